@@ -1,0 +1,18 @@
+/** A timer that has been set; cancelling one that has fired or been cancelled does nothing. */
+export interface Timer {
+  cancel(): void;
+}
+
+/**
+ * Time and the event loop. Monotonic time drives leases and lag; wall-clock time only stamps records and may jump.
+ */
+export interface Clock {
+  /** Milliseconds since some fixed moment, never going back, with fractions. */
+  monotonicMs(): number;
+  /** Milliseconds since 1970, an integer, as the operating system believes. */
+  wallMs(): number;
+  /** Calls back once, `delayMs` or a little more from now. An unref'd timer does not keep the process alive. */
+  setTimer(delayMs: number, callback: () => void): Timer;
+  /** Calls back at the end of this turn of the event loop, after the I/O that has already arrived. */
+  defer(callback: () => void): void;
+}

@@ -1,0 +1,98 @@
+/** Where a listener is: a host name or address, and a TCP port. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `host:port`, as configs and flags write it; IPv6 addresses in brackets. */
+export function formatAddress({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Reads `host:port`; throws RangeError that says what is wrong. */
+export function parseAddress(text: string): Address {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text.trim());
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || !(port >= 0 && port <= 65_535)) {
+    throw new RangeError(`"${text}" is not HOST:PORT with a port from 0 to 65535`);
+  }
+  return { host, port };
+}
+
+/** Why a dial failed. `refused`: a host answered that nothing listens there; the others leave that open. */
+export type DialFailure = 'refused' | 'timeout' | 'unreachable';
+
+export class DialError extends Error {
+  override readonly name = 'DialError';
+  constructor(
+    readonly reason: DialFailure,
+    readonly address: Address,
+    cause?: unknown,
+  ) {
+    super(`cannot connect to ${formatAddress(address)}: ${reason}`, { cause });
+  }
+}
+
+/** What the owner of a connection is told; set once, before the first frame can arrive. */
+export interface ConnectionHandler {
+  /** One whole frame, without its length. The bytes are the owner's to keep. */
+  onFrame(frame: Uint8Array): void;
+  /** Once, whoever closed it. `error` is absent after an orderly close. */
+  onClose(error?: Error): void;
+  /** What was queued has been handed to the operating system, after `send` returned false. */
+  onDrain?(): void;
+}
+
+/**
+ * A connection that carries frames: a 4-byte big-endian length, then that many bytes (as Kafka's protocol has it).
+ * Frames arrive whole and in order, or the connection closes. A frame longer than the limit closes it.
+ */
+export interface Connection {
+  readonly remote: Address;
+  /** Set by the owner right after the connection was made. */
+  handler: ConnectionHandler | undefined;
+  /**
+   * Queues one frame made of `parts`, which must not change afterwards. Sends of one turn leave together.
+   * Returns false if more than the high-water mark (1 MiB) is queued; after the close it does nothing.
+   */
+  send(parts: readonly Uint8Array[]): boolean;
+  /** Bytes queued and not yet handed to the operating system. */
+  readonly queuedBytes: number;
+  /** Stops and resumes reading: back-pressure for a peer that sends too much. */
+  pause(): void;
+  resume(): void;
+  /** Closes after what is queued has left. */
+  close(): void;
+  /** Closes now; what is queued is dropped. */
+  destroy(): void;
+  readonly closed: boolean;
+}
+
+export interface Listener {
+  /** The address in use (with the port that was chosen for port 0). */
+  readonly address: Address;
+  /** Stops accepting; connections that exist stay. */
+  close(): Promise<void>;
+}
+
+export interface ListenOptions {
+  readonly address: Address;
+  readonly frameBytesMax: number;
+  readonly onConnection: (connection: Connection) => void;
+}
+
+export interface DialOptions {
+  readonly address: Address;
+  readonly timeoutMs: number;
+  readonly frameBytesMax: number;
+  /** Gives the dial up; it then rejects with DialError `timeout`. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Network {
+  /** Rejects if the address cannot be bound. */
+  listen(options: ListenOptions): Promise<Listener>;
+  /** Rejects with DialError. */
+  dial(options: DialOptions): Promise<Connection>;
+}

@@ -1,0 +1,25 @@
+/** One change of a batch; a `put` replaces, a `delete` of an absent key does nothing. */
+export type StoreChange =
+  | { readonly kind: 'put'; readonly key: string; readonly value: Uint8Array }
+  | { readonly kind: 'delete'; readonly key: string };
+
+/** Which keys, in the order of their UTF-8 bytes: `from` included, `before` excluded. */
+export interface StoreRange {
+  readonly from?: string;
+  readonly before?: string;
+  readonly limit?: number;
+}
+
+/** An ordered key-value store with atomic batches: LevelDB in production. */
+export interface Store {
+  get(key: string): Promise<Uint8Array | undefined>;
+  entries(range: StoreRange): Promise<[key: string, value: Uint8Array][]>;
+  /** All or nothing. With `sync` it is durable when the promise resolves. */
+  apply(changes: readonly StoreChange[], options: { sync: boolean }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens stores by directory. */
+export interface StoreFactory {
+  open(path: string): Promise<Store>;
+}

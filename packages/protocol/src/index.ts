@@ -1,0 +1,3 @@
+export * from '../generated/error-table.js';
+export * from '../generated/wire.js';
+export * from './ids.js';
