@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from './config-error.js';
+import { loadConfig } from './load.js';
+
+const minimal = `
+# a node
+node.id=1
+cluster.id=test
+log.dirs=/var/lib/tidemark
+controller.quorum.voters=0@127.0.0.1:7700, 1@127.0.0.1:7710
+`;
+
+function problemsOf(file: string, environment: Record<string, string> = {}): readonly string[] {
+  try {
+    loadConfig({ file, environment });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('loadConfig', () => {
+  it('fills in defaults and reads lists', () => {
+    const config = loadConfig({ file: minimal });
+    expect(config.nodeId).toBe(1);
+    expect(config.roles).toEqual(['controller', 'broker', 'nameserver']);
+    expect(config.quorumVoters[1]).toEqual({ nodeId: 1, address: { host: '127.0.0.1', port: 7710 } });
+    expect(config.sessionTimeoutMs).toBe(9000);
+  });
+
+  it('prefers flag over environment over file over default', () => {
+    const file = `${minimal}broker.session.timeout.ms=10000`;
+    const environment = { TIDEMARK_BROKER_SESSION_TIMEOUT_MS: '11000' };
+    expect(loadConfig({ file }).sessionTimeoutMs).toBe(10_000);
+    expect(loadConfig({ file, environment }).sessionTimeoutMs).toBe(11_000);
+    const overrides = { 'broker.session.timeout.ms': '12000' };
+    expect(loadConfig({ file, environment, overrides }).sessionTimeoutMs).toBe(12_000);
+  });
+
+  it('names the nearest key for an unknown one', () => {
+    expect(problemsOf(`${minimal}min.insync.replica=2`)).toEqual([
+      'line 7: unknown key "min.insync.replica"; did you mean "min.insync.replicas"?',
+    ]);
+  });
+
+  it('lists every problem at once', () => {
+    const problems = problemsOf('node.id=one\nlog.level=loud\nnonsense');
+    expect(problems).toHaveLength(6);
+    expect(problems).toContain('line 3: "nonsense" is not key=value');
+    expect(problems).toContain('line 1: node.id=one: must be an integer from 0 to 2147483647');
+    expect(problems).toContain('line 2: log.level=loud: must be one of debug, info, warn, error');
+  });
+
+  it.each([
+    ['process.roles=broker', 'node 1 must have the role controller exactly if controller.quorum.voters names it'],
+    ['process.roles=boss', 'line 7: process.roles=boss: "boss" is no role; choose from controller, broker, nameserver'],
+    [
+      'broker.heartbeat.interval.ms=5000',
+      'broker.heartbeat.interval.ms must be at most a third of broker.session.timeout.ms',
+    ],
+    ['min.insync.replicas=0', 'min.insync.replicas must be -1 or at least 1'],
+    [
+      'rpc.listeners=localhost',
+      'line 7: rpc.listeners=localhost: "localhost" is not HOST:PORT with a port from 0 to 65535',
+    ],
+  ])('refuses %s', (line, problem) => {
+    expect(problemsOf(minimal + line)).toEqual([problem]);
+  });
+});

@@ -1,0 +1,33 @@
+import type { NodeConfig } from './keys.js';
+
+/** What must hold between keys; returns a sentence for each that does not. */
+export function checkRelations(config: NodeConfig): string[] {
+  const problems: string[] = [];
+  const require = (holds: boolean, problem: string) => {
+    if (!holds) problems.push(problem);
+  };
+  const { roles, quorumVoters } = config;
+  require(roles.length > 0, 'process.roles is empty: choose from controller, broker, nameserver');
+  require(config.logDirs.length === 1, 'log.dirs must name one directory');
+  require(config.rpcListeners.length === 1, 'rpc.listeners must name one address');
+  require(config.rpcAdvertisedListeners.length <= 1, 'rpc.advertised.listeners names more than one address');
+  require(config.grpcListeners.length <= 1, 'grpc.listeners names more than one address');
+  require(config.httpListeners.length <= 1, 'http.listeners names more than one address');
+  require(quorumVoters.length > 0, 'controller.quorum.voters is empty: name at least one ID@HOST:PORT');
+  require(new Set(quorumVoters.map((voter) => voter.nodeId)).size ===
+    quorumVoters.length, 'controller.quorum.voters names a node twice');
+  require(roles.includes('controller') ===
+    quorumVoters.some(
+      (voter) => voter.nodeId === config.nodeId,
+    ), `node ${config.nodeId} must have the role controller exactly if controller.quorum.voters names it`);
+  require(config.heartbeatIntervalMs * 3 <=
+    config.sessionTimeoutMs, 'broker.heartbeat.interval.ms must be at most a third of broker.session.timeout.ms');
+  require(config.quorumHeartbeatMs * 3 <=
+    config.electionTimeoutMs, 'controller.quorum.heartbeat.interval.ms must be at most a third of controller.quorum.election.timeout.ms');
+  require(config.defaultReplicationFactor === -1 ||
+    config.minInsyncReplicas <=
+      config.defaultReplicationFactor, 'min.insync.replicas must not be above default.replication.factor');
+  require(config.minInsyncReplicas !== 0, 'min.insync.replicas must be -1 or at least 1');
+  require(config.defaultReplicationFactor !== 0, 'default.replication.factor must be -1 or at least 1');
+  return problems;
+}
