@@ -5,4 +5,5 @@ export * from './metrics.js';
 export * from './network.js';
 export * from './random.js';
 export * from './store.js';
+export * from './whole-files.js';
 export * from './world.js';

@@ -1,0 +1,52 @@
+import type { Disk } from './disk.js';
+
+/** The bytes of a small file, read at once. Throws DiskError. */
+export function readWholeFile(disk: Disk, path: string): Uint8Array {
+  const file = disk.open(path, 'read');
+  try {
+    const bytes = new Uint8Array(file.sizeBytes());
+    return bytes.subarray(0, file.read(bytes, 0));
+  } finally {
+    file.close();
+  }
+}
+
+interface WholeFile {
+  readonly directory: string;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Replaces a small file as a whole: write, fsync, rename, fsync of the directory. Whoever reads it afterwards, a
+ * crash in between included, finds the old bytes or the new. Resolves when the new ones are durable.
+ * Only one replacement of a file may be under way. Throws DiskError.
+ */
+export async function replaceFile(disk: Disk, { directory, name, bytes }: WholeFile): Promise<void> {
+  const temporary = `${directory}/${name}.tmp`;
+  disk.remove(temporary);
+  const file = disk.open(temporary, 'create');
+  try {
+    file.write([bytes], 0);
+    await file.sync();
+  } finally {
+    file.close();
+  }
+  disk.rename(temporary, `${directory}/${name}`);
+  await disk.syncDirectory(directory);
+}
+
+/** The blocking twin of `replaceFile`, for start-up and shutdown. */
+export function replaceFileNow(disk: Disk, { directory, name, bytes }: WholeFile): void {
+  const temporary = `${directory}/${name}.tmp`;
+  disk.remove(temporary);
+  const file = disk.open(temporary, 'create');
+  try {
+    file.write([bytes], 0);
+    file.syncNow();
+  } finally {
+    file.close();
+  }
+  disk.rename(temporary, `${directory}/${name}`);
+  disk.syncDirectoryNow(directory);
+}

@@ -1,0 +1,74 @@
+import { type Disk, type Random, readWholeFile, replaceFileNow } from '@tidemark/ports';
+import { type DirectoryId, directoryId, idFromBytes } from '@tidemark/protocol';
+import { z } from 'zod';
+
+/** The version of the layout of a data directory that this code reads and writes. */
+export const FORMAT_VERSION = 1;
+
+const schema = z.object({
+  version: z.number().int(),
+  clusterId: z.string(),
+  nodeId: z.number().int(),
+  directoryId: z.string().transform(directoryId),
+});
+
+/** What `meta.json` holds: whose directory this is. */
+export interface DirectoryMeta {
+  readonly version: number;
+  readonly clusterId: string;
+  readonly nodeId: number;
+  readonly directoryId: DirectoryId;
+}
+
+/** A data directory that is not this node's, or that this version cannot read. */
+export class DataDirectoryError extends Error {
+  override readonly name = 'DataDirectoryError';
+}
+
+/**
+ * Claims `path` for a node: reads its `meta.json`, or writes one with a fresh directory id if the directory is
+ * new. Durable when it returns.
+ * @throws DataDirectoryError if it belongs to another node or cluster, has an unknown version, or holds files but no meta.json
+ */
+export function claimDataDirectory(
+  { disk, random }: { disk: Disk; random: Random },
+  { path, clusterId, nodeId }: { path: string; clusterId: string; nodeId: number },
+): DirectoryMeta {
+  const file = `${path}/meta.json`;
+  if (disk.exists(file))
+    return checkMeta(new TextDecoder().decode(readWholeFile(disk, file)), { file, clusterId, nodeId });
+  disk.makeDirectory(path);
+  const leftovers = disk.list(path).filter((name) => name !== 'meta.json.tmp' && name !== 'lost+found');
+  if (leftovers.length > 0) {
+    throw new DataDirectoryError(
+      `${path} holds ${leftovers.slice(0, 3).join(', ')} but no meta.json: it is not a data directory of a node; choose an empty one`,
+    );
+  }
+  const meta = { version: FORMAT_VERSION, clusterId, nodeId, directoryId: directoryId(idFromBytes(random.bytes(16))) };
+  const bytes = new TextEncoder().encode(`${JSON.stringify(meta, null, 2)}\n`);
+  replaceFileNow(disk, { directory: path, name: 'meta.json', bytes });
+  return meta;
+}
+
+function checkMeta(
+  text: string,
+  { file, clusterId, nodeId }: { file: string; clusterId: string; nodeId: number },
+): DirectoryMeta {
+  let meta: DirectoryMeta;
+  try {
+    meta = schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new DataDirectoryError(`${file} cannot be read as a node's meta file; restore it from a copy`, { cause });
+  }
+  if (meta.version !== FORMAT_VERSION) {
+    throw new DataDirectoryError(
+      `${file} has format version ${meta.version}, this is version ${FORMAT_VERSION}: start the release that wrote it`,
+    );
+  }
+  if (meta.clusterId !== clusterId || meta.nodeId !== nodeId) {
+    throw new DataDirectoryError(
+      `${file} belongs to node ${meta.nodeId} of cluster ${meta.clusterId}, not to node ${nodeId} of cluster ${clusterId}: check log.dirs, node.id and cluster.id`,
+    );
+  }
+  return meta;
+}
