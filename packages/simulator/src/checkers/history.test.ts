@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { checkHistory, type ReadRecord, type SendOutcome } from './history.js';
+
+const send = (order: number, outcome: SendOutcome['outcome'], offset?: number): SendOutcome => ({
+  id: `r${order}`,
+  producer: 'p',
+  partition: 0,
+  order,
+  outcome,
+  ...(offset === undefined ? {} : { offset }),
+});
+const read = (order: number, offset: number): ReadRecord => ({ id: `r${order}`, partition: 0, offset });
+
+function kinds(sends: SendOutcome[], reads: ReadRecord[], idempotent = true): string[] {
+  return checkHistory(sends, reads, { idempotent }).anomalies.map(({ kind }) => kind);
+}
+
+describe('checkHistory', () => {
+  it('finds nothing in a clean history, with unknowns present or absent', () => {
+    const sends = [send(0, 'ok', 0), send(1, 'unknown'), send(2, 'unknown'), send(3, 'failed'), send(4, 'ok', 2)];
+    const verdict = checkHistory(sends, [read(0, 0), read(2, 1), read(4, 2)], { idempotent: true });
+    expect(verdict).toEqual({ sent: 5, acknowledged: 2, failed: 1, unknown: 2, read: 3, anomalies: [] });
+  });
+
+  it.each<[string, SendOutcome[], ReadRecord[]]>([
+    ['lost', [send(0, 'ok', 0)], []],
+    ['duplicated', [send(0, 'ok', 0)], [read(0, 0), read(0, 1)]],
+    ['out of order', [send(0, 'ok', 1), send(1, 'ok', 0)], [read(1, 0), read(0, 1)]],
+    ['inconsistent offset', [send(0, 'ok', 5)], [read(0, 0)]],
+    ['failed but present', [send(0, 'failed')], [read(0, 0)]],
+    ['never sent', [], [read(0, 0)]],
+  ])('finds %s', (kind, sends, reads) => {
+    expect(kinds(sends, reads)).toEqual([kind]);
+  });
+
+  it('finds offsets that do not increase', () => {
+    expect(kinds([send(0, 'unknown'), send(1, 'unknown')], [read(0, 3), read(1, 3)])).toEqual([
+      'offsets not increasing',
+    ]);
+  });
+
+  it('allows duplicates and reordering without idempotence', () => {
+    const sends = [send(0, 'ok', 1), send(1, 'ok', 0)];
+    expect(kinds(sends, [read(1, 0), read(0, 1), read(1, 2)], false)).toEqual([]);
+  });
+});

@@ -1,0 +1,111 @@
+/**
+ * What clients saw, judged after the fact. A send has one of three outcomes, never guessed: ok with an offset,
+ * failed for certain, or unknown. The read is everything that a fresh consumer found at the end.
+ */
+
+/** One send of one record; `id` is unique over the run, `order` counts the sends of one producer to one partition. */
+export interface SendOutcome {
+  readonly id: string;
+  readonly producer: string;
+  readonly partition: number;
+  readonly order: number;
+  readonly outcome: 'ok' | 'failed' | 'unknown';
+  /** Of an `ok`, if the acks level gives one. */
+  readonly offset?: number;
+}
+
+export interface ReadRecord {
+  readonly id: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export interface Anomaly {
+  readonly kind:
+    | 'lost'
+    | 'duplicated'
+    | 'out of order'
+    | 'inconsistent offset'
+    | 'failed but present'
+    | 'never sent'
+    | 'offsets not increasing';
+  readonly id: string;
+  readonly detail: string;
+}
+
+export interface HistoryVerdict {
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly read: number;
+  readonly anomalies: readonly Anomaly[];
+}
+
+/**
+ * Compares sends with the final read.
+ * @param idempotent whether duplicates and reordering count: without idempotence a retry may cause both
+ */
+export function checkHistory(
+  sends: readonly SendOutcome[],
+  reads: readonly ReadRecord[],
+  { idempotent }: { idempotent: boolean },
+): HistoryVerdict {
+  const anomalies: Anomaly[] = [];
+  const sendsById = new Map(sends.map((send) => [send.id, send]));
+  const readsById = new Map<string, ReadRecord[]>();
+  const lastOffset = new Map<number, number>();
+  const lastOrder = new Map<string, number>();
+  for (const read of reads) {
+    const at = `partition ${read.partition} offset ${read.offset}`;
+    const previousOffset = lastOffset.get(read.partition) ?? -1;
+    if (read.offset <= previousOffset) {
+      anomalies.push({ kind: 'offsets not increasing', id: read.id, detail: `${at} read after ${previousOffset}` });
+    }
+    lastOffset.set(read.partition, read.offset);
+    const send = sendsById.get(read.id);
+    if (send === undefined || send.partition !== read.partition) {
+      anomalies.push({ kind: 'never sent', id: read.id, detail: at });
+      continue;
+    }
+    const earlier = readsById.get(read.id);
+    if (earlier !== undefined) {
+      earlier.push(read);
+      continue;
+    }
+    readsById.set(read.id, [read]);
+    const lane = `${send.producer} ${send.partition}`;
+    const previousOrder = lastOrder.get(lane) ?? -1;
+    if (idempotent && send.order < previousOrder) {
+      anomalies.push({ kind: 'out of order', id: read.id, detail: `${at}: send ${send.order} after ${previousOrder}` });
+    }
+    lastOrder.set(lane, Math.max(send.order, previousOrder));
+  }
+  for (const send of sends) anomalies.push(...judgeSend(send, readsById.get(send.id) ?? [], idempotent));
+  const count = (outcome: SendOutcome['outcome']) => sends.filter((send) => send.outcome === outcome).length;
+  return {
+    sent: sends.length,
+    acknowledged: count('ok'),
+    failed: count('failed'),
+    unknown: count('unknown'),
+    read: reads.length,
+    anomalies,
+  };
+}
+
+function* judgeSend(send: SendOutcome, reads: readonly ReadRecord[], idempotent: boolean): Generator<Anomaly> {
+  const { id, partition, outcome, offset } = send;
+  const offsets = reads.map((read) => read.offset).join(', ');
+  if (outcome === 'ok' && reads.length === 0) {
+    yield { kind: 'lost', id, detail: `acknowledged in partition ${partition} at ${offset ?? '?'}, never read` };
+  }
+  if (outcome === 'failed' && reads.length > 0) {
+    yield { kind: 'failed but present', id, detail: `failed for certain, read at ${offsets}` };
+  }
+  if (idempotent && reads.length > 1) {
+    yield { kind: 'duplicated', id, detail: `partition ${partition} at ${offsets}` };
+  }
+  if (outcome === 'ok' && offset !== undefined && reads.length > 0 && !reads.some((read) => read.offset === offset)) {
+    yield { kind: 'inconsistent offset', id, detail: `acknowledged at ${offset}, read at ${offsets}` };
+  }
+}
