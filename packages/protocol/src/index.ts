@@ -1,3 +1,23 @@
 export * from '../generated/error-table.js';
 export * from '../generated/wire.js';
+export { type BatchInit, decodeRecords, encodeBatch } from './batch-codec.js';
+export { BatchError, type BatchErrorCode } from './batch-error.js';
+export {
+  attributeBits,
+  BATCH_MAGIC,
+  BATCH_OVERHEAD_BYTES,
+  BATCH_PREFIX_BYTES,
+  type BatchHeader,
+  type BatchStamp,
+  batchLayout,
+  batchSizeBytes,
+  patchBatch,
+  readHeader,
+} from './batch-header.js';
+export { type ValidationOptions, validateBatch, type WalkedBatch, walkBatches } from './batch-validation.js';
+export { type Compression, compress, compressions, DECOMPRESSED_BYTES_MAX, decompress } from './compression.js';
+export { crc32c } from './crc32c.js';
+export { errorInfo, errorNameOf, ProtocolError } from './errors.js';
 export * from './ids.js';
+export { type Record, type RecordHeader, type RecordInit, recordSizeBound } from './records.js';
+export { validateTopicName } from './topic-name.js';

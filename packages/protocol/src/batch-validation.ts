@@ -1,0 +1,125 @@
+import { BatchError } from './batch-error.js';
+import { BATCH_OVERHEAD_BYTES, type BatchHeader, batchLayout, checkFrame, readHeader } from './batch-header.js';
+import { getUint32 } from './bytes.js';
+import { crc32c } from './crc32c.js';
+import { ByteCursor } from './varint.js';
+
+/**
+ * When a batch is valid. In this order, so that damage is told from nonsense:
+ *
+ *  1. frame:      the bytes are exactly as many as the length says             truncated, bad-length
+ *  2. magic:      2                                                            bad-magic
+ *  3. crc:        over everything from the attributes on                       bad-crc
+ *  4. attributes: a known compression, no unknown bit                          bad-attributes
+ *  5. ranges:     64-bit fields are safe integers, ids and epochs >= -1        out-of-range
+ *  6. counts:     0 <= lastOffsetDelta; 0 <= recordCount <= lastOffsetDelta + 1  bad-count
+ *  7. records:    uncompressed ones, walked by their lengths, fill the batch   bad-record, bad-count
+ *
+ * From a producer, besides:
+ *
+ *  8. counts:     at least one record, and as many as offsets                  bad-count
+ *  9. attributes: neither control nor log append time nor a delete horizon     bad-attributes
+ * 10. producer:   id, epoch and sequence are all there or all -1; a transaction has an id   out-of-range
+ */
+export interface ValidationOptions {
+  /** `log` (the default): whatever a log may hold. `producer`: what a producer may send. */
+  readonly from?: 'log' | 'producer';
+}
+
+/** Attributes, two timestamp and offset deltas, key and value length, header count: a byte each at least. */
+const RECORD_BYTES_MIN = 6;
+
+/**
+ * Checks one whole batch by the rules above and returns its header. Records are walked, never decoded; compressed
+ * ones are covered by the CRC only. Throws BatchError.
+ */
+export function validateBatch(bytes: Uint8Array, options: ValidationOptions = {}): BatchHeader {
+  const sizeBytes = checkFrame(bytes, 0);
+  if (sizeBytes > bytes.length) {
+    throw new BatchError('truncated', `${bytes.length} bytes of a batch of ${sizeBytes}`);
+  }
+  if (sizeBytes < bytes.length) {
+    throw new BatchError('bad-length', `a batch of ${sizeBytes} bytes in ${bytes.length}`);
+  }
+  const crc = crc32c(bytes.subarray(batchLayout.attributes));
+  const expected = getUint32(bytes, batchLayout.crc);
+  if (crc !== expected) throw new BatchError('bad-crc', `CRC-32C ${crc} where the batch says ${expected}`);
+  const header = readHeader(bytes);
+  checkCounts(header);
+  if (header.compression === 'none') walkRecords(bytes, header.recordCount);
+  if (options.from === 'producer') checkProduced(header);
+  return header;
+}
+
+function checkCounts({ recordCount, lastOffsetDelta }: BatchHeader): void {
+  if (lastOffsetDelta < 0 || recordCount < 0 || recordCount > lastOffsetDelta + 1) {
+    throw new BatchError('bad-count', `${recordCount} records with a last offset delta of ${lastOffsetDelta}`);
+  }
+}
+
+function walkRecords(bytes: Uint8Array, recordCount: number): void {
+  const cursor = new ByteCursor(bytes, BATCH_OVERHEAD_BYTES);
+  for (let count = 0; count < recordCount; count++) {
+    const recordBytes = cursor.varint();
+    if (recordBytes < RECORD_BYTES_MIN || recordBytes > cursor.remaining) {
+      throw new BatchError('bad-record', `record ${count} has ${recordBytes} bytes, ${cursor.remaining} are left`);
+    }
+    cursor.position += recordBytes;
+  }
+  if (cursor.remaining > 0) {
+    throw new BatchError('bad-count', `${cursor.remaining} bytes behind the last of ${recordCount} records`);
+  }
+}
+
+function checkProduced(header: BatchHeader): void {
+  if (header.recordCount !== header.lastOffsetDelta + 1) {
+    throw new BatchError('bad-count', `${header.recordCount} records for ${header.lastOffsetDelta + 1} offsets`);
+  }
+  if (header.isControl || header.timestampType === 'logAppend' || header.deleteHorizonMs !== null) {
+    throw new BatchError('bad-attributes', `a producer may not set attributes 0x${header.attributes.toString(16)}`);
+  }
+  const idempotent = header.producerId >= 0;
+  const consistent = header.producerEpoch >= 0 === idempotent && header.baseSequence >= 0 === idempotent;
+  if (!consistent || (header.isTransactional && !idempotent)) {
+    const { producerId, producerEpoch, baseSequence } = header;
+    throw new BatchError('out-of-range', `producer ${producerId}, epoch ${producerEpoch}, sequence ${baseSequence}`);
+  }
+}
+
+/** A batch where it lies among others. */
+export interface WalkedBatch {
+  readonly header: BatchHeader;
+  /** A view, not a copy. */
+  readonly bytes: Uint8Array;
+  readonly position: number;
+}
+
+/**
+ * The whole batches that lie back to back in `bytes`, in order. Only headers are read: validate a batch before
+ * trusting it. Throws BatchError at the first header that makes no sense, and for a batch that is cut off at the
+ * end, unless `allowPartialTail`.
+ */
+export function* walkBatches(
+  bytes: Uint8Array,
+  options: { readonly allowPartialTail?: boolean } = {},
+): Generator<WalkedBatch, void, undefined> {
+  let position = 0;
+  while (position < bytes.length) {
+    const header = headerOfWhole(bytes, position, options.allowPartialTail ?? false);
+    if (header === undefined) return;
+    const end = position + header.sizeBytes;
+    yield { header, bytes: bytes.subarray(position, end), position };
+    position = end;
+  }
+}
+
+function headerOfWhole(bytes: Uint8Array, position: number, allowPartialTail: boolean): BatchHeader | undefined {
+  try {
+    const header = readHeader(bytes, position);
+    if (position + header.sizeBytes <= bytes.length) return header;
+    throw new BatchError('truncated', `${bytes.length - position} bytes of a batch of ${header.sizeBytes}`);
+  } catch (error) {
+    if (allowPartialTail && error instanceof BatchError && error.code === 'truncated') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { Decoder, Encoder } from '@toondepauw/node-zstd';
+import { compressFrameSync, decompressFrameSync } from 'lz4-napi';
+import { BatchError } from './batch-error.js';
+import { asBuffer, asPlainBytes } from './bytes.js';
+import { lz4SizeBound, zstdSizeBound } from './compression-bounds.js';
+import { compressXerial, decompressXerial } from './snappy-xerial.js';
+
+/** How the records of a batch are packed; the position in the list is the number in the attributes. */
+export const compressions = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
+export type Compression = (typeof compressions)[number];
+
+/** What the records of one batch may unpack to: 64 MiB, as much as the largest frame. */
+export const DECOMPRESSED_BYTES_MAX = 64 * 1024 * 1024;
+
+/** As zstd's own command line and Kafka's default. */
+const ZSTD_LEVEL = 3;
+
+// Made on first use: most processes never see zstd.
+let zstdEncoder: Encoder | undefined;
+let zstdDecoder: Decoder | undefined;
+
+/** Packs in the calling thread. */
+export function compress(compression: Compression, bytes: Uint8Array): Uint8Array {
+  switch (compression) {
+    case 'none':
+      return bytes;
+    case 'gzip':
+      return asPlainBytes(gzipSync(bytes));
+    case 'snappy':
+      return compressXerial(bytes);
+    case 'lz4':
+      return asPlainBytes(compressFrameSync(asBuffer(bytes)));
+    case 'zstd':
+      zstdEncoder ??= new Encoder(ZSTD_LEVEL);
+      return asPlainBytes(zstdEncoder.encodeSync(asBuffer(bytes)));
+  }
+}
+
+/**
+ * Unpacks in the calling thread. Throws BatchError `bad-compression`, or `too-large` if the result exceeds
+ * `bytesMax`; nothing of that size is allocated first. For lz4 and zstd it is what the frame's blocks could hold at
+ * most that counts: a full block each.
+ */
+export function decompress(
+  compression: Compression,
+  bytes: Uint8Array,
+  bytesMax: number = DECOMPRESSED_BYTES_MAX,
+): Uint8Array {
+  if (compression === 'none') return bytes;
+  try {
+    const unpacked = unpack(compression, bytes, bytesMax);
+    if (unpacked.length > bytesMax) throw tooLarge(unpacked.length, bytesMax);
+    return asPlainBytes(unpacked);
+  } catch (error) {
+    if (error instanceof BatchError) throw error;
+    if (error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') {
+      throw tooLarge(undefined, bytesMax);
+    }
+    throw new BatchError('bad-compression', `the ${compression} records cannot be unpacked`, { cause: error });
+  }
+}
+
+function unpack(compression: Exclude<Compression, 'none'>, bytes: Uint8Array, bytesMax: number): Uint8Array {
+  switch (compression) {
+    case 'gzip':
+      return gunzipSync(bytes, { maxOutputLength: bytesMax });
+    case 'snappy':
+      return decompressXerial(bytes, bytesMax);
+    case 'lz4':
+      checkBound(lz4SizeBound(bytes), bytesMax);
+      return decompressFrameSync(asBuffer(bytes));
+    case 'zstd':
+      checkBound(zstdSizeBound(bytes), bytesMax);
+      zstdDecoder ??= new Decoder();
+      return zstdDecoder.decodeSync(asBuffer(bytes));
+  }
+}
+
+function checkBound(bound: number, bytesMax: number): void {
+  if (bound > bytesMax) throw tooLarge(bound, bytesMax);
+}
+
+function tooLarge(size: number | undefined, bytesMax: number): BatchError {
+  const what = size === undefined ? 'more' : `up to ${size} bytes`;
+  return new BatchError('too-large', `the records unpack to ${what}, ${bytesMax} are allowed`);
+}
