@@ -34,6 +34,20 @@ export class DialError extends Error {
   }
 }
 
+/**
+ * A connection closed because a frame announced more bytes than the receiver takes. What speaks another protocol
+ * usually fails so: its first four bytes are taken as a length.
+ */
+export class FrameTooLongError extends Error {
+  override readonly name = 'FrameTooLongError';
+  constructor(
+    readonly lengthBytes: number,
+    readonly limitBytes: number,
+  ) {
+    super(`a frame of ${lengthBytes} bytes is longer than ${limitBytes}`);
+  }
+}
+
 /** What the owner of a connection is told; set once, before the first frame can arrive. */
 export interface ConnectionHandler {
   /** One whole frame, without its length. The bytes are the owner's to keep. */
@@ -46,7 +60,8 @@ export interface ConnectionHandler {
 
 /**
  * A connection that carries frames: a 4-byte big-endian length, then that many bytes (as Kafka's protocol has it).
- * Frames arrive whole and in order, or the connection closes. A frame longer than the limit closes it.
+ * Frames arrive whole and in order, or the connection closes. A frame longer than the limit closes it, with
+ * FrameTooLongError.
  */
 export interface Connection {
   readonly remote: Address;
