@@ -16,6 +16,7 @@ export default defineConfig({
       'test/src/**/*.test.ts',
       'chaos/src/**/*.test.ts',
       'bench/src/**/*.test.ts',
+      'scripts/**/*.test.mjs',
     ],
     pool: 'threads',
     maxWorkers: 2,

@@ -1,0 +1,31 @@
+// Running other programs from the scripts.
+import { spawn } from 'node:child_process';
+
+/** Runs a tool; its output line by line if it fails, nothing if it succeeds. */
+export async function runTool(command, args, options) {
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const chunks = [];
+  child.stdout.on('data', (chunk) => chunks.push(chunk));
+  child.stderr.on('data', (chunk) => chunks.push(chunk));
+  const code = await exitOf(child);
+  if (code === 0) return [];
+  return [...Buffer.concat(chunks).toString().trimEnd().split('\n'), `exit code ${code}`];
+}
+
+/** Runs a program on this terminal; its exit code. */
+export function run(command, args, options = {}) {
+  return exitOf(spawn(command, args, { stdio: 'inherit', ...options }));
+}
+
+/** As `run`, but a failure ends this script with the same code. */
+export async function mustRun(command, args, options = {}) {
+  const code = await run(command, args, options);
+  if (code !== 0) process.exit(code);
+}
+
+function exitOf(child) {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(signal === null ? code : 1));
+  });
+}
