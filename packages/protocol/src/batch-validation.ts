@@ -19,7 +19,7 @@ import { ByteCursor } from './varint.js';
  *
  *  8. counts:     at least one record, and as many as offsets                  bad-count
  *  9. attributes: neither control nor log append time nor a delete horizon     bad-attributes
- * 10. producer:   id, epoch and sequence are all there or all -1; a transaction has an id   out-of-range
+ * 10. producer:   with an id also an epoch and a sequence; a transaction has an id   out-of-range
  */
 export interface ValidationOptions {
   /** `log` (the default): whatever a log may hold. `producer`: what a producer may send. */
@@ -78,10 +78,9 @@ function checkProduced(header: BatchHeader): void {
   if (header.isControl || header.timestampType === 'logAppend' || header.deleteHorizonMs !== null) {
     throw new BatchError('bad-attributes', `a producer may not set attributes 0x${header.attributes.toString(16)}`);
   }
-  const idempotent = header.producerId >= 0;
-  const consistent = header.producerEpoch >= 0 === idempotent && header.baseSequence >= 0 === idempotent;
-  if (!consistent || (header.isTransactional && !idempotent)) {
-    const { producerId, producerEpoch, baseSequence } = header;
+  const { producerId, producerEpoch, baseSequence } = header;
+  const complete = producerId < 0 ? !header.isTransactional : producerEpoch >= 0 && baseSequence >= 0;
+  if (!complete) {
     throw new BatchError('out-of-range', `producer ${producerId}, epoch ${producerEpoch}, sequence ${baseSequence}`);
   }
 }
