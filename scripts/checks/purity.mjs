@@ -11,6 +11,8 @@ const CORE_NAMES = [...WORLD_NAMES, 'Promise', 'queueMicrotask', 'AbortControlle
 /** Adapters to the world, and what runs outside a node: these may name it. */
 const ADAPTERS = [
   /^packages\/ports\/src\/node\//,
+  // The simulated world's own engine: it must know when the real event loop has run dry.
+  /^packages\/ports\/src\/simulated\/(scheduler|rejection-guard)\.ts$/,
   /^packages\/rpc\/src\/grpc\//,
   /^packages\/server\/src\/(http|embedded)(\/|[.-])/,
   /^packages\/simulator\/src\/cli\//,

@@ -4,7 +4,7 @@ const FORBIDDEN = [
   [/eslint-disabl[e]/, 'a lint suppression'],
   [/@ts-(ignor[e]|expect-erro[r]|nochec[k])/, 'a type suppression'],
   [
-    /\b(it|test|describe|suite|bench)(\.\w+)*\.(skip|only|todo|fails|skipIf|runIf)\b/,
+    /\b(it|test|describe|suite|bench)(\.(concurrent|sequential|each))*\.(skip|only|todo|fails|skipIf|runIf)\b/,
     'a test that does not simply run',
   ],
   [/\b(xit|xdescribe|fit|fdescribe)\(/, 'a test that does not simply run'],
