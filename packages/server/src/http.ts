@@ -1,0 +1,39 @@
+import type { Address } from '@tidemark/ports';
+import type { PrometheusMetrics } from '@tidemark/ports/node';
+import { fastify } from 'fastify';
+
+/** Whether a node can do its work, and if not, why. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** What is being waited for, one sentence each; empty when ready. */
+  readonly waitingFor: readonly string[];
+}
+
+export interface HttpServer extends AsyncDisposable {
+  readonly address: Address;
+}
+
+/**
+ * Serves `/metrics` (Prometheus), `/health/live` (200 while the process answers) and `/health/ready` (200, or 503
+ * with what is being waited for). Rejects if the address cannot be bound.
+ */
+export async function serveHttp(options: {
+  readonly address: Address;
+  readonly metrics: PrometheusMetrics;
+  readonly readiness: () => Readiness;
+}): Promise<HttpServer> {
+  const { metrics, readiness } = options;
+  const server = fastify({ bodyLimit: 1024, requestTimeout: 10_000 });
+  server.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.expose()));
+  server.get('/health/live', async () => ({ live: true }));
+  server.get('/health/ready', async (_request, reply) => {
+    const state = readiness();
+    return reply.code(state.ready ? 200 : 503).send(state);
+  });
+  await server.listen({ host: options.address.host, port: options.address.port });
+  const bound = server.addresses()[0];
+  return {
+    address: { host: options.address.host, port: bound?.port ?? options.address.port },
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}
