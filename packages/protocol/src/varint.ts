@@ -86,8 +86,10 @@ export class ByteCursor {
   }
 
   varint(): number {
-    let zigzag = 0;
-    for (let count = 0; count < VARINT_BYTES_MAX; count++) {
+    let zigzag = this.byte();
+    if (zigzag < 0x80) return (zigzag >>> 1) ^ -(zigzag & 1);
+    zigzag &= 0x7f;
+    for (let count = 1; count < VARINT_BYTES_MAX; count++) {
       const byte = this.byte();
       // The fifth byte holds the top four bits of 32.
       if (count === VARINT_BYTES_MAX - 1 && byte > 0x0f) break;
