@@ -11,7 +11,7 @@ import type { RpcError } from './rpc-error.js';
 
 /** One connection of a client, as its handlers see it. */
 export interface Peer {
-  /** Unique per connection within this process. */
+  /** Unique per connection among those that the registry serves. */
   readonly id: number;
   /** Where it comes from, `host:port`; `local` within the process. */
   readonly remote: string;
@@ -81,6 +81,7 @@ export type Registration =
  */
 export class HandlerRegistry {
   readonly #registrations = new Map<number, Registration>();
+  #lastPeerId = 0;
 
   unary<Request, Response>(method: UnaryMethod<Request, Response>, handler: UnaryHandler<Request, Response>): void {
     this.#add(method, { kind: 'unary', method, handler } as unknown as Registration);
@@ -97,6 +98,12 @@ export class HandlerRegistry {
   /** What answers the method of this id, if anything does. */
   find(methodId: number): Registration | undefined {
     return this.#registrations.get(methodId);
+  }
+
+  /** The id of the next connection that a transport serves this registry to. */
+  nextPeerId(): number {
+    this.#lastPeerId += 1;
+    return this.#lastPeerId;
   }
 
   #add(

@@ -1,5 +1,12 @@
 export * from './channel.js';
+export { FrameError, type FrameErrorCode } from './core/frame-error.js';
+export { PROTOCOL_VERSION } from './core/hello.js';
+export { type DialFramesOptions, dialFrames, type FramesChannel } from './frames/dial.js';
+export { type FramesServer, type ServeFramesOptions, serveFrames } from './frames/serve.js';
 export * from './handler-registry.js';
+export * from './limits.js';
+export { LocalChannel, type LocalChannelOptions } from './local-channel.js';
 export * from './method.js';
 export * from './methods.js';
+export { PeerLink, type PeerLinkOptions } from './peer-link.js';
 export { RpcError } from './rpc-error.js';

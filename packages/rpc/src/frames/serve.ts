@@ -1,0 +1,166 @@
+import {
+  type Address,
+  type Clock,
+  type Connection,
+  formatAddress,
+  type Listener,
+  type Log,
+  type Timer,
+  type World,
+} from '@tidemark/ports';
+import { decodeFrame } from '../core/frame.js';
+import { FrameError } from '../core/frame-error.js';
+import { decodeHello, encodeHello, PROTOCOL_VERSION } from '../core/hello.js';
+import type { HandlerRegistry } from '../handler-registry.js';
+import { CONNECTIONS_MAX, FRAME_BYTES_MAX, HELLO_TIMEOUT_MS } from '../limits.js';
+import { ConnectionPeer } from '../peer.js';
+import { ServerSession } from '../server-session.js';
+import { ConnectionLink, closeComplaint } from './connection-link.js';
+
+export interface ServeFramesOptions {
+  readonly world: Pick<World, 'clock' | 'network' | 'log'>;
+  readonly address: Address;
+  readonly registry: HandlerRegistry;
+  readonly frameBytesMax?: number;
+  /** What this side calls itself in log lines of its peers. */
+  readonly name?: string;
+}
+
+/** A registry served over frames. */
+export interface FramesServer {
+  /** The address in use (with the port that was chosen for port 0). */
+  readonly address: Address;
+  /** Stops accepting and closes every connection once what is queued on it has left. */
+  close(): Promise<void>;
+}
+
+/** Serves `registry` over frames (docs/protocol.md). Rejects if the address cannot be bound. */
+export async function serveFrames(options: ServeFramesOptions): Promise<FramesServer> {
+  const { world, address, registry, frameBytesMax = FRAME_BYTES_MAX, name = '' } = options;
+  const connections = new Set<Connection>();
+  const onConnection = (connection: Connection) => {
+    if (connections.size >= CONNECTIONS_MAX) {
+      world.log.warn('closed a connection: too many are open', {
+        remote: formatAddress(connection.remote),
+        connections: connections.size,
+      });
+      connection.destroy();
+      return;
+    }
+    connections.add(connection);
+    new ServerConnection({
+      connection,
+      registry,
+      frameBytesMax,
+      name,
+      clock: world.clock,
+      log: world.log,
+      onClosed: () => connections.delete(connection),
+    }).start();
+  };
+  const listener: Listener = await world.network.listen({ address, frameBytesMax, onConnection });
+  return {
+    address: listener.address,
+    async close() {
+      const stopped = listener.close();
+      for (const connection of [...connections]) connection.close();
+      await stopped;
+    },
+  };
+}
+
+interface ServerConnectionOptions {
+  readonly connection: Connection;
+  readonly registry: HandlerRegistry;
+  readonly frameBytesMax: number;
+  readonly name: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onClosed: () => void;
+}
+
+/** One accepted connection: the hello, then frames to its session, until either side closes. */
+class ServerConnection {
+  readonly #options: ServerConnectionOptions;
+  readonly #peer: ConnectionPeer;
+  readonly #session: ServerSession;
+  #helloTimer: Timer | undefined;
+  #helloSeen = false;
+
+  constructor(options: ServerConnectionOptions) {
+    const { connection, registry, frameBytesMax, log } = options;
+    this.#options = options;
+    this.#peer = new ConnectionPeer({ id: registry.nextPeerId(), remote: formatAddress(connection.remote) });
+    this.#session = new ServerSession({
+      link: new ConnectionLink(connection, frameBytesMax),
+      registry,
+      peer: this.#peer,
+      log,
+    });
+  }
+
+  start(): void {
+    const { connection, clock } = this.#options;
+    connection.handler = {
+      onFrame: (bytes) => this.#received(bytes),
+      onClose: (error) => this.#closed(error),
+      onDrain: () => this.#session.linkDrained(),
+    };
+    this.#helloTimer = clock.setTimer(HELLO_TIMEOUT_MS, () => {
+      this.#fail(new FrameError('hello-timeout', `no hello within ${HELLO_TIMEOUT_MS} ms`));
+    });
+  }
+
+  #received(bytes: Uint8Array): void {
+    // What arrives after we closed, in frames that were already read, is nobody's.
+    if (this.#options.connection.closed) return;
+    try {
+      if (this.#helloSeen) this.#session.receive(decodeFrame(bytes));
+      else this.#greet(bytes);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.#fail(error);
+    }
+  }
+
+  #greet(bytes: Uint8Array): void {
+    const { connection, name, log } = this.#options;
+    const hello = decodeHello(bytes);
+    this.#helloSeen = true;
+    this.#helloTimer?.cancel();
+    this.#peer.name = hello.name;
+    connection.send([encodeHello({ version: PROTOCOL_VERSION, name })]);
+    if (hello.version === PROTOCOL_VERSION) return;
+    log.warn('closed a connection: the peer speaks another version of the frame protocol', {
+      remote: this.#peer.remote,
+      peer: hello.name,
+      theirs: hello.version,
+      ours: PROTOCOL_VERSION,
+    });
+    connection.close();
+  }
+
+  #fail(error: FrameError): void {
+    this.#options.log.warn('closed a connection: the peer broke the frame protocol', {
+      remote: this.#peer.remote,
+      peer: this.#peer.name,
+      reason: error.message,
+      code: error.code,
+    });
+    this.#options.connection.destroy();
+  }
+
+  #closed(error: Error | undefined): void {
+    this.#helloTimer?.cancel();
+    const reason = closeComplaint(error, this.#helloSeen);
+    if (reason !== undefined) {
+      this.#options.log.warn('closed a connection: the peer broke the frame protocol', {
+        remote: this.#peer.remote,
+        peer: this.#peer.name,
+        reason,
+      });
+    }
+    this.#session.linkClosed();
+    this.#options.onClosed();
+  }
+}

@@ -1,0 +1,233 @@
+import type { Log } from '@tidemark/ports';
+import { encodeErrorBody } from './core/error-body.js';
+import { ATTACHMENTS_MAX, EMPTY_BYTES, type Frame, FrameKind, frameSizeBytes, NO_ATTACHMENTS } from './core/frame.js';
+import { FrameError } from './core/frame-error.js';
+import { Exchange, Sink } from './exchange.js';
+import type { FrameLink } from './frame-link.js';
+import type { HandlerRegistry, Registration, Reply } from './handler-registry.js';
+import { IN_FLIGHT_MAX, QUEUED_BYTES_MAX } from './limits.js';
+import { methodLabel } from './method.js';
+import type { ConnectionPeer } from './peer.js';
+import { RpcError, toRpcError } from './rpc-error.js';
+import { decodeRequest, runOneWay, runStream, runUnary } from './run-handler.js';
+
+interface InFlight {
+  readonly exchange: Exchange;
+  readonly sink: Sink | undefined;
+}
+
+export interface ServerSessionOptions {
+  readonly link: FrameLink;
+  readonly registry: HandlerRegistry;
+  readonly peer: ConnectionPeer;
+  readonly log: Log;
+}
+
+/**
+ * The answering half of an exchange of frames, whatever carries them. Handlers run in the order in which their requests
+ * arrived. A request counts as in flight until its handler has answered, even if the caller has given it up.
+ */
+export class ServerSession {
+  readonly #link: FrameLink;
+  readonly #registry: HandlerRegistry;
+  readonly #peer: ConnectionPeer;
+  readonly #log: Log;
+  readonly #inFlight = new Map<number, InFlight>();
+  #closed = false;
+  #paused = false;
+  #warnedOfDropped = false;
+
+  constructor({ link, registry, peer, log }: ServerSessionOptions) {
+    this.#link = link;
+    this.#registry = registry;
+    this.#peer = peer;
+    this.#log = log;
+  }
+
+  /** Takes one frame from the other side. Throws FrameError if the connection cannot go on. */
+  receive(frame: Frame): void {
+    if (this.#closed) return;
+    switch (frame.kind) {
+      case FrameKind.request:
+        this.#requested(frame);
+        return;
+      case FrameKind.oneWay:
+        this.#oneWay(frame);
+        return;
+      case FrameKind.cancel:
+        this.#cancelled(frame.correlation);
+        return;
+      default:
+        throw new FrameError('unexpected-kind', `a client does not send frames of kind ${frame.kind}`);
+    }
+  }
+
+  /** What was queued on the link has left: requests are taken again, and streams go on. */
+  linkDrained(): void {
+    if (this.#closed || !this.#paused) return;
+    this.#paused = false;
+    this.#link.resume();
+    for (const { sink } of [...this.#inFlight.values()]) sink?.drained();
+  }
+
+  /** The link is gone: handlers that still work are told. */
+  linkClosed(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const all = [...this.#inFlight.values()];
+    this.#inFlight.clear();
+    for (const { exchange, sink } of all) {
+      sink?.abort();
+      exchange.abort();
+    }
+    this.#peer.markClosed();
+  }
+
+  #requested(frame: Frame): void {
+    const { correlation, methodId } = frame;
+    if (this.#inFlight.has(correlation)) {
+      throw new FrameError('duplicate-correlation', `request ${correlation} is in flight already`);
+    }
+    try {
+      const registration = this.#find(methodId);
+      if (this.#inFlight.size >= IN_FLIGHT_MAX) {
+        throw new RpcError('OVERLOADED', `${IN_FLIGHT_MAX} requests of this connection are in flight`);
+      }
+      this.#run(registration, decodeRequest(registration, frame.header), frame);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      this.#sendError(frame, error);
+    }
+  }
+
+  #find(methodId: number): Registration {
+    const registration = this.#registry.find(methodId);
+    if (registration !== undefined) return registration;
+    throw new RpcError('UNSUPPORTED_VERSION', `this node has no method ${methodId}`);
+  }
+
+  #run(registration: Registration, request: unknown, frame: Frame): void {
+    const exchange = new Exchange({ attachments: frame.attachments, peer: this.#peer });
+    switch (registration.kind) {
+      case 'unary':
+        this.#inFlight.set(frame.correlation, { exchange, sink: undefined });
+        runUnary(registration, request, exchange, {
+          log: this.#log,
+          reply: (reply) => this.#settle(frame, exchange, () => this.#sendReply(registration, frame, reply)),
+          fail: (error) => this.#settle(frame, exchange, () => this.#sendError(frame, error)),
+        });
+        return;
+      case 'stream': {
+        const sink = this.#sinkOf(registration, frame, exchange);
+        this.#inFlight.set(frame.correlation, { exchange, sink });
+        runStream(registration, request, exchange, { sink, log: this.#log });
+        return;
+      }
+      case 'oneWay':
+        throw new RpcError('INVALID_REQUEST', `${methodLabel(registration.method)} is one-way: it has no answer`);
+    }
+  }
+
+  #oneWay(frame: Frame): void {
+    try {
+      const registration = this.#find(frame.methodId);
+      if (registration.kind !== 'oneWay') {
+        throw new RpcError('INVALID_REQUEST', `${methodLabel(registration.method)} is not one-way`);
+      }
+      const request = decodeRequest(registration, frame.header);
+      const exchange = new Exchange({ attachments: frame.attachments, peer: this.#peer });
+      runOneWay(registration, request, exchange, this.#log);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      if (this.#warnedOfDropped) return;
+      this.#warnedOfDropped = true;
+      this.#log.warn('dropped a one-way message; further ones of this connection go unmentioned', {
+        remote: this.#peer.remote,
+        methodId: frame.methodId,
+        error,
+      });
+    }
+  }
+
+  #cancelled(correlation: number): void {
+    const inFlight = this.#inFlight.get(correlation);
+    if (inFlight === undefined) return;
+    if (inFlight.sink !== undefined) {
+      inFlight.sink.abort();
+      this.#inFlight.delete(correlation);
+    }
+    inFlight.exchange.abort();
+  }
+
+  #sinkOf(registration: Registration, frame: Frame, exchange: Exchange): Sink {
+    const sink = new Sink({
+      send: (reply) => {
+        if (this.#link.queuedBytes > QUEUED_BYTES_MAX) {
+          sink.end(new RpcError('OVERLOADED', `more than ${QUEUED_BYTES_MAX} bytes wait for this client to read them`));
+          exchange.abort();
+          return false;
+        }
+        return this.#sendReply(registration, frame, reply, FrameKind.streamMessage);
+      },
+      end: (error) => {
+        if (!this.#inFlight.delete(frame.correlation)) return;
+        if (error === undefined) this.#send(frame, { kind: FrameKind.streamEnd, header: EMPTY_BYTES });
+        else this.#sendError(frame, error);
+      },
+    });
+    return sink;
+  }
+
+  /** A unary handler is done; nothing leaves if nobody waits any more. */
+  #settle({ correlation }: Frame, exchange: Exchange, answer: () => void): void {
+    if (!this.#inFlight.delete(correlation) || exchange.aborted) return;
+    answer();
+  }
+
+  /** Encodes and sends one answer; one that cannot be encoded is a failure of the handler's side. */
+  #sendReply(
+    { method }: Registration,
+    frame: Frame,
+    { message, attachments = NO_ATTACHMENTS }: Reply<unknown>,
+    kind: FrameKind = FrameKind.response,
+  ): boolean {
+    let header: Uint8Array;
+    try {
+      header = method.response.encode(message).finish();
+      const sizeBytes = frameSizeBytes({ header, attachments });
+      if (sizeBytes > this.#link.frameBytesMax || attachments.length > ATTACHMENTS_MAX) {
+        throw new RangeError(`an answer of ${sizeBytes} bytes with ${attachments.length} attachments is too large`);
+      }
+    } catch (error) {
+      this.#log.error('an answer cannot be sent', { method: methodLabel(method), error });
+      this.#inFlight.get(frame.correlation)?.sink?.abort();
+      this.#inFlight.delete(frame.correlation);
+      this.#sendError(frame, toRpcError(error));
+      return false;
+    }
+    return this.#send(frame, { kind, header, attachments });
+  }
+
+  #sendError(frame: Frame, { code, detail }: RpcError): void {
+    this.#send(frame, { kind: FrameKind.error, header: encodeErrorBody(code, detail) });
+  }
+
+  /** Sends a frame that answers `request`. While more than the mark is queued, no further requests are taken. */
+  #send(
+    request: Frame,
+    {
+      kind,
+      header,
+      attachments = NO_ATTACHMENTS,
+    }: Pick<Frame, 'kind' | 'header'> & Partial<Pick<Frame, 'attachments'>>,
+  ): boolean {
+    if (this.#closed) return false;
+    const { methodId, correlation } = request;
+    const belowMark = this.#link.send({ kind, methodId, correlation, header, attachments });
+    if (!belowMark && !this.#paused) {
+      this.#paused = true;
+      this.#link.pause();
+    }
+    return belowMark;
+  }
+}
