@@ -1,1 +1,26 @@
-export {};
+export { type Applied, applyRecords, type OffsetRecord } from './core/apply-records.js';
+export { diffImages, imagesEqual, type MetadataDelta, type PartitionKey } from './core/delta.js';
+export {
+  type BrokerEndpoint,
+  type BrokerImage,
+  emptyImage,
+  endpointOf,
+  type MetadataImage,
+  type PartitionState,
+  partitionOf,
+  type TopicImage,
+  topicByName,
+} from './core/image.js';
+export { MetadataError, type MetadataErrorCode } from './core/metadata-error.js';
+export { nearest } from './core/nearest.js';
+export { applyBatch, applyValues, decodeBatch, decodeRecordValue, encodeRecordValue } from './core/record-codec.js';
+export { decodeSnapshot, encodeSnapshot } from './core/snapshot.js';
+export {
+  isTopicConfigKey,
+  type TopicConfigDefinition,
+  type TopicConfigKey,
+  type TopicConfigValue,
+  topicConfigKeys,
+  topicConfigs,
+} from './core/topic-configs.js';
+export { effectiveMinIsr, topicConfigProblem, topicConfigText, topicSetting } from './core/topic-settings.js';
