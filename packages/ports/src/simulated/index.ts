@@ -1,1 +1,15 @@
-export {};
+export * from './clock.js';
+export { SimulatedDisk, type SimulatedDiskOptions } from './disk.js';
+export type { DiskOperation, FaultScope } from './disk-faults.js';
+export type { DurationRange } from './duration-range.js';
+export * from './halt-error.js';
+export { SECTOR_BYTES } from './inode.js';
+export { SimulatedNetwork, type SimulatedNetworkOptions } from './network.js';
+export { type FrameFaults, HIGH_WATER_MARK_BYTES } from './pipe.js';
+export * from './process.js';
+export * from './recording-log.js';
+export * from './recording-metrics.js';
+export * from './scheduler.js';
+export * from './seeded-random.js';
+export { SimulatedStores, type SimulatedStoresOptions } from './stores.js';
+export * from './world.js';

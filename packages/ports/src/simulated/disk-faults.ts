@@ -1,0 +1,60 @@
+import { DiskError, type DiskErrorCode } from '../disk.js';
+
+/** What can be made to fail; the blocking and the asynchronous twins count as one. */
+export type DiskOperation =
+  | 'open'
+  | 'read'
+  | 'write'
+  | 'sync'
+  | 'truncate'
+  | 'list'
+  | 'makeDirectory'
+  | 'remove'
+  | 'rename'
+  | 'syncDirectory';
+
+export interface FaultScope {
+  /** This file, or everything below this directory; without it, any. */
+  readonly path?: string;
+  /** How often; 1 if absent, Infinity for a fault that stays. */
+  readonly times?: number;
+}
+
+interface Fault {
+  readonly operation: DiskOperation;
+  readonly code: DiskErrorCode;
+  readonly path: string | undefined;
+  timesLeft: number;
+}
+
+/** The failures that a test has ordered. */
+export class DiskFaults {
+  #faults: Fault[] = [];
+
+  add(operation: DiskOperation, code: DiskErrorCode, { path, times = 1 }: FaultScope): void {
+    this.#faults.push({ operation, code, path, timesLeft: times });
+  }
+
+  clear(): void {
+    this.#faults = [];
+  }
+
+  /** The error that this operation must fail with, if any; uses up one of its times. */
+  take(operation: DiskOperation, path: string, methodName: string = operation): DiskError | undefined {
+    const fault = this.#faults.find(
+      (candidate) =>
+        candidate.operation === operation &&
+        (candidate.path === undefined || path === candidate.path || path.startsWith(`${candidate.path}/`)),
+    );
+    if (fault === undefined) return undefined;
+    fault.timesLeft -= 1;
+    if (fault.timesLeft <= 0) this.#faults = this.#faults.filter((other) => other !== fault);
+    return new DiskError({ code: fault.code, operation: methodName, path });
+  }
+
+  /** Throws that error. */
+  check(operation: DiskOperation, path: string, methodName?: string): void {
+    const error = this.take(operation, path, methodName);
+    if (error !== undefined) throw error;
+  }
+}

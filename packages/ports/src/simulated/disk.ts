@@ -1,0 +1,309 @@
+import { type Disk, DiskError, type DiskErrorCode, type DiskFile } from '../disk.js';
+import { DirectoryNode, DirectoryTree, filesBelow, splitPath } from './directory-tree.js';
+import { DiskFaults, type DiskOperation, type FaultScope } from './disk-faults.js';
+import { type FileHost, SimulatedFile } from './disk-file.js';
+import type { DurationRange } from './duration-range.js';
+import { Inode } from './inode.js';
+import type { SimulatedProcess } from './process.js';
+import { ProcessDisk } from './process-disk.js';
+import type { SimulatedScheduler } from './scheduler.js';
+import type { SeededRandom } from './seeded-random.js';
+
+export interface SimulatedDiskOptions {
+  /** Times the asynchronous operations; without it they end as soon as promise callbacks run. */
+  readonly scheduler?: SimulatedScheduler;
+  /** Beyond it, writes fail with ENOSPC. */
+  readonly capacityBytes?: number;
+  readonly syncLatencyMs?: DurationRange;
+  readonly readLatencyMs?: DurationRange;
+}
+
+type OpenMode = 'read' | 'write' | 'create';
+
+/**
+ * A machine's disk: a page cache over a platter. It outlives the processes that use it; `crash` is a loss of power,
+ * after which an arbitrary part of what was not synced is there, and everything that was synced.
+ */
+export class SimulatedDisk implements Disk {
+  /** Beyond it, writes fail with ENOSPC; may be changed at any time. */
+  capacityBytes: number;
+  /** How long a sync takes; may be changed at any time. */
+  syncLatencyMs: DurationRange;
+  readonly #random: SeededRandom;
+  readonly #scheduler: SimulatedScheduler | undefined;
+  readonly #readLatencyMs: DurationRange;
+  readonly #tree = new DirectoryTree();
+  readonly #faults = new DiskFaults();
+  readonly #host: FileHost;
+  #openFiles = new Set<SimulatedFile>();
+  #usedBytes = 0;
+  #crashes = 0;
+  #stalled: (() => void)[] | undefined;
+
+  constructor(random: SeededRandom, options: SimulatedDiskOptions = {}) {
+    this.#random = random;
+    this.#scheduler = options.scheduler;
+    this.capacityBytes = options.capacityBytes ?? 2 ** 40;
+    this.syncLatencyMs = options.syncLatencyMs ?? { least: 0.1, most: 2 };
+    this.#readLatencyMs = options.readLatencyMs ?? { least: 0.02, most: 0.5 };
+    this.#host = this.#createHost();
+  }
+
+  /** This disk as one process sees it: when the process is killed, its files are closed and nothing calls it back. */
+  forProcess(process: SimulatedProcess): Disk {
+    return new ProcessDisk(this, process);
+  }
+
+  /** What the operating system does when a process ends. */
+  closeFilesOf(owner: SimulatedProcess): void {
+    for (const file of this.#openFiles) if (file.owner === owner) file.close();
+  }
+
+  open(path: string, mode: OpenMode): DiskFile {
+    return this.openFor(undefined, path, mode);
+  }
+
+  openFor(owner: SimulatedProcess | undefined, path: string, mode: OpenMode): DiskFile {
+    this.#faults.check('open', path);
+    let node = this.#tree.find(path);
+    if (node === undefined) {
+      if (mode !== 'create') throw failure('ENOENT', 'open', path);
+      const { directory, name } = this.#parentOf('open', path);
+      node = new Inode();
+      this.#tree.change([{ directory, name, node }]);
+    }
+    if (node.kind === 'directory') throw failure('EOTHER', 'open', path);
+    const file = new SimulatedFile(this.#host, { path, inode: node, writable: mode !== 'read', owner });
+    this.#openFiles.add(file);
+    return file;
+  }
+
+  exists(path: string): boolean {
+    return this.#tree.find(path) !== undefined;
+  }
+
+  list(path: string): string[] {
+    this.#faults.check('list', path);
+    return [...this.#directory('list', path).cached.keys()].sort();
+  }
+
+  makeDirectory(path: string): void {
+    this.#faults.check('makeDirectory', path);
+    let directory = this.#tree.root;
+    for (const name of splitPath(path)) {
+      let child = directory.cached.get(name);
+      if (child?.kind === 'file') throw failure('EEXIST', 'makeDirectory', path);
+      if (child === undefined) {
+        child = new DirectoryNode();
+        this.#tree.change([{ directory, name, node: child }]);
+      }
+      directory = child;
+    }
+  }
+
+  remove(path: string): void {
+    this.#faults.check('remove', path);
+    const parent = this.#tree.parentOf(path);
+    if (parent !== undefined) this.#removeFrom(parent.directory, parent.name);
+  }
+
+  rename(from: string, to: string): void {
+    this.#faults.check('rename', from);
+    const source = this.#parentOf('rename', from);
+    const node = source.directory.cached.get(source.name);
+    if (node === undefined) throw failure('ENOENT', 'rename', from);
+    const target = this.#parentOf('rename', to);
+    const replaced = target.directory.cached.get(target.name);
+    if (replaced === node) return;
+    if (replaced?.kind === 'directory') {
+      if (node.kind === 'file') throw failure('EOTHER', 'rename', to);
+      if (replaced.cached.size > 0) throw failure('ENOTEMPTY', 'rename', to);
+    } else if (replaced !== undefined) {
+      if (node.kind === 'directory') throw failure('ENOTDIR', 'rename', to);
+      this.#unlink(replaced);
+    }
+    this.#tree.change([
+      { ...source, node: undefined },
+      { ...target, node },
+    ]);
+  }
+
+  syncDirectory(path: string): Promise<void> {
+    return this.syncDirectoryFor(undefined, path);
+  }
+
+  async syncDirectoryFor(owner: SimulatedProcess | undefined, path: string): Promise<void> {
+    const directory = this.#directory('syncDirectory', path);
+    const { mark } = this.#tree;
+    await this.#later(owner, 'sync', () => {
+      this.#faults.check('syncDirectory', path);
+      this.#tree.sync(directory, mark);
+    });
+  }
+
+  syncDirectoryNow(path: string): void {
+    this.#faults.check('syncDirectory', path, 'syncDirectoryNow');
+    this.#tree.sync(this.#directory('syncDirectoryNow', path), this.#tree.mark);
+  }
+
+  freeBytes(_path?: string): number {
+    return Math.max(0, this.capacityBytes - this.#usedBytes);
+  }
+
+  /** Power loss: forgets what was not synced, an arbitrary part of it excepted. No operation under way ever ends. */
+  crash(): void {
+    this.#crashes += 1;
+    for (const file of this.#openFiles) file.lose();
+    this.#openFiles = new Set();
+    if (this.#stalled !== undefined) this.#stalled = [];
+    this.#tree.crash(this.#random);
+    this.#usedBytes = 0;
+    for (const inode of filesBelow(this.#tree.root)) {
+      inode.unlinked = false;
+      this.#usedBytes += inode.cached.size;
+    }
+  }
+
+  /** Makes the next such operation fail. A write that fails may have written a part, a sync loses what it covered. */
+  failNext(operation: DiskOperation, code: DiskErrorCode, scope: FaultScope = {}): void {
+    this.#faults.add(operation, code, scope);
+  }
+
+  /** Forgets every failure that was ordered. */
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
+  /** Rot: flips one bit of a file. Throws DiskError ENOENT if there is no such file. */
+  flipBit(path: string, position: number, bit = 0): void {
+    const node = this.#tree.find(path);
+    if (node?.kind !== 'file') throw failure('ENOENT', 'flipBit', path);
+    node.flipBit(position, bit);
+  }
+
+  /** From now on no asynchronous sync ends, until `releaseSyncs`. */
+  stallSyncs(): void {
+    this.#stalled ??= [];
+  }
+
+  releaseSyncs(): void {
+    const stalled = this.#stalled ?? [];
+    this.#stalled = undefined;
+    for (const finish of stalled) this.#schedule(0, finish);
+  }
+
+  /** The bytes that are sure to be at this path after a crash; undefined if there may be no such file. */
+  durableBytes(path: string): Uint8Array | undefined {
+    const node = this.#tree.findDurable(path);
+    return node?.kind === 'file' ? node.durable.view().slice() : undefined;
+  }
+
+  /** The files that are open, to find leaks. */
+  get openFiles(): string[] {
+    return [...this.#openFiles].map((file) => file.path).sort();
+  }
+
+  #createHost(): FileHost {
+    return {
+      check: (operation, path, methodName) => this.#faults.check(operation, path, methodName),
+      write: (inode, path, data, position) => this.#write({ inode, path, data, position }),
+      resized: (inode, byBytes) => this.#resized(inode, byBytes),
+      syncNow: (inode, path) => this.#sync({ inode, path, mark: inode.mark, methodName: 'syncNow' }),
+      syncLater: (inode, path, owner) => {
+        const { mark } = inode;
+        return this.#later(owner, 'sync', () => this.#sync({ inode, path, mark, methodName: 'sync' }));
+      },
+      readLater: (owner, read) => this.#later(owner, 'read', read),
+      closed: (file) => this.#openFiles.delete(file),
+    };
+  }
+
+  #write({ inode, path, data, position }: { inode: Inode; path: string; data: Uint8Array; position: number }): void {
+    const fault = this.#faults.take('write', path);
+    const end = position + data.length;
+    const room = inode.unlinked ? Number.POSITIVE_INFINITY : this.freeBytes();
+    const fits = end - inode.cached.size <= room;
+    let written = data;
+    if (fault !== undefined) written = data.subarray(0, Math.floor(this.#random.next() * data.length));
+    else if (!fits) written = data.subarray(0, Math.max(0, inode.cached.size + room - position));
+    if (written.length > 0) {
+      this.#resized(inode, Math.max(0, position + written.length - inode.cached.size));
+      inode.write(written, position);
+    }
+    if (fault !== undefined) throw fault;
+    if (!fits) throw failure('ENOSPC', 'write', path);
+  }
+
+  #sync(sync: { inode: Inode; path: string; mark: number; methodName: string }): void {
+    const fault = this.#faults.take('sync', sync.path, sync.methodName);
+    if (fault === undefined) {
+      sync.inode.commit(sync.mark);
+      return;
+    }
+    sync.inode.abandon(sync.mark, this.#random);
+    throw fault;
+  }
+
+  #removeFrom(directory: DirectoryNode, name: string): void {
+    const node = directory.cached.get(name);
+    if (node === undefined) return;
+    if (node.kind === 'file') this.#unlink(node);
+    else for (const child of [...node.cached.keys()].sort()) this.#removeFrom(node, child);
+    this.#tree.change([{ directory, name, node: undefined }]);
+  }
+
+  #unlink(inode: Inode): void {
+    this.#usedBytes -= inode.cached.size;
+    inode.unlinked = true;
+  }
+
+  #resized(inode: Inode, byBytes: number): void {
+    if (!inode.unlinked) this.#usedBytes += byBytes;
+  }
+
+  #directory(operation: string, path: string): DirectoryNode {
+    const node = this.#tree.find(path);
+    if (node === undefined) throw failure('ENOENT', operation, path);
+    if (node.kind === 'file') throw failure('ENOTDIR', operation, path);
+    return node;
+  }
+
+  #parentOf(operation: string, path: string): { directory: DirectoryNode; name: string } {
+    const parent = this.#tree.parentOf(path);
+    if (parent === undefined) throw failure('ENOENT', operation, path);
+    return parent;
+  }
+
+  /** Does the work after a while, whether or not the owner still lives, and then tells the owner if it does. */
+  #later<Result>(owner: SimulatedProcess | undefined, kind: 'sync' | 'read', work: () => Result): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const crashes = this.#crashes;
+      const finish = () => {
+        if (this.#crashes !== crashes) return;
+        if (kind === 'sync' && this.#stalled !== undefined) {
+          this.#stalled.push(finish);
+          return;
+        }
+        let settle: () => void;
+        try {
+          const result = work();
+          settle = () => resolve(result);
+        } catch (error) {
+          settle = () => reject(error);
+        }
+        if (owner === undefined) settle();
+        else owner.enter(settle);
+      };
+      this.#schedule(this.#random.between(kind === 'sync' ? this.syncLatencyMs : this.#readLatencyMs), finish);
+    });
+  }
+
+  #schedule(delayMs: number, callback: () => void): void {
+    if (this.#scheduler === undefined) queueMicrotask(callback);
+    else this.#scheduler.schedule(delayMs, callback);
+  }
+}
+
+function failure(code: DiskErrorCode, operation: string, path: string): DiskError {
+  return new DiskError({ code, operation, path });
+}

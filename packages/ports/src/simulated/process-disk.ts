@@ -1,0 +1,56 @@
+import type { Disk, DiskFile } from '../disk.js';
+import type { SimulatedDisk } from './disk.js';
+import type { SimulatedProcess } from './process.js';
+
+/** A disk as one process sees it. Every method throws HaltError once the process is dead. */
+export class ProcessDisk implements Disk {
+  readonly #disk: SimulatedDisk;
+  readonly #process: SimulatedProcess;
+
+  constructor(disk: SimulatedDisk, process: SimulatedProcess) {
+    this.#disk = disk;
+    this.#process = process;
+    process.onKill(() => disk.closeFilesOf(process));
+  }
+
+  open(path: string, mode: 'read' | 'write' | 'create'): DiskFile {
+    return this.#living().openFor(this.#process, path, mode);
+  }
+
+  exists(path: string): boolean {
+    return this.#living().exists(path);
+  }
+
+  list(path: string): string[] {
+    return this.#living().list(path);
+  }
+
+  makeDirectory(path: string): void {
+    this.#living().makeDirectory(path);
+  }
+
+  remove(path: string): void {
+    this.#living().remove(path);
+  }
+
+  rename(from: string, to: string): void {
+    this.#living().rename(from, to);
+  }
+
+  async syncDirectory(path: string): Promise<void> {
+    await this.#living().syncDirectoryFor(this.#process, path);
+  }
+
+  syncDirectoryNow(path: string): void {
+    this.#living().syncDirectoryNow(path);
+  }
+
+  freeBytes(path: string): number {
+    return this.#living().freeBytes(path);
+  }
+
+  #living(): SimulatedDisk {
+    this.#process.assertAlive();
+    return this.#disk;
+  }
+}

@@ -1,0 +1,90 @@
+import type { Timer } from '../clock.js';
+import { HaltError } from './halt-error.js';
+import type { SimulatedScheduler } from './scheduler.js';
+
+/**
+ * One incarnation of a simulated process. Every callback from the world passes through it: a killed process is never
+ * called again, a paused one (SIGSTOP, a long collection) is called when it resumes, in order.
+ */
+export class SimulatedProcess {
+  readonly name: string;
+  readonly #scheduler: SimulatedScheduler;
+  readonly #onKill: (() => void)[] = [];
+  #held: (() => void)[] = [];
+  #alive = true;
+  #paused = false;
+
+  constructor(scheduler: SimulatedScheduler, name: string) {
+    this.#scheduler = scheduler;
+    this.name = name;
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Calls into the process, now or when it has resumed and what came earlier is done; does nothing if it is dead. */
+  enter(callback: () => void): void {
+    if (!this.#alive) return;
+    if (this.#paused || this.#held.length > 0) this.#held.push(callback);
+    else callback();
+  }
+
+  /** Calls into the process after a delay. */
+  schedule(delayMs: number, callback: () => void): Timer {
+    if (!this.#alive) return { cancel: () => undefined };
+    let cancelled = false;
+    const timer = this.#scheduler.schedule(delayMs, () => {
+      this.enter(() => {
+        if (!cancelled) callback();
+      });
+    });
+    return {
+      cancel: () => {
+        cancelled = true;
+        timer.cancel();
+      },
+    };
+  }
+
+  /** Throws HaltError if the process is dead: what is left of its code stops where it touches the world. */
+  assertAlive(): void {
+    if (!this.#alive) throw new HaltError(this.name, 'the process was killed');
+  }
+
+  /** Registers what the operating system does when the process ends: close its files and sockets. */
+  onKill(callback: () => void): void {
+    this.#onKill.push(callback);
+  }
+
+  /** kill -9: nothing of it runs again. What it wrote stays in the page cache. Killing twice does nothing. */
+  kill(): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    this.#held = [];
+    for (const callback of this.#onKill) callback();
+  }
+
+  /** Stops calling into the process; time goes on without it. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** Delivers what was held, in order, one event each. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (this.#held.length > 0) this.#scheduler.schedule(0, () => this.#deliverHeld());
+  }
+
+  #deliverHeld(): void {
+    if (!this.#alive || this.#paused) return;
+    const callback = this.#held.shift();
+    if (this.#held.length > 0) this.#scheduler.schedule(0, () => this.#deliverHeld());
+    callback?.();
+  }
+}
