@@ -1,0 +1,194 @@
+import type { World } from '@tidemark/ports';
+import {
+  type BrokerEpoch,
+  brokerEpoch,
+  type ControllerHint,
+  type ErrorName,
+  errorNameOf,
+  type HeartbeatResponse,
+  type Init,
+  NONE,
+  type RegisterBrokerRequest,
+} from '@tidemark/protocol';
+import { methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
+import type { ControllerPath } from './controller-path.js';
+import { Pacer } from './pacer.js';
+
+export interface ControllerSessionOptions {
+  readonly world: Pick<World, 'clock' | 'log' | 'halt'>;
+  readonly path: ControllerPath;
+  readonly nodeId: number;
+  readonly incarnation: string;
+  readonly heartbeatIntervalMs: number;
+  readonly requestTimeoutMs: number;
+  /** What this broker has to say when it registers; asked for each attempt. */
+  readonly registration: () => Init<RegisterBrokerRequest>;
+  /** Makes the broker epoch durable in every data directory; awaited before the first heartbeat asks to be unfenced. */
+  readonly persistEpoch: (epoch: BrokerEpoch) => Promise<void>;
+  /** The last metadata offset applied. */
+  readonly metadataOffset: () => number;
+  /** The broker was registered, fenced or unfenced. */
+  readonly onStanding?: () => void;
+}
+
+/** What every answer of the controller has. */
+interface ControllerAnswer {
+  readonly error: number;
+  readonly message: string;
+  readonly controller: ControllerHint | null;
+}
+
+const RETRY_MS = 20;
+
+/**
+ * This broker's standing with the controller: registration, then heartbeats for as long as it runs. One request of
+ * the session is under way at a time. A heartbeat leaves at once when something changes that the controller waits
+ * for: the metadata has reached the registration, another controller took over, the broker wants to shut down.
+ */
+export class ControllerSession {
+  readonly #options: ControllerSessionOptions;
+  readonly #pacer: Pacer;
+  #brokerEpoch = brokerEpoch(NONE);
+  #fenced = true;
+  #shutdown: 'no' | 'wanted' | 'granted' = 'no';
+  #onGranted: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: ControllerSessionOptions) {
+    this.#options = options;
+    this.#pacer = new Pacer(options.world.clock);
+    options.path.onChange(() => this.#pacer.wake());
+  }
+
+  /** -1 until registered. */
+  get brokerEpoch(): BrokerEpoch {
+    return this.#brokerEpoch;
+  }
+
+  /** As the controller last said; true until it has. */
+  get fenced(): boolean {
+    return this.#fenced;
+  }
+
+  start(): void {
+    void this.#run();
+  }
+
+  /** The metadata reached a new offset: the controller may be waiting for that. */
+  metadataAdvanced(): void {
+    if (this.#fenced && this.#brokerEpoch !== NONE) this.#pacer.wake();
+  }
+
+  /** Asks to be relieved of every leadership. Resolves true when the controller has done so, false after the time. */
+  requestShutdown(timeoutMs: number): Promise<boolean> {
+    this.#shutdown = 'wanted';
+    return new Promise((resolve) => {
+      const timer = this.#options.world.clock.setTimer(timeoutMs, () => resolve(false));
+      this.#onGranted = () => {
+        timer.cancel();
+        resolve(true);
+      };
+      this.#pacer.wake();
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#pacer.wake();
+  }
+
+  /**
+   * One request to the active controller. Rejects with RpcError: UNREACHABLE (certain) if none is known, whatever the
+   * channel says, and NOT_CONTROLLER if the answer says so (the hint has then been taken).
+   */
+  async call<Request, Response extends ControllerAnswer>(
+    method: UnaryMethod<Request, Response>,
+    request: Init<Request>,
+    timeoutMs = this.#options.requestTimeoutMs,
+  ): Promise<Response> {
+    const channel = this.#options.path.active();
+    if (channel === undefined) throw new RpcError('UNREACHABLE', 'no active controller is known');
+    const { message } = await channel.call(method, request, { timeoutMs });
+    if (errorNameOf(message.error) === 'NOT_CONTROLLER') {
+      if (message.controller !== null) this.#options.path.hint(message.controller);
+      throw new RpcError('NOT_CONTROLLER', message.message);
+    }
+    return message;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closed) {
+      const waitMs = this.#brokerEpoch === NONE ? await this.#register() : await this.#heartbeat();
+      if (!this.#closed) await this.#pacer.wait(waitMs);
+    }
+  }
+
+  async #register(): Promise<number> {
+    const { world, nodeId, registration, persistEpoch } = this.#options;
+    try {
+      const answer = await this.call(methods.registerBroker, registration());
+      const error = errorNameOf(answer.error);
+      if (error !== 'NONE') return this.#registrationRefused(error, answer.message);
+      const epoch = brokerEpoch(answer.brokerEpoch);
+      await persistEpoch(epoch);
+      if (this.#closed) return 0;
+      this.#brokerEpoch = epoch;
+      world.log.info('registered with the controller', { nodeId, epoch });
+      this.#options.onStanding?.();
+      return 0;
+    } catch (error) {
+      if (error instanceof RpcError) return RETRY_MS;
+      return world.halt('the registration could not be made durable', error);
+    }
+  }
+
+  #registrationRefused(error: ErrorName, message: string): number {
+    const { world, nodeId } = this.#options;
+    if (error === 'INCONSISTENT_CLUSTER_ID') world.halt(`the controller refuses this broker: ${message}`);
+    world.log.warn('registration refused; trying again', { nodeId, error, message });
+    return this.#options.heartbeatIntervalMs;
+  }
+
+  async #heartbeat(): Promise<number> {
+    const { nodeId, incarnation, metadataOffset, heartbeatIntervalMs } = this.#options;
+    const request = {
+      brokerId: nodeId,
+      brokerEpoch: this.#brokerEpoch,
+      metadataOffset: metadataOffset(),
+      wantShutdown: this.#shutdown === 'wanted',
+      incarnation,
+    };
+    try {
+      return this.#heartbeatAnswered(await this.call(methods.heartbeat, request, heartbeatIntervalMs * 4));
+    } catch (error) {
+      if (error instanceof RpcError) return RETRY_MS;
+      throw error;
+    }
+  }
+
+  #heartbeatAnswered(answer: HeartbeatResponse): number {
+    const { world, nodeId, heartbeatIntervalMs } = this.#options;
+    const error = errorNameOf(answer.error);
+    if (error === 'STALE_BROKER_EPOCH') {
+      return world.halt(`another process has registered as broker ${nodeId}: ${answer.message}`);
+    }
+    if (error === 'BROKER_NOT_REGISTERED') {
+      this.#brokerEpoch = brokerEpoch(NONE);
+      return 0;
+    }
+    if (error !== 'NONE') {
+      world.log.warn('heartbeat refused', { nodeId, error, message: answer.message });
+      return heartbeatIntervalMs;
+    }
+    if (answer.fenced !== this.#fenced) {
+      this.#fenced = answer.fenced;
+      world.log.info(answer.fenced ? 'fenced by the controller' : 'unfenced by the controller', { nodeId });
+      this.#options.onStanding?.();
+    }
+    if (this.#shutdown === 'wanted' && answer.mayShutDown) {
+      this.#shutdown = 'granted';
+      this.#onGranted?.();
+    }
+    return heartbeatIntervalMs;
+  }
+}

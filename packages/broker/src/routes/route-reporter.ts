@@ -1,0 +1,107 @@
+import type { MetadataDelta, MetadataImage } from '@tidemark/metadata';
+import type { World } from '@tidemark/ports';
+import type { BrokerAddress, BrokerEpoch, Init, RouteReport, TopicId } from '@tidemark/protocol';
+import { type Channel, methods, RpcError } from '@tidemark/rpc';
+import { Pacer } from '../control/pacer.js';
+import { deletedRoute, topicRoute } from './topic-route.js';
+
+export interface RouteReporterOptions {
+  readonly world: Pick<World, 'clock' | 'log'>;
+  readonly broker: Init<BrokerAddress>;
+  readonly brokerEpoch: () => BrokerEpoch;
+  readonly image: () => MetadataImage;
+  /** A node id, or -1. */
+  readonly controller: () => number;
+  /** To the nameserver; undefined while it cannot be reached. */
+  readonly channel: () => Channel | undefined;
+  readonly intervalMs: number;
+}
+
+const REPORT_TIMEOUT_MS = 2_000;
+const RETRY_MS = 100;
+
+/**
+ * Tells one nameserver what this broker knows: everything at start and every few seconds, what changed at once.
+ * One report is under way at a time; changes that come meanwhile leave together with the next. After a report that
+ * failed the next tells everything: nobody knows what the nameserver has.
+ */
+export class RouteReporter {
+  readonly #options: RouteReporterOptions;
+  readonly #pacer: Pacer;
+  readonly #changed = new Map<TopicId, Set<number>>();
+  #deleted: Init<RouteReport>['topics'] & object = [];
+  #fullDueMs = 0;
+  #closed = false;
+
+  constructor(options: RouteReporterOptions) {
+    this.#options = options;
+    this.#pacer = new Pacer(options.world.clock);
+  }
+
+  start(): void {
+    void this.#run();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#pacer.wake();
+  }
+
+  /** The metadata changed. */
+  changed(delta: MetadataDelta): void {
+    for (const { topicId, partition } of delta.partitions) {
+      const partitions = this.#changed.get(topicId) ?? new Set();
+      this.#changed.set(topicId, partitions.add(partition));
+    }
+    this.#deleted = [...this.#deleted, ...delta.removedTopics.map(deletedRoute)];
+    if (delta.partitions.length > 0 || delta.removedTopics.length > 0) this.#pacer.wake();
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.#options.world;
+    while (!this.#closed) {
+      const reported = await this.#report();
+      if (!reported) this.#fullDueMs = 0;
+      await this.#pacer.wait(reported ? Math.max(0, this.#fullDueMs - clock.monotonicMs()) : RETRY_MS);
+    }
+  }
+
+  async #report(): Promise<boolean> {
+    const { world, channel, intervalMs } = this.#options;
+    const nameserver = channel();
+    if (nameserver === undefined) return false;
+    const full = world.clock.monotonicMs() >= this.#fullDueMs;
+    const report = this.#compose(full);
+    if (full) this.#fullDueMs = world.clock.monotonicMs() + intervalMs;
+    try {
+      const { message } = await nameserver.call(methods.reportRoutes, report, { timeoutMs: REPORT_TIMEOUT_MS });
+      return message.error === 0;
+    } catch (error) {
+      if (error instanceof RpcError) return false;
+      throw error;
+    }
+  }
+
+  #compose(full: boolean): Init<RouteReport> {
+    const { broker, brokerEpoch, image, controller } = this.#options;
+    const now = image();
+    const topics = full
+      ? [...now.topics.values()].map((topic) => topicRoute(topic))
+      : [...this.#changed].flatMap(([topicId, partitions]) => {
+          const topic = now.topics.get(topicId);
+          return topic === undefined ? [] : [topicRoute(topic, partitions)];
+        });
+    const deleted = this.#deleted;
+    this.#changed.clear();
+    this.#deleted = [];
+    return {
+      clusterId: now.clusterId,
+      broker,
+      brokerEpoch: brokerEpoch(),
+      metadataOffset: now.offset,
+      full,
+      topics: [...topics, ...deleted],
+      controller: controller(),
+    };
+  }
+}
