@@ -1,1 +1,2 @@
-export {};
+export { defaultRouteRegistryOptions, RouteRegistry, type RouteRegistryOptions } from './core/route-registry.js';
+export { NameServer } from './nameserver.js';

@@ -1,0 +1,108 @@
+import { GetRoutesRequest, type Init, RouteReport } from '@tidemark/protocol';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RouteRegistry } from './route-registry.js';
+
+const T1 = 'AAAAAAAAAAAAAAAAAAAAAA';
+const T2 = 'BBBBBBBBBBBBBBBBBBBBBB';
+
+interface Known {
+  topicId?: string;
+  created?: number;
+  leader?: number;
+  leaderEpoch?: number;
+  partitionEpoch?: number;
+}
+
+const topic = ({ topicId = T1, created = 5, leader = 1, leaderEpoch = 0, partitionEpoch = 0 }: Known) => ({
+  topic: 'orders',
+  topicId,
+  createdOffset: created,
+  partitionCount: 1,
+  partitions: [{ partition: 0, leader, leaderEpoch, partitionEpoch, replicas: [1, 2], isr: [1, 2] }],
+});
+
+const report = (properties: Init<RouteReport>): RouteReport =>
+  RouteReport.decode(
+    RouteReport.encode({
+      clusterId: 'c',
+      broker: { brokerId: 1, endpoints: [{ name: 'frames', host: 'h', port: 1 }] },
+      brokerEpoch: 3,
+      metadataOffset: 10,
+      controller: 0,
+      ...properties,
+    }).finish(),
+  );
+
+function leaderOf(registry: RouteRegistry): number | undefined {
+  const [found] = registry.answer(GetRoutesRequest.create({ topics: ['orders'] })).topics ?? [];
+  return found?.partitions?.[0]?.leader ?? undefined;
+}
+
+describe('RouteRegistry', () => {
+  it('keeps the route of the highest (creation, leader epoch, partition epoch), whatever the order of reports', () => {
+    const epochs = fc.record({ leaderEpoch: fc.nat(3), partitionEpoch: fc.nat(3) });
+    void fc.assert(
+      fc.property(fc.array(epochs, { minLength: 1, maxLength: 12 }), (reports) => {
+        const registry = new RouteRegistry();
+        const rank = (each: { leaderEpoch: number; partitionEpoch: number }) =>
+          each.leaderEpoch * 10 + each.partitionEpoch;
+        for (const each of reports) {
+          registry.report(report({ topics: [topic({ ...each, leader: rank(each) })] }), 0);
+        }
+        expect(leaderOf(registry)).toBe(Math.max(...reports.map(rank)));
+      }),
+    );
+  });
+
+  it('prefers the topic that was created later, though its epochs are lower', () => {
+    const registry = new RouteRegistry();
+    registry.report(report({ topics: [topic({ leaderEpoch: 9, leader: 1 })] }), 0);
+    registry.report(report({ topics: [topic({ topicId: T2, created: 8, leader: 2 })] }), 0);
+    registry.report(report({ topics: [topic({ leaderEpoch: 10, leader: 1 })] }), 0);
+    expect(leaderOf(registry)).toBe(2);
+  });
+
+  it('forgets a topic whose deletion is announced, and a broker that lags does not bring it back', () => {
+    const registry = new RouteRegistry();
+    registry.report(report({ topics: [topic({})] }), 0);
+    registry.report(report({ topics: [{ topic: 'orders', topicId: T1, createdOffset: 5, deleted: true }] }), 0);
+    registry.report(report({ topics: [topic({ leaderEpoch: 4 })] }), 0);
+    expect(leaderOf(registry)).toBeUndefined();
+  });
+
+  it('takes a topic for deleted if a full report from after its creation lacks it', () => {
+    const registry = new RouteRegistry();
+    registry.report(report({ topics: [topic({ created: 5 })] }), 0);
+    registry.report(report({ full: true, metadataOffset: 4 }), 0);
+    expect(leaderOf(registry)).toBe(1);
+    registry.report(report({ full: true, metadataOffset: 11 }), 0);
+    expect(leaderOf(registry)).toBeUndefined();
+  });
+
+  it('forgets a broker that is silent for the expiry time, and one that says that it leaves', () => {
+    const registry = new RouteRegistry({ expiryMs: 100, deletedTopicsMax: 10 });
+    registry.report(report({}), 0);
+    registry.expire(99);
+    expect(registry.brokerCount).toBe(1);
+    registry.expire(100);
+    expect(registry.brokerCount).toBe(0);
+    registry.report(report({}), 200);
+    registry.report(report({ leaving: true }), 201);
+    expect(registry.brokerCount).toBe(0);
+  });
+
+  it('refuses a broker of another cluster and an older incarnation', () => {
+    const registry = new RouteRegistry();
+    expect(registry.report(report({}), 0)).toBeUndefined();
+    expect(registry.report(report({ clusterId: 'other' }), 0)).toMatch(/serves cluster c/);
+    expect(registry.report(report({ brokerEpoch: 2 }), 0)).toMatch(/newer incarnation/);
+  });
+
+  it('names the controller of the newest metadata', () => {
+    const registry = new RouteRegistry();
+    registry.report(report({ metadataOffset: 20, controller: 2 }), 0);
+    registry.report(report({ metadataOffset: 19, controller: 1 }), 0);
+    expect(registry.answer(GetRoutesRequest.create({})).controller).toEqual({ nodeId: 2 });
+  });
+});
