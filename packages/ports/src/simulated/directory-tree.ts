@@ -55,6 +55,12 @@ export class DirectoryTree {
     return name === undefined || directory?.kind !== 'directory' ? undefined : { directory, name };
   }
 
+  /** True if the path goes on after a file, as if that were a directory. */
+  leadsThroughFile(path: string): boolean {
+    const parts = splitPath(path).slice(0, -1);
+    return parts.some((_, index) => this.find(parts.slice(0, index + 1).join('/'))?.kind === 'file');
+  }
+
   /** Sets or, without a node, removes names, as one operation. */
   change(changes: readonly NameChange[]): void {
     for (const { directory, name, node } of changes) set(directory.cached, name, node);

@@ -67,7 +67,7 @@ export class SimulatedDisk implements Disk {
     this.#faults.check('open', path);
     let node = this.#tree.find(path);
     if (node === undefined) {
-      if (mode !== 'create') throw failure('ENOENT', 'open', path);
+      if (mode !== 'create' && !this.#tree.leadsThroughFile(path)) throw failure('ENOENT', 'open', path);
       const { directory, name } = this.#parentOf('open', path);
       node = new Inode();
       this.#tree.change([{ directory, name, node }]);
@@ -90,9 +90,12 @@ export class SimulatedDisk implements Disk {
   makeDirectory(path: string): void {
     this.#faults.check('makeDirectory', path);
     let directory = this.#tree.root;
-    for (const name of splitPath(path)) {
+    const names = splitPath(path);
+    for (const [depth, name] of names.entries()) {
       let child = directory.cached.get(name);
-      if (child?.kind === 'file') throw failure('EEXIST', 'makeDirectory', path);
+      if (child?.kind === 'file') {
+        throw failure(depth === names.length - 1 ? 'EEXIST' : 'ENOTDIR', 'makeDirectory', path);
+      }
       if (child === undefined) {
         child = new DirectoryNode();
         this.#tree.change([{ directory, name, node: child }]);
@@ -270,7 +273,7 @@ export class SimulatedDisk implements Disk {
 
   #parentOf(operation: string, path: string): { directory: DirectoryNode; name: string } {
     const parent = this.#tree.parentOf(path);
-    if (parent === undefined) throw failure('ENOENT', operation, path);
+    if (parent === undefined) throw failure(this.#tree.leadsThroughFile(path) ? 'ENOTDIR' : 'ENOENT', operation, path);
     return parent;
   }
 

@@ -1,0 +1,41 @@
+import type { Log } from '../log.js';
+import type { Metrics } from '../metrics.js';
+import type { World } from '../world.js';
+import { LevelStores } from './level-stores.js';
+import { NodeClock } from './node-clock.js';
+import { NodeDisk } from './node-disk.js';
+import { NodeNetwork } from './node-network.js';
+import { nodeRandom } from './node-random.js';
+import { PinoLog } from './pino-log.js';
+import { PrometheusMetrics } from './prometheus-metrics.js';
+
+/** The exit code of a process that halted itself (EX_SOFTWARE of sysexits.h). */
+export const HALT_EXIT_CODE = 70;
+
+export interface NodeWorldOptions {
+  /** JSON lines on standard error if absent. */
+  readonly log?: Log;
+  readonly metrics?: Metrics;
+  /** Replaces the end of the process, for processes that hold more than one node. Must not return. */
+  readonly halt?: (reason: string, error?: unknown) => never;
+}
+
+/** The real world: this machine's clock, disk, network and randomness. */
+export function createNodeWorld(options: NodeWorldOptions = {}): World {
+  const log = options.log ?? new PinoLog();
+  return {
+    clock: new NodeClock(),
+    random: nodeRandom,
+    disk: new NodeDisk(),
+    stores: new LevelStores(),
+    network: new NodeNetwork(),
+    log,
+    metrics: options.metrics ?? new PrometheusMetrics(),
+    halt:
+      options.halt ??
+      ((reason, error) => {
+        log.error(`halting: ${reason}`, error === undefined ? {} : { error });
+        process.exit(HALT_EXIT_CODE);
+      }),
+  };
+}

@@ -1,0 +1,123 @@
+import { Level } from 'level';
+import { DiskError } from '../disk.js';
+import type { Store, StoreChange, StoreFactory, StoreRange } from '../store.js';
+import { systemCode } from './disk-errors.js';
+
+type Database = Level<string, Uint8Array>;
+
+interface QueuedBatch {
+  readonly changes: readonly StoreChange[];
+  readonly sync: boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: DiskError) => void;
+}
+
+/** Stores in LevelDB, one directory each. */
+export class LevelStores implements StoreFactory {
+  /** Rejects with DiskError, also if another process has the store open. */
+  async open(path: string): Promise<Store> {
+    const database: Database = new Level(path, { keyEncoding: 'utf8', valueEncoding: 'view' });
+    try {
+      await database.open();
+    } catch (error) {
+      throw storeError('openStore', path, error);
+    }
+    return new LevelStore(path, database);
+  }
+}
+
+class LevelStore implements Store {
+  readonly #path: string;
+  readonly #database: Database;
+  #queue: QueuedBatch[] = [];
+  #writing: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(path: string, database: Database) {
+    this.#path = path;
+    this.#database = database;
+  }
+
+  get(key: string): Promise<Uint8Array | undefined> {
+    return this.#attempt('get', () => this.#database.get(key));
+  }
+
+  entries({ from, before, limit }: StoreRange): Promise<[key: string, value: Uint8Array][]> {
+    const range = {
+      ...(from !== undefined && { gte: from }),
+      ...(before !== undefined && { lt: before }),
+      ...(limit !== undefined && { limit }),
+    };
+    return this.#attempt('entries', () => this.#database.iterator(range).all());
+  }
+
+  /** One write is under way at a time, in the order of the calls; the next takes all that queued meanwhile. */
+  async apply(changes: readonly StoreChange[], { sync }: { sync: boolean }): Promise<void> {
+    this.#assertOpen('apply');
+    await new Promise<void>((resolve, reject) => {
+      this.#queue.push({ changes, sync, resolve, reject });
+      this.#writing ??= this.#writeQueue();
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#writing;
+    try {
+      await this.#database.close();
+    } catch (error) {
+      throw storeError('close', this.#path, error);
+    }
+  }
+
+  async #writeQueue(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batches = this.#queue;
+      this.#queue = [];
+      try {
+        const operations = batches.flatMap((batch) => batch.changes.map(toOperation));
+        await this.#database.batch(operations, { sync: batches.some((batch) => batch.sync) });
+        for (const batch of batches) batch.resolve();
+      } catch (cause) {
+        const error = storeError('apply', this.#path, cause);
+        for (const batch of batches) batch.reject(error);
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  async #attempt<Result>(operation: string, work: () => Promise<Result>): Promise<Result> {
+    this.#assertOpen(operation);
+    try {
+      return await work();
+    } catch (error) {
+      throw storeError(operation, this.#path, error);
+    }
+  }
+
+  #assertOpen(operation: string): void {
+    if (this.#closing !== undefined) throw storeError(operation, this.#path, new Error('the store is closed'));
+  }
+}
+
+function toOperation(change: StoreChange) {
+  return change.kind === 'put'
+    ? { type: 'put' as const, key: change.key, value: change.value }
+    : { type: 'del' as const, key: change.key };
+}
+
+/** LevelDB says in words what the operating system said in codes; `cause` holds the more exact error when opening. */
+function storeError(operation: string, path: string, error: unknown): DiskError {
+  const inner = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const text = inner instanceof Error ? inner.message : String(inner);
+  let code: 'ENOSPC' | 'EIO' | 'EROFS' | 'EMFILE' | 'EOTHER' = 'EOTHER';
+  if (/No space left|quota exceeded/i.test(text)) code = 'ENOSPC';
+  else if (/Read-only file system/i.test(text)) code = 'EROFS';
+  else if (/Too many open files/i.test(text)) code = 'EMFILE';
+  else if (systemCode(inner) === 'LEVEL_IO_ERROR' || systemCode(inner) === 'LEVEL_CORRUPTION') code = 'EIO';
+  return new DiskError({ code, operation, path, cause: error });
+}

@@ -1,0 +1,168 @@
+import type { Socket } from 'node:net';
+import type { Address, Connection, ConnectionHandler } from '../network.js';
+import { FrameAssembler, FrameTooLongError } from './frame-assembler.js';
+import { FrameWriter } from './frame-writer.js';
+
+/** `close` gives up on a peer that takes nothing after this long, and destroys the connection. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
+export interface NodeConnectionOptions {
+  readonly remote: Address;
+  readonly frameBytesMax: number;
+  /** True if the socket reads into one buffer again and again. */
+  readonly chunksAreReused: boolean;
+}
+
+/** A TCP connection that carries frames. */
+export class NodeConnection implements Connection {
+  readonly remote: Address;
+  readonly #socket: Socket;
+  readonly #assembler: FrameAssembler;
+  readonly #writer: FrameWriter;
+  #handler: ConnectionHandler | undefined;
+  #paused = false;
+  /** Frames that arrived together with one whose owner then paused, or before there was an owner. */
+  #held: Uint8Array[] = [];
+  #closed = false;
+  #error: Error | undefined;
+  /** The socket is gone, and the owner has yet to be told: frames that arrived before come first. */
+  #ended = false;
+  #reported = false;
+
+  constructor(socket: Socket, options: NodeConnectionOptions) {
+    this.#socket = socket;
+    this.remote = options.remote;
+    this.#assembler = new FrameAssembler({
+      frameBytesMax: options.frameBytesMax,
+      chunksAreReused: options.chunksAreReused,
+      onFrame: (frame) => this.#receive(frame),
+    });
+    this.#writer = new FrameWriter(socket, () => this.#handler?.onDrain?.());
+    socket.on('error', (error) => {
+      if (!this.#closed) this.#error ??= error;
+    });
+    socket.on('close', () => this.#socketClosed());
+  }
+
+  get handler(): ConnectionHandler | undefined {
+    return this.#handler;
+  }
+
+  set handler(handler: ConnectionHandler | undefined) {
+    this.#handler = handler;
+    if (handler !== undefined) this.#deliverSoon();
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get queuedBytes(): number {
+    return this.#writer.queuedBytes;
+  }
+
+  send(parts: readonly Uint8Array[]): boolean {
+    return !this.#closed && this.#writer.send(parts);
+  }
+
+  pause(): void {
+    this.#paused = true;
+    if (!this.#closed) this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#deliverSoon();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#held = [];
+    this.#writer.flush();
+    this.#socket.end();
+    // Reads on, to see the peer's end; what else arrives is thrown away.
+    this.#socket.resume();
+    const timeout = setTimeout(() => this.#socket.destroy(), CLOSE_TIMEOUT_MS).unref();
+    this.#socket.once('close', () => clearTimeout(timeout));
+  }
+
+  destroy(): void {
+    this.#closed = true;
+    this.#held = [];
+    this.#writer.drop();
+    this.#socket.destroy();
+  }
+
+  /** For the adapter: bytes that arrived, in a buffer of the socket's. */
+  onBytes(chunk: Buffer): void {
+    this.#guard(() => this.#assembler.push(chunk));
+  }
+
+  /** For the adapter: where the next bytes of a large frame are to go. */
+  directTarget(): Buffer | undefined {
+    return this.#closed ? undefined : this.#assembler.directTarget();
+  }
+
+  /** For the adapter: that many bytes arrived in the direct target. */
+  onDirectBytes(count: number): void {
+    this.#guard(() => this.#assembler.advance(count));
+  }
+
+  #guard(work: () => void): void {
+    if (this.#closed) return;
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof FrameTooLongError)) throw error;
+      this.#error = error;
+      this.destroy();
+    }
+  }
+
+  #receive(frame: Uint8Array): void {
+    if (this.#closed) return;
+    if (this.#paused || this.#held.length > 0 || this.#handler === undefined) {
+      this.#held.push(frame);
+      // Nobody takes what arrives: let the peer's window fill up.
+      this.#socket.pause();
+    } else this.#handler.onFrame(frame);
+  }
+
+  /** Not within the call that resumed: the owner may be in the middle of something. */
+  #deliverSoon(): void {
+    if (this.#held.length === 0 && !this.#ended) {
+      if (!this.#paused && this.#handler !== undefined) this.#socket.resume();
+      return;
+    }
+    setImmediate(() => this.#deliverHeld());
+  }
+
+  #deliverHeld(): void {
+    while (!this.#paused && this.#handler !== undefined) {
+      const frame = this.#held.shift();
+      if (frame === undefined) break;
+      this.#handler.onFrame(frame);
+    }
+    if (this.#paused || this.#handler === undefined) return;
+    if (this.#ended) this.#report();
+    else this.#socket.resume();
+  }
+
+  #socketClosed(): void {
+    if (!this.#closed && this.#error === undefined && !this.#assembler.atBoundary) {
+      this.#error = new Error('the connection closed in the middle of a frame');
+    }
+    this.#ended = true;
+    this.#writer.drop();
+    if (this.#held.length === 0) this.#report();
+  }
+
+  #report(): void {
+    this.#closed = true;
+    if (this.#reported || this.#handler === undefined) return;
+    this.#reported = true;
+    if (this.#error === undefined) this.#handler.onClose();
+    else this.#handler.onClose(this.#error);
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  read,
+  readSync,
+  writeSync,
+  writevSync,
+} from 'node:fs';
+import { DiskError, type DiskFile } from '../disk.js';
+import { toDiskError } from './disk-errors.js';
+
+/** An open file of the operating system. */
+export class NodeFile implements DiskFile {
+  readonly path: string;
+  readonly #descriptor: number;
+  #closed = false;
+  /** Operations in the thread pool. The descriptor stays open for them: closed, its number could be another file's. */
+  #underWay = 0;
+
+  constructor(path: string, descriptor: number) {
+    this.path = path;
+    this.#descriptor = descriptor;
+  }
+
+  sizeBytes(): number {
+    return this.#attempt('sizeBytes', () => fstatSync(this.#descriptor).size);
+  }
+
+  write(buffers: readonly Uint8Array[], position: number): void {
+    this.#attempt('write', () => {
+      const total = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
+      for (let written = 0; written < total; ) {
+        // A disk that is full writes what fits and says so; the next attempt gets the error.
+        const count = writeFrom(this.#descriptor, rest(buffers, written), position + written);
+        if (count === 0) throw new DiskError({ code: 'ENOSPC', operation: 'write', path: this.path });
+        written += count;
+      }
+    });
+  }
+
+  read(target: Uint8Array, position: number): number {
+    return this.#attempt('read', () => {
+      let filled = 0;
+      while (filled < target.length) {
+        const count = readSync(this.#descriptor, target, filled, target.length - filled, position + filled);
+        if (count === 0) break;
+        filled += count;
+      }
+      return filled;
+    });
+  }
+
+  async readAsync(target: Uint8Array, position: number): Promise<number> {
+    let filled = 0;
+    while (filled < target.length) {
+      const count = await this.#inThreadPool<number>('readAsync', (settle) => {
+        read(this.#descriptor, target, filled, target.length - filled, position + filled, settle);
+      });
+      if (count === 0) break;
+      filled += count;
+    }
+    return filled;
+  }
+
+  async sync(): Promise<void> {
+    await this.#inThreadPool<void>('sync', (settle) => {
+      fdatasync(this.#descriptor, (error) => settle(error, undefined));
+    });
+  }
+
+  syncNow(): void {
+    this.#attempt('syncNow', () => fdatasyncSync(this.#descriptor));
+  }
+
+  truncate(sizeBytes: number): void {
+    this.#attempt('truncate', () => ftruncateSync(this.#descriptor, sizeBytes));
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#closeIfIdle();
+  }
+
+  #closeIfIdle(): void {
+    if (this.#closed && this.#underWay === 0) closeSync(this.#descriptor);
+  }
+
+  #assertOpen(operation: string): void {
+    if (!this.#closed) return;
+    throw new DiskError({ code: 'EOTHER', operation, path: this.path, cause: new Error('the file is closed') });
+  }
+
+  #attempt<Result>(operation: string, work: () => Result): Result {
+    this.#assertOpen(operation);
+    try {
+      return work();
+    } catch (error) {
+      throw toDiskError(operation, this.path, error);
+    }
+  }
+
+  async #inThreadPool<Result>(
+    operation: string,
+    start: (settle: (error: Error | null, result: Result) => void) => void,
+  ): Promise<Result> {
+    this.#assertOpen(operation);
+    this.#underWay += 1;
+    return new Promise((resolve, reject) => {
+      start((error, result) => {
+        this.#underWay -= 1;
+        this.#closeIfIdle();
+        if (error === null) resolve(result);
+        else reject(toDiskError(operation, this.path, error));
+      });
+    });
+  }
+}
+
+function writeFrom(descriptor: number, buffers: readonly Uint8Array[], position: number): number {
+  const [only] = buffers;
+  if (buffers.length === 1 && only !== undefined) return writeSync(descriptor, only, 0, only.length, position);
+  return writevSync(descriptor, buffers, position);
+}
+
+/** What is left of the buffers after their first `skip` bytes. */
+function rest(buffers: readonly Uint8Array[], skip: number): readonly Uint8Array[] {
+  if (skip === 0) return buffers;
+  const left: Uint8Array[] = [];
+  let start = 0;
+  for (const buffer of buffers) {
+    const end = start + buffer.length;
+    if (end > skip) left.push(buffer.subarray(Math.max(0, skip - start)));
+    start = end;
+  }
+  return left;
+}
