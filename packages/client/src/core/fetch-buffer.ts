@@ -1,0 +1,130 @@
+import {
+  BatchError,
+  type BatchHeader,
+  decodeRecords,
+  type Record,
+  validateBatch,
+  walkBatches,
+} from '@tidemark/protocol';
+
+interface BufferedBatch {
+  readonly header: BatchHeader;
+  readonly bytes: Uint8Array;
+}
+
+/** What was asked, so that a late answer can be told from a current one. */
+export interface FetchTicket {
+  readonly offset: number;
+  readonly generation: number;
+}
+
+/**
+ * A consumer's place in one partition: what it delivers next, and what has been fetched ahead of that. The position
+ * never moves back by itself: records below it are skipped, and an answer that was asked for before a `seek`, or for
+ * another offset, is dropped.
+ */
+export class FetchBuffer {
+  #position: number | undefined;
+  #batches: BufferedBatch[] = [];
+  #records: readonly Record[] = [];
+  #recordIndex = 0;
+  #fetchOffset = 0;
+  #generation = 0;
+  #bytes = 0;
+
+  /** The offset of the next record to be delivered, or of the next that may come; undefined: not known yet. */
+  get position(): number | undefined {
+    return this.#position;
+  }
+
+  /** Bytes of batches that are not wholly delivered. */
+  get bufferedBytes(): number {
+    return this.#bytes;
+  }
+
+  get hasRecords(): boolean {
+    return this.#batches.length > 0 || this.#recordIndex < this.#records.length;
+  }
+
+  /** Goes to `offset`, or, if undefined, to a place that is not known yet, and forgets what was fetched. */
+  seek(offset: number | undefined): void {
+    this.#position = offset;
+    this.#generation++;
+    this.dropFetched();
+  }
+
+  /** Forgets what was fetched; it will be fetched again. */
+  dropFetched(): void {
+    this.#batches = [];
+    this.#records = [];
+    this.#recordIndex = 0;
+    this.#bytes = 0;
+    this.#fetchOffset = this.#position ?? 0;
+  }
+
+  /** What to ask for next; undefined while the position is not known. */
+  ticket(): FetchTicket | undefined {
+    return this.#position === undefined ? undefined : { offset: this.#fetchOffset, generation: this.#generation };
+  }
+
+  isCurrent(ticket: FetchTicket): boolean {
+    return ticket.generation === this.#generation && ticket.offset === this.#fetchOffset;
+  }
+
+  /**
+   * Takes in whole batches, back to back. Throws BatchError at the first that is not valid or does not follow its
+   * predecessor; those before it are kept.
+   */
+  accept(ticket: FetchTicket, bytes: Uint8Array): void {
+    if (!this.isCurrent(ticket)) return;
+    for (const { bytes: batch } of walkBatches(bytes)) {
+      const header = validateBatch(batch);
+      // The first batch may begin before what was asked for: batches are never split.
+      if (header.lastOffset < this.#fetchOffset) continue;
+      if (header.baseOffset < this.#fetchOffset && this.#fetchOffset !== ticket.offset) {
+        throw new BatchError('out-of-range', `batch ${header.baseOffset} after offset ${this.#fetchOffset - 1}`);
+      }
+      this.#batches.push({ header, bytes: batch });
+      this.#bytes += batch.length;
+      this.#fetchOffset = header.lastOffset + 1;
+    }
+  }
+
+  /** Up to `recordsMax` records from the position on, which moves behind them. Throws BatchError. */
+  take(recordsMax: number): Record[] {
+    const taken: Record[] = [];
+    while (taken.length < recordsMax && this.#position !== undefined) {
+      const record = this.#records[this.#recordIndex];
+      if (record === undefined) {
+        if (!this.#decodeNext()) break;
+        continue;
+      }
+      this.#recordIndex++;
+      this.#leaveBatchIfDone(record.offset + 1);
+      taken.push(record);
+    }
+    return taken;
+  }
+
+  /** Decodes the first batch; false if there is none. One without records of interest only moves the position. */
+  #decodeNext(): boolean {
+    const [first] = this.#batches;
+    if (first === undefined) return false;
+    const position = this.#position ?? 0;
+    const { isControl } = first.header;
+    const records = isControl ? [] : decodeRecords(first.bytes).filter(({ offset }) => offset >= position);
+    this.#records = records;
+    this.#recordIndex = 0;
+    this.#leaveBatchIfDone(position);
+    return true;
+  }
+
+  #leaveBatchIfDone(position: number): void {
+    this.#position = position;
+    if (this.#recordIndex < this.#records.length) return;
+    const done = this.#batches.shift();
+    if (done === undefined) return;
+    this.#bytes -= done.bytes.length;
+    this.#position = done.header.lastOffset + 1;
+  }
+}

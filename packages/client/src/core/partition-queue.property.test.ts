@@ -1,0 +1,169 @@
+// A partition queue against a naive model of a broker, under every mix of lost requests, lost answers, requests that
+// arrive late, refusals and timeouts. Whatever happens, the log never holds a record twice, never one that was
+// reported failed, and always those that were reported delivered, in the order in which they were given.
+import type { ErrorName } from '@tidemark/protocol';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { PartitionQueue } from './partition-queue.js';
+import type { BatchSequence, ProducerBatch, ProducerIdentity } from './producer-batch.js';
+
+interface Request {
+  readonly sequence: BatchSequence;
+  readonly values: readonly number[];
+}
+
+/** The leader's check of sequences, as replication.md has it: the last five batches of each producer are remembered. */
+class ModelBroker {
+  readonly log: number[] = [];
+  readonly #producers = new Map<number, { next: number; recent: { base: number; offset: number }[] }>();
+
+  append({ sequence, values }: Request): ErrorName | undefined {
+    const { producerId } = sequence.identity;
+    const producer = this.#producers.get(producerId) ?? { next: 0, recent: [] };
+    const base = sequence.baseSequence;
+    if (producer.recent.some((each) => each.base === base)) return undefined;
+    if (base < producer.next) return 'DUPLICATE_SEQUENCE';
+    if (base > producer.next) return 'OUT_OF_ORDER_SEQUENCE';
+    const recent = [...producer.recent, { base, offset: this.log.length }].slice(-5);
+    this.#producers.set(producerId, { next: base + values.length, recent });
+    this.log.push(...values);
+    return undefined;
+  }
+}
+
+type Fate = 'answered' | 'requestLost' | 'answerLost' | 'late' | 'refusedForNow' | 'refused';
+
+type Action =
+  | { readonly kind: 'send'; readonly count: number }
+  | { readonly kind: 'take' }
+  | { readonly kind: 'settle'; readonly which: number; readonly fate: Fate }
+  | { readonly kind: 'lateArrival'; readonly which: number }
+  | { readonly kind: 'wait'; readonly ms: number };
+
+// Late ones twice: they are what breaks bookkeeping that looks right.
+const fates: readonly Fate[] = ['answered', 'requestLost', 'answerLost', 'late', 'late', 'refusedForNow', 'refused'];
+const action: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('send' as const), count: fc.integer({ min: 1, max: 3 }) }) },
+  { weight: 5, arbitrary: fc.constant({ kind: 'take' as const }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('settle' as const), which: fc.nat(4), fate: fc.constantFrom(...fates) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('lateArrival' as const), which: fc.nat(4) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 600 }) }) },
+);
+
+class Run {
+  readonly broker = new ModelBroker();
+  readonly delivered: number[] = [];
+  readonly failed: number[] = [];
+  readonly unknown: number[] = [];
+  readonly #queue = new PartitionQueue<number>({
+    batchBytesMax: 65,
+    lingerMs: 0,
+    deliveryTimeoutMs: 1000,
+    idempotent: true,
+    inFlightMax: 5,
+  });
+  readonly #inFlight: { batch: ProducerBatch<number>; request: Request }[] = [];
+  readonly #late: Request[] = [];
+  #identity: ProducerIdentity = { producerId: 0, producerEpoch: 0 };
+  #nextValue = 0;
+  #nowMs = 0;
+
+  get sent(): number {
+    return this.#nextValue;
+  }
+
+  do(step: Action): void {
+    if (step.kind === 'send') this.#send(step.count);
+    else if (step.kind === 'take') this.#take();
+    else if (step.kind === 'settle') this.#settle(step.which, step.fate);
+    else if (step.kind === 'wait') this.#wait(step.ms);
+    else {
+      const [request] = this.#late.splice(step.which, 1);
+      if (request !== undefined) this.broker.append(request);
+    }
+  }
+
+  /** From here on everything is answered. */
+  finish(): void {
+    while (!this.#queue.isEmpty) {
+      while (this.#take());
+      this.#settle(0, 'answered');
+    }
+    for (const request of this.#late.splice(0)) this.broker.append(request);
+  }
+
+  #send(count: number): void {
+    for (let at = 0; at < count; at++) {
+      const value = this.#nextValue++;
+      this.#queue.append({ timestampMs: 0 }, { sizeBytes: 1, nowMs: this.#nowMs }, value);
+    }
+  }
+
+  #take(): boolean {
+    if (this.#queue.needsIdentity(this.#identity)) {
+      this.#identity = { producerId: this.#identity.producerId + 1, producerEpoch: 0 };
+    }
+    const batch = this.#queue.take(this.#identity);
+    if (batch?.sequence === undefined) return false;
+    this.#inFlight.push({ batch, request: { sequence: batch.sequence, values: [...batch.deliveries] } });
+    return true;
+  }
+
+  #settle(which: number, fate: Fate): void {
+    const [sent] = this.#inFlight.splice(which, 1);
+    if (sent === undefined) return;
+    const { batch, request } = sent;
+    const outcome = this.#queue.settle(batch, this.#answer(request, fate), this.#nowMs);
+    if (outcome !== 'retry') this[outcome].push(...batch.deliveries);
+  }
+
+  #answer(request: Request, fate: Fate): ErrorName | undefined {
+    if (fate === 'refusedForNow') return 'NOT_ENOUGH_REPLICAS';
+    if (fate === 'refused') return 'INVALID_RECORD';
+    if (fate === 'requestLost') return 'DISCONNECTED';
+    if (fate === 'late') this.#late.push(request);
+    if (fate === 'late') return 'REQUEST_TIMED_OUT';
+    const answer = this.broker.append(request);
+    return fate === 'answerLost' ? 'DISCONNECTED' : answer;
+  }
+
+  #wait(ms: number): void {
+    this.#nowMs += ms;
+    for (const { batch, outcome } of this.#queue.expire(this.#nowMs)) this[outcome].push(...batch.deliveries);
+  }
+}
+
+it('never duplicates, reorders or invents, whatever the fate of its requests', () => {
+  fc.assert(
+    fc.property(fc.array(action, { minLength: 10, maxLength: 60 }), (actions) => {
+      const run = new Run();
+      for (const each of actions) run.do(each);
+      run.finish();
+      const { log } = run.broker;
+      expect(new Set(log).size, 'a record is in the log twice').toBe(log.length);
+      for (const value of run.failed) expect(log, `${value} failed for certain`).not.toContain(value);
+      const offsets = run.delivered.toSorted((a, b) => a - b).map((value) => log.indexOf(value));
+      expect(offsets, 'a delivered record is missing').not.toContain(-1);
+      expect(offsets, 'the log has another order').toEqual(offsets.toSorted((a, b) => a - b));
+      expect(run.delivered.length + run.failed.length + run.unknown.length).toBe(run.sent);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+it('delivers everything in order when failures pass', () => {
+  const passing = action.filter((each) => each.kind !== 'wait' && !(each.kind === 'settle' && each.fate === 'refused'));
+  fc.assert(
+    fc.property(fc.array(passing, { maxLength: 120 }), (actions) => {
+      const run = new Run();
+      for (const each of actions) run.do(each);
+      run.finish();
+      expect(run.broker.log).toEqual(Array.from({ length: run.sent }, (_, value) => value));
+      expect([run.failed, run.unknown]).toEqual([[], []]);
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,146 @@
+import type { RecordInit } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import { PartitionQueue, type PartitionQueueOptions } from './partition-queue.js';
+
+const identity = { producerId: 7, producerEpoch: 0 };
+const record: RecordInit = { timestampMs: 0 };
+
+function queueOf(count: number, options: Partial<PartitionQueueOptions> = {}): PartitionQueue<number> {
+  const queue = new PartitionQueue<number>({
+    batchBytesMax: 100,
+    lingerMs: 0,
+    deliveryTimeoutMs: 1000,
+    idempotent: true,
+    inFlightMax: 5,
+    ...options,
+  });
+  // 39 bytes fill a batch of 100: its own overhead is 61.
+  for (let at = 0; at < count; at++) queue.append(record, { sizeBytes: 39, nowMs: at }, at);
+  return queue;
+}
+
+function takeOne(queue: PartitionQueue<number>, current = identity) {
+  const batch = queue.take(current);
+  if (batch === undefined) throw new Error('nothing to take');
+  return batch;
+}
+
+describe('batches', () => {
+  it('take records until they are full, and one that is too large alone', () => {
+    const queue = queueOf(0);
+    for (const [at, sizeBytes] of [20, 19, 1, 500, 1].entries()) queue.append(record, { sizeBytes, nowMs: 0 }, at);
+    const taken = [1, 2, 3, 4].map(() => takeOne(queue).deliveries);
+    expect(taken).toEqual([[0, 1], [2], [3], [4]]);
+  });
+
+  it('wait for more as long as they linger, unless full, followed or flushed', () => {
+    const lingering = { lingerMs: 50 };
+    const half = () => {
+      const queue = queueOf(0, lingering);
+      queue.append(record, { sizeBytes: 10, nowMs: 7 }, 0);
+      return queue;
+    };
+    expect(half().readyAtMs(false)).toBe(57);
+    expect(half().readyAtMs(true)).toBe(7);
+    expect(queueOf(1, lingering).readyAtMs(false)).toBe(0);
+    expect(queueOf(0).readyAtMs(true)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('are in flight up to a limit', () => {
+    const queue = queueOf(3, { inFlightMax: 2 });
+    const first = takeOne(queue);
+    takeOne(queue);
+    expect(queue.take(identity)).toBeUndefined();
+    expect(queue.readyAtMs(true)).toBe(Number.POSITIVE_INFINITY);
+    queue.settle(first, undefined, 0);
+    expect(takeOne(queue).deliveries).toEqual([2]);
+  });
+
+  it('grow no more once they were sent', () => {
+    const queue = queueOf(0);
+    queue.append(record, { sizeBytes: 5, nowMs: 0 }, 0);
+    queue.settle(takeOne(queue), 'OVERLOADED', 10);
+    queue.append(record, { sizeBytes: 5, nowMs: 0 }, 1);
+    expect(takeOne(queue).deliveries).toEqual([0]);
+  });
+});
+
+describe('retries', () => {
+  it('keep their sequence and their place', () => {
+    const queue = queueOf(3);
+    const [a, b] = [takeOne(queue), takeOne(queue)];
+    expect(queue.settle(b, 'OUT_OF_ORDER_SEQUENCE', 20)).toBe('retry');
+    expect(queue.settle(a, 'DISCONNECTED', 10)).toBe('retry');
+    expect(queue.readyAtMs(false)).toBe(10);
+    expect(
+      [1, 2, 3].map(() => takeOne(queue)).map(({ deliveries, sequence }) => [deliveries, sequence?.baseSequence]),
+    ).toEqual([
+      [[0], 0],
+      [[1], 1],
+      [[2], 2],
+    ]);
+  });
+
+  it('call it a failure only if every attempt failed for certain', () => {
+    const certain = queueOf(1);
+    certain.settle(takeOne(certain), 'NOT_ENOUGH_REPLICAS', 0);
+    expect(certain.settle(takeOne(certain), 'INVALID_RECORD', 0)).toBe('failed');
+    const uncertain = queueOf(1);
+    uncertain.settle(takeOne(uncertain), 'REQUEST_TIMED_OUT', 0);
+    expect(uncertain.settle(takeOne(uncertain), 'INVALID_RECORD', 0)).toBe('unknown');
+    const duplicate = queueOf(1);
+    expect(duplicate.settle(takeOne(duplicate), 'DUPLICATE_SEQUENCE', 0)).toBe('unknown');
+  });
+
+  it('end with the delivery timeout', () => {
+    const queue = queueOf(2);
+    queue.settle(takeOne(queue), 'NOT_LEADER', 0);
+    expect(queue.deadlineMs).toBe(1000);
+    expect(queue.expire(999)).toEqual([]);
+    expect(queue.expire(1000).map(({ batch, outcome }) => [batch.deliveries, outcome])).toEqual([[[0], 'unknown']]);
+    expect(queue.expire(1001).map(({ batch, outcome }) => [batch.deliveries, outcome])).toEqual([[[1], 'failed']]);
+    expect(queue.isEmpty).toBe(true);
+  });
+});
+
+describe('a broken identity', () => {
+  const successor = { producerId: 8, producerEpoch: 0 };
+
+  it('is left behind: what was surely not written goes on under the next one, from sequence 0', () => {
+    const queue = queueOf(3);
+    const [a, b] = [takeOne(queue), takeOne(queue)];
+    expect(queue.settle(a, 'RECORD_TOO_LARGE', 0)).toBe('failed');
+    expect(queue.needsIdentity(identity)).toBe(true);
+    expect(queue.take(successor), 'while a batch of the old one is in flight').toBeUndefined();
+    expect(queue.settle(b, 'OUT_OF_ORDER_SEQUENCE', 0)).toBe('retry');
+    expect(queue.take(identity)).toBeUndefined();
+    const again = takeOne(queue, successor);
+    expect([again, again.sequence]).toEqual([b, { identity: successor, baseSequence: 0 }]);
+    expect(takeOne(queue, successor).sequence?.baseSequence).toBe(1);
+  });
+
+  it('is kept by what may have been written, until the broker decides', () => {
+    const queue = queueOf(3);
+    const [a, b] = [takeOne(queue), takeOne(queue)];
+    queue.settle(b, 'DISCONNECTED', 0);
+    expect(queue.settle(a, 'INVALID_RECORD', 0)).toBe('failed');
+    expect(takeOne(queue, successor)).toBe(b);
+    expect(b.sequence).toEqual({ identity, baseSequence: 1 });
+    expect(queue.settle(b, 'OUT_OF_ORDER_SEQUENCE', 0)).toBe('unknown');
+    expect(takeOne(queue, successor).sequence).toEqual({ identity: successor, baseSequence: 0 });
+  });
+
+  it('comes of a broker that knows nothing of the producer', () => {
+    const queue = queueOf(2);
+    const first = takeOne(queue);
+    expect(queue.settle(first, 'UNKNOWN_PRODUCER_ID', 0)).toBe('retry');
+    expect(queue.needsIdentity(identity)).toBe(true);
+    expect(takeOne(queue, successor).sequence).toEqual({ identity: successor, baseSequence: 0 });
+  });
+});
+
+it('gives out no sequences without idempotence', () => {
+  const queue = queueOf(1, { idempotent: false });
+  expect(queue.needsIdentity(undefined)).toBe(false);
+  expect(queue.take(undefined)?.sequence).toBeUndefined();
+});

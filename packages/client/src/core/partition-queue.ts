@@ -1,0 +1,208 @@
+import { type ErrorName, errorInfo, type RecordInit } from '@tidemark/protocol';
+import { ProducerBatch, type ProducerIdentity } from './producer-batch.js';
+
+export interface PartitionQueueOptions {
+  /** A batch takes no further record beyond this, unless it is its first. */
+  readonly batchBytesMax: number;
+  /** How long a batch that is not full waits for more. */
+  readonly lingerMs: number;
+  /** From the first record to the last attempt. */
+  readonly deliveryTimeoutMs: number;
+  /** Gives out sequences. */
+  readonly idempotent: boolean;
+  /** Batches in flight at once: at most five under idempotence, as many as a broker remembers. */
+  readonly inFlightMax: number;
+}
+
+/** What became of an attempt. `retry`: the batch is in the queue again; the others are final. */
+export type Settlement = 'delivered' | 'retry' | 'failed' | 'unknown';
+
+/** The producer's state at the broker does not fit the batch. */
+const sequenceErrors: ReadonlySet<ErrorName> = new Set([
+  'OUT_OF_ORDER_SEQUENCE',
+  'UNKNOWN_PRODUCER_ID',
+  'INVALID_PRODUCER_EPOCH',
+]);
+
+const SEQUENCES = 2 ** 31;
+
+/**
+ * What a producer has for one partition, in order, and the bookkeeping of its sequences.
+ *
+ * Batches leave from the head only, and one that must be sent again returns to its place: nothing is overtaken.
+ * A sequence is given out when a batch is first sent and is kept for every further attempt, so that the broker can
+ * tell a repetition from news. At most `inFlightMax` batches have a sequence and are not settled.
+ *
+ * When a sequenced batch ends without success, what follows it cannot be written under this identity any more: the
+ * identity is broken. Then (1) a batch of which an attempt may have been written goes on under the old identity,
+ * ahead of all others, until the broker says ok or refuses its sequence, which makes it unknown; (2) a batch that
+ * was surely never written gives up its sequence; (3) once no batch of the old identity is left, the rest goes on
+ * under a new one. Sequences are never given out twice under one identity: a copy of a request that was delayed on
+ * the way could then pass for another batch.
+ */
+export class PartitionQueue<Delivery> {
+  readonly #options: PartitionQueueOptions;
+  /** Sequenced batches first, then by creation. */
+  readonly #waiting: ProducerBatch<Delivery>[] = [];
+  readonly #inFlight = new Set<ProducerBatch<Delivery>>();
+  #identity: ProducerIdentity | undefined;
+  #nextSequence = 0;
+  #broken = false;
+  #nextOrdinal = 0;
+
+  constructor(options: PartitionQueueOptions) {
+    this.#options = options;
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0 && this.#inFlight.size === 0;
+  }
+
+  get inFlightCount(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Adds a record of `sizeBytes` at most to the last batch, or to a new one. */
+  append(record: RecordInit, { sizeBytes, nowMs }: { sizeBytes: number; nowMs: number }, delivery: Delivery): void {
+    let last = this.#waiting.at(-1);
+    if (last === undefined || !last.canTake(sizeBytes, this.#options.batchBytesMax)) {
+      last = new ProducerBatch(this.#nextOrdinal++, nowMs);
+      this.#waiting.push(last);
+    }
+    last.add(record, sizeBytes, delivery);
+  }
+
+  /** When the head may be sent: a time that may have passed; Infinity if nothing waits or enough is in flight. */
+  readyAtMs(flushing: boolean): number {
+    const [head] = this.#waiting;
+    if (head === undefined || this.#inFlight.size >= this.#options.inFlightMax) return Number.POSITIVE_INFINITY;
+    if (head.attempts > 0) return head.notBeforeMs;
+    const full = this.#waiting.length > 1 || head.sizeBytes >= this.#options.batchBytesMax;
+    return full || flushing ? head.createdMs : head.createdMs + this.#options.lingerMs;
+  }
+
+  /** When the oldest batch in the queue times out; Infinity if nothing waits. */
+  get deadlineMs(): number {
+    // Creation rises within the sequenced batches, `inFlightMax` at most, and within the rest.
+    const oldest = this.#waiting.slice(0, this.#options.inFlightMax + 1);
+    const createdMs = Math.min(...oldest.map((batch) => batch.createdMs));
+    return createdMs + this.#options.deliveryTimeoutMs;
+  }
+
+  /** The size of what `take` would return, at most. */
+  get headBytes(): number {
+    return this.#waiting[0]?.sizeBytes ?? 0;
+  }
+
+  /** Whether the head must wait for an identity other than `current`. */
+  needsIdentity(current: ProducerIdentity | undefined): boolean {
+    const [head] = this.#waiting;
+    if (!this.#options.idempotent || head === undefined || head.sequence !== undefined) return false;
+    return !this.#hasUsableIdentity() && (current === undefined || current === this.#identity);
+  }
+
+  #hasUsableIdentity(): boolean {
+    return this.#identity !== undefined && !this.#broken;
+  }
+
+  /**
+   * Moves the head into flight, under `current` if it has no sequence yet. Undefined: nothing may be sent now, see
+   * `readyAtMs` and `needsIdentity`, or batches of the old identity are still in flight.
+   */
+  take(current: ProducerIdentity | undefined): ProducerBatch<Delivery> | undefined {
+    const [head] = this.#waiting;
+    if (head === undefined || this.#inFlight.size >= this.#options.inFlightMax) return undefined;
+    if (this.#options.idempotent && head.sequence === undefined && !this.#giveSequence(head, current)) return undefined;
+    this.#waiting.shift();
+    this.#inFlight.add(head);
+    head.attempts++;
+    return head;
+  }
+
+  #giveSequence(batch: ProducerBatch<Delivery>, current: ProducerIdentity | undefined): boolean {
+    if (this.#identity === undefined || this.#broken) {
+      const sequencedLeft = [...this.#inFlight].some(({ sequence }) => sequence !== undefined);
+      if (sequencedLeft || current === undefined || current === this.#identity) return false;
+      this.#identity = current;
+      this.#nextSequence = 0;
+      this.#broken = false;
+    }
+    batch.sequence = { identity: this.#identity, baseSequence: this.#nextSequence };
+    this.#nextSequence = (this.#nextSequence + batch.records.length) % SEQUENCES;
+    return true;
+  }
+
+  /** The answer to an attempt: no error, or one; then when it may be sent again, if that helps. */
+  settle(batch: ProducerBatch<Delivery>, error: ErrorName | undefined, retryAtMs: number): Settlement {
+    if (!this.#inFlight.delete(batch)) throw new Error('a batch was settled that is not in flight');
+    if (error === undefined) return 'delivered';
+    const info = errorInfo(error);
+    // A batch that is too old to be told from its repetition was written once: certain of the error, not of the batch.
+    batch.certain &&= info.certain && error !== 'DUPLICATE_SEQUENCE';
+    batch.notBeforeMs = retryAtMs;
+    if (batch.sequence !== undefined && sequenceErrors.has(error)) return this.#settleSequenceError(batch, error);
+    if (!info.retriable) return this.#finish(batch);
+    this.#requeue(batch);
+    return 'retry';
+  }
+
+  #settleSequenceError(batch: ProducerBatch<Delivery>, error: ErrorName): Settlement {
+    // A gap is no wonder while a batch before this one has yet to be sent again.
+    const hasPredecessor = [...this.#waiting, ...this.#inFlight].some(
+      ({ sequence, ordinal }) => sequence?.identity === batch.sequence?.identity && ordinal < batch.ordinal,
+    );
+    if (hasPredecessor && error === 'OUT_OF_ORDER_SEQUENCE') {
+      this.#requeue(batch);
+      return 'retry';
+    }
+    if (!batch.certain) return this.#finish(batch);
+    this.#break();
+    batch.dropSequence();
+    this.#requeue(batch);
+    return 'retry';
+  }
+
+  /** Takes the batches that have waited too long out of the queue, each with its outcome. */
+  expire(nowMs: number): { batch: ProducerBatch<Delivery>; outcome: 'failed' | 'unknown' }[] {
+    const expired = this.#waiting.filter(({ createdMs }) => nowMs >= createdMs + this.#options.deliveryTimeoutMs);
+    return expired.map((batch) => this.#remove(batch));
+  }
+
+  /** Takes out everything that waits; what is in flight stays. */
+  clear(): { batch: ProducerBatch<Delivery>; outcome: 'failed' | 'unknown' }[] {
+    return [...this.#waiting].map((batch) => this.#remove(batch));
+  }
+
+  /** The topic was created again: what the broker knows of the sequences is gone with the old one. */
+  topicReplaced(): void {
+    if (this.#identity !== undefined) this.#break();
+  }
+
+  #remove(batch: ProducerBatch<Delivery>): { batch: ProducerBatch<Delivery>; outcome: 'failed' | 'unknown' } {
+    this.#waiting.splice(this.#waiting.indexOf(batch), 1);
+    return { batch, outcome: this.#finish(batch) };
+  }
+
+  #finish(batch: ProducerBatch<Delivery>): 'failed' | 'unknown' {
+    if (batch.sequence !== undefined) this.#break();
+    return batch.certain ? 'failed' : 'unknown';
+  }
+
+  #break(): void {
+    this.#broken = true;
+    const waiting = this.#waiting.splice(0);
+    for (const batch of waiting) this.#requeue(batch);
+  }
+
+  #requeue(batch: ProducerBatch<Delivery>): void {
+    if (this.#broken && batch.sequence?.identity === this.#identity && batch.certain) batch.dropSequence();
+    const at = this.#waiting.findIndex((other) => comesBefore(batch, other));
+    if (at < 0) this.#waiting.push(batch);
+    else this.#waiting.splice(at, 0, batch);
+  }
+}
+
+function comesBefore<Delivery>(batch: ProducerBatch<Delivery>, other: ProducerBatch<Delivery>): boolean {
+  const sequenced = batch.sequence !== undefined;
+  return sequenced === (other.sequence !== undefined) ? batch.ordinal < other.ordinal : sequenced;
+}

@@ -1,0 +1,58 @@
+import { BATCH_OVERHEAD_BYTES, type RecordInit } from '@tidemark/protocol';
+
+/** Under which id and epoch a producer's sequences count. */
+export interface ProducerIdentity {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+}
+
+/** A batch's place among those of its identity and partition. */
+export interface BatchSequence {
+  readonly identity: ProducerIdentity;
+  readonly baseSequence: number;
+}
+
+/**
+ * Records on their way to one partition, from the first `append` until all are settled. `Delivery` is whatever the
+ * shell wants back for each record when the batch is settled.
+ */
+export class ProducerBatch<Delivery> {
+  readonly records: RecordInit[] = [];
+  readonly deliveries: Delivery[] = [];
+  /** Order of creation within the partition. */
+  readonly ordinal: number;
+  readonly createdMs: number;
+  /** An upper bound of the size uncompressed. */
+  sizeBytes = BATCH_OVERHEAD_BYTES;
+  /** How often it has been sent. */
+  attempts = 0;
+  /** Every attempt so far failed for certain: the records are surely not in the log. */
+  certain = true;
+  /** Not to be sent again before this. */
+  notBeforeMs = 0;
+  sequence: BatchSequence | undefined;
+  /** Kept for further attempts; dropped when the sequence changes. */
+  encoded: Uint8Array | undefined;
+
+  constructor(ordinal: number, createdMs: number) {
+    this.ordinal = ordinal;
+    this.createdMs = createdMs;
+  }
+
+  add(record: RecordInit, sizeBytes: number, delivery: Delivery): void {
+    this.records.push(record);
+    this.deliveries.push(delivery);
+    this.sizeBytes += sizeBytes;
+  }
+
+  /** Only a batch that was never sent may still grow. */
+  canTake(sizeBytes: number, batchBytesMax: number): boolean {
+    return this.attempts === 0 && this.sequence === undefined && this.sizeBytes + sizeBytes <= batchBytesMax;
+  }
+
+  /** Gives up its place; it may be sent under another identity, if it is certain that it was never written. */
+  dropSequence(): void {
+    this.sequence = undefined;
+    this.encoded = undefined;
+  }
+}

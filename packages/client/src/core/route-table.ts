@@ -1,0 +1,123 @@
+import type { PartitionRoute, TopicRoute } from '@tidemark/protocol';
+
+/** Who leads a partition, as far as this client has heard. */
+export interface KnownPartition {
+  readonly partition: number;
+  /** -1: nobody. */
+  readonly leader: number;
+  readonly leaderEpoch: number;
+  /** -1: heard from a broker's refusal, which does not carry it. */
+  readonly partitionEpoch: number;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+}
+
+export interface KnownTopic {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly createdOffset: number;
+  readonly partitionCount: number;
+  /** By partition number; one that nobody has reported yet is absent. */
+  readonly partitions: ReadonlyMap<number, KnownPartition>;
+}
+
+/** A leader that a broker named when it refused a request. */
+export interface LeaderHint {
+  readonly topicId: string;
+  readonly partition: number;
+  readonly leader: number;
+  readonly leaderEpoch: number;
+}
+
+/** How many deleted topics are remembered, so that an old route does not bring one back. */
+const TOMBSTONES_MAX = 1000;
+
+/**
+ * The routes of one client. Answers come from many nodes and in any order; a route replaces another only if it is
+ * later by (metadata offset of the topic's creation, leader epoch, partition epoch).
+ */
+export class RouteTable {
+  readonly #topics = new Map<string, KnownTopic>();
+  readonly #namesById = new Map<string, string>();
+  /** By topic name: the creation offset of the newest one that is known to be deleted. */
+  readonly #deleted = new Map<string, number>();
+
+  topic(name: string): KnownTopic | undefined {
+    return this.#topics.get(name);
+  }
+
+  topicById(topicId: string): KnownTopic | undefined {
+    const name = this.#namesById.get(topicId);
+    return name === undefined ? undefined : this.#topics.get(name);
+  }
+
+  partition(topic: string, partition: number): KnownPartition | undefined {
+    return this.#topics.get(topic)?.partitions.get(partition);
+  }
+
+  /** Takes in what is news; returns whether anything was. */
+  apply(routes: readonly TopicRoute[]): boolean {
+    let changed = false;
+    for (const route of routes) {
+      // An entry with an error says only that this node does not know the topic; it may be behind.
+      if (route.error !== 0) continue;
+      changed = (route.deleted ? this.#applyDeletion(route) : this.#applyRoute(route)) || changed;
+    }
+    return changed;
+  }
+
+  /** Takes in a leader that a broker named; returns whether that was news. */
+  applyHint({ topicId, partition, leader, leaderEpoch }: LeaderHint): boolean {
+    const topic = this.topicById(topicId);
+    const known = topic?.partitions.get(partition);
+    if (topic === undefined || known === undefined || leaderEpoch <= known.leaderEpoch) return false;
+    const partitions = new Map(topic.partitions);
+    partitions.set(partition, { ...known, leader, leaderEpoch, partitionEpoch: -1 });
+    this.#topics.set(topic.topic, { ...topic, partitions });
+    return true;
+  }
+
+  #applyDeletion(route: TopicRoute): boolean {
+    const known = this.#topics.get(route.topic);
+    const deletedOffset = this.#deleted.get(route.topic) ?? -1;
+    if (route.createdOffset > deletedOffset) this.#remember(route);
+    if (known === undefined || known.createdOffset > route.createdOffset) return false;
+    this.#topics.delete(route.topic);
+    this.#namesById.delete(known.topicId);
+    return true;
+  }
+
+  #remember({ topic, createdOffset }: TopicRoute): void {
+    this.#deleted.delete(topic);
+    this.#deleted.set(topic, createdOffset);
+    const [oldest] = this.#deleted.keys();
+    if (this.#deleted.size > TOMBSTONES_MAX && oldest !== undefined) this.#deleted.delete(oldest);
+  }
+
+  #applyRoute(route: TopicRoute): boolean {
+    if (route.createdOffset <= (this.#deleted.get(route.topic) ?? -1)) return false;
+    const known = this.#topics.get(route.topic);
+    if (known !== undefined && known.createdOffset > route.createdOffset) return false;
+    const same = known?.topicId === route.topicId ? known : undefined;
+    const partitions = new Map(same?.partitions);
+    let changed = same === undefined || route.partitionCount > same.partitionCount;
+    for (const partition of route.partitions) {
+      const before = partitions.get(partition.partition);
+      if (before !== undefined && !isLater(partition, before)) continue;
+      partitions.set(partition.partition, partition);
+      changed = true;
+    }
+    if (!changed) return false;
+    if (known !== undefined && same === undefined) this.#namesById.delete(known.topicId);
+    const { topic, topicId, createdOffset } = route;
+    const partitionCount = Math.max(same?.partitionCount ?? 0, route.partitionCount);
+    this.#topics.set(topic, { topic, topicId, createdOffset, partitionCount, partitions });
+    this.#namesById.set(topicId, topic);
+    return true;
+  }
+}
+
+function isLater(route: PartitionRoute, known: KnownPartition): boolean {
+  if (route.leaderEpoch !== known.leaderEpoch) return route.leaderEpoch > known.leaderEpoch;
+  return route.partitionEpoch > known.partitionEpoch;
+}
