@@ -1,0 +1,327 @@
+import { NONE, type NodeId } from '@tidemark/protocol';
+import { Candidate } from './candidate.js';
+import type { Effect } from './effects.js';
+import { answerVoteRequest } from './election.js';
+import { Follower } from './follower.js';
+import { invariant } from './invariant.js';
+import { Leader, type ProposeOutcome } from './leader.js';
+import { isWellFormed, type Message } from './messages.js';
+import { PreCandidate } from './pre-candidate.js';
+import { checkMove, type Moves } from './roles.js';
+import { type CoreConfig, CoreState } from './state.js';
+import type { Entry, RoleName, SnapshotMeta } from './types.js';
+
+type AnyRole = Follower | PreCandidate | Candidate | Leader;
+
+/** What a leader tells of a follower. */
+export interface FollowerStatus {
+  readonly nodeId: NodeId;
+  readonly matchIndex: number;
+  readonly state: 'probe' | 'replicate' | 'snapshot';
+  readonly lastContactMs: number;
+}
+
+/** The one answer whose term is not its sender's but the one asked about. */
+const isPreVoteGrant = (message: Message): boolean =>
+  message.type === 'voteResponse' && message.preVote && message.granted;
+
+/**
+ * One node of a Raft quorum: a synchronous, deterministic state machine. Inputs go in through its methods, each
+ * with the monotonic time; what they lead to comes out of `takeEffects`, in order, after each input. It is never
+ * awaited and never waits: a disk that is slow only delays `stateSaved` and `logDurable`.
+ *
+ * Throws RaftInvariantError when something happened that the rules exclude; the process must then stop.
+ */
+export class RaftCore {
+  readonly #state: CoreState;
+  readonly #moves: Moves;
+  #role: AnyRole;
+
+  constructor(config: CoreConfig) {
+    this.#state = new CoreState(config);
+    this.#moves = {
+      becomeFollower: (term, leaderId) => {
+        this.#becomeFollower(term, leaderId);
+      },
+      becomePreCandidate: () => this.#becomePreCandidate(),
+      becomeCandidate: (options) => this.#becomeCandidate(options),
+      becomeLeader: () => this.#becomeLeader(),
+    };
+    this.#role = new Follower(this.#state, this.#moves, { deadlineMs: Number.POSITIVE_INFINITY });
+  }
+
+  get role(): RoleName {
+    return this.#role.name;
+  }
+
+  get term(): number {
+    return this.#state.term;
+  }
+
+  get leaderId(): NodeId | typeof NONE {
+    return this.#state.leaderId;
+  }
+
+  get commitIndex(): number {
+    return this.#state.commitIndex;
+  }
+
+  get lastIndex(): number {
+    return this.#state.log.lastIndex;
+  }
+
+  get durableIndex(): number {
+    return this.#state.log.durableIndex;
+  }
+
+  /** The offset that the next proposal's first record gets, on a leader. */
+  get nextOffset(): number {
+    return this.#state.log.nextOffset;
+  }
+
+  get abstains(): boolean {
+    return this.#state.abstains;
+  }
+
+  /** The term of the entry that ends at `index`, if it is held. */
+  termAt(index: number): number | undefined {
+    return this.#state.log.termAt(index);
+  }
+
+  /** On a leader, each follower; otherwise none. */
+  followers(): FollowerStatus[] {
+    if (this.#role.name !== 'leader') return [];
+    return [...this.#role.followers].map(({ nodeId, match, state, lastContactMs }) => {
+      return { nodeId, matchIndex: match, state, lastContactMs };
+    });
+  }
+
+  /** When to call `tick` next; Infinity: not before another input. */
+  get nextDeadlineMs(): number {
+    return this.#role.deadlineMs;
+  }
+
+  /** What is to be done now, in order; see `Effect`. Call it after every input. */
+  takeEffects(): readonly Effect[] {
+    return this.#state.effects.take();
+  }
+
+  /** The node starts: it stands soon, because a pre-vote harms no leader that others hear. */
+  start(nowMs: number): void {
+    this.#observe(nowMs);
+    const { firstElectionMs, electionTimeoutMs } = this.#state.options;
+    this.#state.quickUntilMs = nowMs + electionTimeoutMs;
+    const spreadMs = this.#state.voters.length === 1 ? 0 : firstElectionMs;
+    this.#role = new Follower(this.#state, this.#moves, { deadlineMs: this.#state.moment({ leastMs: 0, spreadMs }) });
+    this.#state.announce('follower');
+    this.#role.tick();
+  }
+
+  tick(nowMs: number): void {
+    this.#observe(nowMs);
+    this.#role.tick();
+  }
+
+  /** A message has arrived; one that is not from a voter, not for this node, or not well formed is dropped. */
+  step(message: Message, nowMs: number): void {
+    this.#observe(nowMs);
+    if (message.to !== this.#state.selfId || !this.#state.peers.includes(message.from)) return;
+    if (message.type === 'appendRequest' && !isWellFormed(message)) return;
+    if (message.type === 'voteRequest') {
+      answerVoteRequest(this.#state, () => this.#role, this.#moves, message);
+      return;
+    }
+    if (message.term > this.#state.term && !isPreVoteGrant(message)) {
+      this.#moves.becomeFollower(message.term, NONE);
+    } else if (message.term < this.#state.term) {
+      this.#refuseOldLeader(message);
+      return;
+    }
+    this.#dispatch(message);
+  }
+
+  /**
+   * Appends entries, which the caller has made for `term` from `nextOffset` on: all of them or, with the reason,
+   * none.
+   */
+  propose(entries: readonly Entry[], nowMs: number): ProposeOutcome {
+    this.#observe(nowMs);
+    return this.#role.name === 'leader' ? this.#role.propose(entries) : 'not-leader';
+  }
+
+  /**
+   * This node's own connection to `peer` closed, and the one immediate redial was refused: its process is gone.
+   * If it was the leader, this node stands at once, and votes for others that do. A dial that hangs is no hint.
+   */
+  peerRefused(peer: NodeId, nowMs: number): void {
+    this.#observe(nowMs);
+    if (this.#role.name === 'follower' && this.#state.leaderId === peer) this.#role.onLeaderRefused();
+  }
+
+  /** Hands leadership over; returns to whom, or undefined if this node does not lead or there is nobody. */
+  transferLeadership(to: NodeId | undefined, nowMs: number): NodeId | undefined {
+    this.#observe(nowMs);
+    return this.#role.name === 'leader' ? this.#role.transferTo(to) : undefined;
+  }
+
+  /** Asks for a `readReady` effect with `readId`; false if this node does not lead. It never comes if it stops to. */
+  readIndex(readId: number, nowMs: number): boolean {
+    this.#observe(nowMs);
+    if (this.#role.name !== 'leader') return false;
+    this.#role.readIndex(readId);
+    return true;
+  }
+
+  /** A `saveState` effect is durable. */
+  stateSaved(sequence: number, nowMs: number): void {
+    this.#observe(nowMs);
+    this.#state.effects.markSaved(sequence);
+    this.#role.onStateSaved();
+  }
+
+  /** The log is durable up to the entry that ends at `index` and has `term`. */
+  logDurable(index: number, term: number, nowMs: number): void {
+    this.#observe(nowMs);
+    if (!this.#state.log.markDurable(index, term)) return;
+    this.#endAbstention();
+    this.#role.onLogDurable();
+  }
+
+  /** The shell has taken a durable snapshot of what it has applied; entries up to `compactTo` may go. */
+  snapshotTaken(snapshot: SnapshotMeta, { compactTo, nowMs }: { compactTo: number; nowMs: number }): void {
+    this.#observe(nowMs);
+    const { log, commitIndex, snapshot: previous } = this.#state;
+    invariant(snapshot.index <= commitIndex, `snapshot ${snapshot.index} above the commit index ${commitIndex}`);
+    invariant(compactTo <= snapshot.index, `compaction to ${compactTo} above the snapshot ${snapshot.index}`);
+    if (previous !== undefined && previous.index >= snapshot.index) return;
+    this.#state.snapshot = snapshot;
+    if (compactTo <= log.startIndex) return;
+    log.compactTo(compactTo);
+    this.#state.effects.push({ kind: 'compact', index: compactTo });
+  }
+
+  /** After `completeSnapshot`: the file is durable, or it was not whole and is gone. */
+  snapshotReceived(snapshot: SnapshotMeta, { isWhole, nowMs }: { isWhole: boolean; nowMs: number }): void {
+    this.#observe(nowMs);
+    if (isWhole) this.#adopt(snapshot);
+    if (this.#role.name === 'follower') this.#role.onSnapshotReceived(snapshot, isWhole);
+  }
+
+  /** The snapshot that `peer` is being sent can no longer be read here. */
+  snapshotUnreadable(peer: NodeId, nowMs: number): void {
+    this.#observe(nowMs);
+    if (this.#role.name === 'leader') this.#role.restartTransfer(peer);
+  }
+
+  /** A snapshot discards the log only if it is ahead of it or conflicts with it. */
+  #adopt(snapshot: SnapshotMeta): void {
+    const { commitIndex, log, snapshot: previous } = this.#state;
+    if (previous === undefined || previous.index < snapshot.index) this.#state.snapshot = snapshot;
+    if (snapshot.index <= commitIndex) return;
+    if (log.termAt(snapshot.index) === snapshot.term) {
+      this.#state.advanceCommit(snapshot.index);
+      return;
+    }
+    invariant(this.#role.name !== 'leader', 'a leader lacks what is committed');
+    this.#state.installSnapshot(snapshot);
+    this.#endAbstention();
+  }
+
+  #observe(nowMs: number): void {
+    this.#state.nowMs = Math.max(this.#state.nowMs, nowMs);
+  }
+
+  #dispatch(message: Exclude<Message, { type: 'voteRequest' }>): void {
+    switch (message.type) {
+      case 'appendRequest':
+        this.#following(message.from).onAppendRequest(message);
+        break;
+      case 'snapshotRequest':
+        this.#following(message.from).onSnapshotRequest(message);
+        break;
+      case 'timeoutNow':
+        if (this.#role.name === 'follower') this.#role.onTimeoutNow(message);
+        break;
+      case 'voteResponse':
+        if (this.#role.name === 'preCandidate' || this.#role.name === 'candidate') this.#role.onVoteResponse(message);
+        break;
+      case 'appendResponse':
+        if (this.#role.name === 'leader') this.#role.onAppendResponse(message);
+        break;
+      case 'snapshotResponse':
+        if (this.#role.name === 'leader') this.#role.onSnapshotResponse(message);
+        break;
+    }
+  }
+
+  /** The role in which the leader of this term is heard: a follower's, whatever it was before. */
+  #following(leaderId: NodeId): Follower {
+    const known = this.#state.leaderId;
+    invariant(known === NONE || known === leaderId, `two leaders in term ${this.term}: ${known} and ${leaderId}`);
+    if (this.#role.name === 'follower') return this.#role;
+    return this.#becomeFollower(this.term, leaderId);
+  }
+
+  /** Tells the leader of an older term that it is over: a node whose term ran ahead could not come back otherwise. */
+  #refuseOldLeader({ type, from }: Message): void {
+    if (type !== 'appendRequest' && type !== 'snapshotRequest') return;
+    this.#state.send({
+      type: 'appendResponse',
+      to: from,
+      round: 0,
+      rejected: true,
+      prevIndex: NONE,
+      durableIndex: NONE,
+      hintIndex: NONE,
+      hintTerm: NONE,
+    });
+  }
+
+  /**
+   * Leaders of later terms were elected without this node and hold all that was ever committed with its help; an
+   * entry of such a term here means that everything before it is here too.
+   */
+  #endAbstention(): void {
+    const { hard, log } = this.#state;
+    if (hard.abstainTerm === NONE || (log.termAt(log.durableIndex) ?? NONE) <= hard.abstainTerm) return;
+    this.#state.save({ abstainTerm: NONE });
+  }
+
+  #becomeFollower(term: number, leaderId: NodeId | typeof NONE): Follower {
+    checkMove(this.#role.name, 'follower');
+    if (term > this.#state.term) this.#state.save({ term, vote: NONE });
+    this.#state.leaderId = leaderId;
+    const role = new Follower(this.#state, this.#moves, { deadlineMs: this.#state.electionMoment() });
+    this.#role = role;
+    this.#state.announce('follower');
+    return role;
+  }
+
+  #becomePreCandidate(): void {
+    checkMove(this.#role.name, 'preCandidate');
+    this.#state.leaderId = NONE;
+    const role = new PreCandidate(this.#state, this.#moves);
+    this.#role = role;
+    this.#state.announce('preCandidate');
+    role.start();
+  }
+
+  #becomeCandidate(options: { transfer: boolean }): void {
+    checkMove(this.#role.name, 'candidate');
+    invariant(!this.#state.abstains, 'a node that abstains stands');
+    this.#state.leaderId = NONE;
+    const role = new Candidate(this.#state, this.#moves, options);
+    this.#role = role;
+    role.start();
+    this.#state.announce('candidate');
+  }
+
+  #becomeLeader(): void {
+    checkMove(this.#role.name, 'leader');
+    this.#state.leaderId = this.#state.selfId;
+    const role = new Leader(this.#state, this.#moves);
+    this.#role = role;
+    this.#state.announce('leader');
+    role.start();
+  }
+}

@@ -1,0 +1,150 @@
+import type { Random } from '@tidemark/ports';
+import { NONE, type NodeId } from '@tidemark/protocol';
+import { EffectQueue } from './effects.js';
+import { invariant } from './invariant.js';
+import type { LogIndex } from './log-index.js';
+import type { OutgoingMessage } from './messages.js';
+import type { CoreOptions } from './options.js';
+import type { Entry, HardState, RoleName, SnapshotMeta } from './types.js';
+
+/** What a core is made of, as the shell read it from its disk. */
+export interface CoreConfig {
+  readonly selfId: NodeId;
+  /** Every voter, this node included. */
+  readonly voters: readonly NodeId[];
+  readonly options: CoreOptions;
+  readonly random: Random;
+  readonly hard: HardState;
+  readonly log: LogIndex;
+  /** The newest snapshot that is durable. */
+  readonly snapshot: SnapshotMeta | undefined;
+  /** The entry with which this node would open `term`, at `baseOffset`. */
+  readonly noOp: (term: number, baseOffset: number) => Entry;
+}
+
+type Envelope = 'from' | 'term';
+type Unsent<M> = M extends OutgoingMessage ? Omit<M, Envelope> & { readonly term?: number } : never;
+
+/** What all roles share: the persistent state, the log, the commit index, and the effects on their way out. */
+export class CoreState {
+  readonly selfId: NodeId;
+  readonly voters: readonly NodeId[];
+  readonly peers: readonly NodeId[];
+  readonly options: CoreOptions;
+  readonly log: LogIndex;
+  readonly noOp: (term: number, baseOffset: number) => Entry;
+  readonly effects = new EffectQueue();
+  /** The highest term that this node may have led before it started. */
+  readonly ledTermAtStart: number;
+  snapshot: SnapshotMeta | undefined;
+  /** The leader of the current term, as far as this node knows. */
+  leaderId: NodeId | typeof NONE = NONE;
+  nowMs = 0;
+  /** Until then campaigns follow each other quickly: the leader is known to be gone, or nobody has led yet. */
+  quickUntilMs = 0;
+
+  readonly #random: Random;
+  #hard: HardState;
+  #commitIndex: number;
+
+  constructor(config: CoreConfig) {
+    invariant(config.voters.includes(config.selfId), `node ${config.selfId} is not among the voters`);
+    this.selfId = config.selfId;
+    this.voters = config.voters;
+    this.peers = config.voters.filter((voter) => voter !== config.selfId);
+    this.options = config.options;
+    this.log = config.log;
+    this.noOp = config.noOp;
+    this.snapshot = config.snapshot;
+    this.ledTermAtStart = config.hard.ledTerm;
+    this.#random = config.random;
+    this.#hard = config.hard;
+    this.#commitIndex = config.snapshot?.index ?? NONE;
+    invariant(config.log.lastIndex >= this.#commitIndex, 'the log ends before the snapshot');
+    invariant(config.log.startIndex <= this.#commitIndex, 'the log starts after the snapshot');
+    invariant(config.log.lastTerm <= config.hard.term, 'the log holds a later term than the vote file');
+  }
+
+  get hard(): HardState {
+    return this.#hard;
+  }
+
+  get term(): number {
+    return this.#hard.term;
+  }
+
+  get commitIndex(): number {
+    return this.#commitIndex;
+  }
+
+  /** Whether damage in its log forbids this node to vote and to stand (see `HardState.abstainTerm`). */
+  get abstains(): boolean {
+    return this.#hard.abstainTerm !== NONE;
+  }
+
+  /** Changes the persistent state and queues its save; returns the save's number. */
+  save(change: Partial<HardState>): number {
+    const hard = { ...this.#hard, ...change };
+    invariant(hard.term >= this.#hard.term, `term ${hard.term} after ${this.#hard.term}`);
+    invariant(
+      hard.term > this.#hard.term || this.#hard.vote === NONE || hard.vote === this.#hard.vote,
+      `a second vote in term ${hard.term}`,
+    );
+    this.#hard = hard;
+    return this.effects.pushState(hard);
+  }
+
+  /** Queues a message in this node's name, of the current term unless it says another. */
+  send(message: Unsent<OutgoingMessage>): void {
+    this.effects.push({ kind: 'send', message: { term: this.term, ...message, from: this.selfId } as OutgoingMessage });
+  }
+
+  /** Everything up to `index` is committed. Never falls. */
+  advanceCommit(index: number): void {
+    invariant(index > this.#commitIndex, `commit ${index} after ${this.#commitIndex}`);
+    invariant(index <= this.log.lastIndex, `commit ${index} above the log's end ${this.log.lastIndex}`);
+    this.#commitIndex = index;
+    this.effects.push({ kind: 'commit', index });
+  }
+
+  /** Adds to the end of the log. */
+  append(entries: readonly Entry[]): void {
+    this.log.append(entries);
+    this.effects.push({ kind: 'append', entries });
+  }
+
+  /** Cuts the log after `index`; what is committed is never cut. */
+  truncate(index: number): void {
+    invariant(index >= this.#commitIndex, `truncation to ${index} below the commit index ${this.#commitIndex}`);
+    this.log.truncateTo(index);
+    this.effects.push({ kind: 'truncate', index });
+  }
+
+  /** Replaces everything by a snapshot that is durable here and lies ahead of what is committed here. */
+  installSnapshot(snapshot: SnapshotMeta): void {
+    invariant(snapshot.index > this.#commitIndex, `snapshot ${snapshot.index} at or below the commit index`);
+    this.log.resetTo(snapshot);
+    this.#commitIndex = snapshot.index;
+    this.effects.push({ kind: 'reset', start: { index: snapshot.index, term: snapshot.term } });
+    this.effects.push({ kind: 'restore', snapshot });
+  }
+
+  announce(role: RoleName): void {
+    this.effects.push({ kind: 'status', role, term: this.term, leaderId: this.leaderId });
+  }
+
+  /** A moment from `least` to `least + spread` milliseconds from now, at random. */
+  moment({ leastMs, spreadMs }: { leastMs: number; spreadMs: number }): number {
+    return this.nowMs + leastMs + this.#random.next() * spreadMs;
+  }
+
+  /** When a follower that hears nothing from now on gives its leader up. */
+  electionMoment(): number {
+    const { electionTimeoutMs } = this.options;
+    return this.moment({ leastMs: electionTimeoutMs, spreadMs: electionTimeoutMs });
+  }
+
+  get isQuick(): boolean {
+    return this.nowMs < this.quickUntilMs;
+  }
+}

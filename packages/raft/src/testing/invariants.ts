@@ -1,0 +1,107 @@
+import { NONE, type NodeId } from '@tidemark/protocol';
+import type { Effect, Entry, Message } from '../core/index.js';
+import { majority } from '../core/quorum.js';
+import { type Applied, entryId } from './model-machine.js';
+import type { ModelNode } from './model-node.js';
+
+export class InvariantViolation extends Error {
+  override readonly name = 'InvariantViolation';
+}
+
+function check(condition: boolean, rule: string, detail: string): asserts condition {
+  if (!condition) throw new InvariantViolation(`${rule}: ${detail}`);
+}
+
+interface Known {
+  readonly id: number;
+  readonly baseOffset: number;
+  readonly prevTerm: number;
+}
+
+/**
+ * The rules of Raft (paper, figure 3), checked from outside, over the whole life of a cluster: what a node did
+ * before a crash counts.
+ */
+export class InvariantChecker {
+  readonly #leaders = new Map<number, { nodeId: NodeId; incarnation: number }>();
+  readonly #votes = new Map<string, NodeId>();
+  readonly #entries = new Map<string, Known>();
+  /** What has been committed by anybody, in order. */
+  readonly committed: Applied[] = [];
+
+  onSend(message: Message): void {
+    if (message.type === 'voteRequest' && !message.preVote) this.#voted(message.from, message.term, message.from);
+    if (message.type === 'voteResponse' && !message.preVote && message.granted) {
+      this.#voted(message.from, message.term, message.to);
+    }
+  }
+
+  onEffect(nodes: readonly ModelNode[], node: ModelNode, effect: Effect): void {
+    if (effect.kind === 'append') for (const entry of effect.entries) this.#logMatching(node, entry);
+    if (effect.kind === 'status' && effect.role === 'leader') this.#elected(node, effect.term);
+    if (effect.kind === 'commit' || effect.kind === 'restore') this.#applied(nodes, node);
+  }
+
+  /** After every step: what is committed stays on a majority of disks. */
+  afterStep(nodes: readonly ModelNode[]): void {
+    const last = this.committed.at(-1);
+    if (last === undefined) return;
+    const holders = nodes.filter(
+      ({ disk }) => disk.state.abstainTerm !== NONE || disk.holdsDurably(last.index, last.term),
+    );
+    check(
+      holders.length >= majority(nodes.length),
+      'committed is durable on a majority',
+      `entry ${last.index} of term ${last.term} is on ${holders.length} of ${nodes.length} disks`,
+    );
+  }
+
+  #voted(voter: NodeId, term: number, candidate: NodeId): void {
+    const key = `${voter}/${term}`;
+    const before = this.#votes.get(key) ?? candidate;
+    check(before === candidate, 'one vote per term', `node ${voter}, term ${term}: ${before} and ${candidate}`);
+    this.#votes.set(key, candidate);
+  }
+
+  /** Equal (index, term): the same entry after the same predecessor; by induction, equal logs up to there. */
+  #logMatching(node: ModelNode, entry: Entry): void {
+    const key = `${entry.lastOffset}/${entry.term}`;
+    const at = node.disk.entries.findIndex((held) => held.lastOffset === entry.lastOffset);
+    const prevTerm = node.disk.entries[at - 1]?.term ?? node.disk.start.term;
+    const found = { id: entryId(entry), baseOffset: entry.baseOffset, prevTerm };
+    const known = this.#entries.get(key) ?? found;
+    const isSame = known.id === found.id && known.baseOffset === found.baseOffset && known.prevTerm === found.prevTerm;
+    check(isSame, 'log matching', `node ${node.id}, entry ${key}: ${JSON.stringify([known, found])}`);
+    this.#entries.set(key, found);
+  }
+
+  #elected(node: ModelNode, term: number): void {
+    const self = { nodeId: node.id, incarnation: node.incarnation };
+    const before = this.#leaders.get(term) ?? self;
+    const isSame = before.nodeId === self.nodeId && before.incarnation === self.incarnation;
+    check(isSame, 'one leader per term', `term ${term}: ${JSON.stringify([before, self])}`);
+    this.#leaders.set(term, self);
+    for (const entry of this.committed) {
+      const isHeld =
+        entry.index <= node.disk.start.index ||
+        node.disk.entries.some((held) => held.lastOffset === entry.index && held.term === entry.term);
+      check(isHeld, 'leader completeness', `node ${node.id}, term ${term} lacks ${JSON.stringify(entry)}`);
+    }
+  }
+
+  /** Every machine applies the same entries in the same order. */
+  #applied(nodes: readonly ModelNode[], node: ModelNode): void {
+    const { applied } = node.machine;
+    for (let at = 0; at < applied.length; at += 1) {
+      const mine = applied[at];
+      const theirs = this.committed[at];
+      if (mine === undefined) break;
+      if (theirs === undefined) this.committed.push(mine);
+      else {
+        const isSame = mine.index === theirs.index && mine.term === theirs.term && mine.id === theirs.id;
+        check(isSame, 'state machine safety', `node ${node.id} at ${at}: ${JSON.stringify([mine, theirs])}`);
+      }
+    }
+    this.afterStep(nodes);
+  }
+}
