@@ -9,15 +9,19 @@ import {
   writeSync,
   writevSync,
 } from 'node:fs';
+import { promisify } from 'node:util';
 import { DiskError, type DiskFile } from '../disk.js';
 import { toDiskError } from './disk-errors.js';
+
+const readLater = promisify(read);
+const fdatasyncLater = promisify(fdatasync);
 
 /** An open file of the operating system. */
 export class NodeFile implements DiskFile {
   readonly path: string;
   readonly #descriptor: number;
   #closed = false;
-  /** Operations in the thread pool. The descriptor stays open for them: closed, its number could be another file's. */
+  /** Operations off the loop. The descriptor stays open for them: closed, its number could be another file's. */
   #underWay = 0;
 
   constructor(path: string, descriptor: number) {
@@ -53,22 +57,21 @@ export class NodeFile implements DiskFile {
     });
   }
 
-  async readAsync(target: Uint8Array, position: number): Promise<number> {
-    let filled = 0;
-    while (filled < target.length) {
-      const count = await this.#inThreadPool<number>('readAsync', (settle) => {
-        read(this.#descriptor, target, filled, target.length - filled, position + filled, settle);
-      });
-      if (count === 0) break;
-      filled += count;
-    }
-    return filled;
+  readAsync(target: Uint8Array, position: number): Promise<number> {
+    return this.#offLoop('readAsync', async () => {
+      let filled = 0;
+      while (filled < target.length) {
+        const length = target.length - filled;
+        const { bytesRead } = await readLater(this.#descriptor, target, filled, length, position + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return filled;
+    });
   }
 
-  async sync(): Promise<void> {
-    await this.#inThreadPool<void>('sync', (settle) => {
-      fdatasync(this.#descriptor, (error) => settle(error, undefined));
-    });
+  sync(): Promise<void> {
+    return this.#offLoop('sync', () => fdatasyncLater(this.#descriptor));
   }
 
   syncNow(): void {
@@ -103,20 +106,17 @@ export class NodeFile implements DiskFile {
     }
   }
 
-  async #inThreadPool<Result>(
-    operation: string,
-    start: (settle: (error: Error | null, result: Result) => void) => void,
-  ): Promise<Result> {
+  async #offLoop<Result>(operation: string, work: () => Promise<Result>): Promise<Result> {
     this.#assertOpen(operation);
     this.#underWay += 1;
-    return new Promise((resolve, reject) => {
-      start((error, result) => {
-        this.#underWay -= 1;
-        this.#closeIfIdle();
-        if (error === null) resolve(result);
-        else reject(toDiskError(operation, this.path, error));
-      });
-    });
+    try {
+      return await work();
+    } catch (error) {
+      throw toDiskError(operation, this.path, error);
+    } finally {
+      this.#underWay -= 1;
+      this.#closeIfIdle();
+    }
   }
 }
 

@@ -1,0 +1,92 @@
+// One suite, run against the machine's clock and the simulated one. Real timers of a few milliseconds are waited for
+// here only: this is the adapter that everyone else replaces.
+import { describe, expect, test } from 'vitest';
+import type { Clock } from './index.js';
+import { NodeClock } from './node/index.js';
+import { SimulatedClock, SimulatedScheduler } from './simulated/index.js';
+
+interface Subject {
+  readonly clock: Clock;
+  settle<Result>(promise: Promise<Result>): Promise<Result>;
+}
+
+function nodeSubject(): Subject {
+  // Timers of the port do not keep a process alive; something else does while the test waits.
+  return {
+    clock: new NodeClock(),
+    settle: async (promise) => {
+      const keepAlive = setInterval(() => undefined, 1_000);
+      try {
+        return await promise;
+      } finally {
+        clearInterval(keepAlive);
+      }
+    },
+  };
+}
+
+function simulatedSubject(): Subject {
+  const scheduler = new SimulatedScheduler(1);
+  return {
+    clock: new SimulatedClock(scheduler, { driftPpm: 137 }),
+    settle: (promise) => scheduler.settle(promise),
+  };
+}
+
+describe.each([
+  ['the machine', nodeSubject],
+  ['the simulation', simulatedSubject],
+])('a clock of %s', (_name, create) => {
+  test('calls back in order of the delays, never early', async () => {
+    const { clock, settle } = create();
+    const delays = [7.3, 0, 3.1, 3.2, 12];
+    const startMs = clock.monotonicMs();
+    const fired: number[] = [];
+    const all = delays.map(
+      (delayMs) =>
+        new Promise<void>((resolve) => {
+          clock.setTimer(delayMs, () => {
+            expect(clock.monotonicMs() - startMs).toBeGreaterThanOrEqual(delayMs);
+            fired.push(delayMs);
+            resolve();
+          });
+        }),
+    );
+    await settle(Promise.all(all));
+    expect(fired.filter((delayMs) => delayMs !== 3.2)).toEqual([0, 3.1, 7.3, 12]);
+  });
+
+  test('does not call back after a cancel', async () => {
+    const { clock, settle } = create();
+    let fired = 0;
+    const timer = clock.setTimer(1, () => {
+      fired += 1;
+    });
+    timer.cancel();
+    timer.cancel();
+    await settle(new Promise<void>((resolve) => clock.setTimer(5, resolve)));
+    expect(fired).toBe(0);
+  });
+
+  test('defers to after the promise callbacks of this turn', async () => {
+    const { clock, settle } = create();
+    const order: string[] = [];
+    const deferred = new Promise<void>((resolve) => {
+      clock.defer(() => {
+        order.push('deferred');
+        resolve();
+      });
+    });
+    const promised = Promise.resolve()
+      .then(() => undefined)
+      .then(() => order.push('promise'));
+    await settle(Promise.all([deferred, promised]));
+    expect(order).toEqual(['promise', 'deferred']);
+  });
+
+  test('has a wall clock in whole milliseconds since 1970', () => {
+    const { clock } = create();
+    expect(Number.isInteger(clock.wallMs())).toBe(true);
+    expect(clock.wallMs()).toBeGreaterThan(Date.UTC(2024));
+  });
+});

@@ -1,0 +1,122 @@
+// One suite, run against LevelDB and the simulated store.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import { DiskError, type StoreChange, type StoreFactory } from './index.js';
+import { LevelStores } from './node/index.js';
+import { SimulatedScheduler, SimulatedStores } from './simulated/index.js';
+
+interface Subject {
+  readonly stores: StoreFactory;
+  readonly path: string;
+  settle<Result>(promise: Promise<Result>): Promise<Result>;
+}
+
+const cleanups: (() => void)[] = [];
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup();
+});
+
+function nodeSubject(): Subject {
+  const root = mkdtempSync(join(tmpdir(), 'tidemark-store-'));
+  cleanups.push(() => rmSync(root, { recursive: true }));
+  return { stores: new LevelStores(), path: join(root, 'deep', 'store'), settle: (promise) => promise };
+}
+
+function simulatedSubject(): Subject {
+  const scheduler = new SimulatedScheduler(1);
+  const stores = new SimulatedStores(scheduler.random, { scheduler });
+  return { stores, path: '/root/store', settle: (promise) => scheduler.settle(promise) };
+}
+
+const put = (key: string, ...value: number[]): StoreChange => ({ kind: 'put', key, value: Uint8Array.from(value) });
+const remove = (key: string): StoreChange => ({ kind: 'delete', key });
+
+const contents = (value: Uint8Array | undefined) => (value === undefined ? undefined : [...value]);
+
+describe.each([
+  ['the machine', nodeSubject],
+  ['the simulation', simulatedSubject],
+])('a store of %s', (_name, create) => {
+  test('puts, replaces and deletes, also within one batch', async () => {
+    const { stores, path, settle } = create();
+    const store = await settle(stores.open(path));
+    await settle(store.apply([put('a', 1), put('b', 2), put('a', 3), remove('b'), remove('none')], { sync: false }));
+    expect(contents(await settle(store.get('a')))).toEqual([3]);
+    expect(await settle(store.get('b'))).toBeUndefined();
+    await settle(store.apply([], { sync: true }));
+    await settle(store.close());
+  });
+
+  test('applies batches in the order of the calls, awaited or not', async () => {
+    const { stores, path, settle } = create();
+    const store = await settle(stores.open(path));
+    const batches = Array.from({ length: 40 }, (_, index) => store.apply([put('a', index)], { sync: index % 7 === 0 }));
+    await settle(Promise.all(batches));
+    expect(contents(await settle(store.get('a')))).toEqual([39]);
+    await settle(store.close());
+  });
+
+  test('gives values away: changing one does not change the store', async () => {
+    const { stores, path, settle } = create();
+    const store = await settle(stores.open(path));
+    await settle(store.apply([put('a', 1)], { sync: false }));
+    (await settle(store.get('a')))?.fill(9);
+    for (const [, value] of await settle(store.entries({}))) value.fill(9);
+    expect(contents(await settle(store.get('a')))).toEqual([1]);
+    await settle(store.close());
+  });
+
+  test('keeps everything over a close, one owner at a time', async () => {
+    const { stores, path, settle } = create();
+    const store = await settle(stores.open(path));
+    await expect(settle(stores.open(path))).rejects.toThrow(DiskError);
+    const last = store.apply([put('a', 1)], { sync: false });
+    await settle(store.close());
+    await settle(last);
+    await settle(store.close());
+    await expect(settle(store.get('a'))).rejects.toThrow(DiskError);
+    await expect(settle(store.apply([put('a', 2)], { sync: false }))).rejects.toThrow(DiskError);
+    const again = await settle(stores.open(path));
+    expect(contents(await settle(again.get('a')))).toEqual([1]);
+    await settle(again.close());
+  });
+
+  test('lists ranges in the order of the UTF-8 bytes of the keys', async () => {
+    const { stores, path, settle } = create();
+    const store = await settle(stores.open(path));
+    // Keys of one to four UTF-8 bytes a character; the last two are in another order as UTF-16 units.
+    const alphabet = fc.constantFrom('a', 'b', '/', 'é', '￿', '𐀀');
+    const keys = fc.uniqueArray(fc.string({ unit: alphabet, minLength: 1, maxLength: 4 }), { maxLength: 20 });
+    const range = fc.record(
+      {
+        from: fc.string({ unit: alphabet, minLength: 1 }),
+        before: fc.string({ unit: alphabet, minLength: 1 }),
+        limit: fc.nat(9),
+      },
+      { requiredKeys: [] },
+    );
+    const property = fc.asyncProperty(keys, range, async (present, { from, before, limit }) => {
+      const old = await settle(store.entries({}));
+      await settle(
+        store.apply([...old.map(([key]) => remove(key)), ...present.map((key) => put(key))], { sync: false }),
+      );
+      const above = (key: string) => from === undefined || Buffer.compare(Buffer.from(key), Buffer.from(from)) >= 0;
+      const below = (key: string) => before === undefined || Buffer.compare(Buffer.from(key), Buffer.from(before)) < 0;
+      const expected = present
+        .filter((key) => above(key) && below(key))
+        .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+        .slice(0, limit ?? present.length);
+      const given = {
+        ...(from !== undefined && { from }),
+        ...(before !== undefined && { before }),
+        ...(limit !== undefined && { limit }),
+      };
+      expect((await settle(store.entries(given))).map(([key]) => key)).toEqual(expected);
+    });
+    await fc.assert(property, { numRuns: 60 });
+    await settle(store.close());
+  });
+});
