@@ -2,7 +2,7 @@
 // The command. Everything heavy is imported by the subcommand that needs it, so that --help answers at once.
 import { existsSync } from 'node:fs';
 
-const built = new URL('../dist/index.js', import.meta.url);
+const built = new URL('../dist/main.js', import.meta.url);
 if (existsSync(built)) {
   const { main } = await import(built.href);
   await main(process.argv);

@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  askStatus,
+  type ClusterLayout,
+  type ClusterStatus,
+  removePidFile,
+  signalNode,
+  startNodeProcess,
+} from '@tidemark/cli';
+import type { World } from '@tidemark/ports';
+import type { Seeded } from './seeded.js';
+import { chooseVictim, isWhole, type Victim, victimKinds } from './victims.js';
+
+/** One node killed and brought back. */
+export interface Kill extends Victim {
+  readonly killedMs: number;
+  readonly restartedMs: number;
+  /** When every ISR was full again. */
+  readonly wholeMs: number;
+}
+
+export interface NemesisOptions {
+  readonly world: World;
+  readonly layout: ClusterLayout;
+  readonly seeded: Seeded;
+  /** Ends after the kill that is under way. */
+  readonly signal: AbortSignal;
+  readonly onKill: (kill: Kill) => void;
+}
+
+const POLL_MS = 100;
+const WHOLE_TIMEOUT_MS = 60_000;
+/** Between the moment when all is well and the next kill. */
+const CALM_MS = { least: 500, most: 3_000 };
+/** How long a killed node stays down. */
+const DOWN_MS = { least: 100, most: 2_000 };
+
+/** Kills leaders, controllers, and nodes that are both, in turn, at random moments, with SIGKILL. */
+export async function runNemesis(options: NemesisOptions): Promise<void> {
+  const { layout, world, seeded, signal } = options;
+  for (let turn = 0; !signal.aborted; ) {
+    await delay(seeded.between(CALM_MS.least, CALM_MS.most), undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    const wanted = victimKinds[turn % victimKinds.length] ?? 'leader';
+    const victim = chooseVictim(wanted, await waitUntilWhole(world, layout), seeded);
+    if (victim === undefined) continue;
+    options.onKill(await killAndRestart(victim, options));
+    if (victim.kind === wanted) turn += 1;
+  }
+}
+
+async function killAndRestart(victim: Victim, { world, layout, seeded }: NemesisOptions): Promise<Kill> {
+  const node = layout.nodes[victim.nodeId];
+  if (node === undefined) throw new Error(`there is no node ${victim.nodeId}`);
+  const killedMs = performance.now();
+  if (!signalNode(node, 'SIGKILL')) throw new Error(`node ${node.id} was dead before it was killed (${node.logFile})`);
+  await delay(seeded.between(DOWN_MS.least, DOWN_MS.most));
+  removePidFile(node);
+  const restartedMs = performance.now();
+  startNodeProcess(node).unref();
+  await waitUntilWhole(world, layout);
+  return { ...victim, killedMs, restartedMs, wholeMs: performance.now() };
+}
+
+/** Polls until every node runs and every ISR is full. Throws after a minute, with what was seen last. */
+export async function waitUntilWhole(world: World, layout: ClusterLayout): Promise<ClusterStatus> {
+  const deadline = performance.now() + WHOLE_TIMEOUT_MS;
+  for (;;) {
+    const { status, error } = await askStatus(world, layout);
+    if (error === undefined && isWhole(status, layout.nodes.length)) return status;
+    if (performance.now() > deadline) {
+      throw new Error(`not every ISR is full after ${WHOLE_TIMEOUT_MS / 1_000} s: ${JSON.stringify(status)}`);
+    }
+    await delay(POLL_MS);
+  }
+}

@@ -1,0 +1,104 @@
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { World } from '@tidemark/ports';
+import { CliError, exitCodes } from '../exit-codes.js';
+import type { ClusterLayout, NodeLayout } from './layout.js';
+import { lastLogLines, removePidFile, runningPid, signalNode, startNodeProcess } from './node-process.js';
+import { askCluster, type ClusterAnswers } from './questions.js';
+import { probeReadiness } from './readiness.js';
+import { type ClusterStatus, clusterStatus, type LocalNode } from './status.js';
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 30_000;
+const POLL_MS = 25;
+const STATUS_TIMEOUT_MS = 2_000;
+
+export interface StartedCluster {
+  /** The nodes that were started; the others ran already. */
+  readonly started: readonly { readonly node: NodeLayout; readonly process: ChildProcess }[];
+  readonly status: ClusterStatus;
+}
+
+/**
+ * Starts the nodes that are down and waits until the cluster takes writes.
+ * @throws CliError if a node ends at once, or the cluster is not ready within a minute
+ */
+export async function startCluster(world: World, layout: ClusterLayout): Promise<StartedCluster> {
+  const started = layout.nodes
+    .filter((node) => runningPid(node) === undefined)
+    .map((node) => ({ node, process: startNodeProcess(node) }));
+  for (const { process: child } of started) child.unref();
+  const answers = await waitUntilReady(world, layout, () => {
+    for (const { node, process: child } of started) assertRuns(node, child);
+  });
+  return { started, status: clusterStatus(answers, localNodes(layout)) };
+}
+
+function assertRuns(node: NodeLayout, child: ChildProcess): void {
+  if (child.exitCode === null && child.signalCode === null) return;
+  const how = child.signalCode === null ? `exit code ${child.exitCode}` : child.signalCode;
+  const [line = 'it logged nothing'] = lastLogLines(node, 1);
+  throw new CliError(exitCodes.failed, `node ${node.id} ended with ${how}: ${line} (log: ${node.logFile})`);
+}
+
+/** Polls until the cluster takes writes. `check` may throw to give up early. */
+export async function waitUntilReady(
+  world: World,
+  layout: ClusterLayout,
+  check: () => void = () => {},
+): Promise<ClusterAnswers> {
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  for (;;) {
+    check();
+    const readiness = await probeReadiness(world, { addresses: frameAddresses(layout), nodes: layout.nodes.length });
+    if (readiness.ready) return readiness.answers;
+    if (performance.now() > deadline) {
+      throw new CliError(
+        exitCodes.failed,
+        `the cluster takes no writes after ${START_TIMEOUT_MS / 1_000} s, still waiting for ${readiness.waitingFor} (logs: ${layout.directory}/node-*/node.log)`,
+      );
+    }
+    await delay(POLL_MS);
+  }
+}
+
+/** Asks every node to stop, and waits until the last has. Returns how many ran. */
+export async function stopCluster(layout: ClusterLayout): Promise<number> {
+  const running = layout.nodes.filter((node) => signalNode(node, 'SIGTERM'));
+  const deadline = performance.now() + STOP_TIMEOUT_MS;
+  for (const node of running) {
+    while (runningPid(node) !== undefined) {
+      if (performance.now() > deadline) {
+        throw new CliError(
+          exitCodes.failed,
+          `node ${node.id} (pid ${runningPid(node)}) still runs after ${STOP_TIMEOUT_MS / 1_000} s (log: ${node.logFile})`,
+        );
+      }
+      await delay(POLL_MS);
+    }
+    removePidFile(node);
+  }
+  return running.length;
+}
+
+/** The cluster's state, as its nodes tell it, and whether any answered. */
+export async function askStatus(
+  world: World,
+  layout: ClusterLayout,
+): Promise<{ status: ClusterStatus; error: unknown }> {
+  const local = localNodes(layout);
+  try {
+    const answers = await askCluster({ world, addresses: frameAddresses(layout), timeoutMs: STATUS_TIMEOUT_MS });
+    return { status: clusterStatus(answers, local), error: undefined };
+  } catch (error) {
+    return { status: clusterStatus(undefined, local), error };
+  }
+}
+
+export function frameAddresses(layout: ClusterLayout): { host: string; port: number }[] {
+  return layout.nodes.map(({ ports }) => ({ host: '127.0.0.1', port: ports.frames }));
+}
+
+function localNodes(layout: ClusterLayout): LocalNode[] {
+  return layout.nodes.map((node) => ({ layout: node, pid: runningPid(node) }));
+}

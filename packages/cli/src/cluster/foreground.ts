@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { World } from '@tidemark/ports';
+import { askStatus, type StartedCluster, stopCluster } from './control.js';
+import { type ClusterLayout, DEFAULT_DIRECTORY } from './layout.js';
+import { describeChanges } from './status-changes.js';
+
+const WATCH_MS = 500;
+
+/**
+ * Stays with a cluster that was started: says what to type next, prints a line for each change of who runs and who
+ * leads, and on SIGINT or SIGTERM stops every node cleanly.
+ */
+export async function watchInForeground(world: World, layout: ClusterLayout, cluster: StartedCluster): Promise<void> {
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  process.stderr.write(`\n${whatNext(layout, cluster)}\n\nCtrl-C stops the cluster; the data stays.\n\n`);
+  let previous = cluster.status;
+  while (!interrupted.signal.aborted) {
+    await delay(WATCH_MS, undefined, { signal: interrupted.signal }).catch(() => {});
+    if (interrupted.signal.aborted) break;
+    const { status, error } = await askStatus(world, layout);
+    for (const line of describeChanges(previous, status)) process.stdout.write(`${clockTime()} ${line}\n`);
+    // While no node answers nothing is known of the partitions: what was known last stays the base of comparison.
+    previous = error === undefined ? status : { nodes: status.nodes, partitions: previous.partitions };
+  }
+  process.stderr.write('\nStopping …\n');
+  const count = await stopCluster(layout);
+  process.stderr.write(`Stopped ${count} node${count === 1 ? '' : 's'}. Data: ${layout.directory}\n`);
+}
+
+function clockTime(): string {
+  return new Date().toTimeString().slice(0, 8);
+}
+
+function whatNext(layout: ClusterLayout, { status }: StartedCluster): string {
+  const isDefault = layout.directory === resolve(DEFAULT_DIRECTORY);
+  const dir = isDefault ? '' : ` --dir ${layout.directory}`;
+  const bootstrap = isDefault ? '' : ` --bootstrap 127.0.0.1:${layout.basePort}`;
+  const victim = status.nodes.find(({ controller }) => controller)?.pid;
+  return `In another terminal:
+  npx tidemark topic create greetings${bootstrap}
+  echo hello | npx tidemark produce greetings${bootstrap}
+  npx tidemark consume greetings${bootstrap}
+  kill -9 ${victim ?? 'PID'}                        # the controller's process; then read again: nothing is lost
+  npx tidemark cluster start${dir}           # starts the node that is down
+  npx tidemark cluster status${dir}`;
+}

@@ -1,0 +1,46 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findLayout, findOrCreateLayout } from './layout.js';
+import { runningPid } from './node-process.js';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tidemark-layout-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+test('a created cluster is found again, the same', () => {
+  expect(findLayout({ directory })).toBeUndefined();
+  const created = findOrCreateLayout({ directory, nodes: 2, basePort: 9000 });
+  expect(findLayout({ directory })).toEqual(created);
+  expect(findOrCreateLayout({ directory, nodes: 2 })).toEqual(created);
+  expect(created.nodes.map(({ ports }) => ports)).toEqual([
+    { frames: 9000, grpc: 9001, kafka: 9002, http: 9003 },
+    { frames: 9010, grpc: 9011, kafka: 9012, http: 9013 },
+  ]);
+});
+
+test('flags that contradict an existing cluster are refused', () => {
+  findOrCreateLayout({ directory, nodes: 2 });
+  expect(() => findLayout({ directory, nodes: 3 })).toThrow('has --nodes 2, not 3');
+  expect(() => findLayout({ directory, basePort: 1 })).toThrow('has --port 7700, not 1');
+});
+
+test('a configuration that was changed by hand stays', () => {
+  const { nodes } = findOrCreateLayout({ directory, nodes: 1 });
+  const file = nodes[0]?.configFile ?? '';
+  expect(readFileSync(file, 'utf8')).toContain('controller.quorum.voters=0@127.0.0.1:7700\n');
+  writeFileSync(file, 'node.id=0\n');
+  findOrCreateLayout({ directory });
+  expect(readFileSync(file, 'utf8')).toBe('node.id=0\n');
+});
+
+test('a pid file that names the process of something else does not count', () => {
+  const [node] = findOrCreateLayout({ directory, nodes: 1 }).nodes;
+  if (node === undefined) throw new Error('no node');
+  expect(runningPid(node)).toBeUndefined();
+  writeFileSync(node.pidFile, `${process.pid}\n`);
+  expect(runningPid(node)).toBeUndefined();
+});

@@ -1,0 +1,63 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { NodeLayout } from './layout.js';
+
+const command = fileURLToPath(new URL('../../bin/tidemark.js', import.meta.url));
+
+/**
+ * The process id of a node that runs, or undefined. The id in the pid file counts only if the process with it was
+ * started with this node's configuration: after a crash or a reboot the number may be another's.
+ */
+export function runningPid(node: NodeLayout): number | undefined {
+  if (!existsSync(node.pidFile)) return undefined;
+  const pid = Number(readFileSync(node.pidFile, 'utf8'));
+  if (!Number.isInteger(pid) || pid <= 0) return undefined;
+  return commandLineOf(pid).includes(node.configFile) ? pid : undefined;
+}
+
+function commandLineOf(pid: number): string {
+  try {
+    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return execFileSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' });
+  } catch {
+    return '';
+  }
+}
+
+/** Starts a node as a process of its own, which outlives this one; its output goes to its log file. */
+export function startNodeProcess(node: NodeLayout): ChildProcess {
+  const log = openSync(node.logFile, 'a');
+  try {
+    const child = spawn(process.execPath, [command, 'server', '--config', node.configFile], {
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
+    if (child.pid !== undefined) writeFileSync(node.pidFile, `${child.pid}\n`);
+    return child;
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Sends a signal to a node; false if it does not run. */
+export function signalNode(node: NodeLayout, signal: NodeJS.Signals): boolean {
+  const pid = runningPid(node);
+  if (pid === undefined) return false;
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** Forgets a process that has ended. */
+export function removePidFile(node: NodeLayout): void {
+  rmSync(node.pidFile, { force: true });
+}
+
+/** The last lines of a node's log, for a message that says why it ended. */
+export function lastLogLines(node: NodeLayout, count: number): string[] {
+  if (!existsSync(node.logFile)) return [];
+  return readFileSync(node.logFile, 'utf8').trimEnd().split('\n').slice(-count);
+}

@@ -1,0 +1,141 @@
+import type { Address, World } from '@tidemark/ports';
+import {
+  type DescribeClusterResponse,
+  type DescribeLogsResponse,
+  type Endpoint,
+  type ErrorCode,
+  ProtocolError,
+  type TopicDescription,
+} from '@tidemark/protocol';
+import { dialFrames, type FramesChannel, methods } from '@tidemark/rpc';
+
+/** What the nodes say of the cluster. */
+export interface ClusterAnswers {
+  readonly cluster: DescribeClusterResponse;
+  readonly topics: readonly TopicDescription[];
+  /** One for each broker that answered. */
+  readonly logs: readonly DescribeLogsResponse[];
+}
+
+export interface Question {
+  readonly world: World;
+  readonly addresses: readonly Address[];
+  readonly timeoutMs: number;
+}
+
+/** Connects, asks, and hangs up. Rejects with RpcError. */
+export async function askNode<T>(
+  { world, timeoutMs }: Pick<Question, 'world' | 'timeoutMs'>,
+  address: Address,
+  ask: (channel: FramesChannel) => Promise<T>,
+): Promise<T> {
+  const channel = await dialFrames({ world, address, timeoutMs });
+  try {
+    return await ask(channel);
+  } finally {
+    channel.close();
+  }
+}
+
+/**
+ * Asks every given node who belongs to the cluster, and takes the answer that knows most. A node that is only a
+ * nameserver does not know, but knows brokers, which are then asked. Rejects with RpcError if none answers.
+ */
+export async function askCluster(question: Question): Promise<ClusterAnswers> {
+  const { answer, address } = await newest(question);
+  const brokers = answer.brokers.map((broker) => framesAddress(broker.address?.endpoints ?? []));
+  const [topics, ...logs] = await Promise.all([
+    describeTopics(question, address),
+    ...brokers.map((broker) => describeLogs(question, broker)),
+  ]);
+  return { cluster: answer, topics, logs: logs.filter((log) => log !== undefined) };
+}
+
+interface ClusterAnswer {
+  readonly answer: DescribeClusterResponse;
+  readonly address: Address;
+}
+
+async function newest(question: Question): Promise<ClusterAnswer> {
+  const first = await askAll(question, question.addresses);
+  const known = first.answers.length > 0 ? first : await askAll(question, await brokersByRoutes(question));
+  const [best] = known.answers.sort(
+    (a, b) => b.answer.controllerTerm - a.answer.controllerTerm || b.answer.metadataOffset - a.answer.metadataOffset,
+  );
+  if (best !== undefined) return best;
+  throw first.errors[0] ?? known.errors[0] ?? new ProtocolError('UNREACHABLE', 'no address to ask');
+}
+
+async function askAll(
+  question: Question,
+  addresses: readonly Address[],
+): Promise<{ answers: ClusterAnswer[]; errors: unknown[] }> {
+  const settled = await Promise.allSettled(
+    addresses.map(async (address) => ({ address, answer: await describeCluster(question, address) })),
+  );
+  return {
+    answers: settled.filter((each) => each.status === 'fulfilled').map((each) => each.value),
+    errors: settled.filter((each) => each.status === 'rejected').map((each) => each.reason),
+  };
+}
+
+async function describeCluster(question: Question, address: Address): Promise<DescribeClusterResponse> {
+  const { timeoutMs } = question;
+  return askNode(question, address, async (channel) => {
+    const { message } = await channel.call(methods.describeCluster, {}, { timeoutMs });
+    return checked(message);
+  });
+}
+
+async function describeTopics(question: Question, address: Address): Promise<TopicDescription[]> {
+  const { timeoutMs } = question;
+  return askNode(question, address, async (channel) => {
+    const { message } = await channel.call(methods.describeTopics, {}, { timeoutMs });
+    return checked(message).topics;
+  });
+}
+
+/** Undefined if the broker does not answer: then nothing is known of its replicas. */
+async function describeLogs(
+  question: Question,
+  address: Address | undefined,
+): Promise<DescribeLogsResponse | undefined> {
+  if (address === undefined) return undefined;
+  const { timeoutMs } = question;
+  try {
+    return await askNode(question, address, async (channel) => {
+      const { message } = await channel.call(methods.describeLogs, {}, { timeoutMs });
+      return checked(message);
+    });
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
+  }
+}
+
+async function brokersByRoutes(question: Question): Promise<Address[]> {
+  const { timeoutMs } = question;
+  for (const address of question.addresses) {
+    try {
+      const { brokers } = await askNode(question, address, async (channel) => {
+        const { message } = await channel.call(methods.getRoutes, { all: true }, { timeoutMs });
+        return checked(message);
+      });
+      return brokers.map((broker) => framesAddress(broker.endpoints)).filter((each) => each !== undefined);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+    }
+  }
+  return [];
+}
+
+/** Throws ProtocolError if the answer is an error. */
+export function checked<T extends { readonly error: ErrorCode; readonly message: string }>(answer: T): T {
+  if (answer.error !== 0) throw new ProtocolError(answer.error, answer.message);
+  return answer;
+}
+
+function framesAddress(endpoints: readonly Endpoint[]): Address | undefined {
+  const endpoint = endpoints.find(({ name }) => name === 'frames');
+  return endpoint === undefined ? undefined : { host: endpoint.host, port: endpoint.port };
+}

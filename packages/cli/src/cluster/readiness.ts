@@ -1,0 +1,67 @@
+import type { Address, World } from '@tidemark/ports';
+import { ProtocolError } from '@tidemark/protocol';
+import { methods } from '@tidemark/rpc';
+import { askCluster, askNode, type ClusterAnswers, checked } from './questions.js';
+
+/** Whether the cluster takes writes with acks=all, and if not, what is missing. */
+export type Readiness =
+  | { readonly ready: true; readonly answers: ClusterAnswers }
+  | { readonly ready: false; readonly waitingFor: string };
+
+const QUESTION_TIMEOUT_MS = 2_000;
+const PROBE_TOPIC = 'readiness-probe';
+const REPLICAS_MAX = 3;
+
+/**
+ * Asks whether a write could be taken now: every node is unfenced, every partition has a leader and enough in-sync
+ * replicas, and the controller would create a topic. It asks the controller to validate one only: nothing is written.
+ */
+export async function probeReadiness(
+  world: World,
+  { addresses, nodes }: { readonly addresses: readonly Address[]; readonly nodes: number },
+): Promise<Readiness> {
+  const question = { world, addresses, timeoutMs: QUESTION_TIMEOUT_MS };
+  try {
+    const answers = await askCluster(question);
+    const missing = missingIn(answers, nodes);
+    if (missing !== undefined) return { ready: false, waitingFor: missing };
+    const [first] = addresses;
+    if (first === undefined) return { ready: false, waitingFor: 'an address to ask' };
+    await askNode(question, first, async (channel) => {
+      const request = {
+        topics: [{ name: PROBE_TOPIC, partitions: 1, replicationFactor: Math.min(REPLICAS_MAX, nodes) }],
+        validateOnly: true,
+        timeoutMs: QUESTION_TIMEOUT_MS,
+      };
+      const { message } = await channel.call(methods.createTopics, request, { timeoutMs: QUESTION_TIMEOUT_MS });
+      for (const topic of checked(message).topics) {
+        // A topic of that name shows as well that the controller decides.
+        if (topic.error !== 0) assertExists(new ProtocolError(topic.error, topic.message));
+      }
+    });
+    return { ready: true, answers };
+  } catch (error) {
+    if (error instanceof ProtocolError) return { ready: false, waitingFor: error.message };
+    throw error;
+  }
+}
+
+function assertExists(error: ProtocolError): void {
+  if (error.code !== 'TOPIC_ALREADY_EXISTS') throw error;
+}
+
+/** What keeps the cluster from taking writes, going by what its nodes say; undefined: nothing. */
+export function missingIn({ cluster, topics }: ClusterAnswers, nodes: number): string | undefined {
+  if (cluster.controller < 0) return 'a controller to be elected';
+  const live = cluster.brokers.filter(({ fenced, shuttingDown }) => !fenced && !shuttingDown).length;
+  if (live < nodes) return `brokers to register: ${live} of ${nodes} are live`;
+  for (const { route, configs } of topics) {
+    const configured = Number(configs.find(({ key }) => key === 'min.insync.replicas')?.value ?? 1);
+    for (const { partition, leader, isr, replicas } of route?.partitions ?? []) {
+      const needed = Math.min(Math.max(1, configured), replicas.length);
+      if (leader < 0) return `a leader of ${route?.topic}-${partition}`;
+      if (isr.length < needed) return `in-sync replicas of ${route?.topic}-${partition}: ${isr.length} of ${needed}`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { NodeLayout } from './layout.js';
+import type { ClusterAnswers } from './questions.js';
+import { missingIn } from './readiness.js';
+import { clusterStatus, formatPartitions, formatStatus } from './status.js';
+import { describeChanges } from './status-changes.js';
+
+const endpoints = [
+  { name: 'frames', host: '127.0.0.1', port: 7700 },
+  { name: 'grpc', host: '127.0.0.1', port: 7701 },
+  { name: 'http', host: '127.0.0.1', port: 7703 },
+];
+const broker = (brokerId: number) => ({
+  address: { brokerId, endpoints, rack: '' },
+  brokerEpoch: 1,
+  fenced: false,
+  shuttingDown: false,
+  roles: ['controller', 'broker'],
+});
+const log = (leader: boolean, highWatermark: number) => ({
+  topicId: 'T',
+  partition: 0,
+  leader,
+  leaderEpoch: 2,
+  logStartOffset: 0,
+  highWatermark,
+  leo: 9,
+  durableOffset: 9,
+  sizeBytes: 1,
+});
+
+function answers({ leader = 1, isr = [0, 1], controller = 0 } = {}): ClusterAnswers {
+  const partition = { partition: 0, leader, leaderEpoch: 2, partitionEpoch: 3, replicas: [0, 1], isr };
+  const route = {
+    topic: 't',
+    topicId: 'T',
+    createdOffset: 5,
+    partitions: [partition],
+    deleted: false,
+    error: 0,
+    partitionCount: 1,
+  } as const;
+  return {
+    cluster: {
+      error: 0,
+      message: '',
+      clusterId: 'c',
+      controller,
+      brokers: [broker(0), broker(1)],
+      metadataOffset: 1,
+      controllerTerm: 1,
+    },
+    topics: [
+      { route: { ...route }, configs: [{ key: 'min.insync.replicas', value: '2', isDefault: true }], eligibility: [] },
+    ],
+    logs: [
+      { error: 0, message: '', brokerId: 0, logs: [log(false, 7)] },
+      { error: 0, message: '', brokerId: 1, logs: [log(true, 8)] },
+    ],
+  };
+}
+
+const layout = (id: number): NodeLayout => ({
+  id,
+  directory: '',
+  configFile: '',
+  dataDirectory: '',
+  logFile: '',
+  pidFile: '',
+  ports: { frames: 7720, grpc: 7721, kafka: 7722, http: 7723 },
+});
+
+describe('clusterStatus', () => {
+  test('has the shape that scripts rely on', () => {
+    expect(clusterStatus(answers(), [{ layout: layout(1), pid: 42 }])).toEqual({
+      nodes: [
+        {
+          id: 0,
+          pid: null,
+          roles: ['controller', 'broker'],
+          controller: true,
+          addresses: { broker: '127.0.0.1:7700', grpc: '127.0.0.1:7701', kafka: null, http: '127.0.0.1:7703' },
+        },
+        {
+          id: 1,
+          pid: 42,
+          roles: ['controller', 'broker'],
+          controller: false,
+          addresses: { broker: '127.0.0.1:7700', grpc: '127.0.0.1:7701', kafka: null, http: '127.0.0.1:7703' },
+        },
+      ],
+      partitions: [
+        { topic: 't', partition: 0, leader: 1, leaderEpoch: 2, replicas: [0, 1], isr: [0, 1], hw: 8, leo: 9 },
+      ],
+    });
+  });
+
+  test('a partition without a leader has neither HW nor LEO', () => {
+    const [partition] = clusterStatus(answers({ leader: -1 }), []).partitions;
+    expect(partition).toMatchObject({ leader: null, hw: null, leo: null });
+  });
+
+  test('a node that never registered is listed with its ports', () => {
+    const status = clusterStatus(undefined, [{ layout: layout(2), pid: undefined }]);
+    expect(status.nodes).toMatchObject([{ id: 2, pid: null, addresses: { broker: '127.0.0.1:7720' } }]);
+    expect(formatStatus(status)).toContain('No topics yet.');
+  });
+
+  test('prints a line for each partition', () => {
+    expect(formatPartitions(clusterStatus(answers(), []).partitions).split('\n')[1]).toMatch(
+      /^t +0 +1 +2 +0,1 +0,1 +8 +9$/,
+    );
+  });
+});
+
+describe('missingIn', () => {
+  test('nothing, when every partition has a leader and enough replicas', () => {
+    expect(missingIn(answers(), 2)).toBeUndefined();
+  });
+
+  test.each([
+    ['a controller', answers({ controller: -1 }), 2, 'a controller to be elected'],
+    ['a broker', answers(), 3, 'brokers to register: 2 of 3 are live'],
+    ['a leader', answers({ leader: -1 }), 2, 'a leader of t-0'],
+    ['a replica', answers({ isr: [1] }), 2, 'in-sync replicas of t-0: 1 of 2'],
+  ])('%s', (_what, given, nodes, expected) => {
+    expect(missingIn(given, nodes)).toBe(expected);
+  });
+});
+
+test('describeChanges tells of nodes, controller, leaders and ISR', () => {
+  const pids = (...ids: number[]) => ids.map((id) => ({ layout: layout(id), pid: 40 + id }));
+  const before = clusterStatus(answers(), pids(0, 1));
+  const after = clusterStatus(answers({ leader: 0, isr: [0], controller: 1 }), pids(0));
+  expect(describeChanges(before, before)).toEqual([]);
+  expect(describeChanges(before, after)).toEqual([
+    'node 1 is down (was pid 41)',
+    'node 1 is the controller',
+    't-0 is led by node 0 (epoch 2), ISR 0',
+  ]);
+  expect(describeChanges(after, clusterStatus(answers({ leader: 0, controller: 1 }), pids(0, 1)))).toEqual([
+    'node 1 is up (pid 41)',
+    't-0 has ISR 0,1 (was 0)',
+  ]);
+});

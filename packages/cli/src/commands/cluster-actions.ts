@@ -1,0 +1,74 @@
+import type { World } from '@tidemark/ports';
+import { askStatus, startCluster, stopCluster } from '../cluster/control.js';
+import { watchInForeground } from '../cluster/foreground.js';
+import { type ClusterLayout, findLayout, findOrCreateLayout, type LayoutOptions } from '../cluster/layout.js';
+import { askCluster } from '../cluster/questions.js';
+import { type ClusterStatus, clusterStatus, formatStatus } from '../cluster/status.js';
+import { CliError, exitCodes } from '../exit-codes.js';
+import type { HostPort } from '../options.js';
+import { print } from '../output.js';
+import type { ClusterOptions } from './cluster.js';
+import { commandWorld } from './world.js';
+
+const STATUS_TIMEOUT_MS = 5_000;
+
+export async function startAction(options: ClusterOptions): Promise<void> {
+  if (options.bootstrap !== undefined) {
+    throw new CliError(exitCodes.usage, '--bootstrap has no meaning for cluster start: name its place with --dir');
+  }
+  const layout = findOrCreateLayout(layoutOptions(options));
+  const world = commandWorld();
+  const begun = performance.now();
+  const { started, status } = await startCluster(world, layout);
+  const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
+  print(options.output, status, formatStatus);
+  const which =
+    started.length === 0 ? 'every node ran already' : `started ${nodeList(started.map((each) => each.node.id))}`;
+  process.stderr.write(`The cluster takes writes (${which}, ${seconds} s). Data and logs: ${layout.directory}\n`);
+  if (options.foreground === true) await watchInForeground(world, layout, { started, status });
+}
+
+export async function stopAction(options: ClusterOptions): Promise<void> {
+  const layout = existing(options);
+  const count = await stopCluster(layout);
+  process.stderr.write(count === 0 ? 'No node ran.\n' : `Stopped ${count} node${count === 1 ? '' : 's'}.\n`);
+}
+
+export async function statusAction(options: ClusterOptions): Promise<void> {
+  const world = commandWorld();
+  if (options.bootstrap !== undefined) {
+    print(options.output, await remoteStatus(world, options.bootstrap), formatStatus);
+    return;
+  }
+  const layout = existing(options);
+  const { status, error } = await askStatus(world, layout);
+  print(options.output, status, formatStatus);
+  if (error !== undefined) {
+    throw new CliError(
+      exitCodes.unreachable,
+      'no node of the cluster answers: start it with "tidemark cluster start"',
+      { cause: error },
+    );
+  }
+}
+
+async function remoteStatus(world: World, addresses: readonly HostPort[]): Promise<ClusterStatus> {
+  return clusterStatus(await askCluster({ world, addresses, timeoutMs: STATUS_TIMEOUT_MS }), []);
+}
+
+function existing(options: ClusterOptions): ClusterLayout {
+  const layout = findLayout(layoutOptions(options));
+  if (layout !== undefined) return layout;
+  throw new CliError(
+    exitCodes.failed,
+    `there is no cluster in ${options.dir}: create one with "tidemark cluster start", or name its place with --dir`,
+  );
+}
+
+function layoutOptions({ dir, nodes, port }: ClusterOptions): LayoutOptions {
+  return { directory: dir, nodes, basePort: port };
+}
+
+function nodeList(ids: readonly number[]): string {
+  return `node${ids.length === 1 ? '' : 's'} ${ids.join(', ')}`;
+}

@@ -1,0 +1,45 @@
+import { DialError } from '@tidemark/ports';
+import { type ErrorName, ProtocolError } from '@tidemark/protocol';
+import { CliError, type ExitCode, exitCodes } from './exit-codes.js';
+
+/** What went wrong, as one line, and the exit code that says so. */
+export interface Failure {
+  readonly message: string;
+  readonly exitCode: ExitCode;
+}
+
+/** No answer to a question that changes nothing: the cluster could not be reached, whatever the question was. */
+const NO_ANSWER: readonly ErrorName[] = ['UNREACHABLE', 'REQUEST_TIMED_OUT', 'DISCONNECTED', 'SHUTTING_DOWN'];
+
+/**
+ * Turns an error into a line for stderr and an exit code. `changes`: whether the command was to change something, so
+ * that a lost answer leaves the outcome open.
+ */
+export function describeFailure(error: unknown, { changes }: { readonly changes: boolean }): Failure {
+  if (error instanceof CliError) return { message: oneLine(error.message), exitCode: error.exitCode };
+  if (error instanceof ProtocolError) return describeProtocolError(error, changes);
+  if (error instanceof DialError) {
+    return { message: `${oneLine(error.message)}: check --bootstrap and that the node runs`, exitCode: 3 };
+  }
+  if (error instanceof Error) return { message: oneLine(error.message), exitCode: exitCodes.failed };
+  return { message: oneLine(String(error)), exitCode: exitCodes.failed };
+}
+
+function describeProtocolError(error: ProtocolError, changes: boolean): Failure {
+  const prefix = `${error.code}: `;
+  const detail = error.message.startsWith(prefix) ? error.message.slice(prefix.length) : error.message;
+  const advice = detail.includes(error.advice) ? '' : `; ${error.advice}`;
+  const message = oneLine(`${detail}${advice} (${error.code})`);
+  return { message, exitCode: exitCodeOf(error, changes) };
+}
+
+function exitCodeOf(error: ProtocolError, changes: boolean): ExitCode {
+  if (error.code === 'UNREACHABLE') return exitCodes.unreachable;
+  if (changes && !error.certain) return exitCodes.unknown;
+  if (!changes && NO_ANSWER.includes(error.code)) return exitCodes.unreachable;
+  return exitCodes.failed;
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s*\n\s*/g, ' ');
+}

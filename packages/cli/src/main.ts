@@ -1,0 +1,30 @@
+import { CommanderError } from 'commander';
+import { exitCodes } from './exit-codes.js';
+import { createProgram } from './program.js';
+
+/** Commands that change nothing: a lost answer leaves no outcome open. */
+const READ_ONLY = ['list', 'describe', 'status', 'consume', 'server'];
+
+/**
+ * Runs the command line, and sets the process's exit code. Heavy modules are imported by the command that needs them:
+ * `--help` and a wrong flag answer at once.
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = createProgram();
+  let commandName = '';
+  program.hook('preAction', (_program, action) => {
+    commandName = action.name();
+  });
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+      return;
+    }
+    const { describeFailure } = await import('./failure.js');
+    const failure = describeFailure(error, { changes: !READ_ONLY.includes(commandName) });
+    process.stderr.write(`tidemark: ${failure.message}\n`);
+    process.exitCode = failure.exitCode;
+  }
+}

@@ -1,0 +1,69 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A position in a partition, as `--from` names it. */
+export type StartPosition =
+  | { readonly kind: 'beginning' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'offset'; readonly offset: number }
+  | { readonly kind: 'time'; readonly timestampMs: number };
+
+export type OutputFormat = 'table' | 'json';
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A parser of an integer flag in a range. */
+export function integerOption(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^-?\d+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`Give an integer from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** `HOST:PORT,HOST:PORT,…`; IPv6 addresses in brackets. */
+export function parseBootstrap(text: string): HostPort[] {
+  const parts = text.split(',').map((part) => part.trim());
+  return parts.map((part) => {
+    const match = /^(?:\[([^\]]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(part);
+    const host = match?.[1] ?? match?.[2];
+    const port = Number(match?.[3]);
+    if (host === undefined || port < 1 || port > 65_535) {
+      throw new InvalidArgumentError(`"${part}" is not HOST:PORT.`);
+    }
+    return { host, port };
+  });
+}
+
+/** `--config key=value`, repeated: collects into a map; the value may hold further equals signs. */
+export function collectConfig(text: string, previous: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const separator = text.indexOf('=');
+  if (separator < 1) throw new InvalidArgumentError(`"${text}" is not key=value.`);
+  return { ...previous, [text.slice(0, separator).trim()]: text.slice(separator + 1).trim() };
+}
+
+/** `beginning`, `end`, an offset, or a time that ISO 8601 knows (`2026-01-31`, `2026-01-31T12:00:00Z`). */
+export function parseFrom(text: string): StartPosition {
+  if (text === 'beginning' || text === 'end') return { kind: text };
+  if (/^\d+$/.test(text)) {
+    const offset = Number(text);
+    if (!Number.isSafeInteger(offset)) throw new InvalidArgumentError('The offset is too large.');
+    return { kind: 'offset', offset };
+  }
+  const timestampMs = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(timestampMs)) {
+    throw new InvalidArgumentError('Give beginning, end, an offset, or a time such as 2026-01-31T12:00:00Z.');
+  }
+  return { kind: 'time', timestampMs };
+}
+
+/** A separator as typed in a shell: `\t` and `\n` stand for what they stand for in most languages. */
+export function parseSeparator(text: string): string {
+  const separator = text.replaceAll('\\t', '\t').replaceAll('\\n', '\n').replaceAll('\\0', '\0');
+  if (separator === '') throw new InvalidArgumentError('The separator must not be empty.');
+  return separator;
+}

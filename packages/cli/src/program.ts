@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addClusterCommands } from './commands/cluster.js';
+import { addConsumeCommand } from './commands/consume.js';
+import { addProduceCommand } from './commands/produce.js';
+import { addServerCommand } from './commands/server.js';
+import { addTopicCommands } from './commands/topic.js';
+
+const EXAMPLES = `
+Examples:
+  tidemark cluster start                       three nodes on this machine, in the background
+  tidemark topic create flights --partitions 3
+  tidemark produce flights --file flights.ndjson
+  tidemark consume flights --from beginning
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 cluster unreachable, 4 outcome unknown`;
+
+/** The command line's grammar. Actions import what they need when they run. */
+export function createProgram(): Command {
+  const program = new Command('tidemark')
+    .description('A Raft-replicated message queue: run nodes, manage topics, send and read records.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', EXAMPLES)
+    .configureOutput({ outputError: (text, write) => write(usageLine(text)) })
+    .exitOverride();
+  addServerCommand(program);
+  addClusterCommands(program);
+  addTopicCommands(program);
+  addProduceCommand(program);
+  addConsumeCommand(program);
+  return program;
+}
+
+/** commander's complaint on one line. */
+function usageLine(text: string): string {
+  const line = text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ');
+  return `tidemark: ${line}; see tidemark --help\n`;
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return manifest.version;
+}
