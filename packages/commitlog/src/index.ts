@@ -1,1 +1,24 @@
-export {};
+export { CommitLog, type OpenLog } from './commit-log.js';
+export { type EpochEnd, type EpochEntry, LeaderEpochCache } from './core/epoch-cache.js';
+export {
+  PRODUCER_BATCHES_MAX,
+  type ProducerBatch,
+  type ProducerCheck,
+  ProducerDraft,
+  type ProducerEntry,
+  type ProducerHeader,
+  ProducerStates,
+} from './core/producer-states.js';
+export { LogError, type LogErrorCode } from './errors.js';
+export { defaultLogOptions, type FlushPolicy, type LogOptions } from './options.js';
+export {
+  parsePartitionDirectoryName,
+  partitionDirectoryName,
+  readPartitionMetadata,
+  writePartitionMetadata,
+} from './partition-directory.js';
+export type { ReadBatches, ReadRequest, ReadResult } from './reader.js';
+export type { LogDamage, RecoveryReport } from './recovery.js';
+export type { RetentionRequest } from './segment-deletion.js';
+export { TailCachePool } from './tail-cache.js';
+export type { TimestampedOffset } from './timestamp-search.js';

@@ -1,0 +1,117 @@
+import { BatchError, readHeader } from '@tidemark/protocol';
+import { fitsRelative } from './core/index-entries.js';
+import { LogError } from './errors.js';
+import type { LogOptions } from './options.js';
+import type { Segment, StampedBatch } from './segment.js';
+import type { SegmentList } from './segment-list.js';
+
+/**
+ * Reads the headers of batches that are to be appended and asserts that they continue the log: each begins where the one
+ * before ends, and no epoch is below its predecessor's. Throws LogError `not-contiguous` or `stale-epoch`, and
+ * BatchError for what is no batch. CRCs were checked where the batches came in.
+ */
+export function stampedBatches(
+  batches: readonly Uint8Array[],
+  log: { readonly directory: string; readonly endOffset: number; readonly latestEpoch: number },
+): StampedBatch[] {
+  let { endOffset, latestEpoch } = log;
+  return batches.map((bytes) => {
+    const header = readHeader(bytes);
+    if (header.sizeBytes !== bytes.length) {
+      throw new BatchError('bad-length', `a batch of ${header.sizeBytes} bytes in ${bytes.length}`);
+    }
+    if (header.baseOffset !== endOffset || header.lastOffset < header.baseOffset) {
+      const range = `offsets ${header.baseOffset} to ${header.lastOffset}`;
+      const message = `a batch with ${range} cannot be appended at ${endOffset}`;
+      throw new LogError('not-contiguous', { directory: log.directory, message });
+    }
+    if (header.partitionLeaderEpoch < Math.max(0, latestEpoch)) {
+      const message = `a batch of leader epoch ${header.partitionLeaderEpoch} cannot follow epoch ${latestEpoch}`;
+      throw new LogError('stale-epoch', { directory: log.directory, message });
+    }
+    endOffset = header.lastOffset + 1;
+    latestEpoch = header.partitionLeaderEpoch;
+    return { bytes, header };
+  });
+}
+
+/**
+ * Writes batches with one call per segment that they go to: one, unless a segment rolls in between. If a write
+ * fails, the segments are put back as they were, and the error is thrown; whether that could be done is told first.
+ */
+export function writeBatches(
+  segments: SegmentList,
+  batches: readonly StampedBatch[],
+  rules: Pick<LogOptions, 'segmentBytes' | 'segmentRollMs'> & {
+    /** What the put-back came to: false if files could not be put back. */
+    readonly onUndone: (restored: boolean) => void;
+    readonly onRolled: () => void;
+  },
+): void {
+  const before = segments.active;
+  const { sizeBytes, endOffset } = before;
+  try {
+    let group = new Group();
+    for (const batch of batches) {
+      if (mustRoll(segments.active, group, batch, rules)) {
+        segments.active.append(group.batches);
+        group = new Group();
+        segments.roll();
+        rules.onRolled();
+      }
+      group.add(batch);
+    }
+    segments.active.append(group.batches);
+  } catch (error) {
+    rules.onUndone(undo(segments, { segment: before, sizeBytes, endOffset }));
+    throw error;
+  }
+}
+
+/** Removes what a failed append left; the file may hold part of a batch. Returns whether that could be done. */
+function undo(
+  segments: SegmentList,
+  end: { readonly segment: Segment; readonly sizeBytes: number; readonly endOffset: number },
+): boolean {
+  try {
+    segments.truncate(end);
+    return true;
+  } catch {
+    // Nothing above the old end is served in any case, and the log refuses to grow until it is opened again.
+    end.segment.setEnd(end);
+    return false;
+  }
+}
+
+/** Batches that go to one segment, in one write. */
+class Group {
+  readonly batches: StampedBatch[] = [];
+  sizeBytes = 0;
+
+  get firstTimestampMs(): number | undefined {
+    return this.batches[0]?.header.maxTimestamp;
+  }
+
+  add(batch: StampedBatch): void {
+    this.batches.push(batch);
+    this.sizeBytes += batch.header.sizeBytes;
+  }
+}
+
+/** Kafka's rules (LogSegment.shouldRoll), asked for each batch. */
+function mustRoll(
+  active: Segment,
+  group: Group,
+  { header }: StampedBatch,
+  rules: Pick<LogOptions, 'segmentBytes' | 'segmentRollMs'>,
+): boolean {
+  const grown = active.sizeBytes + group.sizeBytes;
+  if (grown === 0) return false;
+  const firstTimestampMs = active.indexes.firstTimestampMs ?? group.firstTimestampMs ?? -1;
+  const ageMs = firstTimestampMs >= 0 ? header.maxTimestamp - firstTimestampMs : 0;
+  return (
+    grown + header.sizeBytes > rules.segmentBytes ||
+    ageMs > rules.segmentRollMs ||
+    !fitsRelative(active.baseOffset, header.lastOffset)
+  );
+}

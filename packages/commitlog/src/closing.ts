@@ -1,0 +1,20 @@
+import type { Durability } from './durability.js';
+import type { LogParts } from './recovery.js';
+
+/**
+ * Makes everything durable, and after that the marker which says so: then the next opening needs to look at nothing but
+ * sizes. Rejects with DiskError.
+ */
+export async function closeInOrder(parts: LogParts, durability: Durability): Promise<void> {
+  const { segments, epochCheckpoint, checkpoint, marker, producers } = parts;
+  segments.active.indexes.seal();
+  await durability.finish();
+  await Promise.all([...segments.all.map(({ indexes }) => indexes.sync()), epochCheckpoint.save()]);
+  const logEndOffset = segments.endOffset;
+  await checkpoint.commitAsync({ recoveryPoint: logEndOffset });
+  await marker.write({
+    logEndOffset,
+    segments: segments.all.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const),
+    producers: producers.entries(),
+  });
+}

@@ -1,0 +1,365 @@
+import type { World } from '@tidemark/ports';
+import { type LeaderEpoch, leaderEpoch, type Offset, offset } from '@tidemark/protocol';
+import { stampedBatches, writeBatches } from './append.js';
+import { closeInOrder } from './closing.js';
+import { sharedColdReads } from './cold-reads.js';
+import type { EpochEnd, EpochEntry } from './core/epoch-cache.js';
+import type { ProducerStates } from './core/producer-states.js';
+import { Durability } from './durability.js';
+import { LogError, type LogErrorCode } from './errors.js';
+import { defaultLogOptions, type LogOptions, logOptions } from './options.js';
+import { LogReader, type ReadRequest, type ReadResult } from './reader.js';
+import { type LogDamage, type LogParts, type RecoveryReport, recover } from './recovery.js';
+import { replayProducers } from './replay-producers.js';
+import type { StampedBatch } from './segment.js';
+import { countExpired, type RetentionRequest, SegmentDeletion } from './segment-deletion.js';
+import { strictDisk } from './strict-disk.js';
+import { LogTail, sharedTailCache } from './tail-cache.js';
+import { findByTimestamp, type TimestampedOffset } from './timestamp-search.js';
+import { cutLog, cutPointAt, restartLog } from './truncation.js';
+
+export interface OpenLog {
+  readonly world: World;
+  /** The log's own folder; made if it is absent. */
+  readonly directory: string;
+  readonly options?: Partial<LogOptions>;
+  /** Scans the log although it was closed in order: when something else says that the stop was not clean. */
+  readonly ignoreCleanMarker?: boolean;
+}
+
+/**
+ * A log of record batches on disk: a partition's replica, or the entries of the Raft log. Appends are synchronous
+ * and reach the page cache; `flush` asks for durability, and `onDurable` tells of it. An fsync that fails halts the
+ * process. Throws LogError for what it refuses, and DiskError.
+ */
+export class CommitLog {
+  readonly directory: string;
+  /** What idempotent producers wrote, the uncommitted tail included. */
+  readonly producers: ProducerStates;
+  /** Called, from a turn of its own, when the durable offset has risen. */
+  onDurable: ((durableOffset: Offset) => void) | undefined;
+  readonly #world: World;
+  readonly #parts: LogParts;
+  readonly #durability: Durability;
+  readonly #tail: LogTail;
+  readonly #reader: LogReader;
+  readonly #deletion: SegmentDeletion;
+  #options: LogOptions;
+  #damage: LogDamage | undefined;
+  #writeFailed = false;
+  #closed = false;
+
+  private constructor(details: {
+    readonly world: World;
+    readonly parts: LogParts;
+    readonly options: LogOptions;
+    readonly damage: LogDamage | undefined;
+  }) {
+    const { world, parts, options } = details;
+    const { directory, segments } = parts;
+    this.directory = directory;
+    this.producers = parts.producers;
+    this.#world = world;
+    this.#parts = parts;
+    this.#options = options;
+    this.#damage = details.damage;
+    this.#tail = new LogTail(options.tailCache ?? sharedTailCache(world));
+    this.#reader = new LogReader({ directory, segments, tail: this.#tail, coldReads: sharedColdReads(world) });
+    this.#reader.logStartOffset = this.logStartOffset;
+    this.#deletion = new SegmentDeletion(world.clock, parts);
+    this.#durability = new Durability({
+      clock: world.clock,
+      disk: parts.disk,
+      log: world.log,
+      directory,
+      segments,
+      checkpoint: parts.checkpoint,
+      syncedOffset: segments.endOffset,
+      policy: options.flushPolicy,
+      flushIntervalMs: options.flushIntervalMs,
+      onAdvance: () => this.onDurable?.(this.durableOffset),
+    });
+  }
+
+  /**
+   * Opens the log of a directory, or begins one there, blocking until it is recovered. A torn tail is cut; damage is
+   * reported and left as it is: the log then ends below it and takes nothing until it is cut or restarted.
+   * Throws DiskError.
+   */
+  static open(open: OpenLog): { readonly log: CommitLog; readonly report: RecoveryReport } {
+    const { world, directory } = open;
+    const options = logOptions(defaultLogOptions, open.options ?? {});
+    const disk = strictDisk(world);
+    const ignoreCleanMarker = open.ignoreCleanMarker ?? false;
+    const { parts, report } = recover({ world, disk, directory, options, ignoreCleanMarker });
+    return { log: new CommitLog({ world, parts, options, damage: report.damage }), report };
+  }
+
+  /** Nothing below it is served. */
+  get logStartOffset(): Offset {
+    return offset(this.#parts.checkpoint.state.logStartOffset);
+  }
+
+  /** The offset that the next record gets (LEO). */
+  get logEndOffset(): Offset {
+    return offset(this.#parts.segments.endOffset);
+  }
+
+  /** Everything below it is durable, by what the flush policy calls durable. */
+  get durableOffset(): Offset {
+    return offset(this.#durability.durableOffset);
+  }
+
+  /** Everything below it is fsynced in the files, and a restart will take damage there for damage. */
+  get recoveryPoint(): Offset {
+    return offset(this.#parts.checkpoint.state.recoveryPoint);
+  }
+
+  /** The latest leader epoch, with records or without; NONE: there is none. */
+  get latestEpoch(): LeaderEpoch {
+    return this.#parts.epochs.latestEpoch;
+  }
+
+  get epochEntries(): readonly EpochEntry[] {
+    return this.#parts.epochs.entries;
+  }
+
+  /** Of all segments' log files. */
+  get sizeBytes(): number {
+    return this.#parts.segments.sizeBytes;
+  }
+
+  get options(): LogOptions {
+    return this.#options;
+  }
+
+  /** What was found on opening, until it is repaired. */
+  get damage(): LogDamage | undefined {
+    return this.#damage;
+  }
+
+  /**
+   * Appends whole batches that carry their offsets and epochs, with one write (one per segment if it rolls). Their bytes
+   * must not change afterwards. On any throw the log is as it was: nothing at or above its old end is served.
+   * Throws LogError `not-contiguous`, `stale-epoch`, `damaged`, `write-failed`; BatchError; DiskError.
+   */
+  append(batches: readonly Uint8Array[]): void {
+    this.#assertWritable();
+    const { segments, epochs, marker } = this.#parts;
+    const stamped = stampedBatches(batches, {
+      directory: this.directory,
+      endOffset: segments.endOffset,
+      latestEpoch: epochs.latestEpoch,
+    });
+    if (stamped.length === 0) return;
+    marker.remove();
+    writeBatches(segments, stamped, {
+      segmentBytes: this.#options.segmentBytes,
+      segmentRollMs: this.#options.segmentRollMs,
+      onRolled: () => this.#durability.directoryChanged(),
+      onUndone: (restored) => {
+        this.#writeFailed = !restored;
+        this.#reader.filesChanged();
+      },
+    });
+    this.#takeUp(stamped);
+    this.#durability.appended();
+  }
+
+  /** Asks for everything appended so far to be made durable; returns at once. Under `async` a timer does it. */
+  flush(): void {
+    if (!this.#closed && this.#damage === undefined) this.#durability.request();
+  }
+
+  /** Whether a read from there needs no disk. */
+  inMemory(from: Offset): boolean {
+    return this.#reader.inMemory(from);
+  }
+
+  /** Reads at once: for the tail, and for small reads that the page cache likely holds. */
+  read(request: ReadRequest): ReadResult {
+    return this.#reader.read(request);
+  }
+
+  /** Reads off the event loop, in large pieces. Rejects with LogError `closed`, `damaged` or `overloaded`; DiskError. */
+  readCold(request: ReadRequest): Promise<ReadResult> {
+    return this.#reader.readCold(request);
+  }
+
+  /**
+   * Cuts the log at the last batch end at or below `target`, which lies from the log start to the log end; durable on
+   * return. At the log end it still evicts epochs that begin there.
+   */
+  truncateTo(target: Offset): void {
+    this.#assertOpen();
+    const { segments, epochs, epochCheckpoint } = this.#parts;
+    const segment = segments.find(target);
+    if (target < this.logStartOffset || target > segments.endOffset || segment === undefined) {
+      throw this.#error('out-of-range', `cannot truncate to ${target}: the log is ${this.#range()}`);
+    }
+    const whole = this.#damage === undefined && !this.#writeFailed;
+    const cut = cutPointAt(segment, target);
+    if (cut.endOffset === segments.endOffset && whole) {
+      if (epochs.truncateTo(target)) epochCheckpoint.saveNow();
+      return;
+    }
+    this.#discardLeftovers();
+    cutLog(this.#parts, this.#durability, cut);
+    this.#tail.truncateTo(cut.endOffset);
+    this.#filesReplaced();
+    if (this.#options.trackProducers && (!whole || this.producers.reaches(this.logEndOffset))) {
+      replayProducers(this.producers, segments.all, this.#world.clock.monotonicMs());
+    }
+  }
+
+  /** Discards everything and begins again at `start`; durable on return. */
+  restartAt(start: Offset): void {
+    this.#assertOpen();
+    this.#discardLeftovers();
+    restartLog(this.#parts, this.#durability, start);
+    this.#tail.clear();
+    this.#filesReplaced();
+    this.#reader.logStartOffset = start;
+  }
+
+  /** Stops serving what lies below `start`; durable on return. Does nothing if the log begins there or above. */
+  advanceLogStart(start: Offset): void {
+    this.#assertWritable();
+    if (start <= this.logStartOffset) return;
+    if (start > this.logEndOffset) {
+      throw this.#error('out-of-range', `cannot begin at ${start}: the log is ${this.#range()}`);
+    }
+    const { checkpoint, epochs, epochCheckpoint } = this.#parts;
+    checkpoint.commit({ logStartOffset: start });
+    this.#reader.logStartOffset = start;
+    if (epochs.raiseStart(start)) epochCheckpoint.touch();
+  }
+
+  /** Deletes the oldest segments that no rule keeps, and forgets silent producers; returns how many segments went. */
+  deleteExpiredSegments(request: RetentionRequest): number {
+    this.#assertWritable();
+    const { segments } = this.#parts;
+    this.producers.expire(this.#world.clock.monotonicMs(), this.#options.producerExpiryMs);
+    const count = countExpired(this.#parts, request);
+    if (count === 0) return 0;
+    if (count === segments.all.length) {
+      segments.roll();
+      this.#durability.directoryChanged();
+    }
+    // Durable first: a segment that is missing above the log start is damage.
+    const start = segments.all[count]?.baseOffset ?? segments.endOffset;
+    this.advanceLogStart(offset(start));
+    this.#deletion.deleteOldest(count, this.#options.fileDeleteDelayMs);
+    this.#reader.filesChanged();
+    return count;
+  }
+
+  /**
+   * A leader's epoch begins at the log's end, even if it never writes a record; durable when it resolves.
+   * Rejects with LogError `stale-epoch`, `damaged` or `closed`, and with DiskError.
+   */
+  async startEpoch(epoch: LeaderEpoch): Promise<void> {
+    this.#assertWritable();
+    if (epoch < this.latestEpoch) {
+      throw this.#error('stale-epoch', `epoch ${epoch} cannot begin after epoch ${this.latestEpoch}`);
+    }
+    this.#parts.epochs.assign({ epoch, startOffset: this.logEndOffset });
+    await this.#parts.epochCheckpoint.save();
+  }
+
+  /** Where the largest epoch at or below `epoch` ends; undefined above all that is known. */
+  endOffsetForEpoch(epoch: LeaderEpoch): EpochEnd | undefined {
+    return this.#parts.epochs.endOffsetFor(epoch, this.logEndOffset);
+  }
+
+  /** The first record that is not older; undefined if there is none. Throws DiskError. */
+  offsetForTimestamp(timestampMs: number): TimestampedOffset | undefined {
+    this.#assertOpen();
+    const { logStartOffset } = this;
+    return findByTimestamp(this.#parts.segments.all, { timestampMs, logStartOffset });
+  }
+
+  /** Changes what may change while the log is open. To flush policy `sync` it fsyncs everything first, blocking. */
+  setOptions(changes: Partial<LogOptions>): void {
+    this.#assertOpen();
+    this.#options = logOptions(this.#options, changes);
+    this.#parts.segments.setIntervalBytes(this.#options.indexIntervalBytes);
+    this.#durability.setPolicy(this.#options.flushPolicy, this.#options.flushIntervalMs);
+  }
+
+  /** Makes everything durable and marks the log as closed in order, so that the next opening scans nothing. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#release();
+    const { segments, checkpoint } = this.#parts;
+    try {
+      if (this.#damage === undefined && !this.#writeFailed) await closeInOrder(this.#parts, this.#durability);
+    } finally {
+      segments.closeFiles();
+      checkpoint.close();
+    }
+  }
+
+  /** Closes the log and removes its folder; not durable before the folder's parent is synced. */
+  delete(): void {
+    this.#release();
+    this.#parts.segments.closeFiles();
+    this.#parts.checkpoint.close();
+    this.#parts.disk.remove(this.directory);
+  }
+
+  #takeUp(batches: readonly StampedBatch[]): void {
+    const { epochs, epochCheckpoint } = this.#parts;
+    const nowMs = this.#world.clock.monotonicMs();
+    for (const { bytes, header } of batches) {
+      const { baseOffset, lastOffset, partitionLeaderEpoch: epoch } = header;
+      if (epoch > epochs.latestEpoch) {
+        epochs.assign({ epoch: leaderEpoch(epoch), startOffset: offset(baseOffset) });
+        epochCheckpoint.touch();
+      }
+      if (this.#options.trackProducers) this.producers.update(header, nowMs);
+      this.#tail.append({ baseOffset, lastOffset, bytes });
+    }
+  }
+
+  /** The files hold something else now, and whatever was wrong with them is gone. */
+  #filesReplaced(): void {
+    this.#damage = undefined;
+    this.#writeFailed = false;
+    this.#reader.filesChanged();
+  }
+
+  /** Segments behind a damaged one are in no list. */
+  #discardLeftovers(): void {
+    if (this.#damage !== undefined) this.#parts.segments.removeUnlisted();
+  }
+
+  #release(): void {
+    this.#closed = true;
+    this.#reader.closed = true;
+    this.#durability.stop();
+    this.#deletion.stop();
+    this.#tail.clear();
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw this.#error('closed', 'the log is closed');
+  }
+
+  #assertWritable(): void {
+    this.#assertOpen();
+    if (this.#damage !== undefined) {
+      const { file, position, reason } = this.#damage;
+      throw this.#error('damaged', `${file} is damaged at byte ${position}: ${reason}`);
+    }
+    if (this.#writeFailed) throw this.#error('write-failed', 'an earlier write failed and could not be undone');
+  }
+
+  #range(): string {
+    return `from ${this.logStartOffset} to ${this.logEndOffset}`;
+  }
+
+  #error(code: LogErrorCode, message: string): LogError {
+    return new LogError(code, { directory: this.directory, message });
+  }
+}

@@ -1,0 +1,36 @@
+import { type BatchHeader, leaderEpoch, offset } from '@tidemark/protocol';
+import type { LeaderEpochCache } from './epoch-cache.js';
+
+/**
+ * Follows batches in the order of the log and says what is wrong with one that cannot come next. CRCs do not cover
+ * base offset and epoch, so that this is the only proof that a batch is where it belongs. Epochs that the cache does
+ * not know yet are added to it.
+ */
+export class BatchChain {
+  readonly #epochs: LeaderEpochCache;
+  #nextOffset: number;
+  #epoch = -1;
+
+  constructor({ nextOffset, epochs }: { readonly nextOffset: number; readonly epochs: LeaderEpochCache }) {
+    this.#nextOffset = nextOffset;
+    this.#epochs = epochs;
+  }
+
+  /** Where the next batch must begin. */
+  get nextOffset(): number {
+    return this.#nextOffset;
+  }
+
+  /** Takes a batch, or returns the reason why it is not the next one. */
+  take(header: Pick<BatchHeader, 'baseOffset' | 'lastOffset' | 'partitionLeaderEpoch'>): string | undefined {
+    const { baseOffset, lastOffset, partitionLeaderEpoch: epoch } = header;
+    if (baseOffset !== this.#nextOffset) return `base offset ${baseOffset} where ${this.#nextOffset} must come`;
+    if (epoch < this.#epoch) return `leader epoch ${epoch} below its predecessor's ${this.#epoch}`;
+    const known = this.#epochs.epochAt(offset(baseOffset));
+    if (epoch < known) return `leader epoch ${epoch} where epoch ${known} had begun`;
+    if (epoch > known) this.#epochs.assign({ epoch: leaderEpoch(epoch), startOffset: offset(baseOffset) });
+    this.#epoch = epoch;
+    this.#nextOffset = lastOffset + 1;
+    return undefined;
+  }
+}

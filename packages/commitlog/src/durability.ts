@@ -1,0 +1,175 @@
+import { type Clock, type Disk, DiskError, type Log, type Timer } from '@tidemark/ports';
+import { parentDirectory } from './file-names.js';
+import type { LogCheckpoint } from './log-checkpoint.js';
+import type { FlushPolicy } from './options.js';
+import type { SegmentList } from './segment-list.js';
+import { SingleFlight } from './single-flight.js';
+
+interface DurabilityDetails {
+  readonly clock: Clock;
+  readonly disk: Disk;
+  readonly log: Log;
+  readonly directory: string;
+  readonly segments: SegmentList;
+  readonly checkpoint: LogCheckpoint;
+  readonly syncedOffset: number;
+  readonly policy: FlushPolicy;
+  readonly flushIntervalMs: number;
+  /** The durable offset has risen. */
+  readonly onAdvance: () => void;
+}
+
+/**
+ * Group commit: one fdatasync at a time, and the next covers everything that was appended meanwhile. Knows up to
+ * where the log is fsynced, and what counts as durable.
+ */
+export class Durability {
+  readonly #details: DurabilityDetails;
+  readonly #flight = new SingleFlight(() => this.#sync());
+  #policy: FlushPolicy;
+  #flushIntervalMs: number;
+  #syncedOffset: number;
+  /** Up to where the fsync under way will have made the log durable; a truncation lowers it. */
+  #syncing = 0;
+  /** The directory's files may not have durable names. */
+  #directoryUnsynced = true;
+  /** Nor may the directory itself. */
+  #parentUnsynced = true;
+  #flushTimer: Timer | undefined;
+  #announcing = false;
+  #stopped = false;
+
+  constructor(details: DurabilityDetails) {
+    this.#details = details;
+    this.#policy = details.policy;
+    this.#flushIntervalMs = details.flushIntervalMs;
+    this.#syncedOffset = details.syncedOffset;
+  }
+
+  /** Below it everything is fsynced in the files. */
+  get syncedOffset(): number {
+    return this.#syncedOffset;
+  }
+
+  /** Below it everything is durable, by what the flush policy calls durable. */
+  get durableOffset(): number {
+    return this.#policy === 'async' ? this.#details.segments.endOffset : this.#syncedOffset;
+  }
+
+  /** `sync`: asks for an fsync of everything appended so far. `async`: nothing, the timer does it. */
+  request(): void {
+    if (!this.#stopped && this.#policy === 'sync') this.#flight.request();
+  }
+
+  /** After an append. */
+  appended(): void {
+    if (this.#policy === 'sync') return;
+    this.#flushTimer ??= this.#details.clock.setTimer(this.#flushIntervalMs, () => {
+      this.#flushTimer = undefined;
+      if (!this.#stopped) this.#flight.request();
+    });
+    this.#announceLater();
+  }
+
+  /** Before the log is cut at `end`: nothing above it is durable any more. */
+  lowerTo(end: number): void {
+    this.#syncedOffset = Math.min(this.#syncedOffset, end);
+    this.#syncing = Math.min(this.#syncing, end);
+  }
+
+  /** The log begins again at `start`, with nothing in it. */
+  restartAt(start: number): void {
+    this.#syncedOffset = start;
+    this.#syncing = start;
+    this.#directoryUnsynced = true;
+  }
+
+  /** A file appeared in the directory. */
+  directoryChanged(): void {
+    this.#directoryUnsynced = true;
+  }
+
+  /** Changes the policy. To `sync` only once everything is fsynced: what was reported as durable stays so. */
+  setPolicy(policy: FlushPolicy, flushIntervalMs: number): void {
+    this.#flushIntervalMs = flushIntervalMs;
+    if (policy === this.#policy) return;
+    if (policy === 'sync') this.syncNow();
+    this.#policy = policy;
+  }
+
+  /** Fsyncs everything, blocking. */
+  syncNow(): void {
+    const { disk, directory, segments } = this.#details;
+    for (const segment of segments.all) {
+      if (!segment.unsynced) continue;
+      segment.file.syncNow();
+      segment.unsynced = false;
+    }
+    disk.syncDirectoryNow(directory);
+    disk.syncDirectoryNow(parentDirectory(directory));
+    this.#directoryUnsynced = false;
+    this.#parentUnsynced = false;
+    this.#advance(segments.endOffset);
+  }
+
+  /** Fsyncs everything and takes no more requests. */
+  async finish(): Promise<void> {
+    this.stop();
+    await this.#flight.run();
+  }
+
+  /** Takes no more requests; an fsync under way is no longer reported. */
+  stop(): void {
+    this.#stopped = true;
+    this.#flushTimer?.cancel();
+    this.#flushTimer = undefined;
+  }
+
+  async #sync(): Promise<void> {
+    const { disk, directory, segments } = this.#details;
+    const unsynced = segments.all.filter((segment) => segment.unsynced);
+    if (unsynced.length === 0 && !this.#directoryUnsynced) return;
+    this.#syncing = segments.endOffset;
+    const syncs = unsynced.map((segment) => {
+      segment.unsynced = false;
+      return segment.file.sync();
+    });
+    if (this.#directoryUnsynced) {
+      this.#directoryUnsynced = false;
+      syncs.push(disk.syncDirectory(directory));
+    }
+    if (this.#parentUnsynced) {
+      this.#parentUnsynced = false;
+      syncs.push(disk.syncDirectory(parentDirectory(directory)));
+    }
+    await Promise.all(syncs);
+    this.#advance(this.#syncing);
+  }
+
+  #advance(to: number): void {
+    if (to <= this.#syncedOffset) return;
+    this.#syncedOffset = to;
+    this.#noteRecoveryPoint(to);
+    if (this.#policy === 'sync' && !this.#stopped) this.#details.onAdvance();
+  }
+
+  #noteRecoveryPoint(recoveryPoint: number): void {
+    try {
+      this.#details.checkpoint.note({ recoveryPoint });
+    } catch (error) {
+      // A recovery point that stays behind costs a longer scan, nothing else.
+      if (!(error instanceof DiskError)) throw error;
+      this.#details.log.warn('cannot note the recovery point', { directory: this.#details.directory, error });
+    }
+  }
+
+  /** Under `async` an append is durable at once, but is reported from a turn of its own, as under `sync`. */
+  #announceLater(): void {
+    if (this.#announcing) return;
+    this.#announcing = true;
+    this.#details.clock.defer(() => {
+      this.#announcing = false;
+      if (!this.#stopped) this.#details.onAdvance();
+    });
+  }
+}

@@ -1,0 +1,173 @@
+import type { Disk, DiskFile } from '@tidemark/ports';
+import { isAbsent } from './errors.js';
+
+/** Entries kept in memory before they are written together. */
+const PENDING_ENTRIES_MAX = 512;
+/** Entries read together once a search has come this close. */
+const BLOCK_ENTRIES = 256;
+
+/**
+ * A file of entries of one size, in ascending order: what an offset index and a time index have in common. It is
+ * derived from the log, so nothing here is synced until the log closes, and the file is open only while it is used.
+ */
+export class EntryFile {
+  readonly #disk: Disk;
+  readonly #entryBytes: number;
+  readonly #path: string;
+  #pending: Uint8Array[] = [];
+  #flushedCount: number | undefined;
+  #unsynced = false;
+
+  constructor(disk: Disk, path: string, entryBytes: number) {
+    this.#disk = disk;
+    this.#path = path;
+    this.#entryBytes = entryBytes;
+  }
+
+  get count(): number {
+    return this.#flushed() + this.#pending.length;
+  }
+
+  /** The last entry of all; undefined if there is none. */
+  last(): Uint8Array | undefined {
+    return this.#pending.at(-1) ?? this.findLast(() => true);
+  }
+
+  append(entry: Uint8Array): void {
+    this.#pending.push(entry);
+    if (this.#pending.length >= PENDING_ENTRIES_MAX) this.flush();
+  }
+
+  /** Hands what is pending to the operating system; makes the file if it is absent. */
+  flush(): void {
+    const position = this.#flushed() * this.#entryBytes;
+    if (this.#pending.length === 0 && this.#disk.exists(this.#path)) return;
+    this.#using('create', (file) => {
+      if (this.#pending.length > 0) file.write(this.#pending, position);
+    });
+    this.#flushedCount = this.#flushed() + this.#pending.length;
+    this.#pending = [];
+  }
+
+  /** Makes what was flushed durable, if anything was since the last time. */
+  async sync(): Promise<void> {
+    if (!this.#unsynced) return;
+    const file = this.#disk.open(this.#path, 'create');
+    try {
+      await file.sync();
+      this.#unsynced = false;
+    } finally {
+      file.close();
+    }
+  }
+
+  /** The last entry for which `holds` is true; it must hold for a first part of the entries and for no later one. */
+  findLast(holds: (entry: Uint8Array) => boolean): Uint8Array | undefined {
+    const pending = this.#pending[countLeading(this.#pending.length, (at) => this.#holdsPending(at, holds)) - 1];
+    if (pending !== undefined) return pending;
+    const flushed = this.#flushed();
+    if (flushed === 0) return undefined;
+    return this.#using('read', (file) => {
+      const blocks = Math.ceil(flushed / BLOCK_ENTRIES);
+      const within = (block: number) => holds(this.#read(file, block * BLOCK_ENTRIES, 1));
+      const block = countLeading(blocks, within) - 1;
+      if (block < 0) return undefined;
+      const first = block * BLOCK_ENTRIES;
+      const count = Math.min(BLOCK_ENTRIES, flushed - first);
+      const entries = this.#read(file, first, count);
+      const entryOf = (at: number) => entries.subarray(at * this.#entryBytes, (at + 1) * this.#entryBytes);
+      return entryOf(countLeading(count, (at) => holds(entryOf(at))) - 1);
+    });
+  }
+
+  /** Keeps the first part of the entries, for which `holds` is true. */
+  keepWhile(holds: (entry: Uint8Array) => boolean): void {
+    this.#pending = this.#pending.slice(
+      0,
+      countLeading(this.#pending.length, (at) => this.#holdsPending(at, holds)),
+    );
+    const flushed = this.#flushed();
+    if (this.#pending.length > 0 || flushed === 0) return;
+    this.#using('write', (file) => {
+      const kept = countLeading(flushed, (at) => holds(this.#read(file, at, 1)));
+      if (kept === flushed) return;
+      file.truncate(kept * this.#entryBytes);
+      this.#flushedCount = kept;
+    });
+  }
+
+  /** Makes the file hold exactly these entries; writes only if it does not already. */
+  replace(entries: Uint8Array): void {
+    this.#pending = [];
+    if (this.matches(entries)) {
+      this.#flushedCount = entries.length / this.#entryBytes;
+      return;
+    }
+    this.#using('create', (file) => {
+      file.truncate(0);
+      if (entries.length > 0) file.write([entries], 0);
+    });
+    this.#flushedCount = entries.length / this.#entryBytes;
+  }
+
+  /** Whether the file holds exactly these entries. An absent file holds none. */
+  matches(entries: Uint8Array): boolean {
+    try {
+      const held = this.#using('read', (file) => {
+        const bytes = new Uint8Array(file.sizeBytes());
+        return bytes.subarray(0, file.read(bytes, 0));
+      });
+      return Buffer.compare(held, entries) === 0;
+    } catch (error) {
+      if (isAbsent(error)) return entries.length === 0;
+      throw error;
+    }
+  }
+
+  #flushed(): number {
+    this.#flushedCount ??= this.#countOnDisk();
+    return this.#flushedCount;
+  }
+
+  #countOnDisk(): number {
+    try {
+      return this.#using('read', (file) => Math.floor(file.sizeBytes() / this.#entryBytes));
+    } catch (error) {
+      if (isAbsent(error)) return 0;
+      throw error;
+    }
+  }
+
+  #holdsPending(at: number, holds: (entry: Uint8Array) => boolean): boolean {
+    const entry = this.#pending[at];
+    return entry !== undefined && holds(entry);
+  }
+
+  #read(file: DiskFile, index: number, count: number): Uint8Array {
+    const target = new Uint8Array(count * this.#entryBytes);
+    file.read(target, index * this.#entryBytes);
+    return target;
+  }
+
+  #using<Result>(mode: 'read' | 'write' | 'create', use: (file: DiskFile) => Result): Result {
+    if (mode !== 'read') this.#unsynced = true;
+    const file = this.#disk.open(this.#path, mode);
+    try {
+      return use(file);
+    } finally {
+      file.close();
+    }
+  }
+}
+
+/** How many of `count` positions hold, when those that do come first. */
+function countLeading(count: number, holds: (at: number) => boolean): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

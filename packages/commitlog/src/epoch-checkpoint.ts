@@ -1,0 +1,95 @@
+import { type Disk, readWholeFile, replaceFileNow } from '@tidemark/ports';
+import type { EpochEntry, LeaderEpochCache } from './core/epoch-cache.js';
+import { formatEpochCheckpoint, parseEpochCheckpoint } from './core/epoch-checkpoint-format.js';
+import { isAbsent } from './errors.js';
+import { EPOCH_CHECKPOINT_NAME } from './file-names.js';
+import { SingleFlight } from './single-flight.js';
+
+/**
+ * Keeps `leader-epoch-checkpoint` in step with the cache. Epochs that came with batches may be written late, since a
+ * scan finds them again; an epoch that a leader begins must be durable before it serves.
+ */
+export class EpochCheckpoint {
+  readonly #disk: Disk;
+  readonly #directory: string;
+  readonly #cache: LeaderEpochCache;
+  readonly #flight = new SingleFlight(() => this.#write());
+  /** Counts the writes, so that one that was overtaken while it waited for the disk can tell. */
+  #version = 0;
+  #dirty = false;
+
+  constructor(disk: Disk, directory: string, cache: LeaderEpochCache) {
+    this.#disk = disk;
+    this.#directory = directory;
+    this.#cache = cache;
+  }
+
+  /** What the file says; undefined if it is absent or not whole. Throws DiskError. */
+  read(): EpochEntry[] | undefined {
+    try {
+      return parseEpochCheckpoint(readWholeFile(this.#disk, `${this.#directory}/${EPOCH_CHECKPOINT_NAME}`));
+    } catch (error) {
+      if (isAbsent(error) || error instanceof RangeError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The cache changed, and a scan would find the same again. */
+  touch(): void {
+    this.#dirty = true;
+  }
+
+  /** Resolves when the cache as it is now is durable. Rejects with DiskError. */
+  save(): Promise<void> {
+    this.#dirty = true;
+    return this.#flight.run();
+  }
+
+  /** The same if the cache has changed since the last time. */
+  async saveIfDirty(): Promise<void> {
+    if (this.#dirty) await this.#flight.run();
+  }
+
+  /** The blocking twin of `save`; overtakes one that is under way. */
+  saveNow(): void {
+    this.#version += 1;
+    this.#dirty = false;
+    const bytes = formatEpochCheckpoint(this.#cache.entries);
+    replaceFileNow(this.#disk, { directory: this.#directory, name: EPOCH_CHECKPOINT_NAME, bytes });
+  }
+
+  /** Write, fsync, rename, fsync of the directory; begins again if `saveNow` came in between. */
+  async #write(): Promise<void> {
+    for (;;) {
+      this.#version += 1;
+      const version = this.#version;
+      this.#dirty = false;
+      const temporary = `${this.#directory}/${EPOCH_CHECKPOINT_NAME}.${version}.tmp`;
+      try {
+        await this.#writeTemporary(temporary);
+      } catch (error) {
+        this.#dirty = true;
+        throw error;
+      }
+      if (version === this.#version) {
+        this.#disk.rename(temporary, `${this.#directory}/${EPOCH_CHECKPOINT_NAME}`);
+        await this.#disk.syncDirectory(this.#directory);
+      } else {
+        this.#disk.remove(temporary);
+      }
+      // What overtook this one wrote a later state of the same cache, durably.
+      if (version === this.#version || !this.#dirty) return;
+    }
+  }
+
+  async #writeTemporary(path: string): Promise<void> {
+    this.#disk.remove(path);
+    const file = this.#disk.open(path, 'create');
+    try {
+      file.write([formatEpochCheckpoint(this.#cache.entries)], 0);
+      await file.sync();
+    } finally {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { DiskErrorCode } from '@tidemark/ports';
+
+/** What a commit log refuses, or has found. */
+export type LogErrorCode =
+  /** A batch that does not follow what the log holds: the caller's bookkeeping is wrong, nothing was written. */
+  | 'not-contiguous'
+  /** A batch, or a new epoch, whose leader epoch is below the log's latest. */
+  | 'stale-epoch'
+  /** An offset outside what the operation allows. */
+  | 'out-of-range'
+  /** What lies on disk is not what was written there; the replica must step out until it is repaired. */
+  | 'damaged'
+  /** A write failed and its remains could not be removed; the log takes no more writes until it is opened again. */
+  | 'write-failed'
+  /** The log was closed or deleted. */
+  | 'closed'
+  /** Too many cold reads wait already. */
+  | 'overloaded';
+
+/** An operation that a commit log refused. Failures of the disk itself are DiskErrors. */
+export class LogError extends Error {
+  override readonly name = 'LogError';
+  readonly code: LogErrorCode;
+  readonly directory: string;
+
+  constructor(
+    code: LogErrorCode,
+    details: { readonly directory: string; readonly message: string; readonly cause?: unknown },
+  ) {
+    super(`${details.directory}: ${details.message}`, { cause: details.cause });
+    this.code = code;
+    this.directory = details.directory;
+  }
+}
+
+/** Whether an error means that a path is absent. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === ('ENOENT' satisfies DiskErrorCode);
+}

@@ -1,0 +1,26 @@
+/** Files of a log's directory, in Kafka's names where Kafka has the file. */
+export const EPOCH_CHECKPOINT_NAME = 'leader-epoch-checkpoint';
+export const LOG_CHECKPOINT_NAME = 'log-checkpoint';
+export const CLEAN_MARKER_NAME = 'clean-shutdown';
+export const DELETED_SUFFIX = '.deleted';
+
+/** Every file of a segment but the log, which comes first: whoever finds it finds the others too. */
+export const SEGMENT_EXTENSIONS = ['.log', '.index', '.timeindex', '.snapshot', '.txnindex'] as const;
+
+/** A segment's base offset as its files are named: 20 digits. */
+export function segmentName(baseOffset: number): string {
+  return String(baseOffset).padStart(20, '0');
+}
+
+/** The base offset of a `.log` file, undefined for any other name. */
+export function parseSegmentName(fileName: string): number | undefined {
+  const match = /^(\d{20})\.log$/.exec(fileName);
+  const baseOffset = Number(match?.[1]);
+  return Number.isSafeInteger(baseOffset) ? baseOffset : undefined;
+}
+
+/** The directory that holds another. */
+export function parentDirectory(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash <= 0 ? '/' : path.slice(0, slash);
+}

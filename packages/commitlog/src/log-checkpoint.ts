@@ -1,0 +1,104 @@
+import type { Disk, DiskFile } from '@tidemark/ports';
+import {
+  type CheckpointSlot,
+  decodeSlots,
+  encodeSlot,
+  LOG_CHECKPOINT_BYTES,
+  type LogCheckpointState,
+  slotPosition,
+} from './core/log-checkpoint-format.js';
+import { isAbsent } from './errors.js';
+import { LOG_CHECKPOINT_NAME } from './file-names.js';
+
+const INITIAL: LogCheckpointState = { logStartOffset: 0, recoveryPoint: 0, restartAt: undefined };
+
+/** The file in which a log keeps its start and its recovery point, overwritten in place. */
+export class LogCheckpoint {
+  readonly #disk: Disk;
+  readonly #directory: string;
+  #file: DiskFile | undefined;
+  #sequence: number;
+  #state: LogCheckpointState;
+  /** What there was on loading; `damaged`: a file that says nothing valid. */
+  readonly found: 'absent' | 'damaged' | 'valid';
+
+  private constructor(disk: Disk, directory: string, found: CheckpointSlot | 'absent' | 'damaged') {
+    this.#disk = disk;
+    this.#directory = directory;
+    this.found = typeof found === 'string' ? found : 'valid';
+    this.#sequence = typeof found === 'string' ? 0 : found.sequence;
+    this.#state = typeof found === 'string' ? INITIAL : found.state;
+  }
+
+  /** Reads what a directory holds. Throws DiskError. */
+  static load(disk: Disk, directory: string): LogCheckpoint {
+    return new LogCheckpoint(disk, directory, readSlots(disk, `${directory}/${LOG_CHECKPOINT_NAME}`));
+  }
+
+  get state(): LogCheckpointState {
+    return this.#state;
+  }
+
+  /** Takes a change for true without writing it. */
+  assume(change: Partial<LogCheckpointState>): void {
+    this.#state = { ...this.#state, ...change };
+  }
+
+  /**
+   * Writes a change without waiting for the disk: for what is true and would only cost time if it were lost, as a
+   * recovery point that rose. Costs as much as a write to the page cache.
+   */
+  note(change: Partial<LogCheckpointState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#writeSlot();
+  }
+
+  /** Writes a change to both slots, so that no older one can come back, and returns when it is durable. */
+  commit(change: Partial<LogCheckpointState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#writeSlot();
+    this.#writeSlot();
+    this.#open().syncNow();
+    this.#disk.syncDirectoryNow(this.#directory);
+  }
+
+  /** As `commit`, off the event loop. */
+  async commitAsync(change: Partial<LogCheckpointState>): Promise<void> {
+    this.#state = { ...this.#state, ...change };
+    this.#writeSlot();
+    this.#writeSlot();
+    await this.#open().sync();
+    await this.#disk.syncDirectory(this.#directory);
+  }
+
+  close(): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+
+  #writeSlot(): void {
+    this.#sequence += 1;
+    const slot = encodeSlot({ sequence: this.#sequence, state: this.#state });
+    this.#open().write([slot], slotPosition(this.#sequence));
+  }
+
+  #open(): DiskFile {
+    this.#file ??= this.#disk.open(`${this.#directory}/${LOG_CHECKPOINT_NAME}`, 'create');
+    return this.#file;
+  }
+}
+
+function readSlots(disk: Disk, path: string): CheckpointSlot | 'absent' | 'damaged' {
+  try {
+    const file = disk.open(path, 'read');
+    try {
+      const bytes = new Uint8Array(LOG_CHECKPOINT_BYTES);
+      return decodeSlots(bytes.subarray(0, file.read(bytes, 0)));
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    if (isAbsent(error)) return 'absent';
+    throw error;
+  }
+}

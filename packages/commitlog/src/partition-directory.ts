@@ -1,0 +1,47 @@
+import { type Disk, readWholeFile, replaceFile } from '@tidemark/ports';
+import { type TopicId, topicId } from '@tidemark/protocol';
+import { isAbsent } from './errors.js';
+
+const METADATA_NAME = 'partition.metadata';
+
+/** The folder of a partition's replica, as Kafka names it. */
+export function partitionDirectoryName(topic: string, partition: number): string {
+  return `${topic}-${partition}`;
+}
+
+/** What a folder's name says; undefined if it is not a replica's. A topic's name may itself end in `-1`. */
+export function parsePartitionDirectoryName(name: string): { topic: string; partition: number } | undefined {
+  const match = /^(.+)-(\d{1,10})$/.exec(name);
+  const [, topic, partition] = match ?? [];
+  return topic === undefined ? undefined : { topic, partition: Number(partition) };
+}
+
+/**
+ * The topic id in a folder's `partition.metadata`, Kafka's format: `version: 0` and `topic_id: ` lines. Undefined if the
+ * file is absent or empty. Throws RangeError if it says anything else, and DiskError.
+ */
+export function readPartitionMetadata(disk: Disk, directory: string): TopicId | undefined {
+  const text = readText(disk, `${directory}/${METADATA_NAME}`);
+  if (text.length === 0) return undefined;
+  const [version, id] = text.trimEnd().split('\n');
+  if (version !== 'version: 0') throw new RangeError(`${directory}/${METADATA_NAME}: "${version}" is not known`);
+  const prefix = 'topic_id: ';
+  if (!id?.startsWith(prefix)) throw new RangeError(`${directory}/${METADATA_NAME} has no topic id`);
+  return topicId(id.slice(prefix.length));
+}
+
+/** Says whose folder it is, making it if it is absent; durable when it resolves. Rejects with DiskError. */
+export async function writePartitionMetadata(disk: Disk, directory: string, id: TopicId): Promise<void> {
+  disk.makeDirectory(directory);
+  const bytes = new TextEncoder().encode(`version: 0\ntopic_id: ${id}`);
+  await replaceFile(disk, { directory, name: METADATA_NAME, bytes });
+}
+
+function readText(disk: Disk, path: string): string {
+  try {
+    return new TextDecoder().decode(readWholeFile(disk, path));
+  } catch (error) {
+    if (isAbsent(error)) return '';
+    throw error;
+  }
+}

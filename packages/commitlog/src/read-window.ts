@@ -1,0 +1,87 @@
+import type { DiskFile } from '@tidemark/ports';
+import { BATCH_OVERHEAD_BYTES, BatchError, type BatchHeader, readHeader } from '@tidemark/protocol';
+
+const WINDOW_BYTES_MIN = 4_096;
+const WINDOW_BYTES_MAX = 256 * 1_024;
+/** This many headers found in one window mean small batches: the next window is larger. */
+const HITS_TO_GROW = 4;
+
+/**
+ * Reads a file front to back through a window that suits what is read: small while headers lie far apart, so that
+ * the records in between stay on disk, and larger when many headers fall into each read.
+ */
+export class ReadWindow {
+  readonly #file: Pick<DiskFile, 'read'>;
+  readonly #end: number;
+  #window: Uint8Array = new Uint8Array(0);
+  #start = 0;
+  #hits = 0;
+  #nextBytes = WINDOW_BYTES_MIN;
+  /** Bytes read so far. */
+  bytesRead = 0;
+
+  /** Reads nothing at or above `end`. */
+  constructor(file: Pick<DiskFile, 'read'>, end: number) {
+    this.#file = file;
+    this.#end = end;
+  }
+
+  /** `count` bytes at `position`, fewer at the end; valid until the next call. Throws DiskError. */
+  bytes(position: number, count: number): Uint8Array {
+    const wanted = Math.max(0, Math.min(count, this.#end - position));
+    if (position < this.#start || position + wanted > this.#start + this.#window.length) {
+      this.#fill(position, wanted);
+    } else {
+      this.#hits += 1;
+    }
+    const from = position - this.#start;
+    return this.#window.subarray(from, from + wanted);
+  }
+
+  #fill(position: number, wanted: number): void {
+    const grown = this.#hits >= HITS_TO_GROW ? this.#nextBytes * 2 : WINDOW_BYTES_MIN;
+    this.#nextBytes = Math.min(WINDOW_BYTES_MAX, this.#hits === 1 ? this.#nextBytes : grown);
+    const size = Math.min(Math.max(wanted, this.#nextBytes), this.#end - position);
+    const target = new Uint8Array(Math.max(0, size));
+    const count = this.#file.read(target, position);
+    this.bytesRead += count;
+    this.#window = target.subarray(0, count);
+    this.#start = position;
+    this.#hits = 0;
+  }
+}
+
+/** A batch's header and where the batch lies in its file. */
+export interface PlacedHeader {
+  readonly header: BatchHeader;
+  readonly position: number;
+}
+
+/**
+ * The header of the batch at `position`, whose every byte lies below `end`. Throws BatchError if there is none,
+ * `truncated` if the batch goes on beyond the end.
+ */
+export function headerAt(window: ReadWindow, position: number, end: number): BatchHeader {
+  const header = readHeader(window.bytes(position, BATCH_OVERHEAD_BYTES));
+  if (header.lastOffset < header.baseOffset) {
+    throw new BatchError('out-of-range', `last offset delta ${header.lastOffsetDelta} at ${position}`);
+  }
+  if (position + header.sizeBytes > end) {
+    throw new BatchError('truncated', `${end - position} bytes of a batch of ${header.sizeBytes} at ${position}`);
+  }
+  return header;
+}
+
+/** The headers of a file's batches between two positions, in order. Throws BatchError and DiskError. */
+export function* walkHeaders(
+  file: Pick<DiskFile, 'read'>,
+  { from, end }: { readonly from: number; readonly end: number },
+): Generator<PlacedHeader, void, undefined> {
+  const window = new ReadWindow(file, end);
+  let position = from;
+  while (position < end) {
+    const header = headerAt(window, position, end);
+    yield { header, position };
+    position += header.sizeBytes;
+  }
+}

@@ -1,0 +1,205 @@
+import { BatchError, type Offset, offset } from '@tidemark/protocol';
+import type { ColdReads } from './cold-reads.js';
+import { type BatchRange, takeBatches } from './core/take-batches.js';
+import { LogError } from './errors.js';
+import type { Segment } from './segment.js';
+import type { SegmentList } from './segment-list.js';
+import type { LogTail } from './tail-cache.js';
+
+export interface ReadRequest {
+  readonly from: Offset;
+  /** Of all batches together; one whole batch is returned however large it is. */
+  readonly maxBytes: number;
+  /** Batches that end at or above it are left out; the log's end by default. */
+  readonly before?: Offset;
+}
+
+/** Whole batches in order; the first may begin below what was asked for. None if there are none yet. */
+export interface ReadBatches {
+  readonly batches: readonly Uint8Array[];
+  /** Where the next read goes on. */
+  readonly nextOffset: Offset;
+}
+
+export type ReadResult = ReadBatches | 'out-of-range';
+
+const COLD_CHUNK_BYTES = 256 * 1_024;
+/** Read beyond what is wanted, for the batches between an index entry and the one that is looked for. */
+const LEAD_BYTES = 8 * 1_024;
+const CURSORS_MAX = 16;
+
+interface Place {
+  readonly segment: Segment;
+  readonly position: number;
+}
+
+/** A piece of a segment's file to be read, by whichever way; a reader is told what was there. */
+interface ChunkRequest extends Place {
+  readonly bytes: number;
+}
+
+/** Reads batches: from memory, from the page cache at once, or from disk off the event loop. */
+export class LogReader {
+  readonly #directory: string;
+  readonly #segments: SegmentList;
+  readonly #tail: LogTail;
+  readonly #coldReads: ColdReads;
+  /** Where recent reads ended: who reads on from there needs no index. */
+  readonly #cursors = new Map<number, Place>();
+  /** Counts the times that files were cut, removed or renamed: a read that waited meanwhile begins again. */
+  #generation = 0;
+  logStartOffset = 0;
+  closed = false;
+
+  constructor(details: {
+    readonly directory: string;
+    readonly segments: SegmentList;
+    readonly tail: LogTail;
+    readonly coldReads: ColdReads;
+  }) {
+    this.#directory = details.directory;
+    this.#segments = details.segments;
+    this.#tail = details.tail;
+    this.#coldReads = details.coldReads;
+  }
+
+  /** Files were cut, removed or renamed. */
+  filesChanged(): void {
+    this.#generation += 1;
+    this.#cursors.clear();
+  }
+
+  /** Whether a read from there needs no disk. */
+  inMemory(from: number): boolean {
+    const first = this.#tail.firstOffset;
+    return from >= this.#segments.endOffset || (first !== undefined && from >= first);
+  }
+
+  /** Throws DiskError, and LogError `damaged`. */
+  read(request: ReadRequest): ReadResult {
+    const ready = this.#withoutDisk(request);
+    if (ready !== undefined) return ready;
+    const plan = this.#plan(this.#range(request), 0);
+    let step = plan.next();
+    while (!step.done) {
+      const { segment, position, bytes } = step.value;
+      const chunk = new Uint8Array(bytes);
+      step = plan.next(chunk.subarray(0, segment.file.read(chunk, position)));
+    }
+    return step.value;
+  }
+
+  /** Rejects with DiskError, and LogError `damaged`, `overloaded` or `closed`. */
+  async readCold(request: ReadRequest): Promise<ReadResult> {
+    for (;;) {
+      const ready = this.#withoutDisk(request);
+      if (ready !== undefined) return ready;
+      const read = await this.#coldReads.run(this.#directory, () => this.#attemptCold(request));
+      if (read !== undefined) return read;
+    }
+  }
+
+  /** Undefined if the files changed meanwhile. */
+  async #attemptCold(request: ReadRequest): Promise<ReadResult | undefined> {
+    const generation = this.#generation;
+    const plan = this.#plan(this.#range(request), COLD_CHUNK_BYTES);
+    let step = plan.next();
+    while (!step.done) {
+      const { segment, position, bytes } = step.value;
+      const chunk = new Uint8Array(bytes);
+      const count = await segment.file.readAsync(chunk, position);
+      if (this.closed || generation !== this.#generation) return undefined;
+      step = plan.next(chunk.subarray(0, count));
+    }
+    return step.value;
+  }
+
+  #range({ from, maxBytes, before }: ReadRequest): BatchRange {
+    const end = this.#segments.endOffset;
+    return { from, maxBytes, before: Math.min(before ?? end, end) };
+  }
+
+  #withoutDisk(request: ReadRequest): ReadResult | undefined {
+    if (this.closed) throw new LogError('closed', { directory: this.#directory, message: 'the log is closed' });
+    const { from } = request;
+    if (from < this.logStartOffset || from > this.#segments.endOffset) return 'out-of-range';
+    const range = this.#range(request);
+    if (from >= range.before) return { batches: [], nextOffset: from };
+    const first = this.#tail.firstOffset;
+    if (first === undefined || from < first) return undefined;
+    const found = this.#tail.read(range);
+    const last = found.at(-1);
+    return {
+      batches: found.map(({ bytes }) => bytes),
+      nextOffset: last === undefined ? from : offset(last.lastOffset + 1),
+    };
+  }
+
+  /** Says what to read and makes batches of it; `chunkBytes` at least at a time. */
+  *#plan(range: BatchRange, chunkBytes: number): Generator<ChunkRequest, ReadBatches, Uint8Array> {
+    let place = this.#placeOf(range.from);
+    let wanted = range.maxBytes + LEAD_BYTES;
+    let rebuilt = false;
+    for (;;) {
+      const left = place.segment.sizeBytes - place.position;
+      const chunk = yield { ...place, bytes: Math.min(left, Math.max(wanted, chunkBytes)) };
+      try {
+        const taken = takeBatches(chunk, range);
+        const position = place.position + (taken.kind === 'batches' ? taken.end : taken.position);
+        if (taken.kind === 'batches') {
+          this.#remember(taken.nextOffset, { segment: place.segment, position });
+          return { batches: taken.batches, nextOffset: offset(taken.nextOffset) };
+        }
+        if (position + taken.bytes > place.segment.sizeBytes) {
+          throw new BatchError('truncated', `a batch at ${position} goes on beyond its segment`);
+        }
+        place = { segment: place.segment, position };
+        wanted = Math.max(taken.bytes, range.maxBytes);
+      } catch (error) {
+        if (!(error instanceof BatchError)) throw error;
+        if (rebuilt) throw this.#damaged(place, error);
+        // The index may have led astray: build it again before the log itself is blamed.
+        rebuilt = true;
+        place = this.#rebuiltPlaceOf(range.from, error);
+      }
+    }
+  }
+
+  #placeOf(from: number): Place {
+    const known = this.#cursors.get(from);
+    if (known !== undefined && known.position < known.segment.sizeBytes) return known;
+    const segment = this.#segmentOf(from);
+    return { segment, position: Math.min(segment.indexes.positionBefore(from), segment.sizeBytes) };
+  }
+
+  #segmentOf(from: number): Segment {
+    const segment = this.#segments.find(from);
+    if (segment !== undefined) return segment;
+    throw new LogError('damaged', { directory: this.#directory, message: `no segment holds offset ${from}` });
+  }
+
+  #rebuiltPlaceOf(from: number, cause: BatchError): Place {
+    this.#cursors.clear();
+    const segment = this.#segmentOf(from);
+    try {
+      segment.indexes.rebuild();
+    } catch (error) {
+      if (error instanceof BatchError) throw this.#damaged({ segment, position: 0 }, cause);
+      throw error;
+    }
+    return this.#placeOf(from);
+  }
+
+  #damaged({ segment, position }: Place, cause: BatchError): LogError {
+    const message = `${segment.path} is damaged near byte ${position}: ${cause.message}`;
+    return new LogError('damaged', { directory: this.#directory, message, cause });
+  }
+
+  #remember(nextOffset: number, place: Place): void {
+    this.#cursors.delete(nextOffset);
+    this.#cursors.set(nextOffset, place);
+    if (this.#cursors.size <= CURSORS_MAX) return;
+    const oldest = this.#cursors.keys().next();
+    if (!oldest.done) this.#cursors.delete(oldest.value);
+  }
+}

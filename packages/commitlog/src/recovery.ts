@@ -1,0 +1,261 @@
+import type { Disk, World } from '@tidemark/ports';
+import { type Offset, offset } from '@tidemark/protocol';
+import { CleanMarkerFile } from './clean-marker.js';
+import { BatchChain } from './core/batch-chain.js';
+import type { CleanMarker } from './core/clean-marker-format.js';
+import { LeaderEpochCache } from './core/epoch-cache.js';
+import { formatEpochCheckpoint } from './core/epoch-checkpoint-format.js';
+import { ProducerStates } from './core/producer-states.js';
+import { EpochCheckpoint } from './epoch-checkpoint.js';
+import { DELETED_SUFFIX, parentDirectory, parseSegmentName } from './file-names.js';
+import { LogCheckpoint } from './log-checkpoint.js';
+import type { LogOptions } from './options.js';
+import { type SegmentScan, scanSegment, VERIFIED_TAIL_BYTES } from './scan.js';
+import type { Segment } from './segment.js';
+import { SegmentList } from './segment-list.js';
+
+/** Bytes that were durable and are not what they were. */
+export interface LogDamage {
+  /** The file in which it was found. */
+  readonly file: string;
+  readonly position: number;
+  /** The first offset that cannot be read; everything below it is sound. */
+  readonly offset: Offset;
+  /** Everything below it had been durable: what lies between `offset` and here is lost to this replica. */
+  readonly recoveryPoint: Offset;
+  readonly reason: string;
+}
+
+/** What opening a log found. */
+export interface RecoveryReport {
+  /** The log was closed in order, and nothing but sizes was looked at. */
+  readonly clean: boolean;
+  readonly damage: LogDamage | undefined;
+  /** A torn tail, which was removed. */
+  readonly cut: { readonly from: Offset; readonly bytes: number; readonly reason: string } | undefined;
+  readonly scannedBytes: number;
+  readonly logStartOffset: Offset;
+  readonly logEndOffset: Offset;
+}
+
+/** The parts of a log as they are when it has been opened. */
+export interface LogParts {
+  readonly disk: Disk;
+  readonly directory: string;
+  readonly segments: SegmentList;
+  readonly checkpoint: LogCheckpoint;
+  readonly marker: CleanMarkerFile;
+  readonly epochs: LeaderEpochCache;
+  readonly epochCheckpoint: EpochCheckpoint;
+  readonly producers: ProducerStates;
+}
+
+interface Opening extends LogParts {
+  readonly options: LogOptions;
+  readonly nowMs: number;
+}
+
+/** Opens what a directory holds, or begins a log in it; see the README for the rules. Throws DiskError. */
+export function recover(details: {
+  readonly world: World;
+  readonly disk: Disk;
+  readonly directory: string;
+  readonly options: LogOptions;
+  readonly ignoreCleanMarker: boolean;
+}): { readonly parts: LogParts; readonly report: RecoveryReport } {
+  const { disk, directory, options } = details;
+  disk.makeDirectory(directory);
+  const epochs = new LeaderEpochCache();
+  const opening: Opening = {
+    disk,
+    directory,
+    options,
+    nowMs: details.world.clock.monotonicMs(),
+    segments: new SegmentList({ disk, directory, intervalBytes: options.indexIntervalBytes }),
+    checkpoint: LogCheckpoint.load(disk, directory),
+    marker: new CleanMarkerFile(disk, directory),
+    epochs,
+    epochCheckpoint: new EpochCheckpoint(disk, directory, epochs),
+    producers: new ProducerStates({ producersMax: options.producersMax }),
+  };
+  const bases = clearedListing(opening);
+  const findings = openSegments(opening, bases, details.ignoreCleanMarker);
+  epochs.raiseStart(offset(opening.checkpoint.state.logStartOffset));
+  return {
+    parts: opening,
+    report: {
+      ...findings,
+      logStartOffset: offset(opening.checkpoint.state.logStartOffset),
+      logEndOffset: offset(opening.segments.endOffset),
+    },
+  };
+}
+
+type Findings = Pick<RecoveryReport, 'clean' | 'damage' | 'cut' | 'scannedBytes'>;
+const NOTHING_FOUND = { damage: undefined, cut: undefined, scannedBytes: 0 } as const;
+
+/** Removes what an earlier life left behind; returns the base offsets of the segments. */
+function clearedListing({ disk, directory, checkpoint }: Opening): number[] {
+  const discarding = checkpoint.state.restartAt !== undefined;
+  const bases: number[] = [];
+  for (const name of disk.list(directory)) {
+    const baseOffset = parseSegmentName(name);
+    const stale = name.endsWith(DELETED_SUFFIX) || name.endsWith('.tmp') || (discarding && baseOffset !== undefined);
+    if (stale) disk.remove(`${directory}/${name}`);
+    else if (baseOffset !== undefined) bases.push(baseOffset);
+  }
+  return bases;
+}
+
+function openSegments(opening: Opening, bases: readonly number[], ignoreCleanMarker: boolean): Findings {
+  const { checkpoint, segments, epochs, epochCheckpoint } = opening;
+  const { restartAt, recoveryPoint, logStartOffset } = checkpoint.state;
+  if (restartAt !== undefined) {
+    // The log was being discarded: finish that. Its epochs went with it.
+    segments.create(restartAt);
+    epochCheckpoint.saveNow();
+    checkpoint.commit({ restartAt: undefined });
+    return { clean: false, ...NOTHING_FOUND };
+  }
+  const saved = epochCheckpoint.read();
+  for (const entry of saved ?? []) epochs.assign(entry);
+  if (bases.length === 0 && recoveryPoint <= logStartOffset && checkpoint.found !== 'damaged') {
+    segments.create(logStartOffset);
+    return { clean: false, ...NOTHING_FOUND };
+  }
+  for (const baseOffset of bases) segments.push(segments.openExisting(baseOffset));
+  const marker = ignoreCleanMarker || saved === undefined ? undefined : opening.marker.read();
+  if (marker !== undefined && matches(marker, opening)) {
+    adoptClean(opening, marker);
+    return { clean: true, ...NOTHING_FOUND };
+  }
+  return { clean: false, ...scanAll(opening) };
+}
+
+function matches(marker: CleanMarker, { segments, checkpoint }: Opening): boolean {
+  return (
+    checkpoint.state.recoveryPoint === marker.logEndOffset &&
+    marker.segments.length === segments.all.length &&
+    segments.all.every(({ baseOffset, sizeBytes }, index) => {
+      const [base, size] = marker.segments[index] ?? [];
+      return base === baseOffset && size === sizeBytes;
+    })
+  );
+}
+
+function adoptClean({ segments, producers, nowMs }: Opening, marker: CleanMarker): void {
+  segments.all.forEach((segment, index) => {
+    const endOffset = marker.segments[index + 1]?.[0] ?? marker.logEndOffset;
+    segment.setEnd({ sizeBytes: segment.sizeBytes, endOffset });
+  });
+  for (const entry of marker.producers) producers.restore({ ...entry, updatedMs: nowMs });
+}
+
+/** Where the walk over a log stopped: the end of what is sound. */
+interface Stop {
+  /** The segment at which it stopped; the number of segments if it came through. */
+  readonly index: number;
+  /** What the walk made of that segment; undefined if nothing of it is sound. */
+  readonly scan: SegmentScan | undefined;
+  readonly reason: string;
+}
+
+/** Walks every segment until one does not continue the log; judges what that means. */
+function scanAll(opening: Opening): Omit<Findings, 'clean'> {
+  const { segments, checkpoint, epochs } = opening;
+  const first = segments.all[0];
+  // A directory without a checkpoint, Kafka's perhaps, begins where its first segment does.
+  if (checkpoint.found !== 'valid') checkpoint.assume({ logStartOffset: first?.baseOffset ?? 0 });
+  const { logStartOffset, recoveryPoint } = checkpoint.state;
+  const begins = first !== undefined && first.baseOffset <= logStartOffset ? first.baseOffset : logStartOffset;
+  const chain = new BatchChain({ nextOffset: begins, epochs });
+  const { stop, scannedBytes } = walkSegments(opening, chain);
+  const end = chain.nextOffset;
+  if (checkpoint.found === 'damaged') {
+    const reason = 'the log checkpoint is damaged';
+    return { scannedBytes, cut: undefined, damage: keepDamaged(opening, end, { ...stop, reason }) };
+  }
+  if (end < recoveryPoint) return { scannedBytes, cut: undefined, damage: keepDamaged(opening, end, stop) };
+  const cut = stop.index < segments.all.length ? cutTail(opening, end, stop) : undefined;
+  settle(opening, end);
+  return { scannedBytes, cut, damage: undefined };
+}
+
+function walkSegments(opening: Opening, chain: BatchChain): { readonly stop: Stop; readonly scannedBytes: number } {
+  const { segments, options, checkpoint } = opening;
+  let scannedBytes = 0;
+  for (const [index, segment] of segments.all.entries()) {
+    if (segment.baseOffset !== chain.nextOffset) {
+      const reason = `${segment.path} begins where offset ${chain.nextOffset} must come`;
+      return { stop: { index, scan: undefined, reason }, scannedBytes };
+    }
+    const isLast = index === segments.all.length - 1;
+    const scan = scanSegment(segment, {
+      chain,
+      producers: options.trackProducers ? opening.producers : undefined,
+      nowMs: opening.nowMs,
+      intervalBytes: options.indexIntervalBytes,
+      recoveryPoint: checkpoint.state.recoveryPoint,
+      verifyFrom: isLast ? segment.sizeBytes - VERIFIED_TAIL_BYTES : Number.POSITIVE_INFINITY,
+    });
+    scannedBytes += scan.scannedBytes;
+    segment.setEnd({ sizeBytes: scan.sizeBytes, endOffset: chain.nextOffset });
+    if (scan.problem !== undefined) return { stop: { index, scan, reason: scan.problem }, scannedBytes };
+    segment.indexes.adopt(scan.indexes, { sealed: !isLast });
+  }
+  const reason = 'the log ends below its recovery point';
+  return { stop: { index: segments.all.length, scan: undefined, reason }, scannedBytes };
+}
+
+/** Keeps what is sound in the list and leaves every byte where it is: the owner decides. */
+function keepDamaged(opening: Opening, end: number, stop: Stop): LogDamage {
+  const { segments, directory, checkpoint } = opening;
+  const culprit = segments.all[Math.min(stop.index, segments.all.length - 1)];
+  segments.drop(stop.scan === undefined ? stop.index : stop.index + 1);
+  if (segments.all.length === 0) segments.create(end);
+  return {
+    file: culprit?.path ?? directory,
+    position: stop.scan?.sizeBytes ?? (stop.index < segments.all.length ? 0 : (culprit?.sizeBytes ?? 0)),
+    offset: offset(end),
+    recoveryPoint: offset(Math.max(end, checkpoint.state.recoveryPoint)),
+    reason: stop.reason,
+  };
+}
+
+/** Removes what lies above `end`: it never was durable. */
+function cutTail(opening: Opening, end: number, { index, scan, reason }: Stop): RecoveryReport['cut'] {
+  const { segments, marker } = opening;
+  const fileBytes = segments.all.slice(index).reduce((sum, segment) => sum + segment.file.sizeBytes(), 0);
+  const bytes = fileBytes - (scan?.sizeBytes ?? 0);
+  marker.removeDurably();
+  for (const segment of segments.drop(scan === undefined ? index : index + 1).reverse()) segment.remove();
+  const last = segments.all.at(-1);
+  if (last === undefined) segments.create(end);
+  else if (scan !== undefined) {
+    segments.truncate({ segment: last, sizeBytes: scan.sizeBytes, endOffset: end });
+    last.indexes.adopt(scan.indexes, { sealed: false });
+  }
+  return { from: offset(end), bytes, reason };
+}
+
+/** Makes what was found durable, since until now the page cache may have been all that held it. */
+function settle(
+  { disk, directory, segments, checkpoint, epochs, epochCheckpoint, marker }: Opening,
+  end: number,
+): void {
+  const saved = formatEpochCheckpoint(epochCheckpoint.read() ?? []);
+  epochs.truncateTo(offset(end + 1));
+  if (Buffer.compare(saved, formatEpochCheckpoint(epochs.entries)) !== 0) epochCheckpoint.saveNow();
+  marker.remove();
+  for (const segment of segments.all) {
+    if (segment.endOffset > checkpoint.state.recoveryPoint || segment.unsynced) syncSegment(segment);
+  }
+  if (checkpoint.state.recoveryPoint === end && checkpoint.found === 'valid') return;
+  disk.syncDirectoryNow(parentDirectory(directory));
+  checkpoint.commit({ recoveryPoint: end });
+}
+
+function syncSegment(segment: Segment): void {
+  segment.file.syncNow();
+  segment.unsynced = false;
+}

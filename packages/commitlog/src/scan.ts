@@ -1,0 +1,69 @@
+import { BatchError, type BatchHeader, validateBatch } from '@tidemark/protocol';
+import type { BatchChain } from './core/batch-chain.js';
+import { IndexBuilder } from './core/index-builder.js';
+import type { ProducerStates } from './core/producer-states.js';
+import { headerAt, ReadWindow } from './read-window.js';
+import type { Segment } from './segment.js';
+
+/**
+ * How much of the end of a log is checked by CRC below its recovery point too: an unclean stop is when rot is looked
+ * for, and a bounded start is what it may cost. Headers are checked from the log's start.
+ */
+export const VERIFIED_TAIL_BYTES = 64 * 2 ** 20;
+
+export interface ScanRules {
+  readonly chain: BatchChain;
+  /** Undefined: the batches' producer fields mean something else. */
+  readonly producers: ProducerStates | undefined;
+  readonly nowMs: number;
+  readonly intervalBytes: number;
+  /** Batches that end above it are checked by CRC. */
+  readonly recoveryPoint: number;
+  /** So are those that begin at or above this position. */
+  readonly verifyFrom: number;
+}
+
+export interface SegmentScan {
+  /** Up to where the file is good. */
+  readonly sizeBytes: number;
+  readonly fileBytes: number;
+  readonly scannedBytes: number;
+  readonly indexes: IndexBuilder;
+  /** What is wrong with the bytes at `sizeBytes`; undefined: the file ends there. */
+  readonly problem: string | undefined;
+}
+
+/** Walks a segment's file from its start as far as it holds batches that continue the log. Throws DiskError. */
+export function scanSegment(segment: Segment, rules: ScanRules): SegmentScan {
+  const fileBytes = segment.file.sizeBytes();
+  const window = new ReadWindow(segment.file, fileBytes);
+  const { baseOffset } = segment;
+  const indexes = new IndexBuilder({ baseOffset, intervalBytes: rules.intervalBytes });
+  let position = 0;
+  let problem: string | undefined;
+  while (position < fileBytes && problem === undefined) {
+    const batch = checkedHeader(window, { position, fileBytes }, rules);
+    problem = typeof batch === 'string' ? batch : rules.chain.take(batch);
+    if (typeof batch === 'string' || problem !== undefined) break;
+    indexes.add(batch, position);
+    rules.producers?.update(batch, rules.nowMs);
+    position += batch.sizeBytes;
+  }
+  return { sizeBytes: position, fileBytes, scannedBytes: window.bytesRead, indexes, problem };
+}
+
+/** The header of the batch at a position, or what is wrong with it. */
+function checkedHeader(
+  window: ReadWindow,
+  { position, fileBytes }: { readonly position: number; readonly fileBytes: number },
+  { recoveryPoint, verifyFrom }: ScanRules,
+): BatchHeader | string {
+  try {
+    const header = headerAt(window, position, fileBytes);
+    if (header.lastOffset < recoveryPoint && position < verifyFrom) return header;
+    return validateBatch(window.bytes(position, header.sizeBytes));
+  } catch (error) {
+    if (error instanceof BatchError) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+}

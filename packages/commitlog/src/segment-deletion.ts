@@ -1,0 +1,55 @@
+import type { Clock, Timer } from '@tidemark/ports';
+import { expiredSegments } from './core/retention.js';
+import type { LogParts } from './recovery.js';
+
+export interface RetentionRequest {
+  /** Wall-clock time. */
+  readonly nowMs: number;
+  /** Nothing at or above it is deleted. */
+  readonly highWatermark: number;
+  /** Negative: no limit. */
+  readonly retentionMs: number;
+  /** Negative: no limit. */
+  readonly retentionBytes: number;
+}
+
+/** How many of the oldest segments no rule keeps. */
+export function countExpired({ segments, checkpoint }: LogParts, request: RetentionRequest): number {
+  const retained = segments.all.map(({ endOffset, sizeBytes, indexes }) => ({
+    endOffset,
+    sizeBytes,
+    maxTimestampMs: request.retentionMs < 0 ? -1 : indexes.maxTimestampMs,
+  }));
+  return expiredSegments(retained, { ...request, logStartOffset: checkpoint.state.logStartOffset });
+}
+
+/**
+ * Removes segments in two steps: at once they are renamed, so that nothing opens them again, and some time later, when
+ * whoever was reading them is done, they are removed. What a restart finds renamed it removes.
+ */
+export class SegmentDeletion {
+  readonly #clock: Clock;
+  readonly #parts: LogParts;
+  readonly #timers = new Set<Timer>();
+
+  constructor(clock: Clock, parts: LogParts) {
+    this.#clock = clock;
+    this.#parts = parts;
+  }
+
+  /** Takes the oldest segments out of the log. */
+  deleteOldest(count: number, delayMs: number): void {
+    const paths = this.#parts.segments.shift(count).flatMap((segment) => segment.setAside());
+    const timer = this.#clock.setTimer(delayMs, () => {
+      this.#timers.delete(timer);
+      for (const path of paths) this.#parts.disk.remove(path);
+    });
+    this.#timers.add(timer);
+  }
+
+  /** Leaves what waits to be removed to the next opening. */
+  stop(): void {
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+  }
+}

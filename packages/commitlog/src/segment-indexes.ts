@@ -1,0 +1,155 @@
+import type { Disk, DiskFile } from '@tidemark/ports';
+import type { BatchHeader } from '@tidemark/protocol';
+import { IndexBuilder } from './core/index-builder.js';
+import {
+  decodeOffsetEntry,
+  decodeTimeEntry,
+  encodeOffsetEntry,
+  encodeTimeEntry,
+  OFFSET_ENTRY_BYTES,
+  TIME_ENTRY_BYTES,
+} from './core/index-entries.js';
+import { IndexProgress, type TimeEntry } from './core/index-progress.js';
+import { EntryFile } from './entry-file.js';
+import { headerAt, ReadWindow, walkHeaders } from './read-window.js';
+
+/** The segment that a pair of indexes belongs to. */
+export interface IndexedSegment {
+  readonly baseOffset: number;
+  /** Up to where the log file holds batches. */
+  readonly sizeBytes: number;
+  readonly file: Pick<DiskFile, 'read'>;
+}
+
+/**
+ * A segment's `.index` and `.timeindex`. Both only shorten searches: every answer is where to begin walking batches,
+ * and both can be built again from the log.
+ */
+export class SegmentIndexes {
+  readonly #segment: IndexedSegment;
+  readonly #intervalBytes: number;
+  readonly #offsets: EntryFile;
+  readonly #times: EntryFile;
+  /** Undefined until it is needed: a log that is opened and left alone reads nothing. */
+  #progress: IndexProgress | undefined;
+
+  constructor(details: {
+    readonly disk: Disk;
+    readonly segment: IndexedSegment;
+    /** The files' path without extension. */
+    readonly path: string;
+    readonly intervalBytes: number;
+    readonly fresh: boolean;
+  }) {
+    this.#segment = details.segment;
+    this.#intervalBytes = details.intervalBytes;
+    this.#offsets = new EntryFile(details.disk, `${details.path}.index`, OFFSET_ENTRY_BYTES);
+    this.#times = new EntryFile(details.disk, `${details.path}.timeindex`, TIME_ENTRY_BYTES);
+    if (details.fresh) this.#progress = new IndexProgress({ intervalBytes: details.intervalBytes });
+  }
+
+  /** The largest timestamp of the segment's batches; -1: none. */
+  get maxTimestampMs(): number {
+    return this.#ready().maxTimestampMs;
+  }
+
+  /** What the segment's age counts from; undefined while it is empty. */
+  get firstTimestampMs(): number | undefined {
+    return this.#ready().firstTimestampMs;
+  }
+
+  /** Takes up a batch that was appended at `position`. The batch must not count in the segment's size yet. */
+  add(header: BatchHeader, position: number): void {
+    const additions = this.#ready().add(header, position);
+    if (additions === undefined) return;
+    const { offset, time } = additions;
+    const relativeOffset = offset.offset - this.#segment.baseOffset;
+    this.#offsets.append(encodeOffsetEntry({ relativeOffset, position: offset.position }));
+    this.#appendTime(time);
+  }
+
+  /** A position at or before the batch that holds `offset`. */
+  positionBefore(offset: number): number {
+    this.#rebuildIfMissing();
+    const relative = offset - this.#segment.baseOffset;
+    const entry = this.#offsets.findLast((bytes) => decodeOffsetEntry(bytes).relativeOffset <= relative);
+    return entry === undefined ? 0 : decodeOffsetEntry(entry).position;
+  }
+
+  /** An offset below which every batch is older than `timestampMs`. */
+  offsetBefore(timestampMs: number): number {
+    this.#rebuildIfMissing();
+    const { baseOffset } = this.#segment;
+    const entry = this.#times.findLast((bytes) => decodeTimeEntry(bytes, baseOffset).timestampMs <= timestampMs);
+    return entry === undefined ? baseOffset : decodeTimeEntry(entry, baseOffset).offset;
+  }
+
+  /** Writes the closing time entry and what is pending, as the segment takes no more batches, or the log closes. */
+  seal(): void {
+    this.#appendTime(this.#ready().takeTimeEntry());
+    this.#offsets.flush();
+    this.#times.flush();
+  }
+
+  /** Drops the entries of batches at or above `end`. The segment's size must be the new one already. */
+  truncateTo(end: number): void {
+    const { baseOffset } = this.#segment;
+    this.#offsets.keepWhile((bytes) => decodeOffsetEntry(bytes).relativeOffset < end - baseOffset);
+    this.#times.keepWhile((bytes) => decodeTimeEntry(bytes, baseOffset).offset < end);
+    this.#progress = undefined;
+  }
+
+  /** Adopts what a walk over the whole segment found; rewrites files that say anything else. */
+  adopt(builder: IndexBuilder, { sealed }: { readonly sealed: boolean }): void {
+    const open = builder.openTimeEntries();
+    const closed = builder.sealedTimeEntries();
+    this.#offsets.replace(builder.offsetEntries());
+    // A log that was closed and opened again has a closing entry in the middle of its life.
+    this.#times.replace(sealed || this.#times.matches(closed) ? closed : open);
+    this.#progress = undefined;
+  }
+
+  /** Makes both files durable. */
+  async sync(): Promise<void> {
+    await Promise.all([this.#offsets.sync(), this.#times.sync()]);
+  }
+
+  #appendTime(entry: TimeEntry | undefined): void {
+    if (entry !== undefined) this.#times.append(encodeTimeEntry(entry, this.#segment.baseOffset));
+  }
+
+  /** Goes on where the files end: from the last entry, walks the few batches behind it. */
+  #ready(): IndexProgress {
+    if (this.#progress !== undefined) return this.#progress;
+    this.#rebuildIfMissing();
+    const { baseOffset, file, sizeBytes } = this.#segment;
+    const lastTime = this.#times.last();
+    const last = lastTime === undefined ? undefined : decodeTimeEntry(lastTime, baseOffset);
+    const progress = new IndexProgress({ intervalBytes: this.#intervalBytes, last });
+    if (sizeBytes > 0) {
+      const window = new ReadWindow(file, sizeBytes);
+      progress.setFirstTimestamp(headerAt(window, 0, sizeBytes).maxTimestamp);
+      const lastOffset = this.#offsets.last();
+      const from = lastOffset === undefined ? 0 : decodeOffsetEntry(lastOffset).position;
+      for (const { header } of walkHeaders(file, { from, end: sizeBytes })) progress.skip(header);
+    }
+    this.#progress = progress;
+    return progress;
+  }
+
+  #rebuildIfMissing(): void {
+    const { sizeBytes } = this.#segment;
+    if (this.#progress !== undefined) return;
+    if (sizeBytes > this.#intervalBytes && this.#offsets.count === 0 && this.#times.count === 0) this.rebuild();
+  }
+
+  /** Builds both files again from the log. */
+  rebuild(): void {
+    const { baseOffset, file, sizeBytes } = this.#segment;
+    const builder = new IndexBuilder({ baseOffset, intervalBytes: this.#intervalBytes });
+    for (const { header, position } of walkHeaders(file, { from: 0, end: sizeBytes })) builder.add(header, position);
+    this.#offsets.replace(builder.offsetEntries());
+    this.#times.replace(builder.sealedTimeEntries());
+    this.#progress = undefined;
+  }
+}

@@ -1,0 +1,126 @@
+import type { Disk } from '@tidemark/ports';
+import { parseSegmentName } from './file-names.js';
+import { OpenFiles } from './open-files.js';
+import { Segment, type SegmentInit } from './segment.js';
+
+/** Sealed segments that keep a descriptor while they are read. */
+const OPEN_SEALED_MAX = 4;
+
+/**
+ * A log's segments in order, each beginning where the one before ends; never empty, and the last one, the active,
+ * takes the appends.
+ */
+export class SegmentList {
+  readonly #disk: Disk;
+  readonly #directory: string;
+  readonly #openFiles = new OpenFiles({ most: OPEN_SEALED_MAX + 1 });
+  #intervalBytes: number;
+  #segments: Segment[] = [];
+
+  constructor(details: { readonly disk: Disk; readonly directory: string; readonly intervalBytes: number }) {
+    this.#disk = details.disk;
+    this.#directory = details.directory;
+    this.#intervalBytes = details.intervalBytes;
+  }
+
+  get all(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  get active(): Segment {
+    const last = this.#segments.at(-1);
+    if (last === undefined) throw new Error(`${this.#directory}: a log has at least one segment`);
+    return last;
+  }
+
+  get endOffset(): number {
+    return this.active.endOffset;
+  }
+
+  get sizeBytes(): number {
+    return this.#segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  }
+
+  /** For segments that are made from now on. */
+  setIntervalBytes(intervalBytes: number): void {
+    this.#intervalBytes = intervalBytes;
+  }
+
+  /** The segment that holds an offset, or would; undefined below the first. */
+  find(offset: number): Segment | undefined {
+    return this.#segments.findLast(({ baseOffset }) => baseOffset <= offset);
+  }
+
+  /** A segment whose file exists, not in the list yet. Throws DiskError. */
+  openExisting(baseOffset: number): Segment {
+    return Segment.existing(this.#init(baseOffset));
+  }
+
+  /** Puts a segment behind the last. */
+  push(segment: Segment): void {
+    this.#segments.push(segment);
+  }
+
+  /** Begins a new segment, the active one from now on. Throws DiskError. */
+  create(baseOffset: number): Segment {
+    const segment = Segment.create(this.#init(baseOffset));
+    this.#segments.push(segment);
+    return segment;
+  }
+
+  /** Seals the active segment and begins another at the log's end. Throws DiskError. */
+  roll(): Segment {
+    const sealed = this.active;
+    const next = this.create(sealed.endOffset);
+    sealed.indexes.seal();
+    return next;
+  }
+
+  /**
+   * Cuts the log: removes what lies above `end.segment`, newest first, so that a crash in between leaves no hole
+   * that a scan could take for damage, and cuts that segment. Nothing is durable yet.
+   */
+  truncate(end: { readonly segment: Segment; readonly sizeBytes: number; readonly endOffset: number }): void {
+    while (this.#segments.length > 1 && this.active !== end.segment) this.#segments.pop()?.remove();
+    this.active.truncateTo(end);
+  }
+
+  /** Removes the files of segments that are not in the list. Throws DiskError. */
+  removeUnlisted(): void {
+    const listed = new Set(this.#segments.map(({ baseOffset }) => baseOffset));
+    for (const name of this.#disk.list(this.#directory)) {
+      const baseOffset = parseSegmentName(name);
+      if (baseOffset !== undefined && !listed.has(baseOffset)) this.openExisting(baseOffset).remove();
+    }
+  }
+
+  /** Takes every segment from the one at `index` on out of the list; it may be empty then, until one is created. */
+  drop(index: number): Segment[] {
+    return this.#segments.splice(index);
+  }
+
+  /** Takes the first `count` segments out of the list. */
+  shift(count: number): Segment[] {
+    return this.#segments.splice(0, count);
+  }
+
+  /** Removes every segment. */
+  removeAll(): void {
+    while (this.#segments.length > 0) this.#segments.pop()?.remove();
+  }
+
+  closeFiles(): void {
+    for (const segment of this.#segments) segment.closeFile();
+    this.#openFiles.closeAll();
+  }
+
+  #init(baseOffset: number): SegmentInit {
+    return {
+      disk: this.#disk,
+      directory: this.#directory,
+      baseOffset,
+      intervalBytes: this.#intervalBytes,
+      openFiles: this.#openFiles,
+    };
+  }
+}

@@ -1,0 +1,132 @@
+import type { Disk, DiskFile } from '@tidemark/ports';
+import type { BatchHeader } from '@tidemark/protocol';
+import { DELETED_SUFFIX, SEGMENT_EXTENSIONS, segmentName } from './file-names.js';
+import type { OpenFiles } from './open-files.js';
+import { SegmentIndexes } from './segment-indexes.js';
+
+/** A batch that carries its offsets and epoch, and its header. */
+export interface StampedBatch {
+  readonly bytes: Uint8Array;
+  readonly header: BatchHeader;
+}
+
+export interface SegmentInit {
+  readonly disk: Disk;
+  readonly directory: string;
+  readonly baseOffset: number;
+  readonly intervalBytes: number;
+  readonly openFiles: OpenFiles;
+}
+
+/** A stretch of the log: one `.log` file and its indexes. Everything below `sizeBytes` is whole batches. */
+export class Segment {
+  readonly baseOffset: number;
+  readonly indexes: SegmentIndexes;
+  readonly #init: SegmentInit;
+  #path: string;
+  #file: DiskFile | undefined;
+  #sizeBytes: number;
+  #endOffset: number;
+  /** True while an append has not been fsynced; such a segment's file stays open, to learn of a failed write-back. */
+  unsynced = false;
+
+  private constructor(init: SegmentInit, fresh: boolean) {
+    this.#init = init;
+    this.baseOffset = init.baseOffset;
+    this.#path = `${init.directory}/${segmentName(init.baseOffset)}`;
+    this.#endOffset = init.baseOffset;
+    this.#sizeBytes = 0;
+    const { disk, intervalBytes } = init;
+    this.indexes = new SegmentIndexes({ disk, segment: this, path: this.#path, intervalBytes, fresh });
+  }
+
+  /** Makes the log file; anything that bears the name is replaced. */
+  static create(init: SegmentInit): Segment {
+    const segment = new Segment(init, true);
+    for (const extension of SEGMENT_EXTENSIONS) init.disk.remove(segment.#path + extension);
+    segment.#file = init.disk.open(`${segment.#path}.log`, 'create');
+    segment.unsynced = true;
+    return segment;
+  }
+
+  /** A segment that exists; where its batches end is not known before `setEnd`. Throws DiskError. */
+  static existing(init: SegmentInit): Segment {
+    const segment = new Segment(init, false);
+    segment.#sizeBytes = segment.file.sizeBytes();
+    return segment;
+  }
+
+  get path(): string {
+    return `${this.#path}.log`;
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  /** The offset after the last batch. */
+  get endOffset(): number {
+    return this.#endOffset;
+  }
+
+  /** The log file, opened if need be. */
+  get file(): DiskFile {
+    this.#file ??= this.#init.disk.open(this.path, 'write');
+    this.#init.openFiles.touch(this);
+    return this.#file;
+  }
+
+  setEnd({ sizeBytes, endOffset }: { readonly sizeBytes: number; readonly endOffset: number }): void {
+    this.#sizeBytes = sizeBytes;
+    this.#endOffset = endOffset;
+  }
+
+  /** Writes batches behind the last, in one call. Throws DiskError; the segment is then as before. */
+  append(batches: readonly StampedBatch[]): void {
+    const last = batches.at(-1);
+    if (last === undefined) return;
+    const buffers = batches.map(({ bytes }) => bytes);
+    this.unsynced = true;
+    this.file.write(buffers, this.#sizeBytes);
+    for (const { header } of batches) {
+      this.indexes.add(header, this.#sizeBytes);
+      this.#sizeBytes += header.sizeBytes;
+    }
+    this.#endOffset = last.header.lastOffset + 1;
+  }
+
+  /** Cuts the file; what was there above is gone once the file is synced. */
+  truncateTo(end: { readonly sizeBytes: number; readonly endOffset: number }): void {
+    this.file.truncate(end.sizeBytes);
+    this.setEnd(end);
+    this.indexes.truncateTo(end.endOffset);
+    this.unsynced = true;
+  }
+
+  /** Lets go of the descriptor until it is needed again. */
+  closeFile(): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+
+  /** Removes all files, the log first: without it the others are nothing. */
+  remove(): void {
+    this.closeFile();
+    this.#init.openFiles.forget(this);
+    for (const extension of SEGMENT_EXTENSIONS) this.#init.disk.remove(this.#path + extension);
+  }
+
+  /** Renames all files so that no opening finds them; returns their new paths. Readers that hold them go on. */
+  setAside(): string[] {
+    this.closeFile();
+    this.#init.openFiles.forget(this);
+    const aside: string[] = [];
+    for (const extension of SEGMENT_EXTENSIONS) {
+      const path = this.#path + extension;
+      if (!this.#init.disk.exists(path)) continue;
+      this.#init.disk.rename(path, path + DELETED_SUFFIX);
+      aside.push(path + DELETED_SUFFIX);
+    }
+    return aside;
+  }
+}

@@ -1,0 +1,100 @@
+import type { Disk, DiskFile, World } from '@tidemark/ports';
+
+/**
+ * The world's disk with two rules built in, so that no caller can forget them:
+ *
+ *  - a failed fsync ends the process. What the kernel could not write it may have dropped, and the next fsync would
+ *    succeed all the same (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020);
+ *  - a file closed while an fsync or a read off the loop is under way closes when that is done, because a
+ *    descriptor that is closed early may by then be another file's.
+ */
+export function strictDisk(world: Pick<World, 'disk' | 'halt'>): Disk {
+  const { disk } = world;
+  const fatal = (path: string, error: unknown): never => world.halt(`fsync of ${path} failed`, error);
+  return {
+    open: (path, mode) => new StrictFile(disk.open(path, mode), fatal),
+    exists: (path) => disk.exists(path),
+    list: (path) => disk.list(path),
+    makeDirectory: (path) => disk.makeDirectory(path),
+    remove: (path) => disk.remove(path),
+    rename: (from, to) => disk.rename(from, to),
+    freeBytes: (path) => disk.freeBytes(path),
+    syncDirectory: (path) => disk.syncDirectory(path).catch((error: unknown) => fatal(path, error)),
+    syncDirectoryNow: (path) => {
+      try {
+        disk.syncDirectoryNow(path);
+      } catch (error) {
+        fatal(path, error);
+      }
+    },
+  };
+}
+
+class StrictFile implements DiskFile {
+  readonly #file: DiskFile;
+  readonly #fatal: (path: string, error: unknown) => never;
+  #underWay = 0;
+  #closing = false;
+
+  constructor(file: DiskFile, fatal: (path: string, error: unknown) => never) {
+    this.#file = file;
+    this.#fatal = fatal;
+  }
+
+  get path(): string {
+    return this.#file.path;
+  }
+
+  sizeBytes(): number {
+    return this.#file.sizeBytes();
+  }
+
+  write(buffers: readonly Uint8Array[], position: number): void {
+    this.#file.write(buffers, position);
+  }
+
+  read(target: Uint8Array, position: number): number {
+    return this.#file.read(target, position);
+  }
+
+  truncate(sizeBytes: number): void {
+    this.#file.truncate(sizeBytes);
+  }
+
+  readAsync(target: Uint8Array, position: number): Promise<number> {
+    return this.#during(() => this.#file.readAsync(target, position));
+  }
+
+  sync(): Promise<void> {
+    return this.#during(async () => {
+      try {
+        await this.#file.sync();
+      } catch (error) {
+        this.#fatal(this.path, error);
+      }
+    });
+  }
+
+  syncNow(): void {
+    try {
+      this.#file.syncNow();
+    } catch (error) {
+      this.#fatal(this.path, error);
+    }
+  }
+
+  close(): void {
+    if (this.#underWay > 0) this.#closing = true;
+    else this.#file.close();
+  }
+
+  async #during<Result>(operation: () => Promise<Result>): Promise<Result> {
+    this.#underWay += 1;
+    try {
+      return await operation();
+    } finally {
+      this.#underWay -= 1;
+      if (this.#closing && this.#underWay === 0) this.#file.close();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+/** A batch with its bytes, as it was appended. */
+export interface CachedBatch {
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+  readonly bytes: Uint8Array;
+}
+
+interface PooledBatch extends CachedBatch {
+  readonly owner: LogTail;
+  live: boolean;
+}
+
+/** What an entry costs besides the bytes it refers to. */
+const ENTRY_BYTES = 200;
+const POOL_BYTES_DEFAULT = 32 * 2 ** 20;
+
+/**
+ * The most recently appended batches of all logs that share it, by reference, oldest out first: a busy log may fill
+ * the pool, an idle one soon holds nothing. What counts is the memory that is kept alive: a batch that is a small
+ * view of a large buffer costs the whole buffer, once for all views of it.
+ */
+export class TailCachePool {
+  readonly bytesMax: number;
+  #queue: PooledBatch[] = [];
+  #head = 0;
+  #usedBytes = 0;
+  readonly #views = new Map<ArrayBufferLike, number>();
+
+  constructor(options: { readonly bytesMax?: number } = {}) {
+    this.bytesMax = options.bytesMax ?? POOL_BYTES_DEFAULT;
+  }
+
+  /** Memory that the cached batches keep alive. */
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
+
+  /** For LogTail: takes an entry up and makes room for it. */
+  retain(batch: PooledBatch): void {
+    const { buffer } = batch.bytes;
+    const views = this.#views.get(buffer) ?? 0;
+    this.#views.set(buffer, views + 1);
+    this.#usedBytes += ENTRY_BYTES + (views === 0 ? buffer.byteLength : 0);
+    this.#queue.push(batch);
+    while (this.#usedBytes > this.bytesMax) this.#evictOldest();
+  }
+
+  /** For LogTail: an entry is no longer used. */
+  release(batch: PooledBatch): void {
+    if (!batch.live) return;
+    batch.live = false;
+    const { buffer } = batch.bytes;
+    const views = this.#views.get(buffer) ?? 1;
+    if (views === 1) this.#views.delete(buffer);
+    else this.#views.set(buffer, views - 1);
+    this.#usedBytes -= ENTRY_BYTES + (views === 1 ? buffer.byteLength : 0);
+    this.#trim();
+  }
+
+  #evictOldest(): void {
+    const oldest = this.#queue[this.#head];
+    if (oldest?.live) oldest.owner.dropOldest();
+    else this.#trim();
+  }
+
+  /** Forgets the released entries at the head; those behind it go when the head reaches them. */
+  #trim(): void {
+    while (this.#head < this.#queue.length && this.#queue[this.#head]?.live === false) this.#head += 1;
+    if (this.#head > 1_024 && this.#head * 2 > this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+}
+
+/** One log's part of the pool: a run of batches that ends at the log's end. */
+export class LogTail {
+  readonly #pool: TailCachePool;
+  #batches: PooledBatch[] = [];
+  #head = 0;
+
+  constructor(pool: TailCachePool) {
+    this.#pool = pool;
+  }
+
+  /** The lowest offset that is in memory; undefined: none is. */
+  get firstOffset(): number | undefined {
+    return this.#batches[this.#head]?.baseOffset;
+  }
+
+  /** Takes the next batch up; its bytes must not change any more. */
+  append({ baseOffset, lastOffset, bytes }: CachedBatch): void {
+    const batch: PooledBatch = { baseOffset, lastOffset, bytes, owner: this, live: true };
+    this.#batches.push(batch);
+    this.#pool.retain(batch);
+  }
+
+  /**
+   * Batches from the one that holds `from` on, below `before`: at least one, if there is one, and no more than
+   * `maxBytes` otherwise. `from` must not lie below `firstOffset`.
+   */
+  read({
+    from,
+    before,
+    maxBytes,
+  }: {
+    readonly from: number;
+    readonly before: number;
+    readonly maxBytes: number;
+  }): CachedBatch[] {
+    const found: CachedBatch[] = [];
+    let bytes = 0;
+    for (let at = this.#indexOf(from); at < this.#batches.length; at++) {
+      const batch = this.#batches[at];
+      if (batch === undefined || batch.lastOffset >= before) break;
+      bytes += batch.bytes.length;
+      if (bytes > maxBytes && found.length > 0) break;
+      found.push(batch);
+    }
+    return found;
+  }
+
+  /** Drops the batches at or above `end`. */
+  truncateTo(end: number): void {
+    while (this.#batches.length > this.#head) {
+      const last = this.#batches.at(-1);
+      if (last === undefined || last.lastOffset < end) return;
+      this.#batches.pop();
+      this.#pool.release(last);
+    }
+  }
+
+  clear(): void {
+    this.truncateTo(0);
+  }
+
+  /** For the pool. */
+  dropOldest(): void {
+    const oldest = this.#batches[this.#head];
+    if (oldest === undefined) return;
+    this.#head += 1;
+    if (this.#head * 2 > this.#batches.length) {
+      this.#batches = this.#batches.slice(this.#head);
+      this.#head = 0;
+    }
+    this.#pool.release(oldest);
+  }
+
+  #indexOf(offset: number): number {
+    let low = this.#head;
+    let high = this.#batches.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#batches[middle]?.lastOffset ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+const pools = new WeakMap<object, TailCachePool>();
+
+/** The pool that all logs of a world share. */
+export function sharedTailCache(world: object): TailCachePool {
+  const pool = pools.get(world) ?? new TailCachePool();
+  pools.set(world, pool);
+  return pool;
+}

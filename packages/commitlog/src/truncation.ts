@@ -1,0 +1,58 @@
+import { offset } from '@tidemark/protocol';
+import type { Durability } from './durability.js';
+import { parentDirectory } from './file-names.js';
+import { walkHeaders } from './read-window.js';
+import type { LogParts } from './recovery.js';
+import type { Segment } from './segment.js';
+
+/** Where a log is cut: the end of a batch. */
+export interface CutPoint {
+  readonly segment: Segment;
+  readonly sizeBytes: number;
+  readonly endOffset: number;
+}
+
+/** The last batch end at or below an offset that the log holds. */
+export function cutPointAt(segment: Segment, target: number): CutPoint {
+  const { file, sizeBytes, endOffset } = segment;
+  if (target >= endOffset) return { segment, sizeBytes, endOffset };
+  const from = segment.indexes.positionBefore(target);
+  for (const { header, position } of walkHeaders(file, { from, end: sizeBytes })) {
+    if (header.lastOffset >= target) return { segment, sizeBytes: position, endOffset: header.baseOffset };
+  }
+  return { segment, sizeBytes, endOffset };
+}
+
+/**
+ * Cuts a log, durably. Recovery point and durable offset are lowered first, and that is durable before a byte goes:
+ * else a crash in between would leave a log shorter than its recovery point, which is damage.
+ */
+export function cutLog(parts: LogParts, durability: Durability, cut: CutPoint): void {
+  const { checkpoint, marker, segments, epochs, epochCheckpoint, disk, directory } = parts;
+  marker.removeDurably();
+  durability.lowerTo(cut.endOffset);
+  checkpoint.commit({ recoveryPoint: Math.min(checkpoint.state.recoveryPoint, cut.endOffset) });
+  if (epochs.truncateTo(offset(cut.endOffset))) epochCheckpoint.saveNow();
+  segments.truncate(cut);
+  segments.active.file.syncNow();
+  disk.syncDirectoryNow(directory);
+}
+
+/**
+ * Discards a log and begins it again at `start`, durably. What is intended is written down first, so that a crash in
+ * between is finished by the next opening and never leaves a mixture of both.
+ */
+export function restartLog(parts: LogParts, durability: Durability, start: number): void {
+  const { checkpoint, marker, segments, epochs, epochCheckpoint, producers, disk, directory } = parts;
+  marker.removeDurably();
+  checkpoint.commit({ logStartOffset: start, recoveryPoint: start, restartAt: start });
+  segments.removeAll();
+  segments.create(start);
+  epochs.clear();
+  epochCheckpoint.saveNow();
+  producers.clear();
+  durability.restartAt(start);
+  disk.syncDirectoryNow(directory);
+  disk.syncDirectoryNow(parentDirectory(directory));
+  checkpoint.commit({ restartAt: undefined });
+}
