@@ -70,7 +70,9 @@ describe('the fold', () => {
   });
 
   it('removes a setting whose value is empty', () => {
-    const config = (value: string) => ({ config: { resourceType: 1, resource: TOPIC, key: 'retention.ms', value } });
+    const config = (value: string): Init<MetadataRecord> => ({
+      config: { resourceType: 1, resource: TOPIC, key: 'retention.ms', value },
+    });
     const set = fold(withTopic, config('5')).image;
     expect(set.topics.get(TOPIC)?.configs.get('retention.ms')).toBe('5');
     expect(fold(set, config('')).image.topics.get(TOPIC)?.configs.size).toBe(0);

@@ -1,0 +1,80 @@
+import { type MetadataImage, type TopicImage, topicByName, topicConfigKeys, topicConfigText } from '@tidemark/metadata';
+import {
+  type DescribeClusterResponse,
+  type DescribeTopicsRequest,
+  type DescribeTopicsResponse,
+  ErrorCode,
+  type Init,
+  type NodeId,
+  type TopicDescription,
+} from '@tidemark/protocol';
+
+/** Topics as an image has them: routes, every setting with whether it is the topic's own, and who is eligible. */
+export function describeTopics(
+  image: MetadataImage,
+  { topics: names }: DescribeTopicsRequest,
+): Init<DescribeTopicsResponse> {
+  if (names.length === 0) {
+    const topics = [...image.topics.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
+    return { topics: topics.map((topic) => describeTopic(image, topic)) };
+  }
+  return {
+    topics: names.map((name): Init<TopicDescription> => {
+      const topic = topicByName(image, name);
+      return topic === undefined
+        ? { route: { topic: name, error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION } }
+        : describeTopic(image, topic);
+    }),
+  };
+}
+
+function describeTopic(image: MetadataImage, topic: TopicImage): Init<TopicDescription> {
+  const { name, topicId, createdOffset, partitions } = topic;
+  return {
+    route: {
+      topic: name,
+      topicId,
+      createdOffset,
+      partitionCount: partitions.length,
+      partitions: partitions.map(({ partition, leader, leaderEpoch, partitionEpoch, replicas, isr }) => {
+        return { partition, leader, leaderEpoch, partitionEpoch, replicas, isr };
+      }),
+    },
+    configs: topicConfigKeys.map((key) => {
+      const { text, isDefault } = topicConfigText(image, topic, key);
+      return { key, value: text, isDefault };
+    }),
+    eligibility: partitions.map(({ partition, elr, lastKnownElr, recovering }) => {
+      return { partition, elr, lastKnownElr, recovering };
+    }),
+  };
+}
+
+export interface ControllerStanding {
+  /** -1: unknown. */
+  readonly controller: NodeId;
+  readonly term: number;
+  /** The voters of the metadata quorum. */
+  readonly voters: ReadonlySet<NodeId>;
+}
+
+/** The cluster as an image has it. */
+export function describeCluster(
+  image: MetadataImage,
+  { controller, term, voters }: ControllerStanding,
+): Init<DescribeClusterResponse> {
+  const brokers = [...image.brokers.values()].sort((left, right) => left.nodeId - right.nodeId);
+  return {
+    clusterId: image.clusterId,
+    controller,
+    controllerTerm: term,
+    metadataOffset: image.offset,
+    brokers: brokers.map(({ nodeId, endpoints, rack, brokerEpoch, fenced, shuttingDown }) => ({
+      address: { brokerId: nodeId, endpoints, rack },
+      brokerEpoch,
+      fenced,
+      shuttingDown,
+      roles: voters.has(nodeId) ? ['broker', 'controller'] : ['broker'],
+    })),
+  };
+}

@@ -1,0 +1,140 @@
+import type { BrokerImage, MetadataImage, PartitionState } from '@tidemark/metadata';
+import {
+  directoryId,
+  type Init,
+  type MetadataRecord,
+  type NodeId,
+  nodeId,
+  ProtocolError,
+  type RegisterBrokerRequest,
+  type RegisterBrokerResponse,
+  type ReplicaLog,
+} from '@tidemark/protocol';
+import type { Decision } from './decision.js';
+import { allPartitions, isLiveIn } from './lookups.js';
+import { changePartition, type PartitionWish } from './partition-change.js';
+import type { ReportedLogs } from './reported-logs.js';
+
+const ENDPOINTS_MAX = 16;
+const DIRECTORIES_MAX = 256;
+const TEXT_LENGTH_MAX = 255;
+
+export interface RegistrationView {
+  readonly image: MetadataImage;
+  readonly reportedLogs: ReportedLogs;
+  /** The incarnation that holds the id now has been heard of within its session timeout. */
+  readonly sessionAlive: boolean;
+}
+
+/**
+ * A registration. It always takes the broker out of every ISR and leadership it is in, with a new leader epoch there,
+ * and out of the ELR wherever its log is not proved. Throws ProtocolError: INVALID_REQUEST, INCONSISTENT_CLUSTER_ID,
+ * DUPLICATE_BROKER_REGISTRATION.
+ */
+export function decideRegistration(
+  { image, reportedLogs, sessionAlive }: RegistrationView,
+  request: RegisterBrokerRequest,
+): Decision<Init<RegisterBrokerResponse>> {
+  const id = validated(image, request);
+  const known = image.brokers.get(id);
+  if (known?.incarnation === request.incarnation) {
+    return { records: [], respond: () => ({ brokerEpoch: known.brokerEpoch }) };
+  }
+  if (known !== undefined && sessionAlive) {
+    throw new ProtocolError(
+      'DUPLICATE_BROKER_REGISTRATION',
+      `broker ${id} is alive as another incarnation; stop it, or wait until its session has ended`,
+    );
+  }
+  const { incarnation, endpoints, rack, directoryIds, cleanShutdown } = request;
+  const registration: Init<MetadataRecord> = {
+    broker: { brokerId: id, incarnation, endpoints, rack, directoryIds, fenced: true, cleanShutdown },
+  };
+  return {
+    records: [registration, ...takeOutRestarted({ image, reportedLogs, known, request })],
+    respond: ({ baseOffset }) => ({ brokerEpoch: baseOffset }),
+  };
+}
+
+/**
+ * The directories of a registering broker that it had when it last registered, or for the incarnation that is
+ * registered those it has: only a log in one of them is the one that the broker had.
+ */
+export function knownDirectories(image: MetadataImage, id: NodeId): ReadonlySet<string> {
+  return new Set<string>(image.brokers.get(id)?.directoryIds);
+}
+
+function validated(image: MetadataImage, request: RegisterBrokerRequest): NodeId {
+  const refuse = (message: string) => new ProtocolError('INVALID_REQUEST', message);
+  const { brokerId, clusterId, incarnation, endpoints, directoryIds, rack } = request;
+  if (image.clusterId !== '' && clusterId !== image.clusterId) {
+    const message = `broker ${brokerId} is of cluster ${clusterId}, this is ${image.clusterId}`;
+    throw new ProtocolError('INCONSISTENT_CLUSTER_ID', message);
+  }
+  if (brokerId < 0) throw refuse(`broker id ${brokerId} is negative`);
+  if (incarnation === '' || incarnation.length > TEXT_LENGTH_MAX)
+    throw refuse('an incarnation has 1 to 255 characters');
+  if (rack.length > TEXT_LENGTH_MAX) throw refuse('a rack has at most 255 characters');
+  if (!endpoints.some(({ name }) => name === 'frames')) throw refuse('a broker needs an endpoint named frames');
+  if (endpoints.length > ENDPOINTS_MAX) throw refuse(`a broker has at most ${ENDPOINTS_MAX} endpoints`);
+  if (directoryIds.length === 0 || directoryIds.length > DIRECTORIES_MAX) {
+    throw refuse(`a broker has 1 to ${DIRECTORIES_MAX} data directories`);
+  }
+  try {
+    for (const each of directoryIds) directoryId(each);
+  } catch (cause) {
+    throw new ProtocolError('INVALID_REQUEST', cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+  return nodeId(brokerId);
+}
+
+interface Restart {
+  readonly image: MetadataImage;
+  readonly reportedLogs: ReportedLogs;
+  readonly known: BrokerImage | undefined;
+  readonly request: RegisterBrokerRequest;
+}
+
+function takeOutRestarted({ image, reportedLogs, known, request }: Restart): Init<MetadataRecord>[] {
+  if (known === undefined) return [];
+  const id = known.nodeId;
+  const logs = logsInKnownDirectories(image, known, request);
+  // An older copy of a directory, from a backup perhaps, lacks what the broker acknowledged since.
+  const directoriesAreCurrent = request.previousBrokerEpoch >= known.lastUnfencedEpoch;
+  const isLive = isLiveIn(image);
+  const electorate = { image, reportedLogs, isLive: (each: NodeId) => each !== id && isLive(each) };
+  const records: Init<MetadataRecord>[] = [];
+  for (const state of allPartitions(image)) {
+    if (!state.replicas.includes(id)) continue;
+    const log = logs.get(keyOf(state));
+    const proved = log?.proved === true && directoriesAreCurrent;
+    const record = changePartition(state, wishOf(state, { id, proved, lost: log === undefined }), electorate);
+    if (record !== undefined) records.push(record);
+  }
+  return records;
+}
+
+function wishOf(
+  state: PartitionState,
+  { id, proved, lost }: { readonly id: NodeId; readonly proved: boolean; readonly lost: boolean },
+): PartitionWish {
+  return {
+    isr: state.isr.filter((each) => each !== id),
+    newLeaderEpoch: state.leader === id || state.isr.includes(id),
+    unproved: proved ? undefined : id,
+    lost: lost ? id : undefined,
+  };
+}
+
+function logsInKnownDirectories(
+  image: MetadataImage,
+  { nodeId: id }: BrokerImage,
+  { logs }: RegisterBrokerRequest,
+): Map<string, ReplicaLog> {
+  const directories = knownDirectories(image, id);
+  return new Map(logs.filter((log) => directories.has(log.directoryId)).map((log) => [keyOf(log), log]));
+}
+
+function keyOf({ topicId, partition }: { readonly topicId: string; readonly partition: number }): string {
+  return `${topicId}/${partition}`;
+}

@@ -1,0 +1,50 @@
+import type { MetadataImage, PartitionState } from '@tidemark/metadata';
+import {
+  FailedReplicaReason,
+  type Init,
+  type MetadataRecord,
+  ProtocolError,
+  type ReplicaFailedRequest,
+  type ReplicaFailedResponse,
+} from '@tidemark/protocol';
+import type { Decision } from './decision.js';
+import { callingBroker, isLiveIn, namedPartition } from './lookups.js';
+import { changePartition } from './partition-change.js';
+import type { ReportedLogs } from './reported-logs.js';
+
+/**
+ * A broker gives replicas of its own up: they leave leadership and ISR, and for damage or a failed directory the ELR
+ * too. It is not elected again by this decision, even as the only one that could be. A report of an older leader epoch
+ * is passed over unless it tells of damage, which no election heals; so are partitions that do not exist any more.
+ * Throws ProtocolError BROKER_NOT_REGISTERED, STALE_BROKER_EPOCH, and NOT_CONTROLLER for an epoch ahead of this image.
+ */
+export function decideReplicaFailed(
+  { image, reportedLogs }: { readonly image: MetadataImage; readonly reportedLogs: ReportedLogs },
+  request: ReplicaFailedRequest,
+): Decision<Init<ReplicaFailedResponse>> {
+  const { nodeId: id } = callingBroker(image, request);
+  const isLive = isLiveIn(image);
+  const electorate = { image, reportedLogs, isLive: (each: typeof id) => each !== id && isLive(each) };
+  const damagedByState = new Map<PartitionState, boolean>();
+  for (const failed of request.replicas) {
+    const state = namedPartition(image, failed);
+    if (typeof state === 'string') continue;
+    if (failed.leaderEpoch > state.leaderEpoch) {
+      throw new ProtocolError('NOT_CONTROLLER', `leader epoch ${failed.leaderEpoch} is ahead of this controller`);
+    }
+    const damaged =
+      failed.reason === FailedReplicaReason.DAMAGED || failed.reason === FailedReplicaReason.DIRECTORY_FAILED;
+    if (failed.leaderEpoch < state.leaderEpoch && !damaged) continue;
+    damagedByState.set(state, damaged || damagedByState.get(state) === true);
+  }
+  const records: Init<MetadataRecord>[] = [];
+  for (const [state, damaged] of damagedByState) {
+    if (damaged) reportedLogs.forget(id, state);
+    const concerned = state.isr.includes(id) || state.elr.includes(id);
+    if (!concerned) continue;
+    const wish = { isr: state.isr.filter((each) => each !== id), unproved: damaged ? id : undefined };
+    const record = changePartition(state, wish, electorate);
+    if (record !== undefined) records.push(record);
+  }
+  return { records, respond: () => ({}) };
+}

@@ -1,0 +1,172 @@
+import { type MetadataImage, topicByName, topicConfigProblem } from '@tidemark/metadata';
+import {
+  ConfigRecordResourceType,
+  type CreateTopicsRequest,
+  type CreateTopicsResponse,
+  ErrorCode,
+  type Init,
+  type MetadataRecord,
+  type NewTopic,
+  type NodeId,
+  ProtocolError,
+  type TopicId,
+  type TopicResult,
+  validateTopicName,
+} from '@tidemark/protocol';
+import type { Decision } from './decision.js';
+import { isLiveIn, liveBrokers } from './lookups.js';
+import { placeReplicas } from './placement.js';
+
+/** Partitions of one topic, and of all topics of one request: what one batch of the metadata log carries with ease. */
+export const PARTITIONS_MAX = 10_000;
+const TOPICS_MAX = 1_000;
+const CONFIG_LENGTH_MAX = 4_096;
+/** Replicas of a topic that does not say, where that many brokers live. */
+const REPLICATION_FACTOR_DEFAULT = 3;
+
+export interface TopicCreationView {
+  readonly image: MetadataImage;
+  readonly defaults: TopicDefaults;
+  /** A fresh id at each call. */
+  readonly newTopicId: () => TopicId;
+  /** A random integer from 0 to 2^31 - 1. */
+  readonly randomStart: () => number;
+}
+
+/** What a topic is created with where the request does not say. */
+export interface TopicDefaults {
+  readonly partitions: number;
+  /** -1: as many as there are live brokers, 3 at most. */
+  readonly replicationFactor: number;
+}
+
+interface Outcome {
+  readonly result: Init<TopicResult>;
+  readonly records: readonly Init<MetadataRecord>[];
+}
+
+/** Creates topics: each by itself succeeds or fails, and those that succeed are one change. */
+export function decideTopicCreation(
+  view: TopicCreationView,
+  request: CreateTopicsRequest,
+): Decision<Init<CreateTopicsResponse>> {
+  if (request.topics.length > TOPICS_MAX) {
+    throw new ProtocolError('INVALID_REQUEST', `one request creates at most ${TOPICS_MAX} topics`);
+  }
+  const names = new Set<string>();
+  let partitionsLeft = PARTITIONS_MAX;
+  const outcomes = request.topics.map((topic): Outcome => {
+    const isRepeated = names.has(topic.name);
+    names.add(topic.name);
+    try {
+      if (isRepeated) throw new ProtocolError('INVALID_REQUEST', `topic ${topic.name} is named twice`);
+      const outcome = createTopic(view, topic, partitionsLeft);
+      partitionsLeft -= outcome.partitions;
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      return { result: { name: topic.name, error: ErrorCode[error.code], message: reasonOf(error) }, records: [] };
+    }
+  });
+  return {
+    records: request.validateOnly ? [] : outcomes.flatMap(({ records }) => records),
+    respond: ({ lastOffset }) => ({
+      topics: outcomes.map(({ result }) => result),
+      ...(request.validateOnly ? {} : { metadataOffset: lastOffset }),
+    }),
+  };
+}
+
+/** A ProtocolError's message without the name of its code, which travels beside it. */
+export function reasonOf({ code, message }: ProtocolError): string {
+  return message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
+}
+
+function createTopic(
+  view: TopicCreationView,
+  topic: NewTopic,
+  partitionsLeft: number,
+): Outcome & { readonly partitions: number } {
+  const { image } = view;
+  const { name } = topic;
+  const illegal = validateTopicName(name);
+  if (illegal !== undefined) throw new ProtocolError('INVALID_TOPIC', illegal);
+  if (topicByName(image, name) !== undefined) throw new ProtocolError('TOPIC_ALREADY_EXISTS', `${name} exists already`);
+  const configs = validatedConfigs(topic);
+  const assignment = topic.assignments.length > 0 ? byHand(image, topic) : placed(view, topic, partitionsLeft);
+  if (assignment.length > partitionsLeft) {
+    throw new ProtocolError('INVALID_PARTITIONS', `one request creates at most ${PARTITIONS_MAX} partitions`);
+  }
+  const topicId = view.newTopicId();
+  const isLive = isLiveIn(image);
+  return {
+    result: { name, topicId },
+    partitions: assignment.length,
+    records: [
+      { topic: { topicId, name } },
+      ...configs.map(([key, value]) => ({
+        config: { resourceType: ConfigRecordResourceType.TOPIC, resource: topicId, key, value },
+      })),
+      ...assignment.map((replicas, partition) => {
+        const isr = replicas.filter(isLive);
+        return { partition: { topicId, partition, replicas, isr, leader: isr[0] ?? -1 } };
+      }),
+    ],
+  };
+}
+
+function validatedConfigs(topic: NewTopic): [key: string, value: string][] {
+  const configs = new Map<string, string>();
+  for (const { key, value } of topic.configs) {
+    const text = value.trim();
+    if (configs.has(key)) throw new ProtocolError('INVALID_CONFIG', `${key} is given twice`);
+    if (text.length > CONFIG_LENGTH_MAX) throw new ProtocolError('INVALID_CONFIG', `the value of ${key} is too long`);
+    const problem = topicConfigProblem(key, text);
+    if (problem !== undefined) throw new ProtocolError('INVALID_CONFIG', problem);
+    configs.set(key, text);
+  }
+  return [...configs];
+}
+
+function placed(view: TopicCreationView, topic: NewTopic, partitionsLeft: number): NodeId[][] {
+  const { image, defaults, randomStart } = view;
+  const partitions = topic.partitions === 0 ? defaults.partitions : topic.partitions;
+  if (partitions < 1 || partitions > PARTITIONS_MAX) {
+    throw new ProtocolError('INVALID_PARTITIONS', `a topic has 1 to ${PARTITIONS_MAX} partitions, not ${partitions}`);
+  }
+  if (partitions > partitionsLeft) {
+    throw new ProtocolError('INVALID_PARTITIONS', `one request creates at most ${PARTITIONS_MAX} partitions`);
+  }
+  const live = liveBrokers(image);
+  const asked = topic.replicationFactor > 0 ? topic.replicationFactor : defaults.replicationFactor;
+  if (topic.replicationFactor < -1) {
+    throw new ProtocolError('INVALID_REPLICATION_FACTOR', `${topic.replicationFactor} is no replication factor`);
+  }
+  const replicationFactor = asked > 0 ? asked : Math.min(REPLICATION_FACTOR_DEFAULT, live.length);
+  return placeReplicas(live, { partitions, replicationFactor, start: randomStart() });
+}
+
+/** Checks an assignment by hand: the same number of distinct registered brokers everywhere, one of them live. */
+function byHand(image: MetadataImage, { assignments, partitions, replicationFactor }: NewTopic): NodeId[][] {
+  const refuse = (message: string) => new ProtocolError('INVALID_REQUEST', message);
+  if (partitions > 0 && partitions !== assignments.length) {
+    throw refuse(`${assignments.length} assignments are given for ${partitions} partitions`);
+  }
+  if (assignments.length > PARTITIONS_MAX) {
+    throw new ProtocolError('INVALID_PARTITIONS', `a topic has 1 to ${PARTITIONS_MAX} partitions`);
+  }
+  const isLive = isLiveIn(image);
+  const factor = assignments[0]?.replicas.length ?? 0;
+  if (factor < 1 || (replicationFactor > 0 && replicationFactor !== factor)) {
+    throw new ProtocolError('INVALID_REPLICATION_FACTOR', `partition 0 is assigned to ${factor} brokers`);
+  }
+  return assignments.map(({ replicas }, partition) => {
+    const ids = replicas as NodeId[];
+    if (ids.length !== factor) throw refuse(`partition ${partition} has ${ids.length} replicas, partition 0 ${factor}`);
+    if (new Set(ids).size !== ids.length) throw refuse(`partition ${partition} is assigned to a broker twice`);
+    const unknown = ids.find((id) => !image.brokers.has(id));
+    if (unknown !== undefined) throw refuse(`partition ${partition} is assigned to unknown broker ${unknown}`);
+    if (!ids.some(isLive)) throw refuse(`partition ${partition} is assigned to no live broker`);
+    return ids;
+  });
+}
