@@ -49,4 +49,5 @@ export function readWorkspace(root) {
   return { root, packages, files, manifest: readJson(join(root, 'package.json')) };
 }
 
-export const isTest = (path) => /\.test\.(ts|mjs)$/.test(path);
+/** A test, or what only tests use: a package's `src/testing/`. */
+export const isTest = (path) => /\.test\.(ts|mjs)$|\/src\/testing\//.test(path);
