@@ -1,0 +1,59 @@
+import type { Socket } from 'node:net';
+import type { HandlerRegistry } from '../handler-registry.js';
+import { ConnectionPeer } from '../peer.js';
+import type { RpcError } from '../rpc-error.js';
+
+/** A request of a gRPC connection that is being answered. */
+export interface GrpcInFlight {
+  /** Answers it with the error, and tells its handler. */
+  giveUp(error: RpcError): void;
+}
+
+/** One connection with what it asked. */
+export interface GrpcPeer {
+  readonly peer: ConnectionPeer;
+  readonly inFlight: Set<GrpcInFlight>;
+}
+
+/** The connections of a gRPC server. grpc-js tells of a call only where it came from, so that is the key. */
+export class GrpcPeers {
+  readonly #registry: HandlerRegistry;
+  readonly #peers = new Map<string, GrpcPeer>();
+  readonly #sockets = new Set<Socket>();
+
+  constructor(registry: HandlerRegistry) {
+    this.#registry = registry;
+  }
+
+  get size(): number {
+    return this.#sockets.size;
+  }
+
+  /** A connection was accepted; it is forgotten, and its peer told, when it closes. */
+  accepted(socket: Socket): void {
+    const remote = `${socket.remoteAddress}:${socket.remotePort}`;
+    const peer = new ConnectionPeer({ id: this.#registry.nextPeerId(), remote });
+    this.#sockets.add(socket);
+    this.#peers.set(remote, { peer, inFlight: new Set() });
+    // grpc-js handles what goes wrong on a connection; without a listener the error would end the process.
+    socket.on('error', () => undefined);
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      this.#peers.delete(remote);
+      peer.markClosed();
+    });
+  }
+
+  /** The connection of a call; undefined if it has closed meanwhile. */
+  get(remote: string): GrpcPeer | undefined {
+    return this.#peers.get(remote);
+  }
+
+  giveUpAll(error: RpcError): void {
+    for (const { inFlight } of this.#peers.values()) for (const each of [...inFlight]) each.giveUp(error);
+  }
+
+  destroyAll(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}

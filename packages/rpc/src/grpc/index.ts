@@ -1,0 +1,2 @@
+export { dialGrpc } from './dial.js';
+export { type GrpcServer, type ServeGrpcOptions, serveGrpc } from './serve.js';
