@@ -1,0 +1,92 @@
+import type { FlushPolicy } from '@tidemark/commitlog';
+import type { Store, StoreChange } from '@tidemark/ports';
+import { type BrokerEpoch, brokerEpoch, NONE, type Offset, offset, type TopicId } from '@tidemark/protocol';
+
+/** One replica of this broker. */
+export interface ReplicaKey {
+  readonly topicId: TopicId;
+  readonly partition: number;
+}
+
+const EPOCH_KEY = 'broker/epoch';
+const CLEAN_KEY = 'broker/clean';
+const HIGH_WATERMARK_PREFIX = 'high-watermark/';
+const POLICY_PREFIX = 'flush-policy/';
+/** Sorts after every key with the prefix: a prefix ends in `/`, and `0` is the character after it. */
+const afterPrefix = (prefix: string) => `${prefix.slice(0, -1)}0`;
+const replicaName = ({ topicId, partition }: ReplicaKey) => `${topicId}/${partition}`;
+
+const encode = (text: string) => new TextEncoder().encode(text);
+const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+/** What this broker keeps about itself between two runs, in the node's store. */
+export class BrokerStore {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** The epoch of the last incarnation (-1: this is the first), and whether it stopped in order. */
+  async lastRun(): Promise<{ readonly epoch: BrokerEpoch; readonly clean: boolean }> {
+    const [epoch, clean] = await Promise.all([this.#store.get(EPOCH_KEY), this.#store.get(CLEAN_KEY)]);
+    return { epoch: brokerEpoch(epoch === undefined ? NONE : Number(decode(epoch))), clean: clean !== undefined };
+  }
+
+  /** A new incarnation begins: from here on only `stopped` makes it clean. Durable when it resolves. */
+  async started(epoch: BrokerEpoch): Promise<void> {
+    const put = { kind: 'put', key: EPOCH_KEY, value: encode(String(epoch)) } as const;
+    await this.#store.apply([put, { kind: 'delete', key: CLEAN_KEY }], { sync: true });
+  }
+
+  /** Leaderships are handed over, and everything is fsynced. Durable when it resolves. */
+  async stopped(): Promise<void> {
+    await this.#store.apply([{ kind: 'put', key: CLEAN_KEY, value: encode('1') }], { sync: true });
+  }
+
+  /** The high watermarks of the last checkpoint, by `replicaName`; advisory, and to be clamped to the log. */
+  async highWatermarks(): Promise<(replica: ReplicaKey) => Offset> {
+    const entries = await this.#entries(HIGH_WATERMARK_PREFIX);
+    return (replica) => offset(Number(entries.get(replicaName(replica)) ?? 0));
+  }
+
+  /** One atomic batch, synced. */
+  async checkpointHighWatermarks(marks: readonly (ReplicaKey & { readonly highWatermark: Offset })[]): Promise<void> {
+    const changes = marks.map(
+      (mark): StoreChange => ({
+        kind: 'put',
+        key: HIGH_WATERMARK_PREFIX + replicaName(mark),
+        value: encode(String(mark.highWatermark)),
+      }),
+    );
+    if (changes.length > 0) await this.#store.apply(changes, { sync: true });
+  }
+
+  /** Under which policy each replica's last offsets were reported; `sync` where nothing else was written. */
+  async flushPolicies(): Promise<(replica: ReplicaKey) => FlushPolicy> {
+    const entries = await this.#entries(POLICY_PREFIX);
+    return (replica) => (entries.get(replicaName(replica)) === 'async' ? 'async' : 'sync');
+  }
+
+  /** To be durable before an offset is reported under the policy. */
+  async setFlushPolicy(replica: ReplicaKey, policy: FlushPolicy): Promise<void> {
+    const key = POLICY_PREFIX + replicaName(replica);
+    const change: StoreChange =
+      policy === 'async' ? { kind: 'put', key, value: encode(policy) } : { kind: 'delete', key };
+    await this.#store.apply([change], { sync: true });
+  }
+
+  /** Forgets a replica that was deleted. */
+  async forget(replica: ReplicaKey): Promise<void> {
+    const keys = [HIGH_WATERMARK_PREFIX, POLICY_PREFIX].map((prefix) => prefix + replicaName(replica));
+    await this.#store.apply(
+      keys.map((key) => ({ kind: 'delete', key })),
+      { sync: false },
+    );
+  }
+
+  async #entries(prefix: string): Promise<Map<string, string>> {
+    const entries = await this.#store.entries({ from: prefix, before: afterPrefix(prefix) });
+    return new Map(entries.map(([key, value]) => [key.slice(prefix.length), decode(value)]));
+  }
+}
