@@ -1,0 +1,108 @@
+import {
+  createSimulatedWorld,
+  SimulatedDisk,
+  SimulatedNetwork,
+  SimulatedScheduler,
+  type SimulatedWorld,
+} from '@tidemark/ports/simulated';
+import { type Offset, offset, readHeader } from '@tidemark/protocol';
+import { CommitLog } from '../commit-log.js';
+import type { LogOptions } from '../options.js';
+import type { ReadResult } from '../reader.js';
+import type { RecoveryReport } from '../recovery.js';
+import { TailCachePool } from '../tail-cache.js';
+
+export const DIRECTORY = '/data/topic-0';
+
+/** A simulated machine with one log on its disk, which processes come and go on. */
+export class Machine {
+  readonly scheduler: SimulatedScheduler;
+  readonly disk: SimulatedDisk;
+  /** Why processes halted. */
+  readonly halts: string[] = [];
+  readonly #network: SimulatedNetwork;
+  world: SimulatedWorld;
+
+  constructor(seed: number | string = 1) {
+    this.scheduler = new SimulatedScheduler(seed);
+    this.disk = new SimulatedDisk(this.scheduler.random.fork('disk'), { scheduler: this.scheduler });
+    this.#network = new SimulatedNetwork(this.scheduler);
+    this.world = this.boot();
+  }
+
+  /** Starts a process. */
+  boot(): SimulatedWorld {
+    this.world = createSimulatedWorld({
+      scheduler: this.scheduler,
+      network: this.#network,
+      hostName: 'machine',
+      disk: this.disk,
+      onHalt: (reason) => this.halts.push(reason),
+    });
+    return this.world;
+  }
+
+  /** Opens the log in the running process. Its batches are read from disk unless a cache is given. */
+  open(options: Partial<LogOptions> & { readonly ignoreCleanMarker?: boolean } = {}): {
+    log: CommitLog;
+    report: RecoveryReport;
+  } {
+    const { ignoreCleanMarker = false, ...rest } = options;
+    return CommitLog.open({
+      world: this.world,
+      directory: DIRECTORY,
+      options: { tailCache: new TailCachePool({ bytesMax: 0 }), ...rest },
+      ignoreCleanMarker,
+    });
+  }
+
+  /** Power loss, and the next process. */
+  powerLoss(): void {
+    this.world.powerLoss();
+    this.boot();
+  }
+
+  /** kill -9, and the next process. */
+  kill(): void {
+    this.world.kill();
+    this.boot();
+  }
+
+  /** Asks for durability and waits until the whole log is durable. */
+  async flush(log: CommitLog): Promise<void> {
+    log.flush();
+    await this.scheduler.runUntil(() => log.durableOffset === log.logEndOffset);
+  }
+
+  /** A file of the log, as programs see it. */
+  bytesOf(name: string): Uint8Array {
+    const file = this.disk.open(`${DIRECTORY}/${name}`, 'read');
+    const bytes = new Uint8Array(file.sizeBytes());
+    file.read(bytes, 0);
+    file.close();
+    return bytes;
+  }
+}
+
+/** Every batch from an offset to the log's end. */
+export function readAll(log: CommitLog, from: number = log.logStartOffset, maxBytes = 4_096): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  let next = offset(from);
+  while (next < log.logEndOffset) {
+    const { batches, nextOffset } = expectBatches(log.read({ from: next, maxBytes }));
+    if (batches.length === 0) throw new Error(`nothing at ${next} of a log that ends at ${log.logEndOffset}`);
+    found.push(...batches);
+    next = nextOffset;
+  }
+  return found;
+}
+
+export function expectBatches(result: ReadResult): { batches: readonly Uint8Array[]; nextOffset: Offset } {
+  if (result === 'out-of-range') throw new Error('out of range');
+  return result;
+}
+
+/** The base offsets of batches. */
+export function baseOffsets(batches: readonly Uint8Array[]): number[] {
+  return batches.map((batch) => readHeader(batch).baseOffset);
+}
