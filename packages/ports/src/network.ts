@@ -44,7 +44,7 @@ export class FrameTooLongError extends Error {
     readonly lengthBytes: number,
     readonly limitBytes: number,
   ) {
-    super(`a frame of ${lengthBytes} bytes is longer than ${limitBytes}`);
+    super(`a frame of ${lengthBytes} bytes is above the limit of ${limitBytes}`);
   }
 }
 

@@ -1,10 +1,4 @@
-/** The peer announced a frame above the limit. */
-export class FrameTooLongError extends Error {
-  override readonly name = 'FrameTooLongError';
-  constructor(bytes: number, limitBytes: number) {
-    super(`a frame of ${bytes} bytes is above the limit of ${limitBytes}`);
-  }
-}
+import { FrameTooLongError } from '../network.js';
 
 export interface FrameAssemblerOptions {
   readonly frameBytesMax: number;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Address, Connection, ConnectionHandler } from '../network.js';
-import { FrameAssembler, FrameTooLongError } from './frame-assembler.js';
+import { type Address, type Connection, type ConnectionHandler, FrameTooLongError } from '../network.js';
+import { FrameAssembler } from './frame-assembler.js';
 import { FrameWriter } from './frame-writer.js';
 
 /** `close` gives up on a peer that takes nothing after this long, and destroys the connection. */

@@ -1,4 +1,4 @@
-import type { Address, Connection, ConnectionHandler } from '../network.js';
+import { type Address, type Connection, type ConnectionHandler, FrameTooLongError } from '../network.js';
 import type { Link } from './link.js';
 import { type Ending, Pipe, type PipeContext, type PipeSink } from './pipe.js';
 import type { SimulatedProcess } from './process.js';
@@ -124,8 +124,7 @@ export class Endpoint implements Connection, PipeSink {
     if (this.#state === 'vanished') this.#answerFromTheDead();
     if (this.#state !== 'open') return;
     if (frame.length > this.#options.frameBytesMax) {
-      const limit = this.#options.frameBytesMax;
-      this.#end(new Error(`a frame of ${frame.length} bytes is above the limit of ${limit}`), 'reset');
+      this.#end(new FrameTooLongError(frame.length, this.#options.frameBytesMax), 'reset');
       return;
     }
     this.#enter(() => {
