@@ -1,0 +1,54 @@
+import {
+  BatchError,
+  type BatchHeader,
+  type LeaderEpoch,
+  type Offset,
+  validateBatch,
+  walkBatches,
+} from '@tidemark/protocol';
+
+/** What the follower's log holds, and in which epoch it asked. */
+export interface AppendPoint {
+  readonly logEndOffset: Offset;
+  /** Of its last batch, or of the epoch cache; NONE: none. */
+  readonly latestEpoch: LeaderEpoch;
+  readonly requestEpoch: LeaderEpoch;
+}
+
+export type FetchedBatches =
+  | { readonly kind: 'valid'; readonly batches: readonly Uint8Array[]; readonly headers: readonly BatchHeader[] }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/**
+ * Judges fetched batches before any is appended: CRC, length and magic; base offsets that follow on; epochs that never
+ * fall, and never lie above the request's: such a batch was written by a leader that this follower does not follow
+ * yet. One bad batch refuses all of them.
+ */
+export function judgeBatches(bytes: Uint8Array, point: AppendPoint): FetchedBatches {
+  const batches: Uint8Array[] = [];
+  const headers: BatchHeader[] = [];
+  let nextOffset: number = point.logEndOffset;
+  let epoch: number = point.latestEpoch;
+  try {
+    for (const { bytes: batch } of walkBatches(bytes)) {
+      const header = validateBatch(batch);
+      if (header.baseOffset !== nextOffset) return refused(`offset ${header.baseOffset} where ${nextOffset} follows`);
+      if (header.partitionLeaderEpoch < epoch) return refused(`epoch ${header.partitionLeaderEpoch} after ${epoch}`);
+      if (header.partitionLeaderEpoch > point.requestEpoch) {
+        return refused(`epoch ${header.partitionLeaderEpoch} above the request's ${point.requestEpoch}`);
+      }
+      batches.push(batch);
+      headers.push(header);
+      nextOffset = header.lastOffset + 1;
+      epoch = header.partitionLeaderEpoch;
+    }
+  } catch (error) {
+    if (error instanceof BatchError) return refused(error.message);
+    throw error;
+  }
+  return { kind: 'valid', batches, headers };
+}
+
+function refused(reason: string): FetchedBatches {
+  return { kind: 'refused', reason };
+}

@@ -1,0 +1,13 @@
+export * from './follower/follower-batches.js';
+export * from './follower/partition-follower.js';
+export { type AckToken, admitAppend } from './leader/ack-waiters.js';
+export { FollowerProgress } from './leader/follower-progress.js';
+export * from './leader/high-watermark.js';
+export * from './leader/isr-change.js';
+export { mayJoinIsr } from './leader/isr-membership.js';
+export type { LeaderEffect } from './leader/leader-effects.js';
+export * from './leader/partition-leader.js';
+export * from './partition-view.js';
+export * from './serving/divergence.js';
+export * from './serving/epoch-view.js';
+export * from './serving/fetch-decision.js';
