@@ -9,3 +9,9 @@ export class HaltError extends Error {
     super(`${processName} halted: ${reason}`, { cause });
   }
 }
+
+/** True for a HaltError, and for an error that one caused: the code of a process that is dead ran into its death. */
+export function causedByHalt(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof HaltError) return true;
+  return false;
+}

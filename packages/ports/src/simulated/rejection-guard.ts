@@ -1,4 +1,4 @@
-import { HaltError } from './halt-error.js';
+import { causedByHalt } from './halt-error.js';
 
 type Report = (error: unknown) => void;
 
@@ -6,7 +6,7 @@ const reports = new Set<Report>();
 let displaced: NodeJS.UnhandledRejectionListener[] = [];
 
 function onRejection(error: unknown): void {
-  if (error instanceof HaltError) return;
+  if (causedByHalt(error)) return;
   for (const report of reports) report(error);
 }
 

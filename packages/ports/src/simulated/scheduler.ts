@@ -1,6 +1,6 @@
 import type { Timer } from '../clock.js';
 import { EventHeap, type SimulatedEvent } from './event-heap.js';
-import { HaltError } from './halt-error.js';
+import { causedByHalt } from './halt-error.js';
 import { guardRejections } from './rejection-guard.js';
 import { SeededRandom } from './seeded-random.js';
 
@@ -96,7 +96,7 @@ export class SimulatedScheduler {
     try {
       callback?.();
     } catch (error) {
-      if (!(error instanceof HaltError)) throw error;
+      if (!causedByHalt(error)) throw error;
     }
     return true;
   }
@@ -131,7 +131,7 @@ export class SimulatedScheduler {
 
   /** Lets every promise callback that is ready run, and no event. */
   drain(): Promise<void> {
-    return new Promise((resolve) => setImmediate(resolve));
+    return this.#run(() => true, Number.POSITIVE_INFINITY, {});
   }
 
   #run(done: () => boolean, endMicros: number, options: RunOptions): Promise<void> {

@@ -7,6 +7,7 @@ import { SimulatedDisk } from './disk.js';
 import { HaltError } from './halt-error.js';
 import type { SimulatedNetwork } from './network.js';
 import { SimulatedProcess } from './process.js';
+import { ProcessLog } from './process-log.js';
 import { RecordingLog } from './recording-log.js';
 import { NullMetrics } from './recording-metrics.js';
 import type { SimulatedScheduler } from './scheduler.js';
@@ -61,7 +62,7 @@ export function createSimulatedWorld(options: SimulatedWorldOptions): SimulatedW
     disk: disk.forProcess(process),
     stores: stores.forProcess(process),
     network: network.host(hostName, process),
-    log: options.log ?? new RecordingLog(),
+    log: new ProcessLog(options.log ?? new RecordingLog(), process),
     metrics: options.metrics ?? new NullMetrics(),
     halt: (reason, error) => {
       const first = process.alive;

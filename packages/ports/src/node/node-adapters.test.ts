@@ -1,0 +1,109 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { destination } from 'pino';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createNodeWorld, HALT_EXIT_CODE, nodeRandom, PinoLog, PrometheusMetrics } from './index.js';
+
+const directories: string[] = [];
+afterEach(() => {
+  vi.restoreAllMocks();
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true });
+});
+
+function fileLog(level?: 'debug') {
+  const directory = mkdtempSync(join(tmpdir(), 'tidemark-log-'));
+  directories.push(directory);
+  const path = join(directory, 'log');
+  const log = new PinoLog({ destination: destination({ dest: path, sync: true }), ...(level && { level }) });
+  const lines = () =>
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line): unknown => JSON.parse(line));
+  return { log, lines };
+}
+
+describe('the log', () => {
+  test('writes one line of JSON with level, time, message, fields and those of its parents', () => {
+    const { log, lines } = fileLog();
+    log
+      .child({ nodeId: 1 })
+      .child({ role: 'broker' })
+      .warn('slow disk', { error: new Error('EIO'), partition: 3 });
+    expect(lines()).toEqual([
+      {
+        level: 'warn',
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+        nodeId: 1,
+        role: 'broker',
+        partition: 3,
+        error: { type: 'Error', message: 'EIO', stack: expect.any(String) },
+        msg: 'slow disk',
+      },
+    ]);
+  });
+
+  test('leaves out what is below its level', () => {
+    const usual = fileLog();
+    usual.log.debug('detail');
+    usual.log.info('event');
+    expect(usual.lines()).toHaveLength(1);
+    const verbose = fileLog('debug');
+    verbose.log.debug('detail');
+    verbose.log.error('failure');
+    expect(verbose.lines()).toHaveLength(2);
+  });
+});
+
+describe('metrics', () => {
+  test('are exposed as Prometheus reads them, after the callbacks that set them', async () => {
+    const metrics = new PrometheusMetrics();
+    const appends = metrics.counter<'topic'>({ name: 'tidemark_appends_total', help: 'Appends.', labels: ['topic'] });
+    appends.increase({ topic: 'a' });
+    appends.increase({ topic: 'a' }, 4);
+    const lag = metrics.gauge<'partition'>({ name: 'tidemark_lag', help: 'Lag.', labels: ['partition'] });
+    metrics.beforeCollect(() => lag.set({ partition: 0 }, 7));
+    lag.set({ partition: 1 }, 9);
+    lag.remove({ partition: 1 });
+    const times = { name: 'tidemark_sync_seconds', help: 'Syncs.', buckets: [0.1, 1] };
+    metrics.histogram(times).observe({}, 0.5);
+    metrics.histogram(times).observe({}, 0.05);
+    const text = await metrics.expose();
+    expect(text).toContain('tidemark_appends_total{topic="a"} 5');
+    expect(text).toContain('tidemark_lag{partition="0"} 7');
+    expect(text).not.toContain('partition="1"');
+    expect(text).toContain('tidemark_sync_seconds_bucket{le="0.1"} 1');
+    expect(text).toContain('tidemark_sync_seconds_count 2');
+    expect(metrics.contentType).toContain('text/plain');
+  });
+
+  test('may be registered again as the same kind only, and two registries know nothing of each other', async () => {
+    const metrics = new PrometheusMetrics();
+    const options = { name: 'tidemark_x', help: 'X.' };
+    expect(metrics.counter(options)).toBe(metrics.counter(options));
+    expect(() => metrics.gauge(options)).toThrow(/tidemark_x is a counter already/);
+    new PrometheusMetrics().gauge(options).set({}, 3);
+    expect(await metrics.expose()).toContain('tidemark_x 0');
+    expect(await new PrometheusMetrics({ processMetrics: true }).expose()).toContain('process_cpu_seconds_total');
+  });
+});
+
+test('halt writes why and exits at once', () => {
+  const { log, lines } = fileLog();
+  const exit = vi.spyOn(process, 'exit').mockImplementation(() => {
+    throw new Error('exited');
+  });
+  const world = createNodeWorld({ log });
+  expect(() => world.halt('fsync failed', new Error('EIO'))).toThrow('exited');
+  expect(exit).toHaveBeenCalledWith(HALT_EXIT_CODE);
+  expect(lines()).toMatchObject([{ level: 'error', msg: 'halting: fsync failed', error: { message: 'EIO' } }]);
+});
+
+test('randomness fills what it is asked for and stays in [0, 1)', () => {
+  const draws = Array.from({ length: 2_000 }, () => nodeRandom.next());
+  expect(draws.every((draw) => draw >= 0 && draw < 1)).toBe(true);
+  expect(new Set(draws).size).toBe(2_000);
+  expect(nodeRandom.bytes(33)).toHaveLength(33);
+  expect(nodeRandom.bytes(16)).not.toEqual(nodeRandom.bytes(16));
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { readWholeFile } from '../whole-files.js';
+import { SeededRandom, SimulatedDisk, SimulatedScheduler } from './index.js';
+
+const filled = (count: number, value: number) => new Uint8Array(count).fill(value);
+
+function newDisk(options: { capacityBytes?: number } = {}) {
+  const scheduler = new SimulatedScheduler(3);
+  const disk = new SimulatedDisk(new SeededRandom(3), { scheduler, ...options });
+  disk.makeDirectory('/data');
+  return { scheduler, disk, file: disk.open('/data/a', 'create') };
+}
+
+describe('a disk that is told to fail', () => {
+  test('fails the next such operation on that path, that many times', () => {
+    const { disk, file } = newDisk();
+    const other = disk.open('/data/b', 'create');
+    disk.failNext('read', 'EIO', { path: '/data/a', times: 2 });
+    other.read(filled(1, 0), 0);
+    expect(() => file.read(filled(1, 0), 0)).toThrow('read /data/a: EIO');
+    expect(() => file.read(filled(1, 0), 0)).toThrow('EIO');
+    file.read(filled(1, 0), 0);
+    disk.failNext('open', 'EROFS', { path: '/data', times: Number.POSITIVE_INFINITY });
+    expect(() => disk.open('/data/a', 'read')).toThrow('EROFS');
+    expect(() => disk.open('/data/c', 'create')).toThrow('EROFS');
+    disk.clearFaults();
+    disk.open('/data/a', 'read');
+  });
+
+  test('a sync that failed has lost what it covered, and a later one that succeeds does not bring it back', async () => {
+    let lost = 0;
+    for (let seed = 0; seed < 20; seed += 1) {
+      const scheduler = new SimulatedScheduler(seed);
+      const disk = new SimulatedDisk(scheduler.random, { scheduler });
+      disk.makeDirectory('/data');
+      const file = disk.open('/data/a', 'create');
+      disk.syncDirectoryNow('/data');
+      file.write([filled(2_000, 1)], 0);
+      disk.failNext('sync', 'EIO');
+      await expect(scheduler.settle(file.sync())).rejects.toMatchObject({ code: 'EIO', operation: 'sync' });
+      expect(readWholeFile(disk, '/data/a')).toEqual(filled(2_000, 1));
+      await scheduler.settle(file.sync());
+      const durable = disk.durableBytes('/data/a');
+      if (durable?.length !== 2_000 || durable.some((byte) => byte !== 1)) lost += 1;
+      disk.crash();
+      expect(readWholeFile(disk, '/data/a')).toEqual(durable);
+    }
+    expect(lost).toBeGreaterThan(5);
+  });
+
+  test('a full disk takes what fits, says ENOSPC, and has room again after a removal', () => {
+    const { disk, file } = newDisk({ capacityBytes: 1_000 });
+    file.write([filled(600, 1)], 0);
+    expect(disk.freeBytes('/data')).toBe(400);
+    expect(() => file.write([filled(300, 2), filled(300, 3)], 600)).toThrow('ENOSPC');
+    expect(file.sizeBytes()).toBe(1_000);
+    file.write([filled(1_000, 4)], 0);
+    const other = disk.open('/data/b', 'create');
+    expect(() => other.write([filled(1, 1)], 0)).toThrow('ENOSPC');
+    file.truncate(100);
+    other.write([filled(500, 1)], 0);
+    disk.remove('/data/b');
+    expect(disk.freeBytes('/data')).toBe(900);
+    disk.capacityBytes = 50;
+    expect(disk.freeBytes('/data')).toBe(0);
+  });
+
+  test('rot flips one bit, on the platter too', () => {
+    const { disk, file } = newDisk();
+    file.write([filled(10, 0)], 0);
+    file.syncNow();
+    disk.syncDirectoryNow('/data');
+    disk.flipBit('/data/a', 3, 7);
+    expect(readWholeFile(disk, '/data/a')[3]).toBe(128);
+    expect(disk.durableBytes('/data/a')?.[3]).toBe(128);
+    expect(() => disk.flipBit('/data/none', 0)).toThrow('ENOENT');
+  });
+
+  test('syncs take time, a sync covers what was written before it, and stalled ones wait', async () => {
+    const { scheduler, disk, file } = newDisk();
+    disk.syncDirectoryNow('/data');
+    disk.syncLatencyMs = { least: 5, most: 5 };
+    file.write([filled(10, 1)], 0);
+    let synced = 0;
+    const sync = async () => {
+      await file.sync();
+      synced += 1;
+    };
+    void sync();
+    file.write([filled(10, 2)], 10);
+    await scheduler.runUntil(4);
+    expect([synced, disk.durableBytes('/data/a')?.length]).toEqual([0, 0]);
+    await scheduler.runUntil(6);
+    expect([synced, disk.durableBytes('/data/a')]).toEqual([1, filled(10, 1)]);
+    disk.stallSyncs();
+    void sync();
+    await scheduler.runUntil(1_000);
+    expect([synced, disk.durableBytes('/data/a')?.length]).toEqual([1, 10]);
+    disk.releaseSyncs();
+    await scheduler.runUntil(1_001);
+    expect([synced, disk.durableBytes('/data/a')?.length]).toEqual([2, 20]);
+  });
+});

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { SimulatedScheduler, SimulatedStores } from './index.js';
+
+const value = (byte: number) => Uint8Array.of(byte);
+
+/** Applies numbered batches, the first few of them synced, then cuts the power. Returns the batches that survived. */
+async function survivors(seed: number, { synced, unsynced }: { synced: number; unsynced: number }): Promise<string[]> {
+  const scheduler = new SimulatedScheduler(seed);
+  const stores = new SimulatedStores(scheduler.random, { scheduler });
+  const store = await scheduler.settle(stores.open('/store'));
+  for (let batch = 0; batch < synced + unsynced; batch += 1) {
+    const sync = batch === synced - 1;
+    await scheduler.settle(store.apply([{ kind: 'put', key: `${batch}`, value: value(batch) }], { sync }));
+  }
+  stores.crash();
+  await expect(store.get('0')).rejects.toThrow(/EOTHER/);
+  const reopened = await scheduler.settle(stores.open('/store'));
+  return (await scheduler.settle(reopened.entries({}))).map(([key]) => key);
+}
+
+test('a crash keeps what was synced and everything before it, and loses some last batches', async () => {
+  const counts = new Set<number>();
+  for (let seed = 0; seed < 60; seed += 1) {
+    const found = await survivors(seed, { synced: 3, unsynced: 3 });
+    expect(found).toEqual(['0', '1', '2', '3', '4', '5'].slice(0, found.length));
+    counts.add(found.length);
+  }
+  expect([...counts].sort()).toEqual([3, 4, 5, 6]);
+});
+
+test('a batch that is told to fail changes nothing', async () => {
+  const scheduler = new SimulatedScheduler(1);
+  const stores = new SimulatedStores(scheduler.random, { scheduler });
+  const store = await scheduler.settle(stores.open('/store'));
+  stores.failNextApply('EIO');
+  const failing = store.apply([{ kind: 'put', key: 'a', value: value(1) }], { sync: true });
+  await expect(scheduler.settle(failing)).rejects.toMatchObject({ code: 'EIO' });
+  expect(await scheduler.settle(store.entries({}))).toEqual([]);
+});
