@@ -35,6 +35,10 @@ export class LogCheckpoint {
     return new LogCheckpoint(disk, directory, readSlots(disk, `${directory}/${LOG_CHECKPOINT_NAME}`));
   }
 
+  get path(): string {
+    return `${this.#directory}/${LOG_CHECKPOINT_NAME}`;
+  }
+
   get state(): LogCheckpointState {
     return this.#state;
   }
@@ -83,7 +87,7 @@ export class LogCheckpoint {
   }
 
   #open(): DiskFile {
-    this.#file ??= this.#disk.open(`${this.#directory}/${LOG_CHECKPOINT_NAME}`, 'create');
+    this.#file ??= this.#disk.open(this.path, 'create');
     return this.#file;
   }
 }

@@ -172,8 +172,8 @@ function scanAll(opening: Opening): Omit<Findings, 'clean'> {
   const { stop, scannedBytes } = walkSegments(opening, chain);
   const end = chain.nextOffset;
   if (checkpoint.found === 'damaged') {
-    const reason = 'the log checkpoint is damaged';
-    return { scannedBytes, cut: undefined, damage: keepDamaged(opening, end, { ...stop, reason }) };
+    const found = { file: checkpoint.path, position: 0, reason: 'the log checkpoint is damaged' };
+    return { scannedBytes, cut: undefined, damage: { ...keepDamaged(opening, end, stop), ...found } };
   }
   if (end < recoveryPoint) return { scannedBytes, cut: undefined, damage: keepDamaged(opening, end, stop) };
   const cut = stop.index < segments.all.length ? cutTail(opening, end, stop) : undefined;
@@ -184,24 +184,26 @@ function scanAll(opening: Opening): Omit<Findings, 'clean'> {
 function walkSegments(opening: Opening, chain: BatchChain): { readonly stop: Stop; readonly scannedBytes: number } {
   const { segments, options, checkpoint } = opening;
   let scannedBytes = 0;
+  let unverifiedBytes = segments.sizeBytes - VERIFIED_TAIL_BYTES;
   for (const [index, segment] of segments.all.entries()) {
     if (segment.baseOffset !== chain.nextOffset) {
       const reason = `${segment.path} begins where offset ${chain.nextOffset} must come`;
       return { stop: { index, scan: undefined, reason }, scannedBytes };
     }
-    const isLast = index === segments.all.length - 1;
+    const fileBytes = segment.sizeBytes;
     const scan = scanSegment(segment, {
       chain,
       producers: options.trackProducers ? opening.producers : undefined,
       nowMs: opening.nowMs,
       intervalBytes: options.indexIntervalBytes,
       recoveryPoint: checkpoint.state.recoveryPoint,
-      verifyFrom: isLast ? segment.sizeBytes - VERIFIED_TAIL_BYTES : Number.POSITIVE_INFINITY,
+      verifyFrom: unverifiedBytes,
     });
+    unverifiedBytes -= fileBytes;
     scannedBytes += scan.scannedBytes;
     segment.setEnd({ sizeBytes: scan.sizeBytes, endOffset: chain.nextOffset });
     if (scan.problem !== undefined) return { stop: { index, scan, reason: scan.problem }, scannedBytes };
-    segment.indexes.adopt(scan.indexes, { sealed: !isLast });
+    segment.indexes.adopt(scan.indexes, { sealed: index < segments.all.length - 1 });
   }
   const reason = 'the log ends below its recovery point';
   return { stop: { index: segments.all.length, scan: undefined, reason }, scannedBytes };
