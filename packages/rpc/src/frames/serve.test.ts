@@ -133,9 +133,10 @@ describe('a frames server', () => {
 
   test('stops reading from a client that does not read, and goes on when it does', async () => {
     let served = 0;
+    const attachments = [patternBytes(100_000)];
     harness.registry.unary(methods.fetch, () => {
       served += 1;
-      return { message: {}, attachments: [patternBytes(100_000)] };
+      return { message: {}, attachments };
     });
     const raw = await dialRaw(harness);
     await harness.until(() => raw.hellos.length === 1);
