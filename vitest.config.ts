@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: {
     // Tests run the sources: what is tested is what is in the editor, not the last build.
     alias: [
+      source(/^@tidemark\/chaos$/, `${import.meta.dirname}/chaos/src/index.ts`),
       source(/^@tidemark\/([a-z]+)$/, `${import.meta.dirname}/packages/$1/src/index.ts`),
       source(/^@tidemark\/([a-z]+)\/([a-z]+)$/, `${import.meta.dirname}/packages/$1/src/$2/index.ts`),
     ],

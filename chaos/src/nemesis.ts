@@ -49,7 +49,11 @@ export async function runNemesis(options: NemesisOptions): Promise<void> {
   }
 }
 
-async function killAndRestart(victim: Victim, { world, layout, seeded }: NemesisOptions): Promise<Kill> {
+/** Kills a node, starts it again after a random while, and waits until every ISR is full. */
+export async function killAndRestart(
+  victim: Victim,
+  { world, layout, seeded }: Pick<NemesisOptions, 'world' | 'layout' | 'seeded'>,
+): Promise<Kill> {
   const node = layout.nodes[victim.nodeId];
   if (node === undefined) throw new Error(`there is no node ${victim.nodeId}`);
   const killedMs = performance.now();

@@ -27,7 +27,7 @@ const LAYERS = {
   server: [...node, 'kafka'],
   simulator: [...node, 'kafka', 'client', 'server'],
   cli: all,
-  bench: all,
+  bench: [...all, 'chaos'],
   chaos: all,
   test: all,
 };

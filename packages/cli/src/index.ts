@@ -20,3 +20,4 @@ export {
 export { CliError, type ExitCode, exitCodes } from './exit-codes.js';
 export { main } from './main.js';
 export { formatTable } from './output.js';
+export { commandWorld } from './world.js';

@@ -1,1 +1,7 @@
-export {};
+export { ActiveController } from './active-controller.js';
+export { AdminForwarder, type AdminForwarderOptions } from './admin-forwarder.js';
+export { Controller, type ControllerOptions } from './controller.js';
+export { type ControllerConfig, defaultControllerConfig } from './controller-config.js';
+export { registerControllerHandlers } from './controller-handlers.js';
+export { describeCluster, describeTopics } from './core/describe.js';
+export type { CommittedBatch, Leader, MetadataMachine, Proposed, RaftPort } from './raft-port.js';

@@ -7,8 +7,8 @@ import { type ClusterStatus, clusterStatus, formatStatus } from '../cluster/stat
 import { CliError, exitCodes } from '../exit-codes.js';
 import type { HostPort } from '../options.js';
 import { print } from '../output.js';
+import { commandWorld } from '../world.js';
 import type { ClusterOptions } from './cluster.js';
-import { commandWorld } from './world.js';
 
 const STATUS_TIMEOUT_MS = 5_000;
 

@@ -140,6 +140,7 @@ export class PartitionQueue<Delivery> {
     // A batch that is too old to be told from its repetition was written once: certain of the error, not of the batch.
     batch.certain &&= info.certain && error !== 'DUPLICATE_SEQUENCE';
     batch.notBeforeMs = retryAtMs;
+    batch.lastError = error;
     if (batch.sequence !== undefined && sequenceErrors.has(error)) return this.#settleSequenceError(batch, error);
     if (!info.retriable) return this.#finish(batch);
     this.#requeue(batch);

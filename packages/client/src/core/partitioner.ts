@@ -32,7 +32,7 @@ export function partitionOfKey(key: Uint8Array, partitionCount: number): number 
 
 export interface PartitionChoice {
   readonly partitionCount: number;
-  /** Those that have a leader now; when none has, any may be chosen. */
+  /** Those that have a leader now; when none has, any may be chosen. The same array while nothing changes. */
   readonly available: readonly number[];
   /** Uniform in [0, 1), used if the choice changes. */
   readonly draw: number;
@@ -46,6 +46,7 @@ export class StickyPartitioner {
   readonly #stickyBytes: number;
   #current = -1;
   #bytes = 0;
+  #checked: readonly number[] | undefined;
 
   constructor(stickyBytes: number) {
     this.#stickyBytes = stickyBytes;
@@ -54,8 +55,10 @@ export class StickyPartitioner {
   /** The partition for a record of `recordBytes`. */
   choose(recordBytes: number, choice: PartitionChoice): number {
     const { partitionCount, available, draw } = choice;
-    const gone = this.#current >= partitionCount || (available.length > 0 && !available.includes(this.#current));
-    if (this.#current < 0 || gone || this.#bytes >= this.#stickyBytes) {
+    // The list is looked through once only, not for every record.
+    const news = available !== this.#checked && available.length > 0 && !available.includes(this.#current);
+    this.#checked = available;
+    if (this.#current < 0 || this.#current >= partitionCount || news || this.#bytes >= this.#stickyBytes) {
       this.#current = this.#draw(partitionCount, available, draw);
       this.#bytes = 0;
     }

@@ -1,4 +1,4 @@
-import { BATCH_OVERHEAD_BYTES, type RecordInit } from '@tidemark/protocol';
+import { BATCH_OVERHEAD_BYTES, type ErrorName, type RecordInit } from '@tidemark/protocol';
 
 /** Under which id and epoch a producer's sequences count. */
 export interface ProducerIdentity {
@@ -30,6 +30,8 @@ export class ProducerBatch<Delivery> {
   certain = true;
   /** Not to be sent again before this. */
   notBeforeMs = 0;
+  /** Of the last attempt. */
+  lastError: ErrorName | undefined;
   sequence: BatchSequence | undefined;
   /** Kept for further attempts; dropped when the sequence changes. */
   encoded: Uint8Array | undefined;

@@ -52,6 +52,8 @@ export class Replicator {
     this.#round += 1;
     for (const progress of this.followers) {
       if (progress.transfer !== undefined) this.#resendChunk(progress);
+      // A question that can no longer be asked again, because its entries are gone, would wait for ever.
+      else if (this.#needsSnapshot(progress)) this.#startTransfer(progress);
       this.#sendAppend(progress, { bare: progress.state === 'snapshot' });
     }
     return this.#round;

@@ -168,7 +168,7 @@ export class ModelNode {
         this.disk.compact(effect.index);
         break;
       case 'send':
-        this.#send(effect.message);
+        this.#send(effect.message, nowMs);
         break;
       case 'commit':
         this.machine.apply(this.disk.read(this.machine.appliedIndex + 1, effect.index));
@@ -201,7 +201,7 @@ export class ModelNode {
     this.#incoming = whole;
   }
 
-  #send(message: OutgoingMessage): void {
+  #send(message: OutgoingMessage, nowMs: number): void {
     if (message.type === 'appendRequest') {
       const { entries: range, ...head } = message;
       const entries = range === undefined ? [] : this.disk.read(range.baseOffset, range.lastOffset);
@@ -209,7 +209,10 @@ export class ModelNode {
     } else if (message.type === 'snapshotRequest') {
       const { chunkBytesMax, ...head } = message;
       const { snapshot } = this.disk;
-      if (snapshot?.meta.index !== head.snapshot.index) return;
+      if (snapshot?.meta.index !== head.snapshot.index) {
+        this.core?.snapshotUnreadable(head.to, nowMs);
+        return;
+      }
       const chunk = snapshot.bytes.slice(head.position, head.position + chunkBytesMax);
       this.#config.onSend({ ...head, chunk });
     } else {

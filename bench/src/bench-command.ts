@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatTable } from '@tidemark/cli';
+import { formatParams, type Row, toRow } from './rows.js';
+import type { Scenario } from './scenario.js';
+import { failoverScenario } from './scenarios/failover.js';
+import { produceScenario } from './scenarios/produce.js';
+import { startScenario } from './scenarios/start.js';
+
+const scenarios: readonly Scenario[] = [produceScenario, failoverScenario, startScenario];
+const BASE_PORT_DEFAULT = 17_900;
+
+/** `bench NAME… [--runs N] [--port BASE] [--json FILE]`; returns the exit code. */
+export async function benchCommand(argv: readonly string[]): Promise<number> {
+  const options = parse(argv);
+  if (typeof options === 'string') {
+    process.stderr.write(`${options}\n\n${usage()}\n`);
+    return 2;
+  }
+  const rows: Row[] = [];
+  for (const scenario of options.scenarios) rows.push(...(await runScenario(scenario, options)));
+  process.stdout.write(`${formatRows(rows)}\n`);
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`);
+  return 0;
+}
+
+interface BenchOptions {
+  readonly scenarios: readonly Scenario[];
+  readonly runs: number | undefined;
+  readonly basePort: number;
+  readonly json: string | undefined;
+}
+
+/** The options, or what is wrong with them. */
+function parse(argv: readonly string[]): BenchOptions | string {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { runs: { type: 'string' }, port: { type: 'string' }, json: { type: 'string' } },
+  });
+  const chosen = positionals.map((name) => scenarios.find((scenario) => scenario.name === name) ?? name);
+  const unknown = chosen.find((scenario) => typeof scenario === 'string');
+  if (unknown !== undefined) return `there is no scenario "${unknown}"`;
+  if (chosen.length === 0) return 'name at least one scenario';
+  const runs = values.runs === undefined ? undefined : Number(values.runs);
+  if (runs !== undefined && !(Number.isInteger(runs) && runs > 0)) return '--runs must be a positive integer';
+  const basePort = Number(values.port ?? BASE_PORT_DEFAULT);
+  if (!(Number.isInteger(basePort) && basePort > 0 && basePort < 65_000)) return '--port must be a port';
+  return {
+    scenarios: chosen.filter((scenario) => typeof scenario !== 'string'),
+    runs,
+    basePort,
+    json: values.json,
+  };
+}
+
+async function runScenario(scenario: Scenario, { runs, basePort }: BenchOptions): Promise<Row[]> {
+  const directory = join(mkdtempSync(join(tmpdir(), 'tidemark-bench-')), scenario.name);
+  mkdirSync(directory);
+  const progress = (line: string) => process.stderr.write(`${scenario.name}: ${line}\n`);
+  try {
+    const context = { directory, basePort, runs: runs ?? scenario.runsDefault, progress };
+    const measurements = await scenario.run(context);
+    return measurements.map((measurement) => toRow(scenario.name, measurement));
+  } finally {
+    rmSync(join(directory, '..'), { recursive: true });
+  }
+}
+
+function formatRows(rows: readonly Row[]): string {
+  return formatTable(
+    ['SCENARIO', 'PARAMS', 'METRIC', 'UNIT', 'MEDIAN', 'MIN', 'MAX', 'RUNS'],
+    rows.map((row) => [
+      row.scenario,
+      formatParams(row.params),
+      row.metric,
+      row.unit,
+      row.median,
+      row.min,
+      row.max,
+      row.runs,
+    ]),
+  );
+}
+
+function usage(): string {
+  const lines = scenarios.map(({ name, doc }) => `  ${name.padEnd(10)} ${doc}`);
+  return `usage: npm run bench -- NAME… [--runs N] [--port BASE] [--json FILE]\n\n${lines.join('\n')}`;
+}

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type ClusterLayout,
+  type ClusterStatus,
+  commandWorld,
+  findOrCreateLayout,
+  frameAddresses,
+  startCluster,
+  stopCluster,
+} from '@tidemark/cli';
+import { createAdmin, createConsumer, createProducer } from '@tidemark/client';
+import type { World } from '@tidemark/ports';
+import { checkHistory, type ReadRecord } from '@tidemark/simulator';
+import { flightLaps, idOf, readFlights } from './data-set.js';
+import type { DrillOptions } from './drill-options.js';
+import type { DrillResult, MeasuredKill } from './drill-report.js';
+import { feed } from './feeder.js';
+import { AcknowledgementTimes } from './gaps.js';
+import { runNemesis, waitUntilWhole } from './nemesis.js';
+import { type Comparison, compareReplicas } from './replica-files.js';
+import { Seeded } from './seeded.js';
+
+const TOPIC = 'flights';
+const NODES = 3;
+
+interface DrillContext {
+  readonly world: World;
+  readonly layout: ClusterLayout;
+  readonly options: DrillOptions;
+  readonly progress: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends real records to a real cluster at a steady rate while its nodes are killed in turn; then reads everything with a
+ * fresh consumer, stops the cluster and compares the replicas' files.
+ */
+export async function runDrill(
+  options: DrillOptions & { readonly directory: string },
+  { progress, signal }: Pick<DrillContext, 'progress' | 'signal'>,
+): Promise<DrillResult> {
+  const layout = findOrCreateLayout({ directory: options.directory, nodes: NODES, basePort: options.basePort });
+  const world = commandWorld();
+  const context = { world, layout, options, progress, signal };
+  const startedMs = performance.now();
+  try {
+    await startCluster(world, layout);
+    progress(`three nodes take writes after ${Math.round(performance.now() - startedMs)} ms`);
+    await createTopic(context);
+    const { sends, kills } = await sendUnderFire(context);
+    const status = await waitUntilWhole(world, layout);
+    const reads = await readEverything(context, status);
+    progress(`read ${reads.length} records with a fresh consumer`);
+    await stopCluster(layout);
+    const replicas = compareFiles(layout, status);
+    progress(`compared ${replicas.batches} batches, ${replicas.bytes} bytes, on ${NODES} nodes`);
+    const verdict = checkHistory(sends, reads, { idempotent: true });
+    return { verdict, kills, replicas, seconds: (performance.now() - startedMs) / 1_000 };
+  } finally {
+    await stopCluster(layout);
+  }
+}
+
+async function createTopic({ world, layout, options }: DrillContext): Promise<void> {
+  await using admin = createAdmin({ world, bootstrap: frameAddresses(layout) });
+  await admin.createTopic({
+    name: TOPIC,
+    partitions: options.partitions,
+    replicationFactor: NODES,
+    configs: { 'min.insync.replicas': '2' },
+  });
+  await waitUntilWhole(world, layout);
+}
+
+async function sendUnderFire(context: DrillContext) {
+  const { world, layout, options, progress } = context;
+  const { seconds, ratePerSecond, partitions } = options;
+  const times = new AcknowledgementTimes();
+  const kills: MeasuredKill[] = [];
+  const stopFeeding = new AbortController();
+  const stopKilling = AbortSignal.any([context.signal, AbortSignal.timeout(seconds * 1_000)]);
+  await using producer = createProducer({ world, bootstrap: frameAddresses(layout), acks: 'all' });
+  const records = flightLaps(readFlights());
+  const feeding = feed({
+    producer,
+    topic: TOPIC,
+    partitions,
+    records,
+    ratePerSecond,
+    signal: stopFeeding.signal,
+    times,
+  });
+  try {
+    await runNemesis({
+      world,
+      layout,
+      seeded: new Seeded(options.seed),
+      signal: stopKilling,
+      onKill: (kill) => {
+        const gapMs = times.longestGapMs({ fromMs: kill.killedMs, toMs: kill.wholeMs });
+        kills.push({ ...kill, gapMs });
+        progress(`killed node ${kill.nodeId} (${kill.kind}): longest gap ${Math.round(gapMs)} ms`);
+      },
+    });
+    await delay(500);
+  } finally {
+    stopFeeding.abort();
+  }
+  const sends = await feeding;
+  progress(`sent ${sends.length} records`);
+  return { sends, kills };
+}
+
+/** Reads each partition from the beginning to the high watermark. */
+async function readEverything({ world, layout, options }: DrillContext, status: ClusterStatus): Promise<ReadRecord[]> {
+  const reads: ReadRecord[] = [];
+  await using consumer = createConsumer({ world, bootstrap: frameAddresses(layout) });
+  void [consumer, options, status, reads, idOf];
+  return reads;
+}
+
+function compareFiles(layout: ClusterLayout, status: ClusterStatus): Comparison {
+  const comparisons = status.partitions.map(({ topic, partition, hw }) =>
+    compareReplicas(
+      layout.nodes.map((node) => ({ nodeId: node.id, directory: join(node.dataDirectory, `${topic}-${partition}`) })),
+      { highWatermark: hw ?? 0 },
+    ),
+  );
+  return {
+    batches: comparisons.reduce((sum, { batches }) => sum + batches, 0),
+    bytes: comparisons.reduce((sum, { bytes }) => sum + bytes, 0),
+    differences: comparisons.flatMap(({ differences }) => differences),
+  };
+}

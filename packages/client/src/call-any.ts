@@ -1,0 +1,72 @@
+import type { Init } from '@tidemark/protocol';
+import { errorNameOf } from '@tidemark/protocol';
+import { type Answer, RpcError, type UnaryMethod } from '@tidemark/rpc';
+import { ClientError, codeOf } from './client-error.js';
+import type { ClusterConnection } from './cluster-connection.js';
+import { retryDelayMs } from './core/backoff.js';
+import { sleep } from './sleep.js';
+
+/** An answer that says itself whether the request was carried out. */
+export interface WithError {
+  readonly error: number;
+  readonly message: string;
+}
+
+export interface CallAnyOptions {
+  /** For all attempts together. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks whatever node answers, one after the other and round after round, until one carries the request out. Rejects
+ * with ClientError: at once for what no other node would do better, else when the time is up. Its outcome is `failed`
+ * only if every attempt failed for certain.
+ */
+export async function callAny<Request, Response extends WithError>(
+  cluster: ClusterConnection,
+  method: UnaryMethod<Request, Response>,
+  request: Init<Request>,
+  { timeoutMs, signal = cluster.signal }: CallAnyOptions,
+): Promise<Answer<Response>> {
+  const { clock, random } = cluster.world;
+  const deadlineMs = clock.monotonicMs() + timeoutMs;
+  let certain = true;
+  let last: unknown = new RpcError('CANCELLED', 'the client is closed');
+  for (let round = 0; !signal.aborted; round++) {
+    // Brokers are known only once somebody has told of them.
+    if (cluster.brokerIds.length === 0) await cluster.refresh().catch(() => undefined);
+    for (const address of cluster.anyAddresses()) {
+      const remainingMs = deadlineMs - clock.monotonicMs();
+      if (remainingMs <= 0 || signal.aborted) break;
+      try {
+        const attempt = { timeoutMs: Math.min(remainingMs, Math.max(1000, timeoutMs / 3)), signal };
+        const answer = await cluster.call(address, method, request, attempt);
+        if (answer.message.error === 0) return answer;
+        throw new RpcError(errorNameOf(answer.message.error), answer.message.message);
+      } catch (error) {
+        last = error;
+        certain &&= error instanceof RpcError && error.certain;
+        if (!isWorthAsking(error)) throw giveUp(error, certain);
+      }
+    }
+    const delayMs = retryDelayMs(round, random.next());
+    if (clock.monotonicMs() + delayMs >= deadlineMs) break;
+    await sleep(clock, delayMs, signal);
+  }
+  throw giveUp(last, certain);
+}
+
+/** Another node may do better; a nameserver, for one, has no handler for most methods. */
+function isWorthAsking(error: unknown): boolean {
+  return error instanceof RpcError && (error.retriable || error.code === 'UNSUPPORTED_VERSION');
+}
+
+function giveUp(error: unknown, certain: boolean): ClientError {
+  return new ClientError({
+    code: codeOf(error),
+    message: error instanceof RpcError ? error.detail : '',
+    outcome: certain ? 'failed' : 'unknown',
+    cause: error,
+  });
+}

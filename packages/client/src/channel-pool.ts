@@ -1,0 +1,149 @@
+import { type Address, formatAddress, type Timer } from '@tidemark/ports';
+import { type Channel, dialFrames, RpcError } from '@tidemark/rpc';
+import { retryDelayMs } from './core/backoff.js';
+import type { ConnectionOptions } from './options.js';
+
+/** A connection that closes sooner than this counts as a failed one, so that it is not made again without pause. */
+const SHORT_LIFE_MS = 1000;
+
+interface Entry {
+  readonly address: Address;
+  channel: Channel | undefined;
+  dialling: Promise<Channel> | undefined;
+  openedMs: number;
+  failures: number;
+  notBeforeMs: number;
+  retryTimer: Timer | undefined;
+}
+
+export interface ChannelPoolOptions {
+  readonly world: ConnectionOptions['world'];
+  readonly clientId: string;
+  readonly dialTimeoutMs: number;
+  /** A channel has opened or closed, or one that is wanted may be dialled again. */
+  readonly onChange: () => void;
+}
+
+/** One channel for each address, made when it is first wanted. */
+export class ChannelPool {
+  readonly #options: ChannelPoolOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #abort = new AbortController();
+
+  constructor(options: ChannelPoolOptions) {
+    this.#options = options;
+  }
+
+  /** The open channel to this address, if there is one. */
+  openChannel(address: Address): Channel | undefined {
+    return this.#entries.get(formatAddress(address))?.channel;
+  }
+
+  /** The last attempt to reach this address failed. */
+  isFailing(address: Address): boolean {
+    return (this.#entries.get(formatAddress(address))?.failures ?? 0) > 0;
+  }
+
+  /** Dials in the background, unless that is done already or failed a moment ago; `onChange` tells the rest. */
+  want(address: Address): void {
+    const entry = this.#entry(address);
+    if (entry.channel !== undefined || entry.dialling !== undefined || this.#abort.signal.aborted) return;
+    const { clock } = this.#options.world;
+    const waitMs = entry.notBeforeMs - clock.monotonicMs();
+    if (waitMs <= 0) {
+      this.#dial(entry).catch(() => undefined);
+      return;
+    }
+    entry.retryTimer ??= clock.setTimer(waitMs, () => {
+      entry.retryTimer = undefined;
+      this.#options.onChange();
+    });
+  }
+
+  /** The channel to this address, dialled if need be, whatever failed before. Rejects with RpcError UNREACHABLE. */
+  connect(address: Address): Promise<Channel> {
+    const entry = this.#entry(address);
+    if (entry.channel !== undefined) return Promise.resolve(entry.channel);
+    return entry.dialling ?? this.#dial(entry);
+  }
+
+  /** Something has changed in the cluster: what could not be reached before may be dialled again at once. */
+  forgive(): void {
+    for (const entry of this.#entries.values()) {
+      entry.notBeforeMs = 0;
+      entry.failures = 0;
+    }
+  }
+
+  close(): void {
+    this.#abort.abort();
+    for (const entry of this.#entries.values()) {
+      entry.retryTimer?.cancel();
+      entry.channel?.close();
+    }
+  }
+
+  #entry(address: Address): Entry {
+    const key = formatAddress(address);
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = {
+        address,
+        channel: undefined,
+        dialling: undefined,
+        openedMs: 0,
+        failures: 0,
+        notBeforeMs: 0,
+        retryTimer: undefined,
+      };
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+
+  #dial(entry: Entry): Promise<Channel> {
+    const dialling = this.#tryDial(entry).finally(() => {
+      entry.dialling = undefined;
+      if (!this.#abort.signal.aborted) this.#options.onChange();
+    });
+    entry.dialling = dialling;
+    return dialling;
+  }
+
+  async #tryDial(entry: Entry): Promise<Channel> {
+    const { world, clientId, dialTimeoutMs } = this.#options;
+    const { signal } = this.#abort;
+    try {
+      if (signal.aborted) throw new RpcError('UNREACHABLE', 'the client is closed');
+      const { address } = entry;
+      const channel = await dialFrames({ world, address, timeoutMs: dialTimeoutMs, name: clientId, signal });
+      if (signal.aborted) {
+        channel.close();
+        throw new RpcError('UNREACHABLE', 'the client is closed');
+      }
+      this.#opened(entry, channel);
+      return channel;
+    } catch (error) {
+      this.#backOff(entry);
+      throw error;
+    }
+  }
+
+  #opened(entry: Entry, channel: Channel): void {
+    entry.channel = channel;
+    entry.openedMs = this.#options.world.clock.monotonicMs();
+    channel.onClose(() => {
+      entry.channel = undefined;
+      const livedMs = this.#options.world.clock.monotonicMs() - entry.openedMs;
+      if (livedMs < SHORT_LIFE_MS) this.#backOff(entry);
+      else entry.failures = 0;
+      if (!this.#abort.signal.aborted) this.#options.onChange();
+    });
+  }
+
+  #backOff(entry: Entry): void {
+    const { clock, random } = this.#options.world;
+    entry.notBeforeMs = clock.monotonicMs() + retryDelayMs(entry.failures, random.next());
+    entry.failures++;
+  }
+}

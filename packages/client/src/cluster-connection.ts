@@ -1,0 +1,275 @@
+import { type Address, formatAddress } from '@tidemark/ports';
+import type { BrokerAddress, GetRoutesResponse, Init } from '@tidemark/protocol';
+import { type Answer, type CallOptions, type Channel, methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
+import { ChannelPool } from './channel-pool.js';
+import { ClientError } from './client-error.js';
+import { type KnownTopic, type LeaderHint, RouteTable } from './core/route-table.js';
+import { type ConnectionOptions, checkRange, connectionDefaults, withDefaults } from './options.js';
+import { RouteRefresher } from './route-refresher.js';
+
+/** Who leads a partition, and the way there if it is open. */
+export interface LeaderLink {
+  readonly brokerId: number;
+  readonly leaderEpoch: number;
+  readonly channel: Channel | undefined;
+  /** There is no channel, and the last attempt to open one failed. */
+  readonly unreachable: boolean;
+}
+
+/** One partition of one topic. */
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/**
+ * A client's view of the cluster: who leads what, and one channel to each broker. Producers, consumers and admins may
+ * share one. It asks for routes at the start, every `metadataMaxAgeMs`, and at once when somebody reports trouble;
+ * routes are taken from any broker or nameserver that answers.
+ */
+export class ClusterConnection implements AsyncDisposable {
+  readonly world: ConnectionOptions['world'];
+  readonly requestTimeoutMs: number;
+  readonly #bootstrap: readonly Address[];
+  readonly #routes = new RouteTable();
+  readonly #topics = new Set<string>();
+  readonly #brokers = new Map<number, Address>();
+  readonly #listeners = new Set<() => void>();
+  readonly #pool: ChannelPool;
+  readonly #refresher: RouteRefresher;
+  readonly #abort = new AbortController();
+  #clusterId: string | undefined;
+
+  /** Does nothing until it is used. Throws RangeError for options out of range. */
+  constructor(options: ConnectionOptions) {
+    const resolved = withDefaults(connectionDefaults, options);
+    const { world, bootstrap, clientId, dialTimeoutMs, metadataMaxAgeMs } = resolved;
+    if (bootstrap.length === 0) throw new RangeError('bootstrap names no address');
+    checkRange('dialTimeoutMs', dialTimeoutMs, 1);
+    checkRange('metadataMaxAgeMs', metadataMaxAgeMs, 1);
+    checkRange('requestTimeoutMs', resolved.requestTimeoutMs, 1);
+    this.world = world;
+    this.requestTimeoutMs = resolved.requestTimeoutMs;
+    this.#bootstrap = bootstrap;
+    this.#pool = new ChannelPool({ world, clientId, dialTimeoutMs, onChange: () => this.#changed() });
+    this.#refresher = new RouteRefresher({
+      clock: world.clock,
+      maxAgeMs: metadataMaxAgeMs,
+      candidates: () => this.#sources(),
+      ask: (address, call) => this.#askRoutes(address, call),
+      apply: (response) => this.#applyRoutes(response),
+      onFailure: (error) => world.log.warn('nobody answers a question for routes', { error }),
+    });
+  }
+
+  /** The id of the cluster, once a node has told it. */
+  get clusterId(): string | undefined {
+    return this.#clusterId;
+  }
+
+  get closed(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  /** Aborted when the connection closes. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Ids of the brokers that were heard of. */
+  get brokerIds(): readonly number[] {
+    return [...this.#brokers.keys()];
+  }
+
+  /** Calls back after each change of routes or channels, until the returned function is called. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What is known of a topic; asks for it from now on. */
+  topic(name: string): KnownTopic | undefined {
+    this.#topics.add(name);
+    return this.#routes.topic(name);
+  }
+
+  /** Waits until a topic is known. Rejects with ClientError when it is not in time, or the connection closes. */
+  async waitForTopic(name: string, options: { timeoutMs: number; signal?: AbortSignal }): Promise<KnownTopic> {
+    const known = this.topic(name);
+    if (known !== undefined) return known;
+    const found = await this.waitFor(() => {
+      const topic = this.topic(name);
+      if (topic === undefined) this.reportUnknownTopic(name);
+      return topic;
+    }, options);
+    if (found !== undefined) return found;
+    const message = this.#clusterId === undefined ? 'no node of the cluster answers' : `topic ${name} does not exist`;
+    const code = this.#clusterId === undefined ? 'UNREACHABLE' : 'UNKNOWN_TOPIC_OR_PARTITION';
+    throw new ClientError({ code, message, outcome: 'failed', topic: name });
+  }
+
+  /** Checks after each change; undefined when the time is up, the signal aborts or the connection closes. */
+  waitFor<Found>(
+    check: () => Found | undefined,
+    { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<Found | undefined> {
+    return new Promise((resolve) => {
+      const finish = (found: Found | undefined) => {
+        timer.cancel();
+        recheck.cancel();
+        unsubscribe();
+        this.#abort.signal.removeEventListener('abort', giveUp);
+        signal?.removeEventListener('abort', giveUp);
+        resolve(found);
+      };
+      const giveUp = () => finish(undefined);
+      const look = () => {
+        const found = check();
+        if (found !== undefined) finish(found);
+      };
+      const { clock } = this.world;
+      const timer = clock.setTimer(timeoutMs, giveUp);
+      const recheckLater = () =>
+        clock.setTimer(1000, () => {
+          recheck = recheckLater();
+          look();
+        });
+      let recheck = recheckLater();
+      const unsubscribe = this.subscribe(look);
+      this.#abort.signal.addEventListener('abort', giveUp);
+      signal?.addEventListener('abort', giveUp);
+      if (this.closed || signal?.aborted === true) giveUp();
+      else look();
+    });
+  }
+
+  /** Who leads the partition, as far as is known; undefined: nobody, or nobody knows. Starts to connect. */
+  leader(topic: string, partition: number): LeaderLink | undefined {
+    const known = this.#routes.partition(topic, partition);
+    if (known === undefined || known.leader < 0) return undefined;
+    const address = this.#brokers.get(known.leader);
+    const channel = address === undefined ? undefined : this.#pool.openChannel(address);
+    if (address !== undefined && channel === undefined) this.#pool.want(address);
+    const unreachable = address === undefined || (channel === undefined && this.#pool.isFailing(address));
+    return { brokerId: known.leader, leaderEpoch: known.leaderEpoch, channel, unreachable };
+  }
+
+  /** The latest leader epoch that is known of a partition; -1: none. */
+  leaderEpoch(topic: string, partition: number): number {
+    return this.#routes.partition(topic, partition)?.leaderEpoch ?? -1;
+  }
+
+  /** The channel to a broker, dialled if need be. Rejects with RpcError UNREACHABLE. */
+  async connect(brokerId: number): Promise<Channel> {
+    const address = this.#brokers.get(brokerId);
+    if (address === undefined) throw new RpcError('UNREACHABLE', `broker ${brokerId} is not known`);
+    return this.#pool.connect(address);
+  }
+
+  /**
+   * The leader of `leaderEpoch` could not be reached, refused, or does not answer (-1: none is known): asks for
+   * routes, again and again, until a later leader is known.
+   */
+  reportTrouble({ topic, partition, leaderEpoch }: TopicPartition & { readonly leaderEpoch: number }): void {
+    const mended = () => {
+      const known = this.#routes.partition(topic, partition);
+      return known !== undefined && known.leader >= 0 && known.leaderEpoch > leaderEpoch;
+    };
+    this.#refresher.report({ key: `${topic}/${partition}@${leaderEpoch}`, mended });
+  }
+
+  /** The topic's id is not, or no longer, known to a broker. */
+  reportUnknownTopic(topic: string, topicId?: string): void {
+    this.#topics.add(topic);
+    const mended = () => {
+      const known = this.#routes.topic(topic);
+      return known !== undefined && known.topicId !== topicId;
+    };
+    this.#refresher.report({ key: `${topic}@${topicId ?? ''}`, mended });
+  }
+
+  /** A refusing broker named the leader. */
+  applyHint(hint: LeaderHint): void {
+    if (hint.leader >= 0 && this.#routes.applyHint(hint)) this.#routesChanged();
+  }
+
+  /** Asks for routes now. Rejects with the last error when no node answers. */
+  refresh(): Promise<void> {
+    return this.#refresher.refresh();
+  }
+
+  /** Asks one node, known by its address. */
+  async call<Request, Response>(
+    address: Address,
+    method: UnaryMethod<Request, Response>,
+    request: Init<Request>,
+    options: CallOptions,
+  ): Promise<Answer<Response>> {
+    const channel = await this.#pool.connect(address);
+    return channel.call(method, request, options);
+  }
+
+  /** Addresses to send what any node answers: brokers first, connected ones before others. */
+  anyAddresses(): Address[] {
+    const { connected, others } = this.#sources();
+    return [...connected, ...others];
+  }
+
+  /** Closes every channel; whoever waits is told. Closing twice does nothing. */
+  async close(): Promise<void> {
+    this.#abort.abort();
+    this.#refresher.close();
+    this.#pool.close();
+    this.#listeners.clear();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #sources(): { connected: Address[]; others: Address[] } {
+    const byKey = new Map<string, Address>();
+    for (const address of [...this.#brokers.values(), ...this.#bootstrap]) byKey.set(formatAddress(address), address);
+    const all = [...byKey.values()];
+    const isOpen = (address: Address) => this.#pool.openChannel(address) !== undefined;
+    return { connected: all.filter(isOpen), others: all.filter((address) => !isOpen(address)) };
+  }
+
+  async #askRoutes(address: Address, options: CallOptions): Promise<GetRoutesResponse> {
+    const topics = [...this.#topics];
+    const { message } = await this.call(address, methods.getRoutes, { topics }, options);
+    const { error, message: reason, clusterId } = message;
+    if (error !== 0) throw new ClientError({ code: 'UNREACHABLE', message: reason, outcome: 'failed' });
+    if (this.#clusterId !== undefined && clusterId !== '' && clusterId !== this.#clusterId) {
+      const text = `${formatAddress(address)} belongs to cluster ${clusterId}, not ${this.#clusterId}`;
+      throw new ClientError({ code: 'INCONSISTENT_CLUSTER_ID', message: text, outcome: 'failed' });
+    }
+    return message;
+  }
+
+  #applyRoutes(response: GetRoutesResponse): void {
+    if (response.clusterId !== '') this.#clusterId ??= response.clusterId;
+    let changed = false;
+    for (const broker of response.brokers) changed = this.#applyBroker(broker) || changed;
+    changed = this.#routes.apply(response.topics) || changed;
+    if (changed) this.#routesChanged();
+  }
+
+  #applyBroker({ brokerId, endpoints }: BrokerAddress): boolean {
+    const endpoint = endpoints.find(({ name }) => name === 'frames');
+    const known = this.#brokers.get(brokerId);
+    if (endpoint === undefined || (known?.host === endpoint.host && known.port === endpoint.port)) return false;
+    this.#brokers.set(brokerId, { host: endpoint.host, port: endpoint.port });
+    return true;
+  }
+
+  #routesChanged(): void {
+    this.#pool.forgive();
+    this.#changed();
+  }
+
+  #changed(): void {
+    if (this.closed) return;
+    for (const listener of [...this.#listeners]) listener();
+  }
+}

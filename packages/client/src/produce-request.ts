@@ -1,0 +1,98 @@
+import { type ErrorName, encodeBatch, errorNameOf, type ProduceResponse } from '@tidemark/protocol';
+import { type Channel, methods, RpcError } from '@tidemark/rpc';
+import { codeOf } from './client-error.js';
+import type { ClusterConnection } from './cluster-connection.js';
+import { callLeader } from './leader-call.js';
+import type { Batch, Line } from './producer-lines.js';
+import type { ResolvedProducerOptions } from './producer-options.js';
+
+/** An acknowledgement later than this makes the producer look for a newer leader. */
+const SLOW_AFTER_MS = 500;
+
+/** One batch of a request. */
+export interface ProduceEntry {
+  readonly line: Line;
+  readonly batch: Batch;
+  readonly topicId: string;
+  readonly leaderEpoch: number;
+}
+
+/** What became of one batch, or of the request as a whole. */
+export interface ProduceResult {
+  /** Undefined: it was written. */
+  readonly error: ErrorName | undefined;
+  readonly message: string;
+  readonly cause: unknown;
+  /** -1: unknown. */
+  readonly baseOffset: number;
+  /** -1: the records keep their own times. */
+  readonly appendTimeMs: number;
+  /** Who leads, as the broker says; -1: it does not. */
+  readonly leader: number;
+  readonly leaderEpoch: number;
+}
+
+export interface ProduceRequestOptions {
+  readonly cluster: ClusterConnection;
+  readonly channel: Channel;
+  readonly brokerId: number;
+  readonly entries: readonly ProduceEntry[];
+  readonly options: ResolvedProducerOptions;
+  readonly signal: AbortSignal;
+}
+
+/** Sends one request; a result for each entry. Never rejects. */
+export async function produce(request: ProduceRequestOptions): Promise<readonly ProduceResult[]> {
+  const { cluster, channel, brokerId, entries, options, signal } = request;
+  const { acks, requestTimeoutMs } = options;
+  try {
+    const { message } = await callLeader({
+      cluster,
+      channel,
+      brokerId,
+      method: methods.produce,
+      request: {
+        acks: acks === 'all' ? -1 : acks,
+        timeoutMs: requestTimeoutMs,
+        partitions: entries.map(({ line: { partition }, topicId, leaderEpoch }) => ({
+          topicId,
+          partition,
+          leaderEpoch,
+        })),
+      },
+      attachments: entries.map(({ batch }) => encode(batch, options)),
+      partitions: entries.map(({ line: { topic, partition }, leaderEpoch }) => ({ topic, partition, leaderEpoch })),
+      timeoutMs: requestTimeoutMs,
+      slowAfterMs: SLOW_AFTER_MS,
+      signal,
+    });
+    if (message.error !== 0) throw new RpcError(errorNameOf(message.error), message.message);
+    return entries.map((_, at) => resultAt(message, at));
+  } catch (error) {
+    const result = failed(codeOf(error), error instanceof RpcError ? error.detail : String(error), error);
+    return entries.map(() => result);
+  }
+}
+
+/** The bytes are kept for further attempts: sending again must send the same. */
+function encode(batch: Batch, { compression }: ResolvedProducerOptions): Uint8Array {
+  const { records, sequence } = batch;
+  batch.encoded ??= encodeBatch({
+    records,
+    compression,
+    ...(sequence === undefined ? {} : { ...sequence.identity, baseSequence: sequence.baseSequence }),
+  });
+  return batch.encoded;
+}
+
+function resultAt({ results }: ProduceResponse, at: number): ProduceResult {
+  const result = results[at];
+  if (result === undefined) return failed('UNKNOWN_SERVER_ERROR', 'the answer lacks this partition', undefined);
+  const { error, message, baseOffset, logAppendTimeMs, leader, leaderEpoch } = result;
+  const name = error === 0 ? undefined : errorNameOf(error);
+  return { error: name, message, cause: undefined, baseOffset, appendTimeMs: logAppendTimeMs, leader, leaderEpoch };
+}
+
+function failed(error: ErrorName, message: string, cause: unknown): ProduceResult {
+  return { error, message, cause, baseOffset: -1, appendTimeMs: -1, leader: -1, leaderEpoch: -1 };
+}

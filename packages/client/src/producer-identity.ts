@@ -1,0 +1,47 @@
+import { methods } from '@tidemark/rpc';
+import { callAny } from './call-any.js';
+import type { ClusterConnection } from './cluster-connection.js';
+import type { ProducerIdentity } from './core/producer-batch.js';
+
+/** For one question for an identity, all attempts together; after that it is asked again. */
+const ASK_TIMEOUT_MS = 10_000;
+
+/** Where a producer's ids come from: any broker gives out a new one. */
+export class IdentitySource {
+  readonly #cluster: ClusterConnection;
+  readonly #signal: AbortSignal;
+  readonly #onChange: () => void;
+  #current: ProducerIdentity | undefined;
+  #asking = false;
+
+  constructor(cluster: ClusterConnection, signal: AbortSignal, onChange: () => void) {
+    this.#cluster = cluster;
+    this.#signal = signal;
+    this.#onChange = onChange;
+  }
+
+  get current(): ProducerIdentity | undefined {
+    return this.#current;
+  }
+
+  /** Asks for another identity than `used`, unless there is one already; `onChange` tells when there is. */
+  replace(used: ProducerIdentity | undefined): void {
+    if (this.#current !== used || this.#asking || this.#signal.aborted) return;
+    this.#asking = true;
+    void this.#ask().finally(() => {
+      this.#asking = false;
+      if (!this.#signal.aborted) this.#onChange();
+    });
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      const options = { timeoutMs: ASK_TIMEOUT_MS, signal: this.#signal };
+      const { message } = await callAny(this.#cluster, methods.initProducerId, {}, options);
+      const { producerId, producerEpoch } = message;
+      this.#current = { producerId, producerEpoch };
+    } catch (error) {
+      if (!this.#signal.aborted) this.#cluster.world.log.warn('no broker gives out a producer id', { error });
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import type { ErrorName } from '@tidemark/protocol';
+import { ProducerError } from './client-error.js';
+import { PartitionQueue } from './core/partition-queue.js';
+import type { ProducerBatch } from './core/producer-batch.js';
+import type { ResolvedProducerOptions } from './producer-options.js';
+import type { RecordMetadata } from './producer-record.js';
+
+/** What is owed to the sender of one record. */
+export interface Delivery {
+  readonly sizeBytes: number;
+  readonly timestampMs: number;
+  readonly resolve: (metadata: RecordMetadata) => void;
+  readonly reject: (error: ProducerError) => void;
+}
+
+export type Batch = ProducerBatch<Delivery>;
+
+/** One partition that records are sent to. */
+export interface Line {
+  readonly topic: string;
+  readonly partition: number;
+  readonly queue: PartitionQueue<Delivery>;
+  /** The topic's id when a batch was last taken; undefined: none was. */
+  topicId: string | undefined;
+  /** Where the batches in flight went. */
+  brokerId: number;
+  /** When the first of a row of failures to find or reach the leader was; undefined: the last attempt was answered. */
+  troubleSinceMs: number | undefined;
+}
+
+/** The lines of one producer, and those of them that hold anything, the longest unserved first. */
+export class ProducerLines {
+  readonly #options: ResolvedProducerOptions;
+  readonly #lines = new Map<string, Map<number, Line>>();
+  readonly #active = new Set<Line>();
+
+  constructor(options: ResolvedProducerOptions) {
+    this.#options = options;
+  }
+
+  get active(): ReadonlySet<Line> {
+    return this.#active;
+  }
+
+  /** The line of a partition, which is about to hold something. */
+  activate(topic: string, partition: number): Line {
+    let partitions = this.#lines.get(topic);
+    if (partitions === undefined) {
+      partitions = new Map();
+      this.#lines.set(topic, partitions);
+    }
+    let line = partitions.get(partition);
+    if (line === undefined) {
+      const queue = new PartitionQueue<Delivery>(this.#options);
+      line = { topic, partition, queue, topicId: undefined, brokerId: -1, troubleSinceMs: undefined };
+      partitions.set(partition, line);
+    }
+    this.#active.add(line);
+    return line;
+  }
+
+  /** It has been served: all others come first now. */
+  toEnd(line: Line): void {
+    this.#active.delete(line);
+    this.#active.add(line);
+  }
+
+  deactivate(line: Line): void {
+    this.#active.delete(line);
+  }
+}
+
+/** Where a batch was written; -1: the offset is unknown, or the records keep their own times. */
+export interface Written {
+  readonly baseOffset: number;
+  readonly appendTimeMs: number;
+}
+
+/** Keeps the promise of each record of a batch. */
+export function deliver({ topic, partition }: Line, batch: Batch, { baseOffset, appendTimeMs }: Written): void {
+  for (const [at, { resolve, timestampMs }] of batch.deliveries.entries()) {
+    resolve({
+      topic,
+      partition,
+      offset: baseOffset < 0 ? -1 : baseOffset + at,
+      timestampMs: appendTimeMs < 0 ? timestampMs : appendTimeMs,
+    });
+  }
+}
+
+export interface Failure {
+  readonly code: ErrorName;
+  readonly message: string;
+  readonly outcome: 'failed' | 'unknown';
+  readonly cause?: unknown;
+}
+
+/** Breaks it, with one error for all records of the batch. */
+export function fail({ topic, partition }: Line, batch: Batch, failure: Failure): void {
+  const error = new ProducerError({ ...failure, topic, partition });
+  for (const { reject } of batch.deliveries) reject(error);
+}

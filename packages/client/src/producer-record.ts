@@ -1,0 +1,69 @@
+import { BATCH_OVERHEAD_BYTES, type RecordHeader, type RecordInit, recordSizeBound } from '@tidemark/protocol';
+
+/** Text is taken as UTF-8; null is a value of its own (a tombstone). */
+export type Payload = string | Uint8Array | null;
+
+/** Names may repeat in a list; an object is a list in the order of its keys. */
+export type RecordHeaders =
+  | readonly { readonly key: string; readonly value: Payload }[]
+  | { readonly [key: string]: Payload };
+
+/** What `send` takes. Bytes must not change until the promise has settled. */
+export interface ProducerRecord {
+  readonly topic: string;
+  /** Chosen by the partitioner if absent. */
+  readonly partition?: number;
+  readonly key?: Payload;
+  readonly value?: Payload;
+  readonly headers?: RecordHeaders;
+  /** Milliseconds since 1970; now if absent. */
+  readonly timestampMs?: number;
+}
+
+/** Where a record was written. */
+export interface RecordMetadata {
+  readonly topic: string;
+  readonly partition: number;
+  /** -1 where it is not known: with acks=0. */
+  readonly offset: number;
+  /** The record's own time, or the broker's if the topic says so. */
+  readonly timestampMs: number;
+}
+
+const utf8 = new TextEncoder();
+
+function bytesOf(payload: Payload | undefined): Uint8Array | null {
+  if (payload === null || payload === undefined) return null;
+  return typeof payload === 'string' ? utf8.encode(payload) : payload;
+}
+
+function headersOf(headers: RecordHeaders): readonly RecordHeader[] {
+  const list = isList(headers) ? headers : Object.entries(headers).map(([key, value]) => ({ key, value }));
+  return list.map(({ key, value }) => ({ key, value: bytesOf(value) }));
+}
+
+function isList(headers: RecordHeaders): headers is readonly { readonly key: string; readonly value: Payload }[] {
+  return Array.isArray(headers);
+}
+
+export interface PreparedRecord {
+  readonly record: RecordInit & { readonly key: Uint8Array | null; readonly value: Uint8Array | null };
+  /** What it adds to a batch at most. */
+  readonly sizeBytes: number;
+}
+
+/** The record as a batch takes it. Throws RangeError for a timestamp that is not an integer. */
+export function prepareRecord(given: ProducerRecord, nowMs: number): PreparedRecord {
+  const timestampMs = given.timestampMs ?? nowMs;
+  if (!Number.isSafeInteger(timestampMs) || timestampMs < 0) {
+    throw new RangeError(`timestampMs ${timestampMs} is not an integer from 0 up`);
+  }
+  const headers = given.headers === undefined ? {} : { headers: headersOf(given.headers) };
+  const record = { timestampMs, key: bytesOf(given.key), value: bytesOf(given.value), ...headers };
+  return { record, sizeBytes: recordSizeBound(record) };
+}
+
+/** The size of a request with this record alone, without the request's own header. */
+export function requestBytesOf({ sizeBytes }: PreparedRecord): number {
+  return BATCH_OVERHEAD_BYTES + sizeBytes;
+}

@@ -1,0 +1,244 @@
+import type { Timer } from '@tidemark/ports';
+import type { RecordInit } from '@tidemark/protocol';
+import type { Channel } from '@tidemark/rpc';
+import type { ClusterConnection, LeaderLink } from './cluster-connection.js';
+import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
+import type { ProducerIdentity } from './core/producer-batch.js';
+import { staleRoute } from './core/route-errors.js';
+import { type ProduceEntry, type ProduceResult, produce } from './produce-request.js';
+import { IdentitySource } from './producer-identity.js';
+import { type Delivery, deliver, type Failure, fail, type Line, ProducerLines } from './producer-lines.js';
+import type { ResolvedProducerOptions } from './producer-options.js';
+
+/** A request that is being put together for one broker. */
+interface Draft {
+  readonly brokerId: number;
+  readonly channel: Channel;
+  readonly entries: ProduceEntry[];
+  bytes: number;
+}
+
+export interface ProducerSenderOptions {
+  readonly cluster: ClusterConnection;
+  readonly options: ResolvedProducerOptions;
+  /** Aborted when the producer closes. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends what the lines hold. Whenever something may have become possible (a record, an answer, a route, a timer) it
+ * looks through the lines that hold anything and fills requests, one batch of a partition in each.
+ */
+export class ProducerSender {
+  readonly #cluster: ClusterConnection;
+  readonly #options: ResolvedProducerOptions;
+  readonly #signal: AbortSignal;
+  readonly #lines: ProducerLines;
+  readonly #identities: IdentitySource;
+  readonly #requestsInFlight = new Map<number, number>();
+  readonly #unsubscribe: () => void;
+  #flushes = 0;
+  #scheduled = false;
+  #timer: Timer | undefined;
+
+  constructor({ cluster, options, signal }: ProducerSenderOptions) {
+    this.#cluster = cluster;
+    this.#options = options;
+    this.#signal = signal;
+    this.#lines = new ProducerLines(options);
+    this.#identities = new IdentitySource(cluster, signal, () => this.#schedule());
+    this.#unsubscribe = cluster.subscribe(() => this.#schedule());
+  }
+
+  append(topic: string, partition: number, record: RecordInit, delivery: Delivery): void {
+    const nowMs = this.#cluster.world.clock.monotonicMs();
+    const line = this.#lines.activate(topic, partition);
+    line.queue.append(record, { sizeBytes: delivery.sizeBytes, nowMs }, delivery);
+    this.#schedule();
+  }
+
+  /** While at least one flush is on, nothing lingers. */
+  flushing(change: 1 | -1): void {
+    this.#flushes += change;
+    this.#schedule();
+  }
+
+  /** Fails everything that waits; what is in flight ends with the signal. */
+  stop(failure: Omit<Failure, 'outcome'>): void {
+    this.#unsubscribe();
+    this.#timer?.cancel();
+    for (const line of this.#lines.active) {
+      for (const { batch, outcome } of line.queue.clear()) fail(line, batch, { ...failure, outcome });
+    }
+  }
+
+  /** Looks through the lines at the end of this turn, so that the sends of one turn share batches. */
+  #schedule(): void {
+    if (this.#scheduled || this.#signal.aborted) return;
+    this.#scheduled = true;
+    this.#cluster.world.clock.defer(() => {
+      this.#scheduled = false;
+      if (!this.#signal.aborted) this.#pump();
+    });
+  }
+
+  #pump(): void {
+    const nowMs = this.#cluster.world.clock.monotonicMs();
+    this.#expire(nowMs);
+    while (this.#sendRound(nowMs));
+    this.#armTimer(nowMs);
+  }
+
+  #expire(nowMs: number): void {
+    for (const line of this.#lines.active) {
+      if (line.queue.deadlineMs > nowMs) continue;
+      for (const { batch, outcome } of line.queue.expire(nowMs)) {
+        const last = batch.lastError === undefined ? 'it was never sent' : `the last attempt ended ${batch.lastError}`;
+        const message = `not acknowledged within ${this.#options.deliveryTimeoutMs} ms; ${last}`;
+        fail(line, batch, { code: batch.lastError ?? 'REQUEST_TIMED_OUT', message, outcome });
+      }
+    }
+  }
+
+  /** Fills at most one request for each broker and sends them; false if there was nothing to send. */
+  #sendRound(nowMs: number): boolean {
+    const drafts = new Map<number, Draft>();
+    for (const line of [...this.#lines.active]) {
+      if (line.queue.isEmpty) this.#lines.deactivate(line);
+      else if (line.queue.readyAtMs(this.#flushes > 0) <= nowMs) this.#offer(line, drafts);
+    }
+    for (const draft of drafts.values()) void this.#send(draft);
+    return drafts.size > 0;
+  }
+
+  /** Puts the line's next batch into the draft for its leader, if it can be sent now. */
+  #offer(line: Line, drafts: Map<number, Draft>): void {
+    const topicId = this.#topicId(line);
+    if (topicId === undefined) return;
+    const leader = this.#leader(line);
+    if (leader?.channel === undefined) return;
+    const { brokerId, channel, leaderEpoch } = leader;
+    // Batches of one partition are never on their way to two brokers at once.
+    if (line.queue.inFlightCount > 0 && line.brokerId !== brokerId) return;
+    if ((this.#requestsInFlight.get(brokerId) ?? 0) >= this.#options.inFlightMax) return;
+    if (!this.#hasIdentity(line)) return;
+    const draft = drafts.get(brokerId) ?? { brokerId, channel, entries: [], bytes: 0 };
+    if (draft.bytes > 0 && draft.bytes + line.queue.headBytes > this.#options.requestBytesMax) return;
+    const batch = line.queue.take(this.#identity());
+    if (batch === undefined) return;
+    drafts.set(brokerId, draft);
+    draft.bytes += batch.sizeBytes;
+    draft.entries.push({ line, batch, topicId, leaderEpoch });
+    line.brokerId = brokerId;
+    this.#lines.toEnd(line);
+  }
+
+  #identity(): ProducerIdentity | undefined {
+    return this.#options.idempotent ? this.#identities.current : undefined;
+  }
+
+  #hasIdentity(line: Line): boolean {
+    const identity = this.#identity();
+    if (!line.queue.needsIdentity(identity)) return true;
+    this.#identities.replace(identity);
+    return false;
+  }
+
+  #topicId(line: Line): string | undefined {
+    const topic = this.#cluster.topic(line.topic);
+    if (topic === undefined) {
+      this.#cluster.reportUnknownTopic(line.topic, line.topicId);
+      return undefined;
+    }
+    if (line.topicId !== undefined && line.topicId !== topic.topicId) line.queue.topicReplaced();
+    line.topicId = topic.topicId;
+    return topic.topicId;
+  }
+
+  #leader({ topic, partition }: Line): LeaderLink | undefined {
+    const leader = this.#cluster.leader(topic, partition);
+    if (leader === undefined || leader.unreachable) {
+      this.#cluster.reportTrouble({ topic, partition, leaderEpoch: this.#cluster.leaderEpoch(topic, partition) });
+    }
+    return leader;
+  }
+
+  async #send({ brokerId, channel, entries }: Draft): Promise<void> {
+    this.#requestsInFlight.set(brokerId, (this.#requestsInFlight.get(brokerId) ?? 0) + 1);
+    const produced = produce({
+      cluster: this.#cluster,
+      channel,
+      brokerId,
+      entries,
+      options: this.#options,
+      signal: this.#signal,
+    });
+    // With acks=0 nobody wants to know; the answer only makes room for the next request.
+    if (this.#options.acks === 0) for (const entry of entries) this.#settle(entry, undefined);
+    const results = await produced;
+    this.#requestsInFlight.set(brokerId, (this.#requestsInFlight.get(brokerId) ?? 0) - 1);
+    if (this.#options.acks !== 0) {
+      for (const [at, entry] of entries.entries()) this.#settle(entry, results[at]);
+    } else this.#noteAll(entries, results);
+    this.#schedule();
+  }
+
+  #settle(entry: ProduceEntry, result: ProduceResult | undefined): void {
+    const { line, batch } = entry;
+    const settlement = line.queue.settle(batch, result?.error, this.#retryAtMs(entry, result));
+    if (settlement === 'delivered') {
+      deliver(line, batch, result ?? { baseOffset: -1, appendTimeMs: -1 });
+      return;
+    }
+    if (result?.error === undefined) return;
+    this.#noteRoute(entry, result);
+    if (settlement !== 'retry') {
+      const { error, message, cause } = result;
+      fail(line, batch, { code: error, message, outcome: settlement, cause });
+    }
+    if (this.#signal.aborted) this.stop({ code: 'CANCELLED', message: 'the producer is closed' });
+  }
+
+  /** Trouble with the route is tried again as fast as routes are asked for, anything else with growing pauses. */
+  #retryAtMs({ line, batch }: ProduceEntry, result: ProduceResult | undefined): number {
+    const { clock, random } = this.#cluster.world;
+    const nowMs = clock.monotonicMs();
+    if (result?.error === undefined) {
+      line.troubleSinceMs = undefined;
+      return nowMs;
+    }
+    if (staleRoute(result.error) === undefined) return nowMs + retryDelayMs(batch.attempts - 1, random.next());
+    line.troubleSinceMs ??= nowMs;
+    return nowMs + refreshDelayMs(nowMs - line.troubleSinceMs);
+  }
+
+  #noteAll(entries: readonly ProduceEntry[], results: readonly ProduceResult[]): void {
+    for (const [at, entry] of entries.entries()) {
+      const result = results[at];
+      if (result?.error !== undefined) this.#noteRoute(entry, result);
+    }
+  }
+
+  #noteRoute({ line, topicId, leaderEpoch }: ProduceEntry, result: ProduceResult): void {
+    const stale = result.error === undefined ? undefined : staleRoute(result.error);
+    const { topic, partition } = line;
+    if (stale === 'topic') this.#cluster.reportUnknownTopic(topic, topicId);
+    if (stale !== 'leader') return;
+    this.#cluster.applyHint({ topicId, partition, leader: result.leader, leaderEpoch: result.leaderEpoch });
+    this.#cluster.reportTrouble({ topic, partition, leaderEpoch });
+  }
+
+  /** Wakes up when the next batch has lingered or paused long enough, or times out. */
+  #armTimer(nowMs: number): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    let wakeMs = Number.POSITIVE_INFINITY;
+    for (const { queue } of this.#lines.active) {
+      const readyAtMs = queue.readyAtMs(this.#flushes > 0);
+      // What is ready already waits for a route, an answer or an identity, and these wake the sender themselves.
+      wakeMs = Math.min(wakeMs, queue.deadlineMs, readyAtMs > nowMs ? readyAtMs : Number.POSITIVE_INFINITY);
+    }
+    if (wakeMs === Number.POSITIVE_INFINITY) return;
+    this.#timer = this.#cluster.world.clock.setTimer(Math.max(wakeMs - nowMs, 0), () => this.#schedule());
+  }
+}

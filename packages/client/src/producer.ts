@@ -1,0 +1,197 @@
+import { validateTopicName } from '@tidemark/protocol';
+import { BufferGate } from './buffer-gate.js';
+import { ClientError, type ClientErrorDetails, codeOf, ProducerError } from './client-error.js';
+import { ClusterConnection } from './cluster-connection.js';
+import type { KnownTopic } from './core/route-table.js';
+import { FlushGroups } from './flush-groups.js';
+import type { ConnectionOptions } from './options.js';
+import { PartitionSelector } from './partition-selector.js';
+import { PendingSend } from './pending-send.js';
+import { type ProducerOptions, type ResolvedProducerOptions, resolveProducerOptions } from './producer-options.js';
+import {
+  type PreparedRecord,
+  type ProducerRecord,
+  prepareRecord,
+  type RecordMetadata,
+  requestBytesOf,
+} from './producer-record.js';
+import { ProducerSender } from './producer-sender.js';
+import { sleep } from './sleep.js';
+
+/** Sends that may wait for memory or for routes; one more is refused, OVERLOADED. */
+const WAITING_SENDS_MAX = 65_536;
+
+/** A connection to share, which outlives its users, or what it takes to make one's own. */
+export type ClusterSource = { readonly cluster: ClusterConnection } | ConnectionOptions;
+
+/**
+ * Sends records. Each `send` settles once: with where the record was written, or with a ProducerError that says
+ * whether it failed or whether that is unknown. Until then it is sent again as often as it takes.
+ */
+export class Producer implements AsyncDisposable {
+  readonly #cluster: ClusterConnection;
+  readonly #ownsCluster: boolean;
+  readonly #options: ResolvedProducerOptions;
+  readonly #sender: ProducerSender;
+  readonly #gate: BufferGate;
+  readonly #groups = new FlushGroups();
+  readonly #selector: PartitionSelector;
+  readonly #abort = new AbortController();
+  /** Sends that could not be taken at once, by topic, in order. */
+  readonly #waiting = new Map<string, PendingSend[]>();
+  #waitingCount = 0;
+  #closing: Promise<void> | undefined;
+
+  constructor(source: ClusterSource, options: ProducerOptions = {}) {
+    this.#ownsCluster = !('cluster' in source);
+    this.#cluster = 'cluster' in source ? source.cluster : new ClusterConnection(source);
+    this.#options = resolveProducerOptions(options, this.#cluster.requestTimeoutMs);
+    const { clock, random } = this.#cluster.world;
+    this.#gate = new BufferGate(clock, this.#options.bufferBytesMax);
+    const { batchBytesMax: stickyBytes, partitioner } = this.#options;
+    this.#selector = new PartitionSelector({ random, stickyBytes, partitioner });
+    this.#sender = new ProducerSender({ cluster: this.#cluster, options: this.#options, signal: this.#abort.signal });
+  }
+
+  /** Bytes of the records that are not settled, at most. */
+  get bufferedBytes(): number {
+    return this.#gate.usedBytes;
+  }
+
+  /**
+   * Sends one record. Records for one partition are written in the order of the calls (without idempotence a retry
+   * may change it). With `bufferBytesMax` unsettled, or while the topic's routes are not known, it waits up to
+   * `blockTimeoutMs`. Rejects with ProducerError.
+   */
+  send(record: ProducerRecord): Promise<RecordMetadata> {
+    return new Promise((resolve, reject) => {
+      const { topic, partition } = record;
+      try {
+        const prepared = this.#prepare(record);
+        const deadlineMs = this.#cluster.world.clock.monotonicMs() + this.#options.blockTimeoutMs;
+        const shared = { gate: this.#gate, groups: this.#groups };
+        this.#take(new PendingSend({ ...prepared, topic, partition, deadlineMs }, shared, { resolve, reject }));
+      } catch (error) {
+        reject(this.#refusal(record, error));
+      }
+    });
+  }
+
+  /** Resolves once every send before it has settled, well or badly; what lingers leaves at once. */
+  async flush(): Promise<void> {
+    this.#sender.flushing(1);
+    try {
+      await this.#groups.flush();
+    } finally {
+      this.#sender.flushing(-1);
+    }
+  }
+
+  /**
+   * Takes no more sends, waits up to `timeoutMs` (30 s) for those that are under way, and rejects the rest: CANCELLED,
+   * unknown where they may have been written. Closing twice waits for the first.
+   */
+  close({ timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    this.#closing ??= this.#close(timeoutMs);
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
+    const timeUp = new AbortController();
+    const settled = this.flush().finally(() => timeUp.abort());
+    await sleep(this.#cluster.world.clock, timeoutMs, timeUp.signal);
+    this.#abort.abort();
+    this.#sender.stop({ code: 'CANCELLED', message: 'the producer was closed' });
+    await settled;
+    if (this.#ownsCluster) await this.#cluster.close();
+  }
+
+  /** Throws for what can never be sent. */
+  #prepare(record: ProducerRecord): PreparedRecord {
+    const fail = (code: ClientErrorDetails['code'], message: string) => {
+      throw new ClientError({ code, message, outcome: 'failed' });
+    };
+    if (this.#closing !== undefined) fail('CANCELLED', 'the producer is closed');
+    const illegal = validateTopicName(record.topic);
+    if (illegal !== undefined) fail('INVALID_TOPIC', illegal);
+    const prepared = prepareRecord(record, this.#cluster.world.clock.wallMs());
+    const bytes = requestBytesOf(prepared);
+    const { requestBytesMax } = this.#options;
+    if (bytes > requestBytesMax) fail('RECORD_TOO_LARGE', `${bytes} bytes, requestBytesMax is ${requestBytesMax}`);
+    return prepared;
+  }
+
+  /** Hands the record to the sender, or puts it in line if it must wait or others of its topic do. */
+  #take(send: PendingSend): void {
+    const line = this.#waiting.get(send.topic);
+    if (line === undefined) {
+      const topic = this.#cluster.topic(send.topic);
+      if (topic !== undefined && this.#gate.tryTake(send.sizeBytes)) {
+        this.#append(topic, send);
+        return;
+      }
+    }
+    if (this.#waitingCount >= WAITING_SENDS_MAX) {
+      const message = `${WAITING_SENDS_MAX} sends wait already`;
+      send.reject(this.#refusal(send, new ClientError({ code: 'OVERLOADED', message, outcome: 'failed' })));
+      return;
+    }
+    this.#waitingCount++;
+    if (line !== undefined) line.push(send);
+    else {
+      const created = [send];
+      this.#waiting.set(send.topic, created);
+      void this.#drain(send.topic, created);
+    }
+  }
+
+  #append(topic: KnownTopic, send: PendingSend): void {
+    send.buffered = true;
+    try {
+      this.#sender.append(topic.topic, this.#selector.select(topic, send, send.partition), send.record, send);
+    } catch (error) {
+      send.reject(this.#refusal(send, error));
+    }
+  }
+
+  /** Takes the sends of one topic in order, each as soon as there are routes and memory for it. */
+  async #drain(topic: string, line: PendingSend[]): Promise<void> {
+    for (let send = line[0]; send !== undefined; send = line[0]) {
+      await this.#takeWaiting(send).catch((error: unknown) => send?.reject(this.#refusal(send, error)));
+      line.shift();
+      this.#waitingCount--;
+    }
+    this.#waiting.delete(topic);
+  }
+
+  async #takeWaiting(send: PendingSend): Promise<void> {
+    const { clock } = this.#cluster.world;
+    const { signal } = this.#abort;
+    const remainingMs = () => Math.max(send.deadlineMs - clock.monotonicMs(), 0);
+    await this.#cluster.waitForTopic(send.topic, { timeoutMs: remainingMs(), signal });
+    const taken = await this.#gate.take(send.sizeBytes, { timeoutMs: remainingMs(), signal });
+    const topic = this.#cluster.topic(send.topic);
+    if (taken && topic !== undefined && !signal.aborted) {
+      this.#append(topic, send);
+      return;
+    }
+    if (taken) this.#gate.release(send.sizeBytes);
+    if (signal.aborted)
+      throw new ClientError({ code: 'CANCELLED', message: 'the producer was closed', outcome: 'failed' });
+    const message = taken
+      ? `topic ${send.topic} was deleted`
+      : `${this.#options.bufferBytesMax} bytes were unsettled for ${this.#options.blockTimeoutMs} ms`;
+    throw new ClientError({ code: taken ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'OVERLOADED', message, outcome: 'failed' });
+  }
+
+  /** A record that never left: a certain failure. */
+  #refusal({ topic, partition }: { topic: string; partition?: number | undefined }, error: unknown): ProducerError {
+    const code = error instanceof RangeError ? 'INVALID_RECORD' : codeOf(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return new ProducerError({ code, message, outcome: 'failed', topic, partition, cause: error });
+  }
+}

@@ -1,0 +1,234 @@
+// Method: random operations and crashes on a log and on a naive model of it, an array; after each the two must agree, and
+// after a loss of power the log must hold what the model says is durable, and nothing that was never written.
+import { leaderEpoch, offset } from '@tidemark/protocol';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CommitLog } from './commit-log.js';
+import { PRODUCER_BATCHES_MAX } from './core/producer-states.js';
+import type { LogOptions } from './options.js';
+import { TailCachePool } from './tail-cache.js';
+import { testBatch } from './testing/batches.js';
+import { LogModel } from './testing/log-model.js';
+import { Machine, readAll } from './testing/machine.js';
+
+/** `at` is a fraction of whatever range the operation has. */
+type Operation =
+  | { kind: 'append'; sizes: number[]; count: number; newEpoch: boolean; fail: boolean }
+  | { kind: 'wait'; ms: number }
+  | { kind: 'truncate' | 'raiseStart' | 'retain' | 'restart'; at: number }
+  | { kind: 'flush' | 'settle' | 'kill' | 'powerLoss' | 'close' | 'closeAndPowerLoss' | 'closeAndCrash' }
+  | { kind: 'startEpoch'; wait: boolean };
+
+const at = fc.double({ min: 0, max: 1, noNaN: true });
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      kind: fc.constant('append' as const),
+      sizes: fc.array(fc.integer({ min: 0, max: 1_500 }), { minLength: 1, maxLength: 6 }),
+      count: fc.integer({ min: 1, max: 3 }),
+      newEpoch: fc.boolean(),
+      fail: fc.integer({ min: 0, max: 9 }).map((roll) => roll === 0),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 3 }) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('truncate' as const), at }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('raiseStart', 'retain', 'restart'), at }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom('flush', 'settle') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('kill', 'powerLoss', 'close', 'closeAndPowerLoss', 'closeAndCrash'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('startEpoch' as const), wait: fc.boolean() }) },
+);
+
+const PRODUCERS = 2;
+
+class Run {
+  readonly machine: Machine;
+  readonly model = new LogModel();
+  readonly #options: Partial<LogOptions>;
+  #log: CommitLog;
+  #writes = 0;
+
+  constructor(seed: number, options: Partial<LogOptions>) {
+    this.machine = new Machine(seed);
+    this.#options = { ...options, segmentBytes: 4_000, indexIntervalBytes: 600 };
+    this.#log = this.#open();
+  }
+
+  async apply(operation: Operation): Promise<void> {
+    switch (operation.kind) {
+      case 'append':
+        this.#append(operation);
+        break;
+      case 'startEpoch':
+        await this.#startEpoch(operation.wait);
+        break;
+      case 'wait':
+        await this.machine.scheduler.runFor(operation.ms);
+        break;
+      case 'flush':
+        this.#log.flush();
+        break;
+      case 'settle':
+        await this.machine.flush(this.#log);
+        break;
+      case 'truncate':
+      case 'raiseStart':
+      case 'retain':
+      case 'restart':
+        this.#move(operation.kind, operation.at);
+        break;
+      default:
+        await this.#restart(operation.kind);
+    }
+    this.check();
+  }
+
+  /** The log is what the model is. */
+  check(): void {
+    const { model } = this;
+    const log = this.#log;
+    expect([log.logStartOffset, log.logEndOffset]).toEqual([model.start, model.end]);
+    expect(log.epochEntries).toEqual(model.epochs);
+    expect(log.durableOffset).toBeGreaterThanOrEqual(log.recoveryPoint);
+    expect(Buffer.concat(readAll(log))).toEqual(Buffer.concat(model.served.map(({ bytes }) => bytes)));
+    this.#checkProducers();
+    model.durable = Math.max(model.durable, log.options.flushPolicy === 'sync' ? log.durableOffset : log.recoveryPoint);
+  }
+
+  /** A producer's batches are the last of those it wrote, and all of those that are served. */
+  #checkProducers(): void {
+    for (let producerId = 0; producerId < PRODUCERS; producerId++) {
+      const all = this.model.batches.filter((batch) => batch.producerId === producerId);
+      const last = all.slice(-PRODUCER_BATCHES_MAX).map(({ baseOffset }) => baseOffset);
+      const known = this.#log.producers.entry(producerId)?.batches.map(({ baseOffset }) => baseOffset) ?? [];
+      expect(known).toEqual(last.slice(last.length - known.length));
+      const served = last.filter((baseOffset) => baseOffset >= this.model.start);
+      expect(known.length).toBeGreaterThanOrEqual(served.length);
+    }
+  }
+
+  #append({ sizes, count, newEpoch, fail }: Operation & { kind: 'append' }): void {
+    const epoch = Math.max(0, this.model.latestEpoch) + (newEpoch && !fail ? 1 : 0);
+    const sequences = Array.from({ length: PRODUCERS }, (_, producerId) => this.#nextSequence(producerId));
+    const batches = sizes.map((valueBytes, index) => {
+      this.#writes += 1;
+      const producerId = this.#writes % 3;
+      const baseSequence = sequences[producerId];
+      if (baseSequence !== undefined) sequences[producerId] = baseSequence + count;
+      return testBatch({
+        baseOffset: this.model.end + index * count,
+        epoch,
+        count,
+        valueBytes,
+        fill: this.#writes % 256,
+        timestampMs: this.#writes * 10,
+        ...(baseSequence !== undefined && { producerId, baseSequence }),
+      });
+    });
+    this.model.attempt(batches);
+    if (fail) {
+      this.machine.disk.failNext('write', 'ENOSPC');
+      expect(() => this.#log.append(batches)).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
+      this.machine.disk.clearFaults();
+      return;
+    }
+    this.#log.append(batches);
+    this.model.append(batches);
+  }
+
+  #nextSequence(producerId: number): number {
+    const last = this.model.batches.findLast((batch) => batch.producerId === producerId);
+    return last === undefined ? 0 : last.baseSequence + last.lastOffset - last.baseOffset + 1;
+  }
+
+  async #startEpoch(wait: boolean): Promise<void> {
+    const epoch = this.model.latestEpoch + 1;
+    const started = this.#log.startEpoch(leaderEpoch(epoch));
+    this.model.startEpoch(epoch);
+    if (!wait) return;
+    await this.machine.scheduler.settle(started);
+    this.model.epochsSaved();
+  }
+
+  #move(kind: 'truncate' | 'raiseStart' | 'retain' | 'restart', at: number): void {
+    const { model } = this;
+    const log = this.#log;
+    const between = (least: number, most: number) => Math.floor(least + at * (most - least));
+    if (kind === 'truncate') {
+      const target = between(model.start, model.end);
+      // Below the first batch that is served a follower restarts instead; the log refuses nothing, it aligns.
+      log.truncateTo(offset(target));
+      model.truncate(target);
+      model.start = Math.min(model.start, model.end);
+    } else if (kind === 'restart') {
+      const start = between(0, 50);
+      log.restartAt(offset(start));
+      model.restart(start);
+    } else if (kind === 'raiseStart') {
+      const start = between(model.start, Math.max(model.start, log.durableOffset));
+      log.advanceLogStart(offset(start));
+      model.raiseStart(start);
+    } else {
+      const highWatermark = log.durableOffset;
+      const rules = { nowMs: 0, retentionMs: -1, retentionBytes: between(0, 20_000), highWatermark };
+      log.deleteExpiredSegments(rules);
+      expect(log.logStartOffset).toBeLessThanOrEqual(Math.max(highWatermark, model.start));
+      model.raiseStart(log.logStartOffset);
+    }
+  }
+
+  async #restart(kind: 'kill' | 'powerLoss' | 'close' | 'closeAndPowerLoss' | 'closeAndCrash'): Promise<void> {
+    const { machine, model } = this;
+    const closing = kind === 'kill' || kind === 'powerLoss' ? undefined : this.#log.close();
+    if (kind === 'closeAndCrash') await machine.scheduler.runFor(1);
+    else if (closing !== undefined) {
+      await machine.scheduler.settle(closing);
+      model.epochsSaved();
+      model.durable = model.end;
+    }
+    const before = model.end;
+    if (kind === 'powerLoss' || kind === 'closeAndPowerLoss' || kind === 'closeAndCrash') machine.powerLoss();
+    else machine.kill();
+    this.#log = this.#open();
+    const log = this.#log;
+    const problems = model.adopt({
+      batches: readAll(log),
+      start: log.logStartOffset,
+      end: log.logEndOffset,
+      epochs: log.epochEntries,
+    });
+    expect(problems).toEqual([]);
+    if (kind === 'kill' || kind === 'close' || kind === 'closeAndPowerLoss') expect(model.end).toBe(before);
+  }
+
+  #open(): CommitLog {
+    const { log, report } = this.machine.open(this.#options);
+    expect(report.damage).toBeUndefined();
+    return log;
+  }
+}
+
+describe('the log and an array', () => {
+  for (const flushPolicy of ['sync', 'async'] as const) {
+    it(`agree after any operations and crashes (${flushPolicy})`, async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer(),
+          fc.boolean(),
+          fc.array(operation, { maxLength: 60, size: 'max' }),
+          async (seed, cached, operations) => {
+            const tailCache = new TailCachePool({ bytesMax: cached ? 20_000 : 0 });
+            const run = new Run(seed, { flushPolicy, tailCache });
+            for (const each of operations) await run.apply(each);
+          },
+        ),
+        { numRuns: 150 },
+      );
+    });
+  }
+});

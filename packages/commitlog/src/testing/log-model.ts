@@ -1,0 +1,146 @@
+import { readHeader } from '@tidemark/protocol';
+
+export interface ModelBatch {
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+  readonly epoch: number;
+  readonly producerId: number;
+  readonly baseSequence: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface ModelEpoch {
+  readonly epoch: number;
+  readonly startOffset: number;
+}
+
+const sameBytes = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
+
+export function modelBatch(bytes: Uint8Array): ModelBatch {
+  const { baseOffset, lastOffset, partitionLeaderEpoch: epoch, producerId, baseSequence } = readHeader(bytes);
+  return { baseOffset, lastOffset, epoch, producerId, baseSequence, bytes };
+}
+
+/** What a commit log is, said naively: an array of batches, with what a crash must leave of it. */
+export class LogModel {
+  /** Those below the log start too, since producers are remembered. */
+  batches: ModelBatch[] = [];
+  start = 0;
+  end = 0;
+  epochs: ModelEpoch[] = [];
+  /** Everything below it survives a crash. */
+  durable = 0;
+  /** Epoch entries that survive a crash even without records. */
+  #durableEpochs: ModelEpoch[] = [];
+  /** Everything that was ever handed to the disk above `durable`: any of it may be found after a crash. */
+  #attempts: ModelBatch[] = [];
+
+  get latestEpoch(): number {
+    return this.epochs.at(-1)?.epoch ?? -1;
+  }
+
+  /** The batches that are served. */
+  get served(): ModelBatch[] {
+    return this.batches.filter(({ lastOffset }) => lastOffset >= this.start);
+  }
+
+  attempt(batches: readonly Uint8Array[]): void {
+    this.#attempts.push(...batches.map(modelBatch));
+  }
+
+  append(batches: readonly Uint8Array[]): void {
+    for (const batch of batches.map(modelBatch)) {
+      if (batch.epoch > this.latestEpoch) this.startEpoch(batch.epoch);
+      this.batches.push(batch);
+      this.end = batch.lastOffset + 1;
+    }
+  }
+
+  startEpoch(epoch: number): void {
+    if (epoch === this.latestEpoch) return;
+    this.epochs = this.epochs.filter((entry) => entry.startOffset < this.end);
+    this.epochs.push({ epoch, startOffset: this.end });
+  }
+
+  /** The epoch cache as it is now was made durable. */
+  epochsSaved(): void {
+    this.#durableEpochs = [...this.epochs];
+  }
+
+  truncate(target: number): void {
+    this.batches = this.batches.filter(({ lastOffset }) => lastOffset < target);
+    this.end = Math.max(target === this.end ? this.end : 0, (this.batches.at(-1)?.lastOffset ?? this.origin - 1) + 1);
+    this.#attempts = this.#attempts.filter(({ lastOffset }) => lastOffset < this.end);
+    this.epochs = this.epochs.filter(({ startOffset }) => startOffset < this.end);
+    this.#durableEpochs = this.#durableEpochs.filter(({ startOffset }) => startOffset < this.end);
+    this.durable = Math.min(this.durable, this.end);
+  }
+
+  /** Where the log last began with nothing in it. */
+  origin = 0;
+
+  restart(start: number): void {
+    Object.assign(this, { batches: [], epochs: [], start, end: start, durable: start, origin: start });
+    this.#attempts = [];
+    this.#durableEpochs = [];
+  }
+
+  raiseStart(start: number): void {
+    this.start = Math.max(this.start, start);
+    this.epochs = raised(this.epochs, this.start);
+    this.#durableEpochs = raised(this.#durableEpochs, this.start);
+  }
+
+  /** What may not have been found after a crash; empty if all is well. Takes on what was found. */
+  adopt(found: {
+    batches: readonly Uint8Array[];
+    start: number;
+    end: number;
+    epochs: readonly ModelEpoch[];
+  }): string[] {
+    const problems: string[] = [];
+    const expect = (holds: boolean, problem: string) => {
+      if (!holds) problems.push(problem);
+    };
+    expect(found.start === this.start, `log start ${found.start}, not ${this.start}`);
+    expect(found.end >= this.durable, `log end ${found.end} below the durable offset ${this.durable}`);
+    const candidates = [...this.batches, ...this.#attempts];
+    const recovered = found.batches.map(modelBatch);
+    for (const batch of recovered) {
+      const known = batch.lastOffset < this.durable ? this.batches : candidates;
+      expect(
+        known.some(({ bytes }) => sameBytes(bytes, batch.bytes)),
+        `an unknown batch at ${batch.baseOffset}`,
+      );
+    }
+    this.batches = [...this.batches.filter(({ lastOffset }) => lastOffset < this.start), ...recovered];
+    this.end = found.end;
+    problems.push(...this.#judgeEpochs(recovered, found.epochs));
+    this.epochs = [...found.epochs];
+    this.#durableEpochs = this.#durableEpochs.filter(({ startOffset }) => startOffset <= found.end);
+    this.#attempts = [];
+    this.durable = found.end;
+    return problems;
+  }
+
+  #judgeEpochs(recovered: readonly ModelBatch[], found: readonly ModelEpoch[]): string[] {
+    const has = (list: readonly ModelEpoch[], entry: ModelEpoch) =>
+      list.some((other) => other.epoch === entry.epoch && other.startOffset === entry.startOffset);
+    const must = this.epochs.filter(
+      (entry) =>
+        recovered.some(({ epoch }) => epoch === entry.epoch) ||
+        (entry.startOffset <= this.end && has(this.#durableEpochs, entry)),
+    );
+    const say = (what: string, { epoch, startOffset }: ModelEpoch) => `${what} epoch ${epoch} at ${startOffset}`;
+    return [
+      ...must.filter((entry) => !has(found, entry)).map((entry) => say('lost', entry)),
+      ...found.filter((entry) => !has(this.epochs, entry)).map((entry) => say('unknown', entry)),
+    ];
+  }
+}
+
+function raised(epochs: readonly ModelEpoch[], start: number): ModelEpoch[] {
+  return epochs
+    .filter((_, index) => (epochs[index + 1]?.startOffset ?? Number.POSITIVE_INFINITY) > start)
+    .map(({ epoch, startOffset }) => ({ epoch, startOffset: Math.max(startOffset, start) }));
+}

@@ -1,0 +1,237 @@
+import type { MetadataImage } from '@tidemark/metadata';
+import { randomInteger, type Timer, type World } from '@tidemark/ports';
+import {
+  type AllocateProducerIdsRequest,
+  type AlterPartitionRequest,
+  type CreateTopicsRequest,
+  type DeleteTopicsRequest,
+  type HeartbeatRequest,
+  idFromBytes,
+  type NodeId,
+  ProtocolError,
+  type RegisterBrokerRequest,
+  type ReplicaFailedRequest,
+  topicId,
+} from '@tidemark/protocol';
+import type { Peer, RpcError } from '@tidemark/rpc';
+import { BrokerMonitor } from './broker-monitor.js';
+import { ChangePipeline } from './change-pipeline.js';
+import type { ControllerConfig } from './controller-config.js';
+import { decideAlterPartition } from './core/alter-partition.js';
+import { decideHeartbeat, electLeaderless, fenceBrokers } from './core/broker-lifecycle.js';
+import { clusterBirth } from './core/cluster-birth.js';
+import { isLiveIn } from './core/lookups.js';
+import { decideProducerIds } from './core/producer-ids.js';
+import { decideRegistration, knownDirectories } from './core/registration.js';
+import { decideReplicaFailed } from './core/replica-failed.js';
+import { ReportedLogs } from './core/reported-logs.js';
+import { decideTopicCreation } from './core/topic-creation.js';
+import { decideTopicDeletion } from './core/topic-deletion.js';
+import type { RaftPort } from './raft-port.js';
+
+/** How often leaderless partitions are looked at again, beside every event that may give them a leader. */
+const LEADERLESS_RETRY_MS = 5_000;
+/** After a change was refused by Raft although this node leads, as it is during a transfer of leadership. */
+const REOPEN_MS = 20;
+const RANDOM_START_MAX = 2 ** 31 - 1;
+
+export interface ActiveControllerOptions {
+  readonly world: World;
+  readonly config: ControllerConfig;
+  readonly raft: () => RaftPort;
+  /** The image as committed and applied on this node. */
+  readonly committed: () => MetadataImage;
+  readonly notController: () => RpcError;
+}
+
+/**
+ * What the leader of the metadata quorum does beyond replicating: it decides. Between `activate` and `deactivate`
+ * every request is decided by a pure function on the latest image; before, after, and while Raft refuses changes, it
+ * is refused NOT_CONTROLLER.
+ */
+export class ActiveController {
+  readonly #options: ActiveControllerOptions;
+  readonly #pipeline: ChangePipeline;
+  readonly #monitor: BrokerMonitor;
+  readonly #reportedLogs = new ReportedLogs();
+  /** Raft has made this node the leader, whether or not the pipeline is open. */
+  #leads = false;
+  #brokersToAsk: ReadonlySet<NodeId> = new Set();
+  #sweepTimer: Timer | undefined;
+  #reopenTimer: Timer | undefined;
+
+  constructor(options: ActiveControllerOptions) {
+    this.#options = options;
+    const { world, config, raft, notController } = options;
+    this.#pipeline = new ChangePipeline({
+      raft,
+      log: world.log,
+      notController,
+      onBroken: () => this.#reopenLater(),
+    });
+    this.#monitor = new BrokerMonitor({
+      world,
+      sessionTimeoutMs: config.sessionTimeoutMs,
+      probeTimeoutMs: config.probeTimeoutMs,
+      image: () => this.#pipeline.latest,
+      onDead: (ids, reason) => void this.#fence(ids, reason),
+    });
+  }
+
+  get isActive(): boolean {
+    return this.#pipeline.isOpen;
+  }
+
+  /** This node leads, and its committed image holds everything up to its own no-op. */
+  activate(): void {
+    this.#leads = true;
+    this.#open();
+  }
+
+  /** This node leads no more: all that waits is answered with `error`. */
+  deactivate(error: RpcError): void {
+    this.#leads = false;
+    this.#reopenTimer?.cancel();
+    this.#stop();
+    this.#pipeline.close(error);
+  }
+
+  /** Batches were applied: the committed image is a new one. */
+  committed(image: MetadataImage): void {
+    this.#pipeline.committed(image);
+  }
+
+  // Requests. Each rejects with ProtocolError or RpcError, NOT_CONTROLLER while this node is not active.
+
+  async registerBroker(request: RegisterBrokerRequest, peer: Peer) {
+    const id = request.brokerId as NodeId;
+    let directories: ReadonlySet<string> = new Set();
+    const answer = await this.#pipeline.submit(
+      (image) => {
+        directories = knownDirectories(image, id);
+        const sessionAlive = this.#monitor.isAlive(id);
+        // Whoever holds the id may have died unnoticed; by the next attempt that is found out.
+        if (sessionAlive && image.brokers.get(id)?.incarnation !== request.incarnation) this.#monitor.suspect(id);
+        return decideRegistration({ image, reportedLogs: this.#reportedLogs, sessionAlive }, request);
+      },
+      {
+        onSpeculated: (image) => {
+          this.#monitor.heard(id, peer);
+          this.#reportedLogs.take(image, { brokerId: id, logs: request.logs, knownDirectories: directories });
+        },
+      },
+    );
+    this.#sweep();
+    return answer;
+  }
+
+  heartbeat(request: HeartbeatRequest, peer: Peer) {
+    return this.#pipeline.submit((image) => {
+      const view = { image, reportedLogs: this.#reportedLogs, brokersToAsk: this.#brokersToAsk };
+      const decision = decideHeartbeat(view, request);
+      this.#monitor.heard(request.brokerId as NodeId, peer);
+      return decision;
+    });
+  }
+
+  alterPartition(request: AlterPartitionRequest) {
+    return this.#pipeline.submit((image) => decideAlterPartition({ image, reportedLogs: this.#reportedLogs }, request));
+  }
+
+  replicaFailed(request: ReplicaFailedRequest) {
+    return this.#pipeline.submit((image) => decideReplicaFailed({ image, reportedLogs: this.#reportedLogs }, request));
+  }
+
+  allocateProducerIds(request: AllocateProducerIdsRequest) {
+    return this.#pipeline.submit((image) => decideProducerIds(image, request));
+  }
+
+  createTopics(request: CreateTopicsRequest) {
+    const { world, config } = this.#options;
+    const defaults = { partitions: config.defaultPartitions, replicationFactor: config.defaultReplicationFactor };
+    const newTopicId = () => topicId(idFromBytes(world.random.bytes(16)));
+    const randomStart = () => randomInteger(world.random, { least: 0, most: RANDOM_START_MAX });
+    return this.#pipeline.submit((image) => decideTopicCreation({ image, defaults, newTopicId, randomStart }, request));
+  }
+
+  deleteTopics(request: DeleteTopicsRequest) {
+    return this.#pipeline.submit((image) => decideTopicDeletion(image, request));
+  }
+
+  #open(): void {
+    const { world, committed, config } = this.#options;
+    const image = committed();
+    if (image.clusterId !== '' && image.clusterId !== config.clusterId) {
+      world.halt(`the metadata log is of cluster ${image.clusterId}, this node of ${config.clusterId}`);
+    }
+    this.#pipeline.open(image);
+    this.#monitor.start();
+    if (image.clusterId === '') void this.#bear();
+    this.#sweep();
+  }
+
+  #stop(): void {
+    this.#monitor.stop();
+    this.#sweepTimer?.cancel();
+    this.#sweepTimer = undefined;
+    this.#reportedLogs.clear();
+    this.#brokersToAsk = new Set();
+  }
+
+  /** The pipeline closed itself; this node still leads as far as it knows, and begins anew from what is committed. */
+  #reopenLater(): void {
+    this.#stop();
+    this.#reopenTimer?.cancel();
+    this.#reopenTimer = this.#options.world.clock.setTimer(REOPEN_MS, () => {
+      if (this.#leads && !this.#pipeline.isOpen) this.#open();
+    });
+  }
+
+  /** Writes the first records of an empty log. Whoever leads next tries again if this fails. */
+  async #bear(): Promise<void> {
+    const { world, config } = this.#options;
+    const { clusterId, topicDefaults } = config;
+    const records = clusterBirth({ clusterId, createdMs: world.clock.wallMs(), topicDefaults });
+    await this.#decideAlone('naming the cluster', () => records);
+    if (this.#options.committed().clusterId === clusterId) world.log.info('the cluster is born', { clusterId });
+  }
+
+  async #fence(ids: readonly NodeId[], reason: string): Promise<void> {
+    const fenced = this.#unfencedOf(ids);
+    if (fenced.length === 0) return;
+    this.#options.world.log.warn('fencing brokers', { brokers: fenced, reason });
+    const reportedLogs = this.#reportedLogs;
+    await this.#decideAlone('fencing', (image) => fenceBrokers({ image, reportedLogs }, fenced));
+  }
+
+  #unfencedOf(ids: readonly NodeId[]): NodeId[] {
+    return ids.filter((id) => this.#pipeline.latest?.brokers.get(id)?.fenced === false);
+  }
+
+  /**
+   * Looks at the partitions without a leader: elects where that has become possible without a broker's doing (a
+   * report has come in, a replica that gave itself up is the only one left), and notes who must report its logs.
+   */
+  #sweep(): void {
+    const image = this.#pipeline.latest;
+    if (image === undefined) return;
+    this.#sweepTimer?.cancel();
+    this.#sweepTimer = this.#options.world.clock.setTimer(LEADERLESS_RETRY_MS, () => this.#sweep());
+    this.#brokersToAsk = this.#reportedLogs.brokersToAsk(image);
+    void this.#decideAlone('electing leaders', (latest) =>
+      electLeaderless({ image: latest, isLive: isLiveIn(latest), reportedLogs: this.#reportedLogs }),
+    );
+  }
+
+  /** A change that nobody asked for. If it fails, this node leads no more or begins anew, and decides it again. */
+  async #decideAlone(what: string, decide: (image: MetadataImage) => ReturnType<typeof fenceBrokers>): Promise<void> {
+    try {
+      await this.#pipeline.submit((image) => ({ records: decide(image), respond: () => undefined }), {
+        unlimited: true,
+      });
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) this.#options.world.halt(`${what} failed in an unforeseen way`, error);
+      this.#options.world.log.warn(`${what} did not succeed`, { error });
+    }
+  }
+}

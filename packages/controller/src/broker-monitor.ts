@@ -1,0 +1,127 @@
+import type { MetadataImage } from '@tidemark/metadata';
+import type { Timer, World } from '@tidemark/ports';
+import type { NodeId } from '@tidemark/protocol';
+import type { Peer } from '@tidemark/rpc';
+import { Sessions } from './core/sessions.js';
+import { probeBroker } from './probe.js';
+
+export interface BrokerMonitorOptions {
+  readonly world: Pick<World, 'clock' | 'network' | 'log'>;
+  readonly sessionTimeoutMs: number;
+  readonly probeTimeoutMs: number;
+  /** The controller's latest image; undefined while it is not active. */
+  readonly image: () => MetadataImage | undefined;
+  /** These brokers are dead; those that are not fenced yet are to be, all at once. */
+  readonly onDead: (ids: readonly NodeId[], reason: string) => void;
+}
+
+/** Of each connection: the brokers whose end its closing may tell. */
+const watchedBrokers = Symbol('the brokers that are heard on this connection');
+
+interface Probe {
+  /** Asked for again while one was under way: what that one finds may be out of date. */
+  again: boolean;
+}
+
+/**
+ * Tells which brokers are dead, while this node is the active controller: by silence longer than the session timeout,
+ * and at once where a connection closes and a probe finds nobody, or somebody else, at the other end.
+ */
+export class BrokerMonitor {
+  readonly #options: BrokerMonitorOptions;
+  readonly #sessions: Sessions;
+  readonly #probes = new Map<NodeId, Probe>();
+  #timer: Timer | undefined;
+  /** Counts starts and stops: what was begun before one says nothing after it. */
+  #term = 0;
+  #running = false;
+
+  constructor(options: BrokerMonitorOptions) {
+    this.#options = options;
+    this.#sessions = new Sessions({ timeoutMs: options.sessionTimeoutMs });
+  }
+
+  /** Starts every session afresh, and probes every unfenced broker at once. */
+  start(): void {
+    this.stop();
+    this.#running = true;
+    const nowMs = this.#nowMs();
+    const unfenced = [...(this.#options.image()?.brokers.values() ?? [])].filter(({ fenced }) => !fenced);
+    for (const { nodeId } of unfenced) this.#sessions.touch(nodeId, nowMs);
+    this.#setTimer();
+    for (const { nodeId } of unfenced) this.suspect(nodeId);
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#term += 1;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#sessions.clear();
+    this.#probes.clear();
+  }
+
+  /** Whether a broker has been heard of within the session timeout, and not been found dead since. */
+  isAlive(id: NodeId): boolean {
+    return this.#sessions.isAlive(id, this.#nowMs());
+  }
+
+  /** A broker spoke, on this connection. */
+  heard(id: NodeId, peer: Peer): void {
+    if (!this.#running) return;
+    this.#sessions.touch(id, this.#nowMs());
+    if (this.#timer === undefined) this.#setTimer();
+    const watched = peer.state.get(watchedBrokers);
+    const ids: Set<NodeId> = watched instanceof Set ? watched : new Set();
+    if (ids.has(id)) return;
+    peer.state.set(watchedBrokers, ids.add(id));
+    peer.onClose(() => this.suspect(id));
+  }
+
+  /** There is reason to believe that a broker is dead: it is dialled at once. */
+  suspect(id: NodeId): void {
+    if (!this.#running) return;
+    const underWay = this.#probes.get(id);
+    if (underWay !== undefined) {
+      underWay.again = true;
+      return;
+    }
+    this.#probes.set(id, { again: false });
+    void this.#probe(id);
+  }
+
+  async #probe(id: NodeId): Promise<void> {
+    const { world, image, probeTimeoutMs, onDead } = this.#options;
+    const term = this.#term;
+    const broker = image()?.brokers.get(id);
+    const result = broker === undefined ? 'silent' : await probeBroker(world, broker, probeTimeoutMs);
+    if (term !== this.#term) return;
+    const again = this.#probes.get(id)?.again === true;
+    this.#probes.delete(id);
+    const isCurrent = image()?.brokers.get(id)?.brokerEpoch === broker?.brokerEpoch;
+    if (result === 'dead' && isCurrent) {
+      this.#sessions.end(id);
+      onDead([id], 'its connection closed, and nobody answers in its name');
+    } else if (again) {
+      this.suspect(id);
+    }
+  }
+
+  #expire(): void {
+    this.#timer = undefined;
+    const expired = this.#sessions.expire(this.#nowMs());
+    this.#setTimer();
+    if (expired.length > 0) this.#options.onDead(expired, 'it has been silent for the session timeout');
+  }
+
+  #setTimer(): void {
+    const { nextDeadlineMs } = this.#sessions;
+    if (nextDeadlineMs === undefined) return;
+    const delayMs = Math.max(0, nextDeadlineMs - this.#nowMs());
+    this.#timer = this.#options.world.clock.setTimer(delayMs, () => this.#expire());
+  }
+
+  #nowMs(): number {
+    return this.#options.world.clock.monotonicMs();
+  }
+}

@@ -1,0 +1,219 @@
+import { applyValues, encodeRecordValue, MetadataError, type MetadataImage } from '@tidemark/metadata';
+import type { Log } from '@tidemark/ports';
+import type { Offset } from '@tidemark/protocol';
+import { RpcError } from '@tidemark/rpc';
+import type { Decision } from './core/decision.js';
+import { offsetAfter, type RaftPort } from './raft-port.js';
+
+/** Proposed and not yet committed; one more change is refused as OVERLOADED. Raft's own limits are wider. */
+const IN_FLIGHT_CHANGES_MAX = 4_096;
+const IN_FLIGHT_BYTES_MAX = 32 * 1024 * 1024;
+/** Of one change: one batch of the metadata log holds 8 MiB, record overhead included. */
+const CHANGE_BYTES_MAX = 7 * 1024 * 1024;
+const RECORD_OVERHEAD_BYTES = 32;
+
+/** From becoming the active controller to ceasing to be it. */
+interface Leadership {
+  /** The image after everything proposed so far: what the next decision is made from. */
+  latest: MetadataImage;
+  /** Calls that wait for a commit, with how to tell them that leadership is over. */
+  readonly waiting: Set<(error: RpcError) => void>;
+  /** Settles as the last proposal does. */
+  tail: Promise<unknown>;
+  inFlightBytes: number;
+  ended: RpcError | undefined;
+}
+
+export interface ChangePipelineOptions {
+  readonly raft: () => RaftPort;
+  readonly log: Log;
+  /** Why a change cannot be taken now. */
+  readonly notController: () => RpcError;
+  /**
+   * A proposal failed, or came to stand elsewhere than was foretold, while this node leads: what was decided on the
+   * speculative image is void. Called once nothing is in flight any more; the pipeline is closed by then.
+   */
+  readonly onBroken: () => void;
+}
+
+export interface SubmitOptions {
+  /** Told of the speculative image that holds the change, in the same turn as the decision. */
+  readonly onSpeculated?: (image: MetadataImage) => void;
+  /** The controller's own changes, fencing above all, are not held up by the limits on what is in flight. */
+  readonly unlimited?: boolean;
+}
+
+/**
+ * Turns decisions into committed changes, pipelined. A decision is made from a speculative image, which holds every
+ * change proposed before, committed or not; its answer leaves when its records, and all before them, are committed.
+ * Images are immutable, so losing leadership is rolled back by dropping the speculative one.
+ */
+export class ChangePipeline {
+  readonly #options: ChangePipelineOptions;
+  #leadership: Leadership | undefined;
+  /** Proposals that Raft has not settled, of this leadership or of one before. */
+  #unsettled = 0;
+  #broken = false;
+
+  constructor(options: ChangePipelineOptions) {
+    this.#options = options;
+  }
+
+  get isOpen(): boolean {
+    return this.#leadership !== undefined;
+  }
+
+  /** The image that the next decision will be made from; undefined while closed. */
+  get latest(): MetadataImage | undefined {
+    return this.#leadership?.latest;
+  }
+
+  /** Begins a leadership from the committed image. Nothing proposed by this node may be in flight. */
+  open(image: MetadataImage): void {
+    this.#broken = false;
+    this.#leadership = {
+      latest: image,
+      waiting: new Set(),
+      tail: Promise.resolve(),
+      inFlightBytes: 0,
+      ended: undefined,
+    };
+  }
+
+  /** Ends the leadership: everything that waits for a commit is answered with `error`, at once. */
+  close(error: RpcError): void {
+    const leadership = this.#leadership;
+    if (leadership === undefined) return;
+    this.#leadership = undefined;
+    leadership.ended = error;
+    for (const reject of [...leadership.waiting]) reject(error);
+  }
+
+  /** The committed image moved on. Once it has caught up, it replaces its speculative twin. */
+  committed(image: MetadataImage): void {
+    if (this.#leadership?.latest.offset === image.offset) this.#leadership.latest = image;
+  }
+
+  /**
+   * Decides, proposes, and resolves with the answer after commit and application. Rejects with RpcError: what `decide`
+   * threw; NOT_CONTROLLER; OVERLOADED; INVALID_REQUEST for a change that is too large; NOT_COMMITTED if leadership
+   * was lost meanwhile, when nobody knows whether the change will be committed.
+   */
+  async submit<Response>(
+    decide: (image: MetadataImage) => Decision<Response>,
+    { onSpeculated, unlimited = false }: SubmitOptions = {},
+  ): Promise<Response> {
+    const leadership = this.#leadership;
+    if (leadership === undefined) throw this.#options.notController();
+    const image = leadership.latest;
+    const { records, respond } = decide(image);
+    const baseOffset = offsetAfter(image.offset);
+    if (records.length === 0) {
+      onSpeculated?.(image);
+      // The answer may rest on changes that are proposed and not committed.
+      if (leadership.waiting.size > 0) await this.#wait(leadership, leadership.tail);
+      return respond({ baseOffset, lastOffset: image.offset });
+    }
+    const values = records.map(encodeRecordValue);
+    const sizeBytes = values.reduce((sum, { length }) => sum + length + RECORD_OVERHEAD_BYTES, 0);
+    this.#checkLimits(leadership, sizeBytes, unlimited);
+    leadership.latest = this.#speculate(image, baseOffset, values);
+    onSpeculated?.(leadership.latest);
+    const proposed = await this.#propose(leadership, { values, sizeBytes, baseOffset });
+    return respond({ baseOffset: proposed.baseOffset as Offset, lastOffset: proposed.lastOffset as Offset });
+  }
+
+  #checkLimits(leadership: Leadership, sizeBytes: number, unlimited: boolean): void {
+    if (sizeBytes > CHANGE_BYTES_MAX) {
+      throw new RpcError('INVALID_REQUEST', `the change takes ${sizeBytes} bytes, more than ${CHANGE_BYTES_MAX}`);
+    }
+    if (unlimited) return;
+    if (
+      leadership.waiting.size >= IN_FLIGHT_CHANGES_MAX ||
+      leadership.inFlightBytes + sizeBytes > IN_FLIGHT_BYTES_MAX
+    ) {
+      throw new RpcError('OVERLOADED', 'too many changes of the metadata wait to be committed');
+    }
+  }
+
+  /** Folds the very bytes that are to be proposed: a decision that does not fit never reaches the log. */
+  #speculate(image: MetadataImage, baseOffset: Offset, values: readonly Uint8Array[]): MetadataImage {
+    try {
+      return applyValues(image, baseOffset, values).image;
+    } catch (error) {
+      if (!(error instanceof MetadataError)) throw error;
+      this.#options.log.error('a decision does not fit the metadata it was made from', { error });
+      throw new RpcError('UNKNOWN_SERVER_ERROR', 'the controller refused its own decision', { cause: error });
+    }
+  }
+
+  #propose(
+    leadership: Leadership,
+    {
+      values,
+      sizeBytes,
+      baseOffset,
+    }: { readonly values: readonly Uint8Array[]; readonly sizeBytes: number; readonly baseOffset: Offset },
+  ) {
+    this.#unsettled += 1;
+    leadership.inFlightBytes += sizeBytes;
+    const proposal = this.#options.raft().propose(values);
+    const settled = (foretold: boolean) => {
+      this.#unsettled -= 1;
+      leadership.inFlightBytes -= sizeBytes;
+      if (!foretold) this.#break(leadership);
+      this.#reportWhenSettled();
+    };
+    proposal.then(
+      (proposed) => settled(proposed.baseOffset === baseOffset),
+      () => settled(false),
+    );
+    const answer = this.#wait(leadership, proposal);
+    leadership.tail = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** Waits for a proposal, or for the end of the leadership if that comes first. */
+  #wait<Result>(leadership: Leadership, proposal: Promise<Result>): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      if (leadership.ended !== undefined) {
+        reject(leadership.ended);
+        return;
+      }
+      leadership.waiting.add(reject);
+      proposal.then(
+        (result) => {
+          leadership.waiting.delete(reject);
+          resolve(result);
+        },
+        (error: unknown) => {
+          leadership.waiting.delete(reject);
+          reject(toRpcError(error));
+        },
+      );
+    });
+  }
+
+  /** What was decided after a proposal that failed rests on something that may never be: none of it may be used. */
+  #break(leadership: Leadership): void {
+    if (leadership !== this.#leadership) return;
+    this.#broken = true;
+    this.close(new RpcError('NOT_COMMITTED', 'a change before this one was not committed as it was foretold'));
+  }
+
+  #reportWhenSettled(): void {
+    if (!this.#broken || this.#unsettled > 0) return;
+    this.#broken = false;
+    this.#options.onBroken();
+  }
+}
+
+/** Raft's errors in the protocol's terms; `code` is all that is asked of them. */
+function toRpcError(error: unknown): RpcError {
+  if (error instanceof RpcError) return error;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'not-leader') return new RpcError('NOT_CONTROLLER', '', { cause: error });
+  if (code === 'overloaded') return new RpcError('OVERLOADED', '', { cause: error });
+  if (code === 'too-large') return new RpcError('INVALID_REQUEST', 'the change is too large', { cause: error });
+  return new RpcError('NOT_COMMITTED', '', { cause: error });
+}

@@ -1,0 +1,57 @@
+import { type BrokerImage, endpointOf } from '@tidemark/metadata';
+import { DialError, type World } from '@tidemark/ports';
+import { dialFrames, type FramesChannel, methods, RpcError } from '@tidemark/rpc';
+
+/** `silent`: nobody knows; the session timeout decides. */
+export type ProbeResult = 'alive' | 'dead' | 'silent';
+
+/**
+ * Connections that close before they answer and are dialled again, each at once: while a process dies, its listener
+ * may outlive the connection whose end was noticed, and take one more that nobody will ever serve.
+ */
+const DIALS_MAX = 5;
+
+/**
+ * Whether a broker lives in the incarnation that is registered. Refused is dead; so is whoever answers as anybody
+ * else, or with an error. A dial or an answer that does not come tells nothing: the process may be stopped, or cut off.
+ */
+export async function probeBroker(
+  world: Pick<World, 'clock' | 'network' | 'log'>,
+  broker: BrokerImage,
+  timeoutMs: number,
+): Promise<ProbeResult> {
+  const address = endpointOf(broker, 'frames');
+  if (address === undefined) return 'silent';
+  for (let dial = 0; dial < DIALS_MAX; dial += 1) {
+    let channel: FramesChannel;
+    try {
+      channel = await dialFrames({ world, address, timeoutMs, name: 'controller' });
+    } catch (error) {
+      return wasRefused(error) ? 'dead' : 'silent';
+    }
+    const result = await identify(channel, broker, timeoutMs);
+    if (result !== 'closed') return result;
+  }
+  return 'dead';
+}
+
+async function identify(
+  channel: FramesChannel,
+  { nodeId, incarnation }: BrokerImage,
+  timeoutMs: number,
+): Promise<ProbeResult | 'closed'> {
+  try {
+    const { message } = await channel.call(methods.identify, {}, { timeoutMs });
+    return message.incarnation === incarnation && message.nodeId === nodeId ? 'alive' : 'dead';
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    if (error.code === 'DISCONNECTED') return 'closed';
+    return error.code === 'REQUEST_TIMED_OUT' ? 'silent' : 'dead';
+  } finally {
+    channel.close();
+  }
+}
+
+function wasRefused(error: unknown): boolean {
+  return error instanceof RpcError && error.cause instanceof DialError && error.cause.reason === 'refused';
+}

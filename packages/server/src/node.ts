@@ -1,0 +1,291 @@
+import { Broker } from '@tidemark/broker';
+import { AdminForwarder, Controller, registerControllerHandlers } from '@tidemark/controller';
+import { NameServer } from '@tidemark/nameserver';
+import { type Address, formatAddress, type Store, type World } from '@tidemark/ports';
+import { type Endpoint, idFromBytes, type Init, NONE, nodeId as toNodeId } from '@tidemark/protocol';
+import { RaftNode } from '@tidemark/raft';
+import { LocalChannel, methods } from '@tidemark/rpc';
+import type { NodeConfig } from './config/keys.js';
+import { ControllerLinks } from './controller-links.js';
+import { claimDataDirectory, type DirectoryMeta } from './data-directory.js';
+import type { FramesDoor } from './frames-door.js';
+import { NameserverLinks } from './nameserver-links.js';
+import { VERSION } from './version.js';
+
+/** Whether a node can do its work, and if not, why. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** What is being waited for, one sentence each; empty when ready. */
+  readonly waitingFor: readonly string[];
+}
+
+export interface OpenNodeOptions {
+  readonly config: NodeConfig;
+  readonly world: World;
+  /** Listening already; the node adds its handlers. */
+  readonly door: FramesDoor;
+  /** Where else the node can be reached: told to clients beside the frames address. */
+  readonly endpoints?: readonly Init<Endpoint>[];
+}
+
+/** The parts of a node that its roles give it. */
+interface Roles {
+  readonly raft: RaftNode | undefined;
+  readonly controller: Controller | undefined;
+  readonly broker: Broker | undefined;
+  readonly nameserver: NameServer | undefined;
+}
+
+const HAND_OVER_MS = 10_000;
+
+/**
+ * One node: its roles, wired together, built from ports only, so that the same code runs in a process and in the
+ * simulator. Made by `openNode`.
+ */
+export class Node implements Roles {
+  readonly config: NodeConfig;
+  readonly incarnation: string;
+  readonly door: FramesDoor;
+  readonly raft: RaftNode | undefined;
+  readonly controller: Controller | undefined;
+  readonly broker: Broker | undefined;
+  readonly nameserver: NameServer | undefined;
+  readonly #store: Store;
+  readonly #links: ControllerLinks;
+  readonly #nameserverLinks: NameserverLinks;
+
+  /** For `openNode`. */
+  constructor(parts: {
+    readonly config: NodeConfig;
+    readonly incarnation: string;
+    readonly door: FramesDoor;
+    readonly roles: Roles;
+    readonly store: Store;
+    readonly links: ControllerLinks;
+    readonly nameserverLinks: NameserverLinks;
+  }) {
+    this.config = parts.config;
+    this.incarnation = parts.incarnation;
+    this.door = parts.door;
+    this.raft = parts.roles.raft;
+    this.controller = parts.roles.controller;
+    this.broker = parts.roles.broker;
+    this.nameserver = parts.roles.nameserver;
+    this.#store = parts.store;
+    this.#links = parts.links;
+    this.#nameserverLinks = parts.nameserverLinks;
+  }
+
+  /** Where the frames protocol listens. */
+  get address(): Address {
+    return this.door.server.address;
+  }
+
+  get isActiveController(): boolean {
+    return this.controller?.isActive ?? false;
+  }
+
+  /** Recovery is done; from here on the node takes part. */
+  start(): void {
+    this.nameserver?.start();
+    this.raft?.start();
+    this.broker?.start();
+  }
+
+  readiness(): Readiness {
+    const waitingFor: string[] = [];
+    if (this.#links.leader === NONE && this.controller !== undefined) waitingFor.push('a leader of the metadata quorum');
+    if (this.broker?.isServing === false) waitingFor.push('the controller to unfence this broker');
+    return { ready: waitingFor.length === 0, waitingFor };
+  }
+
+  /** Hands over what this node leads, makes everything durable and closes. */
+  async stop(): Promise<void> {
+    await this.broker?.stop({ handOverMs: HAND_OVER_MS });
+    await this.raft?.close({ handOver: true });
+    this.controller?.close();
+    this.nameserver?.close();
+    this.#links.close();
+    this.#nameserverLinks.close();
+    await this.door.server.close();
+    await this.#store.close();
+  }
+}
+
+/**
+ * Builds a node and recovers what its data directory holds. Rejects with DataDirectoryError if the directory is not
+ * this node's, and with whatever its roles cannot recover from.
+ */
+export async function openNode(options: OpenNodeOptions): Promise<Node> {
+  const { config, door } = options;
+  const world = { ...options.world, log: options.world.log.child({ nodeId: config.nodeId }) };
+  const [dataDirectory = ''] = config.logDirs;
+  const meta = claimDataDirectory(world, { path: dataDirectory, clusterId: config.clusterId, nodeId: config.nodeId });
+  const store = await world.stores.open(`${dataDirectory}/store`);
+  const incarnation = idFromBytes(world.random.bytes(16));
+  registerIdentity(door, { config, incarnation });
+
+  const local = new LocalChannel({ registry: door.registry, clock: world.clock, log: world.log });
+  const wiring: Wiring = { config, world, door, dataDirectory, meta, store, incarnation, local };
+  const quorum = config.roles.includes('controller') ? await openController(wiring) : undefined;
+  const links =
+    quorum?.links ??
+    new ControllerLinks({ world, nodeId: config.nodeId, voters: config.quorumVoters, local: undefined, onRefused: () => undefined });
+  const nameserver = config.roles.includes('nameserver') ? openNameserver(wiring) : undefined;
+  const nameserverLinks = new NameserverLinks({
+    world,
+    name: `node-${config.nodeId}`,
+    addresses: config.roles.includes('broker') ? config.nameservers : [],
+    local: nameserver === undefined ? undefined : { address: advertisedAddress(config, door), channel: local },
+  });
+  const broker = config.roles.includes('broker')
+    ? await openBroker(wiring, { links, nameserverLinks, endpoints: options.endpoints ?? [] })
+    : undefined;
+  registerAdmin(wiring, { links, controller: quorum?.controller, broker });
+  const roles = { raft: quorum?.raft, controller: quorum?.controller, broker, nameserver };
+  return new Node({ config, incarnation, door, roles, store, links, nameserverLinks });
+}
+
+/** What every role is wired from. */
+interface Wiring {
+  readonly config: NodeConfig;
+  readonly world: World;
+  readonly door: FramesDoor;
+  readonly dataDirectory: string;
+  readonly meta: DirectoryMeta;
+  readonly store: Store;
+  readonly incarnation: string;
+  readonly local: LocalChannel;
+}
+
+function advertisedAddress(config: NodeConfig, door: FramesDoor): Address {
+  return config.rpcAdvertisedListeners[0] ?? door.server.address;
+}
+
+function registerIdentity(door: FramesDoor, { config, incarnation }: Pick<Wiring, 'config' | 'incarnation'>): void {
+  const { clusterId, nodeId, roles } = config;
+  door.registry.unary(methods.identify, () => ({
+    message: { clusterId, nodeId, incarnation, roles: [...roles], version: VERSION },
+  }));
+}
+
+async function openController(
+  wiring: Wiring,
+): Promise<{ controller: Controller; raft: RaftNode; links: ControllerLinks }> {
+  const { config, world, door, dataDirectory, meta, local } = wiring;
+  const controller = new Controller({
+    world,
+    config: {
+      nodeId: toNodeId(config.nodeId),
+      clusterId: config.clusterId,
+      voters: new Map(config.quorumVoters.map(({ nodeId, address }) => [toNodeId(nodeId), address])),
+      sessionTimeoutMs: config.sessionTimeoutMs,
+      defaultPartitions: config.numPartitions,
+      defaultReplicationFactor: config.defaultReplicationFactor,
+      topicDefaults: topicDefaults(config),
+    },
+    onLeader: ({ nodeId }) => links.setLeader(nodeId),
+  });
+  const links: ControllerLinks = new ControllerLinks({
+    world,
+    nodeId: config.nodeId,
+    voters: config.quorumVoters,
+    local,
+    onRefused: (voter) => raft.peerRefused(toNodeId(voter)),
+  });
+  const raft = await RaftNode.open({
+    world,
+    clusterId: config.clusterId,
+    self: { nodeId: toNodeId(config.nodeId), directoryId: meta.directoryId },
+    voters: config.quorumVoters.map(({ nodeId }) => ({ nodeId: toNodeId(nodeId) })),
+    directory: `${dataDirectory}/metadata`,
+    link: (nodeId) => ({
+      send: (message, attachments) => links.channel(nodeId)?.send(methods.raftStep, message, { attachments }) ?? false,
+    }),
+    machine: controller,
+    options: {
+      electionTimeoutMs: config.electionTimeoutMs,
+      heartbeatMs: config.quorumHeartbeatMs,
+      snapshotBytes: config.snapshotBytes,
+      noOpRecord: (term) => controller.noOpRecord(term),
+    },
+  });
+  controller.attach(raft);
+  door.registry.oneWay(methods.raftStep, (message, { attachments }) => raft.receive(message, attachments));
+  registerControllerHandlers(door.registry, controller);
+  return { controller, raft, links };
+}
+
+/** Topic settings that the configuration gives the cluster at its birth; what it leaves alone stays Tidemark's default. */
+function topicDefaults(config: NodeConfig): ReadonlyMap<string, string> {
+  const defaults = new Map([
+    ['flush.policy', config.flushPolicy],
+    ['segment.bytes', String(config.segmentBytes)],
+    ['unclean.leader.election.enable', String(config.uncleanLeaderElection)],
+  ]);
+  if (config.minInsyncReplicas !== -1) defaults.set('min.insync.replicas', String(config.minInsyncReplicas));
+  return defaults;
+}
+
+function openNameserver({ world, door, config }: Wiring): NameServer {
+  const nameserver = new NameServer(world);
+  nameserver.registerReports(door.registry);
+  if (!config.roles.includes('broker')) nameserver.registerRoutes(door.registry);
+  return nameserver;
+}
+
+function openBroker(
+  wiring: Wiring,
+  parts: {
+    readonly links: ControllerLinks;
+    readonly nameserverLinks: NameserverLinks;
+    readonly endpoints: readonly Init<Endpoint>[];
+  },
+): Promise<Broker> {
+  const { config, world, door, dataDirectory, meta, store, incarnation } = wiring;
+  const frames = advertisedAddress(config, door);
+  return Broker.open({
+    world,
+    registry: door.registry,
+    store,
+    dataDirectory,
+    directoryId: meta.directoryId,
+    incarnation,
+    controllers: parts.links,
+    controllerId: () => parts.links.leader,
+    nameservers: parts.nameserverLinks.paths,
+    config: {
+      nodeId: toNodeId(config.nodeId),
+      clusterId: config.clusterId,
+      rack: config.rack,
+      endpoints: [{ name: 'frames', host: frames.host, port: frames.port }, ...parts.endpoints],
+      heartbeatIntervalMs: config.heartbeatIntervalMs,
+      replicaLagTimeMaxMs: config.replicaLagTimeMaxMs,
+    },
+  });
+}
+
+function registerAdmin(
+  { config, door }: Wiring,
+  parts: {
+    readonly links: ControllerLinks;
+    readonly controller: Controller | undefined;
+    readonly broker: Broker | undefined;
+  },
+): void {
+  const { links, controller, broker } = parts;
+  const source = broker ?? controller;
+  if (source === undefined) return;
+  new AdminForwarder({
+    image: () => source.image,
+    leader: () => controller?.leader ?? { nodeId: toNodeId(links.leader), term: 0 },
+    voters: new Set(config.quorumVoters.map(({ nodeId }) => toNodeId(nodeId))),
+    ...(controller !== undefined && { local: controller.requests }),
+    controllerChannel: () => links.active(),
+  }).register(door.registry);
+}
+
+/** The ports of a node as a log line and a status view name them. */
+export function describeAddress(node: Node): string {
+  return formatAddress(node.address);
+}

@@ -1,0 +1,57 @@
+import { type MetadataImage, topicByName, type TopicImage } from '@tidemark/metadata';
+import { NONE } from '@tidemark/protocol';
+import type { SimulatedCluster, SimulatedMachine } from './cluster.js';
+
+/** What an outside observer who sees every node at once knows of the cluster now. */
+
+/** The newest metadata that any running node has. */
+export function newestImage(cluster: SimulatedCluster): MetadataImage | undefined {
+  let newest: MetadataImage | undefined;
+  for (const { running } of cluster.machines) {
+    const image = running?.node?.broker?.image;
+    if (image !== undefined && (newest === undefined || image.offset > newest.offset)) newest = image;
+  }
+  return newest;
+}
+
+export function topicNow(cluster: SimulatedCluster, topic: string): TopicImage | undefined {
+  const image = newestImage(cluster);
+  return image === undefined ? undefined : topicByName(image, topic);
+}
+
+/** The machine that leads a partition, if one does. */
+export function leaderOf(cluster: SimulatedCluster, topic: string, partition: number): SimulatedMachine | undefined {
+  const leader = topicNow(cluster, topic)?.partitions[partition]?.leader ?? NONE;
+  return leader === NONE ? undefined : cluster.machines[leader];
+}
+
+/** The machine whose controller is active, if one is. */
+export function controllerOf(cluster: SimulatedCluster): SimulatedMachine | undefined {
+  return cluster.machines.find(({ running }) => running?.node?.isActiveController === true);
+}
+
+/** Every node runs and is unfenced, and every partition of the topic has a leader and a full ISR. */
+export function isWhole(cluster: SimulatedCluster, topic: string): boolean {
+  const image = newestImage(cluster);
+  const partitions = topicNow(cluster, topic)?.partitions;
+  if (image === undefined || partitions === undefined || controllerOf(cluster) === undefined) return false;
+  const everyNodeRuns = cluster.machines.every(({ running }) => running?.node !== undefined);
+  const everyNodeServes = [...image.brokers.values()].filter(({ fenced }) => !fenced).length === cluster.machines.length;
+  const everyIsrIsFull = partitions.every(({ leader, isr, replicas }) => leader !== NONE && isr.length === replicas.length);
+  return everyNodeRuns && everyNodeServes && everyIsrIsFull;
+}
+
+/** Every replica of the topic ends where its leader does, and that is also the high watermark. */
+export function isQuiet(cluster: SimulatedCluster, topic: string): boolean {
+  const image = topicNow(cluster, topic);
+  if (image === undefined) return false;
+  const ends = new Map<number, Set<number>>();
+  for (const { running } of cluster.machines) {
+    for (const log of running?.node?.broker?.describeLogs() ?? []) {
+      if (log.topicId !== image.topicId) continue;
+      const seen = ends.get(log.partition) ?? new Set();
+      ends.set(log.partition, seen.add(log.leo).add(log.highWatermark));
+    }
+  }
+  return image.partitions.every(({ partition }) => ends.get(partition)?.size === 1);
+}

@@ -1,0 +1,154 @@
+import type { Random } from '@tidemark/ports';
+import {
+  createSimulatedWorld,
+  RecordingLog,
+  SimulatedDisk,
+  SimulatedNetwork,
+  SimulatedScheduler,
+  SimulatedStores,
+  type SimulatedWorld,
+} from '@tidemark/ports/simulated';
+import { loadConfig, type Node, openFramesDoor, openNode } from '@tidemark/server';
+import type { StoryPlan } from './plan.js';
+import type { Trace } from './trace.js';
+
+const FRAMES_PORT = 7700;
+const DATA_DIRECTORY = '/data';
+
+/** One machine of the cluster: its disk and store outlive the processes that run on it. */
+export interface SimulatedMachine {
+  readonly nodeId: number;
+  readonly hostName: string;
+  readonly disk: SimulatedDisk;
+  readonly stores: SimulatedStores;
+  /** The process that runs now. */
+  running: { readonly world: SimulatedWorld; node: Node | undefined } | undefined;
+  /** Processes that ended themselves: each is a violation unless the story planned it. */
+  readonly halts: string[];
+}
+
+/** A whole cluster on simulated ports: the node code is the one that runs in production. */
+export class SimulatedCluster {
+  readonly scheduler: SimulatedScheduler;
+  readonly network: SimulatedNetwork;
+  readonly machines: readonly SimulatedMachine[];
+  readonly log: RecordingLog;
+  readonly #plan: StoryPlan;
+  readonly #trace: Trace;
+
+  constructor(scheduler: SimulatedScheduler, plan: StoryPlan, trace: Trace) {
+    this.scheduler = scheduler;
+    this.#plan = plan;
+    this.#trace = trace;
+    this.log = new RecordingLog();
+    this.network = new SimulatedNetwork(scheduler, scheduler.random.fork('network'), { latencyMs: plan.frameLatencyMs });
+    this.machines = Array.from({ length: plan.nodeCount }, (_, nodeId) => ({
+      nodeId,
+      hostName: `node-${nodeId}`,
+      disk: new SimulatedDisk(scheduler.random.fork(`disk-${nodeId}`), { scheduler }),
+      stores: new SimulatedStores(scheduler.random.fork(`stores-${nodeId}`), { scheduler }),
+      running: undefined,
+      halts: [],
+    }));
+  }
+
+  /** Where clients find the cluster. */
+  get bootstrap(): { readonly host: string; readonly port: number }[] {
+    return this.machines.map(({ hostName }) => ({ host: hostName, port: FRAMES_PORT }));
+  }
+
+  get random(): Random {
+    return this.scheduler.random;
+  }
+
+  /** Lets virtual time pass; for the story's own steps, which belong to no process. */
+  pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.scheduler.schedule(ms, resolve));
+  }
+
+  /** Resolves when the condition holds, looked at every 10 virtual ms; rejects after the time with what was wanted. */
+  async waitUntil(wanted: string, condition: () => boolean, timeoutMs = 60_000): Promise<void> {
+    const deadlineMs = this.scheduler.nowMs + timeoutMs;
+    while (!condition()) {
+      if (this.scheduler.nowMs > deadlineMs) throw new Error(`after ${timeoutMs} ms still waiting for: ${wanted}`);
+      await this.pause(10);
+    }
+  }
+
+  /** A process on a host that is no node: a client. */
+  clientWorld(hostName: string): SimulatedWorld {
+    return createSimulatedWorld({
+      scheduler: this.scheduler,
+      network: this.network,
+      hostName,
+      log: this.log.child({ client: hostName }),
+      onHalt: (reason) => this.note(`${hostName} halted: ${reason}`),
+    });
+  }
+
+  /** Starts the node's process and returns; it joins the cluster on its own. */
+  start(machine: SimulatedMachine): void {
+    const { nodeId, hostName, disk, stores } = machine;
+    const world = createSimulatedWorld({
+      scheduler: this.scheduler,
+      network: this.network,
+      hostName,
+      disk,
+      stores,
+      log: this.log.child({ nodeId }),
+      onHalt: (reason, error) => {
+        const cause = error instanceof Error ? `: ${error.message}` : '';
+        machine.halts.push(`${reason}${cause}`);
+        machine.running = undefined;
+        this.note(`${hostName} halted: ${reason}${cause}`);
+      },
+    });
+    const running: NonNullable<SimulatedMachine['running']> = { world, node: undefined };
+    machine.running = running;
+    this.note(`start ${hostName}`);
+    void this.#boot(running, this.#config(nodeId));
+  }
+
+  /** kill -9. */
+  kill(machine: SimulatedMachine): void {
+    this.note(`kill ${machine.hostName}`);
+    machine.running?.world.kill();
+    machine.running = undefined;
+  }
+
+  /** The machine loses power: what was not synced may be gone. */
+  powerLoss(machine: SimulatedMachine): void {
+    this.note(`power loss ${machine.hostName}`);
+    machine.running?.world.powerLoss();
+    machine.running = undefined;
+  }
+
+  note(event: string): void {
+    this.#trace.add(this.scheduler.nowMs, event);
+  }
+
+  async #boot(running: NonNullable<SimulatedMachine['running']>, config: ReturnType<typeof loadConfig>): Promise<void> {
+    const { world } = running;
+    const [address] = config.rpcListeners;
+    if (address === undefined) throw new Error('a node needs a listener');
+    const door = await openFramesDoor(world, address);
+    const node = await openNode({ config, world, door });
+    running.node = node;
+    node.start();
+  }
+
+  #config(nodeId: number): ReturnType<typeof loadConfig> {
+    const addresses = this.machines.map(({ hostName }) => `${hostName}:${FRAMES_PORT}`);
+    return loadConfig({
+      overrides: {
+        'node.id': String(nodeId),
+        'cluster.id': `simulated-${this.#plan.seed}`,
+        'log.dirs': DATA_DIRECTORY,
+        'rpc.listeners': addresses[nodeId] ?? '',
+        'controller.quorum.voters': addresses.map((address, id) => `${id}@${address}`).join(','),
+        'nameserver.addresses': addresses.join(','),
+        'flush.policy': this.#plan.flushPolicy,
+      },
+    });
+  }
+}

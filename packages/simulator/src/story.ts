@@ -1,0 +1,98 @@
+import { createAdmin } from '@tidemark/client';
+import { SimulatedScheduler } from '@tidemark/ports/simulated';
+import { checkHistory, type HistoryVerdict } from './checkers/history.js';
+import { compareReplicaFiles } from './checkers/replica-files.js';
+import { SimulatedCluster } from './cluster.js';
+import { isQuiet, isWhole } from './cluster-view.js';
+import { runNemesis } from './nemesis.js';
+import { planStory, type StoryPlan } from './plan.js';
+import { Trace } from './trace.js';
+import { ProducerWorkload } from './workload/producer-workload.js';
+import { readEverything } from './workload/read-everything.js';
+
+const TOPIC = 'story';
+const EVENTS_MAX = 5_000_000;
+
+/** How a seed's run ended. No violations: nothing was lost, and nothing else happened that must not. */
+export interface StoryReport {
+  readonly plan: StoryPlan;
+  readonly violations: readonly string[];
+  readonly history: HistoryVerdict | undefined;
+  readonly simulatedMs: number;
+  readonly events: number;
+  /** Of every event that was noted; equal for two runs of a seed. */
+  readonly hash: string;
+  readonly trace: readonly string[];
+  readonly log: readonly string[];
+}
+
+/**
+ * Runs one seed: a cluster is started, producers write, the plan's faults strike one after another, everything heals;
+ * then a fresh consumer reads it all and the replicas' files are compared.
+ */
+export async function runStory(seed: number): Promise<StoryReport> {
+  const scheduler = new SimulatedScheduler(seed, { shuffleTies: true });
+  const trace = new Trace();
+  const plan = planStory(seed, scheduler.random.fork('plan'));
+  const cluster = new SimulatedCluster(scheduler, plan, trace);
+  const violations: string[] = [];
+  let history: HistoryVerdict | undefined;
+  try {
+    history = await scheduler.settle(tell(cluster, plan), { eventsMax: EVENTS_MAX });
+    violations.push(...history.anomalies.map(({ kind, id, detail }) => `${kind}: ${id}: ${detail}`));
+    violations.push(...compareFiles(cluster, plan));
+  } catch (error) {
+    violations.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  for (const { hostName, halts } of cluster.machines) violations.push(...halts.map((halt) => `${hostName} halted: ${halt}`));
+  for (const violation of violations) cluster.note(`violation: ${violation}`);
+  cluster.note(`${scheduler.eventsRun} events`);
+  return {
+    plan,
+    violations,
+    history,
+    simulatedMs: scheduler.nowMs,
+    events: scheduler.eventsRun,
+    hash: trace.hash,
+    trace: trace.lines,
+    log: cluster.log.lines.map((line) => JSON.stringify(line)),
+  };
+}
+
+async function tell(cluster: SimulatedCluster, plan: StoryPlan): Promise<HistoryVerdict> {
+  for (const machine of cluster.machines) cluster.start(machine);
+  const { partitions } = plan;
+  await createTopic(cluster, plan);
+  await cluster.waitUntil('the topic on every replica', () => isWhole(cluster, TOPIC));
+  const producers = Array.from({ length: plan.producers }, (_, index) => {
+    const { sendIntervalMs, valueBytesMax } = plan;
+    return new ProducerWorkload({ cluster, name: `p${index}`, topic: TOPIC, partitions, sendIntervalMs, valueBytesMax });
+  });
+  const produced = producers.map((producer) => producer.run());
+  await runNemesis(cluster, TOPIC, plan.faults);
+  for (const producer of producers) producer.stop();
+  await Promise.all(produced);
+  await cluster.waitUntil('quiet replicas', () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC));
+  const reads = await readEverything(cluster, TOPIC, partitions);
+  return checkHistory(producers.flatMap(({ outcomes }) => outcomes), reads, { idempotent: true });
+}
+
+async function createTopic(cluster: SimulatedCluster, { partitions, nodeCount, flushPolicy }: StoryPlan): Promise<void> {
+  const world = cluster.clientWorld('admin');
+  const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
+  await cluster.waitUntil('every node in service', () =>
+    cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
+  );
+  const configs = { 'min.insync.replicas': '2', 'flush.policy': flushPolicy };
+  await admin.createTopics([{ name: TOPIC, partitions, replicationFactor: nodeCount, configs }]);
+  await admin.close();
+  world.kill();
+}
+
+function compareFiles(cluster: SimulatedCluster, { partitions }: StoryPlan): string[] {
+  return Array.from({ length: partitions }, (_, partition) =>
+    compareReplicaFiles(
+      cluster.machines.map(({ hostName, disk }) => ({ name: hostName, disk, directory: `/data/${TOPIC}-${partition}` })),
+    ).map((difference) => `partition ${partition}: ${difference}`),
+  ).flat();
+}
