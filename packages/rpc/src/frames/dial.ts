@@ -96,6 +96,7 @@ class ClientConnection extends ClientSession implements FramesChannel {
   #greeted(bytes: Uint8Array): void {
     const { version } = decodeHello(bytes);
     if (version === PROTOCOL_VERSION) {
+      this.#established = true;
       return;
     }
     const reason = new RpcError(
