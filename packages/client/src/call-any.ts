@@ -1,7 +1,7 @@
 import type { Init } from '@tidemark/protocol';
 import { errorNameOf } from '@tidemark/protocol';
 import { type Answer, RpcError, type UnaryMethod } from '@tidemark/rpc';
-import { ClientError, codeOf } from './client-error.js';
+import { ClientError, codeOf, detailOf } from './client-error.js';
 import type { ClusterConnection } from './cluster-connection.js';
 import { retryDelayMs } from './core/backoff.js';
 import { sleep } from './sleep.js';
@@ -65,7 +65,7 @@ function isWorthAsking(error: unknown): boolean {
 function giveUp(error: unknown, certain: boolean): ClientError {
   return new ClientError({
     code: codeOf(error),
-    message: error instanceof RpcError ? error.detail : '',
+    message: detailOf(error),
     outcome: certain ? 'failed' : 'unknown',
     cause: error,
   });

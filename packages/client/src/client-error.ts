@@ -1,4 +1,5 @@
-import { type ErrorName, ProtocolError } from '@tidemark/protocol';
+import { type ErrorName, ProtocolError, type TopicResult } from '@tidemark/protocol';
+import { RpcError } from '@tidemark/rpc';
 
 /**
  * What is known of a request that did not succeed. `failed`: it surely changed nothing. `unknown`: it may or may not
@@ -21,12 +22,15 @@ export class ClientError extends ProtocolError {
   readonly outcome: Outcome;
   readonly topic: string | undefined;
   readonly partition: number | undefined;
+  /** The message without the code's name before it. */
+  readonly detail: string;
 
   constructor(details: ClientErrorDetails) {
     super(details.code, details.message, details.cause === undefined ? {} : { cause: details.cause });
     this.outcome = details.outcome;
     this.topic = details.topic;
     this.partition = details.partition;
+    this.detail = details.message ?? '';
   }
 }
 
@@ -50,12 +54,29 @@ export class ConsumerError extends ClientError {
   }
 }
 
-/** An administrative request that was refused, for one topic or as a whole. */
+export interface AdminErrorDetails extends ClientErrorDetails {
+  readonly results?: readonly TopicResult[];
+}
+
+/** An administrative request that was refused for one of its topics. */
 export class AdminError extends ClientError {
   override readonly name = 'AdminError';
+  /** What became of each topic of the request. */
+  readonly results: readonly TopicResult[];
+
+  constructor(details: AdminErrorDetails) {
+    super(details);
+    this.results = details.results ?? [];
+  }
 }
 
 /** The code of anything that a call may reject with. */
 export function codeOf(error: unknown): ErrorName {
   return error instanceof ProtocolError ? error.code : 'UNKNOWN_SERVER_ERROR';
+}
+
+/** What it says, without the name of its code. */
+export function detailOf(error: unknown): string {
+  if (error instanceof ClientError || error instanceof RpcError) return error.detail;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -103,6 +103,9 @@ export class ClusterConnection implements AsyncDisposable {
       return topic;
     }, options);
     if (found !== undefined) return found;
+    if (this.closed || options.signal?.aborted === true) {
+      throw new ClientError({ code: 'CANCELLED', message: 'the client was closed', outcome: 'failed', topic: name });
+    }
     const message = this.#clusterId === undefined ? 'no node of the cluster answers' : `topic ${name} does not exist`;
     const code = this.#clusterId === undefined ? 'UNREACHABLE' : 'UNKNOWN_TOPIC_OR_PARTITION';
     throw new ClientError({ code, message, outcome: 'failed', topic: name });

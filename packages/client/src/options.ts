@@ -15,6 +15,9 @@ export interface ConnectionOptions {
   readonly requestTimeoutMs?: number;
 }
 
+/** A connection to share, which outlives its users, or what it takes to make one's own. */
+export type ClusterSource<Cluster> = { readonly cluster: Cluster } | ConnectionOptions;
+
 export const connectionDefaults = {
   clientId: '',
   metadataMaxAgeMs: 300_000,

@@ -1,6 +1,6 @@
 import { type ErrorName, encodeBatch, errorNameOf, type ProduceResponse } from '@tidemark/protocol';
 import { type Channel, methods, RpcError } from '@tidemark/rpc';
-import { codeOf } from './client-error.js';
+import { codeOf, detailOf } from './client-error.js';
 import type { ClusterConnection } from './cluster-connection.js';
 import { callLeader } from './leader-call.js';
 import type { Batch, Line } from './producer-lines.js';
@@ -69,7 +69,7 @@ export async function produce(request: ProduceRequestOptions): Promise<readonly 
     if (message.error !== 0) throw new RpcError(errorNameOf(message.error), message.message);
     return entries.map((_, at) => resultAt(message, at));
   } catch (error) {
-    const result = failed(codeOf(error), error instanceof RpcError ? error.detail : String(error), error);
+    const result = failed(codeOf(error), detailOf(error), error);
     return entries.map(() => result);
   }
 }

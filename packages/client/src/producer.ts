@@ -1,10 +1,10 @@
 import { validateTopicName } from '@tidemark/protocol';
 import { BufferGate } from './buffer-gate.js';
-import { ClientError, type ClientErrorDetails, codeOf, ProducerError } from './client-error.js';
+import { ClientError, type ClientErrorDetails, codeOf, detailOf, ProducerError } from './client-error.js';
 import { ClusterConnection } from './cluster-connection.js';
 import type { KnownTopic } from './core/route-table.js';
 import { FlushGroups } from './flush-groups.js';
-import type { ConnectionOptions } from './options.js';
+import type { ClusterSource } from './options.js';
 import { PartitionSelector } from './partition-selector.js';
 import { PendingSend } from './pending-send.js';
 import { type ProducerOptions, type ResolvedProducerOptions, resolveProducerOptions } from './producer-options.js';
@@ -20,9 +20,6 @@ import { sleep } from './sleep.js';
 
 /** Sends that may wait for memory or for routes; one more is refused, OVERLOADED. */
 const WAITING_SENDS_MAX = 65_536;
-
-/** A connection to share, which outlives its users, or what it takes to make one's own. */
-export type ClusterSource = { readonly cluster: ClusterConnection } | ConnectionOptions;
 
 /**
  * Sends records. Each `send` settles once: with where the record was written, or with a ProducerError that says
@@ -42,7 +39,7 @@ export class Producer implements AsyncDisposable {
   #waitingCount = 0;
   #closing: Promise<void> | undefined;
 
-  constructor(source: ClusterSource, options: ProducerOptions = {}) {
+  constructor(source: ClusterSource<ClusterConnection>, options: ProducerOptions = {}) {
     this.#ownsCluster = !('cluster' in source);
     this.#cluster = 'cluster' in source ? source.cluster : new ClusterConnection(source);
     this.#options = resolveProducerOptions(options, this.#cluster.requestTimeoutMs);
@@ -191,7 +188,6 @@ export class Producer implements AsyncDisposable {
   /** A record that never left: a certain failure. */
   #refusal({ topic, partition }: { topic: string; partition?: number | undefined }, error: unknown): ProducerError {
     const code = error instanceof RangeError ? 'INVALID_RECORD' : codeOf(error);
-    const message = error instanceof Error ? error.message : String(error);
-    return new ProducerError({ code, message, outcome: 'failed', topic, partition, cause: error });
+    return new ProducerError({ code, message: detailOf(error), outcome: 'failed', topic, partition, cause: error });
   }
 }

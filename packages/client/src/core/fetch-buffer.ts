@@ -90,13 +90,17 @@ export class FetchBuffer {
     }
   }
 
-  /** Up to `recordsMax` records from the position on, which moves behind them. Throws BatchError. */
+  /**
+   * Up to `recordsMax` records from the position on, which moves behind them. Throws BatchError, with nothing taken,
+   * at a batch that cannot be decoded.
+   */
   take(recordsMax: number): Record[] {
     const taken: Record[] = [];
     while (taken.length < recordsMax && this.#position !== undefined) {
       const record = this.#records[this.#recordIndex];
       if (record === undefined) {
-        if (!this.#decodeNext()) break;
+        // What was taken before a bad batch is delivered; the batch is met again by the next call.
+        if (!this.#decodeNext(taken.length === 0)) break;
         continue;
       }
       this.#recordIndex++;
@@ -106,15 +110,20 @@ export class FetchBuffer {
     return taken;
   }
 
-  /** Decodes the first batch; false if there is none. One without records of interest only moves the position. */
-  #decodeNext(): boolean {
+  /** Decodes the first batch; false if there is none, or it is bad and `strict` is not set. */
+  #decodeNext(strict: boolean): boolean {
     const [first] = this.#batches;
     if (first === undefined) return false;
     const position = this.#position ?? 0;
-    const { isControl } = first.header;
-    const records = isControl ? [] : decodeRecords(first.bytes).filter(({ offset }) => offset >= position);
-    this.#records = records;
+    try {
+      const records = first.header.isControl ? [] : decodeRecords(first.bytes);
+      this.#records = records.filter(({ offset }) => offset >= position);
+    } catch (error) {
+      if (strict || !(error instanceof BatchError)) throw error;
+      return false;
+    }
     this.#recordIndex = 0;
+    // A batch without records of interest only moves the position.
     this.#leaveBatchIfDone(position);
     return true;
   }

@@ -1,0 +1,49 @@
+import type { ConsumerError } from './client-error.js';
+import type { TopicPartition } from './cluster-connection.js';
+import type { StartPosition } from './consumer-options.js';
+import { FetchBuffer } from './core/fetch-buffer.js';
+
+/** One partition that a consumer reads. */
+export class AssignedPartition implements TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly buffer = new FetchBuffer();
+  /** Where to go; undefined once the buffer has a position. */
+  start: Exclude<StartPosition, { readonly offset: number }> | undefined;
+  /** The request that finds out the offset of `start`, or fetches; one that the consumer no longer waits for is not. */
+  request: symbol | undefined;
+  notBeforeMs = 0;
+  failures = 0;
+  /** When the first of a row of failures to find or reach the leader was. */
+  troubleSinceMs: number | undefined;
+  /** For the next poll to throw; nothing is fetched before. */
+  error: ConsumerError | undefined;
+  /** What the leader said last; -1: nothing yet. */
+  highWatermark = -1;
+
+  constructor({ topic, partition }: TopicPartition, from: StartPosition) {
+    this.topic = topic;
+    this.partition = partition;
+    this.goTo(from);
+  }
+
+  goTo(from: StartPosition): void {
+    const offset = typeof from === 'object' && 'offset' in from ? from.offset : undefined;
+    this.start = typeof from === 'object' && 'offset' in from ? undefined : from;
+    this.buffer.seek(offset);
+    this.error = undefined;
+    this.request = undefined;
+    this.notBeforeMs = 0;
+  }
+
+  /** A request has ended, whatever came of it. */
+  ended(request: symbol): void {
+    if (this.request === request) this.request = undefined;
+  }
+
+  succeeded(): void {
+    this.failures = 0;
+    this.troubleSinceMs = undefined;
+    this.notBeforeMs = 0;
+  }
+}

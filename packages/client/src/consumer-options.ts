@@ -1,0 +1,52 @@
+import type { TopicPartition } from './cluster-connection.js';
+import { checkRange, withDefaults } from './options.js';
+
+/** Where to begin: at the first record there is, behind the last, at an offset, or at the first record of a time. */
+export type StartPosition = 'beginning' | 'end' | { readonly offset: number } | { readonly timestampMs: number };
+
+export interface Assignment extends TopicPartition {
+  readonly from: StartPosition;
+}
+
+/** The names and defaults of Kafka's consumer. */
+export interface ConsumerOptions {
+  /** `fetch.min.bytes`: a broker waits until it has this much (1). */
+  readonly fetchBytesMin?: number;
+  /** `fetch.max.wait.ms`: but no longer than this (500 ms). */
+  readonly fetchWaitMaxMs?: number;
+  /** `fetch.max.bytes`: what one answer may hold, and what is fetched ahead in all (50 MiB). */
+  readonly fetchBytesMax?: number;
+  /** `max.partition.fetch.bytes`: likewise for one partition (1 MiB). A single larger batch is fetched all the same. */
+  readonly partitionBytesMax?: number;
+  /** `max.poll.records`: what one `poll` returns (500). */
+  readonly pollRecordsMax?: number;
+  /** `auto.offset.reset`: where to go on when the position is no longer, or not yet, in the log (latest). */
+  readonly offsetReset?: 'earliest' | 'latest' | 'none';
+  /** `request.timeout.ms`: how long an answer may take beyond `fetchWaitMaxMs` (30 s, or the connection's). */
+  readonly requestTimeoutMs?: number;
+}
+
+export type ResolvedConsumerOptions = Required<ConsumerOptions>;
+
+/** Throws RangeError for what is out of range. */
+export function resolveConsumerOptions(given: ConsumerOptions, requestTimeoutMs: number): ResolvedConsumerOptions {
+  const options: ResolvedConsumerOptions = withDefaults(
+    {
+      fetchBytesMin: 1,
+      fetchWaitMaxMs: 500,
+      fetchBytesMax: 50 * 1024 * 1024,
+      partitionBytesMax: 1024 * 1024,
+      pollRecordsMax: 500,
+      offsetReset: 'latest' as const,
+      requestTimeoutMs,
+    },
+    given,
+  );
+  checkRange('fetchBytesMin', options.fetchBytesMin, 0, 2 ** 31);
+  checkRange('fetchWaitMaxMs', options.fetchWaitMaxMs, 0, 2 ** 31);
+  checkRange('fetchBytesMax', options.fetchBytesMax, 1, 2 ** 31);
+  checkRange('partitionBytesMax', options.partitionBytesMax, 1, 2 ** 31);
+  checkRange('pollRecordsMax', options.pollRecordsMax, 1);
+  checkRange('requestTimeoutMs', options.requestTimeoutMs, 1);
+  return options;
+}

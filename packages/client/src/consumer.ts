@@ -1,0 +1,237 @@
+import type { Record as LogRecord } from '@tidemark/protocol';
+import { AssignedPartition } from './assigned-partition.js';
+import { ConsumerError, detailOf } from './client-error.js';
+import { ClusterConnection, type TopicPartition } from './cluster-connection.js';
+import {
+  type Assignment,
+  type ConsumerOptions,
+  type ResolvedConsumerOptions,
+  resolveConsumerOptions,
+  type StartPosition,
+} from './consumer-options.js';
+import { Fetcher } from './fetcher.js';
+import { lookUpOffsets, type OffsetQuery, type PartitionOffset } from './offset-lookup.js';
+import type { ClusterSource } from './options.js';
+
+/** A record, and where it comes from. Key and value are views of what was fetched. */
+export interface ConsumerRecord extends LogRecord, TopicPartition {}
+
+export interface PollOptions {
+  /** How long to wait if there is nothing (1 s). */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Reads the partitions that it is told to read. It fetches ahead, one request to each broker at a time, and delivers
+ * each partition's records in order, from its position on, every one once.
+ */
+export class Consumer implements AsyncDisposable {
+  readonly #cluster: ClusterConnection;
+  readonly #ownsCluster: boolean;
+  readonly #options: ResolvedConsumerOptions;
+  readonly #fetcher: Fetcher;
+  readonly #abort = new AbortController();
+  readonly #assigned = new Map<string, AssignedPartition>();
+  #wakePoll: (() => void) | undefined;
+  #polling = false;
+
+  constructor(source: ClusterSource<ClusterConnection>, options: ConsumerOptions = {}) {
+    this.#ownsCluster = !('cluster' in source);
+    this.#cluster = 'cluster' in source ? source.cluster : new ClusterConnection(source);
+    this.#options = resolveConsumerOptions(options, this.#cluster.requestTimeoutMs);
+    this.#fetcher = new Fetcher({
+      cluster: this.#cluster,
+      options: this.#options,
+      signal: this.#abort.signal,
+      onNews: () => this.#wakePoll?.(),
+    });
+  }
+
+  get closed(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  /** Reads these partitions from now on, and no others. Throws RangeError for a position out of range. */
+  assign(assignments: readonly Assignment[]): void {
+    this.#assertOpen();
+    const next = assignments.map(({ from, ...place }) => new AssignedPartition(place, checked(from)));
+    this.#assigned.clear();
+    for (const assigned of next) this.#assigned.set(keyOf(assigned), assigned);
+    this.#fetcher.assign([...this.#assigned.values()]);
+  }
+
+  /** What is read now. */
+  get assignment(): readonly TopicPartition[] {
+    return [...this.#assigned.values()].map(({ topic, partition }) => ({ topic, partition }));
+  }
+
+  /** The offset of the next record to be delivered; undefined while it is being found out. */
+  position(place: TopicPartition): number | undefined {
+    return this.#find(place).buffer.position;
+  }
+
+  /** How many offsets the partition's end lay ahead at the last fetch; undefined if that is not known. */
+  lag(place: TopicPartition): number | undefined {
+    const { buffer, highWatermark } = this.#find(place);
+    if (buffer.position === undefined || highWatermark < 0) return undefined;
+    return Math.max(highWatermark - buffer.position, 0);
+  }
+
+  /** Goes on elsewhere; what was fetched ahead is dropped. Throws RangeError for a position out of range. */
+  seek(place: TopicPartition, to: StartPosition): void {
+    this.#find(place).goTo(checked(to));
+    this.#fetcher.schedule();
+  }
+
+  /**
+   * The next records, `pollRecordsMax` at most; none if there are none in time, or the consumer closes meanwhile.
+   * Rejects with ConsumerError, once for each trouble that only the caller can mend; the position stays, and the next
+   * poll tries again. One poll at a time.
+   */
+  async poll({ timeoutMs = 1000 }: PollOptions = {}): Promise<ConsumerRecord[]> {
+    this.#assertOpen();
+    if (this.#polling) throw new Error('a poll is under way already');
+    this.#polling = true;
+    try {
+      const { clock } = this.#cluster.world;
+      const deadlineMs = clock.monotonicMs() + timeoutMs;
+      for (;;) {
+        const records = this.#take();
+        const remainingMs = deadlineMs - clock.monotonicMs();
+        if (records.length > 0 || remainingMs <= 0 || this.closed) return records;
+        await this.#news(remainingMs);
+        if (this.closed) return [];
+      }
+    } finally {
+      this.#polling = false;
+    }
+  }
+
+  /** Every record, for ever, until the consumer closes or the loop is left; then the position is behind the last. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<ConsumerRecord, void, undefined> {
+    while (!this.closed) {
+      const records = await this.poll();
+      let delivered = 0;
+      try {
+        for (const record of records) {
+          delivered++;
+          yield record;
+        }
+      } finally {
+        this.#giveBack(records.slice(delivered));
+      }
+    }
+  }
+
+  /** The offset of the first record of each partition. Rejects with ClientError. */
+  beginningOffsets(places: readonly TopicPartition[]): Promise<PartitionOffset[]> {
+    return this.#lookUp(places.map(({ topic, partition }) => ({ topic, partition, at: 'beginning' as const })));
+  }
+
+  /** The offset behind the last record of each partition that may be read. Rejects with ClientError. */
+  endOffsets(places: readonly TopicPartition[]): Promise<PartitionOffset[]> {
+    return this.#lookUp(places.map(({ topic, partition }) => ({ topic, partition, at: 'end' as const })));
+  }
+
+  /** The offset of the first record at or after a time; -1: there is none. Rejects with ClientError. */
+  offsetsForTimes(places: readonly (TopicPartition & { readonly timestampMs: number })[]): Promise<PartitionOffset[]> {
+    return this.#lookUp(places.map(({ topic, partition, timestampMs }) => ({ topic, partition, at: { timestampMs } })));
+  }
+
+  /** Ends a poll and every fetch at once. Closing twice does nothing. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.#abort.abort();
+    this.#fetcher.stop();
+    this.#wakePoll?.();
+    if (this.#ownsCluster) await this.#cluster.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #lookUp(queries: readonly OffsetQuery[]): Promise<PartitionOffset[]> {
+    this.#assertOpen();
+    const timeoutMs = this.#options.requestTimeoutMs;
+    return lookUpOffsets(queries, { cluster: this.#cluster, timeoutMs, signal: this.#abort.signal });
+  }
+
+  #take(): ConsumerRecord[] {
+    const taken: ConsumerRecord[] = [];
+    for (const assigned of this.#fetcher.assigned) {
+      // Records that came before the trouble are delivered before it is reported.
+      if (assigned.error !== undefined && !assigned.buffer.hasRecords) {
+        if (taken.length > 0) break;
+        this.#throw(assigned, assigned.error);
+      }
+      taken.push(...this.#takeFrom(assigned, this.#options.pollRecordsMax - taken.length));
+      if (taken.length >= this.#options.pollRecordsMax) break;
+    }
+    if (taken.length > 0) this.#fetcher.schedule();
+    return taken;
+  }
+
+  #takeFrom(assigned: AssignedPartition, recordsMax: number): ConsumerRecord[] {
+    const { topic, partition, buffer } = assigned;
+    try {
+      return buffer.take(recordsMax).map((record) => ({ topic, partition, ...record }));
+    } catch (error) {
+      const message = `the records of a batch cannot be read: ${detailOf(error)}`;
+      const offset = buffer.position;
+      // For the next poll to throw: this one may have taken records of other partitions.
+      assigned.error = new ConsumerError({ code: 'CORRUPT_BATCH', message, topic, partition, offset, cause: error });
+      buffer.dropFetched();
+      return [];
+    }
+  }
+
+  #throw(assigned: AssignedPartition, error: ConsumerError): never {
+    assigned.error = undefined;
+    this.#fetcher.schedule();
+    throw error;
+  }
+
+  #news(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = () => {
+        timer.cancel();
+        this.#wakePoll = undefined;
+        resolve();
+      };
+      const timer = this.#cluster.world.clock.setTimer(timeoutMs, finish);
+      this.#wakePoll = finish;
+    });
+  }
+
+  /** Goes back to the first of the records of each partition that were polled but not handed on. */
+  #giveBack(records: readonly ConsumerRecord[]): void {
+    const returned = new Set<string>();
+    for (const record of records) {
+      const key = keyOf(record);
+      if (returned.has(key)) continue;
+      returned.add(key);
+      this.#assigned.get(key)?.goTo({ offset: record.offset });
+    }
+  }
+
+  #find(place: TopicPartition): AssignedPartition {
+    const assigned = this.#assigned.get(keyOf(place));
+    if (assigned === undefined) throw new RangeError(`${place.topic}-${place.partition} is not assigned`);
+    return assigned;
+  }
+
+  #assertOpen(): void {
+    if (this.closed) throw new ConsumerError({ code: 'CANCELLED', message: 'the consumer is closed' });
+  }
+}
+
+function keyOf({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
+}
+
+function checked(from: StartPosition): StartPosition {
+  const number = typeof from === 'object' ? ('offset' in from ? from.offset : from.timestampMs) : 0;
+  if (!Number.isSafeInteger(number) || number < 0) throw new RangeError(`a start at ${number} is out of range`);
+  return from;
+}

@@ -1,0 +1,97 @@
+import { type ErrorName, errorNameOf } from '@tidemark/protocol';
+import { type Channel, methods, RpcError } from '@tidemark/rpc';
+import type { AssignedPartition } from './assigned-partition.js';
+import { codeOf, detailOf } from './client-error.js';
+import type { ClusterConnection } from './cluster-connection.js';
+import type { ResolvedConsumerOptions } from './consumer-options.js';
+import type { FetchTicket } from './core/fetch-buffer.js';
+import { callLeader } from './leader-call.js';
+
+/** An answer this much later than the broker may wait makes the consumer look for a newer leader. */
+const SLOW_AFTER_WAIT_MS = 500;
+
+const nothing = new Uint8Array(0);
+
+/** One partition of a request. */
+export interface FetchEntry {
+  readonly assigned: AssignedPartition;
+  readonly ticket: FetchTicket;
+  readonly topicId: string;
+  readonly leaderEpoch: number;
+}
+
+/** What came of it. */
+export interface FetchResult {
+  readonly error: ErrorName | undefined;
+  readonly message: string;
+  readonly cause: unknown;
+  /** Whole batches, back to back. */
+  readonly batches: Uint8Array;
+  readonly highWatermark: number;
+  /** Who leads, as the broker says; -1: it does not. */
+  readonly leader: number;
+  readonly leaderEpoch: number;
+}
+
+export interface FetchRequestOptions {
+  readonly cluster: ClusterConnection;
+  readonly channel: Channel;
+  readonly brokerId: number;
+  readonly entries: readonly FetchEntry[];
+  readonly options: ResolvedConsumerOptions;
+  /** What the answer may hold at most; a first batch that is larger comes all the same. */
+  readonly bytesMax: number;
+  readonly signal: AbortSignal;
+}
+
+/** Fetches once; a result for each entry. Never rejects. */
+export async function fetch(request: FetchRequestOptions): Promise<readonly FetchResult[]> {
+  const { cluster, channel, brokerId, entries, options, bytesMax, signal } = request;
+  try {
+    const { message, attachments } = await callLeader({
+      cluster,
+      channel,
+      brokerId,
+      method: methods.fetch,
+      request: {
+        replicaId: -1,
+        brokerEpoch: -1,
+        maxWaitMs: options.fetchWaitMaxMs,
+        minBytes: options.fetchBytesMin,
+        maxBytes: bytesMax,
+        partitions: entries.map(({ assigned: { partition }, ticket, topicId }) => ({
+          topicId,
+          partition,
+          currentLeaderEpoch: -1,
+          fetchOffset: ticket.offset,
+          lastFetchedEpoch: -1,
+          logStartOffset: -1,
+          durableOffset: -1,
+          maxBytes: Math.min(options.partitionBytesMax, bytesMax),
+        })),
+      },
+      partitions: entries.map(({ assigned: { topic, partition }, leaderEpoch }) => ({ topic, partition, leaderEpoch })),
+      timeoutMs: options.fetchWaitMaxMs + options.requestTimeoutMs,
+      slowAfterMs: options.fetchWaitMaxMs + SLOW_AFTER_WAIT_MS,
+      signal,
+    });
+    if (message.error !== 0) throw new RpcError(errorNameOf(message.error), message.message);
+    const results = new Map<string, FetchResult>();
+    for (const [at, result] of message.partitions.entries()) {
+      const { topicId, partition, error, highWatermark, leader, leaderEpoch } = result;
+      const name = error === 0 ? undefined : errorNameOf(error);
+      const batches = attachments[at] ?? nothing;
+      const known = { error: name, message: '', cause: undefined, batches, highWatermark, leader, leaderEpoch };
+      results.set(`${topicId}/${partition}`, known);
+    }
+    const missing = failed('UNKNOWN_SERVER_ERROR', 'the answer lacks this partition', undefined);
+    return entries.map(({ topicId, assigned }) => results.get(`${topicId}/${assigned.partition}`) ?? missing);
+  } catch (error) {
+    const result = failed(codeOf(error), detailOf(error), error);
+    return entries.map(() => result);
+  }
+}
+
+function failed(error: ErrorName, message: string, cause: unknown): FetchResult {
+  return { error, message, cause, batches: nothing, highWatermark: -1, leader: -1, leaderEpoch: -1 };
+}

@@ -1,0 +1,249 @@
+import type { Timer } from '@tidemark/ports';
+import { BatchError, type ErrorName, errorInfo } from '@tidemark/protocol';
+import type { Channel } from '@tidemark/rpc';
+import type { AssignedPartition } from './assigned-partition.js';
+import { ClientError, ConsumerError, codeOf, detailOf } from './client-error.js';
+import type { ClusterConnection } from './cluster-connection.js';
+import type { ResolvedConsumerOptions, StartPosition } from './consumer-options.js';
+import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
+import { staleRoute } from './core/route-errors.js';
+import { type FetchEntry, type FetchResult, fetch } from './fetch-request.js';
+import { lookUpOffsets } from './offset-lookup.js';
+
+/**
+ * Requests to one broker at once. The second takes up partitions that were not in the first, which may be parked at
+ * the broker for `fetchWaitMaxMs`; a partition is never in both.
+ */
+const REQUESTS_PER_BROKER_MAX = 2;
+
+interface Draft {
+  readonly channel: Channel;
+  readonly entries: FetchEntry[];
+}
+
+export interface FetcherOptions {
+  readonly cluster: ClusterConnection;
+  readonly options: ResolvedConsumerOptions;
+  /** Aborted when the consumer closes. */
+  readonly signal: AbortSignal;
+  /** There are records, or there is an error, for the next poll. */
+  readonly onNews: () => void;
+}
+
+/** Fetches ahead of a consumer: for each partition up to `partitionBytesMax`, for all of them `fetchBytesMax`. */
+export class Fetcher {
+  readonly #cluster: ClusterConnection;
+  readonly #options: ResolvedConsumerOptions;
+  readonly #signal: AbortSignal;
+  readonly #onNews: () => void;
+  readonly #unsubscribe: () => void;
+  readonly #requests = new Map<number, number>();
+  /** The longest unserved first. */
+  #assigned = new Set<AssignedPartition>();
+  #scheduled = false;
+  #timer: Timer | undefined;
+
+  constructor({ cluster, options, signal, onNews }: FetcherOptions) {
+    this.#cluster = cluster;
+    this.#options = options;
+    this.#signal = signal;
+    this.#onNews = onNews;
+    this.#unsubscribe = cluster.subscribe(() => this.schedule());
+  }
+
+  get assigned(): Iterable<AssignedPartition> {
+    return this.#assigned;
+  }
+
+  assign(partitions: readonly AssignedPartition[]): void {
+    this.#assigned = new Set(partitions);
+    this.schedule();
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+    this.#timer?.cancel();
+  }
+
+  /** Looks, at the end of this turn, what may be fetched. */
+  schedule(): void {
+    if (this.#scheduled || this.#signal.aborted) return;
+    this.#scheduled = true;
+    this.#cluster.world.clock.defer(() => {
+      this.#scheduled = false;
+      if (!this.#signal.aborted) this.#pump();
+    });
+  }
+
+  #pump(): void {
+    const nowMs = this.#cluster.world.clock.monotonicMs();
+    const drafts = new Map<number, Draft>();
+    const roomBytes = this.#roomBytes();
+    let wakeMs = Number.POSITIVE_INFINITY;
+    for (const assigned of this.#assigned) {
+      if (assigned.request !== undefined || assigned.error !== undefined) continue;
+      if (assigned.notBeforeMs > nowMs) wakeMs = Math.min(wakeMs, assigned.notBeforeMs);
+      else if (assigned.start !== undefined) void this.#findPosition(assigned);
+      else if (roomBytes > 0) this.#offer(assigned, drafts);
+    }
+    for (const [brokerId, draft] of drafts) void this.#fetch(brokerId, draft, roomBytes);
+    this.#timer?.cancel();
+    if (wakeMs !== Number.POSITIVE_INFINITY) {
+      this.#timer = this.#cluster.world.clock.setTimer(wakeMs - nowMs, () => this.schedule());
+    }
+  }
+
+  #roomBytes(): number {
+    let buffered = 0;
+    for (const { buffer } of this.#assigned) buffered += buffer.bufferedBytes;
+    return this.#options.fetchBytesMax - buffered;
+  }
+
+  #offer(assigned: AssignedPartition, drafts: Map<number, Draft>): void {
+    const { topic, partition, buffer } = assigned;
+    const ticket = buffer.ticket();
+    if (ticket === undefined || buffer.bufferedBytes >= this.#options.partitionBytesMax) return;
+    const known = this.#cluster.topic(topic);
+    if (known === undefined) {
+      this.#cluster.reportUnknownTopic(topic);
+      return;
+    }
+    const leader = this.#cluster.leader(topic, partition);
+    const leaderEpoch = this.#cluster.leaderEpoch(topic, partition);
+    if (leader === undefined || leader.unreachable) this.#cluster.reportTrouble({ topic, partition, leaderEpoch });
+    if (leader?.channel === undefined) return;
+    if ((this.#requests.get(leader.brokerId) ?? 0) >= REQUESTS_PER_BROKER_MAX) return;
+    const draft = drafts.get(leader.brokerId) ?? { channel: leader.channel, entries: [] };
+    drafts.set(leader.brokerId, draft);
+    draft.entries.push({ assigned, ticket, topicId: known.topicId, leaderEpoch });
+  }
+
+  async #fetch(brokerId: number, { channel, entries }: Draft, bytesMax: number): Promise<void> {
+    this.#requests.set(brokerId, (this.#requests.get(brokerId) ?? 0) + 1);
+    const request = Symbol('fetch');
+    for (const { assigned } of entries) assigned.request = request;
+    const [cluster, options, signal] = [this.#cluster, this.#options, this.#signal];
+    const results = await fetch({ cluster, channel, brokerId, entries, options, bytesMax, signal });
+    this.#requests.set(brokerId, (this.#requests.get(brokerId) ?? 0) - 1);
+    for (const { assigned } of entries) assigned.ended(request);
+    if (this.#signal.aborted) return;
+    for (const [at, entry] of entries.entries()) {
+      const result = results[at];
+      // An answer for a place that the consumer has left says nothing about where it is now.
+      if (result !== undefined && entry.assigned.buffer.isCurrent(entry.ticket)) this.#take(entry, result);
+    }
+    this.schedule();
+  }
+
+  #take(entry: FetchEntry, result: FetchResult): void {
+    const { assigned, ticket } = entry;
+    if (result.error !== undefined) {
+      this.#failed(entry, result, result.error);
+      return;
+    }
+    assigned.succeeded();
+    assigned.highWatermark = result.highWatermark;
+    if (result.batches.length === 0) return;
+    // It has been served: next time the others come first.
+    if (this.#assigned.delete(assigned)) this.#assigned.add(assigned);
+    try {
+      assigned.buffer.accept(ticket, result.batches);
+    } catch (error) {
+      if (!(error instanceof BatchError)) throw error;
+      const message = `the broker's answer is damaged: ${error.message}`;
+      this.#report(assigned, 'CORRUPT_BATCH', message, error);
+    }
+    if (assigned.buffer.hasRecords) this.#onNews();
+  }
+
+  #failed({ assigned, topicId, leaderEpoch }: FetchEntry, result: FetchResult, error: ErrorName): void {
+    const { topic, partition } = assigned;
+    if (error === 'OFFSET_OUT_OF_RANGE' || error === 'BELOW_LOG_START') {
+      this.#outOfRange(assigned, result);
+      return;
+    }
+    const stale = staleRoute(error);
+    if (stale === 'leader') {
+      this.#cluster.applyHint({ topicId, partition, leader: result.leader, leaderEpoch: result.leaderEpoch });
+      this.#cluster.reportTrouble({ topic, partition, leaderEpoch });
+    }
+    if (stale === 'topic') this.#cluster.reportUnknownTopic(topic, topicId);
+    this.#backOff(assigned, stale !== undefined);
+    if (!errorInfo(error).retriable) this.#report(assigned, error, result.message, result.cause);
+  }
+
+  #outOfRange(assigned: AssignedPartition, result: FetchResult): void {
+    const { buffer } = assigned;
+    // What was fetched before comes first; the place behind it is asked for again afterwards.
+    if (buffer.hasRecords) {
+      this.#backOff(assigned, false);
+      return;
+    }
+    const { offsetReset } = this.#options;
+    if (offsetReset === 'none') {
+      const message = `offset ${buffer.position} lies outside the log, and offsetReset is none`;
+      this.#report(assigned, 'OFFSET_OUT_OF_RANGE', message, result.cause);
+      return;
+    }
+    this.#cluster.world.log.warn('a position lies outside the log', {
+      topic: assigned.topic,
+      partition: assigned.partition,
+      offset: buffer.position,
+      offsetReset,
+    });
+    assigned.goTo(offsetReset === 'earliest' ? 'beginning' : 'end');
+  }
+
+  #backOff(assigned: AssignedPartition, routeTrouble: boolean): void {
+    const { clock, random } = this.#cluster.world;
+    const nowMs = clock.monotonicMs();
+    if (routeTrouble) {
+      assigned.troubleSinceMs ??= nowMs;
+      assigned.notBeforeMs = nowMs + refreshDelayMs(nowMs - assigned.troubleSinceMs);
+      return;
+    }
+    assigned.notBeforeMs = nowMs + retryDelayMs(assigned.failures, random.next());
+    assigned.failures++;
+  }
+
+  #report(assigned: AssignedPartition, code: ErrorName, message: string, cause: unknown): void {
+    const { topic, partition, buffer } = assigned;
+    assigned.error = new ConsumerError({ code, message, topic, partition, offset: buffer.position, cause });
+    this.#onNews();
+  }
+
+  /** Finds out at which offset it is to begin. */
+  async #findPosition(assigned: AssignedPartition): Promise<void> {
+    const { topic, partition, start } = assigned;
+    const request = Symbol('lookup');
+    assigned.request = request;
+    try {
+      const offset = start === undefined ? undefined : await this.#offsetOf({ topic, partition }, start);
+      // It may have been sent elsewhere meanwhile.
+      if (offset === undefined || assigned.request !== request) return;
+      assigned.goTo({ offset });
+      assigned.succeeded();
+    } catch (error) {
+      if (this.#signal.aborted || assigned.request !== request) return;
+      this.#backOff(assigned, false);
+      if (!(error instanceof ClientError && error.retriable)) {
+        this.#report(assigned, codeOf(error), detailOf(error), error);
+      }
+    } finally {
+      assigned.ended(request);
+      this.schedule();
+    }
+  }
+
+  async #offsetOf(
+    { topic, partition }: { topic: string; partition: number },
+    start: Exclude<StartPosition, { readonly offset: number }>,
+  ): Promise<number> {
+    const options = { cluster: this.#cluster, timeoutMs: this.#options.requestTimeoutMs, signal: this.#signal };
+    const [found] = await lookUpOffsets([{ topic, partition, at: start }], options);
+    if (found !== undefined && found.offset >= 0) return found.offset;
+    // No record is that young: go on with the next that comes.
+    const [end] = await lookUpOffsets([{ topic, partition, at: 'end' }], options);
+    return end?.offset ?? 0;
+  }
+}
