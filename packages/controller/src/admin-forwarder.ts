@@ -1,11 +1,5 @@
 import type { MetadataImage } from '@tidemark/metadata';
-import {
-  ErrorCode,
-  type Init,
-  NONE,
-  type NodeId,
-  ProtocolError,
-} from '@tidemark/protocol';
+import { ErrorCode, type Init, NONE, type NodeId, ProtocolError } from '@tidemark/protocol';
 import {
   type CallContext,
   type Channel,

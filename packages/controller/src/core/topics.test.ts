@@ -1,0 +1,164 @@
+import { effectiveMinIsr, topicByName, topicSetting } from '@tidemark/metadata';
+import {
+  AllocateProducerIdsRequest,
+  DeleteTopicsRequest,
+  ErrorCode,
+  type Init,
+  type NewTopic,
+} from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import { ClusterModel } from '../testing/cluster-model.js';
+import { describeCluster, describeTopics } from './describe.js';
+import { decideProducerIds } from './producer-ids.js';
+import { decideTopicDeletion } from './topic-deletion.js';
+
+const create = (cluster: ClusterModel, topics: Init<NewTopic>[], validateOnly = false) =>
+  cluster.createTopics({ topics, validateOnly }).topics;
+
+/** The error of creating one topic; nothing may have changed then. */
+const errorOf = (topic: Init<NewTopic>) => {
+  const cluster = new ClusterModel().start(0, 1, 2);
+  cluster.createTopic('taken');
+  cluster.register(8);
+  const before = cluster.image;
+  const [result] = create(cluster, [topic]);
+  expect(cluster.image).toBe(before);
+  return result;
+};
+
+describe('creating a topic', () => {
+  it('without wishes: one partition on three brokers, all in sync, min ISR 2', () => {
+    const cluster = new ClusterModel().start(0, 1, 2, 3);
+    const [result] = create(cluster, [{ name: 't' }]);
+    const topic = topicByName(cluster.image, 't');
+    expect(result).toMatchObject({ error: 0, topicId: topic?.topicId });
+    expect(topic?.partitions).toHaveLength(1);
+    const state = cluster.partition('t');
+    expect(state).toMatchObject({ replicas: [0, 1, 2], isr: [0, 1, 2], leader: 0, leaderEpoch: 0, partitionEpoch: 0 });
+    expect(effectiveMinIsr(cluster.image, state)).toBe(2);
+  });
+
+  it('with settings keeps them as they were written, and reads them', () => {
+    const cluster = new ClusterModel().start(0);
+    const configs = [
+      { key: 'retention.ms', value: ' 9223372036854775807 ' },
+      { key: 'min.insync.replicas', value: '5' },
+    ];
+    create(cluster, [{ name: 't', configs }]);
+    const state = cluster.partition('t');
+    const [described] = describeTopics(cluster.image, { topics: ['t'] }).topics ?? [];
+    const retention = { key: 'retention.ms', value: '9223372036854775807', isDefault: false };
+    expect(described?.configs).toContainEqual(retention);
+    expect(topicSetting(cluster.image, state.topicId, 'retention.ms')).toBe(Number.MAX_SAFE_INTEGER);
+    expect(effectiveMinIsr(cluster.image, state)).toBe(1);
+  });
+
+  it('by hand takes the assignment as it is; those who live are in sync, the first of them leads', () => {
+    const cluster = new ClusterModel().start(0, 1, 2);
+    cluster.fence(1);
+    create(cluster, [{ name: 't', assignments: [{ replicas: [1, 2] }, { replicas: [2, 0] }] }]);
+    const partitions = topicByName(cluster.image, 't')?.partitions;
+    expect(partitions?.[0]).toMatchObject({ replicas: [1, 2], isr: [2], leader: 2 });
+    expect(partitions?.[1]).toMatchObject({ replicas: [2, 0], isr: [2, 0], leader: 2 });
+  });
+
+  it('succeeds or fails for each topic of a request by itself', () => {
+    const cluster = new ClusterModel().start(0);
+    const results = create(cluster, [{ name: 'a' }, { name: '!' }, { name: 'a' }, { name: 'b' }]);
+    expect(results.map(({ error }) => error)).toEqual([0, ErrorCode.INVALID_TOPIC, ErrorCode.INVALID_REQUEST, 0]);
+    expect([...cluster.image.topicIdsByName.keys()].sort()).toEqual(['a', 'b']);
+  });
+
+  it('only to validate changes nothing', () => {
+    const cluster = new ClusterModel().start(0);
+    const before = cluster.image;
+    expect(create(cluster, [{ name: 'a' }, { name: '' }], true).map(({ error }) => error)).toEqual([
+      0,
+      ErrorCode.INVALID_TOPIC,
+    ]);
+    expect(cluster.image).toBe(before);
+  });
+
+  it('is refused with the error that says why', () => {
+    const code = (topic: Init<NewTopic>) => errorOf({ name: 't', ...topic })?.error;
+    expect(code({ name: '..' })).toBe(ErrorCode.INVALID_TOPIC);
+    expect(code({ name: 'taken' })).toBe(ErrorCode.TOPIC_ALREADY_EXISTS);
+    expect(code({ partitions: -1 })).toBe(ErrorCode.INVALID_PARTITIONS);
+    expect(code({ partitions: 10_001 })).toBe(ErrorCode.INVALID_PARTITIONS);
+    expect(code({ replicationFactor: 4 })).toBe(ErrorCode.INVALID_REPLICATION_FACTOR);
+    expect(code({ replicationFactor: -2 })).toBe(ErrorCode.INVALID_REPLICATION_FACTOR);
+    expect(code({ assignments: [{ replicas: [] }] })).toBe(ErrorCode.INVALID_REPLICATION_FACTOR);
+    for (const replicas of [[0, 0], [0, 7], [8, 8], [8]]) {
+      expect(code({ assignments: [{ replicas }] })).toBe(ErrorCode.INVALID_REQUEST);
+    }
+    expect(code({ assignments: [{ replicas: [0] }, { replicas: [0, 1] }] })).toBe(ErrorCode.INVALID_REQUEST);
+    expect(code({ partitions: 2, assignments: [{ replicas: [0] }] })).toBe(ErrorCode.INVALID_REQUEST);
+  });
+
+  it('with an unknown setting names the nearest known one', () => {
+    const config = (key: string, value: string) => errorOf({ name: 't', configs: [{ key, value }] });
+    expect(config('retention.msec', '1')).toMatchObject({ error: ErrorCode.INVALID_CONFIG });
+    expect(config('retention.msec', '1')?.message).toContain('did you mean "retention.ms"');
+    expect(config('flush.policy', 'maybe')?.message).toContain('one of sync, async');
+    expect(config('min.insync.replicas', '0')?.message).toContain('from 1 to 32767');
+  });
+
+  it('takes 10,000 partitions in one request, and not one more', () => {
+    const cluster = new ClusterModel().start(0, 1, 2);
+    const sizes = [9_000, 1_001, 1_000].map((partitions, index) => ({ name: `t${index}`, partitions }));
+    const results = create(cluster, sizes);
+    expect(results.map(({ error }) => error)).toEqual([0, ErrorCode.INVALID_PARTITIONS, 0]);
+  });
+});
+
+describe('deleting topics', () => {
+  it('forgets those that exist and names those that do not', () => {
+    const cluster = new ClusterModel().start(0);
+    create(cluster, [{ name: 'a' }, { name: 'b' }]);
+    const request = DeleteTopicsRequest.create({ topics: ['a', 'x', 'a'] });
+    const { topics = [] } = cluster.decide((image) => decideTopicDeletion(image, request));
+    expect(topics?.map((each) => each?.error ?? 0)).toEqual([
+      0,
+      ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+      ErrorCode.INVALID_REQUEST,
+    ]);
+    expect([...cluster.image.topicIdsByName.keys()]).toEqual(['b']);
+  });
+
+  it('lets a topic of the same name begin anew, as another', () => {
+    const cluster = new ClusterModel().start(0);
+    create(cluster, [{ name: 'a' }]);
+    const old = topicByName(cluster.image, 'a');
+    cluster.decide((image) => decideTopicDeletion(image, DeleteTopicsRequest.create({ topics: ['a'] })));
+    create(cluster, [{ name: 'a' }]);
+    const fresh = topicByName(cluster.image, 'a');
+    expect(fresh?.topicId).not.toBe(old?.topicId);
+    expect(fresh?.createdOffset).toBeGreaterThan(old?.createdOffset ?? 0);
+  });
+});
+
+describe('producer ids', () => {
+  it('are handed out in blocks of 1,000, none twice', () => {
+    const cluster = new ClusterModel().start(0, 1);
+    const take = (id: number) => {
+      const { brokerEpoch } = cluster.broker(id);
+      const request = AllocateProducerIdsRequest.create({ brokerId: id, brokerEpoch });
+      return cluster.decide((image) => decideProducerIds(image, request));
+    };
+    expect([take(0), take(1), take(0)].map(({ firstProducerId }) => firstProducerId)).toEqual([0, 1_000, 2_000]);
+    const stale = AllocateProducerIdsRequest.create({ brokerId: 0, brokerEpoch: 99 });
+    expect(() => decideProducerIds(cluster.image, stale)).toThrow('STALE_BROKER_EPOCH');
+  });
+});
+
+describe('a description of the cluster', () => {
+  it('says who is registered and how each stands', () => {
+    const cluster = new ClusterModel().start(0, 1);
+    cluster.register(2);
+    const { nodeId } = cluster.broker(1);
+    const described = describeCluster(cluster.image, { controller: nodeId, term: 3, voters: new Set([nodeId]) });
+    expect(described).toMatchObject({ controller: 1, controllerTerm: 3, metadataOffset: cluster.image.offset });
+    expect(described.brokers?.map((broker) => broker?.fenced)).toEqual([false, false, true]);
+    expect(described.brokers?.map((broker) => broker?.roles?.length)).toEqual([1, 2, 1]);
+  });
+});
