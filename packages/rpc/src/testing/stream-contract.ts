@@ -42,6 +42,7 @@ function describeMessages(harness: () => ChannelHarness): void {
         sink.send({ message: { committedOffset: offset }, attachments: [patternBytes(offset)] });
       }
       sink.end();
+      sink.end(new RpcError('NOT_CONTROLLER'));
       expect(sink.send({ message: {} })).toBe(false);
     });
     const seen = watch(harness());
