@@ -1,12 +1,8 @@
 import { connect } from 'node:net';
 import { NodeClock, NodeNetwork } from '@tidemark/ports/node';
 import { RecordingLog } from '@tidemark/ports/simulated';
+import { dialFrames, type FramesServer, HandlerRegistry, methods, serveFrames } from '@tidemark/rpc';
 import { expect, test } from 'vitest';
-import { HandlerRegistry } from '../handler-registry.js';
-import { methods } from '../methods.js';
-import { patternBytes } from '../testing/channel-harness.js';
-import { dialFrames } from './dial.js';
-import { type FramesServer, serveFrames } from './serve.js';
 
 /** A world with real time and sockets. */
 function realWorld() {
@@ -32,7 +28,7 @@ test('frames carry calls over real sockets: many at once, with large attachments
   registry.unary(methods.produce, (request, { attachments }) => ({
     message: { results: attachments.map((bytes) => ({ baseOffset: bytes.length, leader: request.acks })) },
   }));
-  const batch = patternBytes(500_000);
+  const batch = new Uint8Array(500_000).map((_, index) => index * 31);
   registry.unary(methods.fetch, () => ({ message: {}, attachments: [batch, new Uint8Array(3)] }));
   const received: number[] = [];
   registry.oneWay(methods.raftStep, ({ term }) => received.push(term));
