@@ -1,16 +1,11 @@
 import type { Address } from '@tidemark/ports';
 import type { PrometheusMetrics } from '@tidemark/ports/node';
 import { fastify } from 'fastify';
+import type { Readiness } from './node.js';
 
-/** Whether a node can do its work, and if not, why. */
-export interface Readiness {
-  readonly ready: boolean;
-  /** What is being waited for, one sentence each; empty when ready. */
-  readonly waitingFor: readonly string[];
-}
-
-export interface HttpServer extends AsyncDisposable {
+export interface HttpServer {
   readonly address: Address;
+  close(): Promise<void>;
 }
 
 /**
@@ -31,9 +26,9 @@ export async function serveHttp(options: {
     return reply.code(state.ready ? 200 : 503).send(state);
   });
   await server.listen({ host: options.address.host, port: options.address.port });
-  const bound = server.addresses()[0];
+  const [bound] = server.addresses();
   return {
-    address: { host: options.address.host, port: bound?.port ?? options.address.port },
-    [Symbol.asyncDispose]: () => server.close(),
+    address: { host: options.address.host, port: typeof bound === 'object' ? bound.port : options.address.port },
+    close: () => server.close(),
   };
 }

@@ -2,7 +2,7 @@ import { Broker } from '@tidemark/broker';
 import { AdminForwarder, Controller, registerControllerHandlers } from '@tidemark/controller';
 import { NameServer } from '@tidemark/nameserver';
 import { type Address, formatAddress, type Store, type World } from '@tidemark/ports';
-import { type Endpoint, idFromBytes, type Init, NONE, nodeId as toNodeId } from '@tidemark/protocol';
+import { type Endpoint, type Init, idFromBytes, NONE, nodeId as toNodeId } from '@tidemark/protocol';
 import { RaftNode } from '@tidemark/raft';
 import { LocalChannel, methods } from '@tidemark/rpc';
 import type { NodeConfig } from './config/keys.js';
@@ -94,7 +94,8 @@ export class Node implements Roles {
 
   readiness(): Readiness {
     const waitingFor: string[] = [];
-    if (this.#links.leader === NONE && this.controller !== undefined) waitingFor.push('a leader of the metadata quorum');
+    if (this.#links.leader === NONE && this.controller !== undefined)
+      waitingFor.push('a leader of the metadata quorum');
     if (this.broker?.isServing === false) waitingFor.push('the controller to unfence this broker');
     return { ready: waitingFor.length === 0, waitingFor };
   }
@@ -130,7 +131,13 @@ export async function openNode(options: OpenNodeOptions): Promise<Node> {
   const quorum = config.roles.includes('controller') ? await openController(wiring) : undefined;
   const links =
     quorum?.links ??
-    new ControllerLinks({ world, nodeId: config.nodeId, voters: config.quorumVoters, local: undefined, onRefused: () => undefined });
+    new ControllerLinks({
+      world,
+      nodeId: config.nodeId,
+      voters: config.quorumVoters,
+      local: undefined,
+      onRefused: () => undefined,
+    });
   const nameserver = config.roles.includes('nameserver') ? openNameserver(wiring) : undefined;
   const nameserverLinks = new NameserverLinks({
     world,
@@ -191,8 +198,10 @@ async function openController(
     nodeId: config.nodeId,
     voters: config.quorumVoters,
     local,
-    onRefused: (voter) => raft.peerRefused(toNodeId(voter)),
+    onRefused: (voter) => quorum.raft?.peerRefused(toNodeId(voter)),
   });
+  // A link may have news before Raft has opened; there is nobody to hear it then.
+  const quorum: { raft?: RaftNode } = {};
   const raft = await RaftNode.open({
     world,
     clusterId: config.clusterId,
@@ -210,6 +219,7 @@ async function openController(
       noOpRecord: (term) => controller.noOpRecord(term),
     },
   });
+  quorum.raft = raft;
   controller.attach(raft);
   door.registry.oneWay(methods.raftStep, (message, { attachments }) => raft.receive(message, attachments));
   registerControllerHandlers(door.registry, controller);

@@ -1,4 +1,4 @@
-import { type MetadataImage, topicByName, type TopicImage } from '@tidemark/metadata';
+import { type MetadataImage, type TopicImage, topicByName } from '@tidemark/metadata';
 import { NONE } from '@tidemark/protocol';
 import type { SimulatedCluster, SimulatedMachine } from './cluster.js';
 
@@ -36,8 +36,11 @@ export function isWhole(cluster: SimulatedCluster, topic: string): boolean {
   const partitions = topicNow(cluster, topic)?.partitions;
   if (image === undefined || partitions === undefined || controllerOf(cluster) === undefined) return false;
   const everyNodeRuns = cluster.machines.every(({ running }) => running?.node !== undefined);
-  const everyNodeServes = [...image.brokers.values()].filter(({ fenced }) => !fenced).length === cluster.machines.length;
-  const everyIsrIsFull = partitions.every(({ leader, isr, replicas }) => leader !== NONE && isr.length === replicas.length);
+  const everyNodeServes =
+    [...image.brokers.values()].filter(({ fenced }) => !fenced).length === cluster.machines.length;
+  const everyIsrIsFull = partitions.every(
+    ({ leader, isr, replicas }) => leader !== NONE && isr.length === replicas.length,
+  );
   return everyNodeRuns && everyNodeServes && everyIsrIsFull;
 }
 

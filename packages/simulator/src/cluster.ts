@@ -4,7 +4,7 @@ import {
   RecordingLog,
   SimulatedDisk,
   SimulatedNetwork,
-  SimulatedScheduler,
+  type SimulatedScheduler,
   SimulatedStores,
   type SimulatedWorld,
 } from '@tidemark/ports/simulated';
@@ -41,7 +41,9 @@ export class SimulatedCluster {
     this.#plan = plan;
     this.#trace = trace;
     this.log = new RecordingLog();
-    this.network = new SimulatedNetwork(scheduler, scheduler.random.fork('network'), { latencyMs: plan.frameLatencyMs });
+    this.network = new SimulatedNetwork(scheduler, scheduler.random.fork('network'), {
+      latencyMs: plan.frameLatencyMs,
+    });
     this.machines = Array.from({ length: plan.nodeCount }, (_, nodeId) => ({
       nodeId,
       hostName: `node-${nodeId}`,

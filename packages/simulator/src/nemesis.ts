@@ -6,7 +6,11 @@ import type { PlannedFault } from './plan.js';
 const CLUSTER_WHOLE_MS = 120_000;
 
 /** Does the planned faults to the cluster one after another, each when it is whole again; resolves when it is at the end. */
-export async function runNemesis(cluster: SimulatedCluster, topic: string, faults: readonly PlannedFault[]): Promise<void> {
+export async function runNemesis(
+  cluster: SimulatedCluster,
+  topic: string,
+  faults: readonly PlannedFault[],
+): Promise<void> {
   for (const fault of faults) {
     await cluster.waitUntil('a whole cluster', () => isWhole(cluster, topic), CLUSTER_WHOLE_MS);
     await cluster.pause(fault.afterMs);

@@ -1,5 +1,5 @@
-import { randomInteger } from '@tidemark/ports';
 import type { Random } from '@tidemark/ports';
+import { randomInteger } from '@tidemark/ports';
 
 /** What can be done to a cluster; the victim is picked when the moment has come. */
 export type FaultKind =

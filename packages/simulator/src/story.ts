@@ -44,7 +44,8 @@ export async function runStory(seed: number): Promise<StoryReport> {
   } catch (error) {
     violations.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
-  for (const { hostName, halts } of cluster.machines) violations.push(...halts.map((halt) => `${hostName} halted: ${halt}`));
+  for (const { hostName, halts } of cluster.machines)
+    violations.push(...halts.map((halt) => `${hostName} halted: ${halt}`));
   for (const violation of violations) cluster.note(`violation: ${violation}`);
   cluster.note(`${scheduler.eventsRun} events`);
   return {
@@ -66,7 +67,14 @@ async function tell(cluster: SimulatedCluster, plan: StoryPlan): Promise<History
   await cluster.waitUntil('the topic on every replica', () => isWhole(cluster, TOPIC));
   const producers = Array.from({ length: plan.producers }, (_, index) => {
     const { sendIntervalMs, valueBytesMax } = plan;
-    return new ProducerWorkload({ cluster, name: `p${index}`, topic: TOPIC, partitions, sendIntervalMs, valueBytesMax });
+    return new ProducerWorkload({
+      cluster,
+      name: `p${index}`,
+      topic: TOPIC,
+      partitions,
+      sendIntervalMs,
+      valueBytesMax,
+    });
   });
   const produced = producers.map((producer) => producer.run());
   await runNemesis(cluster, TOPIC, plan.faults);
@@ -74,10 +82,17 @@ async function tell(cluster: SimulatedCluster, plan: StoryPlan): Promise<History
   await Promise.all(produced);
   await cluster.waitUntil('quiet replicas', () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC));
   const reads = await readEverything(cluster, TOPIC, partitions);
-  return checkHistory(producers.flatMap(({ outcomes }) => outcomes), reads, { idempotent: true });
+  return checkHistory(
+    producers.flatMap(({ outcomes }) => outcomes),
+    reads,
+    { idempotent: true },
+  );
 }
 
-async function createTopic(cluster: SimulatedCluster, { partitions, nodeCount, flushPolicy }: StoryPlan): Promise<void> {
+async function createTopic(
+  cluster: SimulatedCluster,
+  { partitions, nodeCount, flushPolicy }: StoryPlan,
+): Promise<void> {
   const world = cluster.clientWorld('admin');
   const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
   await cluster.waitUntil('every node in service', () =>
@@ -92,7 +107,11 @@ async function createTopic(cluster: SimulatedCluster, { partitions, nodeCount, f
 function compareFiles(cluster: SimulatedCluster, { partitions }: StoryPlan): string[] {
   return Array.from({ length: partitions }, (_, partition) =>
     compareReplicaFiles(
-      cluster.machines.map(({ hostName, disk }) => ({ name: hostName, disk, directory: `/data/${TOPIC}-${partition}` })),
+      cluster.machines.map(({ hostName, disk }) => ({
+        name: hostName,
+        disk,
+        directory: `/data/${TOPIC}-${partition}`,
+      })),
     ).map((difference) => `partition ${partition}: ${difference}`),
   ).flat();
 }

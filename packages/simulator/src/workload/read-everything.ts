@@ -3,15 +3,18 @@ import type { ReadRecord } from '../checkers/history.js';
 import type { SimulatedCluster } from '../cluster.js';
 
 /** A fresh consumer reads every partition from the beginning to the end that it finds when it starts. */
-export async function readEverything(cluster: SimulatedCluster, topic: string, partitions: number): Promise<ReadRecord[]> {
+export async function readEverything(
+  cluster: SimulatedCluster,
+  topic: string,
+  partitions: number,
+): Promise<ReadRecord[]> {
   const world = cluster.clientWorld('final-consumer');
   const consumer = createConsumer({ world, bootstrap: cluster.bootstrap });
   const assigned = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }));
   await consumer.assign(assigned.map((each) => ({ ...each, from: 'beginning' as const })));
   const ends = await consumer.endOffsets(assigned);
   const reads: ReadRecord[] = [];
-  const isDone = () =>
-    ends.every(({ partition, offset }) => (consumer.position({ topic, partition }) ?? 0) >= offset);
+  const isDone = () => ends.every(({ partition, offset }) => (consumer.position({ topic, partition }) ?? 0) >= offset);
   while (!isDone()) {
     for (const record of await consumer.poll({ timeoutMs: 1_000 })) {
       const text = new TextDecoder().decode(record.value ?? new Uint8Array());

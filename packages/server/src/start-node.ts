@@ -1,0 +1,118 @@
+import { type Address, formatAddress, type World } from '@tidemark/ports';
+import { createNodeWorld, PinoLog, PrometheusMetrics } from '@tidemark/ports/node';
+import type { NodeConfig } from './config/keys.js';
+import { openFramesDoor } from './frames-door.js';
+import { type Node, openNode } from './node.js';
+
+/** Something that listens and can be closed. */
+interface Door {
+  readonly address: Address;
+  close(): Promise<void>;
+}
+
+export interface RunningNode extends AsyncDisposable {
+  readonly node: Node;
+  readonly addresses: {
+    readonly frames: Address;
+    readonly grpc: Address | undefined;
+    readonly http: Address | undefined;
+  };
+  /** Hands over, makes everything durable, closes. Stopping twice waits for the same end. */
+  stop(): Promise<void>;
+}
+
+export interface StartNodeOptions {
+  readonly config: NodeConfig;
+  /** JSON lines on standard error at `log.level` if absent. */
+  readonly log?: World['log'];
+}
+
+/**
+ * Runs a node in this process, on the real machine, with every door that its configuration opens. Resolves when it
+ * listens and has recovered; it may not be ready yet. Rejects if an address is taken or the data directory cannot be used.
+ */
+export async function startNode({ config, log }: StartNodeOptions): Promise<RunningNode> {
+  const metrics = new PrometheusMetrics();
+  const world = createNodeWorld({ log: log ?? new PinoLog({ level: config.logLevel }), metrics });
+  const [framesAddress] = config.rpcListeners;
+  if (framesAddress === undefined) throw new RangeError('rpc.listeners names no address');
+  warnOfOpenDoors(world, config);
+  const opened: Door[] = [];
+  try {
+    const framesDoor = await openFramesDoor(world, framesAddress);
+    opened.push(framesDoor.server);
+    const grpc = await openGrpc(world, config, framesDoor.registry);
+    if (grpc !== undefined) opened.push(grpc);
+    const endpoints = grpc === undefined ? [] : [{ name: 'grpc', ...grpc.address }];
+    const [http] = config.httpListeners;
+    const node = await openNode({
+      config,
+      world,
+      door: framesDoor,
+      endpoints: http === undefined ? endpoints : [...endpoints, { name: 'http', ...http }],
+    });
+    const httpDoor = await openHttp(config, { metrics, readiness: () => node.readiness() });
+    node.start();
+    world.log.info('node started', { address: formatAddress(framesDoor.server.address), roles: config.roles });
+    return runningNode(node, { grpc, http: httpDoor });
+  } catch (error) {
+    await Promise.allSettled(opened.map((door) => door.close()));
+    throw error;
+  }
+}
+
+function runningNode(
+  node: Node,
+  doors: { readonly grpc: Door | undefined; readonly http: Door | undefined },
+): RunningNode {
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    await doors.grpc?.close();
+    await node.stop();
+    await doors.http?.close();
+  };
+  const stopOnce = () => {
+    stopping ??= stop();
+    return stopping;
+  };
+  return {
+    node,
+    addresses: { frames: node.address, grpc: doors.grpc?.address, http: doors.http?.address },
+    stop: stopOnce,
+    [Symbol.asyncDispose]: stopOnce,
+  };
+}
+
+/** Loaded only where it is used: the gRPC stack costs start-up time and memory. */
+async function openGrpc(
+  world: World,
+  { grpcListeners }: NodeConfig,
+  registry: Parameters<typeof import('@tidemark/rpc/grpc').serveGrpc>[0]['registry'],
+): Promise<Door | undefined> {
+  const [address] = grpcListeners;
+  if (address === undefined) return undefined;
+  const { serveGrpc } = await import('@tidemark/rpc/grpc');
+  return serveGrpc({ address, registry, log: world.log });
+}
+
+async function openHttp(
+  { httpListeners }: NodeConfig,
+  options: Omit<Parameters<typeof import('./http.js').serveHttp>[0], 'address'>,
+): Promise<Door | undefined> {
+  const [address] = httpListeners;
+  if (address === undefined) return undefined;
+  const { serveHttp } = await import('./http.js');
+  return serveHttp({ ...options, address });
+}
+
+const LOOPBACK = /^(127\.|localhost$|::1$)/;
+
+/** While there is no authentication, whoever reaches a listener may do everything. */
+function warnOfOpenDoors(world: World, { rpcListeners, grpcListeners, httpListeners }: NodeConfig): void {
+  for (const address of [...rpcListeners, ...grpcListeners, ...httpListeners]) {
+    if (LOOPBACK.test(address.host)) continue;
+    world.log.warn('listening beyond loopback without authentication: whoever reaches this address may do everything', {
+      address: formatAddress(address),
+    });
+  }
+}

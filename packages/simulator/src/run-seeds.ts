@@ -1,0 +1,57 @@
+import { runStory, type StoryReport } from './story.js';
+
+export interface SeedsVerdict {
+  readonly seeds: number;
+  readonly failed: readonly number[];
+  /** Seeds whose second run had another trace: the simulation itself is broken. */
+  readonly undetermined: readonly number[];
+  readonly events: number;
+  readonly simulatedMs: number;
+  readonly acknowledged: number;
+  /** How often each kind of fault struck. */
+  readonly faults: ReadonlyMap<string, number>;
+}
+
+export interface RunSeedsOptions {
+  readonly from: number;
+  /** Included. */
+  readonly to: number;
+  /** Every so many seeds one is run twice, and the traces are compared; 0: never. */
+  readonly repeatEvery: number;
+  readonly onReport?: (report: StoryReport) => void;
+}
+
+/** Runs the seeds one after another. A seed that fails does not stop the rest. */
+export async function runSeeds({ from, to, repeatEvery, onReport }: RunSeedsOptions): Promise<SeedsVerdict> {
+  const failed: number[] = [];
+  const undetermined: number[] = [];
+  const faults = new Map<string, number>();
+  let [events, simulatedMs, acknowledged] = [0, 0, 0];
+  for (let seed = from; seed <= to; seed += 1) {
+    const report = await runStory(seed);
+    onReport?.(report);
+    if (report.violations.length > 0) failed.push(seed);
+    if (repeatEvery > 0 && (seed - from) % repeatEvery === 0) {
+      const again = await runStory(seed);
+      if (again.hash !== report.hash) undetermined.push(seed);
+    }
+    for (const { kind } of report.plan.faults) faults.set(kind, (faults.get(kind) ?? 0) + 1);
+    events += report.events;
+    simulatedMs += report.simulatedMs;
+    acknowledged += report.history?.acknowledged ?? 0;
+  }
+  return { seeds: to - from + 1, failed, undetermined, events, simulatedMs, acknowledged, faults };
+}
+
+/** A report as a person reads it: the plan, the verdict, and of a failure the last of what happened. */
+export function formatReport(report: StoryReport, { lines = 60 } = {}): string {
+  const { plan, violations, history, simulatedMs, events, hash } = report;
+  const faults = plan.faults.map(({ kind, forMs }) => `${kind} ${forMs} ms`).join(', ');
+  const counts = history === undefined ? 'no end' : `${history.acknowledged} acknowledged, ${history.read} read`;
+  const head = [
+    `seed ${plan.seed}: ${plan.partitions} partitions, ${plan.producers} producers, ${plan.flushPolicy}; ${faults}`,
+    `  ${(simulatedMs / 1_000).toFixed(1)} s simulated, ${events} events, ${counts}`,
+  ];
+  const failure = [...violations.map((violation) => `  VIOLATION ${violation}`), ...report.trace.slice(-lines)];
+  return [...head, ...(violations.length > 0 ? failure : []), `hash ${hash}`].join('\n');
+}

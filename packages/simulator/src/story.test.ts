@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { formatReport, runSeeds } from './run-seeds.js';
+import { runStory } from './story.js';
+
+/**
+ * Whole clusters on simulated ports. A seed that fails here is repeated, with everything that happened, by
+ * `npm run simulate -- --seed N --log`.
+ */
+describe('the story of a cluster, from a seed', () => {
+  it('loses nothing in 200 seeds', { timeout: 280_000 }, async () => {
+    const failures: string[] = [];
+    const verdict = await runSeeds({
+      from: 1,
+      to: 200,
+      repeatEvery: 20,
+      onReport: (report) => {
+        if (report.violations.length > 0) failures.push(formatReport(report));
+      },
+    });
+    expect(failures).toEqual([]);
+    expect(verdict.undetermined).toEqual([]);
+    expect(verdict.acknowledged).toBeGreaterThan(200);
+  });
+
+  it('has another trace for another seed', async () => {
+    const [first, second] = [await runStory(1), await runStory(2)];
+    expect(first.hash).not.toBe(second.hash);
+  });
+});
