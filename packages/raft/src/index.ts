@@ -1,1 +1,5 @@
-export {};
+export { RaftError, type RaftErrorCode } from './errors.js';
+export type { CommittedBatch, RaftMachine } from './machine.js';
+export type { RaftOptions } from './options.js';
+export type { Proposed } from './proposals.js';
+export { type RaftConfig, type RaftLink, RaftNode, type RaftStatus, type RaftVoter } from './raft-node.js';

@@ -81,6 +81,19 @@ export class LogIndex {
     this.#durableIndex = Math.min(this.#durableIndex, index);
   }
 
+  /**
+   * How much may be forgotten once a snapshot covers everything up to `index`: all but the last `retainedBytes`
+   * below it, so that a follower that is a little behind needs no snapshot; nothing that is not durable.
+   */
+  compactionPoint(index: number, retainedBytes: number): number {
+    let at = this.#firstEndingAtOrAfter(Math.min(index, this.#durableIndex) + 1) - 1;
+    for (let bytes = 0; at >= 0; at -= 1) {
+      bytes += this.#entries[at]?.sizeBytes ?? 0;
+      if (bytes > retainedBytes) break;
+    }
+    return this.#entries[at]?.lastOffset ?? this.#start.index;
+  }
+
   /** Forgets the entries up to the one that ends at `index`. */
   compactTo(index: number): void {
     const term = this.termAt(index);

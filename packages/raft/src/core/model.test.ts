@@ -8,7 +8,7 @@ import { play, stories } from '../testing/random-story.js';
  * snapshots, partitions and damaged logs. After each event, and at each effect, every safety rule is checked by
  * `InvariantChecker`. TIDEMARK_RAFT_STORIES sets how many stories are told.
  */
-const numRuns = Number(process.env['TIDEMARK_RAFT_STORIES'] ?? 150);
+const numRuns = Number(process.env.TIDEMARK_RAFT_STORIES ?? 150);
 
 describe('any story', () => {
   for (const voters of [1, 2, 3, 5]) {

@@ -35,12 +35,14 @@ export const defaultCoreOptions: CoreOptions = {
   snapshotChunkBytes: MEBIBYTE,
 };
 
-/** Fills in the defaults. @throws RangeError that names the option that is out of range */
+/** Fills in the defaults; other keys are left out. @throws RangeError that names the option that is out of range */
 export function resolveCoreOptions(given: Partial<CoreOptions> = {}): CoreOptions {
-  const options = { ...defaultCoreOptions, ...given };
-  for (const [name, value] of Object.entries(options)) {
+  const options: Record<keyof CoreOptions, number> = { ...defaultCoreOptions };
+  for (const name of Object.keys(defaultCoreOptions) as (keyof CoreOptions)[]) {
+    const value = given[name] ?? options[name];
     const least = name === 'firstElectionMs' || name === 'hintSpreadMs' ? 0 : 1;
     if (!Number.isFinite(value) || value < least) throw new RangeError(`${name} is ${value}, not at least ${least}`);
+    options[name] = value;
   }
   if (options.heartbeatMs * 2 > options.electionTimeoutMs) {
     throw new RangeError(

@@ -187,17 +187,17 @@ export class RaftCore {
     this.#role.onLogDurable();
   }
 
-  /** The shell has taken a durable snapshot of what it has applied; entries up to `compactTo` may go. */
-  snapshotTaken(snapshot: SnapshotMeta, { compactTo, nowMs }: { compactTo: number; nowMs: number }): void {
+  /** The shell has taken a durable snapshot of what it has applied; all but the last `retainedBytes` below it may go. */
+  snapshotTaken(snapshot: SnapshotMeta, { retainedBytes, nowMs }: { retainedBytes: number; nowMs: number }): void {
     this.#observe(nowMs);
     const { log, commitIndex, snapshot: previous } = this.#state;
     invariant(snapshot.index <= commitIndex, `snapshot ${snapshot.index} above the commit index ${commitIndex}`);
-    invariant(compactTo <= snapshot.index, `compaction to ${compactTo} above the snapshot ${snapshot.index}`);
     if (previous !== undefined && previous.index >= snapshot.index) return;
     this.#state.snapshot = snapshot;
-    if (compactTo <= log.startIndex) return;
-    log.compactTo(compactTo);
-    this.#state.effects.push({ kind: 'compact', index: compactTo });
+    const index = log.compactionPoint(snapshot.index, retainedBytes);
+    if (index <= log.startIndex) return;
+    log.compactTo(index);
+    this.#state.effects.push({ kind: 'compact', index });
   }
 
   /** After `completeSnapshot`: the file is durable, or it was not whole and is gone. */

@@ -133,9 +133,7 @@ export class ModelNode {
     const bytes = machine.snapshot();
     const meta = { index, term, sizeBytes: bytes.length };
     disk.snapshot = { meta, bytes };
-    const droppable = disk.entries.filter((entry) => entry.lastOffset <= index);
-    const compactTo = droppable.at(-1 - retained)?.lastOffset ?? disk.start.index;
-    this.input(nowMs, (running) => running.snapshotTaken(meta, { compactTo, nowMs }));
+    this.input(nowMs, (running) => running.snapshotTaken(meta, { retainedBytes: 8 * retained, nowMs }));
   }
 
   drain(nowMs: number): void {

@@ -108,10 +108,10 @@ const kinds = Object.entries(weights).map(([kind, weight]) => ({
 
 /** Stories of up to `maxLength` events; they shrink to few. */
 export const stories = (maxLength: number): fc.Arbitrary<StoryEvent[]> =>
-  fc.array(
-    fc.record({ kind: fc.oneof(...kinds), a: fc.nat({ max: 1_000_000 }), b: fc.nat({ max: 1_000_000 }) }),
-    { maxLength, size: 'max' },
-  );
+  fc.array(fc.record({ kind: fc.oneof(...kinds), a: fc.nat({ max: 1_000_000 }), b: fc.nat({ max: 1_000_000 }) }), {
+    maxLength,
+    size: 'max',
+  });
 
 /** Plays one event, then checks the invariants. */
 export function play(cluster: ModelCluster, { kind, a, b }: StoryEvent): void {

@@ -1,0 +1,325 @@
+import type { Timer, World } from '@tidemark/ports';
+import { NONE, type NodeId, type Offset, offset } from '@tidemark/protocol';
+import { Applier } from './applier.js';
+import {
+  type Effect,
+  type HardState,
+  type Message,
+  type OutgoingAppend,
+  type OutgoingMessage,
+  type OutgoingSnapshot,
+  RaftCore,
+  type SnapshotMeta,
+} from './core/index.js';
+import { invariant } from './core/invariant.js';
+import type { RaftErrorCode } from './errors.js';
+import type { CommittedBatch, RaftMachine } from './machine.js';
+import type { RaftOptions } from './options.js';
+import { Proposals } from './proposals.js';
+import { Reads } from './reads.js';
+import { encodeEntry } from './storage/entry-codec.js';
+import type { OpenedStorage } from './storage/open-storage.js';
+import type { RaftLog } from './storage/raft-log.js';
+
+type StatusEffect = Extract<Effect, { kind: 'status' }>;
+
+export interface DriverConfig {
+  readonly world: World;
+  readonly selfId: NodeId;
+  readonly voters: readonly NodeId[];
+  readonly options: RaftOptions;
+  readonly storage: OpenedStorage;
+  readonly machine: RaftMachine;
+  readonly noOpRecord: (term: number) => Uint8Array;
+  readonly send: (message: OutgoingMessage, attachments: Uint8Array[]) => void;
+  readonly onStatus: () => void;
+}
+
+/**
+ * The loop around the core: it turns calls into inputs and does each effect in its order. Whatever goes wrong with
+ * the disk, or against the rules, ends the process: its next life recovers.
+ */
+export class Driver {
+  readonly core: RaftCore;
+  readonly applier: Applier;
+  readonly proposals = new Proposals();
+  readonly reads = new Reads();
+
+  readonly #config: DriverConfig;
+  #timer: { readonly timer: Timer; readonly atMs: number } | undefined;
+  #draining = false;
+  #closed = false;
+  #snapshotting = false;
+  #told: Pick<StatusEffect, 'role' | 'term' | 'leaderId'> | undefined;
+  /** Work on the disk that is under way. */
+  readonly #background = new Set<Promise<void>>();
+  /** The term whose no-op has been applied while this node led it. */
+  #announcedTerm: number = NONE;
+
+  constructor(config: DriverConfig) {
+    const { world, selfId, voters, options, storage, noOpRecord } = config;
+    this.#config = config;
+    this.core = new RaftCore({
+      selfId,
+      voters,
+      options,
+      random: world.random,
+      hard: storage.hard,
+      log: storage.index,
+      snapshot: storage.snapshot?.meta,
+      noOp: (term, baseOffset) => this.#encode([noOpRecord(term)], { term, baseOffset }),
+    });
+    this.applier = new Applier({
+      clock: world.clock,
+      log: storage.log,
+      machine: config.machine,
+      applyBytesMax: options.applyBytesMax,
+      onApplied: (batches) => this.#onApplied(batches),
+      guard: (action) => this.#guard(action),
+    });
+    storage.log.onDurable = ({ index, term }) => this.input((core, nowMs) => core.logDurable(index, term, nowMs));
+  }
+
+  start(): void {
+    const { storage } = this.#config;
+    this.#guard(() => {
+      if (storage.snapshot !== undefined) this.applier.restore(storage.snapshot.meta, storage.snapshot.payload);
+    });
+    this.input((core, nowMs) => core.start(nowMs));
+  }
+
+  get log(): RaftLog {
+    return this.#config.storage.log;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Gives the core an input and does what follows. */
+  input(give: (core: RaftCore, nowMs: number) => void): void {
+    this.#guard(() => {
+      give(this.core, this.#config.world.clock.monotonicMs());
+      this.#drain();
+    });
+  }
+
+  receive(message: Message): void {
+    this.input((core, nowMs) => core.step(message, nowMs));
+  }
+
+  /** Appends what was proposed in this turn. */
+  appendProposals(): void {
+    const { options } = this.#config;
+    this.input((core, nowMs) => {
+      const { term } = core;
+      this.proposals.appendQueued({
+        encode: (records, baseOffset) => this.#encode(records, { term, baseOffset }),
+        entryBytesMax: options.entryBytesMax,
+        nextOffset: core.nextOffset,
+        append: (entries): RaftErrorCode | undefined => {
+          const outcome = core.propose(entries, nowMs);
+          return outcome === 'appended' ? undefined : outcome;
+        },
+      });
+    });
+  }
+
+  /** Stops at once; resolves when nothing is under way on the disk any more. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#timer?.timer.cancel();
+    this.proposals.leadershipEnded();
+    this.reads.leadershipEnded();
+    await Promise.allSettled(this.#background);
+    this.#config.storage.snapshots.close();
+    await this.#config.storage.log.close();
+  }
+
+  #encode(records: readonly Uint8Array[], place: { term: number; baseOffset: number }) {
+    return encodeEntry({ ...place, records, timestampMs: this.#config.world.clock.wallMs() });
+  }
+
+  /** Nothing may go wrong in here that the next life would not put right. */
+  #guard(action: () => void): void {
+    if (this.#closed) return;
+    try {
+      action();
+    } catch (error) {
+      this.#halt(error);
+    }
+  }
+
+  #halt(error: unknown): never {
+    const reason = error instanceof Error ? error.message : String(error);
+    return this.#config.world.halt(`the metadata quorum's node cannot go on: ${reason}`, error);
+  }
+
+  #drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    try {
+      for (let effects = this.core.takeEffects(); effects.length > 0; effects = this.core.takeEffects()) {
+        for (const effect of effects) this.#perform(effect);
+      }
+    } finally {
+      this.#draining = false;
+    }
+    this.applier.run();
+    this.reads.applied(this.applier.appliedIndex);
+    this.#arm();
+  }
+
+  #perform(effect: Effect): void {
+    const { log, snapshots } = this.#config.storage;
+    switch (effect.kind) {
+      case 'saveState':
+        this.#inBackground(this.#save(effect.sequence, effect.state));
+        break;
+      case 'truncate':
+        log.truncate(effect.index);
+        break;
+      case 'append':
+        log.append(effect.entries);
+        break;
+      case 'reset':
+        log.reset(effect.start.index);
+        break;
+      case 'compact':
+        log.compact(effect.index);
+        break;
+      case 'send':
+        this.#send(effect.message);
+        break;
+      case 'commit':
+        this.applier.commitTo(effect.index);
+        break;
+      case 'receiveChunk':
+        snapshots.receive(effect.snapshot, effect);
+        break;
+      case 'completeSnapshot':
+        this.#inBackground(this.#completeSnapshot(effect.snapshot));
+        break;
+      case 'restore':
+        this.#restore(effect.snapshot);
+        break;
+      case 'status':
+        this.#onStatus(effect);
+        break;
+      case 'readReady':
+        this.reads.confirmed(effect.readId, effect.index);
+        break;
+    }
+  }
+
+  async #save(sequence: number, state: HardState): Promise<void> {
+    await this.#config.storage.quorumState.save(state);
+    this.input((core, nowMs) => core.stateSaved(sequence, nowMs));
+  }
+
+  #send(message: OutgoingMessage): void {
+    if (message.type === 'appendRequest') this.#config.send(message, this.#readEntries(message));
+    else if (message.type === 'snapshotRequest') this.#inBackground(this.#sendChunk(message));
+    else this.#config.send(message, []);
+  }
+
+  #readEntries({ entries }: OutgoingAppend): Uint8Array[] {
+    if (entries === undefined) return [];
+    const { baseOffset, lastOffset, sizeBytes, count } = entries;
+    const batches = this.#config.storage.log.readRaw(baseOffset, { through: lastOffset, bytesMax: sizeBytes });
+    invariant(batches.length === count, `${batches.length} of ${count} entries from ${baseOffset} can be read`);
+    const [first] = batches;
+    return first !== undefined && batches.length === 1 ? [first] : [Buffer.concat(batches)];
+  }
+
+  async #sendChunk(message: OutgoingSnapshot): Promise<void> {
+    const { snapshot, position, chunkBytesMax, to, term } = message;
+    const { snapshots } = this.#config.storage;
+    const chunk = await snapshots.readChunk(snapshot, { position, bytesMax: chunkBytesMax });
+    if (this.#closed || this.core.role !== 'leader' || this.core.term !== term) return;
+    if (chunk === undefined) this.input((core, nowMs) => core.snapshotUnreadable(to, nowMs));
+    else this.#config.send(message, [chunk]);
+  }
+
+  async #completeSnapshot(snapshot: SnapshotMeta): Promise<void> {
+    const isWhole = await this.#config.storage.snapshots.complete(snapshot);
+    if (!isWhole) this.#config.world.log.warn('a snapshot arrived damaged', { index: snapshot.index });
+    this.input((core, nowMs) => core.snapshotReceived(snapshot, { isWhole, nowMs }));
+  }
+
+  #restore(snapshot: SnapshotMeta): void {
+    this.applier.restore(snapshot, this.#config.storage.snapshots.load(snapshot));
+    this.#config.world.log.info('restored a snapshot from the leader', { index: snapshot.index });
+  }
+
+  #onStatus({ role, term, leaderId }: StatusEffect): void {
+    const { machine, world } = this.#config;
+    const wasLeader = this.#told?.role === 'leader';
+    const isNews = this.#told?.term !== term || this.#told.leaderId !== leaderId;
+    world.log.info(`raft: ${role}`, { role, term, leaderId });
+    this.#told = { role, term, leaderId };
+    if (role !== 'leader') {
+      this.proposals.leadershipEnded();
+      this.reads.leadershipEnded();
+      if (wasLeader || isNews) machine.onFollower(term, leaderId);
+    }
+    this.#config.onStatus();
+  }
+
+  #onApplied(batches: readonly CommittedBatch[]): void {
+    const index = this.applier.appliedIndex;
+    const noOp = batches.find((batch) => batch.term === this.core.term);
+    if (this.core.role === 'leader' && this.#announcedTerm < this.core.term && noOp !== undefined) {
+      this.#announcedTerm = this.core.term;
+      this.#config.machine.onLeader(this.core.term, noOp.lastOffset);
+    }
+    this.proposals.applied(index);
+    this.reads.applied(index);
+    if (this.applier.bytesSinceSnapshot >= this.#config.options.snapshotLogBytes) {
+      this.#inBackground(this.takeSnapshot());
+    }
+  }
+
+  /** Snapshots what is applied and lets the log below it go; resolves with the offset that it covers. */
+  async takeSnapshot(): Promise<Offset | undefined> {
+    const { machine, storage, options } = this.#config;
+    const { appliedIndex, appliedTerm } = this.applier;
+    if (this.#snapshotting || this.#closed || appliedIndex === NONE) return undefined;
+    this.#snapshotting = true;
+    this.applier.snapshotTaken();
+    try {
+      const meta = await storage.snapshots.write({ index: appliedIndex, term: appliedTerm }, machine.snapshot());
+      const { retainedLogBytes: retainedBytes } = options;
+      this.input((core, nowMs) => core.snapshotTaken(meta, { retainedBytes, nowMs }));
+      return offset(meta.index);
+    } finally {
+      this.#snapshotting = false;
+    }
+  }
+
+  /** Work that nobody awaits: its failure is the node's. */
+  #inBackground(work: Promise<unknown>): void {
+    const tracked = work
+      .catch((error: unknown) => this.#halt(error))
+      .then(() => {
+        this.#background.delete(tracked);
+      });
+    this.#background.add(tracked);
+  }
+
+  /** A timer that is early costs one tick that does nothing; only one that would be late is replaced. */
+  #arm(): void {
+    const atMs = this.core.nextDeadlineMs;
+    if (this.#timer !== undefined && this.#timer.atMs <= atMs) return;
+    this.#timer?.timer.cancel();
+    this.#timer = undefined;
+    if (atMs === Number.POSITIVE_INFINITY) return;
+    const { clock } = this.#config.world;
+    const timer = clock.setTimer(Math.max(0, atMs - clock.monotonicMs()), () => {
+      this.#timer = undefined;
+      this.input((core, nowMs) => core.tick(nowMs));
+    });
+    this.#timer = { timer, atMs };
+  }
+}

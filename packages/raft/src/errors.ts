@@ -1,0 +1,34 @@
+/** What a Raft node refuses, or has found. */
+export type RaftErrorCode =
+  /** Another node leads, or none, or this one is handing over: certainly not appended. */
+  | 'not-leader'
+  /** Too much is under way: certainly not appended. */
+  | 'overloaded'
+  /** The batch is larger than an entry may be: certainly not appended. */
+  | 'too-large'
+  /** Appended, then leadership ended or the node closed: it may be committed yet. */
+  | 'unknown'
+  /** There is nobody to hand over to, or nobody took over in time. */
+  | 'no-successor'
+  /** What lies on disk is not what was written there, and no peer can repair it. */
+  | 'damaged'
+  /** A message that no node of this version sends. */
+  | 'bad-message';
+
+/** The codes that mean: nothing was appended, nothing will be. */
+const certainCodes: ReadonlySet<RaftErrorCode> = new Set(['not-leader', 'overloaded', 'too-large']);
+
+export class RaftError extends Error {
+  override readonly name = 'RaftError';
+  readonly code: RaftErrorCode;
+
+  constructor(code: RaftErrorCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+
+  /** Whether the outcome is known: nothing was changed. */
+  get certain(): boolean {
+    return certainCodes.has(this.code);
+  }
+}

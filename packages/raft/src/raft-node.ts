@@ -1,0 +1,284 @@
+import type { Address, World } from '@tidemark/ports';
+import { type Init, NONE, type NodeId, type Offset, offset, type RaftMessage } from '@tidemark/protocol';
+import { toCommittedBatch } from './applier.js';
+import type { FollowerStatus, RoleName } from './core/index.js';
+import { Driver } from './driver.js';
+import { RaftError } from './errors.js';
+import type { CommittedBatch, RaftMachine } from './machine.js';
+import { type RaftOptions, resolveRaftOptions } from './options.js';
+import { type Proposed, refusal } from './proposals.js';
+import { openStorage } from './storage/open-storage.js';
+import { fromWire, toWire, type VoterIdentity, type WireIdentities } from './wire.js';
+
+/** A node's way to one other voter. */
+export interface RaftLink {
+  /** Sends one way; false: there is no connection, or it is congested. Raft copes with either. */
+  send(message: Init<RaftMessage>, attachments: Uint8Array[]): boolean;
+}
+
+export interface RaftVoter extends VoterIdentity {
+  /** For those who want to know where a leader is; Raft itself does not use it. */
+  readonly address?: Address;
+}
+
+export interface RaftConfig {
+  readonly world: World;
+  readonly clusterId: string;
+  readonly self: { readonly nodeId: NodeId; readonly directoryId: string };
+  /** Every voter, this node included. */
+  readonly voters: readonly RaftVoter[];
+  /** Where quorum state, log and snapshots lie; made if it is absent. */
+  readonly directory: string;
+  readonly link: (nodeId: NodeId) => RaftLink;
+  readonly machine: RaftMachine;
+  /** The value of the record with which this node opens a term. */
+  readonly noOpRecord: (term: number) => Uint8Array;
+  readonly options?: Partial<RaftOptions>;
+}
+
+/** What an operator asks of a node of the quorum. */
+export interface RaftStatus {
+  readonly role: RoleName;
+  readonly term: number;
+  readonly leaderId: NodeId | typeof NONE;
+  readonly commitIndex: Offset;
+  readonly appliedIndex: Offset;
+  readonly lastIndex: Offset;
+  readonly durableIndex: Offset;
+  /** Its log was damaged and is not repaired yet: it neither votes nor stands. */
+  readonly abstains: boolean;
+  /** On the leader, each follower; times are monotonic. */
+  readonly followers: readonly FollowerStatus[];
+}
+
+/** A node of the metadata quorum: the pure core with its loop, its disk and its peers. */
+export class RaftNode {
+  readonly #config: RaftConfig;
+  readonly #options: RaftOptions;
+  readonly #driver: Driver;
+  readonly #identities: WireIdentities;
+  readonly #links: ReadonlyMap<NodeId, RaftLink>;
+  readonly #voters: readonly NodeId[];
+  /** Called after each change of role, term or leader. */
+  readonly #watchers = new Set<() => void>();
+  #flushScheduled = false;
+  #closing = false;
+
+  private constructor(config: RaftConfig) {
+    const { world, self, voters, directory } = config;
+    this.#config = config;
+    this.#options = resolveRaftOptions(config.options);
+    this.#voters = voters.map((voter) => voter.nodeId);
+    this.#identities = { clusterId: config.clusterId, self, voters };
+    const peers = this.#voters.filter((voter) => voter !== self.nodeId);
+    this.#links = new Map(peers.map((peer) => [peer, config.link(peer)]));
+    this.#driver = new Driver({
+      world,
+      selfId: self.nodeId,
+      voters: this.#voters,
+      options: this.#options,
+      storage: openStorage({
+        world,
+        directory,
+        segmentBytes: this.#options.segmentBytes,
+        hasPeers: peers.length > 0,
+      }),
+      machine: config.machine,
+      noOpRecord: config.noOpRecord,
+      send: (message, attachments) => {
+        this.#links.get(message.to)?.send(toWire(message, this.#identities), attachments);
+      },
+      onStatus: () => {
+        for (const watcher of [...this.#watchers]) watcher();
+      },
+    });
+    this.#registerMetrics();
+  }
+
+  /**
+   * Reads the node's directory, or begins one there. Nothing runs before `start`.
+   * Rejects with RaftError `damaged` (vote and term lost, or a damaged log and nobody to repair it from), RangeError
+   * for options that make no sense, DiskError.
+   */
+  static async open(config: RaftConfig): Promise<RaftNode> {
+    return new RaftNode(config);
+  }
+
+  /** Restores the machine from the newest snapshot and takes part from now on. */
+  start(): void {
+    this.#driver.start();
+  }
+
+  /** A message has arrived. One that is not for this node, or is damaged, is dropped and logged. */
+  receive(message: RaftMessage, attachments: readonly Uint8Array[]): void {
+    if (this.#driver.closed) return;
+    try {
+      this.#driver.receive(fromWire(message, attachments, this.#identities));
+    } catch (error) {
+      if (!(error instanceof RaftError && error.code === 'bad-message')) throw error;
+      this.#config.world.log.warn('dropped a raft message', { from: message.from?.nodeId, error });
+    }
+  }
+
+  /**
+   * This node's own connection to `peer` closed and its one immediate redial was refused: nothing listens there any
+   * more. If it was the leader, an election begins within milliseconds. A dial that hangs is no such hint.
+   */
+  peerRefused(peer: NodeId): void {
+    this.#driver.input((core, nowMs) => core.peerRefused(peer, nowMs));
+  }
+
+  get role(): RoleName {
+    return this.#driver.core.role;
+  }
+
+  get term(): number {
+    return this.#driver.core.term;
+  }
+
+  /** Who leads this term as far as this node knows. */
+  get leaderId(): NodeId | typeof NONE {
+    return this.#driver.core.leaderId;
+  }
+
+  get commitIndex(): Offset {
+    return offset(this.#driver.core.commitIndex);
+  }
+
+  get appliedIndex(): Offset {
+    return this.#driver.applier.appliedIndex;
+  }
+
+  status(): RaftStatus {
+    const { core } = this.#driver;
+    return {
+      role: core.role,
+      term: core.term,
+      leaderId: core.leaderId,
+      commitIndex: this.commitIndex,
+      appliedIndex: this.appliedIndex,
+      lastIndex: offset(core.lastIndex),
+      durableIndex: offset(core.durableIndex),
+      abstains: core.abstains,
+      followers: core.followers(),
+    };
+  }
+
+  /**
+   * Proposes one atomic batch of record values. What is proposed in one turn is appended together, in order.
+   * Resolves once the batch is committed and applied here. Rejects with RaftError: `not-leader`, `overloaded` and
+   * `too-large` are certain; `unknown` means that it may be committed yet.
+   */
+  propose(records: readonly Uint8Array[]): Promise<Proposed> {
+    if (records.length === 0) return Promise.reject(new RangeError('a proposal has at least one record'));
+    if (this.#closing || this.role !== 'leader') return Promise.reject(refusal('not-leader'));
+    const { proposals } = this.#driver;
+    if (proposals.pending >= this.#options.pendingProposalsMax) return Promise.reject(refusal('overloaded'));
+    const proposed = proposals.add(records);
+    if (!this.#flushScheduled) {
+      this.#flushScheduled = true;
+      this.#config.world.clock.defer(() => {
+        this.#flushScheduled = false;
+        this.#driver.appendProposals();
+      });
+    }
+    return proposed;
+  }
+
+  /**
+   * Resolves with an offset once this node has confirmed that it still leads and has applied everything up to it:
+   * a read of the machine from then on sees all that was committed before the call. Rejects with RaftError
+   * `not-leader`.
+   */
+  readIndex(): Promise<Offset> {
+    if (this.#closing) return Promise.reject(refusal('not-leader'));
+    return this.#driver.reads.start((readId) => {
+      let leads = false;
+      this.#driver.input((core, nowMs) => {
+        leads = core.readIndex(readId, nowMs);
+      });
+      return leads;
+    });
+  }
+
+  /**
+   * Hands leadership to `to`, or to the voter with the most. Resolves when another node leads. Rejects with
+   * RaftError `not-leader` if this node does not lead, `no-successor` if nobody took over within an election timeout.
+   */
+  async transferLeadership(to?: NodeId): Promise<void> {
+    if (this.role !== 'leader') throw refusal('not-leader');
+    let target: NodeId | undefined;
+    this.#driver.input((core, nowMs) => {
+      target = core.transferLeadership(to, nowMs);
+    });
+    if (target === undefined) throw new RaftError('no-successor', 'there is no other voter');
+    await this.#until(() => this.leaderId !== NONE && this.leaderId !== this.#config.self.nodeId);
+  }
+
+  /**
+   * Committed entries from the one that holds `from` on, at least one if there is one; none at the end; 'compacted'
+   * if the log no longer goes back that far: then a snapshot is needed.
+   */
+  readCommitted(range: { from: number; maxBytes: number }): readonly CommittedBatch[] | 'compacted' {
+    const { commitIndex } = this;
+    if (range.from > commitIndex) return [];
+    const entries = this.#driver.log.read(range.from, { through: commitIndex, bytesMax: range.maxBytes });
+    return entries === undefined ? 'compacted' : entries.map(toCommittedBatch);
+  }
+
+  /** Snapshots now what is applied; resolves with the offset that it covers, or undefined if there is nothing to. */
+  takeSnapshot(): Promise<Offset | undefined> {
+    return this.#driver.takeSnapshot();
+  }
+
+  /**
+   * Stops the node; with `handOver` a leader first passes leadership on, for an election timeout at most. Resolves
+   * when everything is on disk. Proposals that are not answered by then are rejected as `unknown`.
+   */
+  async close({ handOver }: { handOver: boolean }): Promise<void> {
+    this.#closing = true;
+    if (handOver && this.role === 'leader' && this.#links.size > 0) {
+      try {
+        await this.transferLeadership();
+      } catch (error) {
+        if (!(error instanceof RaftError)) throw error;
+        this.#config.world.log.warn('stopping without having handed leadership over', { error });
+      }
+    }
+    await this.#driver.close();
+  }
+
+  /** Resolves when the condition holds after a change of status; rejects after an election timeout. */
+  #until(condition: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const finish = (settle: () => void) => {
+        timer.cancel();
+        this.#watchers.delete(watcher);
+        settle();
+      };
+      const watcher = () => {
+        if (condition()) finish(resolve);
+      };
+      const timer = this.#config.world.clock.setTimer(this.#options.electionTimeoutMs, () => {
+        finish(() => reject(new RaftError('no-successor', 'nobody took over in time')));
+      });
+      this.#watchers.add(watcher);
+      watcher();
+    });
+  }
+
+  #registerMetrics(): void {
+    const { metrics } = this.#config.world;
+    const gauge = (name: string, help: string) => metrics.gauge({ name: `tidemark_raft_${name}`, help });
+    const term = gauge('term', 'The term of the metadata quorum that this node is in.');
+    const leads = gauge('leader', '1 if this node leads the metadata quorum, else 0.');
+    const commit = gauge('commit_offset', 'The last committed offset of the metadata log that this node knows of.');
+    const applied = gauge('applied_offset', 'The last offset of the metadata log that this node has applied.');
+    metrics.beforeCollect(() => {
+      term.set({}, this.term);
+      leads.set({}, this.role === 'leader' ? 1 : 0);
+      commit.set({}, this.commitIndex);
+      applied.set({}, this.appliedIndex);
+    });
+  }
+}

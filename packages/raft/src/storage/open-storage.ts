@@ -1,0 +1,66 @@
+import type { World } from '@tidemark/ports';
+import { NONE } from '@tidemark/protocol';
+import { type HardState, initialHardState, type LogIndex, type SnapshotMeta } from '../core/index.js';
+import { RaftError } from '../errors.js';
+import { QuorumStateFile } from './quorum-state.js';
+import { RaftLog } from './raft-log.js';
+import { SnapshotStore } from './snapshot-store.js';
+
+const LOG_DIRECTORY = 'log';
+
+/** Everything that a node keeps on its disk, as it is when it starts. */
+export interface OpenedStorage {
+  readonly quorumState: QuorumStateFile;
+  readonly snapshots: SnapshotStore;
+  readonly log: RaftLog;
+  readonly hard: HardState;
+  readonly index: LogIndex;
+  readonly snapshot: { readonly meta: SnapshotMeta; readonly payload: Uint8Array } | undefined;
+}
+
+/**
+ * Opens a node's directory, or begins one there: `quorum-state`, `<offset>-<term>.snapshot`, and the entries in
+ * `log/`. A torn tail was never acknowledged and is cut. Damage below what was durable is another matter: the node
+ * is told to abstain, in a file, before it can say a word, and it enters a new term, so that whoever leads now and
+ * may still count on what is lost here has to be elected anew (see `HardState.abstainTerm`).
+ * @throws RaftError `damaged` if vote and term are lost, or if there is no other voter to repair from; DiskError
+ */
+export function openStorage(open: {
+  readonly world: World;
+  readonly directory: string;
+  readonly segmentBytes: number;
+  readonly hasPeers: boolean;
+}): OpenedStorage {
+  const { world, directory, segmentBytes, hasPeers } = open;
+  const { disk } = world;
+  disk.makeDirectory(directory);
+  const quorumState = new QuorumStateFile(disk, directory);
+  const snapshots = new SnapshotStore(disk, directory);
+  const saved = quorumState.read();
+  const isUsed = disk.exists(`${directory}/${LOG_DIRECTORY}`) || disk.list(directory).some(isSnapshotName);
+  if (saved === undefined && isUsed) {
+    throw new RaftError('damaged', `${directory} holds a log but no quorum-state: this voter forgot its vote`);
+  }
+  if (saved === undefined) quorumState.saveNow(initialHardState);
+  const { newest, damaged: damagedSnapshots } = snapshots.openNewest();
+  const { log, index, damage } = RaftLog.open({
+    world,
+    directory: `${directory}/${LOG_DIRECTORY}`,
+    segmentBytes,
+    snapshot: newest?.meta,
+  });
+  let hard = saved ?? initialHardState;
+  if (index.lastTerm > hard.term) {
+    throw new RaftError('damaged', `the log has term ${index.lastTerm}, quorum-state only ${hard.term}`);
+  }
+  for (const name of damagedSnapshots) world.log.warn('a snapshot is damaged and was not used', { name });
+  if (damage !== undefined) {
+    world.log.error('the metadata log is damaged: this voter abstains until it is repaired', { reason: damage });
+    if (!hasPeers) throw new RaftError('damaged', `${directory}: ${damage}; there is no other voter to repair from`);
+    hard = { ...hard, term: hard.term + 1, vote: NONE, abstainTerm: hard.term };
+    quorumState.saveNow(hard);
+  }
+  return { quorumState, snapshots, log, hard, index, snapshot: newest };
+}
+
+const isSnapshotName = (name: string): boolean => name.endsWith('.snapshot');

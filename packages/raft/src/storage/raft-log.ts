@@ -1,0 +1,161 @@
+import { CommitLog, LogError } from '@tidemark/commitlog';
+import type { World } from '@tidemark/ports';
+import { BatchError, NONE, offset } from '@tidemark/protocol';
+import { type Entry, type EntryHeader, LogIndex, type Position } from '../core/index.js';
+import { decodeEntry, entryHeader } from './entry-codec.js';
+
+const SCAN_BYTES = 1024 * 1024;
+
+/** What lies on disk, as read on opening. */
+interface Scan {
+  readonly headers: readonly EntryHeader[];
+  /** Why the rest cannot be trusted; undefined: everything can. */
+  readonly damage: string | undefined;
+}
+
+/** The entries on disk: a commit log whose batches are Raft entries. */
+export class RaftLog {
+  readonly #log: CommitLog;
+  readonly #world: World;
+  /** Told up to which entry the log is durable. */
+  onDurable: ((entry: Position) => void) | undefined;
+  /**
+   * The entries that are written and not known to be durable. Their terms are kept here because the core may be
+   * ahead: while a vote is being saved it has replaced entries that are still these on disk.
+   */
+  #unsynced: Position[] = [];
+
+  private constructor(world: World, log: CommitLog) {
+    this.#world = world;
+    this.#log = log;
+    log.onDurable = (durableOffset) => this.#becameDurable(durableOffset - 1);
+  }
+
+  /**
+   * Opens the log and reads it through. What is damaged is cut off, and `damage` says why: the caller must then
+   * abstain. Throws DiskError, LogError.
+   */
+  static open(open: { world: World; directory: string; segmentBytes: number; snapshot: Position | undefined }): {
+    readonly log: RaftLog;
+    readonly index: LogIndex;
+    readonly damage: string | undefined;
+  } {
+    const { world, directory, segmentBytes, snapshot } = open;
+    const { log, report } = CommitLog.open({ world, directory, options: { segmentBytes, trackProducers: false } });
+    const scan = readThrough(log);
+    const end = scan.headers.at(-1)?.lastOffset ?? log.logStartOffset - 1;
+    const found = report.damage?.reason ?? scan.damage;
+    // Also when it ends where it should: only a cut makes a damaged log writable again.
+    if (found !== undefined) log.truncateTo(offset(end + 1));
+    const fitted = fitToSnapshot(log, scan.headers, snapshot);
+    return { log: new RaftLog(world, log), index: fitted.index, damage: found ?? fitted.damage };
+  }
+
+  /** Writes entries at the end and asks for an fsync. Throws DiskError, LogError. */
+  append(entries: readonly Entry[]): void {
+    this.#log.append(entries.map((entry) => entry.bytes));
+    for (const { lastOffset: index, term } of entries) this.#unsynced.push({ index, term });
+    this.#log.flush();
+  }
+
+  /** Cuts the log after the entry that ends at `index`, durably. Throws DiskError. */
+  truncate(index: number): void {
+    this.#log.truncateTo(offset(index + 1));
+    this.#unsynced = this.#unsynced.filter((entry) => entry.index <= index);
+  }
+
+  /** Discards the log, which goes on after `index`; durable on return. Throws DiskError. */
+  reset(index: number): void {
+    this.#log.restartAt(offset(index + 1));
+    this.#unsynced = [];
+  }
+
+  /** Entries up to the one that ends at `index` may go; their files go segment by segment. Throws DiskError. */
+  compact(index: number): void {
+    this.#log.advanceLogStart(offset(index + 1));
+    this.#log.deleteExpiredSegments({
+      nowMs: this.#world.clock.wallMs(),
+      highWatermark: offset(index + 1),
+      retentionMs: -1,
+      retentionBytes: -1,
+    });
+  }
+
+  /** The first offset that is held. */
+  get startOffset(): number {
+    return this.#log.logStartOffset;
+  }
+
+  /**
+   * Whole entries from the one that holds `from`, all of which end at or below `through`; at least one if there is
+   * one. Undefined if `from` is no longer held. @throws LogError; BatchError if they are not what was written
+   */
+  read(from: number, { through, bytesMax }: { through: number; bytesMax: number }): Entry[] | undefined {
+    const result = this.#log.read({ from: offset(from), maxBytes: bytesMax, before: offset(through + 1) });
+    return result === 'out-of-range' ? undefined : result.batches.map(decodeEntry);
+  }
+
+  /** The same, for entries that this process has written or checked already: headers are read, CRCs are not. */
+  readRaw(from: number, { through, bytesMax }: { through: number; bytesMax: number }): readonly Uint8Array[] {
+    const result = this.#log.read({ from: offset(from), maxBytes: bytesMax, before: offset(through + 1) });
+    return result === 'out-of-range' ? [] : result.batches.filter((bytes) => entryHeader(bytes).lastOffset >= from);
+  }
+
+  close(): Promise<void> {
+    this.onDurable = undefined;
+    return this.#log.close();
+  }
+
+  #becameDurable(index: number): void {
+    const synced = this.#unsynced.filter((entry) => entry.index <= index);
+    this.#unsynced = this.#unsynced.slice(synced.length);
+    const last = synced.at(-1);
+    if (last !== undefined) this.onDurable?.(last);
+  }
+}
+
+function readThrough(log: CommitLog): Scan {
+  const headers: EntryHeader[] = [];
+  let from = log.logStartOffset;
+  try {
+    while (from < log.logEndOffset) {
+      const result = log.read({ from, maxBytes: SCAN_BYTES });
+      if (result === 'out-of-range' || result.batches.length === 0) break;
+      for (const bytes of result.batches) {
+        const { baseOffset, lastOffset, term, sizeBytes } = decodeEntry(bytes);
+        headers.push({ baseOffset, lastOffset, term, sizeBytes });
+      }
+      from = result.nextOffset;
+    }
+  } catch (error) {
+    // Only bytes that were read and are wrong are damage; a disk that cannot be read is another matter.
+    const isDamage = error instanceof BatchError || (error instanceof LogError && error.code === 'damaged');
+    if (!isDamage) throw error;
+    return { headers, damage: error.message };
+  }
+  return { headers, damage: undefined };
+}
+
+/** Where log and snapshot disagree the snapshot wins: it covers what is committed. */
+function fitToSnapshot(
+  log: CommitLog,
+  headers: readonly EntryHeader[],
+  snapshot: Position | undefined,
+): { readonly index: LogIndex; readonly damage: string | undefined } {
+  const start = log.logStartOffset - 1;
+  const covered = snapshot?.index ?? NONE;
+  if (start > covered) {
+    log.restartAt(offset(covered + 1));
+    const damage = `the log starts at ${start + 1}, and the newest snapshot ends at ${covered}`;
+    return { index: new LogIndex(snapshot), damage };
+  }
+  if (start === covered) return { index: new LogIndex(snapshot, headers), damage: undefined };
+  const at = headers.findIndex((entry) => entry.lastOffset === covered && entry.term === snapshot?.term);
+  const [first, ...rest] = headers;
+  if (at < 0 || first === undefined) {
+    log.restartAt(offset(covered + 1));
+    return { index: new LogIndex(snapshot), damage: undefined };
+  }
+  // The term of the entry before the first is not on disk: the first one held takes its place.
+  return { index: new LogIndex({ index: first.lastOffset, term: first.term }, rest), damage: undefined };
+}
