@@ -90,3 +90,28 @@ describe.each([
     expect(clock.wallMs()).toBeGreaterThan(Date.UTC(2024));
   });
 });
+
+test('a timer of the machine is not early when the turn that set it was long', async () => {
+  const { clock, settle } = nodeSubject();
+  // Node counts a timeout from the start of the turn: busy for longer than the delay, it would call back at once.
+  const busyUntilMs = clock.monotonicMs() + 15;
+  while (clock.monotonicMs() < busyUntilMs);
+  const dueMs = clock.monotonicMs() + 10;
+  await settle(new Promise<void>((resolve) => clock.setTimer(10, resolve)));
+  expect(clock.monotonicMs()).toBeGreaterThanOrEqual(dueMs);
+});
+
+test('a simulated clock that drifts is never early either, whatever the rounding', async () => {
+  const scheduler = new SimulatedScheduler(1);
+  const random = scheduler.random;
+  let early = 0;
+  for (let round = 0; round < 3_000; round += 1) {
+    const clock = new SimulatedClock(scheduler, { driftPpm: random.between({ least: -500, most: 500 }) });
+    const dueMs = clock.monotonicMs() + Math.floor(random.next() * 100_000) / 1_000;
+    clock.setTimer(dueMs - clock.monotonicMs(), () => {
+      if (clock.monotonicMs() < dueMs) early += 1;
+    });
+    await scheduler.runUntil(() => scheduler.pending === 0);
+  }
+  expect(early).toBe(0);
+});

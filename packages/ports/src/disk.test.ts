@@ -85,10 +85,14 @@ describe.each([
     const reading = file.readAsync(target, 10);
     file.close();
     file.close();
+    // If the descriptor were free already, this file would get its number, and be read instead.
+    const other = disk.open(`${root}/b`, 'create');
+    other.write([filled(300_000, 9)], 0);
     expect(await settle(reading)).toBe(99_990);
     expect(target[99_989]).toBe(5);
     await expect(settle(file.sync())).rejects.toThrow(DiskError);
     expect(codeOf(() => file.sizeBytes())).toBe('EOTHER');
+    other.close();
   });
 
   test('truncates, and what grows back is zeros', () => {

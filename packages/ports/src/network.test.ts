@@ -44,16 +44,15 @@ function simulatedSubject(): Subject {
 class Recorder {
   readonly frames: Uint8Array[] = [];
   readonly closes: (Error | undefined)[] = [];
-  drains = 0;
+  /** What was queued at each onDrain. */
+  readonly drains: number[] = [];
 
   constructor(readonly connection: Connection) {
     connections.push(connection);
     connection.handler = {
       onFrame: (frame) => this.frames.push(frame),
       onClose: (error) => this.closes.push(error),
-      onDrain: () => {
-        this.drains += 1;
-      },
+      onDrain: () => this.drains.push(connection.queuedBytes),
     };
   }
 }
@@ -207,8 +206,8 @@ describe.each([
     // The kernel's own buffers take some; enough is sent for them to be full.
     for (; sent < 300; sent += 1) near.connection.send([filled(64 * 1024, sent)]);
     far.connection.resume();
-    await subject.until(() => near.drains > 0 && far.frames.length === 300);
-    expect(near.drains).toBe(1);
+    await subject.until(() => near.drains.length > 0 && far.frames.length === 300);
+    expect(near.drains).toEqual([0]);
     expect(near.connection.queuedBytes).toBe(0);
   });
 
@@ -226,7 +225,10 @@ describe.each([
     for (const value of [0, 1, 2, 3]) near.connection.send([filled(10, value)]);
     near.connection.close();
     await subject.until(() => seen.length === 2);
-    far.connection.send([filled(1, 1)]);
+    // Another connection shows that time passes.
+    const other = await connected(subject);
+    other.near.connection.send([filled(1, 1)]);
+    await subject.until(() => other.far.frames.length === 1);
     expect(seen).toEqual([0, 1]);
     expect(far.closes).toEqual([]);
     far.connection.resume();
@@ -250,5 +252,21 @@ describe.each([
     const far = new Recorder(connection);
     await subject.until(() => far.closes.length === 1);
     expect(far.frames.map((frame) => frame.length)).toEqual([5, 6]);
+  });
+
+  test('a close that came before there was a handler is told once', async () => {
+    const subject = create();
+    const accepted: Connection[] = [];
+    const listener = await listen(subject, (connection) => accepted.push(connection));
+    const dialling = subject.client.dial({ address: listener.address, timeoutMs: 5_000, frameBytesMax: 100 });
+    const near = new Recorder(await subject.settle(dialling));
+    near.connection.close();
+    await subject.until(() => near.closes.length === 1 && accepted.length === 1);
+    const closes: unknown[] = [];
+    for (const connection of [...accepted, ...accepted]) {
+      connection.handler = { onFrame: () => undefined, onClose: (error) => closes.push(error) };
+    }
+    await connected(subject);
+    expect(closes).toEqual([undefined]);
   });
 });

@@ -73,9 +73,9 @@ describe.each([
     const { stores, path, settle } = create();
     const store = await settle(stores.open(path));
     await expect(settle(stores.open(path))).rejects.toThrow(DiskError);
-    const last = store.apply([put('a', 1)], { sync: false });
+    const last = [store.apply([put('a', 0)], { sync: false }), store.apply([put('a', 1)], { sync: false })];
     await settle(store.close());
-    await settle(last);
+    await settle(Promise.all(last));
     await settle(store.close());
     await expect(settle(store.get('a'))).rejects.toThrow(DiskError);
     await expect(settle(store.apply([put('a', 2)], { sync: false }))).rejects.toThrow(DiskError);

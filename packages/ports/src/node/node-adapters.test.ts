@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { destination } from 'pino';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createNodeWorld, HALT_EXIT_CODE, nodeRandom, PinoLog, PrometheusMetrics } from './index.js';
+import { createNodeWorld, HALT_EXIT_CODE, NodeDisk, nodeRandom, PinoLog, PrometheusMetrics } from './index.js';
 
 const directories: string[] = [];
 afterEach(() => {
@@ -87,6 +87,12 @@ describe('metrics', () => {
     expect(await metrics.expose()).toContain('tidemark_x 0');
     expect(await new PrometheusMetrics({ processMetrics: true }).expose()).toContain('process_cpu_seconds_total');
   });
+});
+
+test.runIf(existsSync('/dev/full'))('a full disk is ENOSPC', () => {
+  const file = new NodeDisk().open('/dev/full', 'write');
+  expect(() => file.write([new Uint8Array(10)], 0)).toThrow('write /dev/full: ENOSPC');
+  file.close();
 });
 
 test('halt writes why and exits at once', () => {

@@ -12,6 +12,7 @@ import {
 import { promisify } from 'node:util';
 import { DiskError, type DiskFile } from '../disk.js';
 import { toDiskError } from './disk-errors.js';
+import { skipBytes } from './skip-bytes.js';
 
 const readLater = promisify(read);
 const fdatasyncLater = promisify(fdatasync);
@@ -38,7 +39,7 @@ export class NodeFile implements DiskFile {
       const total = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
       for (let written = 0; written < total; ) {
         // A disk that is full writes what fits and says so; the next attempt gets the error.
-        const count = writeFrom(this.#descriptor, rest(buffers, written), position + written);
+        const count = writeFrom(this.#descriptor, skipBytes(buffers, written), position + written);
         if (count === 0) throw new DiskError({ code: 'ENOSPC', operation: 'write', path: this.path });
         written += count;
       }
@@ -124,17 +125,4 @@ function writeFrom(descriptor: number, buffers: readonly Uint8Array[], position:
   const [only] = buffers;
   if (buffers.length === 1 && only !== undefined) return writeSync(descriptor, only, 0, only.length, position);
   return writevSync(descriptor, buffers, position);
-}
-
-/** What is left of the buffers after their first `skip` bytes. */
-function rest(buffers: readonly Uint8Array[], skip: number): readonly Uint8Array[] {
-  if (skip === 0) return buffers;
-  const left: Uint8Array[] = [];
-  let start = 0;
-  for (const buffer of buffers) {
-    const end = start + buffer.length;
-    if (end > skip) left.push(buffer.subarray(Math.max(0, skip - start)));
-    start = end;
-  }
-  return left;
 }

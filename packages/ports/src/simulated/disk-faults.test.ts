@@ -100,4 +100,14 @@ describe('a disk that is told to fail', () => {
     await scheduler.runUntil(1_001);
     expect([synced, disk.durableBytes('/data/a')?.length]).toEqual([2, 20]);
   });
+
+  test('a sync of a directory covers the names that were made before it', async () => {
+    const { scheduler, disk, file } = newDisk();
+    file.syncNow();
+    const syncing = disk.syncDirectory('/data');
+    disk.open('/data/b', 'create').syncNow();
+    await scheduler.settle(syncing);
+    expect(disk.durableBytes('/data/a')).toHaveLength(0);
+    expect(disk.durableBytes('/data/b')).toBeUndefined();
+  });
 });

@@ -200,6 +200,31 @@ test('the adversarial mode loses, repeats and reorders frames, and without it no
   expect([...far.frames].sort((a, b) => a - b)).not.toEqual(far.frames);
 });
 
+test('what a stalled peer does not take stays queued with the sender, and drains once it has left', async () => {
+  const { near, far } = await connected();
+  let drains = 0;
+  near.connection.handler = {
+    onFrame: () => undefined,
+    onClose: () => undefined,
+    onDrain: () => {
+      drains += 1;
+    },
+  };
+  network.partition('a', 'b');
+  const frame = new Uint8Array(1_000);
+  let sent = 0;
+  do sent += 1;
+  while (near.connection.send([frame]));
+  await scheduler.runFor(10_000);
+  expect(near.connection.queuedBytes).toBeGreaterThan(700_000);
+  expect(drains).toBe(0);
+  network.heal();
+  await scheduler.runFor(10_000);
+  expect(near.connection.queuedBytes).toBe(0);
+  expect(drains).toBe(1);
+  expect(far.frames).toHaveLength(sent);
+});
+
 test('a part that its sender changes too early is found out', async () => {
   const { near } = await connected();
   const part = Uint8Array.of(1);

@@ -60,7 +60,6 @@ export class Pipe {
   #queuedBytes = 0;
   #transit: Item[] = [];
   #transitBytes = 0;
-  #lastArrivalMs = 0;
   #ending: Ending | undefined;
   #flushing = false;
   #delivering = false;
@@ -169,8 +168,7 @@ export class Pipe {
   }
 
   #travel(item: Item, bytes: number): void {
-    this.#lastArrivalMs = Math.max(this.#lastArrivalMs, this.#now + this.#context.latencyMs(this.#link));
-    item.arrivalMs = this.#lastArrivalMs;
+    item.arrivalMs = this.#now + this.#context.latencyMs(this.#link);
     this.#transit.push(item);
     this.#transitBytes += bytes;
     this.#deliverSoon();
