@@ -136,6 +136,24 @@ describe('a link to a peer', () => {
     expect(events).not.toContain('refused');
   });
 
+  test('reports the refusal even if the dying peer accepts the first redial and closes it without a word', async () => {
+    await linkUp();
+    peer.kill();
+    peer = createSimulatedWorld({ scheduler, network, hostName: 'peer' });
+    const listener = await peer.network.listen({
+      address: ADDRESS,
+      frameBytesMax: 1_000,
+      onConnection: (connection) => {
+        connection.destroy();
+        void listener.close();
+      },
+    });
+    await happened('refused');
+    await scheduler.runFor(2_000);
+    expect(events.slice(0, 5)).toEqual(['down', 'up', 'down', 'refused', 'failed']);
+    expect(events.filter((event) => event === 'refused')).toHaveLength(1);
+  });
+
   test('does not dial in a loop a peer that accepts and closes', async () => {
     await peer.network.listen({
       address: ADDRESS,

@@ -28,12 +28,13 @@ const DIAL_TIMEOUT_MS = 1000;
 
 /**
  * Where a link stands. dialing -> up | waiting | closed; up -> dialing | waiting | closed; waiting -> dialing | closed.
- * `redialOfClose`: the dial is the immediate one after a close, whose refusal is news.
+ * `redialOfClose`: a peer that was up has closed, and the redial that asks whether it is dead has no verdict yet. That is
+ * one dial, unless a dying process still accepts it and then closes it without a word: then the next dial asks again.
  */
 type State =
   | { readonly kind: 'dialing'; readonly abort: AbortController; readonly redialOfClose: boolean }
-  | { readonly kind: 'up'; readonly channel: FramesChannel; readonly sinceMs: number }
-  | { readonly kind: 'waiting'; readonly timer: Timer }
+  | { readonly kind: 'up'; readonly channel: FramesChannel; readonly sinceMs: number; readonly redialOfClose: boolean }
+  | { readonly kind: 'waiting'; readonly timer: Timer; readonly redialOfClose: boolean }
   | { readonly kind: 'closed' };
 
 /**
@@ -67,7 +68,7 @@ export class PeerLink {
   redialNow(): void {
     if (this.#state.kind !== 'waiting') return;
     this.#state.timer.cancel();
-    this.#state = this.#dial({ redialOfClose: false });
+    this.#state = this.#dial(this.#state);
   }
 
   /** Gives the connection up for good; nothing is called back afterwards. */
@@ -79,10 +80,10 @@ export class PeerLink {
     else if (state.kind === 'up') state.channel.close();
   }
 
-  #dial({ redialOfClose }: { readonly redialOfClose: boolean }): State {
+  #dial({ redialOfClose }: { readonly redialOfClose: boolean }): State & { readonly kind: 'dialing' } {
     const { world, address, dialTimeoutMs = DIAL_TIMEOUT_MS, frameBytesMax, name } = this.#options;
     const abort = new AbortController();
-    const state: State = { kind: 'dialing', abort, redialOfClose };
+    const state = { kind: 'dialing', abort, redialOfClose } as const;
     dialFrames({
       world,
       address,
@@ -97,12 +98,13 @@ export class PeerLink {
     return state;
   }
 
-  #dialed(dialing: State, channel: FramesChannel): void {
+  #dialed(dialing: State & { readonly kind: 'dialing' }, channel: FramesChannel): void {
     if (this.#state !== dialing) {
       channel.close();
       return;
     }
-    const up: State = { kind: 'up', channel, sinceMs: this.#options.world.clock.monotonicMs() };
+    const sinceMs = this.#options.world.clock.monotonicMs();
+    const up: State = { kind: 'up', channel, sinceMs, redialOfClose: dialing.redialOfClose };
     this.#state = up;
     this.#options.onUp?.(channel);
     channel.onClose((error) => this.#closed(up, error));
@@ -115,26 +117,26 @@ export class PeerLink {
       this.#failures = 0;
       this.#state = this.#dial({ redialOfClose: true });
     } else {
-      this.#state = this.#wait();
+      this.#state = this.#wait({ redialOfClose: up.redialOfClose && !up.channel.established });
     }
     this.#options.onDown?.(error);
   }
 
   #dialFailed(dialing: State & { readonly kind: 'dialing' }, error: unknown): void {
     if (this.#state !== dialing) return;
-    this.#state = this.#wait();
+    this.#state = this.#wait({ redialOfClose: false });
     const cause = error instanceof Error ? error.cause : undefined;
     const refused = cause instanceof DialError && cause.reason === 'refused';
     if (refused && dialing.redialOfClose) this.#options.onRefused?.();
     this.#options.onDialFailed?.(error instanceof Error ? error : new Error(String(error)));
   }
 
-  #wait(): State {
+  #wait({ redialOfClose }: { readonly redialOfClose: boolean }): State {
     const { leastMs, mostMs } = this.#backoff;
     const wholeMs = Math.min(mostMs, leastMs * 2 ** Math.min(this.#failures, 30));
     this.#failures += 1;
     const delayMs = wholeMs * (1 - this.#options.world.random.next() / 2);
     const timer = this.#options.world.clock.setTimer(delayMs, () => this.redialNow());
-    return { kind: 'waiting', timer };
+    return { kind: 'waiting', timer, redialOfClose };
   }
 }

@@ -44,12 +44,13 @@ export function runUnary(
   else reply(outcome);
 }
 
-/** Runs a one-way handler. There is nobody to tell of a failure, so each is one log line. */
+/** Runs a one-way handler. There is nobody to tell of a failure; an unexpected one is a line for the operator. */
 export function runOneWay({ handler, method }: Of<'oneWay'>, request: unknown, exchange: Exchange, log: Log): void {
   try {
     handler(request, exchange);
   } catch (error) {
-    log.error('a one-way handler failed', { method: methodLabel(method), error });
+    const level = isExpected(error) ? 'debug' : 'error';
+    log[level]('a one-way handler failed', { method: methodLabel(method), error });
   }
 }
 

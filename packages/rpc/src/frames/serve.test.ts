@@ -163,8 +163,18 @@ describe('a frames server', () => {
   });
 
   test('closes every connection when it is closed, and then refuses dials', async () => {
-    await harness.settle(harness.server.close());
-    await harness.until(() => harness.channel.closed);
+    let signal: AbortSignal | undefined;
+    harness.registry.unary(methods.fetch, (_request, context) => {
+      signal = context.signal;
+      return deferred<never>().promise;
+    });
+    const call = harness.channel.call(methods.fetch, {}, { timeoutMs: 10_000 });
+    call.catch(() => undefined);
+    await harness.until(() => signal !== undefined);
+    const closed = harness.server.close();
+    expect(signal?.aborted).toBe(true);
+    await harness.settle(closed);
+    await expect(harness.settle(call)).rejects.toMatchObject({ code: 'DISCONNECTED' });
     await expect(dialRaw(harness)).rejects.toMatchObject({ reason: 'refused' });
   });
 });

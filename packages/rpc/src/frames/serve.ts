@@ -30,14 +30,14 @@ export interface ServeFramesOptions {
 export interface FramesServer {
   /** The address in use (with the port that was chosen for port 0). */
   readonly address: Address;
-  /** Stops accepting and closes every connection once what is queued on it has left. */
+  /** Stops accepting, tells handlers that their callers are gone, closes each connection once what is queued has left. */
   close(): Promise<void>;
 }
 
 /** Serves `registry` over frames (docs/protocol.md). Rejects if the address cannot be bound. */
 export async function serveFrames(options: ServeFramesOptions): Promise<FramesServer> {
   const { world, address, registry, frameBytesMax = FRAME_BYTES_MAX, name = '' } = options;
-  const connections = new Set<Connection>();
+  const connections = new Set<ServerConnection>();
   const onConnection = (connection: Connection) => {
     if (connections.size >= CONNECTIONS_MAX) {
       world.log.warn('closed a connection: too many are open', {
@@ -47,16 +47,17 @@ export async function serveFrames(options: ServeFramesOptions): Promise<FramesSe
       connection.destroy();
       return;
     }
-    connections.add(connection);
-    new ServerConnection({
+    const served: ServerConnection = new ServerConnection({
       connection,
       registry,
       frameBytesMax,
       name,
       clock: world.clock,
       log: world.log,
-      onClosed: () => connections.delete(connection),
-    }).start();
+      onClosed: () => connections.delete(served),
+    });
+    connections.add(served);
+    served.start();
   };
   const listener: Listener = await world.network.listen({ address, frameBytesMax, onConnection });
   return {
@@ -109,6 +110,12 @@ class ServerConnection {
     this.#helloTimer = clock.setTimer(HELLO_TIMEOUT_MS, () => {
       this.#fail(new FrameError('hello-timeout', `no hello within ${HELLO_TIMEOUT_MS} ms`));
     });
+  }
+
+  /** Tells the handlers at once; what is queued still leaves. */
+  close(): void {
+    this.#options.connection.close();
+    this.#session.linkClosed();
   }
 
   #received(bytes: Uint8Array): void {
