@@ -212,11 +212,11 @@ async function openController(
       send: (message, attachments) => links.channel(nodeId)?.send(methods.raftStep, message, { attachments }) ?? false,
     }),
     machine: controller,
+    noOpRecord: (term) => controller.noOpRecord(term),
     options: {
       electionTimeoutMs: config.electionTimeoutMs,
       heartbeatMs: config.quorumHeartbeatMs,
-      snapshotBytes: config.snapshotBytes,
-      noOpRecord: (term) => controller.noOpRecord(term),
+      snapshotLogBytes: config.snapshotBytes,
     },
   });
   quorum.raft = raft;
