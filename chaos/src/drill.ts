@@ -23,6 +23,7 @@ import { Seeded } from './seeded.js';
 
 const TOPIC = 'flights';
 const NODES = 3;
+const READ_TIMEOUT_MS = 120_000;
 
 interface DrillContext {
   readonly world: World;
@@ -50,7 +51,7 @@ export async function runDrill(
     await createTopic(context);
     const { sends, kills } = await sendUnderFire(context);
     const status = await waitUntilWhole(world, layout);
-    const reads = await readEverything(context, status);
+    const reads = await readEverything(context);
     progress(`read ${reads.length} records with a fresh consumer`);
     await stopCluster(layout);
     const replicas = compareFiles(layout, status);
@@ -64,12 +65,14 @@ export async function runDrill(
 
 async function createTopic({ world, layout, options }: DrillContext): Promise<void> {
   await using admin = createAdmin({ world, bootstrap: frameAddresses(layout) });
-  await admin.createTopic({
-    name: TOPIC,
-    partitions: options.partitions,
-    replicationFactor: NODES,
-    configs: { 'min.insync.replicas': '2' },
-  });
+  await admin.createTopics([
+    {
+      name: TOPIC,
+      partitions: options.partitions,
+      replicationFactor: NODES,
+      configs: { 'min.insync.replicas': '2' },
+    },
+  ]);
   await waitUntilWhole(world, layout);
 }
 
@@ -112,11 +115,20 @@ async function sendUnderFire(context: DrillContext) {
   return { sends, kills };
 }
 
-/** Reads each partition from the beginning to the high watermark. */
-async function readEverything({ world, layout, options }: DrillContext, status: ClusterStatus): Promise<ReadRecord[]> {
+/** Reads every partition from the beginning to its end, with a consumer that knows nothing yet. */
+async function readEverything({ world, layout, options }: DrillContext): Promise<ReadRecord[]> {
+  await using consumer = createConsumer({ world, bootstrap: frameAddresses(layout), pollRecordsMax: 5_000 });
+  const places = Array.from({ length: options.partitions }, (_, partition) => ({ topic: TOPIC, partition }));
+  const ends = await consumer.endOffsets(places);
+  consumer.assign(places.map((place) => ({ ...place, from: 'beginning' as const })));
   const reads: ReadRecord[] = [];
-  await using consumer = createConsumer({ world, bootstrap: frameAddresses(layout) });
-  void [consumer, options, status, reads, idOf];
+  const deadlineMs = performance.now() + READ_TIMEOUT_MS;
+  while (!ends.every(({ offset, ...place }) => (consumer.position(place) ?? 0) >= offset)) {
+    if (performance.now() > deadlineMs) throw new Error(`the consumer is not at the end after ${READ_TIMEOUT_MS} ms`);
+    for (const { partition, offset, value } of await consumer.poll()) {
+      reads.push({ id: idOf(value ?? new Uint8Array()), partition, offset });
+    }
+  }
   return reads;
 }
 

@@ -35,7 +35,7 @@ export const failoverScenario: Scenario = {
     const { world, layout } = cluster;
     const bootstrap = frameAddresses(layout);
     await using admin = createAdmin({ world, bootstrap });
-    await admin.createTopic({ name: TOPIC, partitions: PARTITIONS, replicationFactor: 3 });
+    await admin.createTopics([{ name: TOPIC, partitions: PARTITIONS, replicationFactor: 3 }]);
     await using producer = createProducer({ world, bootstrap, acks: 'all' });
     const times = new AcknowledgementTimes();
     const stop = new AbortController();

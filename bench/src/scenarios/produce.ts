@@ -41,7 +41,7 @@ export const produceScenario: Scenario = {
     const measurements: Measurement[] = [];
     for (const size of SIZES) {
       const topic = `produce-${size.recordBytes}`;
-      await admin.createTopic({ name: topic, partitions: PARTITIONS, replicationFactor: 3 });
+      await admin.createTopics([{ name: topic, partitions: PARTITIONS, replicationFactor: 3 }]);
       measurements.push(...(await measureSize(context, { producer, topic, ...size })));
     }
     return measurements;

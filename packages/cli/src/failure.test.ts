@@ -1,3 +1,4 @@
+import { ClientError } from '@tidemark/client';
 import { DialError } from '@tidemark/ports';
 import { ProtocolError } from '@tidemark/protocol';
 import { describe, expect, test } from 'vitest';
@@ -14,6 +15,8 @@ describe('exit codes', () => {
     ['a change that may have happened', new ProtocolError('NOT_ENOUGH_REPLICAS_AFTER_APPEND'), true, 4],
     ['a lost answer to a question is an unreachable cluster', new ProtocolError('REQUEST_TIMED_OUT'), false, 3],
     ['no connection is an unreachable cluster', new ProtocolError('UNREACHABLE'), true, 3],
+    ['if not an earlier attempt got through', new ClientError({ code: 'UNREACHABLE', outcome: 'unknown' }), true, 4],
+    ['a last attempt that failed for certain', new ClientError({ code: 'NOT_LEADER', outcome: 'failed' }), true, 1],
     ['a refused dial too', new DialError('refused', address), true, 3],
     ['a question that fails otherwise', new ProtocolError('STORAGE_ERROR'), false, 1],
     ['what the command says itself', new CliError(2, 'no'), true, 2],

@@ -1,3 +1,4 @@
+import { ClientError } from '@tidemark/client';
 import { DialError } from '@tidemark/ports';
 import { type ErrorName, ProtocolError } from '@tidemark/protocol';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.js';
@@ -34,10 +35,15 @@ function describeProtocolError(error: ProtocolError, changes: boolean): Failure 
 }
 
 function exitCodeOf(error: ProtocolError, changes: boolean): ExitCode {
+  if (changes && !isCertain(error)) return exitCodes.unknown;
   if (error.code === 'UNREACHABLE') return exitCodes.unreachable;
-  if (changes && !error.certain) return exitCodes.unknown;
   if (!changes && NO_ANSWER.includes(error.code)) return exitCodes.unreachable;
   return exitCodes.failed;
+}
+
+/** A client's error speaks for all attempts, its code only for the last. */
+function isCertain(error: ProtocolError): boolean {
+  return error instanceof ClientError ? error.outcome === 'failed' : error.certain;
 }
 
 function oneLine(text: string): string {

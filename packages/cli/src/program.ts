@@ -38,7 +38,8 @@ function usageLine(text: string): string {
   const line = text
     .replace(/^error: /, '')
     .trim()
-    .replaceAll(/\s*\n\s*/g, ' ');
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '');
   return `tidemark: ${line}; see tidemark --help\n`;
 }
 

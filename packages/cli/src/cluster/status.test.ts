@@ -37,9 +37,9 @@ function answers({ leader = 1, isr = [0, 1], controller = 0 } = {}): ClusterAnsw
     createdOffset: 5,
     partitions: [partition],
     deleted: false,
-    error: 0,
+    error: 0 as const,
     partitionCount: 1,
-  } as const;
+  };
   return {
     cluster: {
       error: 0,
@@ -50,9 +50,7 @@ function answers({ leader = 1, isr = [0, 1], controller = 0 } = {}): ClusterAnsw
       metadataOffset: 1,
       controllerTerm: 1,
     },
-    topics: [
-      { route: { ...route }, configs: [{ key: 'min.insync.replicas', value: '2', isDefault: true }], eligibility: [] },
-    ],
+    topics: [{ route, configs: [{ key: 'min.insync.replicas', value: '2', isDefault: true }], eligibility: [] }],
     logs: [
       { error: 0, message: '', brokerId: 0, logs: [log(false, 7)] },
       { error: 0, message: '', brokerId: 1, logs: [log(true, 8)] },

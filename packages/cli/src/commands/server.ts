@@ -9,7 +9,7 @@ export interface ServerOptions {
 export function addServerCommand(program: Command): void {
   const command = program
     .command('server')
-    .description('Run one node in the foreground, until SIGTERM or Ctrl-C. It logs to stdout, one JSON object a line.')
+    .description('Run one node in the foreground, until SIGTERM or Ctrl-C. It logs to stderr, one JSON object a line.')
     .requiredOption('--config <file>', 'properties file of the node; TIDEMARK_* variables override it')
     .action(async (options: ServerOptions) => {
       const { runServer } = await import('./server-action.js');

@@ -1,0 +1,93 @@
+import { type Assignment, type Consumer, createConsumer, type TopicPartition } from '@tidemark/client';
+import { formatJson, formatLine } from '../consume/format.js';
+import { OutputWriter } from '../consume/writer.js';
+import { CliError, exitCodes } from '../exit-codes.js';
+import type { StartPosition } from '../options.js';
+import { connect, requireTopic } from './connect.js';
+import type { ConsumeOptions } from './consume.js';
+
+const POLL_RECORDS_MAX = 5_000;
+
+/** Prints records until the end of the log as it is now, or with `--follow` until Ctrl-C. */
+export async function consumeAction(topic: string, options: ConsumeOptions): Promise<void> {
+  await using connected = await connect(options);
+  const { route } = await requireTopic(connected, topic);
+  const partitions = (route?.partitions ?? []).map(({ partition }) => partition).sort((a, b) => a - b);
+  const places = chosen(topic, partitions, options.partition);
+  await using consumer = createConsumer({
+    cluster: connected.cluster,
+    pollRecordsMax: POLL_RECORDS_MAX,
+    offsetReset: 'none',
+  });
+  process.once('SIGINT', () => void consumer.close());
+  const ends = options.follow === true ? undefined : await endsOf(consumer, places);
+  const assignments = await startsOf(consumer, places, { from: options.from, ends });
+  if (assignments.length === 0) return;
+  consumer.assign(assignments);
+  await printRecords(consumer, assignments, { options, ends });
+}
+
+function chosen(topic: string, partitions: readonly number[], wanted: number | undefined): TopicPartition[] {
+  if (wanted !== undefined && !partitions.includes(wanted)) {
+    throw new CliError(exitCodes.failed, `topic ${topic} has no partition ${wanted}, but ${partitions.join(', ')}`);
+  }
+  return partitions
+    .filter((partition) => wanted === undefined || partition === wanted)
+    .map((partition) => ({ topic, partition }));
+}
+
+/** Where each partition ends now, by number. */
+type Ends = ReadonlyMap<number, number>;
+
+async function endsOf(consumer: Consumer, places: readonly TopicPartition[]): Promise<Ends> {
+  const ends = await consumer.endOffsets(places);
+  return new Map(ends.map(({ partition, offset }) => [partition, offset]));
+}
+
+/** Where to begin. A partition in which there is nothing to be read before the end is left out. */
+async function startsOf(
+  consumer: Consumer,
+  places: readonly TopicPartition[],
+  { from, ends }: { readonly from: StartPosition; readonly ends: Ends | undefined },
+): Promise<Assignment[]> {
+  const isFollowing = ends === undefined;
+  if (from.kind === 'beginning' || from.kind === 'end') {
+    const starts = places.map((place) => ({ ...place, from: from.kind }));
+    if (isFollowing) return starts;
+    if (from.kind === 'end') return [];
+    const first = await consumer.beginningOffsets(places);
+    return first
+      .filter(({ partition, offset }) => offset < (ends.get(partition) ?? 0))
+      .map(({ topic, partition }) => ({ topic, partition, from: 'beginning' as const }));
+  }
+  const offsets =
+    from.kind === 'offset'
+      ? places.map((place) => ({ ...place, offset: from.offset }))
+      : await consumer.offsetsForTimes(places.map((place) => ({ ...place, timestampMs: from.timestampMs })));
+  return offsets
+    .filter(({ partition, offset }) => isFollowing || (offset >= 0 && offset < (ends.get(partition) ?? 0)))
+    .map(({ topic, partition, offset }) => ({ topic, partition, from: offset < 0 ? ('end' as const) : { offset } }));
+}
+
+async function printRecords(
+  consumer: Consumer,
+  assignments: readonly Assignment[],
+  { options, ends }: { readonly options: ConsumeOptions; readonly ends: Ends | undefined },
+): Promise<void> {
+  const writer = new OutputWriter(process.stdout);
+  const separator = options.keySeparator === undefined ? undefined : Buffer.from(options.keySeparator);
+  const isAtEnd = () =>
+    ends !== undefined &&
+    assignments.every((place) => (consumer.position(place) ?? 0) >= (ends.get(place.partition) ?? 0));
+  let left = options.maxRecords ?? Number.POSITIVE_INFINITY;
+  while (left > 0 && !writer.closed && !consumer.closed && !isAtEnd()) {
+    for (const record of await consumer.poll()) {
+      if (left <= 0) break;
+      // What came after the command began is not part of what it was asked for.
+      if (ends !== undefined && record.offset >= (ends.get(record.partition) ?? 0)) continue;
+      left -= 1;
+      await writer.write(...(options.output === 'json' ? [formatJson(record)] : formatLine(record, separator)));
+    }
+    await writer.flush();
+  }
+}

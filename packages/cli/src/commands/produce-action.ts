@@ -1,0 +1,99 @@
+import { createReadStream, statSync } from 'node:fs';
+import { ClientError, createProducer } from '@tidemark/client';
+import { CliError, exitCodes } from '../exit-codes.js';
+import { describeFailure } from '../failure.js';
+import { type KeyedLine, readLines, splitKey } from '../produce/lines.js';
+import { createProgress } from '../produce/progress.js';
+import { type PumpResult, pumpLines } from '../produce/pump.js';
+import { connect, requireTopic } from './connect.js';
+import type { ProduceOptions } from './produce.js';
+
+/** How long a record may wait for its acknowledgement before the command gives up. */
+const DELIVERY_TIMEOUT_MS = 30_000;
+const ROUTES_TIMEOUT_MS = 10_000;
+
+interface Input {
+  readonly stream: AsyncIterable<Buffer>;
+  readonly totalBytes: number | undefined;
+}
+
+/** Sends every line, says on stderr what became of them, and fails if any was not acknowledged. */
+export async function produceAction(topic: string, options: ProduceOptions): Promise<void> {
+  const input = openInput(options.file);
+  await using connected = await connect(options);
+  await requireTopic(connected, topic);
+  const interrupted = interruption();
+  await using producer = createProducer({
+    cluster: connected.cluster,
+    acks: options.acks === 'all' ? 'all' : options.acks === '1' ? 1 : 0,
+    deliveryTimeoutMs: DELIVERY_TIMEOUT_MS,
+    blockTimeoutMs: ROUTES_TIMEOUT_MS,
+  });
+  const progress = await createProgress(process.stderr, { totalBytes: input.totalBytes });
+  const begun = performance.now();
+  const result = await pumpLines({
+    lines: keyedLines(input.stream, options.keySeparator),
+    send: ({ key, value }) => producer.send({ topic, key, value }),
+    isUnknown: (error) => error instanceof ClientError && error.outcome === 'unknown',
+    signal: interrupted,
+    onProgress: (counts) => progress.update(counts),
+  });
+  progress.stop();
+  report(result, { topic, options, seconds: (performance.now() - begun) / 1_000 });
+  if (result.failure !== undefined) throw failureOf(result);
+  if (interrupted.aborted) process.exitCode = exitCodes.failed;
+}
+
+function openInput(file: string | undefined): Input {
+  if (file === undefined) return { stream: process.stdin, totalBytes: undefined };
+  try {
+    const { size } = statSync(file);
+    return { stream: createReadStream(file, { highWaterMark: 256 * 1024 }), totalBytes: size };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CliError(exitCodes.usage, `cannot read the file: ${reason}`, { cause });
+  }
+}
+
+async function* keyedLines(input: AsyncIterable<Buffer>, separator: string | undefined): AsyncGenerator<KeyedLine[]> {
+  const bytes = separator === undefined ? undefined : Buffer.from(separator);
+  let number = 0;
+  for await (const lines of readLines(input)) {
+    yield lines.map((line) => {
+      number += 1;
+      return splitKey(line, bytes, number);
+    });
+  }
+}
+
+/** Aborted by the first Ctrl-C: what was sent is waited for. A second one ends the process. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => {
+    controller.abort();
+    process.stdin.destroy();
+  });
+  return controller.signal;
+}
+
+function report(
+  { counts }: PumpResult,
+  { topic, options, seconds }: { topic: string; options: ProduceOptions; seconds: number },
+): void {
+  if (options.output === 'json') {
+    process.stdout.write(`${JSON.stringify({ topic, ...counts, seconds: Number(seconds.toFixed(3)) })}\n`);
+    return;
+  }
+  const { acknowledged, sent, failed, unknown } = counts;
+  const rate = Math.round(acknowledged / Math.max(seconds, 0.001));
+  // With acks=0 nobody says that a record arrived.
+  const verb = options.acks === '0' ? 'sent, not acknowledged (--acks 0)' : 'acknowledged';
+  const rest = failed + unknown === 0 ? '' : `; ${failed} failed, ${unknown} unknown`;
+  process.stderr.write(`${acknowledged} of ${sent} records ${verb} in ${seconds.toFixed(1)} s (${rate}/s)${rest}\n`);
+}
+
+/** The first failure stands for all; if what became of any record is open, the outcome is unknown. */
+function failureOf({ counts, failure }: PumpResult): CliError {
+  const { message, exitCode } = describeFailure(failure?.error, { changes: true });
+  return new CliError(counts.unknown > 0 ? exitCodes.unknown : exitCode, `line ${failure?.lineNumber}: ${message}`);
+}

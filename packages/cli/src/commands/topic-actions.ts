@@ -1,0 +1,117 @@
+import type { TopicDescription } from '@tidemark/protocol';
+import { formatTable, print } from '../output.js';
+import { CHANGE_TIMEOUT_MS, connect, requireTopic } from './connect.js';
+import type { ConnectionOptions } from './shared.js';
+import type { TopicCreateOptions } from './topic.js';
+
+export async function createAction(name: string, options: TopicCreateOptions): Promise<void> {
+  await using connected = await connect(options);
+  const { partitions, replicationFactor, config: configs } = options;
+  const spec = {
+    name,
+    ...(partitions !== undefined && { partitions }),
+    ...(replicationFactor !== undefined && { replicationFactor }),
+    ...(configs !== undefined && { configs }),
+  };
+  await connected.admin.createTopics([spec], { timeoutMs: CHANGE_TIMEOUT_MS });
+  const created = summary(await requireTopic(connected, name));
+  print(options.output, created, ({ partitions: count, replicationFactor: factor }) => {
+    return `Created topic ${name}: ${plural(count, 'partition')}, ${plural(factor, 'replica')} each.`;
+  });
+}
+
+export async function listAction(options: ConnectionOptions): Promise<void> {
+  await using connected = await connect(options);
+  const topics = (await connected.admin.describeTopics()).map(summary).sort((a, b) => (a.topic < b.topic ? -1 : 1));
+  print(options.output, topics, (rows) => {
+    if (rows.length === 0) return 'No topics yet.';
+    return formatTable(
+      ['TOPIC', 'PARTITIONS', 'REPLICAS', 'ID'],
+      rows.map((row) => [row.topic, row.partitions, row.replicationFactor, row.topicId]),
+    );
+  });
+}
+
+export async function describeAction(name: string, options: ConnectionOptions): Promise<void> {
+  await using connected = await connect(options);
+  print(options.output, described(await requireTopic(connected, name)), formatDescription);
+}
+
+export async function deleteAction(name: string, options: ConnectionOptions): Promise<void> {
+  await using connected = await connect(options);
+  await requireTopic(connected, name);
+  const [deleted] = await connected.admin.deleteTopics([name], { timeoutMs: CHANGE_TIMEOUT_MS });
+  print(options.output, { topic: name, topicId: deleted?.topicId ?? null }, () => `Deleted topic ${name}.`);
+}
+
+/** A topic in one line. */
+export interface TopicSummary {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+}
+
+function summary({ route }: TopicDescription): TopicSummary {
+  const partitions = route?.partitions ?? [];
+  return {
+    topic: route?.topic ?? '',
+    topicId: route?.topicId ?? '',
+    partitions: partitions.length,
+    replicationFactor: Math.max(0, ...partitions.map(({ replicas }) => replicas.length)),
+  };
+}
+
+/** A topic with its partitions and settings. */
+export interface TopicDetails extends TopicSummary {
+  readonly partitionStates: readonly {
+    readonly partition: number;
+    readonly leader: number | null;
+    readonly leaderEpoch: number;
+    readonly replicas: readonly number[];
+    readonly isr: readonly number[];
+    /** Out of the ISR, but known to hold all that was acknowledged: it may still lead. */
+    readonly elr: readonly number[];
+  }[];
+  readonly configs: readonly { readonly key: string; readonly value: string; readonly isDefault: boolean }[];
+}
+
+export function described(topic: TopicDescription): TopicDetails {
+  const { route, configs, eligibility } = topic;
+  return {
+    ...summary(topic),
+    partitionStates: (route?.partitions ?? []).map(({ partition, leader, leaderEpoch, replicas, isr }) => ({
+      partition,
+      leader: leader < 0 ? null : leader,
+      leaderEpoch,
+      replicas,
+      isr,
+      elr: eligibility.find((each) => each.partition === partition)?.elr ?? [],
+    })),
+    configs: configs.map(({ key, value, isDefault }) => ({ key, value, isDefault })),
+  };
+}
+
+export function formatDescription({ topic, topicId, partitionStates, configs }: TopicDetails): string {
+  const partitions = formatTable(
+    ['PARTITION', 'LEADER', 'EPOCH', 'REPLICAS', 'ISR', 'ELR'],
+    partitionStates.map((state) => [
+      state.partition,
+      state.leader,
+      state.leaderEpoch,
+      state.replicas.join(','),
+      state.isr.join(','),
+      state.elr.join(','),
+    ]),
+  );
+  const settings = formatTable(
+    ['SETTING', 'VALUE', 'SET BY'],
+    configs.map(({ key, value, isDefault }) => [key, value, isDefault ? 'default' : 'topic']),
+  );
+  const parts = [`Topic ${topic} (id ${topicId})`, partitions, ...(configs.length > 0 ? [settings] : [])];
+  return parts.join('\n\n');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,25 @@
+// `npm run test:ci`: what takes too long for `npm test`: a thousand simulated runs, and a short drill on real processes.
+import { join } from 'node:path';
+import { run } from './lib/run.mjs';
+import { ensureBuilt, root } from './lib/setup.mjs';
+
+const SEEDS = 1_000;
+const DRILL_SECONDS = 30;
+
+await ensureBuilt();
+
+const steps = [
+  { name: `simulation of ${SEEDS} seeds`, args: ['packages/simulator/dist/cli/main.js', '--seeds', String(SEEDS)] },
+  { name: `drill of ${DRILL_SECONDS} s`, args: ['scripts/drill.mjs', '--seconds', String(DRILL_SECONDS)] },
+];
+
+let failed = 0;
+for (const { name, args } of steps) {
+  console.log(`\n== ${name}`);
+  const [script = '', ...rest] = args;
+  const code = await run(process.execPath, [join(root, script), ...rest], { cwd: root });
+  console.log(`== ${name}: ${code === 0 ? 'ok' : `FAILED (exit code ${code})`}`);
+  if (code !== 0) failed += 1;
+}
+console.log(`${steps.length - failed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
