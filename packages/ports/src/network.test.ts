@@ -266,6 +266,7 @@ describe.each([
     for (const connection of [...accepted, ...accepted]) {
       connection.handler = { onFrame: () => undefined, onClose: (error) => closes.push(error) };
     }
+    await subject.until(() => closes.length > 0);
     await connected(subject);
     expect(closes).toEqual([undefined]);
   });
