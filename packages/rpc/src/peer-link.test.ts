@@ -164,6 +164,10 @@ describe('a link to a peer', () => {
     await scheduler.runFor(5_000);
     expect(dialTimesMs.length).toBeGreaterThan(4);
     expect(dialTimesMs.length).toBeLessThan(25);
+    // It never spoke, so that it stops listening proves the death of nobody.
+    peer.kill();
+    events.length = 0;
+    await happened('failed');
     expect(events).not.toContain('refused');
   });
 

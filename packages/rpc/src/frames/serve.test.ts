@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FrameKind } from '../core/frame.js';
 import { encodeHello } from '../core/hello.js';
+import type { CallContext } from '../handler-registry.js';
 import { HELLO_TIMEOUT_MS, IN_FLIGHT_MAX } from '../limits.js';
 import { methods } from '../methods.js';
 import { deferred, patternBytes } from '../testing/channel-harness.js';
@@ -113,6 +114,25 @@ describe('a frames server', () => {
     await harness.until(() => raw.frames.length === 1);
     expect(raw.frames[0]).toMatchObject({ kind: FrameKind.error, correlation: 9_999 });
     expect(Buffer.from(raw.frames[0]?.header ?? []).readUInt16BE(0)).toBe(5);
+  });
+
+  test('answers nothing to a request that was given up, and shows its handler even late that it was', async () => {
+    const gate = deferred<{ message: object }>();
+    let context: CallContext | undefined;
+    harness.registry.unary(methods.identify, (_request, given) => {
+      context = given;
+      return gate.promise;
+    });
+    harness.registry.unary(methods.heartbeat, () => ({ message: {} }));
+    const raw = await dialRaw(harness);
+    raw.sendFrame({ correlation: 1 });
+    raw.sendFrame({ kind: FrameKind.cancel, correlation: 1 });
+    raw.sendFrame({ methodId: methods.heartbeat.id, correlation: 2 });
+    await harness.until(() => raw.frames.length === 1);
+    expect(context?.signal.aborted).toBe(true);
+    gate.resolve({ message: {} });
+    await harness.scheduler.runFor(10);
+    expect(raw.frames.map(({ correlation }) => correlation)).toEqual([2]);
   });
 
   test('runs handlers in the order of arrival, and answers synchronous ones in that order', async () => {
