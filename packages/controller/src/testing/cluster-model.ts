@@ -37,11 +37,13 @@ import { decideTopicCreation } from '../core/topic-creation.js';
 
 /** The directory of a broker's disk; another `disk` is another directory. */
 export function directoryOf(broker: number, disk = 0): string {
-  return idFromBytes(new Uint8Array(16).fill(broker * 16 + disk + 1));
+  const bytes = new Uint8Array(16).fill(broker + 1);
+  new DataView(bytes.buffer).setUint32(0, disk);
+  return idFromBytes(bytes);
 }
 
 /** A message as it arrives: with every default, nested ones included. */
-export function asReceived<T>(codec: MessageCodec<T>, message: Init<T>): T {
+export function asReceived<T>(codec: MessageCodec<T>, message: NoInfer<Init<T>>): T {
   return codec.decode(codec.encode(message).finish());
 }
 
