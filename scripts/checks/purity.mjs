@@ -8,6 +8,9 @@ const WORLD_MODULES =
   /^node:(fs|net|tls|dgram|http|http2|https|crypto|timers|child_process|cluster|worker_threads|perf_hooks|os|process)(\/|$)/;
 const CORE_NAMES = [...WORLD_NAMES, 'Promise', 'queueMicrotask', 'AbortController', 'AbortSignal'];
 
+/** Globals whose names a file may well give to a thing of its own; then they mean that. */
+const COMMON_NAMES = ['fetch', 'process'];
+
 /** Adapters to the world, and what runs outside a node: these may name it. */
 const ADAPTERS = [
   /^packages\/ports\/src\/node\//,
@@ -15,7 +18,7 @@ const ADAPTERS = [
   /^packages\/ports\/src\/simulated\/(scheduler|rejection-guard)\.ts$/,
   /^packages\/rpc\/src\/grpc\//,
   /^packages\/server\/src\/(http|embedded)(\/|[.-])/,
-  /^packages\/simulator\/src\/cli\//,
+  /^packages\/simulator\/src\/main\.ts$/,
   /^packages\/cli\//,
   /^(bench|chaos|test)\//,
 ];
@@ -31,8 +34,9 @@ export function checkPurity(workspace) {
 
 function impurities({ path, text }) {
   const core = isCore(path);
-  const names = new Set(core ? CORE_NAMES : WORLD_NAMES);
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const names = new Set(core ? CORE_NAMES : WORLD_NAMES);
+  for (const name of declaredNames(source)) if (COMMON_NAMES.includes(name)) names.delete(name);
   const found = [];
   const report = (node, what) => {
     const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
@@ -45,6 +49,23 @@ function impurities({ path, text }) {
   };
   visit(source);
   return found;
+}
+
+/** What a file declares: variables, parameters, functions, imports. */
+function declaredNames(source) {
+  const names = [];
+  const visit = (node) => {
+    const isDeclaration =
+      ts.isVariableDeclaration(node) ||
+      ts.isParameter(node) ||
+      ts.isBindingElement(node) ||
+      ts.isFunctionDeclaration(node) ||
+      ts.isImportSpecifier(node);
+    if (isDeclaration && node.name !== undefined && ts.isIdentifier(node.name)) names.push(node.name.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return names;
 }
 
 function impurity(node, { names, core }) {

@@ -116,7 +116,7 @@ describe.each([
 // Its zstd needs a newer Node's zlib.
 describe.each(compressions.filter((each) => each !== 'zstd'))('@platformatic/kafka, %s', (compression) => {
   // It knows raw snappy only, without the framing that Kafka's Java client writes and expects.
-  it.skipIf(compression === 'snappy')('reads what we write', () => {
+  it.runIf(compression !== 'snappy')('reads what we write', () => {
     fc.assert(
       fc.property(records, (inits) => {
         const ours = encodeBatch({ records: inits, compression, leaderEpoch: 4 });
