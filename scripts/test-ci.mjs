@@ -9,7 +9,7 @@ const DRILL_SECONDS = 30;
 await ensureBuilt();
 
 const steps = [
-  { name: `simulation of ${SEEDS} seeds`, args: ['packages/simulator/dist/cli/main.js', '--seeds', String(SEEDS)] },
+  { name: `simulation of ${SEEDS} seeds`, args: ['scripts/simulate.mjs', '--seeds', `1..${SEEDS}`] },
   { name: `drill of ${DRILL_SECONDS} s`, args: ['scripts/drill.mjs', '--seconds', String(DRILL_SECONDS)] },
 ];
 
