@@ -12,6 +12,7 @@ import { callAny, type WithError } from './call-any.js';
 import { AdminError, ClientError, codeOf, detailOf } from './client-error.js';
 import { ClusterConnection } from './cluster-connection.js';
 import type { ClusterSource } from './options.js';
+import { plain } from './plain.js';
 
 /** A topic to be created; what is absent takes the cluster's default. */
 export interface TopicSpec {
@@ -142,7 +143,7 @@ export class Admin implements AsyncDisposable {
       const channel = await this.#cluster.connect(brokerId);
       const { message } = await channel.call(methods.describeLogs, { topicIds }, { timeoutMs });
       if (message.error !== 0) throw new RpcError(errorNameOf(message.error), message.message);
-      return { brokerId, logs: message.logs, error: undefined };
+      return { brokerId, logs: plain(message.logs), error: undefined };
     } catch (error) {
       const details = { code: codeOf(error), message: detailOf(error), outcome: 'failed' as const, cause: error };
       return { brokerId, logs: [], error: new ClientError(details) };
@@ -155,7 +156,7 @@ export class Admin implements AsyncDisposable {
     options: AdminRequestOptions,
   ): Promise<Response> {
     const { message } = await callAny(this.#cluster, method, request, { timeoutMs: this.#timeoutMs(options) });
-    return message;
+    return plain(message);
   }
 
   #timeoutMs({ timeoutMs }: AdminRequestOptions): number {

@@ -212,10 +212,10 @@ export class ClusterConnection implements AsyncDisposable {
     return channel.call(method, request, options);
   }
 
-  /** Addresses to send what any node answers: brokers first, connected ones before others. */
+  /** Where to send what any node answers: to nodes with an open connection first, to those that failed last. */
   anyAddresses(): Address[] {
-    const { connected, others } = this.#sources();
-    return [...connected, ...others];
+    const { likely, failing } = this.#sources();
+    return [...likely, ...failing];
   }
 
   /** Closes every channel; whoever waits is told. Closing twice does nothing. */
@@ -230,12 +230,14 @@ export class ClusterConnection implements AsyncDisposable {
     await this.close();
   }
 
-  #sources(): { connected: Address[]; others: Address[] } {
+  #sources(): { likely: Address[]; failing: Address[] } {
     const byKey = new Map<string, Address>();
     for (const address of [...this.#brokers.values(), ...this.#bootstrap]) byKey.set(formatAddress(address), address);
     const all = [...byKey.values()];
     const isOpen = (address: Address) => this.#pool.openChannel(address) !== undefined;
-    return { connected: all.filter(isOpen), others: all.filter((address) => !isOpen(address)) };
+    const isFailing = (address: Address) => !isOpen(address) && this.#pool.isFailing(address);
+    const idle = all.filter((address) => !isOpen(address) && !isFailing(address));
+    return { likely: [...all.filter(isOpen), ...idle], failing: all.filter(isFailing) };
   }
 
   async #askRoutes(address: Address, options: CallOptions): Promise<GetRoutesResponse> {

@@ -208,7 +208,9 @@ export class Fetcher {
 
   #report(assigned: AssignedPartition, code: ErrorName, message: string, cause: unknown): void {
     const { topic, partition, buffer } = assigned;
-    assigned.error = new ConsumerError({ code, message, topic, partition, offset: buffer.position, cause });
+    // What was fetched before the trouble is delivered first.
+    const offset = buffer.ticket()?.offset;
+    assigned.error = new ConsumerError({ code, message, topic, partition, offset, cause });
     this.#onNews();
   }
 

@@ -9,8 +9,8 @@ import type { RecordMetadata } from './producer-record.js';
 export interface Delivery {
   readonly sizeBytes: number;
   readonly timestampMs: number;
-  readonly resolve: (metadata: RecordMetadata) => void;
-  readonly reject: (error: ProducerError) => void;
+  resolve(metadata: RecordMetadata): void;
+  reject(error: ProducerError): void;
 }
 
 export type Batch = ProducerBatch<Delivery>;
@@ -78,12 +78,12 @@ export interface Written {
 
 /** Keeps the promise of each record of a batch. */
 export function deliver({ topic, partition }: Line, batch: Batch, { baseOffset, appendTimeMs }: Written): void {
-  for (const [at, { resolve, timestampMs }] of batch.deliveries.entries()) {
-    resolve({
+  for (const [at, delivery] of batch.deliveries.entries()) {
+    delivery.resolve({
       topic,
       partition,
       offset: baseOffset < 0 ? -1 : baseOffset + at,
-      timestampMs: appendTimeMs < 0 ? timestampMs : appendTimeMs,
+      timestampMs: appendTimeMs < 0 ? delivery.timestampMs : appendTimeMs,
     });
   }
 }
@@ -98,5 +98,5 @@ export interface Failure {
 /** Breaks it, with one error for all records of the batch. */
 export function fail({ topic, partition }: Line, batch: Batch, failure: Failure): void {
   const error = new ProducerError({ ...failure, topic, partition });
-  for (const { reject } of batch.deliveries) reject(error);
+  for (const delivery of batch.deliveries) delivery.reject(error);
 }

@@ -28,14 +28,15 @@ interface OpenTrouble {
 
 /** Nodes that answer questions for routes. */
 export interface RouteSources {
-  readonly connected: readonly Address[];
-  readonly others: readonly Address[];
+  /** Those with an open connection first, then those that nobody has tried. */
+  readonly likely: readonly Address[];
+  /** Those that could not be reached lately. */
+  readonly failing: readonly Address[];
 }
 
 export interface RouteRefresherOptions {
   readonly clock: Clock;
   readonly maxAgeMs: number;
-  /** Whom to ask: those with an open connection first. */
   readonly candidates: () => RouteSources;
   readonly ask: (address: Address, options: { timeoutMs: number; signal: AbortSignal }) => Promise<GetRoutesResponse>;
   readonly apply: (response: GetRoutesResponse) => void;
@@ -91,6 +92,7 @@ export class RouteRefresher {
   async #loop(): Promise<void> {
     if (this.#looping) return;
     this.#looping = true;
+    this.#turn = 0;
     while (this.#hasTrouble()) {
       await this.refresh().catch((error: unknown) => {
         if (!this.#closed) this.#options.onFailure(error);
@@ -139,14 +141,14 @@ export class RouteRefresher {
     }
   }
 
-  /** Another one first each time: a node that is cut off from the controller must not be the only one believed. */
+  /** Another one first in each round: a node that is cut off from the controller must not be the only one believed. */
   #inTurn(): Address[] {
     const { clock, candidates } = this.#options;
     const nowMs = clock.monotonicMs();
     const isSlow = (address: Address) => (this.#slowUntilMs.get(formatAddress(address)) ?? 0) > nowMs;
-    const { connected, others } = candidates();
-    const turn = this.#turn++;
-    const all = [...rotated(connected, turn), ...rotated(others, turn)];
+    const { likely, failing } = candidates();
+    const first = likely.length === 0 ? 0 : this.#turn++ % likely.length;
+    const all = [...likely.slice(first), ...likely.slice(0, first), ...failing];
     return [...all.filter((address) => !isSlow(address)), ...all.filter(isSlow)];
   }
 
@@ -157,9 +159,4 @@ export class RouteRefresher {
       this.refresh().catch((error: unknown) => this.#options.onFailure(error));
     });
   }
-}
-
-function rotated<Item>(items: readonly Item[], turn: number): Item[] {
-  const first = items.length === 0 ? 0 : turn % items.length;
-  return [...items.slice(first), ...items.slice(0, first)];
 }

@@ -1,17 +1,13 @@
-import { ErrorCode, type PartitionRoute, TopicRoute } from '@tidemark/protocol';
+import { ErrorCode, PartitionRoute, TopicRoute } from '@tidemark/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RouteTable } from './route-table.js';
 
-const partition = (init: Partial<PartitionRoute>): PartitionRoute => ({
-  partition: 0,
-  leader: 1,
-  leaderEpoch: 0,
-  partitionEpoch: 0,
-  replicas: [1, 2, 3],
-  isr: [1, 2, 3],
-  ...init,
-});
+/** As it comes from the wire, where defaults are not properties of their own. */
+function partition(init: Partial<PartitionRoute>): PartitionRoute {
+  const whole = { partition: 0, leader: 1, replicas: [1, 2, 3], isr: [1, 2, 3], ...init };
+  return PartitionRoute.decode(PartitionRoute.encode(whole).finish());
+}
 
 function route(init: Partial<TopicRoute>): TopicRoute {
   return TopicRoute.create({ topic: 't', topicId: 'id-1', createdOffset: 10, partitionCount: 1, ...init });
@@ -61,7 +57,14 @@ describe('RouteTable', () => {
     table.apply([route({ partitions: [partition({ leaderEpoch: 4, partitionEpoch: 7 })] })]);
     const hint = { topicId: 'id-1', partition: 0, leader: 2, leaderEpoch: 5 };
     expect([table.applyHint({ ...hint, leaderEpoch: 4 }), table.applyHint(hint)]).toEqual([false, true]);
-    expect(table.partition('t', 0)).toMatchObject({ leader: 2, leaderEpoch: 5 });
+    expect(table.partition('t', 0)).toEqual({
+      partition: 0,
+      leader: 2,
+      leaderEpoch: 5,
+      partitionEpoch: -1,
+      replicas: [1, 2, 3],
+      isr: [1, 2, 3],
+    });
     expect(table.apply([route({ partitions: [partition({ leader: 2, leaderEpoch: 5, partitionEpoch: 8 })] })])).toBe(
       true,
     );

@@ -96,25 +96,30 @@ export class RouteTable {
 
   #applyRoute(route: TopicRoute): boolean {
     if (route.createdOffset <= (this.#deleted.get(route.topic) ?? -1)) return false;
-    const known = this.#topics.get(route.topic);
-    if (known !== undefined && known.createdOffset > route.createdOffset) return false;
-    const same = known?.topicId === route.topicId ? known : undefined;
+    const before = this.#topics.get(route.topic);
+    if (before !== undefined && before.createdOffset > route.createdOffset) return false;
+    const same = before?.topicId === route.topicId ? before : undefined;
     const partitions = new Map(same?.partitions);
     let changed = same === undefined || route.partitionCount > same.partitionCount;
     for (const partition of route.partitions) {
-      const before = partitions.get(partition.partition);
-      if (before !== undefined && !isLater(partition, before)) continue;
-      partitions.set(partition.partition, partition);
+      const last = partitions.get(partition.partition);
+      if (last !== undefined && !isLater(partition, last)) continue;
+      partitions.set(partition.partition, knownOf(partition));
       changed = true;
     }
     if (!changed) return false;
-    if (known !== undefined && same === undefined) this.#namesById.delete(known.topicId);
+    if (before !== undefined && same === undefined) this.#namesById.delete(before.topicId);
     const { topic, topicId, createdOffset } = route;
     const partitionCount = Math.max(same?.partitionCount ?? 0, route.partitionCount);
     this.#topics.set(topic, { topic, topicId, createdOffset, partitionCount, partitions });
     this.#namesById.set(topicId, topic);
     return true;
   }
+}
+
+/** A plain object: of a message that was decoded, defaults are not properties of its own. */
+function knownOf({ partition, leader, leaderEpoch, partitionEpoch, replicas, isr }: PartitionRoute): KnownPartition {
+  return { partition, leader, leaderEpoch, partitionEpoch, replicas, isr };
 }
 
 function isLater(route: PartitionRoute, known: KnownPartition): boolean {

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { type AdminError, createAdmin } from './index.js';
+import { TestCluster } from './testing/test-cluster.js';
+
+async function start() {
+  const cluster = await TestCluster.start();
+  const admin = createAdmin({ world: cluster.world('client'), bootstrap: cluster.bootstrap });
+  return { cluster, admin, run: cluster.scheduler };
+}
+
+const errorOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: AdminError) => error,
+  );
+
+describe('Admin', () => {
+  it('creates, lists, describes and deletes topics', async () => {
+    const { cluster, admin, run } = await start();
+    const created = await run.settle(
+      admin.createTopics([
+        { name: 'tide', partitions: 2 },
+        { name: 'ebb', partitions: 1 },
+      ]),
+    );
+    expect(created.map(({ name }) => name)).toEqual(['tide', 'ebb']);
+    const listed = await run.settle(admin.listTopics());
+    expect(listed.map(({ name, partitionCount }) => [name, partitionCount])).toEqual([
+      ['ebb', 1],
+      ['tide', 2],
+    ]);
+    const [described] = await run.settle(admin.describeTopics(['tide']));
+    expect(described?.route?.topicId).toBe(created[0]?.topicId);
+    expect(described?.configs).toEqual([{ key: 'retention.ms', value: '1000', isDefault: false }]);
+    await run.settle(admin.deleteTopics(['tide']));
+    expect([...cluster.topics.keys()]).toEqual(['ebb']);
+  });
+
+  it('names the topic that was refused, and what became of the others', async () => {
+    const { cluster, admin, run } = await start();
+    cluster.createTopic('tide', [1]);
+    const error = await run.settle(errorOf(admin.createTopics([{ name: 'ebb', partitions: 1 }, { name: 'tide' }])));
+    expect(error).toMatchObject({ name: 'AdminError', code: 'TOPIC_ALREADY_EXISTS', topic: 'tide' });
+    expect(error?.results.map((result) => result.error)).toEqual([0, expect.any(Number)]);
+    expect(await run.settle(errorOf(admin.describeTopics(['nowhere'])))).toMatchObject({
+      code: 'UNKNOWN_TOPIC_OR_PARTITION',
+    });
+  });
+
+  it('asks the next node when one is dead', async () => {
+    const { cluster, admin, run } = await start();
+    cluster.kill(1);
+    const startMs = run.nowMs;
+    const described = await run.settle(admin.describeCluster());
+    expect(described).toMatchObject({ clusterId: 'test-cluster', controller: 1, controllerTerm: 3, metadataOffset: 7 });
+    expect(described.brokers.length).toBe(3);
+    expect(run.nowMs - startMs).toBeLessThan(10);
+  });
+
+  it('tells of every broker what its replicas look like, or why it does not know', async () => {
+    const { cluster, admin, run } = await start();
+    cluster.createTopic('tide', [1, 2]);
+    cluster.kill(3);
+    const logs = await run.settle(admin.describeLogs());
+    const leads = logs.map((each) => each.logs.filter(({ leader }) => leader).map(({ partition }) => partition));
+    expect(leads).toEqual([[0], [1], []]);
+    expect(logs.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'UNREACHABLE']);
+  });
+
+  it('gives up in time when nobody answers', async () => {
+    const { cluster, admin, run } = await start();
+    for (const brokerId of [1, 2, 3]) cluster.kill(brokerId);
+    const error = await run.settle(errorOf(admin.listTopics({ timeoutMs: 700 })));
+    expect(error).toMatchObject({ code: 'UNREACHABLE', outcome: 'failed' });
+    expect(run.nowMs).toBeLessThan(710);
+  });
+});

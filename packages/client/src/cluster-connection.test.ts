@@ -1,0 +1,122 @@
+import type { Address } from '@tidemark/ports';
+import { HandlerRegistry, methods, serveFrames } from '@tidemark/rpc';
+import { describe, expect, it } from 'vitest';
+import { ClusterConnection, type ConnectionOptions } from './index.js';
+import { TestCluster } from './testing/test-cluster.js';
+
+async function start(options: Partial<ConnectionOptions> = {}) {
+  const peers = await TestCluster.start();
+  peers.createTopic('tide', [1, 2]);
+  const make = (more: Partial<ConnectionOptions> = {}) =>
+    new ClusterConnection({ world: peers.world('client'), bootstrap: peers.bootstrap, ...options, ...more });
+  return { peers, make, run: peers.scheduler };
+}
+
+const soon = { timeoutMs: 5000 };
+
+describe('bootstrap', () => {
+  it('needs one node that lives: refusals cost nothing', async () => {
+    const { peers, make, run } = await start();
+    const dead: Address[] = [4, 5, 6].map((port) => ({ host: 'broker-1', port }));
+    const connection = make({ bootstrap: [...dead, ...peers.bootstrap.slice(2)] });
+    const topic = await run.settle(connection.waitForTopic('tide', soon));
+    expect(topic.partitionCount).toBe(2);
+    expect([connection.clusterId, connection.brokerIds]).toEqual(['test-cluster', [1, 2, 3]]);
+    expect(run.nowMs).toBeLessThan(10);
+  });
+
+  it('does not wait for addresses that never answer', async () => {
+    const { peers, make, run } = await start();
+    for (const host of ['hole-1', 'hole-2']) peers.network.isolate(host);
+    const holes = ['hole-1', 'hole-2'].map((host) => ({ host, port: 9000 }));
+    const connection = make({ bootstrap: [...holes, ...peers.bootstrap.slice(2)] });
+    await run.settle(connection.waitForTopic('tide', soon));
+    expect(run.nowMs).toBeLessThan(110);
+  });
+
+  it('takes a nameserver, which knows routes and nothing else', async () => {
+    const { peers, make, run } = await start();
+    const world = peers.world('nameserver');
+    const registry = new HandlerRegistry();
+    const brokers = [{ brokerId: 2, endpoints: [{ name: 'frames', host: 'broker-2', port: 9000 }] }];
+    registry.unary(methods.getRoutes, () => ({ message: { clusterId: 'test-cluster', brokers } }));
+    await serveFrames({ world, address: { host: 'nameserver', port: 1 }, registry });
+    const connection = make({ bootstrap: [{ host: 'nameserver', port: 1 }] });
+    expect((await run.settle(connection.waitForTopic('tide', soon))).partitionCount).toBe(2);
+  });
+
+  it('fails in time when nobody answers, and says which it was', async () => {
+    const { peers, make, run } = await start();
+    const nowhere = make({ bootstrap: [{ host: 'broker-1', port: 4 }] });
+    const noTopic = make();
+    const failure = (connection: ClusterConnection) =>
+      connection.waitForTopic('nowhere', { timeoutMs: 300 }).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+    expect(await run.settle(failure(nowhere))).toMatchObject({ code: 'UNREACHABLE', outcome: 'failed' });
+    expect(await run.settle(failure(noTopic))).toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION' });
+    expect(peers.broker(1).seen.routes).toBeLessThan(30);
+  });
+
+  it('refuses options out of range', async () => {
+    const { make } = await start();
+    expect(() => make({ bootstrap: [] })).toThrow(RangeError);
+    expect(() => make({ dialTimeoutMs: 0 })).toThrow('dialTimeoutMs');
+  });
+});
+
+describe('routes', () => {
+  it('are asked for again when they are old', async () => {
+    const { peers, make, run } = await start({ metadataMaxAgeMs: 1000 });
+    const connection = make();
+    await run.settle(connection.waitForTopic('tide', soon));
+    peers.partition('tide').moveTo(3);
+    await run.runFor(1500);
+    expect(connection.leader('tide', 0)?.brokerId).toBe(3);
+  });
+
+  it('are not taken from another cluster', async () => {
+    const { peers, make, run } = await start();
+    const connection = make();
+    await run.settle(connection.waitForTopic('tide', soon));
+    Object.assign(peers, { clusterId: 'another' });
+    await expect(run.settle(connection.refresh())).rejects.toMatchObject({ code: 'INCONSISTENT_CLUSTER_ID' });
+  });
+
+  it('are asked for as long as there is trouble, and no longer', async () => {
+    const { peers, make, run } = await start();
+    const connection = make();
+    await run.settle(connection.waitForTopic('tide', soon));
+    const asked = () => [...peers.brokers.values()].reduce((sum, { seen }) => sum + seen.routes, 0);
+    connection.reportTrouble({ topic: 'tide', partition: 0, leaderEpoch: 0 });
+    await run.runFor(400);
+    expect(asked()).toBeGreaterThan(8);
+    peers.partition('tide').moveTo(2);
+    await run.runFor(100);
+    const mended = asked();
+    expect(connection.leader('tide', 0)?.brokerId).toBe(2);
+    await run.runFor(5000);
+    expect(asked()).toBe(mended);
+  });
+
+  it('are asked for by many at once with one question', async () => {
+    const { peers, make, run } = await start();
+    const connection = make();
+    await run.settle(Promise.all([1, 2, 3].map(() => connection.waitForTopic('tide', soon))));
+    expect(peers.broker(1).seen.routes).toBe(1);
+  });
+});
+
+describe('close', () => {
+  it('tells whoever waits, and leaves nothing open', async () => {
+    const { peers, make, run } = await start();
+    const connection = make();
+    await run.settle(connection.waitForTopic('tide', soon));
+    const waiting = connection.waitForTopic('nowhere', { timeoutMs: 60_000 }).catch((error: unknown) => error);
+    await run.settle(connection.close());
+    expect(await run.settle(waiting)).toMatchObject({ code: 'CANCELLED' });
+    await run.runFor(5);
+    expect(peers.network.openEndpoints).toBe(0);
+  });
+});

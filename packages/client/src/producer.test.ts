@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createProducer,
+  type Producer,
+  type ProducerError,
+  type ProducerOptions,
+  type RecordMetadata,
+} from './index.js';
+import { TestCluster } from './testing/test-cluster.js';
+
+async function start(options: ProducerOptions = {}, cluster?: TestCluster) {
+  const peers = cluster ?? (await TestCluster.start());
+  if (!peers.topics.has('tide')) peers.createTopic('tide', [1, 2, 3]);
+  const producer = createProducer({ world: peers.world('client'), bootstrap: peers.bootstrap, ...options });
+  return { cluster: peers, producer, run: peers.scheduler };
+}
+
+function sendAll(producer: Producer, count: number, from = 0): Promise<RecordMetadata[]> {
+  const sends = Array.from({ length: count }, (_, at) =>
+    producer.send({ topic: 'tide', partition: 0, value: String(from + at) }),
+  );
+  return Promise.all(sends);
+}
+
+function numbers(count: number, from = 0): string[] {
+  return Array.from({ length: count }, (_, at) => String(from + at));
+}
+
+async function errorOf(promise: Promise<unknown>): Promise<ProducerError> {
+  return promise.then(
+    () => {
+      throw new Error('it was written');
+    },
+    (error: ProducerError) => error,
+  );
+}
+
+describe('send', () => {
+  it('tells where each record was written', async () => {
+    const { cluster, producer, run } = await start();
+    const written = await run.settle(sendAll(producer, 5));
+    expect(written.map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4]);
+    expect(written[0]).toMatchObject({ topic: 'tide', partition: 0, timestampMs: expect.any(Number) });
+    expect(cluster.values('tide')).toEqual(numbers(5));
+  });
+
+  it('puts the records of one turn, and those that queue meanwhile, into few requests', async () => {
+    const { cluster, producer, run } = await start();
+    await run.settle(sendAll(producer, 500));
+    expect(cluster.broker(1).seen.produce).toBe(1);
+    expect(cluster.values('tide')).toEqual(numbers(500));
+  });
+
+  it('carries batches of several partitions of one broker in one request', async () => {
+    const cluster = await TestCluster.start();
+    cluster.createTopic('tide', [1, 1, 1, 1]);
+    const { producer, run } = await start({}, cluster);
+    const sends = [0, 1, 2, 3].map((partition) => producer.send({ topic: 'tide', partition, value: 'x' }));
+    await run.settle(Promise.all(sends));
+    expect(cluster.broker(1).seen.produce).toBe(1);
+  });
+
+  it('spreads keys as Kafka does, and keeps text, bytes, null and headers apart', async () => {
+    const { cluster, producer, run } = await start({ compression: 'zstd' });
+    const headers = { trace: 'abc', none: null };
+    const record = { topic: 'tide', key: 'foobar', value: Uint8Array.of(1), headers, timestampMs: 5 };
+    const written = await run.settle(producer.send(record));
+    expect(written).toMatchObject({ partition: (-790332482 & 0x7fffffff) % 3, timestampMs: 5 });
+    expect(cluster.partition('tide', written.partition).batches[0]?.header.compression).toBe('zstd');
+    const tombstone = await run.settle(producer.send({ topic: 'tide', key: 'foobar', value: null }));
+    expect(tombstone).toMatchObject({ partition: written.partition, offset: 1 });
+  });
+
+  it('lingers when told to, until a flush', async () => {
+    const { cluster, producer, run } = await start({ lingerMs: 100 });
+    const first = producer.send({ topic: 'tide', partition: 0, value: '0' });
+    await run.runFor(50);
+    expect(cluster.broker(1).seen.produce).toBe(0);
+    const second = producer.send({ topic: 'tide', partition: 0, value: '1' });
+    await run.settle(producer.flush());
+    expect(await Promise.all([first, second])).toMatchObject([{ offset: 0 }, { offset: 1 }]);
+    expect(cluster.broker(1).seen.produce).toBe(1);
+  });
+
+  it.each([0, 1] as const)('with acks=%i is not idempotent', async (acks) => {
+    const { cluster, producer, run } = await start({ acks });
+    const written = await run.settle(producer.send({ topic: 'tide', partition: 0, value: '0' }));
+    expect(written.offset).toBe(acks === 0 ? -1 : 0);
+    await run.runFor(10);
+    expect(cluster.partition('tide').batches[0]?.header.producerId).toBe(-1);
+  });
+});
+
+describe('what can never be sent', () => {
+  it.each([
+    ['RECORD_TOO_LARGE', { topic: 'tide', value: 'x'.repeat(2000) }],
+    ['INVALID_TOPIC', { topic: 'a/b', value: 'x' }],
+    ['INVALID_RECORD', { topic: 'tide', value: 'x', timestampMs: 0.5 }],
+    ['UNKNOWN_TOPIC_OR_PARTITION', { topic: 'tide', partition: 3, value: 'x' }],
+    ['UNKNOWN_TOPIC_OR_PARTITION', { topic: 'nowhere', value: 'x' }],
+  ] as const)('fails for certain: %s', async (code, record) => {
+    const { producer, run } = await start({ requestBytesMax: 1024, blockTimeoutMs: 300 });
+    const error = await run.settle(errorOf(producer.send(record)));
+    expect(error).toMatchObject({ name: 'ProducerError', code, outcome: 'failed', topic: record.topic });
+  });
+
+  it('refuses options that contradict each other', async () => {
+    await expect(start({ acks: 1, idempotent: true })).rejects.toThrow('idempotent needs acks=all');
+    await expect(start({ inFlightMax: 6 })).rejects.toThrow('inFlightMax');
+  });
+});
+
+describe('outcomes', () => {
+  const short = { deliveryTimeoutMs: 1000, requestTimeoutMs: 300 };
+
+  it('are failed when every attempt failed for certain', async () => {
+    const { cluster, producer, run } = await start(short);
+    cluster.broker(1).produceFate = () => 'NOT_ENOUGH_REPLICAS';
+    const error = await run.settle(errorOf(producer.send({ topic: 'tide', partition: 0, value: 'x' })));
+    expect(error).toMatchObject({ code: 'NOT_ENOUGH_REPLICAS', outcome: 'failed', partition: 0 });
+    expect(cluster.values('tide')).toEqual([]);
+  });
+
+  it('are unknown when one of them may have been written', async () => {
+    const { cluster, producer, run } = await start(short);
+    let first = true;
+    cluster.broker(1).produceFate = () => {
+      const fate = first ? 'silence' : 'NOT_ENOUGH_REPLICAS';
+      first = false;
+      return fate;
+    };
+    const error = await run.settle(errorOf(producer.send({ topic: 'tide', partition: 0, value: 'x' })));
+    expect(error).toMatchObject({ code: 'NOT_ENOUGH_REPLICAS', outcome: 'unknown' });
+  });
+
+  it('are failed when there was nobody to send to', async () => {
+    const { cluster, producer, run } = await start(short);
+    await run.settle(sendAll(producer, 1));
+    cluster.kill(1);
+    await run.runFor(5);
+    const error = await run.settle(errorOf(producer.send({ topic: 'tide', partition: 0, value: 'x' })));
+    expect(error.outcome).toBe('failed');
+  });
+
+  it('of a refused record leave those behind it untouched', async () => {
+    const { cluster, producer, run } = await start();
+    await run.settle(sendAll(producer, 1));
+    let refusals = 1;
+    cluster.broker(1).produceFate = () => (refusals-- > 0 ? 'INVALID_RECORD' : 'answer');
+    const refused = errorOf(producer.send({ topic: 'tide', partition: 0, value: 'refused' }));
+    await run.runFor(0.01);
+    const rest = sendAll(producer, 3, 1);
+    expect(await run.settle(refused)).toMatchObject({ code: 'INVALID_RECORD', outcome: 'failed' });
+    await run.settle(rest);
+    expect(cluster.values('tide')).toEqual(numbers(4));
+  });
+
+  it('survive a broker that has forgotten the producer', async () => {
+    const { cluster, producer, run } = await start();
+    await run.settle(sendAll(producer, 3));
+    cluster.partition('tide').forgetProducers();
+    await run.settle(sendAll(producer, 3, 3));
+    expect(cluster.values('tide')).toEqual(numbers(6));
+  });
+});
+
+describe('memory', () => {
+  it('is bounded: sends wait until there is room', async () => {
+    const { cluster, producer, run } = await start({ bufferBytesMax: 2048, requestBytesMax: 1024 });
+    const all = sendAll(producer, 300);
+    let most = 0;
+    await run.runUntil(() => {
+      most = Math.max(most, producer.bufferedBytes);
+      return cluster.partition('tide').endOffset === 300;
+    });
+    expect(most).toBeLessThanOrEqual(2048);
+    expect(most).toBeGreaterThan(1000);
+    await run.settle(all);
+    expect(cluster.values('tide')).toEqual(numbers(300));
+    expect(producer.bufferedBytes).toBe(0);
+  });
+
+  it('ends the wait with a certain failure', async () => {
+    const options = { bufferBytesMax: 1024, requestBytesMax: 1024, blockTimeoutMs: 200 };
+    const { cluster, producer, run } = await start(options);
+    await run.settle(sendAll(producer, 1));
+    cluster.network.freezeHost('broker-1');
+    const held = producer.send({ topic: 'tide', partition: 0, value: 'x'.repeat(800) });
+    const error = await run.settle(errorOf(producer.send({ topic: 'tide', partition: 0, value: 'x'.repeat(800) })));
+    expect(error).toMatchObject({ code: 'OVERLOADED', outcome: 'failed' });
+    cluster.network.thawHost('broker-1');
+    await run.settle(held);
+  });
+});
+
+describe('close', () => {
+  it('waits for what is under way and takes nothing more', async () => {
+    const { cluster, producer, run } = await start({ lingerMs: 1000 });
+    const sent = sendAll(producer, 3);
+    await run.settle(producer.close());
+    expect((await sent).map(({ offset }) => offset)).toEqual([0, 1, 2]);
+    const error = await errorOf(producer.send({ topic: 'tide', value: 'x' }));
+    expect(error).toMatchObject({ code: 'CANCELLED', outcome: 'failed' });
+    await run.runFor(5);
+    expect(cluster.network.openEndpoints).toBe(0);
+  });
+
+  it('gives up what does not end in time, and says what is known of it', async () => {
+    const { cluster, producer, run } = await start({ inFlightMax: 1, batchBytesMax: 1 });
+    await run.settle(sendAll(producer, 1));
+    cluster.broker(1).produceFate = () => 'silence';
+    const outcomes = ['in flight', 'waiting'].map((value) =>
+      errorOf(producer.send({ topic: 'tide', partition: 0, value })),
+    );
+    const nowhere = errorOf(producer.send({ topic: 'nowhere', value: 'x' }));
+    await run.settle(producer.close({ timeoutMs: 100 }));
+    expect(await Promise.all([...outcomes, nowhere])).toMatchObject([
+      { code: 'CANCELLED', outcome: 'unknown' },
+      { code: 'CANCELLED', outcome: 'failed' },
+      { code: 'CANCELLED', outcome: 'failed' },
+    ]);
+  });
+});

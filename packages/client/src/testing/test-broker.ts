@@ -1,0 +1,42 @@
+import type { Address } from '@tidemark/ports';
+import type { SimulatedWorld } from '@tidemark/ports/simulated';
+import type { ErrorName } from '@tidemark/protocol';
+import type { TestPartition } from './test-partition.js';
+
+const PORT = 9000;
+
+export interface TestTopic {
+  readonly name: string;
+  readonly topicId: string;
+  readonly createdOffset: number;
+  readonly partitions: readonly TestPartition[];
+}
+
+/** What a broker does with a produce request: carries it out, refuses it, or carries it out and says nothing. */
+export type ProduceFate = 'answer' | 'silence' | ErrorName;
+
+export interface TestBroker {
+  readonly brokerId: number;
+  readonly hostName: string;
+  world: SimulatedWorld;
+  up: boolean;
+  /** How many produce and fetch requests, and questions for routes, it has had. */
+  readonly seen: { produce: number; fetch: number; routes: number };
+  /** Asked for each batch of each produce request. */
+  produceFate: (() => ProduceFate) | undefined;
+  /** Routes are answered as they were when this was set. */
+  frozenRoutes: readonly TestTopic[] | undefined;
+}
+
+/** What the brokers of a test cluster share. */
+export interface ClusterState {
+  readonly clusterId: string;
+  readonly brokers: ReadonlyMap<number, TestBroker>;
+  readonly topics: Map<string, TestTopic>;
+  nextProducerId(): number;
+  createTopic(name: string, leaders: readonly number[]): TestTopic;
+}
+
+export function addressOf({ hostName }: { readonly hostName: string }): Address {
+  return { host: hostName, port: PORT };
+}

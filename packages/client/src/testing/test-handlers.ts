@@ -1,0 +1,217 @@
+import {
+  ErrorCode,
+  type FetchPartition,
+  type FetchRequest,
+  type Init,
+  type ListOffsetsPartition,
+  ListOffsetsPartitionPosition,
+  type ProducePartition,
+  type ProducePartitionResult,
+  type TopicRoute,
+} from '@tidemark/protocol';
+import { type CallContext, type HandlerRegistry, methods } from '@tidemark/rpc';
+import { addressOf, type ClusterState, type TestBroker, type TestTopic } from './test-broker.js';
+import type { TestPartition } from './test-partition.js';
+
+const REPLICAS = [1, 2, 3];
+
+/** Everything that a client may ask of a broker. */
+export function registerHandlers(registry: HandlerRegistry, cluster: ClusterState, broker: TestBroker): void {
+  const handlers = new Handlers(cluster, broker);
+  registry.unary(methods.getRoutes, ({ topics, all }) => handlers.routes(topics, all));
+  registry.unary(methods.produce, (request, context) => handlers.produce(request.partitions, context));
+  registry.unary(methods.fetch, (request, context) => handlers.fetch(request, context));
+  registry.unary(methods.listOffsets, ({ partitions }) => handlers.listOffsets(partitions));
+  registry.unary(methods.initProducerId, () => ({ message: { producerId: cluster.nextProducerId() } }));
+  registry.unary(methods.describeCluster, () => handlers.describeCluster());
+  registry.unary(methods.describeLogs, () => handlers.describeLogs());
+  registry.unary(methods.describeTopics, ({ topics }) => handlers.describeTopics(topics));
+  registry.unary(methods.createTopics, ({ topics }) => ({
+    message: { topics: topics.map(({ name, partitions }) => handlers.createTopic(name, partitions)) },
+  }));
+  registry.unary(methods.deleteTopics, ({ topics }) => ({
+    message: { topics: topics.map((name) => handlers.deleteTopic(name)) },
+  }));
+}
+
+class Handlers {
+  readonly #cluster: ClusterState;
+  readonly #broker: TestBroker;
+
+  constructor(cluster: ClusterState, broker: TestBroker) {
+    this.#cluster = cluster;
+    this.#broker = broker;
+  }
+
+  routes(names: readonly string[], all: boolean) {
+    this.#broker.seen.routes++;
+    const topics = this.#broker.frozenRoutes ?? [...this.#cluster.topics.values()];
+    const wanted = all ? topics.map(({ name }) => name) : names;
+    const unknown = (topic: string) => ({ topic, error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION });
+    const routes = wanted.map((name) => {
+      const topic = topics.find((each) => each.name === name);
+      return topic === undefined ? unknown(name) : routeOf(topic);
+    });
+    const { clusterId } = this.#cluster;
+    return { message: { clusterId, brokers: this.#brokers(), topics: routes, controller: { nodeId: 1 } } };
+  }
+
+  async produce(partitions: readonly ProducePartition[], { attachments }: CallContext) {
+    this.#broker.seen.produce++;
+    let silent = false;
+    const results = partitions.map((asked, at): Init<ProducePartitionResult> => {
+      const fate = this.#broker.produceFate?.() ?? 'answer';
+      if (fate !== 'answer' && fate !== 'silence') return { error: ErrorCode[fate], baseOffset: -1, leader: -1 };
+      silent ||= fate === 'silence';
+      return this.#append(asked, attachments[at] ?? new Uint8Array(0));
+    });
+    if (silent) await new Promise(() => undefined);
+    return { message: { results } };
+  }
+
+  #append(asked: ProducePartition, batch: Uint8Array): Init<ProducePartitionResult> {
+    const found = this.#find(asked);
+    if ('error' in found) return { baseOffset: -1, ...found };
+    const { leader, leaderEpoch } = found;
+    if (leader !== this.#broker.brokerId) return { error: ErrorCode.NOT_LEADER, baseOffset: -1, leader, leaderEpoch };
+    if (asked.leaderEpoch < leaderEpoch)
+      return { error: ErrorCode.FENCED_LEADER_EPOCH, baseOffset: -1, leader, leaderEpoch };
+    const appended = found.append(batch);
+    if ('error' in appended) return { error: ErrorCode[appended.error], baseOffset: -1, leader: -1 };
+    return { baseOffset: appended.baseOffset, logAppendTimeMs: -1 };
+  }
+
+  async fetch(request: FetchRequest, { signal }: CallContext) {
+    this.#broker.seen.fetch++;
+    const answer = () => request.partitions.map((asked) => this.#read(asked, request.maxBytes));
+    let read = answer();
+    if (read.every(({ batches, result }) => batches.length === 0 && !('error' in result))) {
+      await this.#news(request, signal);
+      read = answer();
+    }
+    return {
+      message: { partitions: read.map(({ result }) => result) },
+      attachments: read.map(({ batches }) => batches),
+    };
+  }
+
+  #news({ partitions, maxWaitMs }: FetchRequest, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const ends: (() => void)[] = [];
+      const finish = () => {
+        for (const end of ends) end();
+        resolve();
+      };
+      const timer = this.#broker.world.clock.setTimer(maxWaitMs, finish);
+      ends.push(() => timer.cancel());
+      signal.addEventListener('abort', finish, { once: true });
+      for (const asked of partitions) {
+        const found = this.#find(asked);
+        if (!('error' in found)) ends.push(found.onNews(finish));
+      }
+    });
+  }
+
+  #read({ topicId, partition, fetchOffset, maxBytes }: FetchPartition, bytesMax: number) {
+    const place = { topicId, partition, fetchOffset };
+    const nothing = new Uint8Array(0);
+    const found = this.#find({ topicId, partition });
+    if ('error' in found) return { batches: nothing, result: { ...place, ...found } };
+    const { leader, leaderEpoch, logStartOffset, endOffset } = found;
+    if (leader !== this.#broker.brokerId) {
+      return { batches: nothing, result: { ...place, error: ErrorCode.NOT_LEADER, leader, leaderEpoch } };
+    }
+    if (fetchOffset < logStartOffset || fetchOffset > endOffset) {
+      return { batches: nothing, result: { ...place, error: ErrorCode.OFFSET_OUT_OF_RANGE } };
+    }
+    const batches = found.read(fetchOffset, Math.min(maxBytes, bytesMax));
+    return {
+      batches,
+      result: { ...place, highWatermark: endOffset, logStartOffset, logEndOffset: endOffset, leaderEpoch },
+    };
+  }
+
+  listOffsets(partitions: readonly ListOffsetsPartition[]) {
+    const results = partitions.map((asked) => {
+      const { topicId, partition, position, timestampMs } = asked;
+      const found = this.#find(asked);
+      if ('error' in found) return { topicId, partition, offset: -1, ...found };
+      const { leader, leaderEpoch } = found;
+      if (leader !== this.#broker.brokerId)
+        return { topicId, partition, error: ErrorCode.NOT_LEADER, leader, leaderEpoch };
+      if (position === ListOffsetsPartitionPosition.EARLIEST)
+        return { topicId, partition, offset: found.logStartOffset };
+      if (position === ListOffsetsPartitionPosition.LATEST) return { topicId, partition, offset: found.endOffset };
+      return { topicId, partition, ...(found.firstAt(timestampMs) ?? { offset: -1, timestampMs: -1 }) };
+    });
+    return { message: { results } };
+  }
+
+  describeCluster() {
+    const brokers = this.#brokers().map((address) => ({ address, brokerEpoch: 1, roles: ['broker'] }));
+    return {
+      message: { clusterId: this.#cluster.clusterId, controller: 1, brokers, metadataOffset: 7, controllerTerm: 3 },
+    };
+  }
+
+  describeLogs() {
+    const { brokerId } = this.#broker;
+    const logs = [...this.#cluster.topics.values()].flatMap(({ topicId, partitions }) =>
+      partitions.map(({ partition, leader, endOffset }) => ({
+        topicId,
+        partition,
+        leader: leader === brokerId,
+        leo: endOffset,
+      })),
+    );
+    return { message: { brokerId, logs } };
+  }
+
+  describeTopics(names: readonly string[]) {
+    const wanted = names.length === 0 ? [...this.#cluster.topics.keys()] : names;
+    const topics = wanted.map((name) => {
+      const topic = this.#cluster.topics.get(name);
+      if (topic === undefined) return { route: { topic: name, error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION } };
+      return { route: routeOf(topic), configs: [{ key: 'retention.ms', value: '1000', isDefault: false }] };
+    });
+    return { message: { topics } };
+  }
+
+  createTopic(name: string, partitions: number) {
+    if (this.#cluster.topics.has(name)) return { name, error: ErrorCode.TOPIC_ALREADY_EXISTS, message: 'it exists' };
+    const leaders = Array.from({ length: partitions }, (_, at) => (at % this.#cluster.brokers.size) + 1);
+    return { name, topicId: this.#cluster.createTopic(name, leaders).topicId };
+  }
+
+  deleteTopic(name: string) {
+    const topic = this.#cluster.topics.get(name);
+    if (topic === undefined) return { name, error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION };
+    this.#cluster.topics.delete(name);
+    return { name, topicId: topic.topicId };
+  }
+
+  #brokers() {
+    return [...this.#cluster.brokers.values()].map((broker) => ({
+      brokerId: broker.brokerId,
+      endpoints: [{ name: 'frames', ...addressOf(broker) }],
+    }));
+  }
+
+  #find({ topicId, partition }: { topicId: string; partition: number }): TestPartition | { error: ErrorCode } {
+    const topic = [...this.#cluster.topics.values()].find((each) => each.topicId === topicId);
+    if (topic === undefined) return { error: ErrorCode.UNKNOWN_TOPIC_ID };
+    return topic.partitions[partition] ?? { error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION };
+  }
+}
+
+function routeOf({ name, topicId, createdOffset, partitions }: TestTopic): Init<TopicRoute> {
+  return {
+    topic: name,
+    topicId,
+    createdOffset,
+    partitionCount: partitions.length,
+    partitions: partitions.map(({ partition, leader, leaderEpoch, partitionEpoch }) => {
+      return { partition, leader, leaderEpoch, partitionEpoch, replicas: REPLICAS, isr: REPLICAS };
+    }),
+  };
+}
