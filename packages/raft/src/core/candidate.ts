@@ -1,4 +1,4 @@
-import type { NodeId } from '@tidemark/protocol';
+import { NONE, type NodeId } from '@tidemark/protocol';
 import type { VoteResponse } from './messages.js';
 import { voteOutcome } from './quorum.js';
 import type { Moves, Role } from './roles.js';
@@ -29,6 +29,8 @@ export class Candidate implements Role {
     const state = this.#state;
     const term = state.term + 1;
     this.#ownVote = state.save({ term, vote: state.selfId, ledTerm: term });
+    // Expecting no vote from the dead, a split is noticed at once instead of after a timeout.
+    if (state.gonePeer !== NONE) this.#votes.set(state.gonePeer, false);
     const { lastIndex, lastTerm } = state.log;
     for (const to of state.peers) {
       state.send({ type: 'voteRequest', to, preVote: false, transfer: this.#transfer, lastIndex, lastTerm });

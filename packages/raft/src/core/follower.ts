@@ -55,8 +55,9 @@ export class Follower implements Role {
 
   /** The one exception to stickiness: the leader counts as not heard, and this node stands at once. */
   onLeaderRefused(): void {
-    const { options } = this.#state;
+    const { options, leaderId } = this.#state;
     this.#leaderRefused = true;
+    this.#state.gonePeer = leaderId;
     this.#state.quickUntilMs = this.#state.nowMs + options.electionTimeoutMs;
     this.deadlineMs = this.#state.moment({ leastMs: 0, spreadMs: options.hintSpreadMs });
   }
@@ -106,6 +107,7 @@ export class Follower implements Role {
     const state = this.#state;
     this.#heardMs = state.nowMs;
     this.#leaderRefused = false;
+    state.gonePeer = NONE;
     this.deadlineMs = state.electionMoment();
     if (state.leaderId === leaderId) return;
     state.leaderId = leaderId;

@@ -42,6 +42,8 @@ export class CoreState {
   nowMs = 0;
   /** Until then campaigns follow each other quickly: the leader is known to be gone, or nobody has led yet. */
   quickUntilMs = 0;
+  /** A leader whose process is gone, and which therefore will not vote; NONE: none is known to be. */
+  gonePeer: NodeId | typeof NONE = NONE;
 
   readonly #random: Random;
   #hard: HardState;

@@ -29,6 +29,8 @@ export class ModelCluster {
   nowMs = 0;
   /** Messages from the first to the second are lost. */
   readonly blocked = new Set<string>();
+  /** Messages that are lost, besides. */
+  dropIf: ((message: Message) => boolean) | undefined;
   /** Nodes whose saves or syncs do not finish by themselves. */
   readonly stuckSaves = new Set<NodeId>();
   readonly stuckSyncs = new Set<NodeId>();
@@ -124,7 +126,7 @@ export class ModelCluster {
 
   /** Delivers one message now, whatever its due time. */
   deliver({ message }: Flight): void {
-    if (this.blocked.has(`${message.from}>${message.to}`)) return;
+    if (this.blocked.has(`${message.from}>${message.to}`) || this.dropIf?.(message) === true) return;
     this.node(message.to).input(this.nowMs, (core) => core.step(message, this.nowMs));
   }
 

@@ -1,0 +1,199 @@
+import { NONE, nodeId } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import { ModelCluster } from '../testing/model-cluster.js';
+import { RaftInvariantError } from './invariant.js';
+import { LogIndex } from './log-index.js';
+import type { Message } from './messages.js';
+import { resolveCoreOptions } from './options.js';
+import { RaftCore } from './raft-core.js';
+
+describe('vote and term', () => {
+  it('election-safety-under-crash-mid-vote-fsync', () => {
+    // Nodes 0 and 2 cannot hear each other; both want the vote of node 1, whose disk is slow and which crashes
+    // at every moment of the election, with its last save on disk or not.
+    for (let crashMs = 1; crashMs <= 30; crashMs += 1) {
+      for (const keepsSave of [false, true]) {
+        const cluster = new ModelCluster({ voters: 3, seed: 7, diskMs: 6, options: { firstElectionMs: 5 } });
+        cluster.partition([0], [2]);
+        cluster.startAll();
+        cluster.run(crashMs);
+        cluster.crash(1, { keepsSave });
+        cluster.run(3);
+        cluster.restart(1);
+        // The checker fails on a second leader, or a second vote, in one term.
+        cluster.run(8_000);
+        expect(cluster.leaderId, `crash at ${crashMs} ms`).not.toBe(NONE);
+      }
+    }
+  });
+
+  it('leave a node only once they are durable', () => {
+    const cluster = new ModelCluster({ voters: 3 }).startAll();
+    const sent: Message[] = [];
+    cluster.onSend = (message) => sent.push(message);
+    for (const id of [0, 1, 2]) cluster.stuckSaves.add(nodeId(id));
+    cluster.run(2_000);
+    const ofNewTerm = sent.filter(({ type, term }) => term > 0 && type !== 'voteResponse' && type !== 'voteRequest');
+    expect(ofNewTerm).toEqual([]);
+    expect(sent.filter((message) => message.type === 'voteRequest' && !message.preVote)).toEqual([]);
+    const candidate = cluster.nodes.find((node) => node.save !== undefined);
+    expect(candidate?.disk.state.term).toBe(0);
+    candidate?.completeSave(cluster.nowMs);
+    const requests = sent.filter((message) => message.type === 'voteRequest' && !message.preVote);
+    expect(requests.map(({ to }) => to)).toEqual(
+      cluster.nodes.map(({ id }) => id).filter((id) => id !== candidate?.id),
+    );
+    cluster.run(50);
+    expect(sent.filter((message) => message.type === 'voteResponse' && !message.preVote)).toEqual([]);
+  });
+
+  it('restart-never-leads-same-term', () => {
+    // A candidate crashes at every moment around its election and comes back at once; voters remember it.
+    for (let crashMs = 1; crashMs <= 40; crashMs += 1) {
+      const cluster = new ModelCluster({ voters: 3, seed: 3, options: { firstElectionMs: 5 } }).startAll();
+      cluster.run(crashMs);
+      for (const id of [0, 1, 2]) {
+        cluster.crash(id);
+        cluster.restart(id);
+        cluster.run(11);
+      }
+      cluster.run(5_000);
+      expect(cluster.leaderId, `crash at ${crashMs} ms`).not.toBe(NONE);
+    }
+  });
+
+  it('refuse to lead a term that was led before the restart, whatever the vote file says', () => {
+    const core = new RaftCore({
+      selfId: nodeId(0),
+      voters: [nodeId(0)],
+      options: resolveCoreOptions(),
+      random: { next: () => 0, bytes: (count) => new Uint8Array(count) },
+      hard: { term: 4, vote: NONE, ledTerm: 5, abstainTerm: NONE },
+      log: new LogIndex(),
+      snapshot: undefined,
+      noOp: (term, baseOffset) => ({ baseOffset, lastOffset: baseOffset, term, sizeBytes: 0, bytes: new Uint8Array() }),
+    });
+    core.start(0);
+    const save = core.takeEffects().find((effect) => effect.kind === 'saveState');
+    expect(save?.state.term).toBe(5);
+    expect(() => core.stateSaved(save?.sequence ?? 0, 1)).toThrow(RaftInvariantError);
+  });
+});
+
+describe('commit', () => {
+  it('figure8-no-old-term-commit', () => {
+    // Raft paper, figure 8. One entry an append, so that an inherited entry travels without the new leader's own.
+    const cluster = new ModelCluster({ voters: 5, options: { appendBytesMax: 1 } }).startAll();
+    const first = cluster.elect();
+    const all = [0, 1, 2, 3, 4];
+    const second = (first + 1) % 5;
+    const others = all.filter((id) => id !== first && id !== second);
+    // (a) The leader replicates an entry to one follower only, and crashes.
+    cluster.partition([first], others);
+    expect(cluster.propose(first)).toBe(true);
+    cluster.run(20);
+    const inherited = cluster.core(second).lastIndex;
+    const { term } = cluster.core(second);
+    expect(inherited).toBe(cluster.core(first).lastIndex);
+    cluster.crash(first);
+    // (b) Another leads a later term by the votes of those that lack it; its own entry reaches nobody.
+    cluster.partition([second], others);
+    cluster.onEffect = (node, effect) => {
+      if (effect.kind === 'status' && effect.role === 'leader') cluster.partition([node.id], all);
+    };
+    cluster.runUntil(() => cluster.leaderId !== NONE && cluster.leaderId !== first);
+    const rival = cluster.leaderId;
+    cluster.run(10);
+    cluster.crash(rival);
+    cluster.onEffect = undefined;
+    // (c) One of the two with the entry leads again, and gets it onto a majority, but nothing of its own term.
+    cluster.blocked.clear();
+    cluster.restart(first);
+    cluster.dropIf = (message) =>
+      message.type === 'appendRequest' && message.entries.some((entry) => entry.term === message.term);
+    cluster.runUntil(() => cluster.leaderId !== NONE);
+    const heir = cluster.leaderId;
+    expect([first, second]).toContain(heir);
+    cluster.run(600);
+    expect(cluster.nodes.filter(({ disk }) => disk.holdsDurably(inherited, term)).length).toBeGreaterThanOrEqual(3);
+    expect(cluster.core(heir).commitIndex).toBeLessThan(inherited);
+    // (d) The rival comes back and overwrites it: had it been committed, the checker would fail here.
+    cluster.dropIf = undefined;
+    cluster.crash(heir);
+    cluster.partition([first, second], others);
+    cluster.restart(rival);
+    cluster.runUntil(() => cluster.leaderId === rival);
+    cluster.blocked.clear();
+    cluster.restart(heir);
+    cluster.run(3_000);
+    expect(cluster.nodes.filter(({ disk }) => disk.holdsDurably(inherited, term))).toEqual([]);
+  });
+
+  it('single-voter-no-ack-before-fsync', () => {
+    const cluster = new ModelCluster({ voters: 1 }).startAll();
+    cluster.elect();
+    cluster.stuckSyncs.add(nodeId(0));
+    expect(cluster.propose(0, [1])).toBe(true);
+    cluster.run(5_000);
+    expect(cluster.core(0).commitIndex).toBe(0);
+    cluster.stuckSyncs.clear();
+    cluster.run(5);
+    expect(cluster.core(0).commitIndex).toBe(1);
+  });
+
+  it('counts a copy only where it is durable, the leader s own included', () => {
+    const cluster = new ModelCluster({ voters: 3 }).startAll();
+    const leader = cluster.elect();
+    const [quick, slow] = [(leader + 1) % 3, (leader + 2) % 3];
+    cluster.stuckSyncs.add(nodeId(leader));
+    cluster.stuckSyncs.add(nodeId(slow));
+    cluster.propose(leader);
+    cluster.run(3_000);
+    expect(cluster.core(slow).lastIndex).toBe(1);
+    expect(cluster.core(leader).commitIndex).toBe(0);
+    // Two followers are a majority without the leader's disk.
+    cluster.stuckSyncs.delete(nodeId(slow));
+    cluster.run(10);
+    expect(cluster.core(leader).commitIndex).toBe(1);
+    expect(cluster.core(leader).durableIndex).toBe(0);
+    expect(cluster.core(quick).commitIndex).toBe(1);
+  });
+});
+
+describe('a damaged log', () => {
+  it('midlog-corruption-abstains-then-repairs', () => {
+    const cluster = new ModelCluster({ voters: 3 }).startAll();
+    const leader = cluster.elect();
+    const [damaged, third] = [(leader + 1) % 3, (leader + 2) % 3];
+    // What is committed lies on the leader and on the one that will be damaged, not on the third.
+    cluster.partition([third], [leader, damaged]);
+    cluster.propose(leader, [1, 1, 1]);
+    cluster.run(100);
+    expect(cluster.core(leader).commitIndex).toBe(3);
+    cluster.crash(leader);
+    cluster.crash(damaged);
+    cluster.node(damaged).damage(1);
+    cluster.blocked.clear();
+    cluster.restart(damaged);
+    const granted: Message[] = [];
+    cluster.onSend = (message) => {
+      if (message.type === 'voteResponse' && message.from === damaged && message.granted) granted.push(message);
+    };
+    // With its vote the third would lead without what is committed.
+    cluster.run(20_000);
+    expect(cluster.core(damaged).role).toBe('follower');
+    expect(granted).toEqual([]);
+    expect(cluster.leaderId).toBe(NONE);
+    cluster.restart(leader);
+    cluster.run(5_000);
+    expect(cluster.leaderId).toBe(leader);
+    expect(cluster.core(damaged).abstains).toBe(false);
+    expect(cluster.node(damaged).machine.applied).toEqual(cluster.node(leader).machine.applied);
+    // Repaired, it counts again.
+    cluster.crash(third);
+    cluster.kill(leader);
+    cluster.restart(third);
+    cluster.runUntil(() => cluster.leaderId !== NONE);
+    expect(cluster.leaderId).toBe(damaged);
+  });
+});
