@@ -7,20 +7,27 @@ import type { SegmentList } from './segment-list.js';
 
 /**
  * Reads the headers of batches that are to be appended and asserts that they continue the log: each begins where the one
- * before ends, and no epoch is below its predecessor's. Throws LogError `not-contiguous` or `stale-epoch`, and
+ * before ends, and no epoch is below its predecessor's. Only in a log without batches may the first begin earlier, if
+ * the log's start lies in it: so a log gets whole batches that restarted in the middle of one. Throws LogError `not-contiguous` or `stale-epoch`, and
  * BatchError for what is no batch. CRCs were checked where the batches came in.
  */
 export function stampedBatches(
   batches: readonly Uint8Array[],
-  log: { readonly directory: string; readonly endOffset: number; readonly latestEpoch: number },
+  log: {
+    readonly directory: string;
+    readonly endOffset: number;
+    readonly latestEpoch: number;
+    readonly isEmpty: boolean;
+  },
 ): StampedBatch[] {
   let { endOffset, latestEpoch } = log;
-  return batches.map((bytes) => {
+  return batches.map((bytes, index) => {
     const header = readHeader(bytes);
     if (header.sizeBytes !== bytes.length) {
       throw new BatchError('bad-length', `a batch of ${header.sizeBytes} bytes in ${bytes.length}`);
     }
-    if (header.baseOffset !== endOffset || header.lastOffset < header.baseOffset) {
+    const straddles = log.isEmpty && index === 0 && header.baseOffset < endOffset && header.lastOffset >= endOffset;
+    if ((header.baseOffset !== endOffset && !straddles) || header.lastOffset < header.baseOffset) {
       const range = `offsets ${header.baseOffset} to ${header.lastOffset}`;
       const message = `a batch with ${range} cannot be appended at ${endOffset}`;
       throw new LogError('not-contiguous', { directory: log.directory, message });

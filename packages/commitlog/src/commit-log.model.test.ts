@@ -19,7 +19,7 @@ type Operation =
   | { kind: 'flush' | 'settle' | 'kill' | 'powerLoss' | 'close' | 'closeAndPowerLoss' | 'closeAndCrash' }
   | { kind: 'startEpoch'; wait: boolean };
 
-const at = fc.double({ min: 0, max: 1, noNaN: true });
+const at = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100);
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   {
     weight: 10,
@@ -95,20 +95,25 @@ class Run {
     expect([log.logStartOffset, log.logEndOffset]).toEqual([model.start, model.end]);
     expect(log.epochEntries).toEqual(model.epochs);
     expect(log.durableOffset).toBeGreaterThanOrEqual(log.recoveryPoint);
-    expect(Buffer.concat(readAll(log))).toEqual(Buffer.concat(model.served.map(({ bytes }) => bytes)));
+    // Compared as buffers: vitest's own equality takes a thousand times as long.
+    const served = Buffer.concat(model.served.map(({ bytes }) => bytes));
+    expect(Buffer.compare(Buffer.concat(readAll(log)), served)).toBe(0);
     this.#checkProducers();
     model.durable = Math.max(model.durable, log.options.flushPolicy === 'sync' ? log.durableOffset : log.recoveryPoint);
   }
 
-  /** A producer's batches are the last of those it wrote, and all of those that are served. */
+  /** Of what is served, the last five batches of each producer are known. */
   #checkProducers(): void {
+    const served = ({ baseOffset }: { baseOffset: number }) => baseOffset >= this.model.start;
     for (let producerId = 0; producerId < PRODUCERS; producerId++) {
       const all = this.model.batches.filter((batch) => batch.producerId === producerId);
-      const last = all.slice(-PRODUCER_BATCHES_MAX).map(({ baseOffset }) => baseOffset);
-      const known = this.#log.producers.entry(producerId)?.batches.map(({ baseOffset }) => baseOffset) ?? [];
-      expect(known).toEqual(last.slice(last.length - known.length));
-      const served = last.filter((baseOffset) => baseOffset >= this.model.start);
-      expect(known.length).toBeGreaterThanOrEqual(served.length);
+      const known = this.#log.producers.entry(producerId)?.batches ?? [];
+      const offsets = (batches: readonly { baseOffset: number }[]) =>
+        batches
+          .slice(-PRODUCER_BATCHES_MAX)
+          .filter(served)
+          .map(({ baseOffset }) => baseOffset);
+      expect(offsets(known)).toEqual(offsets(all));
     }
   }
 
@@ -161,10 +166,8 @@ class Run {
     const between = (least: number, most: number) => Math.floor(least + at * (most - least));
     if (kind === 'truncate') {
       const target = between(model.start, model.end);
-      // Below the first batch that is served a follower restarts instead; the log refuses nothing, it aligns.
       log.truncateTo(offset(target));
       model.truncate(target);
-      model.start = Math.min(model.start, model.end);
     } else if (kind === 'restart') {
       const start = between(0, 50);
       log.restartAt(offset(start));
@@ -227,7 +230,7 @@ describe('the log and an array', () => {
             for (const each of operations) await run.apply(each);
           },
         ),
-        { numRuns: 150 },
+        { numRuns: Number(process.env.LOG_MODEL_RUNS ?? 150) },
       );
     });
   }

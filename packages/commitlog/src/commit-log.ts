@@ -16,7 +16,7 @@ import { countExpired, type RetentionRequest, SegmentDeletion } from './segment-
 import { strictDisk } from './strict-disk.js';
 import { LogTail, sharedTailCache } from './tail-cache.js';
 import { findByTimestamp, type TimestampedOffset } from './timestamp-search.js';
-import { cutLog, cutPointAt, restartLog } from './truncation.js';
+import { cutLog, cutPointAt, rebaseEmpty, restartLog } from './truncation.js';
 
 export interface OpenLog {
   readonly world: World;
@@ -102,12 +102,12 @@ export class CommitLog {
 
   /** The offset that the next record gets (LEO). */
   get logEndOffset(): Offset {
-    return offset(this.#parts.segments.endOffset);
+    return offset(Math.max(this.#parts.segments.endOffset, this.logStartOffset));
   }
 
   /** Everything below it is durable, by what the flush policy calls durable. */
   get durableOffset(): Offset {
-    return offset(this.#durability.durableOffset);
+    return offset(Math.max(this.#durability.durableOffset, this.logStartOffset));
   }
 
   /** Everything below it is fsynced in the files, and a restart will take damage there for damage. */
@@ -150,9 +150,14 @@ export class CommitLog {
       directory: this.directory,
       endOffset: segments.endOffset,
       latestEpoch: epochs.latestEpoch,
+      isEmpty: segments.sizeBytes === 0,
     });
-    if (stamped.length === 0) return;
+    const [first] = stamped;
+    if (first === undefined) return;
     marker.remove();
+    if (first.header.baseOffset < segments.endOffset) {
+      rebaseEmpty(this.#parts, this.#durability, first.header.baseOffset);
+    }
     writeBatches(segments, stamped, {
       segmentBytes: this.#options.segmentBytes,
       segmentRollMs: this.#options.segmentRollMs,
@@ -205,6 +210,8 @@ export class CommitLog {
     }
     this.#discardLeftovers();
     cutLog(this.#parts, this.#durability, cut);
+    // The start lay inside the batch that went: the log is empty, and ends where it begins.
+    if (cut.endOffset < this.logStartOffset) restartLog(this.#parts, this.#durability, this.logStartOffset);
     this.#tail.truncateTo(cut.endOffset);
     this.#filesReplaced();
     if (this.#options.trackProducers && (!whole || this.producers.reaches(this.logEndOffset))) {
@@ -231,6 +238,7 @@ export class CommitLog {
     }
     const { checkpoint, epochs, epochCheckpoint } = this.#parts;
     checkpoint.commit({ logStartOffset: start });
+    this.#durability.syncParentNow();
     this.#reader.logStartOffset = start;
     if (epochs.raiseStart(start)) epochCheckpoint.touch();
   }
@@ -264,7 +272,7 @@ export class CommitLog {
       throw this.#error('stale-epoch', `epoch ${epoch} cannot begin after epoch ${this.latestEpoch}`);
     }
     this.#parts.epochs.assign({ epoch, startOffset: this.logEndOffset });
-    await this.#parts.epochCheckpoint.save();
+    await Promise.all([this.#parts.epochCheckpoint.save(), this.#durability.syncParent()]);
   }
 
   /** Where the largest epoch at or below `epoch` ends; undefined above all that is known. */
@@ -314,7 +322,8 @@ export class CommitLog {
     for (const { bytes, header } of batches) {
       const { baseOffset, lastOffset, partitionLeaderEpoch: epoch } = header;
       if (epoch > epochs.latestEpoch) {
-        epochs.assign({ epoch: leaderEpoch(epoch), startOffset: offset(baseOffset) });
+        const startOffset = offset(Math.max(baseOffset, this.logStartOffset));
+        epochs.assign({ epoch: leaderEpoch(epoch), startOffset });
         epochCheckpoint.touch();
       }
       if (this.#options.trackProducers) this.producers.update(header, nowMs);

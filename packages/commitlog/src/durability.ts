@@ -97,6 +97,20 @@ export class Durability {
     this.#policy = policy;
   }
 
+  /** Makes the log's own folder durable: what is fsynced in it is lost with it. */
+  async syncParent(): Promise<void> {
+    if (!this.#parentUnsynced) return;
+    await this.#details.disk.syncDirectory(parentDirectory(this.#details.directory));
+    this.#parentUnsynced = false;
+  }
+
+  /** The blocking twin. */
+  syncParentNow(): void {
+    if (!this.#parentUnsynced) return;
+    this.#details.disk.syncDirectoryNow(parentDirectory(this.#details.directory));
+    this.#parentUnsynced = false;
+  }
+
   /** Fsyncs everything, blocking. */
   syncNow(): void {
     const { disk, directory, segments } = this.#details;
@@ -106,9 +120,8 @@ export class Durability {
       segment.unsynced = false;
     }
     disk.syncDirectoryNow(directory);
-    disk.syncDirectoryNow(parentDirectory(directory));
+    this.syncParentNow();
     this.#directoryUnsynced = false;
-    this.#parentUnsynced = false;
     this.#advance(segments.endOffset);
   }
 
@@ -138,10 +151,7 @@ export class Durability {
       this.#directoryUnsynced = false;
       syncs.push(disk.syncDirectory(directory));
     }
-    if (this.#parentUnsynced) {
-      this.#parentUnsynced = false;
-      syncs.push(disk.syncDirectory(parentDirectory(directory)));
-    }
+    syncs.push(this.syncParent());
     await Promise.all(syncs);
     this.#advance(this.#syncing);
   }

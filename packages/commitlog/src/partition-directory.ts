@@ -1,6 +1,7 @@
 import { type Disk, readWholeFile, replaceFile } from '@tidemark/ports';
 import { type TopicId, topicId } from '@tidemark/protocol';
 import { isAbsent } from './errors.js';
+import { parentDirectory } from './file-names.js';
 
 const METADATA_NAME = 'partition.metadata';
 
@@ -35,6 +36,7 @@ export async function writePartitionMetadata(disk: Disk, directory: string, id: 
   disk.makeDirectory(directory);
   const bytes = new TextEncoder().encode(`version: 0\ntopic_id: ${id}`);
   await replaceFile(disk, { directory, name: METADATA_NAME, bytes });
+  await disk.syncDirectory(parentDirectory(directory));
 }
 
 function readText(disk: Disk, path: string): string {

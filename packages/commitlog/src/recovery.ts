@@ -168,7 +168,7 @@ function scanAll(opening: Opening): Omit<Findings, 'clean'> {
   if (checkpoint.found !== 'valid') checkpoint.assume({ logStartOffset: first?.baseOffset ?? 0 });
   const { logStartOffset, recoveryPoint } = checkpoint.state;
   const begins = first !== undefined && first.baseOffset <= logStartOffset ? first.baseOffset : logStartOffset;
-  const chain = new BatchChain({ nextOffset: begins, epochs });
+  const chain = new BatchChain({ nextOffset: begins, logStartOffset, epochs });
   const { stop, scannedBytes } = walkSegments(opening, chain);
   const end = chain.nextOffset;
   if (checkpoint.found === 'damaged') {
@@ -177,7 +177,12 @@ function scanAll(opening: Opening): Omit<Findings, 'clean'> {
   }
   if (end < recoveryPoint) return { scannedBytes, cut: undefined, damage: keepDamaged(opening, end, stop) };
   const cut = stop.index < segments.all.length ? cutTail(opening, end, stop) : undefined;
-  settle(opening, end);
+  if (end < logStartOffset) {
+    // Nothing is left that may be served: the log ends where it begins.
+    segments.removeAll();
+    segments.create(logStartOffset);
+  }
+  settle(opening, Math.max(end, logStartOffset));
   return { scannedBytes, cut, damage: undefined };
 }
 
@@ -250,7 +255,8 @@ function settle(
   if (Buffer.compare(saved, formatEpochCheckpoint(epochs.entries)) !== 0) epochCheckpoint.saveNow();
   marker.remove();
   for (const segment of segments.all) {
-    if (segment.endOffset > checkpoint.state.recoveryPoint || segment.unsynced) syncSegment(segment);
+    // The last one always: what was cut off it in memory may otherwise come back.
+    if (segment.endOffset > checkpoint.state.recoveryPoint || segment === segments.active) syncSegment(segment);
   }
   if (checkpoint.state.recoveryPoint === end && checkpoint.found === 'valid') return;
   disk.syncDirectoryNow(parentDirectory(directory));

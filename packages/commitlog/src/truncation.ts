@@ -56,3 +56,14 @@ export function restartLog(parts: LogParts, durability: Durability, start: numbe
   disk.syncDirectoryNow(parentDirectory(directory));
   checkpoint.commit({ restartAt: undefined });
 }
+
+/**
+ * Lets a log without batches begin below its start, with a batch that the start lies in: so a log that restarted in the
+ * middle of one (after DeleteRecords) gets whole batches like any other. Returns at once; the start stays where it is.
+ */
+export function rebaseEmpty({ checkpoint, segments }: LogParts, durability: Durability, baseOffset: number): void {
+  durability.restartAt(baseOffset);
+  checkpoint.commit({ recoveryPoint: baseOffset });
+  segments.removeAll();
+  segments.create(baseOffset);
+}

@@ -8,12 +8,19 @@ import type { LeaderEpochCache } from './epoch-cache.js';
  */
 export class BatchChain {
   readonly #epochs: LeaderEpochCache;
+  readonly #logStartOffset: number;
   #nextOffset: number;
   #epoch = -1;
 
-  constructor({ nextOffset, epochs }: { readonly nextOffset: number; readonly epochs: LeaderEpochCache }) {
-    this.#nextOffset = nextOffset;
-    this.#epochs = epochs;
+  constructor(details: {
+    readonly nextOffset: number;
+    /** The cache reaches no further down. */
+    readonly logStartOffset: number;
+    readonly epochs: LeaderEpochCache;
+  }) {
+    this.#nextOffset = details.nextOffset;
+    this.#logStartOffset = details.logStartOffset;
+    this.#epochs = details.epochs;
   }
 
   /** Where the next batch must begin. */
@@ -25,11 +32,15 @@ export class BatchChain {
   take(header: Pick<BatchHeader, 'baseOffset' | 'lastOffset' | 'partitionLeaderEpoch'>): string | undefined {
     const { baseOffset, lastOffset, partitionLeaderEpoch: epoch } = header;
     if (baseOffset !== this.#nextOffset) return `base offset ${baseOffset} where ${this.#nextOffset} must come`;
-    if (epoch < this.#epoch) return `leader epoch ${epoch} below its predecessor's ${this.#epoch}`;
-    const known = this.#epochs.epochAt(offset(baseOffset));
-    if (epoch < known) return `leader epoch ${epoch} where epoch ${known} had begun`;
-    if (epoch > known) this.#epochs.assign({ epoch: leaderEpoch(epoch), startOffset: offset(baseOffset) });
-    this.#epoch = epoch;
+    // What lies below the log start is in no cache: truncating at the start forgets its epoch.
+    if (lastOffset >= this.#logStartOffset) {
+      if (epoch < this.#epoch) return `leader epoch ${epoch} below its predecessor's ${this.#epoch}`;
+      const startOffset = offset(Math.max(baseOffset, this.#logStartOffset));
+      const known = this.#epochs.epochAt(startOffset);
+      if (epoch < known) return `leader epoch ${epoch} where epoch ${known} had begun`;
+      if (epoch > known) this.#epochs.assign({ epoch: leaderEpoch(epoch), startOffset });
+      this.#epoch = epoch;
+    }
     this.#nextOffset = lastOffset + 1;
     return undefined;
   }

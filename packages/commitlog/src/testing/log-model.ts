@@ -23,7 +23,7 @@ export function modelBatch(bytes: Uint8Array): ModelBatch {
 
 /** What a commit log is, said naively: an array of batches, with what a crash must leave of it. */
 export class LogModel {
-  /** Those below the log start too, since producers are remembered. */
+  /** Those below the log start too. */
   batches: ModelBatch[] = [];
   start = 0;
   end = 0;
@@ -32,6 +32,8 @@ export class LogModel {
   durable = 0;
   /** Epoch entries that survive a crash even without records. */
   #durableEpochs: ModelEpoch[] = [];
+  /** Every entry that may have reached the disk, even if it gave way to another. */
+  #attemptedEpochs: ModelEpoch[] = [];
   /** Everything that was ever handed to the disk above `durable`: any of it may be found after a crash. */
   #attempts: ModelBatch[] = [];
 
@@ -60,6 +62,7 @@ export class LogModel {
     if (epoch === this.latestEpoch) return;
     this.epochs = this.epochs.filter((entry) => entry.startOffset < this.end);
     this.epochs.push({ epoch, startOffset: this.end });
+    this.#attemptedEpochs.push({ epoch, startOffset: this.end });
   }
 
   /** The epoch cache as it is now was made durable. */
@@ -73,6 +76,8 @@ export class LogModel {
     this.#attempts = this.#attempts.filter(({ lastOffset }) => lastOffset < this.end);
     this.epochs = this.epochs.filter(({ startOffset }) => startOffset < this.end);
     this.#durableEpochs = this.#durableEpochs.filter(({ startOffset }) => startOffset < this.end);
+    this.#attemptedEpochs = this.#attemptedEpochs.filter(({ startOffset }) => startOffset < this.end);
+    if (this.end < this.start) this.restart(this.start);
     this.durable = Math.min(this.durable, this.end);
   }
 
@@ -83,12 +88,17 @@ export class LogModel {
     Object.assign(this, { batches: [], epochs: [], start, end: start, durable: start, origin: start });
     this.#attempts = [];
     this.#durableEpochs = [];
+    this.#attemptedEpochs = [];
   }
 
   raiseStart(start: number): void {
     this.start = Math.max(this.start, start);
     this.epochs = raised(this.epochs, this.start);
     this.#durableEpochs = raised(this.#durableEpochs, this.start);
+    this.#attemptedEpochs = this.#attemptedEpochs.map(({ epoch, startOffset }) => ({
+      epoch,
+      startOffset: Math.max(startOffset, this.start),
+    }));
   }
 
   /** What may not have been found after a crash; empty if all is well. Takes on what was found. */
@@ -113,12 +123,14 @@ export class LogModel {
         `an unknown batch at ${batch.baseOffset}`,
       );
     }
-    this.batches = [...this.batches.filter(({ lastOffset }) => lastOffset < this.start), ...recovered];
+    this.batches = recovered;
     this.end = found.end;
+    if (this.end === this.start && recovered.length === 0) this.origin = this.start;
     problems.push(...this.#judgeEpochs(recovered, found.epochs));
     this.epochs = [...found.epochs];
     this.#durableEpochs = this.#durableEpochs.filter(({ startOffset }) => startOffset <= found.end);
     this.#attempts = [];
+    this.#attemptedEpochs = [...found.epochs];
     this.durable = found.end;
     return problems;
   }
@@ -126,15 +138,22 @@ export class LogModel {
   #judgeEpochs(recovered: readonly ModelBatch[], found: readonly ModelEpoch[]): string[] {
     const has = (list: readonly ModelEpoch[], entry: ModelEpoch) =>
       list.some((other) => other.epoch === entry.epoch && other.startOffset === entry.startOffset);
-    const must = this.epochs.filter(
-      (entry) =>
-        recovered.some(({ epoch }) => epoch === entry.epoch) ||
-        (entry.startOffset <= this.end && has(this.#durableEpochs, entry)),
-    );
     const say = (what: string, { epoch, startOffset }: ModelEpoch) => `${what} epoch ${epoch} at ${startOffset}`;
+    const covering = (at: number) => found.findLast(({ startOffset }) => startOffset <= Math.max(at, this.start));
+    const begins = ({ epoch, startOffset }: ModelEpoch) =>
+      recovered.find((batch) => batch.epoch === epoch && Math.max(batch.baseOffset, this.start) === startOffset);
+    // An entry that gave way to one that the crash took may be back.
+    const lost = this.#durableEpochs.filter(
+      (entry) => has(this.epochs, entry) && entry.startOffset <= this.end && !has(found, entry),
+    );
     return [
-      ...must.filter((entry) => !has(found, entry)).map((entry) => say('lost', entry)),
-      ...found.filter((entry) => !has(this.epochs, entry)).map((entry) => say('unknown', entry)),
+      ...recovered
+        .filter(({ baseOffset, epoch }) => covering(baseOffset)?.epoch !== epoch)
+        .map(({ baseOffset, epoch }) => `the batch of epoch ${epoch} at ${baseOffset} is not in the cache`),
+      ...lost.map((entry) => say('lost', entry)),
+      ...found
+        .filter((entry) => begins(entry) === undefined && !has(this.#attemptedEpochs, entry))
+        .map((entry) => say('unknown', entry)),
     ];
   }
 }
