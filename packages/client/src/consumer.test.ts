@@ -115,8 +115,15 @@ describe('poll', () => {
     );
     fill(cluster.partition('tide', 0), 50);
     const startMs = run.nowMs;
-    expect(await read(consumer, cluster, 150)).toEqual(upTo(150));
-    expect(run.nowMs - startMs).toBeLessThan(200);
+    const offsets: number[] = [];
+    while (offsets.length < 150) {
+      const records = await run.settle(consumer.poll());
+      offsets.push(...records.map(({ offset }) => offset));
+      // Slow enough that only the idle partition is worth a request meanwhile, which is then parked for 5 s.
+      await run.runFor(5);
+    }
+    expect(offsets).toEqual(upTo(150));
+    expect(run.nowMs - startMs).toBeLessThan(1000);
   });
 });
 

@@ -1,7 +1,7 @@
 // A producer while leaders die, hang, move and lose answers. The peers keep what a real cluster would: whatever was
 // acknowledged is in the log, which the next leader has too.
 import { describe, expect, it } from 'vitest';
-import { createProducer, type ProducerError, type ProducerOptions } from './index.js';
+import { ClusterConnection, createProducer, type ProducerError, type ProducerOptions } from './index.js';
 import { TestCluster } from './testing/test-cluster.js';
 
 async function start(options: ProducerOptions & { seed?: number } = {}) {
@@ -66,6 +66,23 @@ describe('a leader that hangs', () => {
     cluster.network.thawHost('broker-1');
     await run.runFor(1000);
     expect(cluster.values('tide')).toEqual(['warm', 'after']);
+  });
+
+  it('is not overtaken by its successor, with or without idempotence', async () => {
+    const cluster = await TestCluster.start();
+    cluster.createTopic('tide', [1]);
+    const run = cluster.scheduler;
+    const connection = new ClusterConnection({ world: cluster.world('client'), bootstrap: cluster.bootstrap });
+    const producer = createProducer({ cluster: connection, acks: 1 });
+    await run.settle(producer.send(record('warm')));
+    cluster.network.freezeHost('broker-1');
+    const sends = [producer.send(record('first'))];
+    await run.runFor(100);
+    cluster.partition('tide').moveTo(2);
+    await run.settle(connection.refresh());
+    sends.push(producer.send(record('second')));
+    await run.settle(Promise.all(sends));
+    expect(cluster.values('tide')).toEqual(['warm', 'first', 'second']);
   });
 
   it('keeps its request as long as nobody else leads', async () => {
