@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { World } from '@tidemark/ports';
 import { CliError, exitCodes } from '../exit-codes.js';
 import type { ClusterLayout, NodeLayout } from './layout.js';
+import { withLock } from './lock.js';
 import { lastLogLines, removePidFile, runningPid, signalNode, startNodeProcess } from './node-process.js';
 import { askCluster, type ClusterAnswers } from './questions.js';
 import { probeReadiness } from './readiness.js';
@@ -23,7 +24,11 @@ export interface StartedCluster {
  * Starts the nodes that are down and waits until the cluster takes writes.
  * @throws CliError if a node ends at once, or the cluster is not ready within a minute
  */
-export async function startCluster(world: World, layout: ClusterLayout): Promise<StartedCluster> {
+export function startCluster(world: World, layout: ClusterLayout): Promise<StartedCluster> {
+  return withLock(layout.directory, { timeoutMs: START_TIMEOUT_MS }, () => startNodes(world, layout));
+}
+
+async function startNodes(world: World, layout: ClusterLayout): Promise<StartedCluster> {
   const started = layout.nodes
     .filter((node) => runningPid(node) === undefined)
     .map((node) => ({ node, process: startNodeProcess(node) }));

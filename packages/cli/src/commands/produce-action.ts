@@ -8,8 +8,6 @@ import { type PumpResult, pumpLines } from '../produce/pump.js';
 import { connect, requireTopic } from './connect.js';
 import type { ProduceOptions } from './produce.js';
 
-/** How long a record may wait for its acknowledgement before the command gives up. */
-const DELIVERY_TIMEOUT_MS = 30_000;
 const ROUTES_TIMEOUT_MS = 10_000;
 
 interface Input {
@@ -26,7 +24,7 @@ export async function produceAction(topic: string, options: ProduceOptions): Pro
   await using producer = createProducer({
     cluster: connected.cluster,
     acks: options.acks === 'all' ? 'all' : options.acks === '1' ? 1 : 0,
-    deliveryTimeoutMs: DELIVERY_TIMEOUT_MS,
+    deliveryTimeoutMs: options.timeout * 1_000,
     blockTimeoutMs: ROUTES_TIMEOUT_MS,
   });
   const progress = await createProgress(process.stderr, { totalBytes: input.totalBytes });

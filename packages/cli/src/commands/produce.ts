@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
-import { parseSeparator } from '../options.js';
+import { integerOption, parseSeparator } from '../options.js';
 import { type ConnectionOptions, withConnection, withExamples } from './shared.js';
 
 export interface ProduceOptions extends ConnectionOptions {
   readonly file?: string;
   readonly acks: '0' | '1' | 'all';
   readonly keySeparator?: string;
+  readonly timeout: number;
 }
 
 /** `produce`: lines become records. */
@@ -18,6 +19,7 @@ export function addProduceCommand(program: Command): void {
         .choices(['0', '1', 'all'])
         .default('all'),
     )
+    .option('--timeout <seconds>', 'how long a record may wait for its acknowledgement', integerOption(1, 86_400), 30)
     .option('--key-separator <text>', 'a line is KEY, this text, VALUE (\\t: a tab)', parseSeparator)
     .action(async (topic: string, options: ProduceOptions) => {
       const { produceAction } = await import('./produce-action.js');

@@ -1,0 +1,46 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { withLock } from './lock.js';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tidemark-lock-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+const lock = () => join(directory, 'start.lock');
+
+test('one at a time', async () => {
+  const order: string[] = [];
+  let release = () => {};
+  const first = withLock(directory, { timeoutMs: 10_000 }, async () => {
+    order.push('first in');
+    await new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    order.push('first out');
+  });
+  const second = withLock(directory, { timeoutMs: 10_000 }, async () => order.push('second in'));
+  release();
+  await Promise.all([first, second]);
+  expect(order).toEqual(['first in', 'first out', 'second in']);
+  expect(existsSync(lock())).toBe(false);
+});
+
+test('a lock that a living process keeps is not taken', async () => {
+  writeFileSync(lock(), `${process.pid}\n`);
+  const taking = withLock(directory, { timeoutMs: 0 }, async () => 'taken');
+  await expect(taking).rejects.toThrow('another "tidemark cluster start" is at work');
+});
+
+test('a lock of a process that has gone does not count', async () => {
+  writeFileSync(lock(), '999999999\n');
+  expect(await withLock(directory, { timeoutMs: 10_000 }, async () => 'taken')).toBe('taken');
+});
+
+test('a failure releases it', async () => {
+  const failing = withLock(directory, { timeoutMs: 0 }, () => Promise.reject(new Error('no')));
+  await expect(failing).rejects.toThrow('no');
+  expect(existsSync(lock())).toBe(false);
+});

@@ -1,0 +1,213 @@
+// Goal: the command does what its help says, on a real cluster of real processes. Needs the build (npm test does it).
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ClusterStatus } from '@tidemark/cli';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freeBasePort, runCommand, startCommand } from './cli-process.js';
+
+let directory: string;
+let cluster: string[];
+let bootstrap: string[];
+
+const lines = (count: number) => Array.from({ length: count }, (_, index) => `value ${index}`);
+const createTopic = (name: string, ...flags: string[]) => runCommand(['topic', 'create', name, ...flags, ...bootstrap]);
+const produce = (topic: string, input: string, ...flags: string[]) =>
+  runCommand(['produce', topic, ...flags, ...bootstrap], input);
+const consume = (topic: string, ...flags: string[]) => runCommand(['consume', topic, ...flags, ...bootstrap]);
+
+async function status(): Promise<ClusterStatus> {
+  const { stdout } = await runCommand(['cluster', 'status', ...cluster, '-o', 'json']);
+  return JSON.parse(stdout) as ClusterStatus;
+}
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'tidemark-cli-'));
+  const port = await freeBasePort(3);
+  cluster = ['--dir', directory, '--port', String(port)];
+  bootstrap = ['--bootstrap', `127.0.0.1:${port},127.0.0.1:${port + 10}`];
+  const started = await runCommand(['cluster', 'start', ...cluster]);
+  expect(started.stderr).toContain('The cluster takes writes (started nodes 0, 1, 2');
+  expect(started.code).toBe(0);
+}, 60_000);
+
+afterAll(async () => {
+  await runCommand(['cluster', 'stop', ...cluster]);
+  rmSync(directory, { recursive: true });
+}, 60_000);
+
+describe('cluster', () => {
+  test('status has the shape that scripts rely on', async () => {
+    await createTopic('shape');
+    const { nodes, partitions } = await status();
+    expect(nodes.map(({ id }) => id)).toEqual([0, 1, 2]);
+    expect(nodes.filter(({ controller }) => controller)).toHaveLength(1);
+    for (const node of nodes) {
+      expect(node.pid).toBeGreaterThan(0);
+      expect(node.roles.toSorted()).toEqual(['broker', 'controller', 'nameserver']);
+      expect(node.addresses.broker).toMatch(/^127\.0\.0\.1:\d+$/);
+      expect(node.addresses.http).toMatch(/^127\.0\.0\.1:\d+$/);
+    }
+    const [partition] = partitions.filter(({ topic }) => topic === 'shape');
+    expect(partition).toMatchObject({ partition: 0, hw: 0, leo: 0 });
+    expect(partition?.isr.toSorted()).toEqual([0, 1, 2]);
+    expect(partition?.replicas).toContain(partition?.leader);
+  });
+
+  test('a second start finds every node running', async () => {
+    const before = await status();
+    const { stderr, code } = await runCommand(['cluster', 'start', ...cluster]);
+    expect(stderr).toContain('every node ran already');
+    expect(code).toBe(0);
+    expect((await status()).nodes).toEqual(before.nodes);
+  });
+});
+
+describe('topic', () => {
+  test('is created, listed, described and deleted', async () => {
+    const flags = ['--partitions', '4', '--replication-factor', '2', '--config', 'min.insync.replicas=1'];
+    expect(await createTopic('orders', ...flags)).toMatchObject({
+      code: 0,
+      stdout: 'Created topic orders: 4 partitions, 2 replicas each.\n',
+    });
+    expect((await runCommand(['topic', 'list', ...bootstrap])).stdout).toMatch(/^orders +4 +2 /m);
+    const described = await runCommand(['topic', 'describe', 'orders', '-o', 'json', ...bootstrap]);
+    const details = JSON.parse(described.stdout);
+    expect(details).toMatchObject({ topic: 'orders', partitions: 4, replicationFactor: 2 });
+    expect(details.configs).toContainEqual({ key: 'min.insync.replicas', value: '1', isDefault: false });
+    expect(await runCommand(['topic', 'delete', 'orders', ...bootstrap])).toMatchObject({ code: 0 });
+    expect((await runCommand(['topic', 'list', ...bootstrap])).stdout).not.toContain('orders');
+  });
+
+  test.each([
+    ['that exists already', ['create', 'shape'], 'TOPIC_ALREADY_EXISTS'],
+    ['with an illegal name', ['create', 'no/slash'], 'INVALID_TOPIC'],
+    ['with more replicas than brokers', ['create', 'wide', '--replication-factor', '4'], 'INVALID_REPLICATION_FACTOR'],
+    ['with an unknown setting', ['create', 'odd', '--config', 'retention.millis=1'], 'INVALID_CONFIG'],
+    ['that does not exist', ['describe', 'nothing'], 'there is no topic "nothing"'],
+    ['that does not exist, deleted', ['delete', 'nothing'], 'there is no topic "nothing"'],
+  ])('%s: one line on stderr and exit code 1', async (_what, args, expected) => {
+    const { code, stderr } = await runCommand(['topic', ...args, ...bootstrap]);
+    expect(stderr).toMatch(/^tidemark: .*\n$/);
+    expect(stderr).toContain(expected);
+    expect(code).toBe(1);
+  });
+});
+
+describe('produce and consume', () => {
+  test('what goes in comes out, in order', async () => {
+    await createTopic('order');
+    const sent = lines(2_000);
+    const { code, stderr } = await produce('order', sent.join('\n'));
+    expect(stderr).toMatch(/^2000 of 2000 records acknowledged in /);
+    expect(code).toBe(0);
+    const read = await consume('order');
+    expect(read.stdout.split('\n')).toEqual([...sent, '']);
+    expect(read.code).toBe(0);
+  });
+
+  test('from a file, with keys, over partitions, as JSON', async () => {
+    await createTopic('keyed', '--partitions', '3');
+    const file = join(directory, 'keyed.txt');
+    writeFileSync(file, 'a:1\nb:2\na:3\n');
+    expect(await produce('keyed', '', '--file', file, '--key-separator', ':')).toMatchObject({ code: 0 });
+    const plain = await consume('keyed', '--key-separator', '=');
+    expect(plain.stdout.trim().split('\n').toSorted()).toEqual(['a=1', 'a=3', 'b=2']);
+    const records = (await consume('keyed', '-o', 'json')).stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const ofA = records.filter(({ key }) => key === 'a');
+    expect(ofA.map(({ value }) => value)).toEqual(['1', '3']);
+    expect(new Set(ofA.map(({ partition }) => partition)).size).toBe(1);
+  });
+
+  test('from an offset, the end, and a time', async () => {
+    await createTopic('seek');
+    await produce('seek', 'first\nsecond');
+    const between = new Date(Date.now() + 5).toISOString();
+    while (Date.now() <= Date.parse(between)) await new Promise(setImmediate);
+    await produce('seek', 'third');
+    expect((await consume('seek', '--from', '1')).stdout).toBe('second\nthird\n');
+    expect((await consume('seek', '--from', between)).stdout).toBe('third\n');
+    expect((await consume('seek', '--from', 'end')).stdout).toBe('');
+    expect((await consume('seek', '-n', '1')).stdout).toBe('first\n');
+  });
+
+  test('-f goes on with what comes, until Ctrl-C', async () => {
+    await createTopic('follow');
+    await produce('follow', 'before');
+    const following = startCommand(['consume', 'follow', '-f', ...bootstrap]);
+    await following.waitForOutput('before\n');
+    await produce('follow', 'after');
+    await following.waitForOutput('after\n');
+    following.interrupt();
+    expect(await following.finished).toMatchObject({ code: 0, stdout: 'before\nafter\n', stderr: '' });
+  });
+
+  test('a reader that goes away is no error', async () => {
+    await createTopic('pipe');
+    await produce('pipe', lines(50_000).join('\n'));
+    const reading = startCommand(['consume', 'pipe', ...bootstrap]);
+    await reading.waitForOutput('value 0\n');
+    reading.closeOutput();
+    expect(await reading.finished).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('acks 0 and 1, and a summary as JSON', async () => {
+    await createTopic('acks');
+    const { stdout, code } = await produce('acks', 'a\nb', '--acks', '1', '-o', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({ topic: 'acks', sent: 2, acknowledged: 2, failed: 0, unknown: 0 });
+    expect(code).toBe(0);
+    expect((await produce('acks', 'c', '--acks', '0')).stderr).toContain('not acknowledged (--acks 0)');
+  });
+
+  test.each([
+    ['an unknown topic', ['nothing'], 'x', 'there is no topic "nothing"'],
+    ['too large a record', ['order'], 'x'.repeat(2_000_000), 'RECORD_TOO_LARGE'],
+    ['a line without the separator', ['order', '--key-separator', '|'], 'plain', 'line 1 holds no key separator'],
+  ])('%s: exit code 1 and one line that says what to do', async (_what, [topic = '', ...flags], input, expected) => {
+    const { code, stderr } = await produce(topic, input, ...flags);
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^tidemark: /);
+    expect(stderr).toContain(expected);
+    expect(code).toBe(1);
+  });
+});
+
+describe('when nodes die', () => {
+  test('a killed leader loses nothing, and cluster start brings it back', async () => {
+    await createTopic('survive');
+    await produce('survive', 'before');
+    const { nodes, partitions } = await status();
+    const victim = nodes.find(({ id }) => id === partitions.find(({ topic }) => topic === 'survive')?.leader);
+    process.kill(victim?.pid ?? 0, 'SIGKILL');
+    expect(await produce('survive', 'after')).toMatchObject({ code: 0 });
+    expect((await consume('survive')).stdout).toBe('before\nafter\n');
+    const { stderr, code } = await runCommand(['cluster', 'start', ...cluster]);
+    expect(stderr).toContain(`started node ${victim?.id}`);
+    expect(code).toBe(0);
+    expect((await consume('survive')).stdout).toBe('before\nafter\n');
+  }, 60_000);
+
+  test('not enough replicas is a certain failure', async () => {
+    await createTopic('strict', '--config', 'min.insync.replicas=3');
+    const [victim] = (await status()).nodes.filter(({ controller }) => !controller);
+    process.kill(victim?.pid ?? 0, 'SIGKILL');
+    const { code, stderr } = await produce('strict', 'x', '--timeout', '3');
+    expect(stderr).toContain('NOT_ENOUGH_REPLICAS');
+    expect(code).toBe(1);
+    await runCommand(['cluster', 'start', ...cluster]);
+    expect(await produce('strict', 'x')).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  test('a stopped cluster is unreachable, and has everything when it starts again', async () => {
+    const stopped = await runCommand(['cluster', 'stop', ...cluster]);
+    expect(stopped).toMatchObject({ code: 0, stderr: 'Stopped 3 nodes.\n' });
+    const { code, stderr } = await produce('order', 'x');
+    expect(stderr).toMatch(/^tidemark: no node answers at 127.*\n$/);
+    expect(code).toBe(3);
+    expect((await status()).nodes.map(({ pid }) => pid)).toEqual([null, null, null]);
+    expect(await runCommand(['cluster', 'start', ...cluster])).toMatchObject({ code: 0 });
+    expect((await consume('order', '-n', '2')).stdout).toBe('value 0\nvalue 1\n');
+  }, 60_000);
+});
