@@ -78,6 +78,8 @@ export class Progress {
       this.#inflightBytes -= this.#inflight[0].sizeBytes;
       this.#inflight.shift();
     }
+    // It has the snapshot although its word of that was lost.
+    if (this.transfer !== undefined && this.match >= this.transfer.snapshot.index) this.snapshotDone();
     if (this.state !== 'probe') return;
     const guess = this.next - 1;
     this.next = Math.max(this.next, this.match + 1);

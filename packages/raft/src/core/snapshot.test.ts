@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { ModelCluster } from '../testing/model-cluster.js';
+import type { Message } from './messages.js';
+
+/** A cluster in which one follower was cut off, and the leader no longer holds what it lacks. */
+function clusterWithStraggler({ chunkBytes = 64 } = {}) {
+  const cluster = new ModelCluster({ voters: 3, options: { snapshotChunkBytes: chunkBytes } }).startAll();
+  const leader = cluster.elect();
+  const straggler = (leader + 1) % 3;
+  cluster.run(300);
+  cluster.partition([straggler], [0, 1, 2]);
+  cluster.propose(leader, [1, 2, 3, 1, 1, 1]);
+  cluster.run(50);
+  cluster.node(leader).takeSnapshot(cluster.nowMs, { retained: 0 });
+  cluster.propose(leader, [1]);
+  cluster.run(50);
+  return { cluster, leader, straggler };
+}
+
+const chunks = (messages: readonly Message[]) => messages.filter((message) => message.type === 'snapshotRequest');
+
+describe('snapshots', () => {
+  it('bring a follower up to date that needs entries which are gone, chunk by chunk, and entries follow', () => {
+    const { cluster, leader, straggler } = clusterWithStraggler();
+    const sent: Message[] = [];
+    cluster.onSend = (message) => sent.push(message);
+    cluster.blocked.clear();
+    cluster.runUntil(() => cluster.core(straggler).commitIndex === cluster.core(leader).commitIndex);
+    expect(chunks(sent).length).toBeGreaterThan(3);
+    expect(cluster.node(straggler).machine.applied).toEqual(cluster.node(leader).machine.applied);
+    expect(cluster.node(straggler).disk.start.index).toBe(9);
+    cluster.propose(leader, [1]);
+    cluster.run(50);
+    expect(cluster.core(straggler).commitIndex).toBe(11);
+  });
+
+  it('go on where they were when a chunk is lost', () => {
+    const { cluster, leader, straggler } = clusterWithStraggler();
+    let seen = 0;
+    cluster.dropIf = (message) => {
+      if (message.type !== 'snapshotRequest') return false;
+      seen += 1;
+      return seen === 3;
+    };
+    const sent: Message[] = [];
+    cluster.onSend = (message) => sent.push(message);
+    cluster.blocked.clear();
+    cluster.runUntil(() => cluster.core(straggler).commitIndex === cluster.core(leader).commitIndex);
+    const positions = chunks(sent).map((message) => message.position);
+    expect(positions.filter((position) => position === 0)).toHaveLength(1);
+    expect(new Set(positions).size).toBe(positions.length - 1);
+  });
+
+  it('keep the follower following: the leader is heard throughout', () => {
+    const { cluster, leader, straggler } = clusterWithStraggler({ chunkBytes: 2 });
+    const { term } = cluster.core(leader);
+    cluster.blocked.clear();
+    cluster.run(20_000);
+    expect(cluster.core(straggler).term).toBe(term);
+    expect(cluster.core(straggler).commitIndex).toBe(10);
+  });
+
+  it('snapshot-older-than-log-keeps-suffix', () => {
+    const cluster = new ModelCluster({ voters: 3 }).startAll();
+    const leader = cluster.elect();
+    const follower = cluster.node((leader + 1) % 3);
+    cluster.propose(leader, [1, 1, 1, 1]);
+    cluster.run(50);
+    const { term } = cluster.core(leader);
+    const from = cluster.node(leader).id;
+    const bytes = cluster.node(leader).machine.snapshot();
+    for (const index of [2, 4]) {
+      const snapshot = { index, term, sizeBytes: bytes.length };
+      const message = { type: 'snapshotRequest', from, to: follower.id, term, snapshot, position: 0 } as const;
+      const effects: string[] = [];
+      cluster.onEffect = (_node, effect) => effects.push(effect.kind);
+      follower.input(cluster.nowMs, (core) => core.step({ ...message, chunk: bytes }, cluster.nowMs));
+      expect(effects).toEqual(['send']);
+    }
+    expect(follower.core?.lastIndex).toBe(4);
+    expect(follower.disk.entries).toHaveLength(5);
+  });
+
+  it('that cover what the log holds but nobody has committed only move the commit index', () => {
+    const cluster = new ModelCluster({ voters: 3 }).startAll();
+    const leader = cluster.elect();
+    const follower = cluster.node((leader + 1) % 3);
+    cluster.partition([leader, follower.id], [(leader + 2) % 3]);
+    // Entries reach the follower, its answers and the commit do not travel.
+    cluster.dropIf = (message) => message.from === follower.id;
+    cluster.propose(leader, [1, 1, 1]);
+    cluster.run(20);
+    expect(follower.core?.commitIndex).toBe(0);
+    const { term } = cluster.core(leader);
+    const snapshot = { index: 2, term, sizeBytes: 10 };
+    const head = { type: 'snapshotRequest', from: cluster.node(leader).id, to: follower.id, term } as const;
+    const message = { ...head, snapshot, position: 0, chunk: new Uint8Array(10) };
+    follower.core?.step(message, cluster.nowMs);
+    expect(follower.core?.commitIndex).toBe(2);
+    expect(follower.core?.lastIndex).toBe(3);
+  });
+
+  it('replace a log that conflicts with them, entries that never were committed included', () => {
+    const cluster = new ModelCluster({ voters: 3 }).startAll();
+    const old = cluster.elect();
+    const others = [0, 1, 2].filter((id) => id !== old);
+    cluster.run(300);
+    cluster.partition([old], others);
+    cluster.propose(old, [1, 1, 1, 1, 1, 1]);
+    cluster.run(5_000);
+    const next = cluster.leaderId;
+    cluster.propose(next, [2, 2]);
+    cluster.run(50);
+    cluster.node(next).takeSnapshot(cluster.nowMs, { retained: 0 });
+    expect(cluster.core(old).lastIndex).toBe(6);
+    cluster.blocked.clear();
+    cluster.run(1_000);
+    expect(cluster.node(old).disk.start.index).toBe(5);
+    expect(cluster.core(old).lastIndex).toBe(5);
+    expect(cluster.node(old).machine.applied).toEqual(cluster.node(next).machine.applied);
+  });
+
+  it('let a node start whose log ends before its newest snapshot, or contradicts it', () => {
+    for (const kept of [0, 1, 3]) {
+      const { cluster, leader, straggler } = clusterWithStraggler();
+      cluster.blocked.clear();
+      // Power fails after the snapshot is durable and before the log has been begun anew.
+      cluster.runUntil(() => cluster.node(straggler).install !== undefined);
+      const { meta, bytes } = cluster.node(straggler).install?.work ?? { meta: undefined, bytes: undefined };
+      cluster.crash(straggler);
+      if (meta !== undefined && bytes !== undefined) cluster.node(straggler).disk.snapshot = { meta, bytes };
+      cluster.node(straggler).disk.entries.length = Math.min(kept, cluster.node(straggler).disk.entries.length);
+      cluster.restart(straggler);
+      cluster.run(500);
+      expect(cluster.node(straggler).machine.applied).toEqual(cluster.node(leader).machine.applied);
+    }
+  });
+});
