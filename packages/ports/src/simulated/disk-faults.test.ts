@@ -61,6 +61,8 @@ describe('a disk that is told to fail', () => {
     other.write([filled(500, 1)], 0);
     disk.remove('/data/b');
     expect(disk.freeBytes('/data')).toBe(900);
+    other.write([filled(500, 1)], 500);
+    expect(disk.freeBytes('/data')).toBe(900);
     disk.capacityBytes = 50;
     expect(disk.freeBytes('/data')).toBe(0);
   });

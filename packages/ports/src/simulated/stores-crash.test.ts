@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SimulatedScheduler, SimulatedStores } from './index.js';
+import { SimulatedProcess, SimulatedScheduler, SimulatedStores } from './index.js';
 
 const value = (byte: number) => Uint8Array.of(byte);
 
@@ -36,4 +36,23 @@ test('a batch that is told to fail changes nothing', async () => {
   const failing = store.apply([{ kind: 'put', key: 'a', value: value(1) }], { sync: true });
   await expect(scheduler.settle(failing)).rejects.toMatchObject({ code: 'EIO' });
   expect(await scheduler.settle(store.entries({}))).toEqual([]);
+});
+
+test('of the batches under way when a process is killed, some first ones take effect', async () => {
+  const counts = new Set<number>();
+  for (let seed = 0; seed < 40; seed += 1) {
+    const scheduler = new SimulatedScheduler(seed);
+    const stores = new SimulatedStores(scheduler.random, { scheduler });
+    const process = new SimulatedProcess(scheduler, 'process');
+    const store = await scheduler.settle(stores.forProcess(process).open('/store'));
+    for (let batch = 0; batch < 3; batch += 1) {
+      void store.apply([{ kind: 'put', key: `${batch}`, value: value(batch) }], { sync: true });
+    }
+    process.kill();
+    const reopened = await scheduler.settle(stores.open('/store'));
+    const found = (await scheduler.settle(reopened.entries({}))).map(([key]) => key);
+    expect(found).toEqual(['0', '1', '2'].slice(0, found.length));
+    counts.add(found.length);
+  }
+  expect([...counts].sort()).toEqual([0, 1, 2, 3]);
 });
