@@ -14,7 +14,7 @@ const HIGH_WATERMARK_PREFIX = 'high-watermark/';
 const POLICY_PREFIX = 'flush-policy/';
 /** Sorts after every key with the prefix: a prefix ends in `/`, and `0` is the character after it. */
 const afterPrefix = (prefix: string) => `${prefix.slice(0, -1)}0`;
-const replicaName = ({ topicId, partition }: ReplicaKey) => `${topicId}/${partition}`;
+export const partitionName = ({ topicId, partition }: ReplicaKey) => `${topicId}/${partition}`;
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -44,10 +44,10 @@ export class BrokerStore {
     await this.#store.apply([{ kind: 'put', key: CLEAN_KEY, value: encode('1') }], { sync: true });
   }
 
-  /** The high watermarks of the last checkpoint, by `replicaName`; advisory, and to be clamped to the log. */
+  /** The high watermarks of the last checkpoint, by `partitionName`; advisory, and to be clamped to the log. */
   async highWatermarks(): Promise<(replica: ReplicaKey) => Offset> {
     const entries = await this.#entries(HIGH_WATERMARK_PREFIX);
-    return (replica) => offset(Number(entries.get(replicaName(replica)) ?? 0));
+    return (replica) => offset(Number(entries.get(partitionName(replica)) ?? 0));
   }
 
   /** One atomic batch, synced. */
@@ -55,7 +55,7 @@ export class BrokerStore {
     const changes = marks.map(
       (mark): StoreChange => ({
         kind: 'put',
-        key: HIGH_WATERMARK_PREFIX + replicaName(mark),
+        key: HIGH_WATERMARK_PREFIX + partitionName(mark),
         value: encode(String(mark.highWatermark)),
       }),
     );
@@ -65,12 +65,12 @@ export class BrokerStore {
   /** Under which policy each replica's last offsets were reported; `sync` where nothing else was written. */
   async flushPolicies(): Promise<(replica: ReplicaKey) => FlushPolicy> {
     const entries = await this.#entries(POLICY_PREFIX);
-    return (replica) => (entries.get(replicaName(replica)) === 'async' ? 'async' : 'sync');
+    return (replica) => (entries.get(partitionName(replica)) === 'async' ? 'async' : 'sync');
   }
 
   /** To be durable before an offset is reported under the policy. */
   async setFlushPolicy(replica: ReplicaKey, policy: FlushPolicy): Promise<void> {
-    const key = POLICY_PREFIX + replicaName(replica);
+    const key = POLICY_PREFIX + partitionName(replica);
     const change: StoreChange =
       policy === 'async' ? { kind: 'put', key, value: encode(policy) } : { kind: 'delete', key };
     await this.#store.apply([change], { sync: true });
@@ -78,7 +78,7 @@ export class BrokerStore {
 
   /** Forgets a replica that was deleted. */
   async forget(replica: ReplicaKey): Promise<void> {
-    const keys = [HIGH_WATERMARK_PREFIX, POLICY_PREFIX].map((prefix) => prefix + replicaName(replica));
+    const keys = [HIGH_WATERMARK_PREFIX, POLICY_PREFIX].map((prefix) => prefix + partitionName(replica));
     await this.#store.apply(
       keys.map((key) => ({ kind: 'delete', key })),
       { sync: false },

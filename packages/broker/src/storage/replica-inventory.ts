@@ -64,7 +64,7 @@ export function openReplicas(options: {
  * clean, or what the log reported as durable had been fsynced.
  */
 export function describeReplica(
-  { topicId, partition, log, flushPolicy }: FoundReplica,
+  { topicId, partition, log, flushPolicy }: Pick<FoundReplica, 'topicId' | 'partition' | 'log' | 'flushPolicy'>,
   { directoryId, clean }: { readonly directoryId: DirectoryId; readonly clean: boolean },
 ): Init<ReplicaLog> | undefined {
   if (log.damage !== undefined) return undefined;
@@ -78,12 +78,19 @@ export function describeReplica(
   };
 }
 
-/** Renames a folder that is nobody's replica, so that an operator can look at it and nothing serves it. */
-export function setAside(world: Pick<World, 'disk' | 'log'>, directory: string): void {
+/** Renames a folder that is nobody's replica, so that an operator can look at it and nothing serves it; returns its new name. */
+export function setAside(world: Pick<World, 'disk' | 'log'>, directory: string): string {
   let target = directory + STRAY_SUFFIX;
   for (let count = 1; world.disk.exists(target); count += 1) target = `${directory}.${count}${STRAY_SUFFIX}`;
   world.disk.rename(directory, target);
   world.log.warn('set a folder aside: it does not belong to a replica of this node', { directory, target });
+  return target;
+}
+
+/** Folders that were set aside, by this run or an earlier one. */
+export function strays(world: Pick<World, 'disk'>, dataDirectory: string): string[] {
+  const names = world.disk.list(dataDirectory).filter((name) => name.endsWith(STRAY_SUFFIX));
+  return names.map((name) => `${dataDirectory}/${name}`);
 }
 
 function topicIdOf(world: World, directory: string): ReplicaKey['topicId'] | undefined {

@@ -96,6 +96,10 @@ export class PartitionLeader {
     return this.#logEndOffset;
   }
 
+  get replicas(): readonly NodeId[] {
+    return this.#isr.view.replicas;
+  }
+
   get committedIsr(): readonly NodeId[] {
     return this.#isr.view.isr;
   }

@@ -1,0 +1,63 @@
+import type { Endpoint, Init, NodeId } from '@tidemark/protocol';
+
+/** How a broker behaves; `brokerConfig` fills in what is not said. Times in milliseconds. */
+export interface BrokerConfig {
+  readonly nodeId: NodeId;
+  readonly clusterId: string;
+  /** Empty: none. */
+  readonly rack: string;
+  /** Where others reach this node; the one called `frames` is for followers and clients. */
+  readonly endpoints: readonly Init<Endpoint>[];
+  readonly heartbeatIntervalMs: number;
+  /**
+   * How long a follower may lag before it leaves the ISR. Kafka's default is 30 s; here 10 s, since a follower that
+   * has died is fenced by the controller long before, and one that only crawls holds up every acks=all for as long.
+   */
+  readonly replicaLagTimeMaxMs: number;
+  /** Longest that a request to the controller, or a fetch beyond its own wait, may take. */
+  readonly requestTimeoutMs: number;
+  /** Longest that a leader holds a follower's fetch which has nothing to bring (`replica.fetch.wait.max.ms`). */
+  readonly replicaFetchWaitMs: number;
+  /** Of one partition in a follower's fetch (`replica.fetch.max.bytes`). */
+  readonly replicaFetchBytes: number;
+  /** Of a whole fetch's answer, a follower's or a consumer's (`fetch.max.bytes`). */
+  readonly fetchBytesMax: number;
+  /** Longest that a consumer's fetch is held, whatever it asks for. */
+  readonly fetchWaitMsMax: number;
+  /** Longest that a produce waits for its acks, whatever it asks for. */
+  readonly produceTimeoutMsMax: number;
+  /** Bytes of records that wait to be written in one turn, over all partitions; beyond it producers are told OVERLOADED. */
+  readonly stagedBytesMax: number;
+  /** Appends are refused when they would leave less than this free on the disk. */
+  readonly diskReserveBytes: number;
+  /** How often high watermarks are written to the store. */
+  readonly highWatermarkCheckpointIntervalMs: number;
+  /** How often old segments are looked for (`log.retention.check.interval.ms`). */
+  readonly retentionCheckIntervalMs: number;
+  /** How often nameservers are told everything. */
+  readonly routeReportIntervalMs: number;
+}
+
+/** What must be said; the rest has a default. */
+export type BrokerConfigInit = Pick<BrokerConfig, 'nodeId' | 'clusterId' | 'endpoints'> & Partial<BrokerConfig>;
+
+const defaults = {
+  rack: '',
+  heartbeatIntervalMs: 500,
+  replicaLagTimeMaxMs: 10_000,
+  requestTimeoutMs: 5_000,
+  replicaFetchWaitMs: 500,
+  replicaFetchBytes: 1_048_576,
+  fetchBytesMax: 50 * 1_048_576,
+  fetchWaitMsMax: 60_000,
+  produceTimeoutMsMax: 600_000,
+  stagedBytesMax: 256 * 1_048_576,
+  diskReserveBytes: 16 * 1_048_576,
+  highWatermarkCheckpointIntervalMs: 5_000,
+  retentionCheckIntervalMs: 300_000,
+  routeReportIntervalMs: 5_000,
+} as const satisfies Partial<BrokerConfig>;
+
+export function brokerConfig(init: BrokerConfigInit): BrokerConfig {
+  return { ...defaults, ...init };
+}

@@ -1,0 +1,53 @@
+import type { MetadataImage } from '@tidemark/metadata';
+import { type HandlerRegistry, methods, RpcError } from '@tidemark/rpc';
+import type { ProducerIds } from './control/producer-ids.js';
+import type { FetchHandler } from './fetch/fetch-handler.js';
+import type { PartitionTable } from './partitions/partition-table.js';
+import type { ProduceHandler } from './produce/produce-handler.js';
+import { describeLogs } from './queries/describe-logs.js';
+import type { ListOffsets } from './queries/list-offsets.js';
+import { getRoutes } from './routes/get-routes.js';
+
+export interface BrokerHandlers {
+  readonly nodeId: number;
+  readonly isStopping: () => boolean;
+  readonly image: () => MetadataImage;
+  readonly controllerId: () => number;
+  readonly table: PartitionTable;
+  readonly produce: ProduceHandler;
+  readonly fetches: FetchHandler;
+  readonly listOffsets: ListOffsets;
+  readonly producerIds: ProducerIds;
+}
+
+/** Adds the services Data and Routes to what a node answers. */
+export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerHandlers): void {
+  const { isStopping, image, controllerId, table, produce, fetches, listOffsets, producerIds } = parts;
+  const assertRunning = () => {
+    if (isStopping()) throw new RpcError('SHUTTING_DOWN');
+  };
+  registry.unary(methods.produce, (request, context) => {
+    assertRunning();
+    return produce.handle(request, context);
+  });
+  registry.unary(methods.fetch, (request, context) => {
+    assertRunning();
+    return fetches.handle(request, context);
+  });
+  registry.oneWay(methods.progress, (request) => {
+    if (!isStopping()) fetches.progress(request);
+  });
+  registry.unary(methods.listOffsets, async (request) => {
+    assertRunning();
+    return { message: await listOffsets.handle(request) };
+  });
+  registry.unary(methods.initProducerId, async () => {
+    assertRunning();
+    return { message: { producerId: await producerIds.next(), producerEpoch: 0 } };
+  });
+  registry.unary(methods.describeLogs, (request) => ({ message: describeLogs(table, parts.nodeId, request) }));
+  registry.unary(methods.getRoutes, (request) => {
+    assertRunning();
+    return { message: getRoutes(image(), request, controllerId()) };
+  });
+}

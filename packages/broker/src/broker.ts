@@ -1,0 +1,294 @@
+import type { MetadataDelta, MetadataImage } from '@tidemark/metadata';
+import type { Store, World } from '@tidemark/ports';
+import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBrokerRequest } from '@tidemark/protocol';
+import type { Channel, HandlerRegistry } from '@tidemark/rpc';
+import { type BrokerConfig, type BrokerConfigInit, brokerConfig } from './broker-config.js';
+import { registerBrokerHandlers } from './broker-handlers.js';
+import type { ControllerPath } from './control/controller-path.js';
+import { ControllerSession } from './control/controller-session.js';
+import { MetadataFollower } from './control/metadata-follower.js';
+import { ProducerIds } from './control/producer-ids.js';
+import { FetchHandler } from './fetch/fetch-handler.js';
+import { FetchWakes } from './fetch/fetch-wakes.js';
+import { FetcherPool } from './follower/fetcher-pool.js';
+import { AlterPartitionSender } from './isr/alter-partition-sender.js';
+import { ReplicaFailures } from './isr/replica-failures.js';
+import { AckBook } from './partitions/ack-book.js';
+import { ChangeWaiter } from './partitions/change-waiter.js';
+import { LoopTurns } from './partitions/loop-turns.js';
+import { PartitionTable } from './partitions/partition-table.js';
+import { brokerLookup } from './partitions/partition-view-of.js';
+import { PartitionWatchers } from './partitions/partition-watchers.js';
+import type { Replica } from './partitions/replica.js';
+import type { PartitionServices } from './partitions/services.js';
+import { Admission } from './produce/admission.js';
+import { ProduceHandler } from './produce/produce-handler.js';
+import { ListOffsets } from './queries/list-offsets.js';
+import { RouteReporter } from './routes/route-reporter.js';
+import { BrokerStore } from './storage/broker-store.js';
+import { describeReplica, type FoundReplica, openReplicas } from './storage/replica-inventory.js';
+import { registerBrokerMetrics } from './upkeep/broker-metrics.js';
+import { Upkeep } from './upkeep/upkeep.js';
+
+/** To one nameserver; undefined while it cannot be reached. */
+export type NameserverPath = () => Channel | undefined;
+
+export interface BrokerOptions {
+  readonly world: World;
+  readonly registry: HandlerRegistry;
+  /** The node's; the broker does not close it. */
+  readonly store: Store;
+  readonly dataDirectory: string;
+  readonly directoryId: DirectoryId;
+  /** Of this process, never used before. */
+  readonly incarnation: string;
+  readonly controllers: ControllerPath;
+  /** The active controller's node id as far as this node knows; -1: none. */
+  readonly controllerId: () => number;
+  readonly nameservers: readonly NameserverPath[];
+  readonly config: BrokerConfigInit;
+}
+
+/** What the last run left behind. */
+interface LastRun {
+  readonly epoch: BrokerEpoch;
+  readonly clean: boolean;
+  readonly found: readonly FoundReplica[];
+}
+
+/**
+ * A broker: hosts replicas, leads and follows as the metadata says, serves producers and consumers. Made by
+ * `Broker.open`, which recovers its logs; it takes part from `start` on.
+ */
+export class Broker {
+  readonly config: BrokerConfig;
+  readonly #options: BrokerOptions;
+  readonly #lastRun: LastRun;
+  readonly #store: BrokerStore;
+  readonly #metadata: MetadataFollower;
+  readonly #session: ControllerSession;
+  readonly #isr: AlterPartitionSender;
+  readonly #failures: ReplicaFailures;
+  readonly #fetchers: FetcherPool;
+  readonly #table: PartitionTable;
+  readonly #fetches: FetchHandler;
+  readonly #upkeep: Upkeep;
+  readonly #reporters: readonly RouteReporter[];
+  #begun = false;
+  #stopping = false;
+
+  private constructor(options: BrokerOptions, store: BrokerStore, lastRun: LastRun) {
+    const { world, controllers: path, dataDirectory } = options;
+    const config = brokerConfig(options.config);
+    const { nodeId } = config;
+    this.config = config;
+    this.#options = options;
+    this.#store = store;
+    this.#lastRun = lastRun;
+    this.#metadata = new MetadataFollower({
+      world,
+      nodeId,
+      path,
+      onImage: (image, delta) => this.#imageChanged(image, delta),
+    });
+    this.#session = this.#openSession();
+    const session = this.#session;
+    const image = () => this.#metadata.image;
+    const watchers = new PartitionWatchers();
+    const wakes = new FetchWakes(world.clock);
+    this.#isr = new AlterPartitionSender({ world, path, session, nodeId });
+    this.#failures = new ReplicaFailures({ world, path, session, nodeId });
+    const services: PartitionServices = {
+      world,
+      config,
+      brokers: brokerLookup(image),
+      watchers,
+      turns: new LoopTurns(world.clock, () => wakes.run()),
+      acks: new AckBook(),
+      isr: this.#isr,
+      failures: this.#failures,
+    };
+    this.#fetchers = new FetcherPool({ world, config, image, brokerEpoch: () => session.brokerEpoch });
+    this.#table = new PartitionTable({
+      services,
+      store,
+      dataDirectory,
+      follows: this.#fetchers,
+      onStray: (directory) => this.#upkeep.deleteLater(directory),
+    });
+    this.#upkeep = new Upkeep({ world, config, store, table: this.#table, dataDirectory, image });
+    this.#fetches = new FetchHandler({ world, nodeId, table: this.#table, image, watchers, wakes }, config);
+    this.#reporters = options.nameservers.map((channel) => this.#openReporter(channel));
+    this.#registerHandlers(services);
+    registerBrokerMetrics(world.metrics, this.#table);
+  }
+
+  /** Recovers every replica of the data directory, and adds the broker's handlers. Rejects with DiskError. */
+  static async open(options: BrokerOptions): Promise<Broker> {
+    const { world, dataDirectory } = options;
+    const store = new BrokerStore(options.store);
+    const { epoch, clean } = await store.lastRun();
+    const [highWatermarks, flushPolicy] = [await store.highWatermarks(), await store.flushPolicies()];
+    const found = openReplicas({
+      world,
+      dataDirectory,
+      ignoreCleanMarkers: !clean,
+      flushPolicy,
+      logOptions: {},
+    });
+    const broker = new Broker(options, store, { epoch, clean, found });
+    broker.#table.recovered(found, highWatermarks);
+    return broker;
+  }
+
+  /** This node's copy of the metadata. */
+  get image(): MetadataImage {
+    return this.#metadata.image;
+  }
+
+  /** Whether the controller lets it lead and be in ISRs. */
+  get isServing(): boolean {
+    return this.#begun && !this.#session.fenced && !this.#stopping;
+  }
+
+  /** -1 until registered. */
+  get brokerEpoch(): BrokerEpoch {
+    return this.#session.brokerEpoch;
+  }
+
+  /** The replicas that it hosts, for status views and checkers. */
+  get replicas(): PartitionTable {
+    return this.#table;
+  }
+
+  start(): void {
+    this.#metadata.start();
+    this.#session.start();
+    this.#upkeep.start();
+    for (const reporter of this.#reporters) reporter.start();
+  }
+
+  /**
+   * Hands over what it leads, waiting `handOverMs` at most, fails what is pending, makes everything durable and
+   * closes. Resolves whether the stop was clean: nothing led any more. Rejects with DiskError.
+   */
+  async stop({ handOverMs }: { readonly handOverMs: number }): Promise<boolean> {
+    if (this.#stopping) return false;
+    const registered = this.#session.brokerEpoch !== NONE;
+    const handedOver = registered && (await this.#session.requestShutdown(handOverMs));
+    this.#stopping = true;
+    for (const reporter of this.#reporters) reporter.close();
+    this.#upkeep.stop();
+    this.#session.close();
+    this.#metadata.close();
+    this.#isr.close();
+    this.#failures.close();
+    this.#fetchers.close();
+    this.#table.endRoles();
+    this.#fetches.close();
+    await this.#upkeep.checkpoint();
+    await this.#table.close();
+    if (handedOver) await this.#store.stopped();
+    return handedOver;
+  }
+
+  #openSession(): ControllerSession {
+    const { world, controllers: path, incarnation } = this.#options;
+    const { nodeId, heartbeatIntervalMs, requestTimeoutMs } = this.config;
+    return new ControllerSession({
+      world,
+      path,
+      nodeId,
+      incarnation,
+      heartbeatIntervalMs,
+      requestTimeoutMs,
+      registration: () => this.#registration(),
+      persistEpoch: (epoch) => this.#store.started(epoch),
+      metadataOffset: () => this.#metadata.image.offset,
+      onStanding: () => {
+        this.#fetchers.standingChanged();
+        this.#begin();
+      },
+    });
+  }
+
+  #openReporter(channel: NameserverPath): RouteReporter {
+    const { world, controllerId } = this.#options;
+    const { nodeId, endpoints, rack, routeReportIntervalMs } = this.config;
+    return new RouteReporter({
+      world,
+      broker: { brokerId: nodeId, endpoints, rack },
+      brokerEpoch: () => this.#session.brokerEpoch,
+      image: () => this.#metadata.image,
+      controller: controllerId,
+      channel,
+      intervalMs: routeReportIntervalMs,
+    });
+  }
+
+  #registerHandlers(services: PartitionServices): void {
+    const { world, registry, dataDirectory, controllerId } = this.#options;
+    const image = () => this.#metadata.image;
+    const table = this.#table;
+    const changes = new ChangeWaiter(world.clock, services.watchers);
+    const admission = new Admission({ world, directory: dataDirectory, limits: this.config });
+    registerBrokerHandlers(registry, {
+      nodeId: this.config.nodeId,
+      isStopping: () => this.#stopping,
+      image,
+      controllerId,
+      table,
+      produce: new ProduceHandler({ services, table, image, changes, admission }),
+      fetches: this.#fetches,
+      listOffsets: new ListOffsets({ table, image, changes }),
+      producerIds: new ProducerIds({ session: this.#session, nodeId: this.config.nodeId }),
+    });
+  }
+
+  #registration(): Init<RegisterBrokerRequest> {
+    const { directoryId, incarnation } = this.#options;
+    const { clusterId, nodeId, endpoints, rack } = this.config;
+    const { clean, epoch, found } = this.#lastRun;
+    const again = this.#begun;
+    const logs = again ? [...this.#table.all()].map(runningReplica) : found;
+    return {
+      clusterId,
+      brokerId: nodeId,
+      incarnation,
+      endpoints,
+      rack,
+      directoryIds: [directoryId],
+      logs: logs.flatMap((replica) => describeReplica(replica, { directoryId, clean: clean && !again }) ?? []),
+      previousBrokerEpoch: epoch,
+      cleanShutdown: clean && !again,
+    };
+  }
+
+  /** The registration is in the metadata that has arrived: what it says of this broker is of this incarnation. */
+  #begin(): void {
+    const { brokerEpoch } = this.#session;
+    const { image } = this.#metadata;
+    if (this.#begun || this.#stopping || brokerEpoch === NONE || image.offset < brokerEpoch) return;
+    this.#begun = true;
+    this.#table.begin(image);
+  }
+
+  #imageChanged(image: MetadataImage, delta: MetadataDelta): void {
+    if (this.#stopping) return;
+    if (this.#begun) {
+      if (delta.brokers.size > 0) this.#fetchers.brokersChanged(delta);
+      this.#table.apply(image, delta);
+    } else {
+      this.#begin();
+    }
+    for (const reporter of this.#reporters) reporter.changed(delta);
+    this.#session.metadataAdvanced();
+  }
+}
+
+function runningReplica({
+  key,
+  log,
+}: Pick<Replica, 'key' | 'log'>): Pick<FoundReplica, 'topicId' | 'partition' | 'log' | 'flushPolicy'> {
+  return { ...key, log, flushPolicy: log.options.flushPolicy };
+}

@@ -1,0 +1,125 @@
+import {
+  brokerEpoch,
+  ErrorCode,
+  type FetchRequest,
+  type FetchResponse,
+  nodeId,
+  type Offset,
+  type ProgressRequest,
+} from '@tidemark/protocol';
+import type { Fetcher } from '@tidemark/replication';
+import { type CallContext, type Peer, type Reply, RpcError } from '@tidemark/rpc';
+import type { BrokerConfig } from '../broker-config.js';
+import type { FetchServices } from './fetch-services.js';
+import { FetchSession } from './fetch-session.js';
+
+/** Partitions in one session or one fetch. */
+const PARTITIONS_MAX = 100_000;
+/** A batch's room in an answer at the least: a fetch that asks for nothing gets one batch all the same. */
+const MAX_BYTES_LEAST = 1;
+
+/** Of each connection: the follower's session, if it has one. */
+const sessionOfPeer = Symbol('the fetch session of this connection');
+
+/** Serves fetches and progress messages, of followers and of consumers. */
+export class FetchHandler {
+  readonly #services: FetchServices;
+  readonly #config: BrokerConfig;
+  readonly #sessions = new Set<FetchSession>();
+  #nextSessionId = 1;
+
+  constructor(services: FetchServices, config: BrokerConfig) {
+    this.#services = services;
+    this.#config = config;
+  }
+
+  handle(request: FetchRequest, context: CallContext): Promise<Reply<FetchResponse>> {
+    if (request.partitions.length > PARTITIONS_MAX) throw new RpcError('INVALID_REQUEST', 'too many partitions');
+    return request.replicaId < 0 ? this.#consume(request, context) : this.#follow(request, context);
+  }
+
+  /** A follower's disk has come further. */
+  progress(request: ProgressRequest): void {
+    for (const { topicId, partition, leaderEpoch, durableOffset } of request.partitions) {
+      const leadership = this.#services.table.get(`${topicId}/${partition}`)?.leadership;
+      leadership?.progressed({
+        nodeId: nodeId(request.replicaId),
+        brokerEpoch: brokerEpoch(request.brokerEpoch),
+        leaderEpoch: leaderEpoch as typeof leadership.leaderEpoch,
+        durableOffset: durableOffset as Offset,
+      });
+    }
+  }
+
+  /** Answers everything that is parked. */
+  close(): void {
+    for (const session of [...this.#sessions]) this.#end(session);
+  }
+
+  /** A consumer's session lasts for one fetch, and ends with it at once if nobody waits for the answer any more. */
+  async #consume(request: FetchRequest, { signal }: CallContext): Promise<Reply<FetchResponse>> {
+    const session = this.#begin({ kind: 'consumer' }, 0);
+    const end = () => this.#end(session);
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      session.update(request.partitions, []);
+      return await session.fetch({
+        maxWaitMs: Math.min(request.maxWaitMs, this.#config.fetchWaitMsMax),
+        minBytes: request.minBytes,
+        maxBytes: this.#maxBytes(request),
+      });
+    } finally {
+      signal.removeEventListener('abort', end);
+      end();
+    }
+  }
+
+  #follow(request: FetchRequest, { peer }: CallContext): Promise<Reply<FetchResponse>> {
+    const session = this.#sessionOf(request, peer);
+    if (typeof session === 'string') return Promise.resolve({ message: { error: ErrorCode[session] } });
+    session.update(request.partitions, request.forgotten);
+    return session.fetch({
+      maxWaitMs: Math.min(request.maxWaitMs, this.#config.fetchWaitMsMax),
+      // Whatever there is: a follower that waits holds up the producers.
+      minBytes: 0,
+      maxBytes: this.#maxBytes(request),
+    });
+  }
+
+  #sessionOf(
+    { replicaId, brokerEpoch: epoch, sessionId, sessionEpoch }: FetchRequest,
+    peer: Peer,
+  ): FetchSession | 'FETCH_SESSION_NOT_FOUND' | 'INVALID_FETCH_SESSION_EPOCH' {
+    const known = peer.state.get(sessionOfPeer);
+    const before = known instanceof FetchSession ? known : undefined;
+    if (sessionEpoch !== 0) {
+      if (before === undefined || before.id !== sessionId) return 'FETCH_SESSION_NOT_FOUND';
+      // Another incarnation, or another standing, of the follower: what the session knows is not its.
+      if (before.brokerEpoch !== epoch) return 'FETCH_SESSION_NOT_FOUND';
+      if (before.nextEpoch !== sessionEpoch) return 'INVALID_FETCH_SESSION_EPOCH';
+      before.nextEpoch += 1;
+      return before;
+    }
+    if (before !== undefined) this.#end(before);
+    const fetcher: Fetcher = { kind: 'follower', nodeId: nodeId(replicaId), brokerEpoch: brokerEpoch(epoch) };
+    const session = this.#begin(fetcher, this.#nextSessionId);
+    this.#nextSessionId += 1;
+    peer.state.set(sessionOfPeer, session);
+    peer.onClose(() => this.#end(session));
+    return session;
+  }
+
+  #begin(fetcher: Fetcher, id: number): FetchSession {
+    const session = new FetchSession({ id, fetcher, services: this.#services });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  #end(session: FetchSession): void {
+    if (this.#sessions.delete(session)) session.close();
+  }
+
+  #maxBytes({ maxBytes }: FetchRequest): number {
+    return Math.max(MAX_BYTES_LEAST, Math.min(maxBytes, this.#config.fetchBytesMax));
+  }
+}

@@ -1,0 +1,206 @@
+import {
+  ErrorCode,
+  type FetchPartition,
+  type FetchPartitionResult,
+  type Init,
+  NONE,
+  type Offset,
+} from '@tidemark/protocol';
+import type { Fetcher, FetchQuestion } from '@tidemark/replication';
+import type { Leadership } from '../partitions/leadership.js';
+import { type Located, locateLeader } from '../partitions/locate.js';
+import type { PartitionWatcher, ReplicaChange } from '../partitions/partition-watchers.js';
+import type { FetchServices } from './fetch-services.js';
+
+/** What may be said about a partition now. */
+export type Finding =
+  /** Nothing: there are no records yet, or this broker is about to lead. */
+  | { readonly kind: 'nothing' }
+  /** An answer without records: an error or a divergence. */
+  | { readonly kind: 'answer'; readonly result: Init<FetchPartitionResult> }
+  /** Records from the fetch offset up to `before` may be read. */
+  | { readonly kind: 'records'; readonly leadership: Leadership; readonly before: Offset };
+
+const NOTHING: Finding = { kind: 'nothing' };
+
+/** One partition of a fetch: the question as last asked, and whether there may be something new to say. */
+export class WatchedPartition implements PartitionWatcher {
+  readonly name: string;
+  readonly #fetcher: Fetcher;
+  readonly #services: FetchServices;
+  readonly #onNews: (partition: WatchedPartition, change: ReplicaChange) => void;
+  #asked: FetchPartition;
+  #question: FetchQuestion;
+  /** False from an answer until it is asked again: what was sent is not sent twice. */
+  #open = true;
+  /** A follower's question counts once as its fetch. */
+  #counted = false;
+  #toldHighWatermark: number = NONE;
+  #toldLogStart: number = NONE;
+
+  constructor(
+    asked: FetchPartition,
+    parts: {
+      readonly fetcher: Fetcher;
+      readonly services: FetchServices;
+      readonly onNews: (partition: WatchedPartition, change: ReplicaChange) => void;
+    },
+  ) {
+    this.name = `${asked.topicId}/${asked.partition}`;
+    this.#fetcher = parts.fetcher;
+    this.#services = parts.services;
+    this.#onNews = parts.onNews;
+    this.#asked = asked;
+    this.#question = questionOf(asked, parts.fetcher);
+    this.#services.watchers.add(this.name, this);
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  get question(): FetchQuestion {
+    return this.#question;
+  }
+
+  get maxBytes(): number {
+    return this.#asked.maxBytes;
+  }
+
+  ask(asked: FetchPartition): void {
+    this.#asked = asked;
+    this.#question = questionOf(asked, this.#fetcher);
+    this.#open = true;
+    this.#counted = false;
+  }
+
+  /** Counts a follower's fetch as soon as it is asked, whether or not its answer has room for this partition. */
+  consider(): void {
+    if (this.#fetcher.kind === 'follower') this.find(false);
+  }
+
+  /** What was found for an answer is not sent yet after all. */
+  reopen(): void {
+    this.#open = true;
+  }
+
+  /** Where the partition stands, for an asker that is told of every partition. */
+  standing(): Init<FetchPartitionResult> {
+    const found = this.find(true);
+    if (found.kind === 'answer') return found.result;
+    const located = this.#locate();
+    return located.kind === 'leader' ? this.#resultOf(located.leadership, {}) : this.#result({});
+  }
+
+  changed(change: ReplicaChange): void {
+    if (this.#open) this.#onNews(this, change);
+  }
+
+  close(): void {
+    this.#services.watchers.remove(this.name, this);
+    this.#open = false;
+  }
+
+  /**
+   * Judges the question against the partition as it is now, and counts a follower's fetch. At the end of the wait
+   * (`last`) what would have been worth waiting for is an error.
+   */
+  find(last: boolean): Finding {
+    const located = this.#locate();
+    if (located.kind !== 'leader') {
+      if (located.kind === 'not-yet' && !last) return NOTHING;
+      return { kind: 'answer', result: this.#result({ error: ErrorCode[located.error], ...whoOf(located) }) };
+    }
+    const { leadership } = located;
+    const decision = leadership.decide(this.#question);
+    if (decision.kind === 'error') {
+      const logStartOffset = leadership.logStartOffset;
+      return {
+        kind: 'answer',
+        result: this.#result({ error: ErrorCode[decision.error], logStartOffset, ...whoOf(located) }),
+      };
+    }
+    if (decision.kind === 'diverging') {
+      return { kind: 'answer', result: this.#resultOf(leadership, { divergence: { ...decision.at } }) };
+    }
+    this.#count(leadership);
+    const { fetchOffset } = this.#question;
+    return fetchOffset < decision.endOffset ? { kind: 'records', leadership, before: decision.endOffset } : NOTHING;
+  }
+
+  /** The answer that goes with records; the offsets are those of this moment. */
+  records(leadership: Leadership): Init<FetchPartitionResult> {
+    return this.#resultOf(leadership, {});
+  }
+
+  /** The answer that tells only how far the leader has come; undefined if the asker knows. */
+  progress(): Init<FetchPartitionResult> | undefined {
+    const located = this.#locate();
+    if (located.kind !== 'leader' || !this.#counted || this.#question.leaderEpoch !== located.leadership.leaderEpoch) {
+      return undefined;
+    }
+    const { core, logStartOffset } = located.leadership;
+    if (core.highWatermark === this.#toldHighWatermark && logStartOffset === this.#toldLogStart) return undefined;
+    return this.#resultOf(located.leadership, {});
+  }
+
+  /** The answer was given: nothing more until it is asked again, unless only offsets were told. */
+  told(result: Init<FetchPartitionResult>, closing: boolean): void {
+    if (closing) this.#open = false;
+    this.#toldHighWatermark = result.highWatermark ?? NONE;
+    this.#toldLogStart = result.logStartOffset ?? NONE;
+  }
+
+  #locate(): Located {
+    const { topicId, partition, currentLeaderEpoch } = this.#asked;
+    const { table, image } = this.#services;
+    return locateLeader(table, image(), { topicId, partition, leaderEpoch: currentLeaderEpoch });
+  }
+
+  #count(leadership: Leadership): void {
+    const fetcher = this.#fetcher;
+    if (this.#counted) return;
+    this.#counted = true;
+    if (fetcher.kind !== 'follower') return;
+    const { fetchOffset, durableOffset } = this.#question;
+    leadership.fetched({ follower: fetcher.nodeId, brokerEpoch: fetcher.brokerEpoch, fetchOffset, durableOffset });
+  }
+
+  #resultOf({ core, logStartOffset }: Leadership, extra: Init<FetchPartitionResult>): Init<FetchPartitionResult> {
+    return this.#result({
+      highWatermark: core.highWatermark,
+      lastStableOffset: core.highWatermark,
+      logEndOffset: core.logEndOffset,
+      logStartOffset,
+      leader: this.#services.nodeId,
+      ...extra,
+    });
+  }
+
+  #result(fields: Init<FetchPartitionResult>): Init<FetchPartitionResult> {
+    const { topicId, partition, fetchOffset, currentLeaderEpoch } = this.#asked;
+    const unknown = {
+      highWatermark: NONE,
+      logStartOffset: NONE,
+      logEndOffset: NONE,
+      lastStableOffset: NONE,
+      leader: NONE,
+    };
+    return { topicId, partition, fetchOffset, leaderEpoch: currentLeaderEpoch, ...unknown, ...fields };
+  }
+}
+
+function whoOf(located: Located): Init<FetchPartitionResult> {
+  return { leader: located.leader, leaderEpoch: located.leaderEpoch };
+}
+
+function questionOf(asked: FetchPartition, fetcher: Fetcher): FetchQuestion {
+  const { currentLeaderEpoch, fetchOffset, lastFetchedEpoch, durableOffset } = asked;
+  return {
+    fetcher,
+    leaderEpoch: currentLeaderEpoch as FetchQuestion['leaderEpoch'],
+    fetchOffset: fetchOffset as Offset,
+    lastFetchedEpoch: lastFetchedEpoch as FetchQuestion['lastFetchedEpoch'],
+    durableOffset: durableOffset as Offset,
+  };
+}

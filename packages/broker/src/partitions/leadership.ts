@@ -1,0 +1,326 @@
+import { type CommitLog, ProducerDraft } from '@tidemark/commitlog';
+import { DiskError } from '@tidemark/ports';
+import {
+  type BrokerEpoch,
+  type ErrorName,
+  type LeaderEpoch,
+  NONE,
+  type NodeId,
+  type Offset,
+  brokerEpoch as toBrokerEpoch,
+} from '@tidemark/protocol';
+import {
+  checkProgress,
+  decideFetch,
+  type EpochView,
+  type FetchDecision,
+  type FetchQuestion,
+  type LeaderEffect,
+  PartitionLeader,
+  type PartitionView,
+  type ProgressQuestion,
+  type ServingLeader,
+} from '@tidemark/replication';
+import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
+import type { PartitionServices } from './services.js';
+import { StagedRecords, type ValidBatch } from './staged-records.js';
+
+export interface LeadershipStart {
+  readonly key: ReplicaKey;
+  readonly log: CommitLog;
+  readonly view: PartitionView;
+  readonly minIsr: number;
+  readonly highWatermark: Offset;
+}
+
+/** Where an append's records went, or why there was none. */
+export type AppendResult =
+  | { readonly kind: 'appended'; readonly baseOffset: Offset; readonly lastOffset: Offset }
+  | { readonly kind: 'refused'; readonly error: ErrorName };
+
+interface JudgedBatches {
+  readonly fresh: readonly ValidBatch[];
+  /** Of those that are in the log already; infinite and -1 if there are none. */
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+}
+
+const refused = (error: ErrorName): AppendResult => ({ kind: 'refused', error });
+
+/**
+ * The shell of a partition's leader: feeds its core from the log, the followers and the metadata, and carries out what
+ * the core wants. One for each leader epoch, begun once the epoch's start is durable.
+ */
+export class Leadership {
+  readonly core: PartitionLeader;
+  readonly #key: ReplicaKey;
+  readonly #name: string;
+  readonly #log: CommitLog;
+  readonly #services: PartitionServices;
+  readonly #staged: StagedRecords;
+  readonly #serving: ServingLeader;
+
+  constructor(start: LeadershipStart, services: PartitionServices) {
+    const { key, log, view, minIsr, highWatermark } = start;
+    const { config, brokers, world } = services;
+    this.#key = key;
+    this.#name = partitionName(key);
+    this.#log = log;
+    this.#services = services;
+    this.#staged = new StagedRecords(log);
+    this.core = new PartitionLeader({
+      nodeId: config.nodeId,
+      view,
+      minIsr,
+      brokers,
+      logEndOffset: log.logEndOffset,
+      durableOffset: log.durableOffset,
+      highWatermark,
+      lagMaxMs: config.replicaLagTimeMaxMs,
+      nowMs: world.clock.monotonicMs(),
+    });
+    this.#serving = servingView(this, log, services);
+  }
+
+  get leaderEpoch(): LeaderEpoch {
+    return this.core.leaderEpoch;
+  }
+
+  /** Where records stand that consumers may see, and the log's start. */
+  get logStartOffset(): Offset {
+    return this.#log.logStartOffset;
+  }
+
+  begin(): void {
+    this.#carryOut(this.core.start());
+    // A log under `sync` may end above what is durable: the last incarnation of the role asked, or nobody did.
+    this.#log.flush();
+  }
+
+  /**
+   * Gives records offsets. All batches of one call or none: sequences are judged before the first is stamped. What a
+   * producer sent before is not appended again; the answer then says where it was.
+   */
+  append(batches: readonly ValidBatch[], acks: number): AppendResult {
+    const error = this.core.admit(acks);
+    if (error !== undefined) return refused(error);
+    const nowMs = this.#services.world.clock.monotonicMs();
+    const judged = this.#judgeSequences(batches, nowMs);
+    if (typeof judged === 'string') return refused(judged);
+    let { baseOffset, lastOffset } = judged;
+    for (const batch of judged.fresh) {
+      const stamped = this.#staged.stage(batch, this.leaderEpoch, nowMs);
+      baseOffset = Math.min(baseOffset, stamped.baseOffset);
+      lastOffset = Math.max(lastOffset, stamped.lastOffset);
+    }
+    if (judged.fresh.length > 0) this.#services.turns.schedule(this);
+    return { kind: 'appended', baseOffset: baseOffset as Offset, lastOffset: lastOffset as Offset };
+  }
+
+  /** Which batches are new, and where those lie that are not; or the first error. */
+  #judgeSequences(batches: readonly ValidBatch[], nowMs: number): JudgedBatches | ErrorName {
+    let [baseOffset, lastOffset, nextOffset] = [Number.POSITIVE_INFINITY, -1, Number(this.#staged.endOffset)];
+    if (batches.every(({ header }) => header.producerId < 0)) return { fresh: batches, baseOffset, lastOffset };
+    const trial = new ProducerDraft(this.#staged.producers);
+    const fresh: ValidBatch[] = [];
+    for (const batch of batches) {
+      const check = trial.check(batch.header);
+      if (check.kind === 'error') return check.error;
+      if (check.kind === 'duplicate') {
+        baseOffset = Math.min(baseOffset, check.baseOffset);
+        lastOffset = Math.max(lastOffset, check.lastOffset);
+      } else {
+        const last = nextOffset + batch.header.lastOffsetDelta;
+        trial.add({ ...batch.header, baseOffset: nextOffset, lastOffset: last }, nowMs);
+        nextOffset = last + 1;
+        fresh.push(batch);
+      }
+    }
+    return { fresh, baseOffset, lastOffset };
+  }
+
+  /** Calls back once when the records up to `lastOffset` are safe by the acks rule, or cannot be vouched for. */
+  awaitAck(acks: 1 | -1, lastOffset: Offset, onSettled: (error: ErrorName) => void): number {
+    const token = this.#services.acks.open(onSettled);
+    this.#carryOut(this.core.awaitAck({ token, acks, lastOffset }));
+    return token;
+  }
+
+  expireAck(token: number): void {
+    this.#carryOut(this.core.expireAck(token));
+  }
+
+  /** For LoopTurns. */
+  announce(): void {
+    if (!this.core.serving) return;
+    this.#staged.announce();
+    this.#carryOut(this.core.appended(this.#staged.endOffset, this.#nowMs()));
+    this.#notify('records');
+  }
+
+  /** For LoopTurns. */
+  write(): void {
+    if (!this.core.serving) return;
+    try {
+      this.#staged.write();
+      this.#log.flush();
+    } catch (error) {
+      this.#writeFailed(error);
+    }
+  }
+
+  /** From the log: its own disk has come further. */
+  durable(durableOffset: Offset): void {
+    this.#carryOut(this.core.ownDurable(durableOffset, this.#nowMs()));
+  }
+
+  decide(question: FetchQuestion): FetchDecision {
+    if (!this.core.serving) return { kind: 'error', error: 'NOT_LEADER' };
+    return decideFetch(question, this.#serving);
+  }
+
+  /** Counts a fetch that was decided to be served. */
+  fetched(fetch: { follower: NodeId; brokerEpoch: BrokerEpoch; fetchOffset: Offset; durableOffset: Offset }): void {
+    this.#carryOut(this.core.fetched(fetch, this.#nowMs()));
+  }
+
+  progressed(question: ProgressQuestion & { readonly durableOffset: Offset }): void {
+    if (!this.core.serving || checkProgress(question, this.#serving) !== undefined) return;
+    const { nodeId: follower, brokerEpoch, durableOffset } = question;
+    this.#carryOut(this.core.progressed({ follower, brokerEpoch, durableOffset }, this.#nowMs()));
+  }
+
+  /**
+   * Whole batches from `from` on, below `before`. Undefined: they are not in memory, see `readCold`. A follower may be
+   * given what is not written here yet.
+   */
+  readHot(from: Offset, maxBytes: number, before: Offset): readonly Uint8Array[] | undefined {
+    if (from >= before) return NO_BATCHES;
+    if (from >= this.#log.logEndOffset) return this.#staged.read(from, maxBytes);
+    if (!this.#log.inMemory(from)) return undefined;
+    const read = this.#log.read({ from, maxBytes, before });
+    return read === 'out-of-range' ? NO_BATCHES : read.batches;
+  }
+
+  async readCold(from: Offset, maxBytes: number, before: Offset): Promise<readonly Uint8Array[]> {
+    const read = await this.#log.readCold({ from, maxBytes, before });
+    return read === 'out-of-range' ? NO_BATCHES : read.batches;
+  }
+
+  /** The first committed record that is not older; undefined: there is none. */
+  offsetForTimestamp(timestampMs: number): { readonly offset: Offset; readonly timestampMs: number } | undefined {
+    const found = this.#log.offsetForTimestamp(timestampMs);
+    return found !== undefined && found.offset < this.core.highWatermark ? found : undefined;
+  }
+
+  metadata(view: PartitionView, minIsr: number): void {
+    this.#carryOut(this.core.applyMetadata(view, minIsr, this.#nowMs()));
+  }
+
+  brokersChanged(): void {
+    this.#carryOut(this.core.brokersChanged());
+  }
+
+  checkLag(): void {
+    this.#carryOut(this.core.checkLag(this.#nowMs()));
+  }
+
+  /** The role ends; everything that waits is failed, unknown. */
+  close(): void {
+    this.#staged.drop();
+    this.#carryOut(this.core.close());
+  }
+
+  /** A read found that the log is not what was written: it must be repaired from another replica. */
+  foundDamage(error: unknown): void {
+    const { world, failures } = this.#services;
+    const { topicId, partition } = this.#key;
+    world.log.error('a log is damaged; the replica steps down', { topic: topicId, partition, error });
+    this.close();
+    failures.report({ key: this.#key, leaderEpoch: this.leaderEpoch, reason: 'damaged' });
+    this.#notify('role');
+  }
+
+  #nowMs(): number {
+    return this.#services.world.clock.monotonicMs();
+  }
+
+  #notify(change: 'records' | 'high-watermark' | 'role'): void {
+    this.#services.watchers.notify(this.#name, change);
+  }
+
+  #writeFailed(error: unknown): void {
+    const { world } = this.#services;
+    const { topicId, partition } = this.#key;
+    world.log.error('a write failed; the replica steps down', { topic: topicId, partition, error });
+    this.#staged.drop();
+    this.#carryOut(this.core.writeFailed());
+    // A disk that cannot be written at all is the whole node's: with one data directory there is no other.
+    if (error instanceof DiskError && error.code !== 'ENOSPC') world.halt('a partition file cannot be written', error);
+  }
+
+  #carryOut(effects: readonly LeaderEffect[]): void {
+    const { acks, isr, failures } = this.#services;
+    const key = this.#key;
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'high-watermark':
+          this.#notify('high-watermark');
+          break;
+        case 'acknowledge':
+          acks.settle(effect.token, effect.error);
+          break;
+        case 'propose-isr': {
+          const { proposal, again } = effect;
+          const onAnswer = (answer: Parameters<PartitionLeader['isrAnswered']>[1]) =>
+            this.#carryOut(this.core.isrAnswered(proposal, answer));
+          isr.propose({ key, proposal, again, onAnswer });
+          break;
+        }
+        case 'settle-isr':
+          isr.settle(key);
+          break;
+        case 'resign':
+          this.#staged.drop();
+          failures.report({ key, leaderEpoch: this.leaderEpoch, reason: effect.reason });
+          this.#notify('role');
+          break;
+      }
+    }
+  }
+}
+
+const NO_BATCHES: readonly Uint8Array[] = [];
+
+/** The leader as the rules of a fetch see it: its log ends where the next record goes, written or not. */
+function servingView(leadership: Leadership, log: CommitLog, { brokers }: PartitionServices): ServingLeader {
+  const epochs: EpochView = {
+    get logStartOffset() {
+      return log.logStartOffset;
+    },
+    get logEndOffset() {
+      return leadership.core.logEndOffset;
+    },
+    endOffsetForEpoch(epoch) {
+      const found = log.endOffsetForEpoch(epoch);
+      return found?.epoch === log.latestEpoch ? { epoch: found.epoch, endOffset: this.logEndOffset } : found;
+    },
+  };
+  return {
+    leaderEpoch: leadership.leaderEpoch,
+    log: epochs,
+    get highWatermark() {
+      return leadership.core.highWatermark;
+    },
+    get replicas() {
+      return leadership.core.replicas;
+    },
+    newestBrokerEpoch: (nodeId) => {
+      const known = brokers(nodeId)?.brokerEpoch ?? NO_BROKER_EPOCH;
+      const heard = leadership.core.follower(nodeId)?.brokerEpoch ?? NO_BROKER_EPOCH;
+      return toBrokerEpoch(Math.max(heard, known));
+    },
+  };
+}
+
+const NO_BROKER_EPOCH = toBrokerEpoch(NONE);

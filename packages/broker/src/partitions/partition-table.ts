@@ -1,0 +1,227 @@
+import type { CommitLog } from '@tidemark/commitlog';
+import {
+  effectiveMinIsr,
+  type MetadataDelta,
+  type MetadataImage,
+  type PartitionState,
+  partitionOf,
+} from '@tidemark/metadata';
+import { NONE, type Offset, offset, type TopicId } from '@tidemark/protocol';
+import { type BrokerStore, partitionName, type ReplicaKey } from '../storage/broker-store.js';
+import { createReplicaLog } from '../storage/replica-creation.js';
+import { type FoundReplica, setAside } from '../storage/replica-inventory.js';
+import { Limiter } from './limiter.js';
+import { logOptionsOf, partitionViewOf } from './partition-view-of.js';
+import { type FollowerSide, Replica } from './replica.js';
+import type { PartitionServices } from './services.js';
+
+/** Folders that are made at the same time; each costs a few fsyncs, which the disk takes together. */
+const CREATIONS_MAX = 64;
+
+export interface PartitionTableOptions {
+  readonly services: PartitionServices;
+  readonly store: BrokerStore;
+  readonly dataDirectory: string;
+  readonly follows: FollowerSide;
+  /** A folder was set aside; it is to be removed some time later. */
+  readonly onStray: (directory: string) => void;
+}
+
+/** The replicas of this broker, as many as the metadata assigns to it. */
+export class PartitionTable {
+  readonly #options: PartitionTableOptions;
+  readonly #replicas = new Map<string, Replica>();
+  readonly #creating = new Set<string>();
+  readonly #creations = new Limiter(CREATIONS_MAX);
+  /** Found on disk, and not yet known to be ours. */
+  #found = new Map<string, FoundReplica>();
+  #highWatermarks: (replica: ReplicaKey) => Offset = () => offset(0);
+  #image: MetadataImage | undefined;
+  #optionChanges: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: PartitionTableOptions) {
+    this.#options = options;
+  }
+
+  /** Takes over what the start found, until the metadata says whose it is. */
+  recovered(found: readonly FoundReplica[], highWatermarks: (replica: ReplicaKey) => Offset): void {
+    this.#found = new Map(found.map((replica) => [partitionName(replica), replica]));
+    this.#highWatermarks = highWatermarks;
+  }
+
+  get(name: string): Replica | undefined {
+    return this.#replicas.get(name);
+  }
+
+  get size(): number {
+    return this.#replicas.size;
+  }
+
+  all(): IterableIterator<Replica> {
+    return this.#replicas.values();
+  }
+
+  /** The first image that holds this broker's registration: from here on it acts on what the metadata says. */
+  begin(image: MetadataImage): void {
+    this.#image = image;
+    for (const topic of image.topics.values()) for (const state of topic.partitions) this.#apply(state);
+    for (const found of this.#found.values()) this.#setAside(found);
+    this.#found.clear();
+  }
+
+  /** What changed since the image before. */
+  apply(image: MetadataImage, delta: MetadataDelta): void {
+    this.#image = image;
+    for (const topic of delta.removedTopics) {
+      for (const { partition } of topic.partitions) this.#remove({ topicId: topic.topicId, partition });
+    }
+    for (const { topicId, partition } of delta.partitions) {
+      const state = partitionOf(image, topicId, partition);
+      if (state !== undefined) this.#apply(state);
+    }
+    if (delta.clusterConfigs || delta.configs.size > 0) this.#configsChanged(delta);
+    if (delta.brokers.size > 0) for (const { leadership } of this.all()) leadership?.brokersChanged();
+  }
+
+  /** Ends every role; the logs stay open. */
+  endRoles(): void {
+    this.#closed = true;
+    for (const replica of this.all()) replica.close();
+  }
+
+  /** Makes everything durable and closes the logs. Rejects with DiskError. */
+  async close(): Promise<void> {
+    this.endRoles();
+    const closing = new Limiter(CREATIONS_MAX);
+    const logs = [...this.all(), ...this.#found.values()].map(({ log }) => log);
+    await this.#optionChanges;
+    await Promise.all(logs.map((log) => closing.run(() => log.close())));
+  }
+
+  #apply(state: PartitionState): void {
+    const { services } = this.#options;
+    const key: ReplicaKey = { topicId: state.topicId, partition: state.partition };
+    const name = partitionName(key);
+    if (!state.replicas.includes(services.config.nodeId)) {
+      this.#remove(key);
+      return;
+    }
+    const found = this.#found.get(name);
+    const hosted = this.#replicas.get(name) ?? (found === undefined ? undefined : this.#host(key, found));
+    if (hosted !== undefined) this.#applyRole(hosted, state);
+    else void this.#create(key, name);
+  }
+
+  #applyRole(replica: Replica, state: PartitionState): void {
+    if (this.#image === undefined) return;
+    const { world } = this.#options.services;
+    replica
+      .apply(partitionViewOf(state), effectiveMinIsr(this.#image, state))
+      .catch((error: unknown) => world.halt(`a role of ${replica.name} cannot be taken up`, error));
+  }
+
+  /** Puts a log under its key. The log of a recovered replica is told how to behave now that the topic is known. */
+  #host(key: ReplicaKey, { topic, log }: { readonly topic: string; readonly log: CommitLog }): Replica {
+    const { services, follows } = this.#options;
+    const highWatermark = this.#highWatermarks(key);
+    const replica = new Replica({ key, topic, log, highWatermark, follows }, services);
+    this.#replicas.set(replica.name, replica);
+    if (this.#found.delete(replica.name)) this.#setOptions(replica);
+    return replica;
+  }
+
+  async #create(key: ReplicaKey, name: string): Promise<void> {
+    if (this.#creating.has(name)) return;
+    this.#creating.add(name);
+    const { services, store, dataDirectory, onStray } = this.#options;
+    const { world } = services;
+    try {
+      await this.#creations.run(async () => {
+        const topic = this.#image?.topics.get(key.topicId)?.name;
+        if (this.#closed || topic === undefined || this.#image === undefined) return;
+        const logOptions = logOptionsOf(this.#image, key.topicId);
+        const log = await createReplicaLog({ world, store, dataDirectory, key, topic, logOptions, onStray });
+        this.#created(key, { topic, log });
+      });
+    } catch (error) {
+      world.halt(`the replica ${name} cannot be made`, error);
+    } finally {
+      this.#creating.delete(name);
+    }
+  }
+
+  /** The metadata may have moved on while the folder was made. */
+  #created(key: ReplicaKey, made: { readonly topic: string; readonly log: CommitLog }): void {
+    const { config } = this.#options.services;
+    const state = this.#image === undefined ? undefined : partitionOf(this.#image, key.topicId, key.partition);
+    if (state === undefined || !state.replicas.includes(config.nodeId)) {
+      made.log.delete();
+      return;
+    }
+    const replica = this.#host(key, made);
+    if (this.#closed) replica.close();
+    else this.#applyRole(replica, state);
+  }
+
+  #remove(key: ReplicaKey): void {
+    const replica = this.#replicas.get(partitionName(key));
+    if (replica === undefined) return;
+    const { services, store } = this.#options;
+    this.#replicas.delete(replica.name);
+    replica.close();
+    services.world.log.info('deleted a replica', { topic: replica.topic, partition: key.partition });
+    replica.log.delete();
+    store.forget(key).catch((error: unknown) => services.world.halt('the store cannot be written', error));
+  }
+
+  #setAside({ log }: FoundReplica): void {
+    const { services, onStray } = this.#options;
+    log.close().then(
+      () => onStray(setAside(services.world, log.directory)),
+      (error: unknown) => services.world.halt('a stray log cannot be closed', error),
+    );
+  }
+
+  #configsChanged({ configs, clusterConfigs }: MetadataDelta): void {
+    for (const replica of this.all()) {
+      if (!clusterConfigs && !configs.has(replica.key.topicId)) continue;
+      this.#setOptions(replica);
+      const state = this.#stateOf(replica);
+      // The view is the old one; what may have changed is min ISR.
+      if (state !== undefined && state.leader !== NONE) this.#applyRole(replica, state);
+    }
+  }
+
+  #stateOf({ key }: Replica): PartitionState | undefined {
+    return this.#image === undefined ? undefined : partitionOf(this.#image, key.topicId, key.partition);
+  }
+
+  /** The store knows a log to be `async` from before until after it is. */
+  #setOptions(replica: Replica): void {
+    const { services, store } = this.#options;
+    if (this.#image === undefined) return;
+    const options = logOptionsOf(this.#image, replica.key.topicId);
+    const changes = options.flushPolicy !== replica.log.options.flushPolicy;
+    if (!changes) {
+      replica.log.setOptions(options);
+      return;
+    }
+    const change = async () => {
+      if (options.flushPolicy === 'async') await store.setFlushPolicy(replica.key, 'async');
+      if (this.#closed || this.get(replica.name) !== replica) return;
+      replica.log.setOptions(options);
+      if (options.flushPolicy === 'sync') await store.setFlushPolicy(replica.key, 'sync');
+    };
+    this.#optionChanges = this.#optionChanges
+      .then(change)
+      .catch((error: unknown) => services.world.halt('a flush policy cannot be changed', error));
+  }
+}
+
+/** A topic's partitions hosted here. */
+export function* replicasOf(table: PartitionTable, topicIds: ReadonlySet<TopicId>): Generator<Replica> {
+  for (const replica of table.all()) {
+    if (topicIds.size === 0 || topicIds.has(replica.key.topicId)) yield replica;
+  }
+}

@@ -1,0 +1,25 @@
+import type { LogOptions } from '@tidemark/commitlog';
+import { type MetadataImage, type PartitionState, topicSetting } from '@tidemark/metadata';
+import type { NodeId, TopicId } from '@tidemark/protocol';
+import type { BrokerLookup, BrokerView, PartitionView } from '@tidemark/replication';
+
+/** Partition state as the replication rules see it: the names agree. */
+export function partitionViewOf(state: PartitionState): PartitionView {
+  return state;
+}
+
+/** Looks brokers up in whatever image is the current one. */
+export function brokerLookup(image: () => MetadataImage): BrokerLookup {
+  return (nodeId: NodeId): BrokerView | undefined => image().brokers.get(nodeId);
+}
+
+/** How the logs of a topic are to behave. */
+export function logOptionsOf(image: MetadataImage, topicId: TopicId): Partial<LogOptions> {
+  return {
+    segmentBytes: topicSetting(image, topicId, 'segment.bytes'),
+    segmentRollMs: topicSetting(image, topicId, 'segment.ms'),
+    indexIntervalBytes: topicSetting(image, topicId, 'index.interval.bytes'),
+    flushPolicy: topicSetting(image, topicId, 'flush.policy'),
+    flushIntervalMs: Math.min(topicSetting(image, topicId, 'flush.interval.ms'), 2 ** 31 - 1),
+  };
+}

@@ -1,0 +1,181 @@
+import type { CommitLog } from '@tidemark/commitlog';
+import { type LeaderEpoch, leaderEpoch, NONE, type NodeId, type Offset, offset } from '@tidemark/protocol';
+import { followerHighWatermark, PartitionFollower, type PartitionView } from '@tidemark/replication';
+import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
+import { Leadership } from './leadership.js';
+import type { PartitionServices } from './services.js';
+
+/**
+ * What a replica does at the moment.
+ *
+ *   idle -> starting | follower            the metadata names a leader
+ *   starting -> leader                     the epoch's start is durable
+ *   any -> idle | starting | follower      the metadata moves on; any -> closed
+ */
+export type Role =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'starting'; view: PartitionView; minIsr: number }
+  | { readonly kind: 'leader'; readonly leadership: Leadership }
+  | { readonly kind: 'follower'; readonly follower: PartitionFollower }
+  | { readonly kind: 'closed' };
+
+const IDLE: Role = { kind: 'idle' };
+
+/** Who fetches for the replicas that follow. */
+export interface FollowerSide {
+  /** The replica follows another leader, or the same in another epoch. */
+  follow(replica: Replica): void;
+  unfollow(replica: Replica): void;
+  /** The durable offset of a replica that follows has risen. */
+  durable(replica: Replica): void;
+}
+
+/** One partition's replica on this broker: its log and its role. */
+export class Replica {
+  readonly key: ReplicaKey;
+  readonly topic: string;
+  readonly name: string;
+  readonly log: CommitLog;
+  readonly #services: PartitionServices;
+  readonly #follows: FollowerSide;
+  #role: Role = IDLE;
+  #view: PartitionView | undefined;
+  /** As of the end of the last role, or the checkpoint; within the log. */
+  #highWatermark: Offset;
+
+  constructor(
+    parts: {
+      readonly key: ReplicaKey;
+      readonly topic: string;
+      readonly log: CommitLog;
+      /** Of the checkpoint. */
+      readonly highWatermark: Offset;
+      readonly follows: FollowerSide;
+    },
+    services: PartitionServices,
+  ) {
+    this.key = parts.key;
+    this.topic = parts.topic;
+    this.name = partitionName(parts.key);
+    this.log = parts.log;
+    this.#services = services;
+    this.#follows = parts.follows;
+    this.#highWatermark = followerHighWatermark(parts.highWatermark, parts.log);
+    parts.log.onDurable = (durableOffset) => this.#durable(durableOffset);
+  }
+
+  get role(): Role {
+    return this.#role;
+  }
+
+  /** While it leads, and has not resigned. */
+  get leadership(): Leadership | undefined {
+    return this.#role.kind === 'leader' && this.#role.leadership.core.serving ? this.#role.leadership : undefined;
+  }
+
+  get follower(): PartitionFollower | undefined {
+    return this.#role.kind === 'follower' ? this.#role.follower : undefined;
+  }
+
+  get highWatermark(): Offset {
+    if (this.#role.kind === 'leader') return this.#role.leadership.core.highWatermark;
+    return this.#role.kind === 'follower' ? this.#role.follower.highWatermark : this.#highWatermark;
+  }
+
+  /** As the metadata last said; NONE before it has. */
+  get leaderEpoch(): LeaderEpoch {
+    return this.#view?.leaderEpoch ?? leaderEpoch(NONE);
+  }
+
+  /** As the metadata last said; NONE: nobody leads. */
+  get leader(): NodeId {
+    return this.#view?.leader ?? (NONE as NodeId);
+  }
+
+  /**
+   * The metadata says this of the partition. Resolves when the role is taken up; everything but the start of a
+   * leadership happens before this returns.
+   */
+  async apply(view: PartitionView, minIsr: number): Promise<void> {
+    const before = this.#view;
+    this.#view = view;
+    const sameRole = before?.leaderEpoch === view.leaderEpoch && before.leader === view.leader;
+    if (sameRole) this.#update(view, minIsr);
+    else if (view.leader === this.#services.config.nodeId) await this.#lead(view, minIsr);
+    else this.#follow(view);
+  }
+
+  /** Ends the role for good, failing what waits. The log stays open. */
+  close(): void {
+    this.#become({ kind: 'closed' });
+  }
+
+  #update(view: PartitionView, minIsr: number): void {
+    if (this.#role.kind === 'leader') {
+      this.#role.leadership.metadata(view, minIsr);
+    } else if (this.#role.kind === 'starting') {
+      this.#role.view = view;
+      this.#role.minIsr = minIsr;
+    }
+  }
+
+  async #lead(view: PartitionView, minIsr: number): Promise<void> {
+    const { world, failures } = this.#services;
+    const starting: Role = { kind: 'starting', view, minIsr };
+    this.#become(starting);
+    if (this.log.damage !== undefined) {
+      failures.report({ key: this.key, leaderEpoch: view.leaderEpoch, reason: 'damaged' });
+      this.#become(IDLE);
+      return;
+    }
+    if (view.leaderEpoch < this.log.latestEpoch) {
+      world.halt(`${this.name} is to be led in epoch ${view.leaderEpoch}, and holds epoch ${this.log.latestEpoch}`);
+    }
+    try {
+      await this.log.startEpoch(view.leaderEpoch);
+    } catch (error) {
+      // A role that ended meanwhile may have closed the log; otherwise nothing may be served.
+      if (this.#role === starting) world.halt('the start of a leader epoch cannot be made durable', error);
+      return;
+    }
+    if (this.#role !== starting) return;
+    const { key, log } = this;
+    const leadership = new Leadership(
+      { key, log, view: starting.view, minIsr: starting.minIsr, highWatermark: this.#highWatermark },
+      this.#services,
+    );
+    this.#become({ kind: 'leader', leadership });
+    leadership.begin();
+  }
+
+  #follow(view: PartitionView): void {
+    if (view.leader === NONE) {
+      this.#become(IDLE);
+      return;
+    }
+    const highWatermark = this.highWatermark;
+    // Cut at the damage: what lies below it is good, and the leader has the rest.
+    if (this.log.damage !== undefined) this.log.truncateTo(this.log.logEndOffset);
+    const { leader, leaderEpoch } = view;
+    const follower = new PartitionFollower({ leader, leaderEpoch, highWatermark, log: this.log });
+    this.#become({ kind: 'follower', follower });
+  }
+
+  #become(role: Role): void {
+    const before = this.#role;
+    if (before.kind === 'closed') return;
+    this.#highWatermark = offset(
+      Math.max(this.log.logStartOffset, Math.min(this.highWatermark, this.log.logEndOffset)),
+    );
+    this.#role = role;
+    if (before.kind === 'leader') before.leadership.close();
+    if (role.kind === 'follower') this.#follows.follow(this);
+    else if (before.kind === 'follower') this.#follows.unfollow(this);
+    this.#services.watchers.notify(this.name, 'role');
+  }
+
+  #durable(durableOffset: Offset): void {
+    if (this.#role.kind === 'leader') this.#role.leadership.durable(durableOffset);
+    else if (this.#role.kind === 'follower') this.#follows.durable(this);
+  }
+}

@@ -1,0 +1,136 @@
+import { type MetadataImage, topicSetting } from '@tidemark/metadata';
+import {
+  ErrorCode,
+  type ErrorName,
+  type Init,
+  NONE,
+  type ProducePartition,
+  type ProducePartitionResult,
+  type ProduceRequest,
+  type ProduceResponse,
+} from '@tidemark/protocol';
+import { checkLeaderEpoch } from '@tidemark/replication';
+import { type CallContext, type Reply, RpcError } from '@tidemark/rpc';
+import type { BrokerConfig } from '../broker-config.js';
+import type { ChangeWaiter } from '../partitions/change-waiter.js';
+import type { Leadership } from '../partitions/leadership.js';
+import { type Located, locateLeader } from '../partitions/locate.js';
+import type { PartitionTable } from '../partitions/partition-table.js';
+import type { PartitionServices } from '../partitions/services.js';
+import type { Admission } from './admission.js';
+import { PendingProduce } from './pending-produce.js';
+import { validateRecords } from './validate-records.js';
+
+export interface ProduceHandlerOptions {
+  readonly services: Pick<PartitionServices, 'world'> & { readonly config: BrokerConfig };
+  readonly table: PartitionTable;
+  readonly image: () => MetadataImage;
+  readonly changes: ChangeWaiter;
+  readonly admission: Admission;
+}
+
+/** Longest that a produce waits for this broker to take up a leadership that the client knows of already. */
+const ROLE_WAIT_MS = 1_000;
+
+/** Takes records: checks them, gives them offsets, and answers when they are as safe as was asked for. */
+export class ProduceHandler {
+  readonly #options: ProduceHandlerOptions;
+
+  constructor(options: ProduceHandlerOptions) {
+    this.#options = options;
+  }
+
+  handle(request: ProduceRequest, { attachments }: CallContext): Promise<Reply<ProduceResponse>> {
+    const { acks, partitions } = request;
+    if (acks !== 0 && acks !== 1 && acks !== -1) throw new RpcError('INVALID_REQUIRED_ACKS', `acks ${acks}`);
+    if (attachments.length !== partitions.length) {
+      throw new RpcError('INVALID_REQUEST', `${partitions.length} partitions with ${attachments.length} attachments`);
+    }
+    const { world, config } = this.#options.services;
+    if (partitions.length === 0) return Promise.resolve({ message: { results: [] } });
+    const timeoutMs = Math.min(request.timeoutMs, config.produceTimeoutMsMax);
+    const pending = new PendingProduce({ partitions: partitions.length, timeoutMs, clock: world.clock });
+    partitions.forEach((partition, index) => {
+      const bytes = attachments[index] ?? NO_BYTES;
+      const produced: Produced = { index, partition, bytes, acks };
+      const located = this.#locate(partition);
+      if (located.kind === 'not-yet') void this.#whenLeading(pending, produced, Math.min(timeoutMs, ROLE_WAIT_MS));
+      else this.#take(pending, produced, located);
+    });
+    return pending.answered;
+  }
+
+  #locate({ topicId, partition, leaderEpoch }: ProducePartition): Located {
+    return locateLeader(this.#options.table, this.#options.image(), { topicId, partition, leaderEpoch });
+  }
+
+  /** A client that heard of an election before this broker did, or while it takes the role up, need not come again. */
+  async #whenLeading(pending: PendingProduce, produced: Produced, timeoutMs: number): Promise<void> {
+    const { partition } = produced;
+    await this.#options.changes.wait(partition, timeoutMs, () => this.#locate(partition).kind !== 'not-yet');
+    this.#take(pending, produced, this.#locate(partition));
+  }
+
+  #take(pending: PendingProduce, produced: Produced, located: Located): void {
+    const { index, partition, bytes, acks } = produced;
+    if (located.kind !== 'leader') {
+      pending.settle(index, refusal(located.error, located));
+      return;
+    }
+    const { leadership } = located;
+    const epochError = checkLeaderEpoch(partition.leaderEpoch as Leadership['leaderEpoch'], leadership.leaderEpoch);
+    if (epochError !== undefined) {
+      pending.settle(index, refusal(epochError, located));
+      return;
+    }
+    const batchBytesMax = topicSetting(this.#options.image(), located.topicId, 'max.message.bytes');
+    const validated = validateRecords({ bytes, acks, batchBytesMax });
+    if (validated.kind === 'invalid') {
+      pending.settle(index, refusal(validated.error, located, validated.message));
+      return;
+    }
+    const error = leadership.core.admit(acks) ?? this.#options.admission.admit(bytes.length);
+    const appended =
+      error === undefined ? leadership.append(validated.batches, acks) : ({ kind: 'refused', error } as const);
+    if (appended.kind === 'refused') {
+      pending.settle(index, refusal(appended.error, located));
+      return;
+    }
+    const { baseOffset, lastOffset } = appended;
+    const result = {
+      baseOffset,
+      logAppendTimeMs: NONE,
+      logStartOffset: leadership.logStartOffset,
+      leader: NONE,
+      leaderEpoch: leadership.leaderEpoch,
+    };
+    // acks=0: nobody waits for anything; the answer says only that the request has arrived.
+    if (acks === 0) pending.settle(index, result);
+    else pending.await(index, leadership, { acks, lastOffset, result });
+  }
+}
+
+interface Produced {
+  readonly index: number;
+  readonly partition: ProducePartition;
+  readonly bytes: Uint8Array;
+  readonly acks: 0 | 1 | -1;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+function refusal(
+  error: ErrorName,
+  { leader, leaderEpoch }: { readonly leader: number; readonly leaderEpoch: number },
+  message = '',
+): Init<ProducePartitionResult> {
+  return {
+    error: ErrorCode[error],
+    message,
+    baseOffset: NONE,
+    logAppendTimeMs: NONE,
+    logStartOffset: NONE,
+    leader,
+    leaderEpoch,
+  };
+}

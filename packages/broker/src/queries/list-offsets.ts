@@ -1,0 +1,83 @@
+import type { MetadataImage } from '@tidemark/metadata';
+import {
+  ErrorCode,
+  type ErrorName,
+  type Init,
+  type ListOffsetsPartition,
+  ListOffsetsPartitionPosition,
+  type ListOffsetsRequest,
+  type ListOffsetsResponse,
+  type ListOffsetsResult,
+  NONE,
+} from '@tidemark/protocol';
+import { checkLeaderEpoch } from '@tidemark/replication';
+import type { ChangeWaiter } from '../partitions/change-waiter.js';
+import type { Leadership } from '../partitions/leadership.js';
+import { type Located, locateLeader } from '../partitions/locate.js';
+import type { PartitionTable } from '../partitions/partition-table.js';
+
+export interface ListOffsetsOptions {
+  readonly table: PartitionTable;
+  readonly image: () => MetadataImage;
+  readonly changes: ChangeWaiter;
+}
+
+/** Longest that a question waits for a leadership to begin, or for its HW to reach the epoch's start. */
+const WAIT_MS = 1_000;
+
+/** Answers where partitions begin and end, and where a time lies in them; only their leaders know. */
+export class ListOffsets {
+  readonly #options: ListOffsetsOptions;
+
+  constructor(options: ListOffsetsOptions) {
+    this.#options = options;
+  }
+
+  async handle(request: ListOffsetsRequest): Promise<Init<ListOffsetsResponse>> {
+    return { results: await Promise.all(request.partitions.map((asked) => this.#answer(asked))) };
+  }
+
+  async #answer(asked: ListOffsetsPartition): Promise<Init<ListOffsetsResult>> {
+    const { changes } = this.#options;
+    const ready = () => this.#find(asked) !== 'not-yet';
+    if (!ready()) await changes.wait(asked, WAIT_MS, ready);
+    const found = this.#find(asked);
+    // The end is known once the HW has reached the epoch's start: before, records that were acknowledged lie above it.
+    return found === 'not-yet' ? this.#result(asked, { error: ErrorCode.REPLICA_NOT_AVAILABLE }) : found;
+  }
+
+  #find(asked: ListOffsetsPartition): Init<ListOffsetsResult> | 'not-yet' {
+    const located = this.#locate(asked);
+    if (located.kind === 'not-yet') return 'not-yet';
+    if (located.kind === 'elsewhere') return this.#refusal(asked, located.error);
+    const { leadership } = located;
+    const epochError = checkLeaderEpoch(asked.leaderEpoch as Leadership['leaderEpoch'], leadership.leaderEpoch);
+    if (epochError !== undefined) return this.#refusal(asked, epochError);
+    switch (asked.position) {
+      case ListOffsetsPartitionPosition.EARLIEST:
+        return this.#result(asked, { offset: leadership.logStartOffset });
+      case ListOffsetsPartitionPosition.LATEST: {
+        const offset = leadership.core.latestOffset;
+        return offset === undefined ? 'not-yet' : this.#result(asked, { offset });
+      }
+      default: {
+        const found = leadership.offsetForTimestamp(asked.timestampMs);
+        return this.#result(asked, found ?? {});
+      }
+    }
+  }
+
+  #refusal(asked: ListOffsetsPartition, error: ErrorName): Init<ListOffsetsResult> {
+    return this.#result(asked, { error: ErrorCode[error] });
+  }
+
+  #result(asked: ListOffsetsPartition, fields: Init<ListOffsetsResult>): Init<ListOffsetsResult> {
+    const { topicId, partition } = asked;
+    const { leader, leaderEpoch } = this.#locate(asked);
+    return { topicId, partition, offset: NONE, timestampMs: NONE, leader, leaderEpoch, ...fields };
+  }
+
+  #locate({ topicId, partition, leaderEpoch }: ListOffsetsPartition): Located {
+    return locateLeader(this.#options.table, this.#options.image(), { topicId, partition, leaderEpoch });
+  }
+}

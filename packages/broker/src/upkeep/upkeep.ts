@@ -1,0 +1,93 @@
+import { LogError } from '@tidemark/commitlog';
+import { type MetadataImage, topicSetting } from '@tidemark/metadata';
+import type { World } from '@tidemark/ports';
+import type { Offset } from '@tidemark/protocol';
+import type { BrokerConfig } from '../broker-config.js';
+import type { PartitionTable } from '../partitions/partition-table.js';
+import type { Replica } from '../partitions/replica.js';
+import type { BrokerStore } from '../storage/broker-store.js';
+import { strays } from '../storage/replica-inventory.js';
+import { Repeating } from './repeating.js';
+
+export interface UpkeepOptions {
+  readonly world: World;
+  readonly config: BrokerConfig;
+  readonly store: BrokerStore;
+  readonly table: PartitionTable;
+  readonly dataDirectory: string;
+  readonly image: () => MetadataImage;
+}
+
+/** How long a folder that was set aside stays, for an operator to look at. */
+const STRAY_DELETE_DELAY_MS = 3_600_000;
+
+/** What a broker does at intervals: looks for lagging followers, checkpoints HWs, deletes old segments and strays. */
+export class Upkeep {
+  readonly #options: UpkeepOptions;
+  readonly #checkpointed = new Map<string, Offset>();
+  #tasks: readonly Repeating[] = [];
+
+  constructor(options: UpkeepOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { world, config, dataDirectory } = this.#options;
+    this.#tasks = [
+      new Repeating(world.clock, config.replicaLagTimeMaxMs / 2, () => this.#checkLag()),
+      new Repeating(world.clock, config.highWatermarkCheckpointIntervalMs, () => this.checkpoint()),
+      new Repeating(world.clock, config.retentionCheckIntervalMs, () => this.#deleteOldSegments()),
+    ];
+    for (const directory of strays(world, dataDirectory)) this.deleteLater(directory);
+  }
+
+  stop(): void {
+    for (const task of this.#tasks) task.stop();
+  }
+
+  /** Writes the high watermarks that have changed. They are advisory: clamped to the log when they are read. */
+  async checkpoint(): Promise<void> {
+    const { world, store, table } = this.#options;
+    const changed = [...table.all()]
+      .map(({ key, name, highWatermark }) => ({ ...key, name, highWatermark }))
+      .filter(({ name, highWatermark }) => this.#checkpointed.get(name) !== highWatermark);
+    try {
+      await store.checkpointHighWatermarks(changed);
+    } catch (error) {
+      world.halt('the store cannot be written', error);
+    }
+    for (const { name, highWatermark } of changed) this.#checkpointed.set(name, highWatermark);
+    for (const name of this.#checkpointed.keys()) if (table.get(name) === undefined) this.#checkpointed.delete(name);
+  }
+
+  /** Removes a folder that was set aside, some time from now. */
+  deleteLater(directory: string): void {
+    const { world } = this.#options;
+    world.clock.setTimer(STRAY_DELETE_DELAY_MS, () => world.disk.remove(directory));
+  }
+
+  #checkLag(): void {
+    for (const { leadership } of this.#options.table.all()) leadership?.checkLag();
+  }
+
+  #deleteOldSegments(): void {
+    for (const replica of this.#options.table.all()) this.#deleteSegmentsOf(replica);
+  }
+
+  #deleteSegmentsOf({ log, key, topic, highWatermark }: Replica): void {
+    const { world, image } = this.#options;
+    if (log.damage !== undefined) return;
+    try {
+      const deleted = log.deleteExpiredSegments({
+        nowMs: world.clock.wallMs(),
+        highWatermark,
+        retentionMs: topicSetting(image(), key.topicId, 'retention.ms'),
+        retentionBytes: topicSetting(image(), key.topicId, 'retention.bytes'),
+      });
+      if (deleted > 0) world.log.info('deleted old segments', { topic, partition: key.partition, segments: deleted });
+    } catch (error) {
+      // A log that takes no writes keeps what it has.
+      if (!(error instanceof LogError)) world.halt('old segments cannot be deleted', error);
+    }
+  }
+}
