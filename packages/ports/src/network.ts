@@ -50,11 +50,14 @@ export class FrameTooLongError extends Error {
 
 /** What the owner of a connection is told; set once, before the first frame can arrive. */
 export interface ConnectionHandler {
-  /** One whole frame, without its length. The bytes are the owner's to keep. */
+  /**
+   * One whole frame, without its length. The bytes are the owner's to keep; small frames that arrived together may
+   * share one buffer, which lives as long as any of them is held.
+   */
   onFrame(frame: Uint8Array): void;
   /** Once, whoever closed it. `error` is absent after an orderly close. */
   onClose(error?: Error): void;
-  /** What was queued has been handed to the operating system, after `send` returned false. */
+  /** All that was queued has been handed to the operating system, after `send` returned false. */
   onDrain?(): void;
 }
 
@@ -77,7 +80,7 @@ export interface Connection {
   /** Stops and resumes reading: back-pressure for a peer that sends too much. */
   pause(): void;
   resume(): void;
-  /** Closes after what is queued has left. */
+  /** Closes after what is queued has left, or after 5 s if the peer does not take it. No frame is delivered any more. */
   close(): void;
   /** Closes now; what is queued is dropped. */
   destroy(): void;

@@ -14,12 +14,15 @@ export interface StoreRange {
 export interface Store {
   get(key: string): Promise<Uint8Array | undefined>;
   entries(range: StoreRange): Promise<[key: string, value: Uint8Array][]>;
-  /** All or nothing. With `sync` it is durable when the promise resolves. */
+  /**
+   * All or nothing, in the order of the calls. With `sync` it, and every batch before it, is durable when the promise
+   * resolves. Rejects with DiskError.
+   */
   apply(changes: readonly StoreChange[], options: { sync: boolean }): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens stores by directory. */
+/** Opens stores by directory; a store has one owner at a time. */
 export interface StoreFactory {
   open(path: string): Promise<Store>;
 }
