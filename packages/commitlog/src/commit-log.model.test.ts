@@ -45,6 +45,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 );
 
 const PRODUCERS = 2;
+const RUNS = Number(process.env.LOG_MODEL_RUNS ?? 150);
 
 class Run {
   readonly machine: Machine;
@@ -218,20 +219,25 @@ class Run {
 
 describe('the log and an array', () => {
   for (const flushPolicy of ['sync', 'async'] as const) {
-    it(`agree after any operations and crashes (${flushPolicy})`, async () => {
-      await fc.assert(
-        fc.asyncProperty(
-          fc.integer(),
-          fc.boolean(),
-          fc.array(operation, { maxLength: 60, size: 'max' }),
-          async (seed, cached, operations) => {
-            const tailCache = new TailCachePool({ bytesMax: cached ? 20_000 : 0 });
-            const run = new Run(seed, { flushPolicy, tailCache });
-            for (const each of operations) await run.apply(each);
-          },
-        ),
-        { numRuns: Number(process.env.LOG_MODEL_RUNS ?? 150) },
-      );
-    });
+    it(
+      `agree after any operations and crashes (${flushPolicy})`,
+      async () => {
+        await fc.assert(
+          fc.asyncProperty(
+            fc.integer(),
+            fc.boolean(),
+            fc.array(operation, { maxLength: 60, size: 'max' }),
+            async (seed, cached, operations) => {
+              const tailCache = new TailCachePool({ bytesMax: cached ? 20_000 : 0 });
+              const run = new Run(seed, { flushPolicy, tailCache });
+              for (const each of operations) await run.apply(each);
+            },
+          ),
+          // More runs: LOG_MODEL_RUNS; a busy machine does fewer.
+          { numRuns: RUNS, interruptAfterTimeLimit: RUNS * 100 },
+        );
+      },
+      RUNS * 400,
+    );
   }
 });

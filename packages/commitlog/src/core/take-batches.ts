@@ -1,4 +1,4 @@
-import { BATCH_OVERHEAD_BYTES, BatchError, readHeader } from '@tidemark/protocol';
+import { BATCH_OVERHEAD_BYTES, BatchError, type BatchHeader, readHeader } from '@tidemark/protocol';
 
 /** Which batches are wanted. */
 export interface BatchRange {
@@ -22,30 +22,21 @@ export type Taken =
   | { readonly kind: 'more'; readonly position: number; readonly bytes: number };
 
 /**
- * Takes whole batches out of a chunk of a log file that begins with a batch. Throws BatchError if what lies there is not
- * a run of batches that holds `range.from`.
+ * Takes whole batches out of a chunk of a log file that begins with a batch, up to the first that is not wanted, not
+ * whole, or not what must come. Throws BatchError if there is no batch that holds `range.from`.
  */
 export function takeBatches(chunk: Uint8Array, range: BatchRange): Taken {
+  const first = findFirst(chunk, range.from);
+  if ('bytes' in first) return { kind: 'more', ...first };
   const batches: Uint8Array[] = [];
   let nextOffset = range.from;
   let taken = 0;
-  let position = 0;
-  for (;;) {
-    if (position + BATCH_OVERHEAD_BYTES > chunk.length) {
-      if (batches.length > 0) break;
-      return { kind: 'more', position, bytes: BATCH_OVERHEAD_BYTES };
-    }
-    const header = readHeader(chunk, position);
-    const end = position + header.sizeBytes;
-    if (header.lastOffset < range.from) {
-      position = end;
-      continue;
-    }
-    if (header.baseOffset > nextOffset || header.lastOffset < header.baseOffset) {
-      throw new BatchError('out-of-range', `a batch from ${header.baseOffset} where ${nextOffset} was to come`);
-    }
+  let position = first.position;
+  let header: BatchHeader | undefined = first.header;
+  while (header !== undefined && header.lastOffset < range.before) {
+    const end: number = position + header.sizeBytes;
     taken += header.sizeBytes;
-    if (header.lastOffset >= range.before || (batches.length > 0 && taken > range.maxBytes)) break;
+    if (batches.length > 0 && taken > range.maxBytes) break;
     if (end > chunk.length) {
       if (batches.length > 0) break;
       return { kind: 'more', position, bytes: header.sizeBytes };
@@ -53,6 +44,37 @@ export function takeBatches(chunk: Uint8Array, range: BatchRange): Taken {
     batches.push(chunk.subarray(position, end));
     nextOffset = header.lastOffset + 1;
     position = end;
+    header = taken < range.maxBytes ? following(chunk, position, nextOffset) : undefined;
   }
   return { kind: 'batches', batches, nextOffset, end: position };
+}
+
+type First =
+  | { readonly header: BatchHeader; readonly position: number }
+  | { readonly bytes: number; readonly position: number };
+
+/** Walks to the batch that holds an offset, or to where the chunk ends before it. */
+function findFirst(chunk: Uint8Array, from: number): First {
+  let position = 0;
+  while (position + BATCH_OVERHEAD_BYTES <= chunk.length) {
+    const header = readHeader(chunk, position);
+    if (header.baseOffset > from || header.lastOffset < header.baseOffset) {
+      throw new BatchError('out-of-range', `a batch of ${header.baseOffset} to ${header.lastOffset} before ${from}`);
+    }
+    if (header.lastOffset >= from) return { header, position };
+    position += header.sizeBytes;
+  }
+  return { position, bytes: BATCH_OVERHEAD_BYTES };
+}
+
+/** The header at a position if it begins with `nextOffset`. What else is there is judged when it is asked for. */
+function following(chunk: Uint8Array, position: number, nextOffset: number): BatchHeader | undefined {
+  if (position + BATCH_OVERHEAD_BYTES > chunk.length) return undefined;
+  try {
+    const header = readHeader(chunk, position);
+    return header.baseOffset === nextOffset && header.lastOffset >= nextOffset ? header : undefined;
+  } catch (error) {
+    if (error instanceof BatchError) return undefined;
+    throw error;
+  }
 }

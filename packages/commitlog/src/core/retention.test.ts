@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { expiredSegments } from './retention.js';
+
+/** Ten offsets, 100 bytes and a second each. */
+const segments = [0, 1, 2, 3].map((index) => ({
+  endOffset: (index + 1) * 10,
+  sizeBytes: 100,
+  maxTimestampMs: (index + 1) * 1_000,
+}));
+const rules = { nowMs: 10_000, logStartOffset: 0, highWatermark: 40, retentionMs: -1, retentionBytes: -1 };
+
+describe('retention', () => {
+  it('keeps everything without limits', () => expect(expiredSegments(segments, rules)).toBe(0));
+
+  it('deletes by age', () => {
+    expect(expiredSegments(segments, { ...rules, retentionMs: 8_000 })).toBe(1);
+    expect(expiredSegments(segments, { ...rules, retentionMs: 7_999 })).toBe(2);
+    expect(expiredSegments(segments, { ...rules, retentionMs: 0 })).toBe(4);
+  });
+
+  it('deletes by size, as long as the limit is still reached without the segment', () => {
+    expect(expiredSegments(segments, { ...rules, retentionBytes: 300 })).toBe(1);
+    expect(expiredSegments(segments, { ...rules, retentionBytes: 301 })).toBe(0);
+    expect(expiredSegments(segments, { ...rules, retentionBytes: 0 })).toBe(4);
+  });
+
+  it('deletes what lies below the log start', () => {
+    expect(expiredSegments(segments, { ...rules, logStartOffset: 29 })).toBe(2);
+    expect(expiredSegments(segments, { ...rules, logStartOffset: 30 })).toBe(3);
+  });
+
+  it('never deletes at or above the high watermark', () => {
+    for (const limits of [{ retentionMs: 0 }, { retentionBytes: 0 }]) {
+      expect(expiredSegments(segments, { ...rules, ...limits, highWatermark: 29 })).toBe(2);
+      expect(expiredSegments(segments, { ...rules, ...limits, highWatermark: 30 })).toBe(3);
+    }
+  });
+
+  it('stops at the first segment that must stay', () => {
+    const [first, ...rest] = segments.map((segment, index) =>
+      index === 1 ? { ...segment, maxTimestampMs: 9_999 } : segment,
+    );
+    expect(
+      expiredSegments(
+        [first, ...rest].filter((each) => each !== undefined),
+        { ...rules, retentionMs: 5_000 },
+      ),
+    ).toBe(1);
+  });
+
+  it('never deletes an empty segment, nor by age one without timestamps', () => {
+    expect(expiredSegments([{ endOffset: 0, sizeBytes: 0, maxTimestampMs: -1 }], { ...rules, retentionBytes: 0 })).toBe(
+      0,
+    );
+    expect(expiredSegments([{ endOffset: 5, sizeBytes: 9, maxTimestampMs: -1 }], { ...rules, retentionMs: 0 })).toBe(0);
+  });
+});

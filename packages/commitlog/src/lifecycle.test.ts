@@ -1,0 +1,140 @@
+import { offset, topicId } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import {
+  parsePartitionDirectoryName,
+  partitionDirectoryName,
+  readPartitionMetadata,
+  writePartitionMetadata,
+} from './partition-directory.js';
+import { testBatch, testBatches } from './testing/batches.js';
+import { DIRECTORY, Machine, readAll } from './testing/machine.js';
+
+const NO_LIMITS = { nowMs: 0, retentionMs: -1, retentionBytes: -1 };
+
+describe('retention', () => {
+  it('renames the files of what it deletes, and removes them later', async () => {
+    const machine = new Machine();
+    const { log } = machine.open({ segmentBytes: 500, fileDeleteDelayMs: 1_000 });
+    for (const batch of testBatches({ from: 0, before: 30 })) log.append([batch]);
+    await machine.flush(log);
+    const before = machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.log'));
+    const count = log.deleteExpiredSegments({ ...NO_LIMITS, retentionBytes: 600, highWatermark: offset(30) });
+    expect(count).toBe(before.length - 2);
+    expect(log.logStartOffset).toBe(Number.parseInt(before[count] ?? '', 10));
+    expect(machine.disk.list(DIRECTORY)).toEqual(expect.arrayContaining([`${before[0]}.deleted`]));
+    await machine.scheduler.runFor(1_001);
+    expect(machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.deleted'))).toEqual([]);
+    machine.powerLoss();
+    const { log: again, report } = machine.open();
+    expect(report.damage).toBeUndefined();
+    expect([again.logStartOffset, again.logEndOffset]).toEqual([log.logStartOffset, 30]);
+  });
+
+  it('removes on the next opening what a crash left renamed', async () => {
+    const machine = new Machine();
+    const { log } = machine.open({ segmentBytes: 500 });
+    for (const batch of testBatches({ from: 0, before: 30 })) log.append([batch]);
+    await machine.flush(log);
+    log.deleteExpiredSegments({ ...NO_LIMITS, retentionBytes: 0, highWatermark: offset(20) });
+    machine.kill();
+    machine.open();
+    expect(machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.deleted'))).toEqual([]);
+  });
+
+  it('rolls before it deletes the last segment, and goes on at the same offset', async () => {
+    const machine = new Machine();
+    const { log } = machine.open();
+    log.append(testBatches({ from: 0, before: 5, timestampMs: 100 }));
+    await machine.flush(log);
+    log.deleteExpiredSegments({ nowMs: 10_000, retentionMs: 1_000, retentionBytes: -1, highWatermark: offset(5) });
+    expect([log.logStartOffset, log.logEndOffset, log.sizeBytes]).toEqual([5, 5, 0]);
+    log.append([testBatch({ baseOffset: 5 })]);
+    await machine.flush(log);
+    machine.powerLoss();
+    expect(machine.open().log.logEndOffset).toBe(6);
+  });
+});
+
+describe('a log that begins in the middle of a batch', () => {
+  it('takes the whole batch and serves it from there', async () => {
+    const machine = new Machine();
+    const { log } = machine.open();
+    log.restartAt(offset(17));
+    const straddling = testBatch({ baseOffset: 15, count: 6, epoch: 2 });
+    expect(() => log.append([testBatch({ baseOffset: 10, count: 7, epoch: 2 })])).toThrow();
+    log.append([straddling]);
+    expect([log.logStartOffset, log.logEndOffset]).toEqual([17, 21]);
+    expect(log.epochEntries).toEqual([{ epoch: 2, startOffset: 17 }]);
+    expect(log.read({ from: offset(16), maxBytes: 10 })).toBe('out-of-range');
+    expect(readAll(log)).toEqual([straddling]);
+    machine.powerLoss();
+    const { log: lost, report } = machine.open();
+    expect(report.damage).toBeUndefined();
+    expect(lost.logStartOffset).toBe(17);
+    expect([17, 21]).toContain(lost.logEndOffset);
+  });
+
+  it('is empty and ends at its start when that batch is cut', () => {
+    const { log } = new Machine().open();
+    log.append([testBatch({ baseOffset: 0, count: 6 })]);
+    log.advanceLogStart(offset(4));
+    log.truncateTo(offset(5));
+    expect([log.logStartOffset, log.logEndOffset]).toEqual([4, 4]);
+  });
+});
+
+describe('producers', () => {
+  it('are as before after a truncation, also those with more than five batches', () => {
+    const { log } = new Machine().open();
+    for (let sequence = 0; sequence < 9; sequence++) {
+      log.append([testBatch({ baseOffset: sequence, producerId: 4, baseSequence: sequence })]);
+    }
+    log.truncateTo(offset(7));
+    expect(log.producers.entry(4)?.batches.map(({ baseOffset }) => baseOffset)).toEqual([2, 3, 4, 5, 6]);
+  });
+
+  it('are not looked for in a log whose batches use the fields otherwise', () => {
+    const machine = new Machine();
+    const { log } = machine.open({ trackProducers: false });
+    log.append([testBatch({ baseOffset: 0, producerId: 4, baseSequence: 9 })]);
+    expect(log.producers.size).toBe(0);
+    machine.kill();
+    expect(machine.open({ trackProducers: false }).log.producers.size).toBe(0);
+  });
+});
+
+describe('the folder', () => {
+  it('is gone after delete', () => {
+    const machine = new Machine();
+    const { log } = machine.open();
+    log.append(testBatches({ from: 0, before: 5 }));
+    log.delete();
+    expect(machine.disk.exists(DIRECTORY)).toBe(false);
+    expect(machine.disk.openFiles).toEqual([]);
+    expect(() => log.append([testBatch({ baseOffset: 5 })])).toThrow(expect.objectContaining({ code: 'closed' }));
+  });
+
+  it('holds little before anything is appended', async () => {
+    const machine = new Machine();
+    const { log } = machine.open();
+    await machine.scheduler.settle(log.close());
+    const sizes = machine.disk.list(DIRECTORY).map((name) => machine.bytesOf(name).length);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(1_200);
+  });
+
+  it('says whose it is, durably', async () => {
+    const machine = new Machine();
+    const id = topicId('gBvCoHjQRYKa8GREwS2TVg');
+    expect(readPartitionMetadata(machine.disk, DIRECTORY)).toBeUndefined();
+    await machine.scheduler.settle(writePartitionMetadata(machine.world.disk, DIRECTORY, id));
+    machine.powerLoss();
+    expect(readPartitionMetadata(machine.disk, DIRECTORY)).toBe(id);
+    expect(new TextDecoder().decode(machine.bytesOf('partition.metadata'))).toBe(`version: 0\ntopic_id: ${id}`);
+  });
+
+  it('is named as Kafka names it', () => {
+    expect(partitionDirectoryName('my-topic-1', 12)).toBe('my-topic-1-12');
+    expect(parsePartitionDirectoryName('my-topic-1-12')).toEqual({ topic: 'my-topic-1', partition: 12 });
+    expect(parsePartitionDirectoryName('meta.json')).toBeUndefined();
+  });
+});
