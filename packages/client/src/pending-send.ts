@@ -4,61 +4,74 @@ import type { FlushGroup, FlushGroups } from './flush-groups.js';
 import type { Delivery } from './producer-lines.js';
 import type { PreparedRecord, RecordMetadata } from './producer-record.js';
 
-export interface PendingSendDetails extends PreparedRecord {
-  readonly topic: string;
-  /** Undefined: to be chosen. */
-  readonly partition: number | undefined;
-  /** Until then it may wait to be taken. */
-  readonly deadlineMs: number;
+/** What the sends of one producer share. */
+export interface SendAccounts {
+  readonly gate: BufferGate;
+  readonly groups: FlushGroups;
 }
 
-/** One `send`, from the call until it has settled. A class and not closures: there is one for each record. */
-export class PendingSend implements Delivery {
-  readonly record: PendingSendDetails['record'];
-  readonly sizeBytes: number;
-  readonly timestampMs: number;
+export interface SendPlace {
   readonly topic: string;
-  readonly partition: number | undefined;
+  /** Absent: to be chosen. */
+  readonly partition?: number | undefined;
+}
+
+export interface PendingSendDetails {
+  readonly prepared: PreparedRecord;
+  readonly place: SendPlace;
+  /** Until then it may wait to be taken. */
   readonly deadlineMs: number;
+  readonly accounts: SendAccounts;
+  readonly resolve: (metadata: RecordMetadata) => void;
+  readonly reject: (error: ProducerError) => void;
+}
+
+/** One `send`, from the call until it has settled. A class, for there is one for each record. */
+export class PendingSend implements Delivery {
   /** It holds memory of the buffer. */
   buffered = false;
-  readonly #gate: BufferGate;
-  readonly #groups: FlushGroups;
+  readonly #details: PendingSendDetails;
   readonly #group: FlushGroup;
-  readonly #onResolved: (metadata: RecordMetadata) => void;
-  readonly #onRejected: (error: ProducerError) => void;
 
-  constructor(
-    details: PendingSendDetails,
-    { gate, groups }: { gate: BufferGate; groups: FlushGroups },
-    { resolve, reject }: { resolve: (metadata: RecordMetadata) => void; reject: (error: ProducerError) => void },
-  ) {
-    this.record = details.record;
-    this.sizeBytes = details.sizeBytes;
-    this.timestampMs = details.record.timestampMs;
-    this.topic = details.topic;
-    this.partition = details.partition;
-    this.deadlineMs = details.deadlineMs;
-    this.#gate = gate;
-    this.#groups = groups;
-    this.#group = groups.enter();
-    this.#onResolved = resolve;
-    this.#onRejected = reject;
+  constructor(details: PendingSendDetails) {
+    this.#details = details;
+    this.#group = details.accounts.groups.enter();
+  }
+
+  get prepared(): PreparedRecord {
+    return this.#details.prepared;
+  }
+
+  get place(): SendPlace {
+    return this.#details.place;
+  }
+
+  get deadlineMs(): number {
+    return this.#details.deadlineMs;
+  }
+
+  get sizeBytes(): number {
+    return this.#details.prepared.sizeBytes;
+  }
+
+  get timestampMs(): number {
+    return this.#details.prepared.record.timestampMs;
   }
 
   resolve(metadata: RecordMetadata): void {
     this.#settled();
-    this.#onResolved(metadata);
+    this.#details.resolve(metadata);
   }
 
   reject(error: ProducerError): void {
     this.#settled();
-    this.#onRejected(error);
+    this.#details.reject(error);
   }
 
   #settled(): void {
-    if (this.buffered) this.#gate.release(this.sizeBytes);
+    const { gate, groups } = this.#details.accounts;
+    if (this.buffered) gate.release(this.sizeBytes);
     this.buffered = false;
-    this.#groups.leave(this.#group);
+    groups.leave(this.#group);
   }
 }

@@ -180,6 +180,21 @@ describe('memory', () => {
     expect(producer.bufferedBytes).toBe(0);
   });
 
+  it('does not let more than 65,536 sends wait', async () => {
+    const { producer, run } = await start();
+    const refused = { waiting: 0, OVERLOADED: 0 };
+    for (let count = 0; count < 65_540; count++) {
+      producer.send({ topic: 'nowhere', value: null }).catch((error: ProducerError) => {
+        refused[error.code === 'OVERLOADED' ? 'OVERLOADED' : 'waiting']++;
+      });
+    }
+    await run.runFor(10);
+    expect(refused).toEqual({ waiting: 0, OVERLOADED: 4 });
+    await run.settle(producer.close({ timeoutMs: 0 }));
+    await run.drain();
+    expect(refused).toEqual({ waiting: 65_536, OVERLOADED: 4 });
+  });
+
   it('ends the wait with a certain failure', async () => {
     const options = { bufferBytesMax: 1024, requestBytesMax: 1024, blockTimeoutMs: 200 };
     const { cluster, producer, run } = await start(options);

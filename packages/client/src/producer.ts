@@ -6,7 +6,7 @@ import type { KnownTopic } from './core/route-table.js';
 import { FlushGroups } from './flush-groups.js';
 import type { ClusterSource } from './options.js';
 import { PartitionSelector } from './partition-selector.js';
-import { PendingSend } from './pending-send.js';
+import { PendingSend, type SendAccounts, type SendPlace } from './pending-send.js';
 import { type ProducerOptions, type ResolvedProducerOptions, resolveProducerOptions } from './producer-options.js';
 import {
   type PreparedRecord,
@@ -16,6 +16,7 @@ import {
   requestBytesOf,
 } from './producer-record.js';
 import { ProducerSender } from './producer-sender.js';
+import { SendLine } from './send-line.js';
 import { sleep } from './sleep.js';
 
 /** Sends that may wait for memory or for routes; one more is refused, OVERLOADED. */
@@ -32,10 +33,11 @@ export class Producer implements AsyncDisposable {
   readonly #sender: ProducerSender;
   readonly #gate: BufferGate;
   readonly #groups = new FlushGroups();
+  readonly #accounts: SendAccounts;
   readonly #selector: PartitionSelector;
   readonly #abort = new AbortController();
   /** Sends that could not be taken at once, by topic, in order. */
-  readonly #waiting = new Map<string, PendingSend[]>();
+  readonly #waiting = new Map<string, SendLine>();
   #waitingCount = 0;
   #closing: Promise<void> | undefined;
 
@@ -45,6 +47,7 @@ export class Producer implements AsyncDisposable {
     this.#options = resolveProducerOptions(options, this.#cluster.requestTimeoutMs);
     const { clock, random } = this.#cluster.world;
     this.#gate = new BufferGate(clock, this.#options.bufferBytesMax);
+    this.#accounts = { gate: this.#gate, groups: this.#groups };
     const { batchBytesMax: stickyBytes, partitioner } = this.#options;
     this.#selector = new PartitionSelector({ random, stickyBytes, partitioner });
     this.#sender = new ProducerSender({ cluster: this.#cluster, options: this.#options, signal: this.#abort.signal });
@@ -62,12 +65,11 @@ export class Producer implements AsyncDisposable {
    */
   send(record: ProducerRecord): Promise<RecordMetadata> {
     return new Promise((resolve, reject) => {
-      const { topic, partition } = record;
       try {
         const prepared = this.#prepare(record);
         const deadlineMs = this.#cluster.world.clock.monotonicMs() + this.#options.blockTimeoutMs;
-        const shared = { gate: this.#gate, groups: this.#groups };
-        this.#take(new PendingSend({ ...prepared, topic, partition, deadlineMs }, shared, { resolve, reject }));
+        const accounts = this.#accounts;
+        this.#take(new PendingSend({ prepared, place: record, deadlineMs, accounts, resolve, reject }));
       } catch (error) {
         reject(this.#refusal(record, error));
       }
@@ -124,69 +126,80 @@ export class Producer implements AsyncDisposable {
 
   /** Hands the record to the sender, or puts it in line if it must wait or others of its topic do. */
   #take(send: PendingSend): void {
-    const line = this.#waiting.get(send.topic);
-    if (line === undefined) {
-      const topic = this.#cluster.topic(send.topic);
-      if (topic !== undefined && this.#gate.tryTake(send.sizeBytes)) {
-        this.#append(topic, send);
-        return;
-      }
-    }
+    const { topic } = send.place;
+    const line = this.#waiting.get(topic);
+    if (line === undefined && this.#tryAppend(send)) return;
     if (this.#waitingCount >= WAITING_SENDS_MAX) {
       const message = `${WAITING_SENDS_MAX} sends wait already`;
-      send.reject(this.#refusal(send, new ClientError({ code: 'OVERLOADED', message, outcome: 'failed' })));
+      send.reject(this.#refusal(send.place, new ClientError({ code: 'OVERLOADED', message, outcome: 'failed' })));
       return;
     }
     this.#waitingCount++;
-    if (line !== undefined) line.push(send);
-    else {
-      const created = [send];
-      this.#waiting.set(send.topic, created);
-      void this.#drain(send.topic, created);
+    if (line !== undefined) {
+      line.push(send);
+      return;
     }
+    const created = new SendLine();
+    created.push(send);
+    this.#waiting.set(topic, created);
+    void this.#drain(topic, created);
+  }
+
+  /** False if there are no routes, or no memory. */
+  #tryAppend(send: PendingSend): boolean {
+    const topic = this.#cluster.topic(send.place.topic);
+    if (topic === undefined || !this.#gate.tryTake(send.sizeBytes)) return false;
+    this.#append(topic, send);
+    return true;
   }
 
   #append(topic: KnownTopic, send: PendingSend): void {
     send.buffered = true;
     try {
-      this.#sender.append(topic.topic, this.#selector.select(topic, send, send.partition), send.record, send);
+      const partition = this.#selector.select(topic, send.prepared, send.place.partition);
+      this.#sender.append(topic.topic, partition, send.prepared.record, send);
     } catch (error) {
-      send.reject(this.#refusal(send, error));
+      send.reject(this.#refusal(send.place, error));
     }
   }
 
   /** Takes the sends of one topic in order, each as soon as there are routes and memory for it. */
-  async #drain(topic: string, line: PendingSend[]): Promise<void> {
-    for (let send = line[0]; send !== undefined; send = line[0]) {
-      await this.#takeWaiting(send).catch((error: unknown) => send?.reject(this.#refusal(send, error)));
+  async #drain(topic: string, line: SendLine): Promise<void> {
+    for (let send = line.first; send !== undefined; send = line.first) {
+      const place = send.place;
+      if (this.#abort.signal.aborted || !this.#tryAppend(send)) {
+        await this.#appendLater(send).catch((error: unknown) => send?.reject(this.#refusal(place, error)));
+      }
       line.shift();
       this.#waitingCount--;
     }
     this.#waiting.delete(topic);
   }
 
-  async #takeWaiting(send: PendingSend): Promise<void> {
+  async #appendLater(send: PendingSend): Promise<void> {
     const { clock } = this.#cluster.world;
     const { signal } = this.#abort;
     const remainingMs = () => Math.max(send.deadlineMs - clock.monotonicMs(), 0);
-    await this.#cluster.waitForTopic(send.topic, { timeoutMs: remainingMs(), signal });
+    const { topic: name } = send.place;
+    await this.#cluster.waitForTopic(name, { timeoutMs: remainingMs(), signal });
     const taken = await this.#gate.take(send.sizeBytes, { timeoutMs: remainingMs(), signal });
-    const topic = this.#cluster.topic(send.topic);
+    const topic = this.#cluster.topic(name);
     if (taken && topic !== undefined && !signal.aborted) {
       this.#append(topic, send);
       return;
     }
     if (taken) this.#gate.release(send.sizeBytes);
-    if (signal.aborted)
-      throw new ClientError({ code: 'CANCELLED', message: 'the producer was closed', outcome: 'failed' });
-    const message = taken
-      ? `topic ${send.topic} was deleted`
-      : `${this.#options.bufferBytesMax} bytes were unsettled for ${this.#options.blockTimeoutMs} ms`;
-    throw new ClientError({ code: taken ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'OVERLOADED', message, outcome: 'failed' });
+    const fail = (code: ClientErrorDetails['code'], message: string) => {
+      throw new ClientError({ code, message, outcome: 'failed' });
+    };
+    if (signal.aborted) fail('CANCELLED', 'the producer was closed');
+    if (taken) fail('UNKNOWN_TOPIC_OR_PARTITION', `topic ${name} was deleted`);
+    const { bufferBytesMax, blockTimeoutMs } = this.#options;
+    fail('OVERLOADED', `${bufferBytesMax} bytes were unsettled for ${blockTimeoutMs} ms`);
   }
 
   /** A record that never left: a certain failure. */
-  #refusal({ topic, partition }: { topic: string; partition?: number | undefined }, error: unknown): ProducerError {
+  #refusal({ topic, partition }: SendPlace, error: unknown): ProducerError {
     const code = error instanceof RangeError ? 'INVALID_RECORD' : codeOf(error);
     return new ProducerError({ code, message: detailOf(error), outcome: 'failed', topic, partition, cause: error });
   }
