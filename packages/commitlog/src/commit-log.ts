@@ -150,7 +150,7 @@ export class CommitLog {
       directory: this.directory,
       endOffset: segments.endOffset,
       latestEpoch: epochs.latestEpoch,
-      isEmpty: segments.sizeBytes === 0,
+      isEmpty: segments.isEmpty,
     });
     const [first] = stamped;
     if (first === undefined) return;

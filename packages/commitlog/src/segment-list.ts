@@ -41,6 +41,11 @@ export class SegmentList {
     return this.#segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   }
 
+  /** Whether there is no batch at all. */
+  get isEmpty(): boolean {
+    return this.#segments.length === 1 && this.active.sizeBytes === 0;
+  }
+
   /** For segments that are made from now on. */
   setIntervalBytes(intervalBytes: number): void {
     this.#intervalBytes = intervalBytes;
