@@ -50,10 +50,10 @@ export function isQuiet(cluster: SimulatedCluster, topic: string): boolean {
   if (image === undefined) return false;
   const ends = new Map<number, Set<number>>();
   for (const { running } of cluster.machines) {
-    for (const log of running?.node?.broker?.describeLogs() ?? []) {
-      if (log.topicId !== image.topicId) continue;
-      const seen = ends.get(log.partition) ?? new Set();
-      ends.set(log.partition, seen.add(log.leo).add(log.highWatermark));
+    for (const { key, log, highWatermark } of running?.node?.broker?.replicas.all() ?? []) {
+      if (key.topicId !== image.topicId) continue;
+      const seen = ends.get(key.partition) ?? new Set();
+      ends.set(key.partition, seen.add(log.logEndOffset).add(highWatermark));
     }
   }
   return image.partitions.every(({ partition }) => ends.get(partition)?.size === 1);

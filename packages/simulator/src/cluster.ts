@@ -1,6 +1,7 @@
 import type { Random } from '@tidemark/ports';
 import {
   createSimulatedWorld,
+  type LogLine,
   RecordingLog,
   SimulatedDisk,
   SimulatedNetwork,
@@ -40,7 +41,7 @@ export class SimulatedCluster {
     this.scheduler = scheduler;
     this.#plan = plan;
     this.#trace = trace;
-    this.log = new RecordingLog();
+    this.log = new RecordingLog({ echo: (line) => trace.add(scheduler.nowMs, formatLogLine(line)) });
     this.network = new SimulatedNetwork(scheduler, scheduler.random.fork('network'), {
       latencyMs: plan.frameLatencyMs,
     });
@@ -153,4 +154,12 @@ export class SimulatedCluster {
       },
     });
   }
+}
+
+/** `node 1 warn: a message key=value …`, errors by their message. */
+function formatLogLine({ level, message, fields }: LogLine): string {
+  const { nodeId, client, role: _role, ...others } = fields;
+  const text = (value: unknown) => (value instanceof Error ? value.message : JSON.stringify(value));
+  const pairs = Object.entries(others).map(([key, value]) => `${key}=${text(value)}`);
+  return [`${client ?? `node ${nodeId}`} ${level}: ${message}`, ...pairs].join(' ');
 }
