@@ -158,6 +158,8 @@ export class ChangePipeline {
     this.#unsettled += 1;
     leadership.inFlightBytes += sizeBytes;
     const proposal = this.#options.raft().propose(values);
+    // Its own caller first: it learns what Raft said, not that the leadership broke over it.
+    const answer = this.#wait(leadership, proposal);
     const settled = (foretold: boolean) => {
       this.#unsettled -= 1;
       leadership.inFlightBytes -= sizeBytes;
@@ -168,7 +170,6 @@ export class ChangePipeline {
       (proposed) => settled(proposed.baseOffset === baseOffset),
       () => settled(false),
     );
-    const answer = this.#wait(leadership, proposal);
     leadership.tail = answer.catch(() => undefined);
     return answer;
   }

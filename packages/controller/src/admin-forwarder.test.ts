@@ -1,0 +1,74 @@
+import { type CreateTopicsResponse, ErrorCode, type Init } from '@tidemark/protocol';
+import { type Channel, HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
+import { describe, expect, it } from 'vitest';
+import { AdminForwarder } from './admin-forwarder.js';
+import { ControllerNode } from './testing/controller-node.js';
+
+const TIMEOUT = { timeoutMs: 5_000 };
+const request = { topics: [{ name: 't' }], timeoutMs: 1_000 };
+
+/** A node without a controller that knows its way to one. */
+const nodeBeside = (node: ControllerNode, controllerChannel: () => Channel | undefined): Channel => {
+  const registry = new HandlerRegistry();
+  new AdminForwarder({
+    image: () => node.controller.image,
+    leader: () => node.controller.leader,
+    voters: new Set(),
+    controllerChannel,
+  }).register(registry);
+  return new LocalChannel({ registry, clock: node.world.clock, log: node.world.log });
+};
+
+const create = async (node: ControllerNode, channel: Channel): Promise<Init<CreateTopicsResponse>> =>
+  (await node.run(channel.call(methods.createTopics, request, TIMEOUT))).message;
+
+describe('administration', () => {
+  it('is answered by any node: changes by the active controller, questions from its own metadata', async () => {
+    const node = await new ControllerNode().start();
+    await node.started(0);
+    const direct = await node.dial();
+    const other = nodeBeside(node, () => direct);
+    expect(await create(node, other)).toMatchObject({ error: 0, topics: [{ name: 't', error: 0 }] });
+    const described = await node.run(other.call(methods.describeTopics, { topics: ['t', 'x'] }, TIMEOUT));
+    expect(described.message.topics.map(({ route }) => route?.error)).toEqual([
+      0,
+      ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+    ]);
+    const cluster = await node.run(direct.call(methods.describeCluster, {}, TIMEOUT));
+    expect(cluster.message).toMatchObject({ clusterId: 'c', controller: 100, controllerTerm: 1 });
+    const deleted = await node.run(other.call(methods.deleteTopics, { topics: ['t'] }, TIMEOUT));
+    expect(deleted.message).toMatchObject({ error: 0, topics: [{ name: 't', error: 0 }] });
+    expect(node.controller.image.topics.size).toBe(0);
+  });
+
+  it('without a way to an active controller says so', async () => {
+    const node = await new ControllerNode().start();
+    const lost = nodeBeside(node, () => undefined);
+    expect(await create(node, lost)).toMatchObject({ error: ErrorCode.NOT_CONTROLLER });
+  });
+
+  it('is not passed to and fro between two nodes that each take the other for the controller', async () => {
+    const node = await new ControllerNode().start();
+    node.log.depose(101);
+    let forwarded = 0;
+    const channels: Channel[] = [];
+    const pass = (to: number) => () => {
+      forwarded += 1;
+      return channels[to];
+    };
+    channels.push(nodeBeside(node, pass(1)), nodeBeside(node, pass(0)));
+    const answer = await create(node, channels[0] ?? (await node.dial()));
+    expect(answer).toMatchObject({ error: ErrorCode.NOT_CONTROLLER });
+    expect(answer.message).toContain('node 101 is the active controller');
+    expect(forwarded).toBe(2);
+  });
+
+  it('tells when nobody knows what became of a request', async () => {
+    const node = await new ControllerNode().start();
+    await node.started(0);
+    const direct = await node.dial();
+    const other = nodeBeside(node, () => direct);
+    node.log.held = true;
+    expect(await create(node, other)).toMatchObject({ error: ErrorCode.REQUEST_TIMED_OUT });
+  });
+});
