@@ -36,7 +36,9 @@ function tryLock(path: string): boolean {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
-  if (!isAlive(Number(readIfThere(path)))) rmSync(path, { force: true });
+  const owner = readIfThere(path);
+  // Empty: gone meanwhile, or just about to be written.
+  if (owner !== '' && !isAlive(Number(owner))) rmSync(path, { force: true });
   return false;
 }
 
