@@ -71,6 +71,21 @@ describe('RouteRegistry', () => {
     expect(leaderOf(registry)).toBeUndefined();
   });
 
+  it('does not go back to the older of two topics of a name when the newer is deleted', () => {
+    const older = topic({ leaderEpoch: 9 });
+    const newer = topic({ topicId: T2, created: 8 });
+    for (const order of [
+      [older, newer],
+      [newer, older],
+    ]) {
+      const registry = new RouteRegistry();
+      for (const each of order) registry.report(report({ topics: [each] }), 0);
+      registry.report(report({ topics: [{ topic: 'orders', topicId: T2, createdOffset: 8, deleted: true }] }), 0);
+      registry.report(report({ topics: [older] }), 0);
+      expect(leaderOf(registry)).toBeUndefined();
+    }
+  });
+
   it('takes a topic for deleted if a full report from after its creation lacks it', () => {
     const registry = new RouteRegistry();
     registry.report(report({ topics: [topic({ created: 5 })] }), 0);

@@ -122,8 +122,14 @@ export class RouteRegistry {
     }
     if (this.#deletedIds.has(report.topicId)) return;
     let known = this.#topics.get(report.topic);
-    if (known !== undefined && known.createdOffset > report.createdOffset) return;
-    if (known === undefined || known.topicId !== report.topicId) {
+    if (known !== undefined && known.topicId !== report.topicId) {
+      // One name, two topics: the one created first is gone, and must not come back when the other is deleted.
+      const isNewer = report.createdOffset > known.createdOffset;
+      this.#delete(isNewer ? known.topicId : report.topicId, report.topic);
+      if (!isNewer) return;
+      known = undefined;
+    }
+    if (known === undefined) {
       const { topic: name, topicId, createdOffset } = report;
       known = { name, topicId, createdOffset, partitionCount: 0, partitions: new Map() };
       this.#topics.set(name, known);
