@@ -245,20 +245,25 @@ function cutTail(opening: Opening, end: number, { index, scan, reason }: Stop): 
   return { from: offset(end), bytes, reason };
 }
 
-/** Makes what was found durable, since until now the page cache may have been all that held it. */
+/**
+ * Makes what was found durable, since until now the page cache may have been all that held it: data, and also that what a
+ * failed write or a torn tail left is gone. Else a later loss of power could bring that back, in the middle of the log.
+ */
 function settle(
   { disk, directory, segments, checkpoint, epochs, epochCheckpoint, marker }: Opening,
   end: number,
 ): void {
+  const { recoveryPoint } = checkpoint.state;
   const saved = formatEpochCheckpoint(epochCheckpoint.read() ?? []);
   epochs.truncateTo(offset(end + 1));
   if (Buffer.compare(saved, formatEpochCheckpoint(epochs.entries)) !== 0) epochCheckpoint.saveNow();
   marker.remove();
   for (const segment of segments.all) {
-    // The last one always: what was cut off it in memory may otherwise come back.
-    if (segment.endOffset > checkpoint.state.recoveryPoint || segment === segments.active) syncSegment(segment);
+    // One that ends at the recovery point may have been cut there since.
+    if (segment.endOffset >= recoveryPoint || segment === segments.active) syncSegment(segment);
   }
-  if (checkpoint.state.recoveryPoint === end && checkpoint.found === 'valid') return;
+  disk.syncDirectoryNow(directory);
+  if (recoveryPoint === end && checkpoint.found === 'valid') return;
   disk.syncDirectoryNow(parentDirectory(directory));
   checkpoint.commit({ recoveryPoint: end });
 }
