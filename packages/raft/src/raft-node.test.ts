@@ -1,15 +1,220 @@
+import { NONE, nodeId, RaftMessage } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
+import { RaftError } from './errors.js';
 import { RaftCluster } from './testing/raft-cluster.js';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Settles with the error's code. */
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'resolved',
+    (error: unknown) => (error instanceof RaftError ? error.code : String(error)),
+  );
+
+async function electedCluster(config: ConstructorParameters<typeof RaftCluster>[0] = { voters: 3 }) {
+  const cluster = await new RaftCluster(config).startAll();
+  const leader = await cluster.elect();
+  return { cluster, leader, followers: cluster.members.map(({ id }) => id).filter((id) => id !== leader) };
+}
 
 describe('three nodes', () => {
   it('elect a leader, and every machine applies what is proposed, in order', async () => {
-    const cluster = await new RaftCluster({ voters: 3 }).startAll();
-    const leader = await cluster.elect();
+    const { cluster, leader } = await electedCluster();
     expect(cluster.scheduler.nowMs).toBeLessThan(500);
     const first = await cluster.propose(leader, 'a', 'b');
     expect(first).toEqual({ baseOffset: 1, lastOffset: 2, term: cluster.node(leader).term });
     await cluster.propose(leader, 'c');
     await cluster.runFor(5);
     expect(cluster.members.map(({ machine }) => machine.proposed)).toEqual(Array(3).fill(['a', 'b', 'c']));
+  });
+
+  it('tell the machine who leads: the leader after its own no-op, the others when they hear it', async () => {
+    const { cluster, leader, followers } = await electedCluster();
+    await cluster.runFor(10);
+    const { term } = cluster.node(leader);
+    expect(cluster.member(leader).machine.events.at(-1)).toBe(`leader of ${term} at 0`);
+    for (const id of followers) {
+      expect(cluster.member(id).machine.events.at(-1)).toBe(`follower in ${term} of ${leader}`);
+    }
+  });
+
+  it('commit again within milliseconds of a leader s death', async () => {
+    const took: number[] = [];
+    for (let seed = 0; seed < 15; seed += 1) {
+      const { cluster, leader } = await electedCluster({ voters: 3, seed });
+      await cluster.propose(leader, 'before');
+      await cluster.runFor(300);
+      const killedMs = cluster.scheduler.nowMs;
+      cluster.kill(leader);
+      const next = await cluster.elect();
+      await cluster.propose(next, 'after');
+      took.push(cluster.scheduler.nowMs - killedMs);
+      expect(cluster.member(next).machine.proposed).toEqual(['before', 'after']);
+    }
+    took.sort((a, b) => a - b);
+    expect(took[7]).toBeLessThan(35);
+    expect(took.at(-1)).toBeLessThan(100);
+  });
+
+  it('hand over when the leader is closed, and lose nothing', async () => {
+    const { cluster, leader, followers } = await electedCluster();
+    const { node } = cluster.member(leader);
+    const pending = node?.propose([bytes('last')]);
+    const startMs = cluster.scheduler.nowMs;
+    await cluster.runFor(0.1);
+    await cluster.scheduler.settle(node?.close({ handOver: true }) ?? Promise.resolve());
+    expect(cluster.scheduler.nowMs - startMs).toBeLessThan(40);
+    expect(['resolved', 'unknown']).toContain(await codeOf(pending ?? Promise.resolve()));
+    const next = followers.find((id) => cluster.node(id).role === 'leader');
+    expect(next).toBeDefined();
+    await cluster.propose(next ?? NONE, 'more');
+    expect(cluster.member(next ?? NONE).machine.proposed).toEqual(['last', 'more']);
+  });
+
+  it('keep everything that was acknowledged when all lose power at once', async () => {
+    for (let seed = 0; seed < 8; seed += 1) {
+      const { cluster, leader } = await electedCluster({ voters: 3, seed });
+      const acknowledged: string[] = [];
+      for (let count = 0; count < 40; count += 1) {
+        const text = `${seed}/${count}`;
+        cluster
+          .node(leader)
+          .propose([bytes(text)])
+          .then(
+            () => acknowledged.push(text),
+            () => undefined,
+          );
+        await cluster.runFor(0.4);
+      }
+      for (const { id } of cluster.members) cluster.powerLoss(id);
+      expect(acknowledged.length).toBeGreaterThan(5);
+      await cluster.startAll();
+      const next = await cluster.elect();
+      expect(cluster.member(next).machine.proposed.slice(0, acknowledged.length)).toEqual(acknowledged);
+    }
+  });
+
+  it('snapshot by the size of the log, and bring a node up to date that was away too long', async () => {
+    const options = { snapshotLogBytes: 2_000, retainedLogBytes: 500, segmentBytes: 1_000, snapshotChunkBytes: 256 };
+    const { cluster, leader, followers } = await electedCluster({ voters: 3, options });
+    const [away = NONE] = followers;
+    cluster.kill(away);
+    for (let count = 0; count < 100; count += 1) await cluster.propose(leader, `text ${count}`);
+    expect(cluster.node(leader).readCommitted({ from: 0, maxBytes: 1_000 })).toBe('compacted');
+    await cluster.start(away);
+    await cluster.scheduler.runUntil(() => cluster.node(away).appliedIndex === 100, { timeoutMs: 3_000 });
+    expect(cluster.member(away).machine.proposed).toEqual(cluster.member(leader).machine.proposed);
+    expect(cluster.member(away).machine.restores).toBeGreaterThan(0);
+    // And a restart begins with its own snapshot.
+    cluster.kill(leader);
+    await cluster.start(leader);
+    expect(cluster.member(leader).machine.restores).toBe(1);
+    expect(cluster.member(leader).machine.proposed.length).toBeGreaterThan(50);
+    await cluster.scheduler.runUntil(() => cluster.member(leader).machine.proposed.length === 100, {
+      timeoutMs: 3_000,
+    });
+  });
+
+  it('answer reads of the committed log batch by batch', async () => {
+    const { cluster, leader } = await electedCluster();
+    await cluster.propose(leader, 'a', 'b');
+    await cluster.propose(leader, 'c');
+    const node = cluster.node(leader);
+    const all = node.readCommitted({ from: 0, maxBytes: 1_000_000 });
+    expect(all === 'compacted' ? all : all.map(({ baseOffset, lastOffset }) => [baseOffset, lastOffset])).toEqual([
+      [0, 0],
+      [1, 2],
+      [3, 3],
+    ]);
+    const one = node.readCommitted({ from: 2, maxBytes: 1 });
+    expect(one === 'compacted' ? one : one.map(({ lastOffset }) => lastOffset)).toEqual([2]);
+    expect(node.readCommitted({ from: 4, maxBytes: 1 })).toEqual([]);
+    expect(await cluster.scheduler.settle(node.readIndex())).toBe(3);
+  });
+});
+
+describe('a proposal', () => {
+  it('is certainly not appended by a node that does not lead, or that was cut off and knows it', async () => {
+    const { cluster, leader, followers } = await electedCluster();
+    expect(await codeOf(cluster.node(followers[0] ?? NONE).propose([bytes('x')]))).toBe('not-leader');
+    expect(new RaftError('not-leader', '').certain).toBe(true);
+    for (const id of followers) {
+      cluster.blocked.add(`${leader}>${id}`);
+      cluster.blocked.add(`${id}>${leader}`);
+    }
+    const pending = codeOf(cluster.node(leader).propose([bytes('x')]));
+    await cluster.runFor(1_200);
+    expect(await pending).toBe('unknown');
+    expect(new RaftError('unknown', '').certain).toBe(false);
+    expect(await codeOf(cluster.node(leader).propose([bytes('x')]))).toBe('not-leader');
+  });
+
+  it('that is refused takes those behind it in the same turn along', async () => {
+    const { cluster, leader } = await electedCluster({ voters: 3, options: { entryBytesMax: 200 } });
+    const node = cluster.node(leader);
+    const codes = Promise.all([
+      codeOf(node.propose([bytes('small')])),
+      codeOf(node.propose([new Uint8Array(300)])),
+      codeOf(node.propose([bytes('behind')])),
+    ]);
+    expect(await cluster.scheduler.settle(codes)).toEqual(['resolved', 'too-large', 'too-large']);
+    expect(cluster.member(leader).machine.proposed).toEqual(['small']);
+  });
+
+  it('is refused when too many wait', async () => {
+    const { cluster, leader } = await electedCluster({ voters: 3, options: { pendingProposalsMax: 2 } });
+    const node = cluster.node(leader);
+    const codes = Promise.all(['a', 'b', 'c'].map((text) => codeOf(node.propose([bytes(text)]))));
+    expect(await cluster.scheduler.settle(codes)).toEqual(['resolved', 'resolved', 'overloaded']);
+  });
+
+  it('single-voter-no-ack-before-fsync', async () => {
+    const { cluster, leader } = await electedCluster({ voters: 1 });
+    const { disk } = cluster.member(leader);
+    disk.stallSyncs();
+    let isAnswered = false;
+    const answered = cluster
+      .node(leader)
+      .propose([bytes('x')])
+      .then(() => {
+        isAnswered = true;
+      });
+    await cluster.runFor(5_000);
+    expect(isAnswered).toBe(false);
+    expect(cluster.member(leader).machine.proposed).toEqual([]);
+    disk.releaseSyncs();
+    await cluster.scheduler.settle(answered);
+    expect(cluster.member(leader).machine.proposed).toEqual(['x']);
+  });
+});
+
+describe('a message', () => {
+  it('of another cluster, for another node or directory, from a stranger, or damaged is dropped', async () => {
+    const { cluster, leader, followers } = await electedCluster();
+    const [to = nodeId(0)] = followers;
+    const { term } = cluster.node(leader);
+    const fields = {
+      clusterId: 'test',
+      type: 3,
+      from: { nodeId: leader, directoryId: `directory-${leader}` },
+      to: { nodeId: to, directoryId: `directory-${to}` },
+      term: term + 5,
+    };
+    const wrong = [
+      { ...fields, clusterId: 'other' },
+      { ...fields, to: { nodeId: leader, directoryId: '' } },
+      { ...fields, to: { ...fields.to, directoryId: 'replaced' } },
+      { ...fields, from: { nodeId: 9, directoryId: '' } },
+      { ...fields, from: { ...fields.from, directoryId: 'replaced' } },
+      { ...fields, type: 0 as const },
+      { ...fields, term: 2 ** 31 },
+    ];
+    for (const message of wrong) cluster.node(to).receive(RaftMessage.create(message as Partial<RaftMessage>), []);
+    const garbage = new Uint8Array(100).fill(7);
+    cluster.node(to).receive(RaftMessage.create(fields as Partial<RaftMessage>), [garbage]);
+    expect(cluster.node(to).term).toBe(term);
+    cluster.node(to).receive(RaftMessage.create(fields as Partial<RaftMessage>), []);
+    expect(cluster.node(to).term).toBe(term + 5);
   });
 });

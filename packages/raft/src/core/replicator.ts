@@ -93,8 +93,10 @@ export class Replicator {
       progress.guess(progress.match);
     } else {
       if (prevIndex !== progress.next - 1) return;
-      // Below the start of the log no term is known: the next append finds that out and sends a snapshot.
-      progress.guess(this.#state.log.lastAtOrBelow(hintIndex, hintTerm)?.index ?? hintIndex);
+      const guess = this.#state.log.lastAtOrBelow(hintIndex, hintTerm);
+      // Where the logs may agree lies before what is held here.
+      if (guess === undefined) this.#startTransfer(progress);
+      else progress.guess(guess.index);
     }
   }
 

@@ -1,3 +1,4 @@
+import { NONE } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { ModelCluster } from '../testing/model-cluster.js';
 import type { Message } from './messages.js';
@@ -117,6 +118,23 @@ describe('snapshots', () => {
     cluster.run(1_000);
     expect(cluster.node(old).disk.start.index).toBe(5);
     expect(cluster.core(old).lastIndex).toBe(5);
+    expect(cluster.node(old).machine.applied).toEqual(cluster.node(next).machine.applied);
+  });
+
+  it('are sent when the logs part at the very entry before the first that is held', () => {
+    const cluster = new ModelCluster({ voters: 3 });
+    // Two leaders of two terms each have one entry of their own; only the second's is committed, and compacted.
+    cluster.startAll();
+    cluster.runUntil(() => cluster.leaderId !== NONE);
+    const old = cluster.leaderId;
+    const others = [0, 1, 2].filter((id) => id !== old);
+    cluster.partition([old], others);
+    cluster.runUntil(() => cluster.leaderId !== old && cluster.leaderId !== NONE);
+    const next = cluster.elect();
+    cluster.node(next).takeSnapshot(cluster.nowMs, { retained: 0 });
+    expect(cluster.node(next).disk.start.index).toBe(cluster.core(old).lastIndex);
+    cluster.blocked.clear();
+    cluster.run(1_000);
     expect(cluster.node(old).machine.applied).toEqual(cluster.node(next).machine.applied);
   });
 

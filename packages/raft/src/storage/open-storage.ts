@@ -34,6 +34,7 @@ export function openStorage(open: {
   const { world, directory, segmentBytes, hasPeers } = open;
   const { disk } = world;
   disk.makeDirectory(directory);
+  disk.syncDirectoryNow(directory.slice(0, Math.max(directory.lastIndexOf('/'), 1)));
   const quorumState = new QuorumStateFile(disk, directory);
   const snapshots = new SnapshotStore(disk, directory);
   const saved = quorumState.read();
