@@ -12,6 +12,17 @@ const SLOW_AFTER_WAIT_MS = 500;
 
 const nothing = new Uint8Array(0);
 
+/** A broker may leave out a partition of which it has nothing to tell. */
+const noNews: FetchResult = {
+  error: undefined,
+  message: '',
+  cause: undefined,
+  batches: nothing,
+  highWatermark: -1,
+  leader: -1,
+  leaderEpoch: -1,
+};
+
 /** One partition of a request. */
 export interface FetchEntry {
   readonly assigned: AssignedPartition;
@@ -27,6 +38,7 @@ export interface FetchResult {
   readonly cause: unknown;
   /** Whole batches, back to back. */
   readonly batches: Uint8Array;
+  /** -1: not told. */
   readonly highWatermark: number;
   /** Who leads, as the broker says; -1: it does not. */
   readonly leader: number;
@@ -84,8 +96,7 @@ export async function fetch(request: FetchRequestOptions): Promise<readonly Fetc
       const known = { error: name, message: '', cause: undefined, batches, highWatermark, leader, leaderEpoch };
       results.set(`${topicId}/${partition}`, known);
     }
-    const missing = failed('UNKNOWN_SERVER_ERROR', 'the answer lacks this partition', undefined);
-    return entries.map(({ topicId, assigned }) => results.get(`${topicId}/${assigned.partition}`) ?? missing);
+    return entries.map(({ topicId, assigned }) => results.get(`${topicId}/${assigned.partition}`) ?? noNews);
   } catch (error) {
     const result = failed(codeOf(error), detailOf(error), error);
     return entries.map(() => result);
@@ -93,5 +104,5 @@ export async function fetch(request: FetchRequestOptions): Promise<readonly Fetc
 }
 
 function failed(error: ErrorName, message: string, cause: unknown): FetchResult {
-  return { error, message, cause, batches: nothing, highWatermark: -1, leader: -1, leaderEpoch: -1 };
+  return { ...noNews, error, message, cause };
 }

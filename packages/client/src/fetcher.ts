@@ -142,7 +142,7 @@ export class Fetcher {
       return;
     }
     assigned.succeeded();
-    assigned.highWatermark = result.highWatermark;
+    if (result.highWatermark >= 0) assigned.highWatermark = result.highWatermark;
     if (result.batches.length === 0) return;
     // It has been served: next time the others come first.
     if (this.#assigned.delete(assigned)) this.#assigned.add(assigned);

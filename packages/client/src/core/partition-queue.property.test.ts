@@ -19,8 +19,9 @@ class ModelBroker {
 
   append({ sequence, values }: Request): ErrorName | undefined {
     const { producerId } = sequence.identity;
-    const producer = this.#producers.get(producerId) ?? { next: 0, recent: [] };
     const base = sequence.baseSequence;
+    if (base !== 0 && !this.#producers.has(producerId)) return 'UNKNOWN_PRODUCER_ID';
+    const producer = this.#producers.get(producerId) ?? { next: 0, recent: [] };
     if (producer.recent.some((each) => each.base === base)) return undefined;
     if (base < producer.next) return 'DUPLICATE_SEQUENCE';
     if (base > producer.next) return 'OUT_OF_ORDER_SEQUENCE';

@@ -81,6 +81,20 @@ describe('retries', () => {
     ]);
   });
 
+  it.each(['OUT_OF_ORDER_SEQUENCE', 'UNKNOWN_PRODUCER_ID'] as const)(
+    'go on after %s while a batch before it is open',
+    (error) => {
+      const queue = queueOf(2);
+      const [a, b] = [takeOne(queue), takeOne(queue)];
+      for (const each of [a, b]) queue.settle(each, 'DISCONNECTED', 0);
+      expect([takeOne(queue), takeOne(queue)]).toEqual([a, b]);
+      expect(queue.settle(b, error, 0)).toBe('retry');
+      expect(queue.settle(a, 'NOT_LEADER', 0)).toBe('retry');
+      expect([takeOne(queue), takeOne(queue)]).toEqual([a, b]);
+      expect(b.sequence).toEqual({ identity, baseSequence: 1 });
+    },
+  );
+
   it('call it a failure only if every attempt failed for certain', () => {
     const certain = queueOf(1);
     certain.settle(takeOne(certain), 'NOT_ENOUGH_REPLICAS', 0);

@@ -148,11 +148,11 @@ export class PartitionQueue<Delivery> {
   }
 
   #settleSequenceError(batch: ProducerBatch<Delivery>, error: ErrorName): Settlement {
-    // A gap is no wonder while a batch before this one has yet to be sent again.
+    // A gap, or a producer without a past, is no wonder while a batch before this one has yet to be sent again.
     const hasPredecessor = [...this.#waiting, ...this.#inFlight].some(
       ({ sequence, ordinal }) => sequence?.identity === batch.sequence?.identity && ordinal < batch.ordinal,
     );
-    if (hasPredecessor && error === 'OUT_OF_ORDER_SEQUENCE') {
+    if (hasPredecessor && error !== 'INVALID_PRODUCER_EPOCH') {
       this.#requeue(batch);
       return 'retry';
     }

@@ -89,9 +89,12 @@ class Handlers {
       await this.#news(request, signal);
       read = answer();
     }
+    // As a broker may, leave out partitions without news.
+    const news = read.filter(({ batches, result }) => batches.length > 0 || 'error' in result);
+    const told = news.length > 0 ? news : read;
     return {
-      message: { partitions: read.map(({ result }) => result) },
-      attachments: read.map(({ batches }) => batches),
+      message: { partitions: told.map(({ result }) => result) },
+      attachments: told.map(({ batches }) => batches),
     };
   }
 
