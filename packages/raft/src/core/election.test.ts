@@ -161,4 +161,21 @@ describe('transfer of leadership', () => {
     cluster.run(20);
     expect(cluster.propose(old)).toBe(true);
   });
+
+  // Simulation, seed 13: a deadline that rounding put a hair before its moment was due for ever, and never came.
+  it('moves on at each of its own deadlines, whatever fraction of a millisecond it falls on', () => {
+    for (const seed of seeds) {
+      const cluster = new ModelCluster({ voters: 3, seed });
+      cluster.nowMs = seed * 0.0137;
+      const id = cluster.startAll().elect();
+      const leader = cluster.core(id);
+      for (const node of cluster.nodes) if (node.core !== leader) cluster.crash(node.id);
+      // Each deadline is a heartbeat that nobody answers, and the last of them ends the leadership.
+      for (let ticks = 0; leader.role === 'leader'; ticks += 1) {
+        expect(ticks).toBeLessThan(20);
+        leader.tick(leader.nextDeadlineMs);
+        leader.takeEffects();
+      }
+    }
+  });
 });

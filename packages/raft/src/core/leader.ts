@@ -64,7 +64,8 @@ export class Leader implements Role {
 
   tick(): void {
     const { nowMs, options, term } = this.#state;
-    if (nowMs - this.#lastQuorumMs() >= options.electionTimeoutMs) {
+    // The very sum that is the deadline: a difference may round to just below the timeout when that sum has come.
+    if (nowMs >= this.#lastQuorumMs() + options.electionTimeoutMs) {
       this.#moves.becomeFollower(term, NONE);
       return;
     }
