@@ -188,7 +188,7 @@ describe('any sequence of requests', () => {
         const story = new Story();
         for (const step of steps) story.run(step);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

@@ -33,6 +33,13 @@ function word<const Words extends readonly string[]>(words: Words): (text: strin
 const flag = (text: string): Parsed<boolean> =>
   text === 'true' || text === 'false' ? { value: text === 'true' } : { wanted: 'true or false' };
 
+const anyReplicas = integer(-1, 32_767);
+
+const minInsyncReplicas = (text: string): Parsed<number> => {
+  const parsed = anyReplicas(text);
+  return 'value' in parsed && parsed.value !== 0 ? parsed : { wanted: '-1, or an integer from 1 to 32767' };
+};
+
 const INT32_MAX = 2 ** 31 - 1;
 
 /** Every key of a topic's configuration, once, by Kafka's name where Kafka has one. */
@@ -40,10 +47,7 @@ export const topicConfigs = {
   'min.insync.replicas': declare({
     doc: 'In-sync replicas that acks=all needs; -1: 2, or 1 for a topic with a single replica. Never more than the replicas.',
     defaultText: '-1',
-    parse: (text): Parsed<number> => {
-      const parsed = integer(-1, 32_767)(text);
-      return 'value' in parsed && parsed.value !== 0 ? parsed : { wanted: '-1, or an integer from 1 to 32767' };
-    },
+    parse: minInsyncReplicas,
   }),
   'flush.policy': declare({
     doc: 'What durable means: sync, fsynced before it is acknowledged; async, written, and flushed later.',
