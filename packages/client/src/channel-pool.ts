@@ -1,5 +1,6 @@
 import { type Address, formatAddress, type Timer } from '@tidemark/ports';
 import { type Channel, dialFrames, RpcError } from '@tidemark/rpc';
+import { closingController } from './closing-signal.js';
 import { retryDelayMs } from './core/backoff.js';
 import type { ConnectionOptions } from './options.js';
 
@@ -28,7 +29,7 @@ export interface ChannelPoolOptions {
 export class ChannelPool {
   readonly #options: ChannelPoolOptions;
   readonly #entries = new Map<string, Entry>();
-  readonly #abort = new AbortController();
+  readonly #abort = closingController();
 
   constructor(options: ChannelPoolOptions) {
     this.#options = options;

@@ -3,6 +3,7 @@ import type { BrokerAddress, GetRoutesResponse, Init } from '@tidemark/protocol'
 import { type Answer, type CallOptions, type Channel, methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
 import { ChannelPool } from './channel-pool.js';
 import { ClientError } from './client-error.js';
+import { closingController } from './closing-signal.js';
 import { type KnownTopic, type LeaderHint, RouteTable } from './core/route-table.js';
 import { type ConnectionOptions, checkRange, connectionDefaults, withDefaults } from './options.js';
 import { RouteRefresher } from './route-refresher.js';
@@ -37,7 +38,7 @@ export class ClusterConnection implements AsyncDisposable {
   readonly #listeners = new Set<() => void>();
   readonly #pool: ChannelPool;
   readonly #refresher: RouteRefresher;
-  readonly #abort = new AbortController();
+  readonly #abort = closingController();
   #clusterId: string | undefined;
 
   /** Does nothing until it is used. Throws RangeError for options out of range. */

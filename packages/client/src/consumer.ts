@@ -1,6 +1,7 @@
 import type { Record as LogRecord } from '@tidemark/protocol';
 import { AssignedPartition } from './assigned-partition.js';
 import { ConsumerError, detailOf } from './client-error.js';
+import { closingController } from './closing-signal.js';
 import { ClusterConnection, type TopicPartition } from './cluster-connection.js';
 import {
   type Assignment,
@@ -30,7 +31,7 @@ export class Consumer implements AsyncDisposable {
   readonly #ownsCluster: boolean;
   readonly #options: ResolvedConsumerOptions;
   readonly #fetcher: Fetcher;
-  readonly #abort = new AbortController();
+  readonly #abort = closingController();
   readonly #assigned = new Map<string, AssignedPartition>();
   #wakePoll: (() => void) | undefined;
   #polling = false;

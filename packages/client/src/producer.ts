@@ -1,6 +1,7 @@
 import { validateTopicName } from '@tidemark/protocol';
 import { BufferGate } from './buffer-gate.js';
 import { ClientError, type ClientErrorDetails, codeOf, detailOf, ProducerError } from './client-error.js';
+import { closingController } from './closing-signal.js';
 import { ClusterConnection } from './cluster-connection.js';
 import type { KnownTopic } from './core/route-table.js';
 import { FlushGroups } from './flush-groups.js';
@@ -35,7 +36,7 @@ export class Producer implements AsyncDisposable {
   readonly #groups = new FlushGroups();
   readonly #accounts: SendAccounts;
   readonly #selector: PartitionSelector;
-  readonly #abort = new AbortController();
+  readonly #abort = closingController();
   /** Sends that could not be taken at once, by topic, in order. */
   readonly #waiting = new Map<string, SendLine>();
   #waitingCount = 0;
@@ -100,7 +101,7 @@ export class Producer implements AsyncDisposable {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    const timeUp = new AbortController();
+    const timeUp = closingController();
     const settled = this.flush().finally(() => timeUp.abort());
     await sleep(this.#cluster.world.clock, timeoutMs, timeUp.signal);
     this.#abort.abort();
