@@ -48,6 +48,7 @@ export class Driver {
   readonly #config: DriverConfig;
   #timer: { readonly timer: Timer; readonly atMs: number } | undefined;
   #draining = false;
+  #started = false;
   #closed = false;
   #snapshotting = false;
   #told: Pick<StatusEffect, 'role' | 'term' | 'leaderId'> | undefined;
@@ -82,6 +83,7 @@ export class Driver {
 
   start(): void {
     const { storage } = this.#config;
+    this.#started = true;
     this.#guard(() => {
       if (storage.snapshot !== undefined) this.applier.restore(storage.snapshot.meta, storage.snapshot.payload);
     });
@@ -96,7 +98,7 @@ export class Driver {
     return this.#closed;
   }
 
-  /** Gives the core an input and does what follows. */
+  /** Gives the core an input and does what follows; before the start and after the close it does nothing. */
   input(give: (core: RaftCore, nowMs: number) => void): void {
     this.#guard(() => {
       give(this.core, this.#config.world.clock.monotonicMs());
@@ -143,7 +145,7 @@ export class Driver {
 
   /** Nothing may go wrong in here that the next life would not put right. */
   #guard(action: () => void): void {
-    if (this.#closed) return;
+    if (this.#closed || !this.#started) return;
     try {
       action();
     } catch (error) {

@@ -60,6 +60,8 @@ export class Proposals {
     let { nextOffset } = details;
     const appended: Appended[] = [];
     for (const waiting of queued) {
+      const recordBytes = waiting.records.reduce((sum, record) => sum + record.length, 0);
+      if (recordBytes > details.entryBytesMax) break;
       const entry = details.encode(waiting.records, nextOffset);
       if (entry.sizeBytes > details.entryBytesMax) break;
       nextOffset = entry.lastOffset + 1;

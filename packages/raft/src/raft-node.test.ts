@@ -155,10 +155,11 @@ describe('a proposal', () => {
     const node = cluster.node(leader);
     const codes = Promise.all([
       codeOf(node.propose([bytes('small')])),
+      codeOf(node.propose([new Uint8Array(190)])),
       codeOf(node.propose([new Uint8Array(300)])),
       codeOf(node.propose([bytes('behind')])),
     ]);
-    expect(await cluster.scheduler.settle(codes)).toEqual(['resolved', 'too-large', 'too-large']);
+    expect(await cluster.scheduler.settle(codes)).toEqual(['resolved', 'too-large', 'too-large', 'too-large']);
     expect(cluster.member(leader).machine.proposed).toEqual(['small']);
   });
 

@@ -104,7 +104,7 @@ export class RaftNode {
     return new RaftNode(config);
   }
 
-  /** Restores the machine from the newest snapshot and takes part from now on. */
+  /** Restores the machine from the newest snapshot and takes part from now on; until then nothing is heard. */
   start(): void {
     this.#driver.start();
   }

@@ -122,14 +122,15 @@ export class Leader implements Role {
   }
 
   /**
-   * Hands over to `to`, or to whoever has the most and was heard last; returns whom, or undefined if there is
+   * Hands over to `to`, or to whoever has the most of those that answer; returns whom, or undefined if there is
    * nobody. Until it is over, at most an election timeout, proposals are refused.
    */
   transferTo(to: NodeId | undefined): NodeId | undefined {
-    const best = [...this.followers].sort((a, b) => b.match - a.match || b.lastContactMs - a.lastContactMs)[0];
+    const { nowMs, options } = this.#state;
+    const isHeard = ({ lastContactMs }: Progress) => Number(nowMs - lastContactMs < 2 * options.heartbeatMs);
+    const best = [...this.followers].sort((a, b) => isHeard(b) - isHeard(a) || b.match - a.match)[0];
     const target = to === undefined ? best : this.#replicator.of(to);
     if (target === undefined) return undefined;
-    const { nowMs, options } = this.#state;
     this.#transfer = { to: target.nodeId, deadlineMs: nowMs + options.electionTimeoutMs, told: false };
     this.#handOverWhenReady();
     return target.nodeId;

@@ -196,4 +196,32 @@ describe('a damaged log', () => {
     cluster.runUntil(() => cluster.leaderId !== NONE);
     expect(cluster.leaderId).toBe(damaged);
   });
+
+  it('abstains until it holds a later term s entry, not only some of what it lost', () => {
+    const cluster = new ModelCluster({ voters: 3, options: { appendBytesMax: 1, inflightMessagesMax: 1 } }).startAll();
+    const leader = cluster.elect();
+    const [damaged, third] = [(leader + 1) % 3, (leader + 2) % 3];
+    cluster.partition([third], [leader, damaged]);
+    cluster.propose(leader, [1, 1, 1, 1, 1, 1]);
+    cluster.run(100);
+    expect(cluster.core(leader).commitIndex).toBe(6);
+    for (const id of [0, 1, 2]) cluster.crash(id);
+    cluster.node(damaged).damage(1);
+    // The leader comes back and repairs the damaged one, but dies on the way; the third only ever gives its vote.
+    cluster.blocked.clear();
+    const carriesEntries = (message: Message) => message.type === 'appendRequest' && message.entries.length > 0;
+    cluster.dropIf = (message) => message.to === third && carriesEntries(message);
+    for (const id of [0, 1, 2]) cluster.restart(id);
+    cluster.runUntil(() => cluster.core(damaged).durableIndex >= 3);
+    expect(cluster.core(damaged).durableIndex).toBeLessThan(6);
+    cluster.kill(leader);
+    cluster.run(20_000);
+    expect(cluster.core(damaged).abstains).toBe(true);
+    expect(cluster.leaderId).toBe(NONE);
+    cluster.dropIf = undefined;
+    cluster.restart(leader);
+    cluster.run(5_000);
+    expect(cluster.core(damaged).abstains).toBe(false);
+    expect(cluster.node(damaged).machine.applied).toEqual(cluster.node(leader).machine.applied);
+  });
 });

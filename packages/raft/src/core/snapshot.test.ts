@@ -1,6 +1,7 @@
 import { NONE } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { ModelCluster } from '../testing/model-cluster.js';
+import { modelEntry } from '../testing/model-machine.js';
 import type { Message } from './messages.js';
 
 /** A cluster in which one follower was cut off, and the leader no longer holds what it lacks. */
@@ -99,6 +100,26 @@ describe('snapshots', () => {
     follower.core?.step(message, cluster.nowMs);
     expect(follower.core?.commitIndex).toBe(2);
     expect(follower.core?.lastIndex).toBe(3);
+  });
+
+  it('that the log has overtaken by the time they are on disk leave it as it is', () => {
+    const { cluster, leader, straggler } = clusterWithStraggler({ chunkBytes: 1_000 });
+    const node = cluster.node(straggler);
+    cluster.blocked.clear();
+    cluster.runUntil(() => node.install !== undefined);
+    // Before the disk is done, all entries come after all: from a leader that still has them.
+    const { term } = cluster.core(leader);
+    const entries = [1, 3, 6, 7, 8, 9, 10].map((last, at) => {
+      const baseOffset = [1, 2, 4, 7, 8, 9, 10][at] ?? last;
+      return modelEntry({ baseOffset, records: last - baseOffset + 1, term, id: at + 2 });
+    });
+    const head = { type: 'appendRequest', from: cluster.node(leader).id, to: node.id, term, round: 0 } as const;
+    const append = { ...head, prevIndex: 0, prevTerm: term, commit: 0, entries };
+    node.input(cluster.nowMs, (core) => core.step(append, cluster.nowMs));
+    node.completeInstall(cluster.nowMs);
+    expect(node.core?.commitIndex).toBe(9);
+    expect(node.core?.lastIndex).toBe(10);
+    expect(node.machine.appliedIndex).toBe(9);
   });
 
   it('replace a log that conflicts with them, entries that never were committed included', () => {

@@ -1,13 +1,14 @@
 import { NONE } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { RaftError } from '../errors.js';
+import type { RaftOptions } from '../options.js';
 import { DIRECTORY, type Member, RaftCluster } from '../testing/raft-cluster.js';
 
 const LOG_FILE = `${DIRECTORY}/log/00000000000000000000.log`;
 const STATE_FILE = `${DIRECTORY}/quorum-state`;
 
-async function electedCluster(voters: number) {
-  const cluster = await new RaftCluster({ voters }).startAll();
+async function electedCluster(voters: number, options: Partial<RaftOptions> = {}) {
+  const cluster = await new RaftCluster({ voters, options }).startAll();
   const leader = await cluster.elect();
   return { cluster, leader, others: cluster.members.map(({ id }) => id).filter((id) => id !== leader) };
 }
@@ -95,20 +96,23 @@ describe('a voter that starts', () => {
     expect(await openingError(cluster.start(leader))).toMatchObject({ code: 'damaged' });
   });
 
-  it('falls back to an older snapshot if the newest is damaged and the log reaches back, and else abstains', async () => {
-    const { cluster, leader, others } = await electedCluster(3);
-    const [victim = NONE] = others;
-    const { disk } = cluster.member(victim);
-    await cluster.propose(leader, 'alpha');
-    await cluster.runFor(300);
-    await cluster.scheduler.settle(cluster.node(victim).takeSnapshot());
-    const [name = ''] = disk.list(DIRECTORY).filter((each) => each.endsWith('.snapshot'));
-    cluster.kill(victim);
-    disk.flipBit(`${DIRECTORY}/${name}`, 50);
-    await cluster.start(victim);
-    expect(cluster.node(victim).status().abstains).toBe(false);
-    await cluster.runFor(500);
-    expect(cluster.member(victim).machine.proposed).toEqual(['alpha']);
+  it('does without a damaged snapshot if the log reaches back far enough, and else abstains until repaired', async () => {
+    for (const retainedLogBytes of [100_000, 0]) {
+      const { cluster, leader, others } = await electedCluster(3, { retainedLogBytes });
+      const [victim = NONE] = others;
+      const { disk } = cluster.member(victim);
+      await cluster.propose(leader, 'alpha');
+      await cluster.runFor(300);
+      await cluster.scheduler.settle(cluster.node(victim).takeSnapshot());
+      const [name = ''] = disk.list(DIRECTORY).filter((each) => each.endsWith('.snapshot'));
+      cluster.kill(victim);
+      disk.flipBit(`${DIRECTORY}/${name}`, 50);
+      await cluster.start(victim);
+      expect(cluster.node(victim).status().abstains).toBe(retainedLogBytes === 0);
+      await cluster.scheduler.runUntil(() => !cluster.node(victim).status().abstains, { timeoutMs: 5_000 });
+      await cluster.runFor(500);
+      expect(cluster.member(victim).machine.proposed).toEqual(['alpha']);
+    }
   });
 
   it('remembers its term and its vote', async () => {
