@@ -9,9 +9,12 @@ export async function closeInOrder(parts: LogParts, durability: Durability): Pro
   const { segments, epochCheckpoint, checkpoint, marker, producers } = parts;
   segments.active.indexes.seal();
   await durability.finish();
-  await Promise.all([...segments.all.map(({ indexes }) => indexes.sync()), epochCheckpoint.save()]);
   const logEndOffset = segments.endOffset;
-  await checkpoint.commitAsync({ recoveryPoint: logEndOffset });
+  await Promise.all([
+    ...segments.all.map(({ indexes }) => indexes.sync()),
+    epochCheckpoint.saveIfChanged(),
+    checkpoint.commitAsync({ recoveryPoint: logEndOffset }),
+  ]);
   await marker.write({
     logEndOffset,
     segments: segments.all.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const),

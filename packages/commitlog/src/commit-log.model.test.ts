@@ -196,11 +196,13 @@ class Run {
       model.durable = model.end;
     }
     const before = model.end;
-    if (kind === 'powerLoss' || kind === 'closeAndPowerLoss' || kind === 'closeAndCrash') machine.powerLoss();
+    const afterPowerLoss = kind === 'powerLoss' || kind === 'closeAndPowerLoss' || kind === 'closeAndCrash';
+    if (afterPowerLoss) machine.powerLoss();
     else machine.kill();
     this.#log = this.#open();
     const log = this.#log;
     const problems = model.adopt({
+      afterPowerLoss,
       batches: readAll(log),
       start: log.logStartOffset,
       end: log.logEndOffset,
@@ -216,6 +218,64 @@ class Run {
     return log;
   }
 }
+
+const append = (sizes: number[], { count = 1, fail = false } = {}): Operation => ({
+  kind: 'append',
+  sizes,
+  count,
+  newEpoch: false,
+  fail,
+});
+
+/** What earlier runs found, each with the seed that showed it. */
+const FOUND: [seed: number, cached: boolean, operations: Operation[]][] = [
+  // A write that was taken back in the page cache, in a segment then sealed, came back as damage.
+  [
+    576914575,
+    false,
+    [
+      append([0], { fail: true }),
+      append([572, 1350], { count: 2 }),
+      { kind: 'flush' },
+      append([0], { fail: true }),
+      { kind: 'wait', ms: 2 },
+      append([572], { count: 2 }),
+      { kind: 'kill' },
+      { kind: 'kill' },
+      { kind: 'closeAndCrash' },
+    ],
+  ],
+  // A segment that recovery had removed came back and went on behind the log.
+  [
+    2060860948,
+    false,
+    [
+      append([0]),
+      append([0], { fail: true }),
+      { kind: 'truncate', at: 0 },
+      append([849, 609, 424, 1297, 161], { count: 2 }),
+      append([0], { fail: true }),
+      { kind: 'closeAndCrash' },
+      append([0, 0], { count: 2 }),
+      { kind: 'powerLoss' },
+    ],
+  ],
+  // An index entry of a batch that was cut came back after an orderly close.
+  [
+    0,
+    false,
+    [
+      append([531, 0]),
+      { kind: 'kill' },
+      { kind: 'truncate', at: 0 },
+      append([0], { fail: true }),
+      { kind: 'kill' },
+      { kind: 'closeAndPowerLoss' },
+      append([0], { count: 2 }),
+      { kind: 'truncate', at: 0.5 },
+    ],
+  ],
+];
 
 describe('the log and an array', () => {
   for (const flushPolicy of ['sync', 'async'] as const) {
@@ -234,7 +294,7 @@ describe('the log and an array', () => {
             },
           ),
           // More runs: LOG_MODEL_RUNS; a busy machine does fewer.
-          { numRuns: RUNS, interruptAfterTimeLimit: RUNS * 100 },
+          { numRuns: RUNS, examples: FOUND, interruptAfterTimeLimit: RUNS * 100 },
         );
       },
       RUNS * 400,

@@ -46,23 +46,26 @@ export class CommitLog {
   readonly #deletion: SegmentDeletion;
   #options: LogOptions;
   #damage: LogDamage | undefined;
-  #writeFailed = false;
+  /** What a failed append came to; until a truncation, what was taken back may be so in the page cache only. */
+  #failedWrite: 'none' | 'taken-back' | 'left' = 'none';
   #closed = false;
 
   private constructor(details: {
     readonly world: World;
     readonly parts: LogParts;
     readonly options: LogOptions;
-    readonly damage: LogDamage | undefined;
+    readonly report: RecoveryReport;
   }) {
-    const { world, parts, options } = details;
+    const { world, parts, options, report } = details;
     const { directory, segments } = parts;
     this.directory = directory;
     this.producers = parts.producers;
     this.#world = world;
     this.#parts = parts;
     this.#options = options;
-    this.#damage = details.damage;
+    this.#damage = report.damage;
+    // An earlier process may have taken a write back.
+    if (!report.clean) this.#failedWrite = 'taken-back';
     this.#tail = new LogTail(options.tailCache ?? sharedTailCache(world));
     this.#reader = new LogReader({ directory, segments, tail: this.#tail, coldReads: sharedColdReads(world) });
     this.#reader.logStartOffset = this.logStartOffset;
@@ -92,7 +95,7 @@ export class CommitLog {
     const disk = strictDisk(world);
     const ignoreCleanMarker = open.ignoreCleanMarker ?? false;
     const { parts, report } = recover({ world, disk, directory, options, ignoreCleanMarker });
-    return { log: new CommitLog({ world, parts, options, damage: report.damage }), report };
+    return { log: new CommitLog({ world, parts, options, report }), report };
   }
 
   /** Nothing below it is served. */
@@ -163,7 +166,7 @@ export class CommitLog {
       segmentRollMs: this.#options.segmentRollMs,
       onRolled: () => this.#durability.directoryChanged(),
       onUndone: (restored) => {
-        this.#writeFailed = !restored;
+        this.#failedWrite = restored ? 'taken-back' : 'left';
         this.#reader.filesChanged();
       },
     });
@@ -202,19 +205,19 @@ export class CommitLog {
     if (target < this.logStartOffset || target > segments.endOffset || segment === undefined) {
       throw this.#error('out-of-range', `cannot truncate to ${target}: the log is ${this.#range()}`);
     }
-    const whole = this.#damage === undefined && !this.#writeFailed;
     const cut = cutPointAt(segment, target);
-    if (cut.endOffset === segments.endOffset && whole) {
+    if (cut.endOffset === segments.endOffset && this.#damage === undefined && this.#failedWrite === 'none') {
       if (epochs.truncateTo(target)) epochCheckpoint.saveNow();
       return;
     }
+    const replay = this.#damage !== undefined || this.producers.reaches(offset(cut.endOffset));
     this.#discardLeftovers();
     cutLog(this.#parts, this.#durability, cut);
     // The start lay inside the batch that went: the log is empty, and ends where it begins.
     if (cut.endOffset < this.logStartOffset) restartLog(this.#parts, this.#durability, this.logStartOffset);
     this.#tail.truncateTo(cut.endOffset);
     this.#filesReplaced();
-    if (this.#options.trackProducers && (!whole || this.producers.reaches(this.logEndOffset))) {
+    if (this.#options.trackProducers && replay) {
       replayProducers(this.producers, segments.all, this.#world.clock.monotonicMs());
     }
   }
@@ -301,7 +304,7 @@ export class CommitLog {
     this.#release();
     const { segments, checkpoint } = this.#parts;
     try {
-      if (this.#damage === undefined && !this.#writeFailed) await closeInOrder(this.#parts, this.#durability);
+      if (this.#damage === undefined && this.#failedWrite !== 'left') await closeInOrder(this.#parts, this.#durability);
     } finally {
       segments.closeFiles();
       checkpoint.close();
@@ -334,7 +337,7 @@ export class CommitLog {
   /** The files hold something else now, and whatever was wrong with them is gone. */
   #filesReplaced(): void {
     this.#damage = undefined;
-    this.#writeFailed = false;
+    this.#failedWrite = 'none';
     this.#reader.filesChanged();
   }
 
@@ -361,7 +364,8 @@ export class CommitLog {
       const { file, position, reason } = this.#damage;
       throw this.#error('damaged', `${file} is damaged at byte ${position}: ${reason}`);
     }
-    if (this.#writeFailed) throw this.#error('write-failed', 'an earlier write failed and could not be undone');
+    if (this.#failedWrite === 'left')
+      throw this.#error('write-failed', 'an earlier write failed and could not be undone');
   }
 
   #range(): string {

@@ -115,9 +115,7 @@ export class Durability {
   syncNow(): void {
     const { disk, directory, segments } = this.#details;
     for (const segment of segments.all) {
-      if (!segment.unsynced) continue;
-      segment.file.syncNow();
-      segment.unsynced = false;
+      if (segment.unsynced) segment.syncNow();
     }
     disk.syncDirectoryNow(directory);
     this.syncParentNow();

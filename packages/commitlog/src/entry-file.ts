@@ -99,6 +99,8 @@ export class EntryFile {
   /** Makes the file hold exactly these entries; writes only if it does not already. */
   replace(entries: Uint8Array): void {
     this.#pending = [];
+    // What an earlier process wrote may be in the page cache only.
+    this.#unsynced = true;
     if (this.matches(entries)) {
       this.#flushedCount = entries.length / this.#entryBytes;
       return;

@@ -45,9 +45,10 @@ export class EpochCheckpoint {
     return this.#flight.run();
   }
 
-  /** The same if the cache has changed since the last time. */
-  async saveIfDirty(): Promise<void> {
-    if (this.#dirty) await this.#flight.run();
+  /** The same if the file is absent or the cache has changed since it was written. */
+  async saveIfChanged(): Promise<void> {
+    if (this.#dirty || !this.#disk.exists(`${this.#directory}/${EPOCH_CHECKPOINT_NAME}`)) await this.#flight.run();
+    else await this.#flight.idle();
   }
 
   /** The blocking twin of `save`; overtakes one that is under way. */

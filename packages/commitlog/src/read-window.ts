@@ -42,7 +42,7 @@ export class ReadWindow {
     const grown = this.#hits >= HITS_TO_GROW ? this.#nextBytes * 2 : WINDOW_BYTES_MIN;
     this.#nextBytes = Math.min(WINDOW_BYTES_MAX, this.#hits === 1 ? this.#nextBytes : grown);
     const size = Math.min(Math.max(wanted, this.#nextBytes), this.#end - position);
-    const target = new Uint8Array(Math.max(0, size));
+    const target = Buffer.allocUnsafeSlow(Math.max(0, size));
     const count = this.#file.read(target, position);
     this.bytesRead += count;
     this.#window = target.subarray(0, count);

@@ -83,7 +83,7 @@ export class LogReader {
     let step = plan.next();
     while (!step.done) {
       const { segment, position, bytes } = step.value;
-      const chunk = new Uint8Array(bytes);
+      const chunk = Buffer.allocUnsafeSlow(bytes);
       step = plan.next(chunk.subarray(0, segment.file.read(chunk, position)));
     }
     return step.value;
@@ -106,7 +106,7 @@ export class LogReader {
     let step = plan.next();
     while (!step.done) {
       const { segment, position, bytes } = step.value;
-      const chunk = new Uint8Array(bytes);
+      const chunk = Buffer.allocUnsafeSlow(bytes);
       const count = await segment.file.readAsync(chunk, position);
       if (this.closed || generation !== this.#generation) return undefined;
       step = plan.next(chunk.subarray(0, count));

@@ -11,7 +11,6 @@ import { DELETED_SUFFIX, parentDirectory, parseSegmentName } from './file-names.
 import { LogCheckpoint } from './log-checkpoint.js';
 import type { LogOptions } from './options.js';
 import { type SegmentScan, scanSegment, VERIFIED_TAIL_BYTES } from './scan.js';
-import type { Segment } from './segment.js';
 import { SegmentList } from './segment-list.js';
 
 /** Bytes that were durable and are not what they were. */
@@ -177,12 +176,13 @@ function scanAll(opening: Opening): Omit<Findings, 'clean'> {
   }
   if (end < recoveryPoint) return { scannedBytes, cut: undefined, damage: keepDamaged(opening, end, stop) };
   const cut = stop.index < segments.all.length ? cutTail(opening, end, stop) : undefined;
-  if (end < logStartOffset) {
+  const emptied = end < logStartOffset;
+  if (emptied) {
     // Nothing is left that may be served: the log ends where it begins.
     segments.removeAll();
     segments.create(logStartOffset);
   }
-  settle(opening, Math.max(end, logStartOffset));
+  settle(opening, Math.max(end, logStartOffset), { changed: cut !== undefined || emptied });
   return { scannedBytes, cut, damage: undefined };
 }
 
@@ -246,29 +246,24 @@ function cutTail(opening: Opening, end: number, { index, scan, reason }: Stop): 
 }
 
 /**
- * Makes what was found durable, since until now the page cache may have been all that held it: data, and also that what a
- * failed write or a torn tail left is gone. Else a later loss of power could bring that back, in the middle of the log.
+ * Makes what was found durable, since until now the page cache may have been all that held it; also that what a torn tail
+ * left is gone: else the next loss of power could bring it back, as if it went on behind what is appended now.
  */
-function settle(
-  { disk, directory, segments, checkpoint, epochs, epochCheckpoint, marker }: Opening,
-  end: number,
-): void {
+function settle(opening: Opening, end: number, { changed }: { readonly changed: boolean }): void {
+  const { disk, directory, segments, checkpoint, epochs, epochCheckpoint, marker } = opening;
   const { recoveryPoint } = checkpoint.state;
   const saved = formatEpochCheckpoint(epochCheckpoint.read() ?? []);
   epochs.truncateTo(offset(end + 1));
   if (Buffer.compare(saved, formatEpochCheckpoint(epochs.entries)) !== 0) epochCheckpoint.saveNow();
   marker.remove();
-  for (const segment of segments.all) {
-    // One that ends at the recovery point may have been cut there since.
-    if (segment.endOffset >= recoveryPoint || segment === segments.active) syncSegment(segment);
+  const unsettled = segments.all.filter(({ endOffset }) => endOffset >= recoveryPoint);
+  if (!changed && recoveryPoint === end && checkpoint.found === 'valid') {
+    // Nothing new, but a failed write that was taken back may be so in the page cache only: the first flush covers it.
+    for (const segment of unsettled) segment.unsynced = true;
+    return;
   }
+  for (const segment of unsettled) segment.syncNow();
   disk.syncDirectoryNow(directory);
-  if (recoveryPoint === end && checkpoint.found === 'valid') return;
   disk.syncDirectoryNow(parentDirectory(directory));
   checkpoint.commit({ recoveryPoint: end });
-}
-
-function syncSegment(segment: Segment): void {
-  segment.file.syncNow();
-  segment.unsynced = false;
 }

@@ -68,7 +68,7 @@ export class SegmentIndexes {
     this.#appendTime(time);
   }
 
-  /** A position at or before the batch that holds `offset`. */
+  /** A position at or before the batch that holds `offset`, if the index is right: see `Segment.walkFrom`. */
   positionBefore(offset: number): number {
     this.#rebuildIfMissing();
     const relative = offset - this.#segment.baseOffset;
@@ -76,12 +76,12 @@ export class SegmentIndexes {
     return entry === undefined ? 0 : decodeOffsetEntry(entry).position;
   }
 
-  /** An offset below which every batch is older than `timestampMs`. */
-  offsetBefore(timestampMs: number): number {
+  /** The last entry whose timestamp is not above: every batch before the one that it names is older, or as old. */
+  timeEntryBefore(timestampMs: number): TimeEntry | undefined {
     this.#rebuildIfMissing();
     const { baseOffset } = this.#segment;
     const entry = this.#times.findLast((bytes) => decodeTimeEntry(bytes, baseOffset).timestampMs <= timestampMs);
-    return entry === undefined ? baseOffset : decodeTimeEntry(entry, baseOffset).offset;
+    return entry && decodeTimeEntry(entry, baseOffset);
   }
 
   /** Writes the closing time entry and what is pending, as the segment takes no more batches, or the log closes. */

@@ -1,7 +1,8 @@
 import type { Disk, DiskFile } from '@tidemark/ports';
-import type { BatchHeader } from '@tidemark/protocol';
+import { BatchError, type BatchHeader } from '@tidemark/protocol';
 import { DELETED_SUFFIX, SEGMENT_EXTENSIONS, segmentName } from './file-names.js';
 import type { OpenFiles } from './open-files.js';
+import { headerAt, type PlacedHeader, ReadWindow, walkHeaders } from './read-window.js';
 import { SegmentIndexes } from './segment-indexes.js';
 
 /** A batch that carries its offsets and epoch, and its header. */
@@ -101,6 +102,36 @@ export class Segment {
     this.setEnd(end);
     this.indexes.truncateTo(end.endOffset);
     this.unsynced = true;
+  }
+
+  /**
+   * The headers from a batch at or below `offset` on. An index that leads astray is built again. Throws DiskError, and
+   * BatchError where the log is damaged.
+   */
+  walkFrom(offset: number): Generator<PlacedHeader, void, undefined> {
+    const end = this.#sizeBytes;
+    let from = this.indexes.positionBefore(offset);
+    if (!this.#beginsBatchAtOrBelow(from, offset)) {
+      this.indexes.rebuild();
+      from = this.indexes.positionBefore(offset);
+    }
+    return walkHeaders(this.file, { from, end });
+  }
+
+  #beginsBatchAtOrBelow(position: number, offset: number): boolean {
+    if (position === 0) return true;
+    try {
+      return headerAt(new ReadWindow(this.file, this.#sizeBytes), position, this.#sizeBytes).baseOffset <= offset;
+    } catch (error) {
+      if (error instanceof BatchError) return false;
+      throw error;
+    }
+  }
+
+  /** Fsyncs the log file, blocking. */
+  syncNow(): void {
+    this.file.syncNow();
+    this.unsynced = false;
   }
 
   /** Lets go of the descriptor until it is needed again. */

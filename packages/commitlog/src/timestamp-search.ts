@@ -1,5 +1,4 @@
 import { decodeRecords, type Offset, offset } from '@tidemark/protocol';
-import { walkHeaders } from './read-window.js';
 import type { Segment } from './segment.js';
 
 /** A record's place and time. */
@@ -26,16 +25,28 @@ export function findByTimestamp(
 }
 
 function searchSegment(segment: Segment, timestampMs: number, logStartOffset: number): TimestampedOffset | undefined {
-  const { file, indexes, sizeBytes } = segment;
-  const from = indexes.positionBefore(Math.max(indexes.offsetBefore(timestampMs), logStartOffset));
-  for (const { header, position } of walkHeaders(file, { from, end: sizeBytes })) {
+  const from = Math.max(firstCandidate(segment, timestampMs), logStartOffset);
+  for (const { header, position } of segment.walkFrom(from)) {
     if (header.maxTimestamp < timestampMs || header.lastOffset < logStartOffset) continue;
     const batch = new Uint8Array(header.sizeBytes);
-    file.read(batch, position);
+    segment.file.read(batch, position);
     const record = decodeRecords(batch).find(
       (candidate) => candidate.timestampMs >= timestampMs && candidate.offset >= logStartOffset,
     );
     if (record !== undefined) return { offset: offset(record.offset), timestampMs: record.timestampMs };
   }
   return undefined;
+}
+
+/** An offset below which no record is new enough, by the time index if that agrees with the batch that it names. */
+function firstCandidate(segment: Segment, timestampMs: number): number {
+  const entry = segment.indexes.timeEntryBefore(timestampMs);
+  if (entry === undefined) return segment.baseOffset;
+  for (const { header } of segment.walkFrom(entry.offset)) {
+    if (header.lastOffset < entry.offset) continue;
+    if (header.lastOffset === entry.offset && header.maxTimestamp === entry.timestampMs) return entry.offset;
+    break;
+  }
+  segment.indexes.rebuild();
+  return segment.indexes.timeEntryBefore(timestampMs)?.offset ?? segment.baseOffset;
 }

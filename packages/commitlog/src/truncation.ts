@@ -1,7 +1,6 @@
 import { offset } from '@tidemark/protocol';
 import type { Durability } from './durability.js';
 import { parentDirectory } from './file-names.js';
-import { walkHeaders } from './read-window.js';
 import type { LogParts } from './recovery.js';
 import type { Segment } from './segment.js';
 
@@ -14,10 +13,9 @@ export interface CutPoint {
 
 /** The last batch end at or below an offset that the log holds. */
 export function cutPointAt(segment: Segment, target: number): CutPoint {
-  const { file, sizeBytes, endOffset } = segment;
+  const { sizeBytes, endOffset } = segment;
   if (target >= endOffset) return { segment, sizeBytes, endOffset };
-  const from = segment.indexes.positionBefore(target);
-  for (const { header, position } of walkHeaders(file, { from, end: sizeBytes })) {
+  for (const { header, position } of segment.walkFrom(target)) {
     if (header.lastOffset >= target) return { segment, sizeBytes: position, endOffset: header.baseOffset };
   }
   return { segment, sizeBytes, endOffset };

@@ -103,6 +103,8 @@ export class LogModel {
 
   /** What may not have been found after a crash; empty if all is well. Takes on what was found. */
   adopt(found: {
+    /** Nothing is in flight any more; a process that was killed leaves its writes in the page cache. */
+    afterPowerLoss: boolean;
     batches: readonly Uint8Array[];
     start: number;
     end: number;
@@ -129,8 +131,10 @@ export class LogModel {
     problems.push(...this.#judgeEpochs(recovered, found.epochs));
     this.epochs = [...found.epochs];
     this.#durableEpochs = this.#durableEpochs.filter(({ startOffset }) => startOffset <= found.end);
-    this.#attempts = [];
-    this.#attemptedEpochs = [...found.epochs];
+    if (found.afterPowerLoss) {
+      this.#attempts = [];
+      this.#attemptedEpochs = [...found.epochs];
+    }
     this.durable = found.end;
     return problems;
   }
