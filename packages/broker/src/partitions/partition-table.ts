@@ -37,6 +37,7 @@ export class PartitionTable {
   #found = new Map<string, FoundReplica>();
   #highWatermarks: (replica: ReplicaKey) => Offset = () => offset(0);
   #image: MetadataImage | undefined;
+  #strays: Promise<unknown> = Promise.resolve();
   #optionChanges: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -65,9 +66,14 @@ export class PartitionTable {
   /** The first image that holds this broker's registration: from here on it acts on what the metadata says. */
   begin(image: MetadataImage): void {
     this.#image = image;
+    const { nodeId } = this.#options.services.config;
+    const strays = [...this.#found].filter(
+      ([, { topicId, partition }]) => !partitionOf(image, topicId, partition)?.replicas.includes(nodeId),
+    );
+    for (const [name] of strays) this.#found.delete(name);
+    // A stray's folder may have the name that a replica is to get.
+    this.#strays = Promise.all(strays.map(([, found]) => this.#setAside(found)));
     for (const topic of image.topics.values()) for (const state of topic.partitions) this.#apply(state);
-    for (const found of this.#found.values()) this.#setAside(found);
-    this.#found.clear();
   }
 
   /** What changed since the image before. */
@@ -137,6 +143,7 @@ export class PartitionTable {
     const { services, store, dataDirectory, onStray } = this.#options;
     const { world } = services;
     try {
+      await this.#strays;
       await this.#creations.run(async () => {
         const topic = this.#image?.topics.get(key.topicId)?.name;
         if (this.#closed || topic === undefined || this.#image === undefined) return;
@@ -175,12 +182,14 @@ export class PartitionTable {
     store.forget(key).catch((error: unknown) => services.world.halt('the store cannot be written', error));
   }
 
-  #setAside({ log }: FoundReplica): void {
+  async #setAside({ log }: FoundReplica): Promise<void> {
     const { services, onStray } = this.#options;
-    log.close().then(
-      () => onStray(setAside(services.world, log.directory)),
-      (error: unknown) => services.world.halt('a stray log cannot be closed', error),
-    );
+    try {
+      await log.close();
+      onStray(setAside(services.world, log.directory));
+    } catch (error) {
+      services.world.halt('a stray log cannot be set aside', error);
+    }
   }
 
   #configsChanged({ configs, clusterConfigs }: MetadataDelta): void {

@@ -113,6 +113,11 @@ export class BrokerCluster {
     return this.scheduler.runUntil(condition, { timeoutMs });
   }
 
+  /** Whether the broker leads the partition and serves it. */
+  leads(id: number, topic: string, partition = 0): boolean {
+    return this.#machines.get(id)?.broker?.replicas.get(`${topic}/${partition}`)?.leadership !== undefined;
+  }
+
   /** The log of a replica, as far as a test looks at it. */
   replica(id: number, topic: string, partition = 0) {
     const replica = this.broker(id).replicas.get(`${topic}/${partition}`);
