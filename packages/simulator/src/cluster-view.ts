@@ -58,3 +58,23 @@ export function isQuiet(cluster: SimulatedCluster, topic: string): boolean {
   }
   return image.partitions.every(({ partition }) => ends.get(partition)?.size === 1);
 }
+
+/** The state of the topic's partitions in the newest metadata and on every node: what a story that hangs is read by. */
+export function describeNow(cluster: SimulatedCluster, topic: string): string[] {
+  const image = newestImage(cluster);
+  const brokers = [...(image?.brokers.values() ?? [])].map(
+    ({ nodeId, brokerEpoch, fenced, shuttingDown }) =>
+      `broker ${nodeId}: epoch ${brokerEpoch}${fenced ? ', fenced' : ''}${shuttingDown ? ', shutting down' : ''}`,
+  );
+  const partitions = (topicNow(cluster, topic)?.partitions ?? []).map((state) => {
+    const { partition, leader, leaderEpoch, partitionEpoch, isr, elr, lastKnownElr } = state;
+    return `partition ${partition}: leader ${leader} epoch ${leaderEpoch}/${partitionEpoch} isr ${isr} elr ${elr} lastKnownElr ${lastKnownElr}`;
+  });
+  const replicas = cluster.machines.flatMap(({ hostName, running }) =>
+    [...(running?.node?.broker?.replicas.all() ?? [])].map(
+      ({ name, role, log, highWatermark }) =>
+        `${hostName} ${name}: ${role.kind} hw ${highWatermark} leo ${log.logEndOffset} durable ${log.durableOffset} epoch ${log.latestEpoch}`,
+    ),
+  );
+  return [`controller ${controllerOf(cluster)?.nodeId ?? 'none'}`, ...brokers, ...partitions, ...replicas];
+}

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formatReport, runSeeds } from './run-seeds.js';
 import { runStory } from './story.js';
@@ -7,6 +8,14 @@ import { runStory } from './story.js';
  * `npm run simulate -- --seed N --log`.
  */
 describe('the story of a cluster, from a seed', () => {
+  const known: { seeds: { seed: number; found: string }[] } = JSON.parse(
+    readFileSync(new URL('../../../test/seeds.json', import.meta.url), 'utf8'),
+  );
+  it.each(known.seeds)('does not repeat seed $seed: $found', async ({ seed }) => {
+    const report = await runStory(seed);
+    expect(report.violations, formatReport(report)).toEqual([]);
+  });
+
   it('loses nothing in 200 seeds', { timeout: 280_000 }, async () => {
     const failures: string[] = [];
     const verdict = await runSeeds({

@@ -3,7 +3,7 @@ import { SimulatedScheduler } from '@tidemark/ports/simulated';
 import { checkHistory, type HistoryVerdict } from './checkers/history.js';
 import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster } from './cluster.js';
-import { isQuiet, isWhole } from './cluster-view.js';
+import { describeNow, isQuiet, isWhole } from './cluster-view.js';
 import { runNemesis } from './nemesis.js';
 import { planStory, type StoryPlan } from './plan.js';
 import { Trace } from './trace.js';
@@ -42,7 +42,8 @@ export async function runStory(seed: number): Promise<StoryReport> {
     violations.push(...history.anomalies.map(({ kind, id, detail }) => `${kind}: ${id}: ${detail}`));
     violations.push(...compareFiles(cluster, plan));
   } catch (error) {
-    violations.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    violations.push(error instanceof Error ? error.message : String(error));
+    for (const line of describeNow(cluster, TOPIC)) cluster.note(line);
   }
   for (const { hostName, halts } of cluster.machines)
     violations.push(...halts.map((halt) => `${hostName} halted: ${halt}`));

@@ -60,6 +60,8 @@ export class FetchSession implements Wakeable {
   readonly #ready = new Set<WatchedPartition>();
   /** Whose leader has come further; told when there is something else to say, or at the end of the wait. */
   readonly #advanced = new Set<WatchedPartition>();
+  /** Whose ISR may have lost this follower: the next fetch says for them, too, that it is there. */
+  readonly #unheard = new Set<WatchedPartition>();
   #answering: Answering | undefined;
 
   constructor(parts: { readonly id: number; readonly fetcher: Fetcher; readonly services: FetchServices }) {
@@ -95,6 +97,8 @@ export class FetchSession implements Wakeable {
   /** Answers a fetch. One that is still being answered is answered now, with what there is. */
   fetch(limits: FetchLimits): Promise<Reply<FetchResponse>> {
     this.supersede();
+    for (const watched of this.#unheard) watched.repeat();
+    this.#unheard.clear();
     return new Promise((resolve) => {
       const deadlineMs = this.#services.world.clock.monotonicMs() + limits.maxWaitMs;
       const answering: Answering = {
@@ -134,10 +138,15 @@ export class FetchSession implements Wakeable {
     this.#partitions.delete(name);
     this.#ready.delete(watched);
     this.#advanced.delete(watched);
+    this.#unheard.delete(watched);
   }
 
   #news(partition: WatchedPartition, change: ReplicaChange): void {
     const forFollower = this.#fetcher.kind === 'follower';
+    if (change === 'isr') {
+      if (forFollower) this.#unheard.add(partition);
+      return;
+    }
     if (change === 'high-watermark' && forFollower) {
       this.#advanced.add(partition);
       return;

@@ -79,6 +79,15 @@ export class WatchedPartition implements PartitionWatcher {
     if (this.#fetcher.kind === 'follower') this.find(false);
   }
 
+  /** The session asked again without naming this partition: its question still holds, and counts once more. */
+  repeat(): void {
+    const fetcher = this.#fetcher;
+    if (!this.#open || !this.#counted || fetcher.kind !== 'follower') return;
+    const located = this.#locate();
+    if (located.kind !== 'leader' || this.#question.leaderEpoch !== located.leadership.leaderEpoch) return;
+    located.leadership.repeated({ follower: fetcher.nodeId, brokerEpoch: fetcher.brokerEpoch });
+  }
+
   /** What was found for an answer is not sent yet after all. */
   reopen(): void {
     this.#open = true;

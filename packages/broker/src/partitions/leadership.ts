@@ -22,6 +22,7 @@ import {
   type ServingLeader,
 } from '@tidemark/replication';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
+import type { ReplicaChange } from './partition-watchers.js';
 import type { PartitionServices } from './services.js';
 import { StagedRecords, type ValidBatch } from './staged-records.js';
 
@@ -184,6 +185,11 @@ export class Leadership {
     this.#carryOut(this.core.fetched(fetch, this.#nowMs()));
   }
 
+  /** A follower's session asked again, with nothing new to say of this partition. */
+  repeated(follower: { readonly follower: NodeId; readonly brokerEpoch: BrokerEpoch }): void {
+    this.#carryOut(this.core.repeated(follower, this.#nowMs()));
+  }
+
   progressed(question: ProgressQuestion & { readonly durableOffset: Offset }): void {
     if (!this.core.serving || checkProgress(question, this.#serving) !== undefined) return;
     const { nodeId: follower, brokerEpoch, durableOffset } = question;
@@ -215,6 +221,7 @@ export class Leadership {
 
   metadata(view: PartitionView, minIsr: number): void {
     this.#carryOut(this.core.applyMetadata(view, minIsr, this.#nowMs()));
+    this.#notify('isr');
   }
 
   brokersChanged(): void {
@@ -245,7 +252,7 @@ export class Leadership {
     return this.#services.world.clock.monotonicMs();
   }
 
-  #notify(change: 'records' | 'high-watermark' | 'role'): void {
+  #notify(change: ReplicaChange): void {
     this.#services.watchers.notify(this.#name, change);
   }
 

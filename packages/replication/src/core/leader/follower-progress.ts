@@ -75,6 +75,14 @@ export class FollowerProgress {
     this.#durable(fetch.durableOffset, fetch.nowMs);
   }
 
+  /** Its fetch session asked again, with nothing new to say of this partition: what it said last still holds. */
+  repeated(leaderLogEndOffset: Offset, nowMs: number): void {
+    this.#spoke = true;
+    if (this.#logEndOffset >= leaderLogEndOffset) this.#lastCaughtUpMs = nowMs;
+    this.#lastFetchMs = nowMs;
+    this.#leaderLogEndAtLastFetch = leaderLogEndOffset;
+  }
+
   /** Takes a progress message; false, and nothing changes, above the LEO that the follower's fetch said. */
   progressed(durableOffset: Offset, nowMs: number): boolean {
     if (durableOffset > this.#logEndOffset) return false;

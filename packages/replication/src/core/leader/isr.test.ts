@@ -50,6 +50,16 @@ describe('expansion of the ISR', () => {
     expect(at.proposals()).toEqual([[1, 2, 3]]);
   });
 
+  // Simulation, seed 145: it fetched before the metadata took it out, had nothing new to say, and stayed out for ever.
+  it('takes a follower back that left after its last word, once its session fetches again', () => {
+    const at = new LeaderFixture({ isr: [1, 2] }).fetch(2, 0);
+    at.metadata({ isr: [1] });
+    at.repeat(2, 999);
+    expect(at.proposals()).toEqual([]);
+    at.repeat(2);
+    expect(at.proposals()).toEqual([[1, 2]]);
+  });
+
   it('does not take a follower back that has been silent since it left', () => {
     const at = new LeaderFixture({ isr: [1, 2] }).fetch(2, 0);
     at.metadata({ isr: [1] });

@@ -168,6 +168,20 @@ export class PartitionLeader {
     return this.#followerMoved();
   }
 
+  /**
+   * A fetch of the follower's session that does not name this partition: all that it said of it holds (KIP-227). It
+   * counts as a word of a follower that left the ISR while it had nothing new to say.
+   */
+  repeated(
+    { follower: id, brokerEpoch }: Pick<FollowerFetch, 'follower' | 'brokerEpoch'>,
+    nowMs: number,
+  ): readonly LeaderEffect[] {
+    const follower = this.#followers.get(id);
+    if (!this.#serving || follower === undefined || follower.brokerEpoch !== brokerEpoch) return NO_EFFECTS;
+    follower.repeated(this.#logEndOffset, nowMs);
+    return this.#followerMoved();
+  }
+
   progressed(report: FollowerProgressReport, nowMs: number): readonly LeaderEffect[] {
     const follower = this.#followers.get(report.follower);
     if (!this.#serving || follower === undefined) return NO_EFFECTS;

@@ -74,6 +74,12 @@ export class LeaderFixture {
     this.brokers.set(nodeId(id), { ...before, ...change, brokerEpoch: epoch });
   }
 
+  /** The follower's session fetched again without naming the partition. */
+  repeat(id: number, epoch = 100 + id): this {
+    const follower = { follower: nodeId(id), brokerEpoch: brokerEpoch(epoch) };
+    return this.#take(this.leader.repeated(follower, this.nowMs));
+  }
+
   append(logEndOffset: number): this {
     return this.#take(this.leader.appended(offset(logEndOffset), this.nowMs));
   }
