@@ -50,7 +50,7 @@ export async function runDrill(
     progress(`three nodes take writes after ${Math.round(performance.now() - startedMs)} ms`);
     await createTopic(context);
     const { sends, kills } = await sendUnderFire(context);
-    const status = await waitUntilWhole(world, layout);
+    const { status } = await waitUntilWhole(world, layout);
     const reads = await readEverything(context);
     progress(`read ${reads.length} records with a fresh consumer`);
     await stopCluster(layout);
@@ -82,7 +82,9 @@ async function sendUnderFire(context: DrillContext) {
   const times = new AcknowledgementTimes();
   const kills: MeasuredKill[] = [];
   const stopFeeding = new AbortController();
-  const stopKilling = AbortSignal.any([context.signal, AbortSignal.timeout(seconds * 1_000)]);
+  const stopKilling = new AbortController();
+  const timer = setTimeout(() => stopKilling.abort(), seconds * 1_000);
+  context.signal.addEventListener('abort', () => stopKilling.abort(), { once: true });
   await using producer = createProducer({ world, bootstrap: frameAddresses(layout), acks: 'all' });
   const records = flightLaps(readFlights());
   const feeding = feed({
@@ -99,7 +101,7 @@ async function sendUnderFire(context: DrillContext) {
       world,
       layout,
       seeded: new Seeded(options.seed),
-      signal: stopKilling,
+      signal: stopKilling.signal,
       onKill: (kill) => {
         const gapMs = times.longestGapMs({ fromMs: kill.killedMs, toMs: kill.wholeMs });
         kills.push({ ...kill, gapMs });
@@ -108,6 +110,7 @@ async function sendUnderFire(context: DrillContext) {
     });
     await delay(500);
   } finally {
+    clearTimeout(timer);
     stopFeeding.abort();
   }
   const sends = await feeding;

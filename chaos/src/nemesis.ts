@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  type AskedStatus,
   askStatus,
   type ClusterLayout,
-  type ClusterStatus,
   removePidFile,
   signalNode,
   startNodeProcess,
@@ -42,7 +42,8 @@ export async function runNemesis(options: NemesisOptions): Promise<void> {
     await delay(seeded.between(CALM_MS.least, CALM_MS.most), undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
     const wanted = victimKinds[turn % victimKinds.length] ?? 'leader';
-    const victim = chooseVictim(wanted, await waitUntilWhole(world, layout), seeded);
+    const { status } = await waitUntilWhole(world, layout);
+    const victim = chooseVictim(wanted, status, seeded);
     if (victim === undefined) continue;
     options.onKill(await killAndRestart(victim, options));
     if (victim.kind === wanted) turn += 1;
@@ -56,22 +57,34 @@ export async function killAndRestart(
 ): Promise<Kill> {
   const node = layout.nodes[victim.nodeId];
   if (node === undefined) throw new Error(`there is no node ${victim.nodeId}`);
+  const before = incarnationOf(await waitUntilWhole(world, layout), node.id);
   const killedMs = performance.now();
   if (!signalNode(node, 'SIGKILL')) throw new Error(`node ${node.id} was dead before it was killed (${node.logFile})`);
   await delay(seeded.between(DOWN_MS.least, DOWN_MS.most));
   removePidFile(node);
   const restartedMs = performance.now();
   startNodeProcess(node).unref();
-  await waitUntilWhole(world, layout);
+  // A node that is back before anybody missed it looks whole, and is not: it has to register again first.
+  await waitUntilWhole(world, layout, (asked) => incarnationOf(asked, node.id) !== before);
   return { ...victim, killedMs, restartedMs, wholeMs: performance.now() };
 }
 
+/** Which life of a node the controller knows. */
+function incarnationOf({ answers }: AskedStatus, nodeId: number): number | undefined {
+  return answers?.cluster.brokers.find(({ address }) => address?.brokerId === nodeId)?.brokerEpoch;
+}
+
 /** Polls until every node runs and every ISR is full. Throws after a minute, with what was seen last. */
-export async function waitUntilWhole(world: World, layout: ClusterLayout): Promise<ClusterStatus> {
+export async function waitUntilWhole(
+  world: World,
+  layout: ClusterLayout,
+  isReached: (asked: AskedStatus) => boolean = () => true,
+): Promise<AskedStatus> {
   const deadline = performance.now() + WHOLE_TIMEOUT_MS;
   for (;;) {
-    const { status, error } = await askStatus(world, layout);
-    if (error === undefined && isWhole(status, layout.nodes.length)) return status;
+    const asked = await askStatus(world, layout);
+    const { status, error } = asked;
+    if (error === undefined && isWhole(status, layout.nodes.length) && isReached(asked)) return asked;
     if (performance.now() > deadline) {
       throw new Error(`not every ISR is full after ${WHOLE_TIMEOUT_MS / 1_000} s: ${JSON.stringify(status)}`);
     }

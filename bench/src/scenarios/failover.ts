@@ -56,7 +56,8 @@ export const failoverScenario: Scenario = {
         for (let attempt = 0; values.length < runs && attempt < runs + DETOURS_MAX; attempt += 1) {
           await delay(CALM_MS);
           const seeded = new Seeded(attempt);
-          const victim = chooseVictim(kind, await waitUntilWhole(world, layout), seeded);
+          const { status } = await waitUntilWhole(world, layout);
+          const victim = chooseVictim(kind, status, seeded);
           if (victim === undefined) continue;
           const { killedMs, wholeMs } = await killAndRestart(victim, { world, layout, seeded });
           const gapMs = times.longestGapMs({ fromMs: killedMs, toMs: wholeMs });

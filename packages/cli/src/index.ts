@@ -1,4 +1,5 @@
 export {
+  type AskedStatus,
   askStatus,
   frameAddresses,
   type StartedCluster,
@@ -8,7 +9,7 @@ export {
 } from './cluster/control.js';
 export { type ClusterLayout, findLayout, findOrCreateLayout, type NodeLayout } from './cluster/layout.js';
 export { removePidFile, runningPid, signalNode, startNodeProcess } from './cluster/node-process.js';
-export { askCluster, type ClusterAnswers, checked } from './cluster/questions.js';
+export { askCluster, type BrokerAnswer, type ClusterAnswers, checked } from './cluster/questions.js';
 export {
   type ClusterStatus,
   clusterStatus,

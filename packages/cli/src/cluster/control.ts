@@ -86,17 +86,21 @@ export async function stopCluster(layout: ClusterLayout): Promise<number> {
   return running.length;
 }
 
-/** The cluster's state, as its nodes tell it, and whether any answered. */
-export async function askStatus(
-  world: World,
-  layout: ClusterLayout,
-): Promise<{ status: ClusterStatus; error: unknown }> {
+/** The cluster's state: what its nodes say, if any answered, and what is known of their processes. */
+export interface AskedStatus {
+  readonly status: ClusterStatus;
+  readonly answers: ClusterAnswers | undefined;
+  /** Why nobody answered. */
+  readonly error: unknown;
+}
+
+export async function askStatus(world: World, layout: ClusterLayout): Promise<AskedStatus> {
   const local = localNodes(layout);
   try {
     const answers = await askCluster({ world, addresses: frameAddresses(layout), timeoutMs: STATUS_TIMEOUT_MS });
-    return { status: clusterStatus(answers, local), error: undefined };
+    return { status: clusterStatus(answers, local), answers, error: undefined };
   } catch (error) {
-    return { status: clusterStatus(undefined, local), error };
+    return { status: clusterStatus(undefined, local), answers: undefined, error };
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Address, World } from '@tidemark/ports';
 import {
   type DescribeClusterResponse,
-  type DescribeLogsResponse,
   type Endpoint,
   type ErrorCode,
+  type LogDescription,
   ProtocolError,
   type TopicDescription,
 } from '@tidemark/protocol';
@@ -14,7 +14,15 @@ export interface ClusterAnswers {
   readonly cluster: DescribeClusterResponse;
   readonly topics: readonly TopicDescription[];
   /** One for each broker that answered. */
-  readonly logs: readonly DescribeLogsResponse[];
+  readonly brokers: readonly BrokerAnswer[];
+}
+
+/** What a broker says of itself. */
+export interface BrokerAnswer {
+  readonly brokerId: number;
+  /** All of its node's roles; the controller knows only of brokers. */
+  readonly roles: readonly string[];
+  readonly logs: readonly LogDescription[];
 }
 
 export interface Question {
@@ -44,11 +52,11 @@ export async function askNode<T>(
 export async function askCluster(question: Question): Promise<ClusterAnswers> {
   const { answer, address } = await newest(question);
   const brokers = answer.brokers.map((broker) => framesAddress(broker.address?.endpoints ?? []));
-  const [topics, ...logs] = await Promise.all([
+  const [topics, ...answers] = await Promise.all([
     describeTopics(question, address),
-    ...brokers.map((broker) => describeLogs(question, broker)),
+    ...brokers.map((broker) => askBroker(question, broker)),
   ]);
-  return { cluster: answer, topics, logs: logs.filter((log) => log !== undefined) };
+  return { cluster: answer, topics, brokers: answers.filter((each) => each !== undefined) };
 }
 
 interface ClusterAnswer {
@@ -96,16 +104,16 @@ async function describeTopics(question: Question, address: Address): Promise<Top
 }
 
 /** Undefined if the broker does not answer: then nothing is known of its replicas. */
-async function describeLogs(
-  question: Question,
-  address: Address | undefined,
-): Promise<DescribeLogsResponse | undefined> {
+async function askBroker(question: Question, address: Address | undefined): Promise<BrokerAnswer | undefined> {
   if (address === undefined) return undefined;
   const { timeoutMs } = question;
   try {
     return await askNode(question, address, async (channel) => {
-      const { message } = await channel.call(methods.describeLogs, {}, { timeoutMs });
-      return checked(message);
+      const [identity, logs] = await Promise.all([
+        channel.call(methods.identify, {}, { timeoutMs }),
+        channel.call(methods.describeLogs, {}, { timeoutMs }),
+      ]);
+      return { brokerId: identity.message.nodeId, roles: identity.message.roles, logs: checked(logs.message).logs };
     });
   } catch (error) {
     if (error instanceof ProtocolError) return undefined;

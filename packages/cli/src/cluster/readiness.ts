@@ -11,6 +11,8 @@ export type Readiness =
 const QUESTION_TIMEOUT_MS = 2_000;
 const PROBE_TOPIC = 'readiness-probe';
 const REPLICAS_MAX = 3;
+/** What `min.insync.replicas=-1` stands for. */
+const MIN_ISR_DEFAULT = 2;
 
 /**
  * Asks whether a write could be taken now: every node is unfenced, every partition has a leader and enough in-sync
@@ -56,9 +58,10 @@ export function missingIn({ cluster, topics }: ClusterAnswers, nodes: number): s
   const live = cluster.brokers.filter(({ fenced, shuttingDown }) => !fenced && !shuttingDown).length;
   if (live < nodes) return `brokers to register: ${live} of ${nodes} are live`;
   for (const { route, configs } of topics) {
-    const configured = Number(configs.find(({ key }) => key === 'min.insync.replicas')?.value ?? 1);
+    const configured = Number(configs.find(({ key }) => key === 'min.insync.replicas')?.value ?? -1);
+    const minIsr = configured < 0 ? MIN_ISR_DEFAULT : configured;
     for (const { partition, leader, isr, replicas } of route?.partitions ?? []) {
-      const needed = Math.min(Math.max(1, configured), replicas.length);
+      const needed = Math.min(minIsr, replicas.length);
       if (leader < 0) return `a leader of ${route?.topic}-${partition}`;
       if (isr.length < needed) return `in-sync replicas of ${route?.topic}-${partition}: ${isr.length} of ${needed}`;
     }

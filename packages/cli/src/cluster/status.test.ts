@@ -50,10 +50,10 @@ function answers({ leader = 1, isr = [0, 1], controller = 0 } = {}): ClusterAnsw
       metadataOffset: 1,
       controllerTerm: 1,
     },
-    topics: [{ route, configs: [{ key: 'min.insync.replicas', value: '2', isDefault: true }], eligibility: [] }],
-    logs: [
-      { error: 0, message: '', brokerId: 0, logs: [log(false, 7)] },
-      { error: 0, message: '', brokerId: 1, logs: [log(true, 8)] },
+    topics: [{ route, configs: [{ key: 'min.insync.replicas', value: '-1', isDefault: true }], eligibility: [] }],
+    brokers: [
+      { brokerId: 0, roles: ['broker', 'controller', 'nameserver'], logs: [log(false, 7)] },
+      { brokerId: 1, roles: ['broker'], logs: [log(true, 8)] },
     ],
   };
 }
@@ -75,14 +75,14 @@ describe('clusterStatus', () => {
         {
           id: 0,
           pid: null,
-          roles: ['controller', 'broker'],
+          roles: ['broker', 'controller', 'nameserver'],
           controller: true,
           addresses: { broker: '127.0.0.1:7700', grpc: '127.0.0.1:7701', kafka: null, http: '127.0.0.1:7703' },
         },
         {
           id: 1,
           pid: 42,
-          roles: ['controller', 'broker'],
+          roles: ['broker'],
           controller: false,
           addresses: { broker: '127.0.0.1:7700', grpc: '127.0.0.1:7701', kafka: null, http: '127.0.0.1:7703' },
         },

@@ -57,7 +57,7 @@ export function clusterStatus(answers: ClusterAnswers | undefined, local: readon
     return {
       id,
       pid: local.find(({ layout }) => layout.id === id)?.pid ?? null,
-      roles: broker.roles,
+      roles: answers?.brokers.find(({ brokerId }) => brokerId === id)?.roles ?? broker.roles,
       controller: id === answers?.cluster.controller,
       addresses: {
         broker: endpoint('frames'),
@@ -92,7 +92,7 @@ function partitions(answers: ClusterAnswers | undefined): PartitionStatus[] {
   if (answers === undefined) return [];
   const described = answers.topics.flatMap(({ route }) =>
     (route?.partitions ?? []).map((partition) => {
-      const leaderLog = answers.logs
+      const leaderLog = answers.brokers
         .find(({ brokerId }) => brokerId === partition.leader)
         ?.logs.find((log) => log.topicId === route?.topicId && log.partition === partition.partition);
       return {
