@@ -4,6 +4,7 @@ import {
   brokerEpoch,
   type ControllerHint,
   type ErrorName,
+  errorInfo,
   errorNameOf,
   type HeartbeatResponse,
   type Init,
@@ -39,6 +40,7 @@ interface ControllerAnswer {
 }
 
 const RETRY_MS = 20;
+const REFUSED_RETRY_MS = 50;
 
 /**
  * This broker's standing with the controller: registration, then heartbeats for as long as it runs. One request of
@@ -52,6 +54,7 @@ export class ControllerSession {
   #fenced = true;
   #shutdown: 'no' | 'wanted' | 'granted' = 'no';
   #onGranted: (() => void) | undefined;
+  #lastRefusal: ErrorName | undefined;
   #closed = false;
 
   constructor(options: ControllerSessionOptions) {
@@ -143,10 +146,12 @@ export class ControllerSession {
   }
 
   #registrationRefused(error: ErrorName, message: string): number {
-    const { world, nodeId } = this.#options;
+    const { world, nodeId, heartbeatIntervalMs } = this.#options;
     if (error === 'INCONSISTENT_CLUSTER_ID') world.halt(`the controller refuses this broker: ${message}`);
-    world.log.warn('registration refused; trying again', { nodeId, error, message });
-    return this.#options.heartbeatIntervalMs;
+    if (error !== this.#lastRefusal) world.log.warn('registration refused; trying again', { nodeId, error, message });
+    this.#lastRefusal = error;
+    // The session of the last incarnation ends as soon as the controller has dialled it: soon, after a crash.
+    return errorInfo(error).retriable ? REFUSED_RETRY_MS : heartbeatIntervalMs;
   }
 
   async #heartbeat(): Promise<number> {
