@@ -314,6 +314,7 @@ export class CommitLog {
   /** Closes the log and removes its folder; not durable before the folder's parent is synced. */
   delete(): void {
     this.#release();
+    this.#durability.abandon();
     this.#parts.segments.closeFiles();
     this.#parts.checkpoint.close();
     this.#parts.disk.remove(this.directory);

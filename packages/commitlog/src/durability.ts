@@ -38,6 +38,7 @@ export class Durability {
   #flushTimer: Timer | undefined;
   #announcing = false;
   #stopped = false;
+  #abandoned = false;
 
   constructor(details: DurabilityDetails) {
     this.#details = details;
@@ -129,6 +130,12 @@ export class Durability {
     await this.#flight.run();
   }
 
+  /** Takes no more requests, and lets whatever is under way come to nothing: the files are about to go. */
+  abandon(): void {
+    this.#abandoned = true;
+    this.stop();
+  }
+
   /** Takes no more requests; an fsync under way is no longer reported. */
   stop(): void {
     this.#stopped = true;
@@ -137,9 +144,18 @@ export class Durability {
   }
 
   async #sync(): Promise<void> {
+    try {
+      if (await this.#syncUnsynced()) this.#advance(this.#syncing);
+    } catch (error) {
+      if (!this.#abandoned) throw error;
+    }
+  }
+
+  /** Returns whether there was anything, and whether it still matters. */
+  async #syncUnsynced(): Promise<boolean> {
     const { disk, directory, segments } = this.#details;
     const unsynced = segments.all.filter((segment) => segment.unsynced);
-    if (unsynced.length === 0 && !this.#directoryUnsynced) return;
+    if (this.#abandoned || (unsynced.length === 0 && !this.#directoryUnsynced)) return false;
     this.#syncing = segments.endOffset;
     const syncs = unsynced.map((segment) => {
       segment.unsynced = false;
@@ -151,7 +167,7 @@ export class Durability {
     }
     syncs.push(this.syncParent());
     await Promise.all(syncs);
-    this.#advance(this.#syncing);
+    return !this.#abandoned;
   }
 
   #advance(to: number): void {

@@ -114,6 +114,23 @@ describe('the folder', () => {
     expect(() => log.append([testBatch({ baseOffset: 5 })])).toThrow(expect.objectContaining({ code: 'closed' }));
   });
 
+  it('may be deleted while an fsync is under way', async () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const machine = new Machine(seed);
+      const { log } = machine.open();
+      log.append(testBatches({ from: 0, before: 5 }));
+      log.flush();
+      await machine.scheduler.runFor(seed / 10);
+      log.append(testBatches({ from: 5, before: 9 }));
+      log.flush();
+      log.onDurable = () => expect.unreachable('a deleted log reports nothing');
+      log.delete();
+      await machine.scheduler.runFor(100);
+      expect(machine.halts).toEqual([]);
+      expect(machine.disk.openFiles).toEqual([]);
+    }
+  });
+
   it('holds little before anything is appended', async () => {
     const machine = new Machine();
     const { log } = machine.open();

@@ -42,13 +42,19 @@ export class ReadWindow {
     const grown = this.#hits >= HITS_TO_GROW ? this.#nextBytes * 2 : WINDOW_BYTES_MIN;
     this.#nextBytes = Math.min(WINDOW_BYTES_MAX, this.#hits === 1 ? this.#nextBytes : grown);
     const size = Math.min(Math.max(wanted, this.#nextBytes), this.#end - position);
-    const target = Buffer.allocUnsafeSlow(Math.max(0, size));
+    const target = uninitializedBytes(Math.max(0, size));
     const count = this.#file.read(target, position);
     this.bytesRead += count;
     this.#window = target.subarray(0, count);
     this.#start = position;
     this.#hits = 0;
   }
+}
+
+/** Memory of its own that is about to be overwritten: not clearing it halves what a large read costs. */
+export function uninitializedBytes(count: number): Uint8Array {
+  const { buffer, byteOffset } = Buffer.allocUnsafeSlow(count);
+  return new Uint8Array(buffer, byteOffset, count);
 }
 
 /** A batch's header and where the batch lies in its file. */

@@ -2,6 +2,7 @@ import { BatchError, type Offset, offset } from '@tidemark/protocol';
 import type { ColdReads } from './cold-reads.js';
 import { type BatchRange, takeBatches } from './core/take-batches.js';
 import { LogError } from './errors.js';
+import { uninitializedBytes } from './read-window.js';
 import type { Segment } from './segment.js';
 import type { SegmentList } from './segment-list.js';
 import type { LogTail } from './tail-cache.js';
@@ -83,7 +84,7 @@ export class LogReader {
     let step = plan.next();
     while (!step.done) {
       const { segment, position, bytes } = step.value;
-      const chunk = Buffer.allocUnsafeSlow(bytes);
+      const chunk = uninitializedBytes(bytes);
       step = plan.next(chunk.subarray(0, segment.file.read(chunk, position)));
     }
     return step.value;
@@ -106,7 +107,7 @@ export class LogReader {
     let step = plan.next();
     while (!step.done) {
       const { segment, position, bytes } = step.value;
-      const chunk = Buffer.allocUnsafeSlow(bytes);
+      const chunk = uninitializedBytes(bytes);
       const count = await segment.file.readAsync(chunk, position);
       if (this.closed || generation !== this.#generation) return undefined;
       step = plan.next(chunk.subarray(0, count));

@@ -1,4 +1,5 @@
 import type { Disk, DiskFile, World } from '@tidemark/ports';
+import { isAbsent } from './errors.js';
 
 /**
  * The world's disk with two rules built in, so that no caller can forget them:
@@ -10,7 +11,11 @@ import type { Disk, DiskFile, World } from '@tidemark/ports';
  */
 export function strictDisk(world: Pick<World, 'disk' | 'halt'>): Disk {
   const { disk } = world;
-  const fatal = (path: string, error: unknown): never => world.halt(`fsync of ${path} failed`, error);
+  const fatal = (path: string, error: unknown): never => {
+    // A folder that was removed meanwhile was not synced, but nothing is wrong with the disk.
+    if (isAbsent(error)) throw error;
+    return world.halt(`fsync of ${path} failed`, error);
+  };
   return {
     open: (path, mode) => new StrictFile(disk.open(path, mode), fatal),
     exists: (path) => disk.exists(path),
