@@ -50,14 +50,15 @@ const ALL_ROLES = ['controller', 'broker', 'nameserver'];
 export function clusterStatus(answers: ClusterAnswers | undefined, local: readonly LocalNode[]): ClusterStatus {
   const registered = (answers?.cluster.brokers ?? []).map((broker) => {
     const id = broker.address?.brokerId ?? -1;
+    const own = local.find(({ layout }) => layout.id === id);
     const endpoint = (name: string) => {
       const found = broker.address?.endpoints.find((each) => each.name === name);
       return found === undefined ? null : formatAddress(found);
     };
     return {
       id,
-      pid: local.find(({ layout }) => layout.id === id)?.pid ?? null,
-      roles: answers?.brokers.find(({ brokerId }) => brokerId === id)?.roles ?? broker.roles,
+      pid: own?.pid ?? null,
+      roles: answers?.brokers.find(({ brokerId }) => brokerId === id)?.roles ?? (own ? ALL_ROLES : broker.roles),
       controller: id === answers?.cluster.controller,
       addresses: {
         broker: endpoint('frames'),
@@ -116,7 +117,7 @@ export function formatStatus(status: ClusterStatus): string {
     ['NODE', 'STATE', 'PID', 'ROLES', 'FRAMES', 'GRPC', 'HTTP'],
     status.nodes.map((node) => [
       node.id,
-      nodeState(node),
+      node.pid === null ? 'down' : nodeState(node, 'up'),
       node.pid,
       node.roles.join(','),
       node.addresses.broker,
@@ -127,9 +128,24 @@ export function formatStatus(status: ClusterStatus): string {
   return `${nodes}\n\n${formatPartitions(status.partitions)}`;
 }
 
-function nodeState({ pid, controller }: NodeStatus): Cell {
-  if (pid === null) return controller ? 'controller' : null;
-  return controller ? 'up, controller' : 'up';
+/** The same of a cluster that runs elsewhere: nothing is known of its processes. */
+export function formatRemoteStatus(status: ClusterStatus): string {
+  const nodes = formatTable(
+    ['NODE', 'STATE', 'ROLES', 'FRAMES', 'GRPC', 'HTTP'],
+    status.nodes.map((node) => [
+      node.id,
+      nodeState(node, 'member'),
+      node.roles.join(','),
+      node.addresses.broker,
+      node.addresses.grpc,
+      node.addresses.http,
+    ]),
+  );
+  return `${nodes}\n\n${formatPartitions(status.partitions)}`;
+}
+
+function nodeState({ controller }: NodeStatus, state: string): Cell {
+  return controller ? `${state}, controller` : state;
 }
 
 /** The partition table, or a line that says that there is none. */

@@ -3,7 +3,7 @@ import { askStatus, startCluster, stopCluster } from '../cluster/control.js';
 import { watchInForeground } from '../cluster/foreground.js';
 import { type ClusterLayout, findLayout, findOrCreateLayout, type LayoutOptions } from '../cluster/layout.js';
 import { askCluster } from '../cluster/questions.js';
-import { type ClusterStatus, clusterStatus, formatStatus } from '../cluster/status.js';
+import { type ClusterStatus, clusterStatus, formatRemoteStatus, formatStatus } from '../cluster/status.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import type { HostPort } from '../options.js';
 import { print } from '../output.js';
@@ -37,7 +37,7 @@ export async function stopAction(options: ClusterOptions): Promise<void> {
 export async function statusAction(options: ClusterOptions): Promise<void> {
   const world = commandWorld();
   if (options.bootstrap !== undefined) {
-    print(options.output, await remoteStatus(world, options.bootstrap), formatStatus);
+    print(options.output, await remoteStatus(world, options.bootstrap), formatRemoteStatus);
     return;
   }
   const layout = existing(options);
