@@ -275,6 +275,22 @@ const FOUND: [seed: number, cached: boolean, operations: Operation[]][] = [
       { kind: 'truncate', at: 0.5 },
     ],
   ],
+  // A clean marker came back with the log as it said, but with index entries of what the crash took.
+  [
+    1791035738,
+    false,
+    [
+      { kind: 'flush' },
+      { kind: 'startEpoch', wait: false },
+      { kind: 'closeAndPowerLoss' },
+      append([531, 0]),
+      append([353, 699], { count: 3 }),
+      { kind: 'powerLoss' },
+      append([262], { count: 2 }),
+      append([0], { fail: true }),
+      append([0], { fail: true }),
+    ],
+  ],
 ];
 
 describe('the log and an array', () => {

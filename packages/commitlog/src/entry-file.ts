@@ -18,10 +18,21 @@ export class EntryFile {
   #flushedCount: number | undefined;
   #unsynced = false;
 
-  constructor(disk: Disk, path: string, entryBytes: number) {
-    this.#disk = disk;
-    this.#path = path;
-    this.#entryBytes = entryBytes;
+  /** A file of that name may hold something, which goes before anything is written. */
+  #stale: boolean;
+
+  constructor(details: {
+    readonly disk: Disk;
+    readonly path: string;
+    readonly entryBytes: number;
+    /** The index is empty, whatever a file of that name holds. */
+    readonly fresh: boolean;
+  }) {
+    this.#disk = details.disk;
+    this.#path = details.path;
+    this.#entryBytes = details.entryBytes;
+    this.#stale = details.fresh;
+    if (details.fresh) this.#flushedCount = 0;
   }
 
   get count(): number {
@@ -41,8 +52,10 @@ export class EntryFile {
   /** Hands what is pending to the operating system; makes the file if it is absent. */
   flush(): void {
     const position = this.#flushed() * this.#entryBytes;
-    if (this.#pending.length === 0 && this.#disk.exists(this.#path)) return;
+    if (this.#pending.length === 0 && !this.#stale && this.#disk.exists(this.#path)) return;
     this.#using('create', (file) => {
+      if (this.#stale) file.truncate(0);
+      this.#stale = false;
       if (this.#pending.length > 0) file.write(this.#pending, position);
     });
     this.#flushedCount = this.#flushed() + this.#pending.length;
@@ -102,11 +115,13 @@ export class EntryFile {
     // What an earlier process wrote may be in the page cache only.
     this.#unsynced = true;
     if (this.matches(entries)) {
+      this.#stale = false;
       this.#flushedCount = entries.length / this.#entryBytes;
       return;
     }
     this.#using('create', (file) => {
       file.truncate(0);
+      this.#stale = false;
       if (entries.length > 0) file.write([entries], 0);
     });
     this.#flushedCount = entries.length / this.#entryBytes;

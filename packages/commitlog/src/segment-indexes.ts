@@ -1,5 +1,5 @@
 import type { Disk, DiskFile } from '@tidemark/ports';
-import type { BatchHeader } from '@tidemark/protocol';
+import { BatchError, type BatchHeader } from '@tidemark/protocol';
 import { IndexBuilder } from './core/index-builder.js';
 import {
   decodeOffsetEntry,
@@ -16,6 +16,8 @@ import { headerAt, ReadWindow, walkHeaders } from './read-window.js';
 /** The segment that a pair of indexes belongs to. */
 export interface IndexedSegment {
   readonly baseOffset: number;
+  /** The offset after the last batch. */
+  readonly endOffset: number;
   /** Up to where the log file holds batches. */
   readonly sizeBytes: number;
   readonly file: Pick<DiskFile, 'read'>;
@@ -43,9 +45,10 @@ export class SegmentIndexes {
   }) {
     this.#segment = details.segment;
     this.#intervalBytes = details.intervalBytes;
-    this.#offsets = new EntryFile(details.disk, `${details.path}.index`, OFFSET_ENTRY_BYTES);
-    this.#times = new EntryFile(details.disk, `${details.path}.timeindex`, TIME_ENTRY_BYTES);
-    if (details.fresh) this.#progress = new IndexProgress({ intervalBytes: details.intervalBytes });
+    const { disk, path, fresh } = details;
+    this.#offsets = new EntryFile({ disk, path: `${path}.index`, entryBytes: OFFSET_ENTRY_BYTES, fresh });
+    this.#times = new EntryFile({ disk, path: `${path}.timeindex`, entryBytes: TIME_ENTRY_BYTES, fresh });
+    if (fresh) this.#progress = new IndexProgress({ intervalBytes: details.intervalBytes });
   }
 
   /** The largest timestamp of the segment's batches; -1: none. */
@@ -122,6 +125,7 @@ export class SegmentIndexes {
   #ready(): IndexProgress {
     if (this.#progress !== undefined) return this.#progress;
     this.#rebuildIfMissing();
+    if (!this.#endWithLog()) this.rebuild();
     const { baseOffset, file, sizeBytes } = this.#segment;
     const lastTime = this.#times.last();
     const last = lastTime === undefined ? undefined : decodeTimeEntry(lastTime, baseOffset);
@@ -135,6 +139,25 @@ export class SegmentIndexes {
     }
     this.#progress = progress;
     return progress;
+  }
+
+  /**
+   * Whether the last entries are of batches that the log holds. After an orderly close and a crash the log may be as it was
+   * when it was closed, and so count as clean, while entries of batches that the crash took are still there.
+   */
+  #endWithLog(): boolean {
+    const { baseOffset, endOffset, file, sizeBytes } = this.#segment;
+    const lastTime = this.#times.last();
+    if (lastTime !== undefined && decodeTimeEntry(lastTime, baseOffset).offset >= endOffset) return false;
+    const lastOffset = this.#offsets.last();
+    if (lastOffset === undefined) return true;
+    const { relativeOffset, position } = decodeOffsetEntry(lastOffset);
+    try {
+      return headerAt(new ReadWindow(file, sizeBytes), position, sizeBytes).lastOffset === baseOffset + relativeOffset;
+    } catch (error) {
+      if (error instanceof BatchError) return false;
+      throw error;
+    }
   }
 
   #rebuildIfMissing(): void {

@@ -41,11 +41,11 @@ export class Segment {
     this.indexes = new SegmentIndexes({ disk, segment: this, path: this.#path, intervalBytes, fresh });
   }
 
-  /** Makes the log file; anything that bears the name is replaced. */
+  /** Makes the log file, empty whatever it held. */
   static create(init: SegmentInit): Segment {
     const segment = new Segment(init, true);
-    for (const extension of SEGMENT_EXTENSIONS) init.disk.remove(segment.#path + extension);
-    segment.#file = init.disk.open(`${segment.#path}.log`, 'create');
+    segment.#file = init.disk.open(segment.path, 'create');
+    if (segment.#file.sizeBytes() > 0) segment.#file.truncate(0);
     segment.unsynced = true;
     return segment;
   }
