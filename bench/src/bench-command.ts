@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { formatTable } from '@tidemark/cli';
+import { formatTable, freeBasePort } from '@tidemark/cli';
 import { formatParams, type Row, toRow } from './rows.js';
 import type { Scenario } from './scenario.js';
 import { failoverScenario } from './scenarios/failover.js';
@@ -10,7 +10,8 @@ import { produceScenario } from './scenarios/produce.js';
 import { startScenario } from './scenarios/start.js';
 
 const scenarios: readonly Scenario[] = [produceScenario, failoverScenario, startScenario];
-const BASE_PORT_DEFAULT = 17_900;
+const BASE_PORT_DEFAULT = 18_700;
+const NODES_MAX = 3;
 
 /** `bench NAME… [--runs N] [--port BASE] [--json FILE]`; returns the exit code. */
 export async function benchCommand(argv: readonly string[]): Promise<number> {
@@ -29,7 +30,7 @@ export async function benchCommand(argv: readonly string[]): Promise<number> {
 interface BenchOptions {
   readonly scenarios: readonly Scenario[];
   readonly runs: number | undefined;
-  readonly basePort: number;
+  readonly basePort: number | undefined;
   readonly json: string | undefined;
 }
 
@@ -46,8 +47,10 @@ function parse(argv: readonly string[]): BenchOptions | string {
   if (chosen.length === 0) return 'name at least one scenario';
   const runs = values.runs === undefined ? undefined : Number(values.runs);
   if (runs !== undefined && !(Number.isInteger(runs) && runs > 0)) return '--runs must be a positive integer';
-  const basePort = Number(values.port ?? BASE_PORT_DEFAULT);
-  if (!(Number.isInteger(basePort) && basePort > 0 && basePort < 65_000)) return '--port must be a port';
+  const basePort = values.port === undefined ? undefined : Number(values.port);
+  if (basePort !== undefined && !(Number.isInteger(basePort) && basePort > 0 && basePort < 65_000)) {
+    return '--port must be a port';
+  }
   return {
     scenarios: chosen.filter((scenario) => typeof scenario !== 'string'),
     runs,
@@ -56,7 +59,8 @@ function parse(argv: readonly string[]): BenchOptions | string {
   };
 }
 
-async function runScenario(scenario: Scenario, { runs, basePort }: BenchOptions): Promise<Row[]> {
+async function runScenario(scenario: Scenario, { runs, basePort: wanted }: BenchOptions): Promise<Row[]> {
+  const basePort = wanted ?? (await freeBasePort({ from: BASE_PORT_DEFAULT, nodes: NODES_MAX }));
   const directory = join(mkdtempSync(join(tmpdir(), 'tidemark-bench-')), scenario.name);
   mkdirSync(directory);
   const progress = (line: string) => process.stderr.write(`${scenario.name}: ${line}\n`);

@@ -5,7 +5,8 @@ export interface DrillOptions {
   readonly seed: number;
   readonly ratePerSecond: number;
   readonly partitions: number;
-  readonly basePort: number;
+  /** Absent: the first that is free from 17700 on. */
+  readonly basePort: number | undefined;
   /** Where the cluster lives; absent: a temporary folder, removed after a run that found nothing. */
   readonly directory: string | undefined;
 }
@@ -16,7 +17,7 @@ export const drillUsage = `usage: npm run drill -- [options]
   --seed N         decides the moments and the victims (random, printed)
   --rate N         records a second (1000)
   --partitions N   of the topic (3)
-  --port BASE      node i uses the ports BASE+10i to BASE+10i+3 (17700)
+  --port BASE      node i uses the ports BASE+10i to BASE+10i+3 (17700, or what is free)
   --dir DIR        where the cluster lives, and stays (a temporary folder)`;
 
 /** Throws Error that says what is wrong. */
@@ -44,7 +45,7 @@ export function parseDrillOptions(argv: readonly string[], randomSeed: () => num
     seed: integer('seed', randomSeed, 2 ** 32 - 1),
     ratePerSecond: integer('rate', () => 1_000, 100_000),
     partitions: integer('partitions', () => 3, 100),
-    basePort: integer('port', () => 17_700, 65_000),
+    basePort: values.port === undefined ? undefined : integer('port', () => 0, 65_000),
     directory: values.dir,
   };
 }

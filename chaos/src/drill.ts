@@ -6,6 +6,7 @@ import {
   commandWorld,
   findOrCreateLayout,
   frameAddresses,
+  freeBasePort,
   startCluster,
   stopCluster,
 } from '@tidemark/cli';
@@ -23,6 +24,7 @@ import { Seeded } from './seeded.js';
 
 const TOPIC = 'flights';
 const NODES = 3;
+const BASE_PORT = 17_700;
 const READ_TIMEOUT_MS = 120_000;
 
 interface DrillContext {
@@ -41,7 +43,8 @@ export async function runDrill(
   options: DrillOptions & { readonly directory: string },
   { progress, signal }: Pick<DrillContext, 'progress' | 'signal'>,
 ): Promise<DrillResult> {
-  const layout = findOrCreateLayout({ directory: options.directory, nodes: NODES, basePort: options.basePort });
+  const basePort = options.basePort ?? (await freeBasePort({ from: BASE_PORT, nodes: NODES }));
+  const layout = findOrCreateLayout({ directory: options.directory, nodes: NODES, basePort });
   const world = commandWorld();
   const context = { world, layout, options, progress, signal };
   const startedMs = performance.now();

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const command = fileURLToPath(new URL('../../packages/cli/bin/tidemark.js', import.meta.url));
@@ -58,21 +57,4 @@ export function startCommand(args: readonly string[], input?: string): Running {
 
 export function runCommand(args: readonly string[], input?: string): Promise<Finished> {
   return startCommand(args, input).finished;
-}
-
-/** A base port whose ports for so many nodes are free now. */
-export async function freeBasePort(nodes: number): Promise<number> {
-  for (let base = 20_000 + (process.pid % 1_000) * 20; base < 60_000; base += 100) {
-    const ports = Array.from({ length: nodes }, (_, id) => [0, 1, 3].map((offset) => base + 10 * id + offset)).flat();
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return base;
-  }
-  throw new Error('no free ports');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClusterStatus } from '@tidemark/cli';
+import { type ClusterStatus, freeBasePort } from '@tidemark/cli';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freeBasePort, runCommand, startCommand } from './cli-process.js';
+import { runCommand, startCommand } from './cli-process.js';
 
 let directory: string;
 let cluster: string[];
@@ -23,7 +23,7 @@ async function status(): Promise<ClusterStatus> {
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tidemark-cli-'));
-  const port = await freeBasePort(3);
+  const port = await freeBasePort({ from: 10_000 + (process.pid % 200) * 100, nodes: 3 });
   cluster = ['--dir', directory, '--port', String(port)];
   bootstrap = ['--bootstrap', `127.0.0.1:${port},127.0.0.1:${port + 10}`];
   const started = await runCommand(['cluster', 'start', ...cluster]);
@@ -52,6 +52,14 @@ describe('cluster', () => {
     expect(partition).toMatchObject({ partition: 0, hw: 0, leo: 0 });
     expect(partition?.isr.toSorted()).toEqual([0, 1, 2]);
     expect(partition?.replicas).toContain(partition?.leader);
+  });
+
+  test('another cluster on its ports is named, and left alone', async () => {
+    const other = join(directory, 'other');
+    const { stderr, code } = await runCommand(['cluster', 'start', '--dir', other, ...cluster.slice(2)]);
+    expect(stderr).toMatch(/^tidemark: (another cluster \(.*\) answers at |node \d ended with )/);
+    expect(code).toBe(1);
+    await runCommand(['cluster', 'stop', '--dir', other]);
   });
 
   test('a second start finds every node running', async () => {

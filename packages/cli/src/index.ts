@@ -7,6 +7,7 @@ export {
   stopCluster,
   waitUntilReady,
 } from './cluster/control.js';
+export { freeBasePort } from './cluster/free-ports.js';
 export { type ClusterLayout, findLayout, findOrCreateLayout, type NodeLayout } from './cluster/layout.js';
 export { removePidFile, runningPid, signalNode, startNodeProcess } from './cluster/node-process.js';
 export { askCluster, type BrokerAnswer, type ClusterAnswers, checked } from './cluster/questions.js';

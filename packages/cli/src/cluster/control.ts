@@ -55,7 +55,11 @@ export async function waitUntilReady(
   const deadline = performance.now() + START_TIMEOUT_MS;
   for (;;) {
     check();
-    const readiness = await probeReadiness(world, { addresses: frameAddresses(layout), nodes: layout.nodes.length });
+    const readiness = await probeReadiness(world, {
+      addresses: frameAddresses(layout),
+      nodes: layout.nodes.length,
+      clusterId: layout.clusterId,
+    });
     if (readiness.ready) return readiness.answers;
     if (performance.now() > deadline) {
       throw new CliError(

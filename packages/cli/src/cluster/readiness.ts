@@ -1,12 +1,19 @@
-import type { Address, World } from '@tidemark/ports';
+import { type Address, formatAddress, type World } from '@tidemark/ports';
 import { ProtocolError } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
+import { CliError, exitCodes } from '../exit-codes.js';
 import { askCluster, askNode, type ClusterAnswers, checked } from './questions.js';
 
 /** Whether the cluster takes writes with acks=all, and if not, what is missing. */
 export type Readiness =
   | { readonly ready: true; readonly answers: ClusterAnswers }
   | { readonly ready: false; readonly waitingFor: string };
+
+export interface ReadinessQuestion {
+  readonly addresses: readonly Address[];
+  readonly nodes: number;
+  readonly clusterId: string;
+}
 
 const QUESTION_TIMEOUT_MS = 2_000;
 const PROBE_TOPIC = 'readiness-probe';
@@ -17,14 +24,18 @@ const MIN_ISR_DEFAULT = 2;
 /**
  * Asks whether a write could be taken now: every node is unfenced, every partition has a leader and enough in-sync
  * replicas, and the controller would create a topic. It asks the controller to validate one only: nothing is written.
+ * @throws CliError if it is another cluster that answers
  */
 export async function probeReadiness(
   world: World,
-  { addresses, nodes }: { readonly addresses: readonly Address[]; readonly nodes: number },
+  { addresses, nodes, clusterId }: ReadinessQuestion,
 ): Promise<Readiness> {
   const question = { world, addresses, timeoutMs: QUESTION_TIMEOUT_MS };
   try {
     const answers = await askCluster(question);
+    const found = answers.cluster.clusterId;
+    // A cluster that is not born yet has no id.
+    if (found !== '' && found !== clusterId) throw foreignCluster(addresses, found);
     const missing = missingIn(answers, nodes);
     if (missing !== undefined) return { ready: false, waitingFor: missing };
     const [first] = addresses;
@@ -46,6 +57,15 @@ export async function probeReadiness(
     if (error instanceof ProtocolError) return { ready: false, waitingFor: error.message };
     throw error;
   }
+}
+
+/** Somebody else's nodes listen on the ports of this cluster. */
+function foreignCluster(addresses: readonly Address[], found: string): CliError {
+  const where = addresses.map(formatAddress).join(', ');
+  return new CliError(
+    exitCodes.failed,
+    `another cluster (${found}) answers at ${where}: stop it, or create this one with another --port`,
+  );
 }
 
 function assertExists(error: ProtocolError): void {
