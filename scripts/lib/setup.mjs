@@ -28,7 +28,7 @@ export async function ensureInstalled() {
   if (isInstalled()) return;
   console.error('Installing dependencies (npm ci) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  await mustRun(npm, ['ci', '--no-audit', '--no-fund'], { cwd: root });
+  await mustRun(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root });
 }
 
 /** Compiles what changed since the last build; under a second if nothing did. */
