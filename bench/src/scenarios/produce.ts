@@ -8,6 +8,7 @@ import type { Scenario, ScenarioContext } from '../scenario.js';
 
 const PARTITIONS = 3;
 const IN_FLIGHT_BYTES = 4 * 1024 * 1024;
+const BATCH_BYTES = 256 * 1024;
 const WARM_UP_SECONDS = 2;
 const SECONDS = 5;
 const MB = 1_000_000;
@@ -37,7 +38,7 @@ export const produceScenario: Scenario = {
     const { world, layout } = cluster;
     const bootstrap = frameAddresses(layout);
     await using admin = createAdmin({ world, bootstrap });
-    await using producer = createProducer({ world, bootstrap, acks: 'all' });
+    await using producer = createProducer({ world, bootstrap, acks: 'all', batchBytesMax: BATCH_BYTES });
     const measurements: Measurement[] = [];
     for (const size of SIZES) {
       const topic = `produce-${size.recordBytes}`;
@@ -75,7 +76,7 @@ async function measureSize(
       `${recordBytes} B, run ${run + 1} of ${runs}: ${((rate * recordBytes) / MB).toFixed(1)} MB/s, p99 ${latencies.at(-1)?.p99Ms.toFixed(1)} ms at ${ratePerSecond}/s`,
     );
   }
-  const params = { recordBytes, acks: 'all', partitions: PARTITIONS };
+  const params = { recordBytes, batchBytes: BATCH_BYTES, acks: 'all', partitions: PARTITIONS };
   return [
     { params, metric: 'throughput', unit: 'MB/s', values: rates.map((rate) => (rate * recordBytes) / MB) },
     { params, metric: 'throughput', unit: 'records/s', values: rates },
