@@ -149,6 +149,11 @@ export class RaftNode {
     return this.#driver.applier.appliedIndex;
   }
 
+  /** Up to where this node's own disk holds the log. */
+  get durableIndex(): Offset {
+    return offset(this.#driver.core.durableIndex);
+  }
+
   status(): RaftStatus {
     const { core } = this.#driver;
     return {

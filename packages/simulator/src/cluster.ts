@@ -55,6 +55,11 @@ export class SimulatedCluster {
     }));
   }
 
+  /** The machines of the metadata quorum. */
+  get voters(): readonly SimulatedMachine[] {
+    return this.machines;
+  }
+
   /** Where clients find the cluster. */
   get bootstrap(): { readonly host: string; readonly port: number }[] {
     return this.machines.map(({ hostName }) => ({ host: hostName, port: FRAMES_PORT }));

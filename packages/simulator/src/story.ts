@@ -1,12 +1,15 @@
 import { createAdmin } from '@tidemark/client';
 import { SimulatedScheduler } from '@tidemark/ports/simulated';
+import { ConsumedChecker } from './checkers/consumed.js';
 import { checkHistory, type HistoryVerdict } from './checkers/history.js';
+import { Invariants } from './checkers/invariants.js';
 import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster } from './cluster.js';
 import { describeNow, isQuiet, isWhole } from './cluster-view.js';
 import { runNemesis } from './nemesis.js';
 import { planStory, type StoryPlan } from './plan.js';
 import { Trace } from './trace.js';
+import { BackgroundConsumer } from './workload/background-consumer.js';
 import { ProducerWorkload } from './workload/producer-workload.js';
 import { readEverything } from './workload/read-everything.js';
 
@@ -35,10 +38,11 @@ export async function runStory(seed: number): Promise<StoryReport> {
   const trace = new Trace();
   const plan = planStory(seed, scheduler.random.fork('plan'));
   const cluster = new SimulatedCluster(scheduler, plan, trace);
+  const invariants = new Invariants(cluster);
   const violations: string[] = [];
   let history: HistoryVerdict | undefined;
   try {
-    history = await scheduler.settle(tell(cluster, plan), { eventsMax: EVENTS_MAX });
+    history = await settleChecked(scheduler, tell({ cluster, plan, invariants }), () => invariants.afterEvent());
     violations.push(...history.anomalies.map(({ kind, id, detail }) => `${kind}: ${id}: ${detail}`));
     violations.push(...compareFiles(cluster, plan));
   } catch (error) {
@@ -61,7 +65,32 @@ export async function runStory(seed: number): Promise<StoryReport> {
   };
 }
 
-async function tell(cluster: SimulatedCluster, plan: StoryPlan): Promise<HistoryVerdict> {
+/** Runs events until the promise settles; after each, with its promise callbacks, the look. Rejects with what that throws. */
+async function settleChecked<Result>(
+  scheduler: SimulatedScheduler,
+  promise: Promise<Result>,
+  look: () => void,
+): Promise<Result> {
+  let settled = false;
+  const mark = () => {
+    settled = true;
+  };
+  promise.then(mark, mark);
+  const done = () => {
+    look();
+    return settled;
+  };
+  await scheduler.runUntil(done, { eventsMax: EVENTS_MAX });
+  return promise;
+}
+
+interface Telling {
+  readonly cluster: SimulatedCluster;
+  readonly plan: StoryPlan;
+  readonly invariants: Invariants;
+}
+
+async function tell({ cluster, plan, invariants }: Telling): Promise<HistoryVerdict> {
   for (const machine of cluster.machines) cluster.start(machine);
   const { partitions } = plan;
   await createTopic(cluster, plan);
@@ -75,14 +104,21 @@ async function tell(cluster: SimulatedCluster, plan: StoryPlan): Promise<History
       partitions,
       sendIntervalMs,
       valueBytesMax,
+      onAcknowledged: (record) => invariants.acknowledged(record),
     });
   });
+  const consumed = new ConsumedChecker();
+  const consumer = new BackgroundConsumer({ cluster, topic: TOPIC, partitions, consumed });
+  const consuming = consumer.run();
   const produced = producers.map((producer) => producer.run());
   await runNemesis(cluster, TOPIC, plan.faults);
   for (const producer of producers) producer.stop();
   await Promise.all(produced);
   await cluster.waitUntil('quiet replicas', () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC));
+  consumer.stop();
+  await consuming;
   const reads = await readEverything(cluster, TOPIC, partitions);
+  for (const { partition, offset, id } of reads) consumed.read(partition, offset, id);
   return checkHistory(
     producers.flatMap(({ outcomes }) => outcomes),
     reads,

@@ -10,6 +10,8 @@ export interface ProducerWorkloadOptions {
   readonly partitions: number;
   readonly sendIntervalMs: number;
   readonly valueBytesMax: number;
+  /** Called for each record that is acknowledged. */
+  readonly onAcknowledged: (record: { topic: string; partition: number; offset: number }) => void;
 }
 
 /**
@@ -49,7 +51,7 @@ export class ProducerWorkload {
   }
 
   #send(producer: ReturnType<typeof createProducer>): void {
-    const { cluster, name, topic, partitions, valueBytesMax } = this.#options;
+    const { cluster, name, topic, partitions, valueBytesMax, onAcknowledged } = this.#options;
     const partition = randomInteger(this.#random, { least: 0, most: partitions - 1 });
     const order = this.#orders[partition] ?? 0;
     this.#orders[partition] = order + 1;
@@ -62,7 +64,10 @@ export class ProducerWorkload {
     };
     this.#pending += 1;
     producer.send({ topic, partition, key: id, value: `${id} ${padding}` }).then(
-      (sent) => settle('ok', sent.offset),
+      (sent) => {
+        settle('ok', sent.offset);
+        onAcknowledged({ topic, partition, offset: sent.offset });
+      },
       (error: unknown) => settle(error instanceof ProducerError ? error.outcome : 'unknown'),
     );
   }

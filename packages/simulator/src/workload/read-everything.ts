@@ -1,4 +1,4 @@
-import { createConsumer } from '@tidemark/client';
+import { type ConsumerRecord, createConsumer } from '@tidemark/client';
 import type { ReadRecord } from '../checkers/history.js';
 import type { SimulatedCluster } from '../cluster.js';
 
@@ -17,11 +17,16 @@ export async function readEverything(
   const isDone = () => ends.every(({ partition, offset }) => (consumer.position({ topic, partition }) ?? 0) >= offset);
   while (!isDone()) {
     for (const record of await consumer.poll({ timeoutMs: 1_000 })) {
-      const text = new TextDecoder().decode(record.value ?? new Uint8Array());
-      reads.push({ id: text.slice(0, text.indexOf(' ')), partition: record.partition, offset: record.offset });
+      reads.push({ id: recordId(record), partition: record.partition, offset: record.offset });
     }
   }
   await consumer.close();
   world.kill();
   return reads;
+}
+
+/** The unique id with which every record's value begins. */
+export function recordId({ value }: Pick<ConsumerRecord, 'value'>): string {
+  const text = new TextDecoder().decode(value ?? new Uint8Array());
+  return text.slice(0, text.indexOf(' '));
 }

@@ -1,0 +1,33 @@
+import { mustHold } from './violation.js';
+
+/** What consumers were given, whoever they were and whenever: it never changes, and none of it is passed over. */
+export class ConsumedChecker {
+  readonly #partitions = new Map<number, string[]>();
+  #repeated = 0;
+
+  /** How many records were read that had been read before. */
+  get repeated(): number {
+    return this.#repeated;
+  }
+
+  /** A consumer that began at offset 0 was given the record at `offset`. Throws InvariantViolation. */
+  read(partition: number, offset: number, id: string): void {
+    let ids = this.#partitions.get(partition);
+    if (ids === undefined) {
+      ids = [];
+      this.#partitions.set(partition, ids);
+    }
+    const known = ids[offset];
+    mustHold(
+      known === undefined || known === id,
+      () => `partition ${partition} offset ${offset}: ${id} was read, and before it ${known}`,
+    );
+    this.#repeated += known === undefined ? 0 : 1;
+    // Without transactions and compaction offsets have no gaps.
+    mustHold(
+      offset === 0 || ids[offset - 1] !== undefined,
+      () => `partition ${partition}: offset ${offset} was read, and the one before it never`,
+    );
+    ids[offset] = id;
+  }
+}

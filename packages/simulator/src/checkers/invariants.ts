@@ -1,0 +1,104 @@
+import type { MetadataImage } from '@tidemark/metadata';
+import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
+import { imageOf, type ObservedNode } from './observed-node.js';
+import { PartitionHistory, type Replica, type SeenReplica } from './partition-history.js';
+import { PartitionStatesChecker } from './partition-states.js';
+import { QuorumChecker } from './quorum.js';
+
+/** One life of a machine with what was seen of it. */
+interface Life {
+  readonly observed: ObservedNode;
+  readonly replicas: Map<Replica, SeenReplica>;
+}
+
+/**
+ * Every invariant of replication.md that can be seen from outside the nodes, after every event of the simulation.
+ * A look is cheap: a few numbers of each node are compared with those of the look before, and only what changed is
+ * checked.
+ */
+export class Invariants {
+  readonly #cluster: SimulatedCluster;
+  readonly #quorum: QuorumChecker;
+  readonly #states = new PartitionStatesChecker();
+  readonly #partitions = new Map<string, PartitionHistory>();
+  readonly #lives: (Life | undefined)[] = [];
+  readonly #acknowledged: { readonly topic: string; readonly partition: number; readonly offset: number }[] = [];
+  #looks = 0;
+
+  constructor(cluster: SimulatedCluster) {
+    this.#cluster = cluster;
+    this.#quorum = new QuorumChecker(cluster.voters.length);
+  }
+
+  /** How often everything was looked at. */
+  get looks(): number {
+    return this.#looks;
+  }
+
+  /** To be called after each event, when its promise callbacks have run. Throws InvariantViolation. */
+  afterEvent(): void {
+    this.#looks += 1;
+    const { machines } = this.#cluster;
+    for (let index = 0; index < machines.length; index += 1) {
+      const machine = machines[index];
+      if (machine !== undefined) this.#lives[index] = this.#lifeOf(machine, this.#lives[index]);
+    }
+    for (const life of this.#lives) {
+      if (life === undefined) continue;
+      this.#quorum.look(life.observed, this.#cluster.voters);
+      this.#lookAtImage(imageOf(life.observed));
+      for (const replica of life.observed.node.broker?.replicas.all() ?? []) {
+        let seen = life.replicas.get(replica);
+        if (seen === undefined) {
+          seen = this.#partition(replica.name, replica).appeared(life.observed, replica);
+          life.replicas.set(replica, seen);
+        }
+        this.#partitions.get(replica.name)?.look(seen);
+      }
+    }
+    this.#quorum.compare();
+    const { image } = this.#states;
+    if (image === undefined) return;
+    for (const partition of this.#partitions.values()) {
+      partition.compare(image, (observed) => this.#lives[observed.nodeId]?.observed === observed);
+    }
+    if (this.#acknowledged.length === 0) return;
+    for (const { topic, partition, offset } of this.#acknowledged.splice(0)) {
+      this.#partitions.get(`${image.topicIdsByName.get(topic)}/${partition}`)?.acknowledged(offset);
+    }
+  }
+
+  /** A producer with acks=all was told that its record is safe there; checked after this event. */
+  acknowledged(record: { readonly topic: string; readonly partition: number; readonly offset: number }): void {
+    this.#acknowledged.push(record);
+  }
+
+  #lifeOf({ nodeId, hostName, disk, running }: SimulatedMachine, before: Life | undefined): Life | undefined {
+    const node = running?.node;
+    if (node === undefined) return undefined;
+    if (before?.observed.node === node) return before;
+    const observed = { nodeId, hostName, disk, node, life: `${hostName} ${node.incarnation}` };
+    return { observed, replicas: new Map() };
+  }
+
+  #lookAtImage(image: MetadataImage | undefined): void {
+    if (image === undefined || image.offset <= (this.#states.image?.offset ?? -1)) return;
+    this.#states.take(image, (state) => {
+      const topic = image.topics.get(state.topicId)?.name ?? state.topicId;
+      const name = `${state.topicId}/${state.partition}`;
+      this.#partition(name, { topic, key: state }).stateChanged(state);
+    });
+  }
+
+  #partition(
+    name: string,
+    { topic, key }: { readonly topic: string; readonly key: { readonly partition: number } },
+  ): PartitionHistory {
+    let partition = this.#partitions.get(name);
+    if (partition === undefined) {
+      partition = new PartitionHistory(`${topic}-${key.partition}`);
+      this.#partitions.set(name, partition);
+    }
+    return partition;
+  }
+}

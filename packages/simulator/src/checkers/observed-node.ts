@@ -1,0 +1,21 @@
+import type { MetadataImage } from '@tidemark/metadata';
+import type { Disk } from '@tidemark/ports';
+import type { Node } from '@tidemark/server';
+
+/** One life of a node's process, as the checkers see it. */
+export interface ObservedNode {
+  readonly nodeId: number;
+  readonly hostName: string;
+  /** Unique over the run: another life of the same machine has another. */
+  readonly life: string;
+  readonly node: Node;
+  /** The machine's, which outlives the process. */
+  readonly disk: Disk & { durableBytes(path: string): Uint8Array | undefined };
+}
+
+/** The newest committed metadata that this node has applied, by its controller or its broker. */
+export function imageOf({ node }: ObservedNode): MetadataImage | undefined {
+  const [controller, broker] = [node.controller?.image, node.broker?.image];
+  if (controller === undefined || broker === undefined) return controller ?? broker;
+  return controller.offset >= broker.offset ? controller : broker;
+}

@@ -1,0 +1,149 @@
+import type { Broker } from '@tidemark/broker';
+import type { MetadataImage, PartitionState } from '@tidemark/metadata';
+import { LeadersChecker } from './leaders.js';
+import type { ObservedNode } from './observed-node.js';
+import { PayloadsChecker } from './payloads.js';
+import { mustHold } from './violation.js';
+
+export type Replica = NonNullable<ReturnType<Broker['replicas']['get']>>;
+
+/** What was last seen of one replica in one life of its broker. */
+export interface SeenReplica {
+  readonly observed: ObservedNode;
+  readonly replica: Replica;
+  role: unknown;
+  serving: boolean;
+  highWatermark: number;
+  logEndOffset: number;
+  durableOffset: number;
+  maximalIsr: unknown;
+  /** Up to here its batches were compared; and those that it called committed as leader. */
+  writtenTo: number;
+  committedTo: number;
+}
+
+/**
+ * One partition as an observer of all nodes knows it, with its *true* high watermark: the highest that any leader ever
+ * had. Whatever lies below it was acknowledged to somebody or may have been read.
+ */
+export class PartitionHistory {
+  readonly title: string;
+  readonly #leaders: LeadersChecker;
+  readonly #payloads: PayloadsChecker;
+  readonly #replicas = new Map<number, SeenReplica>();
+  #state: PartitionState | undefined;
+  #trueHighWatermark = 0;
+  #mustLook = false;
+
+  constructor(title: string) {
+    this.title = title;
+    this.#leaders = new LeadersChecker(title);
+    this.#payloads = new PayloadsChecker(title);
+  }
+
+  get trueHighWatermark(): number {
+    return this.#trueHighWatermark;
+  }
+
+  /** The newest metadata says this of the partition. */
+  stateChanged(state: PartitionState): void {
+    this.#state = state;
+    this.#mustLook = true;
+  }
+
+  /** A process hosts the replica that was not seen before: the first look at it compares its whole log. */
+  appeared(observed: ObservedNode, replica: Replica): SeenReplica {
+    const seen: SeenReplica = {
+      observed,
+      replica,
+      role: undefined,
+      serving: false,
+      highWatermark: -1,
+      logEndOffset: -1,
+      durableOffset: -1,
+      maximalIsr: undefined,
+      writtenTo: 0,
+      committedTo: 0,
+    };
+    this.#replicas.set(observed.nodeId, seen);
+    return seen;
+  }
+
+  /** Looks at what changed on one replica. Throws InvariantViolation. */
+  look(seen: SeenReplica): void {
+    const { replica, observed } = seen;
+    const { role, log } = replica;
+    const core = role.kind === 'leader' ? role.leadership.core : undefined;
+    const serving = core?.serving === true;
+    const { highWatermark } = replica;
+    const { logEndOffset, durableOffset } = log;
+    if (logEndOffset !== seen.logEndOffset) {
+      const from = Math.min(seen.writtenTo, logEndOffset);
+      this.#payloads.written(log, observed.hostName, { from, before: logEndOffset });
+      seen.writtenTo = logEndOffset;
+    }
+    this.#mustLook ||= logEndOffset < seen.logEndOffset || durableOffset < seen.durableOffset;
+    this.#mustLook ||= role !== seen.role || serving !== seen.serving || core?.maximalIsr !== seen.maximalIsr;
+    if (role.kind === 'leader' && serving) {
+      if (role !== seen.role || !seen.serving) {
+        this.#leaders.serves(role.leadership, observed.life);
+        seen.committedTo = 0;
+      }
+      if (role !== seen.role || highWatermark !== seen.highWatermark) {
+        this.#leaders.highWatermark(role.leadership, highWatermark);
+        this.#payloads.committed(log, observed.hostName, { from: seen.committedTo, before: highWatermark });
+        seen.committedTo = highWatermark;
+        if (highWatermark > this.#trueHighWatermark) {
+          this.#trueHighWatermark = highWatermark;
+          this.#mustLook = true;
+        }
+      }
+    }
+    seen.role = role;
+    seen.serving = serving;
+    seen.highWatermark = highWatermark;
+    seen.logEndOffset = logEndOffset;
+    seen.durableOffset = durableOffset;
+    seen.maximalIsr = core?.maximalIsr;
+  }
+
+  /** After all replicas were looked at: what concerns more than one of them. Throws InvariantViolation. */
+  compare(image: MetadataImage, alive: (observed: ObservedNode) => boolean): void {
+    const state = this.#state;
+    if (!this.#mustLook || state === undefined) return;
+    this.#mustLook = false;
+    for (const seen of this.#replicas.values()) {
+      if (!alive(seen.observed)) continue;
+      const { leadership } = seen.replica;
+      if (leadership !== undefined) this.#leaders.maximalIsr(leadership, state, seen.observed.nodeId);
+      this.#holdsAll(seen, state, image);
+    }
+  }
+
+  /** A producer was told that everything at and below this offset is safe. Throws InvariantViolation. */
+  acknowledged(offset: number): void {
+    mustHold(
+      offset < this.#trueHighWatermark,
+      () =>
+        `${this.title}: ${offset} is acknowledged, and no leader's high watermark was above ${this.#trueHighWatermark}`,
+    );
+  }
+
+  /** Who may be elected holds everything below the true high watermark, on disk where the topic promises it. */
+  #holdsAll({ observed, replica }: SeenReplica, state: PartitionState, image: MetadataImage): void {
+    const { nodeId, hostName, node } = observed;
+    const inIsr = state.isr.some((id) => id === nodeId);
+    if (!inIsr && !state.elr.some((id) => id === nodeId)) return;
+    const registered = [...image.brokers.values()].find((broker) => broker.nodeId === nodeId);
+    if (registered?.incarnation !== node.incarnation) return;
+    const { log } = replica;
+    const sync = log.options.flushPolicy === 'sync';
+    const held = sync ? log.durableOffset : log.logEndOffset;
+    mustHold(
+      held >= this.#trueHighWatermark,
+      () =>
+        `${this.title}: ${hostName} is in the ${inIsr ? 'ISR' : 'ELR'} (epochs ${state.leaderEpoch}/${state.partitionEpoch}), ` +
+        `holds ${held}${sync ? ' durably' : ''}, and the true high watermark is ${this.#trueHighWatermark}`,
+    );
+  }
+}

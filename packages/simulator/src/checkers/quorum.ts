@@ -1,0 +1,150 @@
+import { readHeader } from '@tidemark/protocol';
+import type { ObservedNode } from './observed-node.js';
+import { mustHold } from './violation.js';
+
+const QUORUM_STATE = '/data/metadata/quorum-state';
+const READ_BYTES = 4 * 1024 * 1024;
+
+/** What was last seen of one life of a node. */
+interface Seen {
+  role: string;
+  term: number;
+  commitIndex: number;
+  /** Up to here its committed entries were compared. */
+  comparedTo: number;
+}
+
+type Voter = Pick<ObservedNode, 'disk'>;
+
+interface CommittedEntry {
+  readonly baseOffset: number;
+  readonly term: number;
+  readonly crc: number;
+}
+
+/**
+ * The rules of the metadata quorum: one leader a term, elected by a majority whose disks hold the term; committed
+ * entries are the same everywhere and for ever, of the leader's own term when it commits them, held by whoever leads
+ * later, and durable on a majority; nothing committed is taken back; a restarted node never leads a term twice.
+ */
+export class QuorumChecker {
+  readonly #voters: number;
+  readonly #seen = new Map<string, Seen>();
+  readonly #leaderOfTerm = new Map<number, string>();
+  readonly #entries = new Map<number, CommittedEntry>();
+  /** Of each term, the last entry of it that is known to be committed. */
+  readonly #lastOfTerm = new Map<number, number>();
+  /** By node: up to where its disk held the log when it was last seen. */
+  readonly #durable: number[] = [];
+  #committedTo = -1;
+  #checkedTo = -1;
+  #comparisons = 0;
+
+  constructor(voters: number) {
+    this.#voters = voters;
+  }
+
+  /** How many entries were compared with what was committed elsewhere. */
+  get comparisons(): number {
+    return this.#comparisons;
+  }
+
+  /** Looks at one node; `voters` are all machines of the quorum. Throws InvariantViolation. */
+  look(observed: ObservedNode, voters: readonly Voter[]): void {
+    const { raft } = observed.node;
+    if (raft === undefined) return;
+    const { role, term, commitIndex } = raft;
+    this.#durable[observed.nodeId] = raft.durableIndex;
+    let seen = this.#seen.get(observed.life);
+    if (seen === undefined) {
+      seen = { role: '', term: -1, commitIndex: -1, comparedTo: -1 };
+      this.#seen.set(observed.life, seen);
+    }
+    if (role === seen.role && term === seen.term && commitIndex === seen.commitIndex) return;
+    const { hostName } = observed;
+    mustHold(term >= seen.term, () => `${hostName} went back from term ${seen.term} to ${term}`);
+    if (role === 'leader' && (seen.role !== 'leader' || seen.term !== term)) this.#leads(observed, term, voters);
+    if (commitIndex !== seen.commitIndex) {
+      const { commitIndex: before } = seen;
+      mustHold(commitIndex > before, () => `${hostName} took back commits: from ${before} to ${commitIndex}`);
+      this.#commits(observed, seen, role === 'leader' && seen.role === 'leader' && seen.term === term);
+    }
+    seen.role = role;
+    seen.term = term;
+    seen.commitIndex = commitIndex;
+  }
+
+  #leads(observed: ObservedNode, term: number, voters: readonly Voter[]): void {
+    const { hostName, life, node } = observed;
+    const known = this.#leaderOfTerm.get(term);
+    mustHold(known === undefined || known === life, () => `term ${term} has two leaders: ${known} and ${life}`);
+    this.#leaderOfTerm.set(term, life);
+    const saved = voters.filter(({ disk }) => durableTerm(disk) >= term).length;
+    mustHold(saved * 2 > this.#voters, () => `${hostName} leads term ${term}, which only ${saved} disks have saved`);
+    const lastIndex = node.raft?.status().lastIndex ?? -1;
+    for (const [earlier, last] of this.#lastOfTerm) {
+      if (earlier >= term) continue;
+      mustHold(lastIndex >= last, () => `${hostName} leads term ${term} to ${lastIndex}: it lacks committed ${last}`);
+    }
+  }
+
+  #commits(observed: ObservedNode, seen: Seen, byItself: boolean): void {
+    const { raft } = observed.node;
+    if (raft === undefined) return;
+    const { commitIndex, appliedIndex, lastIndex } = raft.status();
+    const { hostName } = observed;
+    mustHold(lastIndex >= commitIndex, () => `${hostName} cut its log at ${lastIndex}, below commit ${commitIndex}`);
+    mustHold(appliedIndex <= commitIndex, () => `${hostName} applied ${appliedIndex}, above commit ${commitIndex}`);
+    this.#committedTo = Math.max(this.#committedTo, commitIndex);
+    const term = this.#compare(observed, seen, commitIndex);
+    if (byItself && term !== undefined) {
+      mustHold(term === raft.term, () => `${hostName} leads term ${raft.term} and committed ${commitIndex} of ${term}`);
+    }
+  }
+
+  /** After all nodes were looked at: what somebody knows to be committed is durable on a majority. */
+  compare(): void {
+    if (this.#committedTo <= this.#checkedTo) return;
+    this.#checkedTo = this.#committedTo;
+    const holding = this.#durable.filter((index) => index >= this.#checkedTo).length;
+    mustHold(
+      holding * 2 > this.#voters,
+      () => `metadata ${this.#checkedTo} is committed, and durable on ${holding} disks`,
+    );
+  }
+
+  /** Compares what is newly committed with what others committed there; the term of the last entry. */
+  #compare({ hostName, node }: ObservedNode, seen: Seen, commitIndex: number): number | undefined {
+    let term: number | undefined;
+    while (seen.comparedTo < commitIndex) {
+      const batches = node.raft?.readCommitted({ from: seen.comparedTo + 1, maxBytes: READ_BYTES }) ?? [];
+      if (batches === 'compacted' || batches.length === 0) {
+        seen.comparedTo = commitIndex;
+        return term;
+      }
+      for (const batch of batches) {
+        const entry = { baseOffset: batch.baseOffset, term: batch.term, crc: readHeader(batch.bytes).crc };
+        const known = this.#entries.get(batch.lastOffset);
+        this.#comparisons += known === undefined ? 0 : 1;
+        mustHold(
+          known === undefined || (known.term === entry.term && known.crc === entry.crc),
+          () =>
+            `metadata ${batch.lastOffset} is of term ${entry.term} on ${hostName}, of term ${known?.term} elsewhere`,
+        );
+        this.#entries.set(batch.lastOffset, entry);
+        this.#lastOfTerm.set(batch.term, Math.max(batch.lastOffset, this.#lastOfTerm.get(batch.term) ?? -1));
+        seen.comparedTo = batch.lastOffset;
+        term = batch.term;
+      }
+    }
+    return term;
+  }
+}
+
+/** The term that a power failure now would leave on this disk. */
+function durableTerm(disk: ObservedNode['disk']): number {
+  const bytes = disk.durableBytes(QUORUM_STATE);
+  const [line = '{}'] = new TextDecoder().decode(bytes ?? new Uint8Array()).split('\n');
+  const saved: { term?: number } = line === '' ? {} : JSON.parse(line);
+  return saved.term ?? -1;
+}
