@@ -79,6 +79,18 @@ describe('append and read', () => {
     expect(batches).toHaveLength(2);
   });
 
+  it('never answers a cold read from a file that was discarded meanwhile', async () => {
+    const machine = new Machine();
+    const { log } = machine.open();
+    log.append(testBatches({ from: 0, before: 10 }));
+    const reading = log.readCold({ from: offset(5), maxBytes: 1_000 });
+    log.restartAt(offset(5));
+    const replaced = testBatch({ baseOffset: 5, epoch: 1, fill: 200 });
+    log.append([replaced]);
+    const { batches } = expectBatches(await machine.scheduler.settle(reading));
+    expect(batches).toEqual([replaced]);
+  });
+
   it('refuses what does not continue the log, and stays as it was', () => {
     const { log } = new Machine().open();
     log.append([testBatch({ baseOffset: 0, epoch: 3, count: 2 })]);
