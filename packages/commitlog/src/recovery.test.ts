@@ -131,6 +131,27 @@ describe('torn-tail-truncates-bitrot-refuses', () => {
   });
 });
 
+describe('damage below the log start, in the middle of the first segment', () => {
+  it('is discarded by a cut: the log begins again, empty, at its start', async () => {
+    const { machine, log: first } = await machineWith({ durable: 10 });
+    first.advanceLogStart(offset(7));
+    machine.kill();
+    machine.disk.flipBit(`${DIRECTORY}/${FIRST}`, machine.bytesOf(FIRST).length * 0.35, 3);
+    const { log, report } = machine.open();
+    expect(report.damage).toMatchObject({ offset: 3, recoveryPoint: 10 });
+    log.truncateTo(log.logEndOffset);
+    expect(log.damage).toBeUndefined();
+    expect([log.logStartOffset, log.logEndOffset]).toEqual([7, 7]);
+    const repaired = testBatches({ from: 7, before: 12, epoch: 2 });
+    log.append(repaired);
+    await machine.flush(log);
+    machine.powerLoss();
+    const again = machine.open();
+    expect(again.report.damage).toBeUndefined();
+    expect(readAll(again.log)).toEqual(repaired);
+  });
+});
+
 describe('opening', () => {
   it('scans nothing after an orderly close', async () => {
     const { machine, log } = await machineWith({ durable: 10 }, 900);

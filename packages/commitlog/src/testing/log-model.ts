@@ -148,7 +148,8 @@ export class LogModel {
       recovered.find((batch) => batch.epoch === epoch && Math.max(batch.baseOffset, this.start) === startOffset);
     // An entry that gave way to one that the crash took may be back.
     const lost = this.#durableEpochs.filter(
-      (entry) => has(this.epochs, entry) && entry.startOffset <= this.end && !has(found, entry),
+      (entry) =>
+        has(this.epochs, entry) && entry.startOffset <= this.end && !has(found, entry) && !gaveWay(entry, recovered),
     );
     return [
       ...recovered
@@ -160,6 +161,11 @@ export class LogModel {
         .map((entry) => say('unknown', entry)),
     ];
   }
+}
+
+/** Whether a later epoch's batch begins where the entry does: one whose write had failed, and which is there after all. */
+function gaveWay(entry: ModelEpoch, recovered: readonly ModelBatch[]): boolean {
+  return recovered.some(({ epoch, baseOffset }) => epoch > entry.epoch && baseOffset <= entry.startOffset);
 }
 
 function raised(epochs: readonly ModelEpoch[], start: number): ModelEpoch[] {
