@@ -83,6 +83,14 @@ describe('expansion of the ISR', () => {
     at.metadata({ recovering: false });
     expect(at.proposals()).toEqual([[1, 2]]);
   });
+
+  it('asks again for the mark to be cleared when another change came first', () => {
+    const at = new LeaderFixture({ isr: [1], minIsr: 1, recovering: true }).answer('INVALID_UPDATE_VERSION');
+    at.proposals();
+    at.metadata({ recovering: true });
+    expect(at.pending()).toMatchObject({ recovered: true, isr: [{ nodeId: 1 }] });
+    expect(at.proposals()).toEqual([[1]]);
+  });
 });
 
 describe('the maximal ISR', () => {

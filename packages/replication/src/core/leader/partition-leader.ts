@@ -130,8 +130,7 @@ export class PartitionLeader {
   start(): readonly LeaderEffect[] {
     const effects: LeaderEffect[] = [];
     this.#advance(effects);
-    // Producer state was rebuilt with the log, before the role began: the mark may go.
-    if (this.#isr.view.recovering) this.#propose([this.#nodeId], effects, true);
+    this.#expand(effects);
     return effects;
   }
 
@@ -255,8 +254,12 @@ export class PartitionLeader {
       nowMs,
       lagMaxMs: this.#lagMaxMs,
     });
-    if (lagging.length === 0) return NO_EFFECTS;
     const effects: LeaderEffect[] = [];
+    if (lagging.length === 0) {
+      // What was rolled back and is still due would otherwise wait for a word from somebody.
+      this.#expand(effects);
+      return effects.length === 0 ? NO_EFFECTS : effects;
+    }
     this.#propose(
       isr.filter((member) => !lagging.includes(member)),
       effects,
@@ -328,7 +331,12 @@ export class PartitionLeader {
    */
   #expand(effects: LeaderEffect[]): void {
     const { view, pending } = this.#isr;
-    if (pending !== undefined || view.recovering) return;
+    if (pending !== undefined) return;
+    if (view.recovering) {
+      // Producer state was rebuilt with the log, before the role began: the mark may go.
+      this.#propose([this.#nodeId], effects, true);
+      return;
+    }
     const joining = view.replicas.filter((nodeId) => {
       const follower = this.#followers.get(nodeId);
       if (follower === undefined || view.isr.includes(nodeId)) return false;

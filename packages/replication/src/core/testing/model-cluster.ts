@@ -28,7 +28,8 @@ export type Step =
       readonly at: number;
     }
   | { readonly kind: 'deliver' | 'drop' | 'copy'; readonly at: number }
-  | { readonly kind: 'transfer' | 'bump-epoch' | 'lag'; readonly at: number };
+  /** `talk`: a follower fetches and is answered at once; `inform`: everybody hears the newest metadata. */
+  | { readonly kind: 'transfer' | 'bump-epoch' | 'lag' | 'talk' | 'inform' | 'altering'; readonly at: number };
 
 const LAG_MAX_MS = 100;
 const MESSAGES_MAX = 60;
@@ -67,6 +68,9 @@ export class ModelCluster {
     else if (kind === 'transfer') this.controller.transfer();
     else if (kind === 'bump-epoch') this.controller.bumpEpoch();
     else if (kind === 'lag') this.#lag();
+    else if (kind === 'talk') this.#talk(node);
+    else if (kind === 'altering') this.#alterings();
+    else if (kind === 'inform') for (const each of this.nodes) this.#nodeStep('learn', each);
     else this.#nodeStep(kind, node);
     this.#observe();
   }
@@ -129,6 +133,19 @@ export class ModelCluster {
         if (node.alive) controller.unfence(node.id);
         break;
     }
+  }
+
+  #talk(node: ModelNode): void {
+    const fetch = node.alive ? node.ask() : undefined;
+    const answer = fetch && node.follower && this.#node(node.follower.leader)?.serve(fetch, this.#nowMs);
+    if (answer !== undefined) node.answered(answer);
+  }
+
+  /** Delivers the ISR changes that are on their way. */
+  #alterings(): void {
+    const altering = this.#messages.filter(({ kind }) => kind === 'alter' || kind === 'altered');
+    this.#messages = this.#messages.filter(({ kind }) => kind !== 'alter' && kind !== 'altered');
+    for (const message of altering) this.#deliver(message);
   }
 
   #append(node: ModelNode): void {
