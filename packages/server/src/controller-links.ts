@@ -61,9 +61,9 @@ export class ControllerLinks implements ControllerPath {
   active(): Channel | undefined {
     const { local, nodeId } = this.#options;
     if (this.#leader === nodeId) return local;
-    if (this.#leader !== NONE) return this.channel(this.#leader);
+    const known = this.#leader === NONE ? undefined : this.channel(this.#leader);
     // A voter learns the leader from its quorum; any other node asks whom it can reach, and is told.
-    return local === undefined ? this.#anyChannel() : undefined;
+    return known ?? (local === undefined ? this.#anyChannel() : undefined);
   }
 
   metadata(): Channel | undefined {

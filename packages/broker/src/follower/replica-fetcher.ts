@@ -172,7 +172,8 @@ export class ReplicaFetcher {
     return {
       replicaId: config.nodeId,
       brokerEpoch: session.brokerEpoch,
-      maxWaitMs: config.replicaFetchWaitMs,
+      // Until the first answer names the session nothing can be added to it: that answer must not be waited for.
+      maxWaitMs: session.epoch === 0 ? 0 : config.replicaFetchWaitMs,
       minBytes: 1,
       maxBytes: config.fetchBytesMax,
       sessionId: session.id,

@@ -41,6 +41,8 @@ export function locateLeader(table: PartitionTable, image: MetadataImage, named:
   if (named.leaderEpoch > leaderEpoch) return { ...who, kind: 'not-yet', error: 'UNKNOWN_LEADER_EPOCH' };
   const { leadership, role } = replica ?? {};
   if (leadership !== undefined) return { ...who, kind: 'leader', leadership };
-  if (role?.kind === 'starting') return { ...who, kind: 'not-yet', error: 'NOT_LEADER' };
+  // Its folder is being made, or the start of its epoch made durable.
+  const isComing = role === undefined || role.kind === 'idle' || role.kind === 'starting';
+  if (leader === table.nodeId && isComing) return { ...who, kind: 'not-yet', error: 'NOT_LEADER' };
   return { ...who, kind: 'elsewhere', error: leader === NONE ? 'LEADER_NOT_AVAILABLE' : 'NOT_LEADER' };
 }

@@ -6,7 +6,7 @@ import {
   type PartitionState,
   partitionOf,
 } from '@tidemark/metadata';
-import { NONE, type Offset, offset, type TopicId } from '@tidemark/protocol';
+import { NONE, type NodeId, type Offset, offset, type TopicId } from '@tidemark/protocol';
 import { type BrokerStore, partitionName, type ReplicaKey } from '../storage/broker-store.js';
 import { createReplicaLog } from '../storage/replica-creation.js';
 import { type FoundReplica, setAside } from '../storage/replica-inventory.js';
@@ -53,6 +53,11 @@ export class PartitionTable {
 
   get(name: string): Replica | undefined {
     return this.#replicas.get(name);
+  }
+
+  /** This broker. */
+  get nodeId(): NodeId {
+    return this.#options.services.config.nodeId;
   }
 
   get size(): number {
