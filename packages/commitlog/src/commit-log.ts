@@ -201,9 +201,14 @@ export class CommitLog {
   truncateTo(target: Offset): void {
     this.#assertOpen();
     const { segments, epochs, epochCheckpoint } = this.#parts;
-    const segment = segments.find(target);
-    if (target < this.logStartOffset || target > segments.endOffset || segment === undefined) {
+    if (target < this.logStartOffset || target > this.logEndOffset) {
       throw this.#error('out-of-range', `cannot truncate to ${target}: the log is ${this.#range()}`);
+    }
+    const segment = segments.find(target);
+    if (segment === undefined || target > segments.endOffset) {
+      // What is sound ends below the start, as after damage there: nothing that may be served is left.
+      this.restartAt(this.logStartOffset);
+      return;
     }
     const cut = cutPointAt(segment, target);
     if (cut.endOffset === segments.endOffset && this.#damage === undefined && this.#failedWrite === 'none') {
