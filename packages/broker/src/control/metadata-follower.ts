@@ -6,7 +6,7 @@ import {
   type MetadataDelta,
   type MetadataImage,
 } from '@tidemark/metadata';
-import type { World } from '@tidemark/ports';
+import type { Timer, World } from '@tidemark/ports';
 import { type MetadataUpdate, walkBatches } from '@tidemark/protocol';
 import { type Channel, methods, type OpenStream } from '@tidemark/rpc';
 import type { ControllerPath } from './controller-path.js';
@@ -31,7 +31,8 @@ export class MetadataFollower {
   #image: MetadataImage = emptyImage;
   #stream: { readonly channel: Channel; readonly open: OpenStream } | undefined;
   #chunks: Uint8Array[] = [];
-  #retryWaits = false;
+  /** Set while the next stream waits for its time. */
+  #retryTimer: Timer | undefined;
   #state: 'new' | 'following' | 'closed' = 'new';
 
   constructor(options: MetadataFollowerOptions) {
@@ -44,18 +45,26 @@ export class MetadataFollower {
 
   start(): void {
     this.#state = 'following';
-    this.#options.path.onChange(() => this.#follow());
+    this.#options.path.onChange(() => this.#followNow());
     this.#follow();
   }
 
   close(): void {
     this.#state = 'closed';
+    this.#retryTimer?.cancel();
     this.#stream?.open.close();
     this.#stream = undefined;
   }
 
+  /** The path has changed: what a retry waits for may be there. */
+  #followNow(): void {
+    this.#retryTimer?.cancel();
+    this.#retryTimer = undefined;
+    this.#follow();
+  }
+
   #follow(): void {
-    if (this.#state !== 'following' || this.#retryWaits) return;
+    if (this.#state !== 'following') return;
     const channel = this.#options.path.metadata();
     if (channel === undefined || channel === this.#stream?.channel) return;
     this.#stream?.open.close();
@@ -78,12 +87,8 @@ export class MetadataFollower {
   #retryLater(): void {
     this.#stream?.open.close();
     this.#stream = undefined;
-    if (this.#retryWaits) return;
-    this.#retryWaits = true;
-    this.#options.world.clock.setTimer(RETRY_MS, () => {
-      this.#retryWaits = false;
-      this.#follow();
-    });
+    this.#retryTimer?.cancel();
+    this.#retryTimer = this.#options.world.clock.setTimer(RETRY_MS, () => this.#followNow());
   }
 
   #receive(update: MetadataUpdate, attachments: readonly Uint8Array[]): void {
