@@ -89,7 +89,7 @@ describe('failover', () => {
     expect(await client.consume(2, topic, 0)).toEqual(['a', 'b']);
   });
 
-  it('keeps everything acknowledged through the loss of power of all nodes', async () => {
+  it('all-nodes-power-loss-durable-mode-no-acked-loss', async () => {
     const three = await threeBrokers();
     const { cluster, topic } = three;
     const before = await produceAll(three, numbered(20));
