@@ -51,6 +51,8 @@ export class ControllerSession {
   readonly #options: ControllerSessionOptions;
   readonly #pacer: Pacer;
   #brokerEpoch = brokerEpoch(NONE);
+  /** The controller has taken this incarnation's registration, and has not asked for it again. */
+  #registered = false;
   #fenced = true;
   #shutdown: 'no' | 'wanted' | 'granted' = 'no';
   #onGranted: (() => void) | undefined;
@@ -63,7 +65,7 @@ export class ControllerSession {
     options.path.onChange(() => this.#pacer.wake());
   }
 
-  /** -1 until registered. */
+  /** -1 until registered; it stays while the same incarnation registers again, for it will be the same. */
   get brokerEpoch(): BrokerEpoch {
     return this.#brokerEpoch;
   }
@@ -121,7 +123,7 @@ export class ControllerSession {
 
   async #run(): Promise<void> {
     while (!this.#closed) {
-      const waitMs = this.#brokerEpoch === NONE ? await this.#register() : await this.#heartbeat();
+      const waitMs = this.#registered ? await this.#heartbeat() : await this.#register();
       if (!this.#closed) await this.#pacer.wait(waitMs);
     }
   }
@@ -136,6 +138,7 @@ export class ControllerSession {
       await persistEpoch(epoch);
       if (this.#closed) return 0;
       this.#brokerEpoch = epoch;
+      this.#registered = true;
       world.log.info('registered with the controller', { nodeId, epoch });
       this.#options.onStanding?.();
       return 0;
@@ -178,7 +181,7 @@ export class ControllerSession {
       return world.halt(`another process has registered as broker ${nodeId}: ${answer.message}`);
     }
     if (error === 'BROKER_NOT_REGISTERED') {
-      this.#brokerEpoch = brokerEpoch(NONE);
+      this.#registered = false;
       return 0;
     }
     if (error !== 'NONE') {

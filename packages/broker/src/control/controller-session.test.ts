@@ -1,0 +1,64 @@
+import { createSimulatedWorld, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
+import { ErrorCode, type ErrorName, NONE } from '@tidemark/protocol';
+import { methods } from '@tidemark/rpc';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { controllerOf, SwitchablePath } from '../testing/switchable-path.js';
+import { ControllerSession } from './controller-session.js';
+
+const HEARTBEAT_INTERVAL_MS = 500;
+const EPOCH = 7;
+
+describe('the session with the controller', () => {
+  let scheduler: SimulatedScheduler;
+  let path: SwitchablePath;
+  let session: ControllerSession;
+  let world: ReturnType<typeof createSimulatedWorld>;
+  /** What the controllers were asked, by name: `a:register`. */
+  let asked: string[];
+
+  beforeEach(() => {
+    scheduler = new SimulatedScheduler(1);
+    world = createSimulatedWorld({ scheduler, network: new SimulatedNetwork(scheduler), hostName: 'broker' });
+    path = new SwitchablePath();
+    asked = [];
+    session = new ControllerSession({
+      world,
+      path,
+      nodeId: 1,
+      incarnation: 'incarnation',
+      heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS,
+      requestTimeoutMs: 5_000,
+      registration: () => ({ brokerId: 1 }),
+      persistEpoch: () => Promise.resolve(),
+      metadataOffset: () => 0,
+    });
+  });
+
+  /** A controller that takes registrations, and answers heartbeats with this error. */
+  const controller = (name: string, { error }: { error: () => ErrorName }) =>
+    controllerOf(world, (registry) => {
+      registry.unary(methods.registerBroker, () => {
+        asked.push(`${name}:register ${session.brokerEpoch}`);
+        return { message: { brokerEpoch: EPOCH } };
+      });
+      registry.unary(methods.heartbeat, () => {
+        asked.push(`${name}:heartbeat`);
+        return { message: { error: ErrorCode[error()] } };
+      });
+    });
+
+  test('keeps its epoch while the same incarnation registers again, so that following goes on', async () => {
+    let isNew = false;
+    const registrations = () => asked.filter((each) => each.startsWith('a:register')).length;
+    const error = () => (isNew && registrations() < 2 ? 'BROKER_NOT_REGISTERED' : 'NONE');
+    path.switchTo(controller('a', { error }));
+    session.start();
+    await scheduler.runFor(10);
+    expect(asked).toEqual([`a:register ${NONE}`, 'a:heartbeat']);
+    isNew = true;
+    await scheduler.runFor(HEARTBEAT_INTERVAL_MS);
+    expect(asked.slice(2)).toEqual(['a:heartbeat', `a:register ${EPOCH}`, 'a:heartbeat']);
+    expect(session.brokerEpoch).toBe(EPOCH);
+    session.close();
+  });
+});
