@@ -1,4 +1,4 @@
-import type { CommitLog } from '@tidemark/commitlog';
+import { type CommitLog, partitionDirectoryName } from '@tidemark/commitlog';
 import {
   effectiveMinIsr,
   type MetadataDelta,
@@ -8,9 +8,10 @@ import {
 } from '@tidemark/metadata';
 import { NONE, type NodeId, type Offset, offset, type TopicId } from '@tidemark/protocol';
 import { type BrokerStore, partitionName, type ReplicaKey } from '../storage/broker-store.js';
-import { createReplicaLog } from '../storage/replica-creation.js';
+import { createReplicaLog, deleteReplicaLog } from '../storage/replica-creation.js';
 import { type FoundReplica, setAside } from '../storage/replica-inventory.js';
 import { Limiter } from './limiter.js';
+import { OneByOne } from './one-by-one.js';
 import { logOptionsOf, partitionViewOf } from './partition-view-of.js';
 import { type FollowerSide, Replica } from './replica.js';
 import type { PartitionServices } from './services.js';
@@ -33,6 +34,8 @@ export class PartitionTable {
   readonly #replicas = new Map<string, Replica>();
   readonly #creating = new Set<string>();
   readonly #creations = new Limiter(CREATIONS_MAX);
+  /** By the folder's name, which a topic that is created again shares with the one before. */
+  readonly #folders = new OneByOne();
   /** Found on disk, and not yet known to be ours. */
   #found = new Map<string, FoundReplica>();
   #highWatermarks: (replica: ReplicaKey) => Offset = () => offset(0);
@@ -143,19 +146,21 @@ export class PartitionTable {
   }
 
   async #create(key: ReplicaKey, name: string): Promise<void> {
-    if (this.#creating.has(name)) return;
+    const topic = this.#image?.topics.get(key.topicId)?.name;
+    if (topic === undefined || this.#creating.has(name)) return;
     this.#creating.add(name);
     const { services, store, dataDirectory, onStray } = this.#options;
     const { world } = services;
+    const make = async () => {
+      if (this.#closed || !this.#image?.topics.has(key.topicId)) return;
+      const logOptions = logOptionsOf(this.#image, key.topicId);
+      const log = await createReplicaLog({ world, store, dataDirectory, key, topic, logOptions, onStray });
+      this.#created(key, { topic, log });
+    };
     try {
       await this.#strays;
-      await this.#creations.run(async () => {
-        const topic = this.#image?.topics.get(key.topicId)?.name;
-        if (this.#closed || topic === undefined || this.#image === undefined) return;
-        const logOptions = logOptionsOf(this.#image, key.topicId);
-        const log = await createReplicaLog({ world, store, dataDirectory, key, topic, logOptions, onStray });
-        this.#created(key, { topic, log });
-      });
+      const folder = partitionDirectoryName(topic, key.partition);
+      await this.#folders.run(folder, () => this.#creations.run(make));
     } catch (error) {
       world.halt(`the replica ${name} cannot be made`, error);
     } finally {
@@ -168,7 +173,7 @@ export class PartitionTable {
     const { config } = this.#options.services;
     const state = this.#image === undefined ? undefined : partitionOf(this.#image, key.topicId, key.partition);
     if (state === undefined || !state.replicas.includes(config.nodeId)) {
-      made.log.delete();
+      deleteReplicaLog(this.#options.services.world, made.log, key);
       return;
     }
     const replica = this.#host(key, made);
@@ -183,7 +188,7 @@ export class PartitionTable {
     this.#replicas.delete(replica.name);
     replica.close();
     services.world.log.info('deleted a replica', { topic: replica.topic, partition: key.partition });
-    replica.log.delete();
+    deleteReplicaLog(services.world, replica.log, key);
     store.forget(key).catch((error: unknown) => services.world.halt('the store cannot be written', error));
   }
 

@@ -1,7 +1,7 @@
 import { CommitLog, type LogOptions, partitionDirectoryName, writePartitionMetadata } from '@tidemark/commitlog';
 import type { World } from '@tidemark/ports';
 import type { BrokerStore, ReplicaKey } from './broker-store.js';
-import { setAside } from './replica-inventory.js';
+import { setAside, topicIdOf } from './replica-inventory.js';
 
 /**
  * Makes an empty replica: its folder says whose it is before anything is written there. A folder in its place belongs
@@ -22,4 +22,13 @@ export async function createReplicaLog(options: {
   await writePartitionMetadata(world.disk, directory, key.topicId);
   if (logOptions.flushPolicy === 'async') await store.setFlushPolicy(key, 'async');
   return CommitLog.open({ world, directory, options: logOptions }).log;
+}
+
+/** Deletes a replica with its folder; halts if the folder has come to be another topic's. Throws DiskError. */
+export function deleteReplicaLog(world: World, log: CommitLog, { topicId }: ReplicaKey): void {
+  const owner = topicIdOf(world, log.directory);
+  if (owner !== undefined && owner !== topicId) {
+    world.halt(`${log.directory} is to be deleted for topic ${topicId}, and belongs to ${owner}`);
+  }
+  log.delete();
 }

@@ -93,7 +93,8 @@ export function strays(world: Pick<World, 'disk'>, dataDirectory: string): strin
   return names.map((name) => `${dataDirectory}/${name}`);
 }
 
-function topicIdOf(world: World, directory: string): ReplicaKey['topicId'] | undefined {
+/** Whose replica a folder says it holds; undefined where it is gone, or cannot say. Throws DiskError. */
+export function topicIdOf(world: Pick<World, 'disk'>, directory: string): ReplicaKey['topicId'] | undefined {
   try {
     return readPartitionMetadata(world.disk, directory);
   } catch (error) {
