@@ -14,14 +14,16 @@ import type { StoryPlan } from './plan.js';
 import type { Trace } from './trace.js';
 
 const FRAMES_PORT = 7700;
+/** The nodes with every role; others are brokers only. */
+const VOTERS = 3;
 const DATA_DIRECTORY = '/data';
 
 /** One machine of the cluster: its disk and store outlive the processes that run on it. */
 export interface SimulatedMachine {
   readonly nodeId: number;
   readonly hostName: string;
-  readonly disk: SimulatedDisk;
-  readonly stores: SimulatedStores;
+  disk: SimulatedDisk;
+  stores: SimulatedStores;
   /** The process that runs now. */
   running: { readonly world: SimulatedWorld; node: Node | undefined } | undefined;
   /** Processes that ended themselves: each is a violation unless the story planned it. */
@@ -57,7 +59,7 @@ export class SimulatedCluster {
 
   /** The machines of the metadata quorum. */
   get voters(): readonly SimulatedMachine[] {
-    return this.machines;
+    return this.machines.slice(0, VOTERS);
   }
 
   /** Where clients find the cluster. */
@@ -94,8 +96,9 @@ export class SimulatedCluster {
     });
   }
 
-  /** Starts the node's process and returns; it joins the cluster on its own. */
+  /** Starts the node's process, unless it runs, and returns; it joins the cluster on its own. */
   start(machine: SimulatedMachine): void {
+    if (machine.running !== undefined) return;
     const { nodeId, hostName, disk, stores } = machine;
     const world = createSimulatedWorld({
       scheduler: this.scheduler,
@@ -131,6 +134,34 @@ export class SimulatedCluster {
     machine.running = undefined;
   }
 
+  /** Stops the node in order; resolves when it has stopped, or was killed meanwhile. */
+  async stop(machine: SimulatedMachine): Promise<void> {
+    const { running } = machine;
+    if (running?.node === undefined) return;
+    this.note(`stop ${machine.hostName}`);
+    const { node, world } = running;
+    let stopped = false;
+    const stopping = async () => {
+      await node.stop();
+      stopped = true;
+    };
+    void stopping();
+    await this.waitUntil('a node to stop', () => stopped || machine.running !== running);
+    if (machine.running !== running) return;
+    world.kill();
+    machine.running = undefined;
+    this.note(`stopped ${machine.hostName}`);
+  }
+
+  /** Everything that the machine, which must not run, ever stored is gone. */
+  replaceDisk(machine: SimulatedMachine): void {
+    this.note(`blank disk for ${machine.hostName}`);
+    const { scheduler } = this;
+    const random = scheduler.random.fork(scheduler.uniqueName(`blank-${machine.nodeId}`));
+    machine.disk = new SimulatedDisk(random.fork('disk'), { scheduler });
+    machine.stores = new SimulatedStores(random.fork('stores'), { scheduler });
+  }
+
   note(event: string): void {
     this.#trace.add(this.scheduler.nowMs, event);
   }
@@ -147,14 +178,18 @@ export class SimulatedCluster {
 
   #config(nodeId: number): ReturnType<typeof loadConfig> {
     const addresses = this.machines.map(({ hostName }) => `${hostName}:${FRAMES_PORT}`);
+    const voters = addresses.slice(0, VOTERS);
     return loadConfig({
       overrides: {
         'node.id': String(nodeId),
         'cluster.id': `simulated-${this.#plan.seed}`,
         'log.dirs': DATA_DIRECTORY,
         'rpc.listeners': addresses[nodeId] ?? '',
-        'controller.quorum.voters': addresses.map((address, id) => `${id}@${address}`).join(','),
-        'nameserver.addresses': addresses.join(','),
+        'controller.quorum.voters': voters.map((address, id) => `${id}@${address}`).join(','),
+        'nameserver.addresses': voters.join(','),
+        ...(nodeId >= VOTERS && { 'process.roles': 'broker' }),
+        'replica.lag.time.max.ms': String(this.#plan.replicaLagTimeMaxMs),
+        'broker.session.timeout.ms': String(this.#plan.sessionTimeoutMs),
         'flush.policy': this.#plan.flushPolicy,
       },
     });

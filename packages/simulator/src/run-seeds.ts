@@ -46,10 +46,12 @@ export async function runSeeds({ from, to, repeatEvery, onReport }: RunSeedsOpti
 /** A report as a person reads it: the plan, the verdict, and of a failure the last of what happened. */
 export function formatReport(report: StoryReport, { lines = 60 } = {}): string {
   const { plan, violations, history, simulatedMs, events, hash } = report;
-  const faults = plan.faults.map(({ kind, forMs }) => `${kind} ${forMs} ms`).join(', ');
+  const faults = plan.faults.map(({ kind, forMs, overlaps }) => `${overlaps ? '+' : ''}${kind} ${forMs} ms`).join(', ');
   const counts = history === undefined ? 'no end' : `${history.acknowledged} acknowledged, ${history.read} read`;
+  const { nodeCount, partitions, producers, replicationFactor, minInsyncReplicas, flushPolicy } = plan;
+  const acks = producers.map((producer) => producer.acks).join(',');
   const head = [
-    `seed ${plan.seed}: ${plan.partitions} partitions, ${plan.producers} producers, ${plan.flushPolicy}; ${faults}`,
+    `seed ${plan.seed}: ${nodeCount} nodes, ${partitions} partitions of ${replicationFactor}/${minInsyncReplicas}, acks ${acks}, ${flushPolicy}; ${faults}`,
     `  ${(simulatedMs / 1_000).toFixed(1)} s simulated, ${events} events, ${counts}`,
   ];
   const failure = [...violations.map((violation) => `  VIOLATION ${violation}`), ...report.trace.slice(-lines)];

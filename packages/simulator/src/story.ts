@@ -5,13 +5,14 @@ import { checkHistory, type HistoryVerdict } from './checkers/history.js';
 import { Invariants } from './checkers/invariants.js';
 import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster } from './cluster.js';
-import { describeNow, isQuiet, isWhole } from './cluster-view.js';
+import { describeNow, isQuiet, isWhole, topicNow } from './cluster-view.js';
 import { runNemesis } from './nemesis.js';
 import { planStory, type StoryPlan } from './plan.js';
 import { Trace } from './trace.js';
 import { BackgroundConsumer } from './workload/background-consumer.js';
 import { ProducerWorkload } from './workload/producer-workload.js';
 import { readEverything } from './workload/read-everything.js';
+import { RecreatedTopic } from './workload/recreated-topic.js';
 
 const TOPIC = 'story';
 const EVENTS_MAX = 5_000_000;
@@ -44,7 +45,7 @@ export async function runStory(seed: number): Promise<StoryReport> {
   try {
     history = await settleChecked(scheduler, tell({ cluster, plan, invariants }), () => invariants.afterEvent());
     violations.push(...history.anomalies.map(({ kind, id, detail }) => `${kind}: ${id}: ${detail}`));
-    violations.push(...compareFiles(cluster, plan));
+    violations.push(...compareFiles(cluster));
   } catch (error) {
     violations.push(error instanceof Error ? error.message : String(error));
     for (const line of describeNow(cluster, TOPIC)) cluster.note(line);
@@ -95,60 +96,66 @@ async function tell({ cluster, plan, invariants }: Telling): Promise<HistoryVerd
   const { partitions } = plan;
   await createTopic(cluster, plan);
   await cluster.waitUntil('the topic on every replica', () => isWhole(cluster, TOPIC));
-  const producers = Array.from({ length: plan.producers }, (_, index) => {
-    const { sendIntervalMs, valueBytesMax } = plan;
-    return new ProducerWorkload({
-      cluster,
-      name: `p${index}`,
-      topic: TOPIC,
-      partitions,
-      sendIntervalMs,
-      valueBytesMax,
-      onAcknowledged: (record) => invariants.acknowledged(record),
-    });
-  });
+  const producers = plan.producers.map(
+    ({ acks, sendIntervalMs }, index) =>
+      new ProducerWorkload({
+        cluster,
+        name: `p${index}`,
+        topic: TOPIC,
+        partitions,
+        acks,
+        sendIntervalMs,
+        valueBytesMax: plan.valueBytesMax,
+        onAcknowledged: (record) => invariants.acknowledged(record),
+      }),
+  );
   const consumed = new ConsumedChecker();
   const consumer = new BackgroundConsumer({ cluster, topic: TOPIC, partitions, consumed });
   const consuming = consumer.run();
+  const recreated = plan.recreatesTopic ? new RecreatedTopic(cluster, plan.replicationFactor) : undefined;
+  const recreating = recreated?.run();
   const produced = producers.map((producer) => producer.run());
-  await runNemesis(cluster, TOPIC, plan.faults);
+  await runNemesis(cluster, TOPIC, plan);
   for (const producer of producers) producer.stop();
   await Promise.all(produced);
   await cluster.waitUntil('quiet replicas', () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC));
   consumer.stop();
+  recreated?.stop();
+  await recreating;
   await consuming;
   const reads = await readEverything(cluster, TOPIC, partitions);
   for (const { partition, offset, id } of reads) consumed.read(partition, offset, id);
+  const strangers = (await recreated?.check()) ?? [];
+  if (strangers.length > 0) throw new Error(strangers.join('; '));
   return checkHistory(
     producers.flatMap(({ outcomes }) => outcomes),
     reads,
-    { idempotent: true },
   );
 }
 
-async function createTopic(
-  cluster: SimulatedCluster,
-  { partitions, nodeCount, flushPolicy }: StoryPlan,
-): Promise<void> {
+async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<void> {
+  const { partitions, replicationFactor } = plan;
   const world = cluster.clientWorld('admin');
   const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
   await cluster.waitUntil('every node in service', () =>
     cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
   );
-  const configs = { 'min.insync.replicas': '2', 'flush.policy': flushPolicy };
-  await admin.createTopics([{ name: TOPIC, partitions, replicationFactor: nodeCount, configs }]);
+  const configs = {
+    'min.insync.replicas': String(plan.minInsyncReplicas),
+    'flush.policy': plan.flushPolicy,
+    'segment.bytes': String(plan.segmentBytes),
+  };
+  await admin.createTopics([{ name: TOPIC, partitions, replicationFactor, configs }]);
   await admin.close();
   world.kill();
 }
 
-function compareFiles(cluster: SimulatedCluster, { partitions }: StoryPlan): string[] {
-  return Array.from({ length: partitions }, (_, partition) =>
-    compareReplicaFiles(
-      cluster.machines.map(({ hostName, disk }) => ({
-        name: hostName,
-        disk,
-        directory: `/data/${TOPIC}-${partition}`,
-      })),
-    ).map((difference) => `partition ${partition}: ${difference}`),
-  ).flat();
+function compareFiles(cluster: SimulatedCluster): string[] {
+  return (topicNow(cluster, TOPIC)?.partitions ?? []).flatMap(({ partition, replicas }) => {
+    const machines = cluster.machines.filter(({ nodeId }) => replicas.some((id) => id === nodeId));
+    const directory = `/data/${TOPIC}-${partition}`;
+    return compareReplicaFiles(machines.map(({ hostName, disk }) => ({ name: hostName, disk, directory }))).map(
+      (difference) => `partition ${partition}: ${difference}`,
+    );
+  });
 }

@@ -9,6 +9,8 @@ export interface SendOutcome {
   readonly producer: string;
   readonly partition: number;
   readonly order: number;
+  /** With less than `all` an acknowledged record may be lost, and one that was sent again may be there twice. */
+  readonly acks: 0 | 1 | 'all';
   readonly outcome: 'ok' | 'failed' | 'unknown';
   /** Of an `ok`, if the acks level gives one. */
   readonly offset?: number;
@@ -42,15 +44,8 @@ export interface HistoryVerdict {
   readonly anomalies: readonly Anomaly[];
 }
 
-/**
- * Compares sends with the final read.
- * @param idempotent whether duplicates and reordering count: without idempotence a retry may cause both
- */
-export function checkHistory(
-  sends: readonly SendOutcome[],
-  reads: readonly ReadRecord[],
-  { idempotent }: { idempotent: boolean },
-): HistoryVerdict {
+/** Compares sends with the final read. Producers with acks=all are idempotent. */
+export function checkHistory(sends: readonly SendOutcome[], reads: readonly ReadRecord[]): HistoryVerdict {
   const anomalies: Anomaly[] = [];
   const sendsById = new Map(sends.map((send) => [send.id, send]));
   const readsById = new Map<string, ReadRecord[]>();
@@ -76,12 +71,12 @@ export function checkHistory(
     readsById.set(read.id, [read]);
     const lane = `${send.producer} ${send.partition}`;
     const previousOrder = lastOrder.get(lane) ?? -1;
-    if (idempotent && send.order < previousOrder) {
+    if (send.acks === 'all' && send.order < previousOrder) {
       anomalies.push({ kind: 'out of order', id: read.id, detail: `${at}: send ${send.order} after ${previousOrder}` });
     }
     lastOrder.set(lane, Math.max(send.order, previousOrder));
   }
-  for (const send of sends) anomalies.push(...judgeSend(send, readsById.get(send.id) ?? [], idempotent));
+  for (const send of sends) anomalies.push(...judgeSend(send, readsById.get(send.id) ?? []));
   const count = (outcome: SendOutcome['outcome']) => sends.filter((send) => send.outcome === outcome).length;
   return {
     sent: sends.length,
@@ -93,19 +88,21 @@ export function checkHistory(
   };
 }
 
-function* judgeSend(send: SendOutcome, reads: readonly ReadRecord[], idempotent: boolean): Generator<Anomaly> {
+function* judgeSend(send: SendOutcome, reads: readonly ReadRecord[]): Generator<Anomaly> {
   const { id, partition, outcome, offset } = send;
+  const safe = send.acks === 'all';
   const offsets = reads.map((read) => read.offset).join(', ');
-  if (outcome === 'ok' && reads.length === 0) {
+  if (safe && outcome === 'ok' && reads.length === 0) {
     yield { kind: 'lost', id, detail: `acknowledged in partition ${partition} at ${offset ?? '?'}, never read` };
   }
   if (outcome === 'failed' && reads.length > 0) {
     yield { kind: 'failed but present', id, detail: `failed for certain, read at ${offsets}` };
   }
-  if (idempotent && reads.length > 1) {
+  if (safe && reads.length > 1) {
     yield { kind: 'duplicated', id, detail: `partition ${partition} at ${offsets}` };
   }
-  if (outcome === 'ok' && offset !== undefined && reads.length > 0 && !reads.some((read) => read.offset === offset)) {
+  const elsewhere = reads.length > 0 && !reads.some((read) => read.offset === offset);
+  if (safe && outcome === 'ok' && offset !== undefined && elsewhere) {
     yield { kind: 'inconsistent offset', id, detail: `acknowledged at ${offset}, read at ${offsets}` };
   }
 }

@@ -1,4 +1,4 @@
-import { createProducer, ProducerError } from '@tidemark/client';
+import { type Acks, createProducer, ProducerError } from '@tidemark/client';
 import { type Random, randomInteger } from '@tidemark/ports';
 import type { SendOutcome } from '../checkers/history.js';
 import type { SimulatedCluster } from '../cluster.js';
@@ -8,6 +8,7 @@ export interface ProducerWorkloadOptions {
   readonly name: string;
   readonly topic: string;
   readonly partitions: number;
+  readonly acks: Acks;
   readonly sendIntervalMs: number;
   readonly valueBytesMax: number;
   /** Called for each record that is acknowledged. */
@@ -15,7 +16,7 @@ export interface ProducerWorkloadOptions {
 }
 
 /**
- * An idempotent producer with acks=all on a host of its own, sending at a steady rate whatever the answers: each
+ * A producer, idempotent with acks=all, on a host of its own, sending at a steady rate whatever the answers: each
  * record to a partition drawn from the seed, its value starting with a unique id. Keeps the outcome of each send.
  */
 export class ProducerWorkload {
@@ -34,9 +35,9 @@ export class ProducerWorkload {
 
   /** Sends until stopped; resolves when every send has its outcome and the producer is closed. */
   async run(): Promise<void> {
-    const { cluster, name, sendIntervalMs } = this.#options;
+    const { cluster, name, acks, sendIntervalMs } = this.#options;
     const world = cluster.clientWorld(name);
-    const producer = createProducer({ world, bootstrap: cluster.bootstrap, deliveryTimeoutMs: 60_000 });
+    const producer = createProducer({ world, bootstrap: cluster.bootstrap, acks, deliveryTimeoutMs: 60_000 });
     while (!this.#stopped) {
       this.#send(producer);
       await cluster.pause(sendIntervalMs);
@@ -51,7 +52,7 @@ export class ProducerWorkload {
   }
 
   #send(producer: ReturnType<typeof createProducer>): void {
-    const { cluster, name, topic, partitions, valueBytesMax, onAcknowledged } = this.#options;
+    const { cluster, name, topic, acks, partitions, valueBytesMax, onAcknowledged } = this.#options;
     const partition = randomInteger(this.#random, { least: 0, most: partitions - 1 });
     const order = this.#orders[partition] ?? 0;
     this.#orders[partition] = order + 1;
@@ -59,14 +60,23 @@ export class ProducerWorkload {
     const padding = '.'.repeat(randomInteger(this.#random, { least: 0, most: valueBytesMax }));
     const settle = (outcome: SendOutcome['outcome'], offset?: number) => {
       this.#pending -= 1;
-      this.outcomes.push({ id, producer: name, partition, order, outcome, ...(offset !== undefined && { offset }) });
+      this.outcomes.push({
+        id,
+        producer: name,
+        partition,
+        order,
+        acks,
+        outcome,
+        ...(offset !== undefined && { offset }),
+      });
       cluster.note(`${id} ${outcome} ${offset ?? ''}`);
     };
     this.#pending += 1;
     producer.send({ topic, partition, key: id, value: `${id} ${padding}` }).then(
       (sent) => {
-        settle('ok', sent.offset);
-        onAcknowledged({ topic, partition, offset: sent.offset });
+        const offset = acks === 0 ? undefined : sent.offset;
+        settle('ok', offset);
+        if (acks === 'all') onAcknowledged({ topic, partition, offset: sent.offset });
       },
       (error: unknown) => settle(error instanceof ProducerError ? error.outcome : 'unknown'),
     );

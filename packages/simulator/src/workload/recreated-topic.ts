@@ -1,0 +1,102 @@
+import { ClientError, createAdmin, createProducer } from '@tidemark/client';
+import type { SimulatedCluster } from '../cluster.js';
+import { readEverything } from './read-everything.js';
+
+const TOPIC = 'recreated';
+const RECORDS = 20;
+const CREATE_TIMEOUT_MS = 60_000;
+
+/**
+ * A topic that is created, written, deleted and created again under the same name: no record of an earlier topic may
+ * ever be read from a later one, and what was acknowledged in the last one is there.
+ */
+export class RecreatedTopic {
+  readonly #cluster: SimulatedCluster;
+  readonly #replicationFactor: number;
+  #generation = 0;
+  #acknowledged = new Set<string>();
+  #stopped = false;
+
+  constructor(cluster: SimulatedCluster, replicationFactor: number) {
+    this.#cluster = cluster;
+    this.#replicationFactor = replicationFactor;
+  }
+
+  /** Until stopped; the last topic stays. */
+  async run(): Promise<void> {
+    for (;;) {
+      await this.#create();
+      await this.#write();
+      if (this.#stopped) return;
+      await this.#cluster.pause(300);
+      await this.#delete();
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** When the cluster is whole: reads what there is. Returns a sentence for each record that must, or must not, be there. */
+  async check(): Promise<string[]> {
+    const present = new Set((await readEverything(this.#cluster, TOPIC, 1)).map(({ id }) => id));
+    const mine = `g${this.#generation}/`;
+    const strangers = [...present].filter((id) => !id.startsWith(mine));
+    const lost = [...this.#acknowledged].filter((id) => !present.has(id));
+    return [
+      ...strangers.map((id) => `recreated topic: ${id} is of an earlier topic, read in generation ${mine}`),
+      ...lost.map((id) => `recreated topic: ${id} was acknowledged and is lost`),
+    ];
+  }
+
+  async #create(): Promise<void> {
+    this.#generation += 1;
+    this.#acknowledged = new Set();
+
+    const topic = { name: TOPIC, partitions: 1, replicationFactor: this.#replicationFactor };
+    await this.#administer('TOPIC_ALREADY_EXISTS', (admin) => admin.createTopics([topic]));
+  }
+
+  #delete(): Promise<void> {
+    return this.#administer('UNKNOWN_TOPIC_OR_PARTITION', (admin) => admin.deleteTopics([TOPIC]));
+  }
+
+  /** Asks until it is done; `done` is the error of what is done already, by an attempt whose answer was lost. */
+  async #administer(done: string, ask: (admin: ReturnType<typeof createAdmin>) => Promise<unknown>): Promise<void> {
+    const world = this.#cluster.clientWorld('recreator');
+    const admin = createAdmin({ world, bootstrap: this.#cluster.bootstrap });
+    const deadlineMs = this.#cluster.scheduler.nowMs + CREATE_TIMEOUT_MS;
+    for (;;) {
+      try {
+        await ask(admin);
+        break;
+      } catch (error) {
+        if (!(error instanceof ClientError)) throw error;
+        if (error.code === done) break;
+        if (this.#cluster.scheduler.nowMs > deadlineMs) throw error;
+        await this.#cluster.pause(100);
+      }
+    }
+    this.#cluster.note(`topic ${TOPIC} generation ${this.#generation}: not ${done}`);
+    await admin.close();
+    world.kill();
+  }
+
+  /** Every send has its outcome before this resolves: nothing of it is under way any more when the topic goes. */
+  async #write(): Promise<void> {
+    const world = this.#cluster.clientWorld('recreator');
+    const producer = createProducer({ world, bootstrap: this.#cluster.bootstrap, deliveryTimeoutMs: 20_000 });
+    const sends = Array.from({ length: RECORDS }, async (_, index) => {
+      const id = `g${this.#generation}/${index}`;
+      try {
+        await producer.send({ topic: TOPIC, partition: 0, value: `${id} ` });
+        this.#acknowledged.add(id);
+      } catch (error) {
+        if (!(error instanceof ClientError)) throw error;
+      }
+    });
+    await Promise.all(sends);
+    await producer.close();
+    world.kill();
+  }
+}
