@@ -8,6 +8,11 @@ import { ControllerSession } from './controller-session.js';
 const HEARTBEAT_INTERVAL_MS = 500;
 const EPOCH = 7;
 
+interface Behaviour {
+  readonly error?: () => ErrorName;
+  readonly mute?: () => boolean;
+}
+
 describe('the session with the controller', () => {
   let scheduler: SimulatedScheduler;
   let path: SwitchablePath;
@@ -34,8 +39,8 @@ describe('the session with the controller', () => {
     });
   });
 
-  /** A controller that takes registrations, and answers heartbeats with this error. */
-  const controller = (name: string, { error }: { error: () => ErrorName }) =>
+  /** A controller that takes registrations, and answers heartbeats with this error; while `mute`, it answers nothing. */
+  const controller = (name: string, { error = () => 'NONE', mute = () => false }: Behaviour = {}) =>
     controllerOf(world, (registry) => {
       registry.unary(methods.registerBroker, () => {
         asked.push(`${name}:register ${session.brokerEpoch}`);
@@ -43,7 +48,11 @@ describe('the session with the controller', () => {
       });
       registry.unary(methods.heartbeat, () => {
         asked.push(`${name}:heartbeat`);
-        return { message: { error: ErrorCode[error()] } };
+        return mute() ? new Promise(() => undefined) : { message: { error: ErrorCode[error()] } };
+      });
+      registry.unary(methods.allocateProducerIds, () => {
+        asked.push(`${name}:allocate`);
+        return mute() ? new Promise(() => undefined) : { message: { count: 1 } };
       });
     });
 
@@ -60,5 +69,31 @@ describe('the session with the controller', () => {
     expect(asked.slice(2)).toEqual(['a:heartbeat', `a:register ${EPOCH}`, 'a:heartbeat']);
     expect(session.brokerEpoch).toBe(EPOCH);
     session.close();
+  });
+
+  test('gives up what it asked the old controller when another takes over, outcome unknown, and heartbeats at once', async () => {
+    let mute = false;
+    path.switchTo(controller('a', { mute: () => mute }));
+    session.start();
+    await scheduler.runFor(10);
+    mute = true;
+    await scheduler.runFor(HEARTBEAT_INTERVAL_MS);
+    const call = session.call(methods.allocateProducerIds, {}).catch((error: unknown) => error);
+    await scheduler.runFor(1);
+    asked.length = 0;
+    const changedMs = scheduler.nowMs;
+    path.switchTo(controller('b'));
+    expect(await scheduler.settle(call)).toMatchObject({ code: 'DISCONNECTED', certain: false, retriable: true });
+    await scheduler.runUntil(() => asked.includes('b:heartbeat'));
+    expect(scheduler.nowMs).toBe(changedMs);
+    session.close();
+  });
+
+  test('waits for the controller that it asked while the path changes otherwise', async () => {
+    const a = controller('a');
+    path.switchTo(a);
+    const call = session.call(methods.allocateProducerIds, {});
+    path.switchTo(a);
+    expect(await scheduler.settle(call)).toMatchObject({ count: 1 });
   });
 });

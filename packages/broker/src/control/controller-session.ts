@@ -11,7 +11,7 @@ import {
   NONE,
   type RegisterBrokerRequest,
 } from '@tidemark/protocol';
-import { methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
+import { type Channel, methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
 import type { ControllerPath } from './controller-path.js';
 import { Pacer } from './pacer.js';
 
@@ -39,6 +39,12 @@ interface ControllerAnswer {
   readonly controller: ControllerHint | null;
 }
 
+/** A request that waits for its answer. */
+interface CallUnderWay {
+  readonly channel: Channel;
+  readonly abort: AbortController;
+}
+
 const RETRY_MS = 20;
 const REFUSED_RETRY_MS = 50;
 
@@ -50,6 +56,7 @@ const REFUSED_RETRY_MS = 50;
 export class ControllerSession {
   readonly #options: ControllerSessionOptions;
   readonly #pacer: Pacer;
+  readonly #calls = new Set<CallUnderWay>();
   #brokerEpoch = brokerEpoch(NONE);
   /** The controller has taken this incarnation's registration, and has not asked for it again. */
   #registered = false;
@@ -62,7 +69,7 @@ export class ControllerSession {
   constructor(options: ControllerSessionOptions) {
     this.#options = options;
     this.#pacer = new Pacer(options.world.clock);
-    options.path.onChange(() => this.#pacer.wake());
+    options.path.onChange(() => this.#pathChanged());
   }
 
   /** -1 until registered; it stays while the same incarnation registers again, for it will be the same. */
@@ -104,7 +111,8 @@ export class ControllerSession {
 
   /**
    * One request to the active controller. Rejects with RpcError: UNREACHABLE (certain) if none is known, whatever the
-   * channel says, and NOT_CONTROLLER if the answer says so (the hint has then been taken).
+   * channel says, NOT_CONTROLLER if the answer says so (the hint has then been taken), and DISCONNECTED, outcome
+   * unknown, as soon as another controller is the active one.
    */
   async call<Request, Response extends ControllerAnswer>(
     method: UnaryMethod<Request, Response>,
@@ -113,12 +121,37 @@ export class ControllerSession {
   ): Promise<Response> {
     const channel = this.#options.path.active();
     if (channel === undefined) throw new RpcError('UNREACHABLE', 'no active controller is known');
-    const { message } = await channel.call(method, request, { timeoutMs });
+    const message = await this.#ask(channel, method, request, timeoutMs);
     if (errorNameOf(message.error) === 'NOT_CONTROLLER') {
       if (message.controller !== null) this.#options.path.hint(message.controller);
       throw new RpcError('NOT_CONTROLLER', message.message);
     }
     return message;
+  }
+
+  async #ask<Request, Response>(
+    channel: Channel,
+    method: UnaryMethod<Request, Response>,
+    request: Init<Request>,
+    timeoutMs: number,
+  ): Promise<Response> {
+    const underWay = { channel, abort: new AbortController() };
+    this.#calls.add(underWay);
+    try {
+      return (await channel.call(method, request, { timeoutMs, signal: underWay.abort.signal })).message;
+    } catch (error) {
+      if (!underWay.abort.signal.aborted) throw error;
+      throw new RpcError('DISCONNECTED', 'the controller that was asked is the active one no more', { cause: error });
+    } finally {
+      this.#calls.delete(underWay);
+    }
+  }
+
+  /** A controller that was deposed may never answer: what it was asked is the next one's to answer. */
+  #pathChanged(): void {
+    const active = this.#options.path.active();
+    for (const { channel, abort } of [...this.#calls]) if (channel !== active) abort.abort();
+    this.#pacer.wake();
   }
 
   async #run(): Promise<void> {
