@@ -96,6 +96,40 @@ describe('a new controller', () => {
     expect(node.isFenced(2)).toBe(false);
   });
 
+  it('fences at once whoever dies after the probe, before its first heartbeat has come', async () => {
+    const { node, brokers } = await withBrokers(1);
+    for (const broker of brokers) broker.hangUp();
+    node.log.depose(101);
+    await node.scheduler.runFor(1_000);
+    const connections = node.network.openEndpoints;
+    node.log.lead();
+    await node.scheduler.runFor(100);
+    expect([0, 1].map((id) => node.isFenced(id))).toEqual([false, false]);
+    expect(node.network.openEndpoints).toBe(connections + 4);
+    // One is heard, on a connection of its own, which takes the place of the probe's.
+    await node.run(brokers[1]?.heartbeat() ?? Promise.reject(new Error('no second broker')));
+    await node.scheduler.runFor(10);
+    expect(node.network.openEndpoints).toBe(connections + 4);
+    brokers[0]?.world.kill();
+    expect(await node.msUntilFenced(0)).toBeLessThan(5);
+    brokers[1]?.world.kill();
+    expect(await node.msUntilFenced(1)).toBeLessThan(5);
+  });
+
+  it('keeps no connection of a probe once it leads no more', async () => {
+    const { node, broker } = await withBrokers();
+    broker.hangUp();
+    node.log.depose(101);
+    await node.scheduler.runFor(1_000);
+    const connections = node.network.openEndpoints;
+    node.log.lead();
+    await node.scheduler.runFor(100);
+    node.log.depose(101);
+    await node.scheduler.runFor(100);
+    expect(node.network.openEndpoints).toBe(connections);
+    expect(node.isFenced(0)).toBe(false);
+  });
+
   it('says nothing more about brokers once it has lost leadership in the middle of a probe', async () => {
     const { node, broker } = await withBrokers();
     broker.world.kill();

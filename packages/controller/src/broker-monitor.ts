@@ -1,9 +1,9 @@
 import type { MetadataImage } from '@tidemark/metadata';
 import type { Timer, World } from '@tidemark/ports';
 import type { NodeId } from '@tidemark/protocol';
-import type { Peer } from '@tidemark/rpc';
+import type { Channel, Peer } from '@tidemark/rpc';
 import { Sessions } from './core/sessions.js';
-import { probeBroker } from './probe.js';
+import { type ProbeResult, probeBroker } from './probe.js';
 
 export interface BrokerMonitorOptions {
   readonly world: Pick<World, 'clock' | 'network' | 'log'>;
@@ -31,6 +31,10 @@ export class BrokerMonitor {
   readonly #options: BrokerMonitorOptions;
   readonly #sessions: Sessions;
   readonly #probes = new Map<NodeId, Probe>();
+  /** How many connections are open on which each broker has been heard. */
+  readonly #connections = new Map<NodeId, number>();
+  /** Of brokers that have answered a probe, and have no such connection yet: that of the probe. */
+  readonly #watches = new Map<NodeId, Channel>();
   #timer: Timer | undefined;
   /** Counts starts and stops: what was begun before one says nothing after it. */
   #term = 0;
@@ -59,6 +63,7 @@ export class BrokerMonitor {
     this.#timer = undefined;
     this.#sessions.clear();
     this.#probes.clear();
+    for (const id of [...this.#watches.keys()]) this.#endWatch(id);
   }
 
   /** Whether a broker has been heard of within the session timeout, and not been found dead since. */
@@ -75,7 +80,12 @@ export class BrokerMonitor {
     const ids: Set<NodeId> = watched instanceof Set ? watched : new Set();
     if (ids.has(id)) return;
     peer.state.set(watchedBrokers, ids.add(id));
-    peer.onClose(() => this.suspect(id));
+    this.#connections.set(id, this.#connectionsOf(id) + 1);
+    this.#endWatch(id);
+    peer.onClose(() => {
+      this.#connections.set(id, this.#connectionsOf(id) - 1);
+      this.suspect(id);
+    });
   }
 
   /** There is reason to believe that a broker is dead: it is dialled at once. */
@@ -94,12 +104,17 @@ export class BrokerMonitor {
     const { world, image, probeTimeoutMs, onDead } = this.#options;
     const term = this.#term;
     const broker = image()?.brokers.get(id);
-    const result = broker === undefined ? 'silent' : await probeBroker(world, broker, probeTimeoutMs);
-    if (term !== this.#term) return;
+    const result: ProbeResult =
+      broker === undefined ? { verdict: 'silent' } : await probeBroker(world, broker, probeTimeoutMs);
+    if (term !== this.#term) {
+      if (result.verdict === 'alive') result.channel.close();
+      return;
+    }
     const again = this.#probes.get(id)?.again === true;
     this.#probes.delete(id);
     const isCurrent = image()?.brokers.get(id)?.brokerEpoch === broker?.brokerEpoch;
-    if (result === 'dead' && isCurrent) {
+    if (result.verdict === 'alive') this.#watch(id, result.channel);
+    if (result.verdict === 'dead' && isCurrent) {
       this.#sessions.end(id);
       onDead([id], 'its connection closed, and nobody answers in its name');
     } else if (again) {
@@ -107,9 +122,38 @@ export class BrokerMonitor {
     }
   }
 
+  /**
+   * A broker that has answered may die before it is heard here, and no other connection would tell: the probe's stays
+   * open until then.
+   */
+  #watch(id: NodeId, channel: Channel): void {
+    this.#endWatch(id);
+    if (this.#connectionsOf(id) > 0) {
+      channel.close();
+      return;
+    }
+    this.#watches.set(id, channel);
+    channel.onClose(() => {
+      if (this.#watches.get(id) !== channel) return;
+      this.#watches.delete(id);
+      this.suspect(id);
+    });
+  }
+
+  #endWatch(id: NodeId): void {
+    const channel = this.#watches.get(id);
+    this.#watches.delete(id);
+    channel?.close();
+  }
+
+  #connectionsOf(id: NodeId): number {
+    return this.#connections.get(id) ?? 0;
+  }
+
   #expire(): void {
     this.#timer = undefined;
     const expired = this.#sessions.expire(this.#nowMs());
+    for (const id of expired) this.#endWatch(id);
     this.#setTimer();
     if (expired.length > 0) this.#options.onDead(expired, 'it has been silent for the session timeout');
   }

@@ -2,8 +2,13 @@ import { type BrokerImage, endpointOf } from '@tidemark/metadata';
 import { DialError, type World } from '@tidemark/ports';
 import { dialFrames, type FramesChannel, methods, RpcError } from '@tidemark/rpc';
 
-/** `silent`: nobody knows; the session timeout decides. */
-export type ProbeResult = 'alive' | 'dead' | 'silent';
+/**
+ * `alive` comes with the connection on which the broker has answered, for the caller to close: its end is the next
+ * thing that can be known of the broker. `silent`: nobody knows; the session timeout decides.
+ */
+export type ProbeResult =
+  | { readonly verdict: 'alive'; readonly channel: FramesChannel }
+  | { readonly verdict: 'dead' | 'silent' };
 
 /**
  * Connections that close before they answer and are dialled again, each at once: while a process dies, its listener
@@ -21,25 +26,27 @@ export async function probeBroker(
   timeoutMs: number,
 ): Promise<ProbeResult> {
   const address = endpointOf(broker, 'frames');
-  if (address === undefined) return 'silent';
+  if (address === undefined) return { verdict: 'silent' };
   for (let dial = 0; dial < DIALS_MAX; dial += 1) {
     let channel: FramesChannel;
     try {
       channel = await dialFrames({ world, address, timeoutMs, name: 'controller' });
     } catch (error) {
-      return wasRefused(error) ? 'dead' : 'silent';
+      return { verdict: wasRefused(error) ? 'dead' : 'silent' };
     }
-    const result = await identify(channel, broker, timeoutMs);
-    if (result !== 'closed') return result;
+    const verdict = await identify(channel, broker, timeoutMs);
+    if (verdict === 'alive') return { verdict, channel };
+    channel.close();
+    if (verdict !== 'closed') return { verdict };
   }
-  return 'dead';
+  return { verdict: 'dead' };
 }
 
 async function identify(
   channel: FramesChannel,
   { nodeId, incarnation }: BrokerImage,
   timeoutMs: number,
-): Promise<ProbeResult | 'closed'> {
+): Promise<ProbeResult['verdict'] | 'closed'> {
   try {
     const { message } = await channel.call(methods.identify, {}, { timeoutMs });
     return message.incarnation === incarnation && message.nodeId === nodeId ? 'alive' : 'dead';
@@ -47,8 +54,6 @@ async function identify(
     if (!(error instanceof RpcError)) throw error;
     if (error.code === 'DISCONNECTED') return 'closed';
     return error.code === 'REQUEST_TIMED_OUT' ? 'silent' : 'dead';
-  } finally {
-    channel.close();
   }
 }
 
