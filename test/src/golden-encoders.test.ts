@@ -114,9 +114,12 @@ describe.each([
 });
 
 // Its zstd needs a newer Node's zlib.
-describe.each(compressions.filter((each) => each !== 'zstd'))('@platformatic/kafka, %s', (compression) => {
-  // It knows raw snappy only, without the framing that Kafka's Java client writes and expects.
-  it.runIf(compression !== 'snappy')('reads what we write', () => {
+const written = compressions.filter((each) => each !== 'zstd');
+// It knows raw snappy only, without the framing that Kafka's Java client writes and expects.
+const readable = written.filter((each) => each !== 'snappy');
+
+describe('@platformatic/kafka', () => {
+  it.each(readable)('reads what we write: %s', (compression) => {
     fc.assert(
       fc.property(records, (inits) => {
         const ours = encodeBatch({ records: inits, compression, leaderEpoch: 4 });
@@ -133,7 +136,7 @@ describe.each(compressions.filter((each) => each !== 'zstd'))('@platformatic/kaf
     );
   });
 
-  it('writes what we read', () => {
+  it.each(written)('writes what we read: %s', (compression) => {
     fc.assert(
       fc.property(records, (inits) => {
         const messages = inits.map((init) => ({
