@@ -6,7 +6,7 @@ import type { FetchWakes } from './fetch-wakes.js';
 
 /** What serving a fetch needs of its broker. */
 export interface FetchServices {
-  readonly world: Pick<World, 'clock' | 'log'>;
+  readonly world: Pick<World, 'clock' | 'log' | 'halt'>;
   readonly nodeId: number;
   readonly table: PartitionTable;
   readonly image: () => MetadataImage;

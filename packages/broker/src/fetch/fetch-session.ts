@@ -42,6 +42,8 @@ interface Answering {
   reading: boolean;
 }
 
+/** Until a partition whose read the busy disk refused is looked at again. */
+const COLD_RETRY_MS = 10;
 const NO_BYTES = new Uint8Array(0);
 
 /**
@@ -232,9 +234,9 @@ export class FetchSession implements Wakeable {
     try {
       batches = await leadership.readCold(question.fetchOffset, maxBytes, before);
     } catch (error) {
-      if (!(error instanceof LogError)) throw error;
+      if (!(error instanceof LogError)) this.#services.world.halt('a partition file cannot be read', error);
       if (error.code === 'damaged') leadership.foundDamage(error);
-      this.#ready.delete(watched);
+      else this.#lookLater(watched);
     }
     answering.reading = false;
     if (this.#answering !== answering) return;
@@ -242,6 +244,16 @@ export class FetchSession implements Wakeable {
     const current = watched.open && watched.question === question && leadership.core.serving;
     if (current && batches !== undefined) this.#take(answering, watched, leadership, batches);
     this.#look(answering);
+  }
+
+  /** The disk is too busy: others come first, and no news will bring this one back. */
+  #lookLater(watched: WatchedPartition): void {
+    this.#ready.delete(watched);
+    this.#services.world.clock.setTimer(COLD_RETRY_MS, () => {
+      if (!watched.open) return;
+      this.#ready.add(watched);
+      this.wake();
+    });
   }
 
   #reply(answering: Answering): void {

@@ -1,0 +1,48 @@
+// Method: a leader that has just been started has nothing in memory; its disk refuses, fails, or has forgotten.
+import { offset } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import { type ThreeBrokers, threeBrokers } from './testing/three-brokers.js';
+
+const VALUES = ['a', 'b', 'c'];
+
+/** All brokers were killed, with records in the topic; broker 1 runs again, and leads alone. */
+async function restartedLeader(): Promise<ThreeBrokers> {
+  const { cluster, topic, client } = await threeBrokers({ minIsr: 1 });
+  for (const value of VALUES) await client.produce(1, topic, [value]);
+  for (const id of [1, 2, 3]) cluster.kill(id);
+  for (const id of [1, 2, 3]) cluster.controller.fence(id);
+  await cluster.startBroker(1);
+  await cluster.until(() => cluster.broker(1).isServing);
+  cluster.controller.elect(topic, 0, 1, [1]);
+  await cluster.until(() => cluster.leads(1, topic));
+  return { cluster, topic, client: await cluster.client() };
+}
+
+describe('a cold read', () => {
+  it('that the busy disk refuses is made again shortly, also when nothing happens to the partition', async () => {
+    const { cluster, topic, client } = await restartedLeader();
+    const { log } = cluster.replica(1, topic);
+    let isBusy = true;
+    const reader = async () => {
+      while (isBusy) await log.readCold({ from: offset(0), maxBytes: 1 });
+    };
+    const readers = Promise.all(Array.from({ length: 8 + 1_024 }, reader));
+    const fetch = await client.startFetch(1, topic, 0, { maxWaitMs: 20_000 });
+    await cluster.scheduler.runFor(200);
+    isBusy = false;
+    await cluster.run(readers);
+    const fromMs = cluster.scheduler.nowMs;
+    const { message, attachments } = await cluster.run(fetch());
+    expect(message.partitions[0]?.error).toBe(0);
+    expect(attachments[0]?.length).toBeGreaterThan(0);
+    expect(cluster.scheduler.nowMs - fromMs).toBeLessThan(1_000);
+  });
+
+  it('that the disk fails ends the process: with one data directory there is no other disk', async () => {
+    const { cluster, topic, client } = await restartedLeader();
+    cluster.disk(1).failNext('read', 'EIO', { path: '/data/t-0' });
+    await client.startFetch(1, topic, 0);
+    await cluster.until(() => cluster.halts.length > 0);
+    expect(cluster.halts).toEqual(['broker-1: a partition file cannot be read']);
+  });
+});
