@@ -73,7 +73,7 @@ export class LogReader {
   /** Whether a read from there needs no disk. */
   inMemory(from: number): boolean {
     const first = this.#tail.firstOffset;
-    return from >= this.#segments.endOffset || (first !== undefined && from >= first);
+    return from >= this.#endOffset || (first !== undefined && from >= first);
   }
 
   /** Throws DiskError, and LogError `damaged`. */
@@ -115,15 +115,20 @@ export class LogReader {
     return step.value;
   }
 
+  /** Where damage below the log start leaves less than that, the log is empty and ends where it begins. */
+  get #endOffset(): number {
+    return Math.max(this.#segments.endOffset, this.logStartOffset);
+  }
+
   #range({ from, maxBytes, before }: ReadRequest): BatchRange {
-    const end = this.#segments.endOffset;
+    const end = this.#endOffset;
     return { from, maxBytes, before: Math.min(before ?? end, end) };
   }
 
   #withoutDisk(request: ReadRequest): ReadResult | undefined {
     if (this.closed) throw new LogError('closed', { directory: this.#directory, message: 'the log is closed' });
     const { from } = request;
-    if (from < this.logStartOffset || from > this.#segments.endOffset) return 'out-of-range';
+    if (from < this.logStartOffset || from > this.#endOffset) return 'out-of-range';
     const range = this.#range(request);
     if (from >= range.before) return { batches: [], nextOffset: from };
     const first = this.#tail.firstOffset;

@@ -152,6 +152,22 @@ describe('damage below the log start, in the middle of the first segment', () =>
   });
 });
 
+describe('damage below the log start', () => {
+  it('leaves nothing to serve, and a log that its owner can begin again at its start', async () => {
+    const { machine, log: first } = await machineWith({ durable: 10 });
+    first.advanceLogStart(offset(6));
+    machine.kill();
+    machine.disk.flipBit(`${DIRECTORY}/${FIRST}`, 3 * 170 + 100);
+    const { log, report } = machine.open();
+    expect(report.damage).toMatchObject({ offset: 3, recoveryPoint: 10 });
+    expect([log.logStartOffset, log.logEndOffset]).toEqual([6, 6]);
+    expect(log.read({ from: offset(6), maxBytes: 100 })).toMatchObject({ batches: [] });
+    log.truncateTo(log.logEndOffset);
+    log.append([testBatch({ baseOffset: 6 })]);
+    expect(readAll(log)).toHaveLength(1);
+  });
+});
+
 describe('opening', () => {
   it('scans nothing after an orderly close', async () => {
     const { machine, log } = await machineWith({ durable: 10 }, 900);

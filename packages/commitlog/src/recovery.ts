@@ -85,7 +85,7 @@ export function recover(details: {
     report: {
       ...findings,
       logStartOffset: offset(opening.checkpoint.state.logStartOffset),
-      logEndOffset: offset(opening.segments.endOffset),
+      logEndOffset: offset(Math.max(opening.segments.endOffset, opening.checkpoint.state.logStartOffset)),
     },
   };
 }

@@ -1,4 +1,11 @@
-import { BATCH_OVERHEAD_BYTES, BatchError, type BatchHeader, readHeader } from '@tidemark/protocol';
+import {
+  BATCH_OVERHEAD_BYTES,
+  BatchError,
+  type BatchHeader,
+  batchLayout,
+  crc32c,
+  readHeader,
+} from '@tidemark/protocol';
 
 /** Which batches are wanted. */
 export interface BatchRange {
@@ -23,7 +30,7 @@ export type Taken =
 
 /**
  * Takes whole batches out of a chunk of a log file that begins with a batch, up to the first that is not wanted, not
- * whole, or not what must come. Throws BatchError if there is no batch that holds `range.from`.
+ * whole, not what must come, or not what was written, by its CRC. Throws BatchError if there is no sound batch that holds `range.from`.
  */
 export function takeBatches(chunk: Uint8Array, range: BatchRange): Taken {
   const first = findFirst(chunk, range.from);
@@ -41,7 +48,13 @@ export function takeBatches(chunk: Uint8Array, range: BatchRange): Taken {
       if (batches.length > 0) break;
       return { kind: 'more', position, bytes: header.sizeBytes };
     }
-    batches.push(chunk.subarray(position, end));
+    const batch = chunk.subarray(position, end);
+    if (crc32c(batch.subarray(batchLayout.attributes)) !== header.crc) {
+      // What is sound comes first; whoever asks for this one is told.
+      if (batches.length > 0) break;
+      throw new BatchError('bad-crc', `the records of ${header.baseOffset} to ${header.lastOffset} have changed`);
+    }
+    batches.push(batch);
     nextOffset = header.lastOffset + 1;
     position = end;
     header = taken < range.maxBytes ? following(chunk, position, nextOffset) : undefined;
