@@ -116,6 +116,33 @@ describe('three nodes', () => {
     });
   });
 
+  it('answer no read with an entry that was replaced in memory, and not yet on disk', async () => {
+    const { cluster, leader, followers } = await electedCluster();
+    for (const follower of followers) {
+      cluster.blocked.add(`${leader}>${follower}`).add(`${follower}>${leader}`);
+    }
+    cluster
+      .node(leader)
+      .propose([bytes('replaced')])
+      .catch(() => undefined);
+    const others = () => followers.find((id) => cluster.node(id).role === 'leader');
+    await cluster.scheduler.runUntil(() => others() !== undefined, { timeoutMs: 20_000 });
+    const next = others() ?? NONE;
+    await cluster.propose(next, 'kept');
+    // The new term is being saved when the entries of the new leader, and that they are committed, are heard.
+    const { disk } = cluster.member(leader);
+    disk.stallSyncs();
+    cluster.blocked.clear();
+    await cluster.scheduler.runUntil(() => cluster.node(leader).commitIndex >= 1, { timeoutMs: 5_000 });
+    const texts = () => {
+      const read = cluster.node(leader).readCommitted({ from: 1, maxBytes: 1_000_000 });
+      return read === 'compacted' ? [] : read.map((batch) => new TextDecoder().decode(batch.bytes));
+    };
+    expect(texts().filter((text) => text.includes('replaced'))).toEqual([]);
+    disk.releaseSyncs();
+    await cluster.scheduler.runUntil(() => texts().some((text) => text.includes('kept')), { timeoutMs: 5_000 });
+  });
+
   it('answer reads of the committed log batch by batch', async () => {
     const { cluster, leader } = await electedCluster();
     await cluster.propose(leader, 'a', 'b');

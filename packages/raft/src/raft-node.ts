@@ -221,13 +221,15 @@ export class RaftNode {
   }
 
   /**
-   * Committed entries from the one that holds `from` on, at least one if there is one; none at the end; 'compacted'
-   * if the log no longer goes back that far: then a snapshot is needed.
+   * Committed entries from the one that holds `from` on, at least one if there is one; none above what is applied
+   * here; 'compacted' if the log no longer goes back that far: then a snapshot is needed.
    */
   readCommitted(range: { from: number; maxBytes: number }): readonly CommittedBatch[] | 'compacted' {
-    const { commitIndex } = this;
-    if (range.from > commitIndex) return [];
-    const entries = this.#driver.log.read(range.from, { through: commitIndex, bytesMax: range.maxBytes });
+    // Not up to the commit index: while a vote is being saved the core is ahead of the disk, where entries of an older
+    // term may lie that it has replaced already.
+    const { appliedIndex } = this;
+    if (range.from > appliedIndex) return [];
+    const entries = this.#driver.log.read(range.from, { through: appliedIndex, bytesMax: range.maxBytes });
     return entries === undefined ? 'compacted' : entries.map(toCommittedBatch);
   }
 
