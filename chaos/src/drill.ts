@@ -59,7 +59,7 @@ export async function runDrill(
     await stopCluster(layout);
     const replicas = compareFiles(layout, status);
     progress(`compared ${replicas.batches} batches, ${replicas.bytes} bytes, on ${NODES} nodes`);
-    const verdict = checkHistory(sends, reads, { idempotent: true });
+    const verdict = checkHistory(sends, reads);
     return { verdict, kills, replicas, seconds: (performance.now() - startedMs) / 1_000 };
   } finally {
     await stopCluster(layout);
