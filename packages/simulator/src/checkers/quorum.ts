@@ -10,7 +10,7 @@ interface Seen {
   role: string;
   term: number;
   commitIndex: number;
-  /** Up to here its committed entries were compared. */
+  /** Up to here its committed entries were compared: those that it has applied. */
   comparedTo: number;
 }
 
@@ -53,20 +53,21 @@ export class QuorumChecker {
   look(observed: ObservedNode, voters: readonly Voter[]): void {
     const { raft } = observed.node;
     if (raft === undefined) return;
-    const { role, term, commitIndex } = raft;
+    const { role, term, commitIndex, appliedIndex } = raft;
     this.#durable[observed.nodeId] = raft.durableIndex;
     let seen = this.#seen.get(observed.life);
     if (seen === undefined) {
       seen = { role: '', term: -1, commitIndex: -1, comparedTo: -1 };
       this.#seen.set(observed.life, seen);
     }
-    if (role === seen.role && term === seen.term && commitIndex === seen.commitIndex) return;
+    const isNews = role !== seen.role || term !== seen.term || commitIndex !== seen.commitIndex;
+    if (!isNews && appliedIndex <= seen.comparedTo) return;
     const { hostName } = observed;
     mustHold(term >= seen.term, () => `${hostName} went back from term ${seen.term} to ${term}`);
     if (role === 'leader' && (seen.role !== 'leader' || seen.term !== term)) this.#leads(observed, term, voters);
-    if (commitIndex !== seen.commitIndex) {
+    if (commitIndex !== seen.commitIndex || appliedIndex > seen.comparedTo) {
       const { commitIndex: before } = seen;
-      mustHold(commitIndex > before, () => `${hostName} took back commits: from ${before} to ${commitIndex}`);
+      mustHold(commitIndex >= before, () => `${hostName} took back commits: from ${before} to ${commitIndex}`);
       this.#commits(observed, seen, role === 'leader' && seen.role === 'leader' && seen.term === term);
     }
     seen.role = role;
@@ -96,8 +97,8 @@ export class QuorumChecker {
     mustHold(lastIndex >= commitIndex, () => `${hostName} cut its log at ${lastIndex}, below commit ${commitIndex}`);
     mustHold(appliedIndex <= commitIndex, () => `${hostName} applied ${appliedIndex}, above commit ${commitIndex}`);
     this.#committedTo = Math.max(this.#committedTo, commitIndex);
-    const term = this.#compare(observed, seen, commitIndex);
-    if (byItself && term !== undefined) {
+    const term = this.#compare(observed, seen, appliedIndex);
+    if (byItself && term !== undefined && appliedIndex === commitIndex) {
       mustHold(term === raft.term, () => `${hostName} leads term ${raft.term} and committed ${commitIndex} of ${term}`);
     }
   }
@@ -114,12 +115,12 @@ export class QuorumChecker {
   }
 
   /** Compares what is newly committed with what others committed there; the term of the last entry. */
-  #compare({ hostName, node }: ObservedNode, seen: Seen, commitIndex: number): number | undefined {
+  #compare({ hostName, node }: ObservedNode, seen: Seen, appliedIndex: number): number | undefined {
     let term: number | undefined;
-    while (seen.comparedTo < commitIndex) {
+    while (seen.comparedTo < appliedIndex) {
       const batches = node.raft?.readCommitted({ from: seen.comparedTo + 1, maxBytes: READ_BYTES }) ?? [];
       if (batches === 'compacted' || batches.length === 0) {
-        seen.comparedTo = commitIndex;
+        seen.comparedTo = appliedIndex;
         return term;
       }
       for (const batch of batches) {

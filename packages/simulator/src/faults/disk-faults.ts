@@ -20,8 +20,10 @@ export const stalledDisk: Fault = async (strike) => {
 /** The disk of a leader is full for one write, which may be short: followers may have been sent what it holds. */
 export const failedWrite: Fault = async (strike) => {
   const { disk } = leader(strike);
-  const path = `/data/${strike.topic}-0`;
-  disk.failNext('write', 'ENOSPC', { path });
+  const directory = `/data/${strike.topic}-0`;
+  const segments = disk.exists(directory) ? disk.list(directory).filter((name) => name.endsWith('.log')) : [];
+  const active = segments.at(-1);
+  if (active !== undefined) disk.failNext('write', 'ENOSPC', { path: `${directory}/${active}` });
   await strike.cluster.pause(strike.forMs);
   disk.clearFaults();
 };

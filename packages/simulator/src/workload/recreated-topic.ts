@@ -1,5 +1,6 @@
 import { ClientError, createAdmin, createProducer } from '@tidemark/client';
 import type { SimulatedCluster } from '../cluster.js';
+import { isWhole } from '../cluster-view.js';
 import { readEverything } from './read-everything.js';
 
 const TOPIC = 'recreated';
@@ -39,6 +40,7 @@ export class RecreatedTopic {
 
   /** When the cluster is whole: reads what there is. Returns a sentence for each record that must, or must not, be there. */
   async check(): Promise<string[]> {
+    await this.#cluster.waitUntil('the recreated topic', () => isWhole(this.#cluster, TOPIC));
     const present = new Set((await readEverything(this.#cluster, TOPIC, 1)).map(({ id }) => id));
     const mine = `g${this.#generation}/`;
     const strangers = [...present].filter((id) => !id.startsWith(mine));
