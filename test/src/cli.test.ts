@@ -153,6 +153,23 @@ describe('produce and consume', () => {
     expect(await following.finished).toMatchObject({ code: 0, stdout: 'before\nafter\n', stderr: '' });
   });
 
+  test('an offset that is not there is a failure with -f, and nothing to print without', async () => {
+    const [following, plain] = await Promise.all([
+      consume('order', '--from', '999999', '-f'),
+      consume('order', '--from', '999999'),
+    ]);
+    expect(following).toMatchObject({ code: 1, stdout: '' });
+    expect(following.stderr).toMatch(/^tidemark: partition 0 of order does not hold offset 999999 now: .*\n$/);
+    expect(plain).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  test('a topic that takes large records gets them', async () => {
+    await createTopic('large', '--config', 'max.message.bytes=5000000');
+    const line = 'x'.repeat(3_000_000);
+    expect(await produce('large', line)).toMatchObject({ code: 0 });
+    expect((await consume('large')).stdout).toBe(`${line}\n`);
+  });
+
   test('a reader that goes away is no error', async () => {
     await createTopic('pipe');
     await produce('pipe', lines(50_000).join('\n'));

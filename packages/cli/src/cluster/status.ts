@@ -113,7 +113,12 @@ function partitions(answers: ClusterAnswers | undefined): PartitionStatus[] {
 
 /** The same for people: who runs and listens where, then the partitions. */
 export function formatStatus(status: ClusterStatus): string {
-  const nodes = formatTable(
+  return `${formatNodes(status)}\n\n${formatPartitions(status.partitions)}`;
+}
+
+/** Who runs and listens where. */
+export function formatNodes(status: ClusterStatus): string {
+  return formatTable(
     ['NODE', 'STATE', 'PID', 'ROLES', 'FRAMES', 'GRPC', 'HTTP'],
     status.nodes.map((node) => [
       node.id,
@@ -125,7 +130,6 @@ export function formatStatus(status: ClusterStatus): string {
       node.addresses.http,
     ]),
   );
-  return `${nodes}\n\n${formatPartitions(status.partitions)}`;
 }
 
 /** The same of a cluster that runs elsewhere: nothing is known of its processes. */

@@ -3,7 +3,7 @@ import { askStatus, startCluster, stopCluster } from '../cluster/control.js';
 import { watchInForeground } from '../cluster/foreground.js';
 import { type ClusterLayout, findLayout, findOrCreateLayout, type LayoutOptions } from '../cluster/layout.js';
 import { askCluster } from '../cluster/questions.js';
-import { type ClusterStatus, clusterStatus, formatRemoteStatus, formatStatus } from '../cluster/status.js';
+import { type ClusterStatus, clusterStatus, formatNodes, formatRemoteStatus, formatStatus } from '../cluster/status.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import type { HostPort } from '../options.js';
 import { print } from '../output.js';
@@ -42,7 +42,8 @@ export async function statusAction(options: ClusterOptions): Promise<void> {
   }
   const layout = existing(options);
   const { status, error } = await askStatus(world, layout);
-  print(options.output, status, formatStatus);
+  // While no node answers nothing is known of the partitions.
+  print(options.output, status, error === undefined ? formatStatus : formatNodes);
   if (error !== undefined) {
     throw new CliError(
       exitCodes.unreachable,

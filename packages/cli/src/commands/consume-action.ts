@@ -1,4 +1,11 @@
-import { type Assignment, type Consumer, createConsumer, type TopicPartition } from '@tidemark/client';
+import {
+  type Assignment,
+  type Consumer,
+  ConsumerError,
+  type ConsumerRecord,
+  createConsumer,
+  type TopicPartition,
+} from '@tidemark/client';
 import { formatJson, formatLine } from '../consume/format.js';
 import { OutputWriter } from '../consume/writer.js';
 import { CliError, exitCodes } from '../exit-codes.js';
@@ -81,7 +88,7 @@ async function printRecords(
     assignments.every((place) => (consumer.position(place) ?? 0) >= (ends.get(place.partition) ?? 0));
   let left = options.maxRecords ?? Number.POSITIVE_INFINITY;
   while (left > 0 && !writer.closed && !consumer.closed && !isAtEnd()) {
-    for (const record of await consumer.poll()) {
+    for (const record of await poll(consumer)) {
       if (left <= 0) break;
       // What came after the command began is not part of what it was asked for.
       if (ends !== undefined && record.offset >= (ends.get(record.partition) ?? 0)) continue;
@@ -89,5 +96,19 @@ async function printRecords(
       await writer.write(...(options.output === 'json' ? [formatJson(record)] : formatLine(record, separator)));
     }
     await writer.flush();
+  }
+}
+
+async function poll(consumer: Consumer): Promise<ConsumerRecord[]> {
+  try {
+    return await consumer.poll();
+  } catch (error) {
+    if (!(error instanceof ConsumerError && error.code === 'OFFSET_OUT_OF_RANGE')) throw error;
+    const { topic, partition, offset } = error;
+    throw new CliError(
+      exitCodes.failed,
+      `partition ${partition} of ${topic} does not hold offset ${offset} now: begin elsewhere with --from`,
+      { cause: error },
+    );
   }
 }

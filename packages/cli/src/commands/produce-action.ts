@@ -9,6 +9,8 @@ import { connect, requireTopic } from './connect.js';
 import type { ProduceOptions } from './produce.js';
 
 const ROUTES_TIMEOUT_MS = 10_000;
+/** The range that a producer allows. */
+const REQUEST_BYTES = { least: 1024 * 1024, most: 32 * 1024 * 1024 };
 
 interface Input {
   readonly stream: AsyncIterable<Buffer>;
@@ -19,13 +21,14 @@ interface Input {
 export async function produceAction(topic: string, options: ProduceOptions): Promise<void> {
   const input = openInput(options.file);
   await using connected = await connect(options);
-  await requireTopic(connected, topic);
+  const { configs } = await requireTopic(connected, topic);
   const interrupted = interruption();
   await using producer = createProducer({
     cluster: connected.cluster,
     acks: options.acks === 'all' ? 'all' : options.acks === '1' ? 1 : 0,
     deliveryTimeoutMs: options.timeout * 1_000,
     blockTimeoutMs: ROUTES_TIMEOUT_MS,
+    requestBytesMax: requestBytesMax(configs),
   });
   const progress = await createProgress(process.stderr, { totalBytes: input.totalBytes });
   const begun = performance.now();
@@ -51,6 +54,12 @@ function openInput(file: string | undefined): Input {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CliError(exitCodes.usage, `cannot read the file: ${reason}`, { cause });
   }
+}
+
+/** What the topic takes is what may be sent; the broker has the last word. */
+function requestBytesMax(configs: readonly { readonly key: string; readonly value: string }[]): number {
+  const messageBytesMax = Number(configs.find(({ key }) => key === 'max.message.bytes')?.value ?? 0);
+  return Math.min(REQUEST_BYTES.most, Math.max(REQUEST_BYTES.least, messageBytesMax));
 }
 
 async function* keyedLines(input: AsyncIterable<Buffer>, separator: string | undefined): AsyncGenerator<KeyedLine[]> {
