@@ -1,6 +1,7 @@
 // Method: a leader that has just been started has nothing in memory; its disk refuses, fails, or has forgotten.
-import { offset } from '@tidemark/protocol';
+import { ListOffsetsPartitionPosition, offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
+import type { BrokerCluster } from './testing/broker-cluster.js';
 import { type ThreeBrokers, threeBrokers } from './testing/three-brokers.js';
 
 const VALUES = ['a', 'b', 'c'];
@@ -16,6 +17,12 @@ async function restartedLeader(): Promise<ThreeBrokers> {
   cluster.controller.elect(topic, 0, 1, [1]);
   await cluster.until(() => cluster.leads(1, topic));
   return { cluster, topic, client: await cluster.client() };
+}
+
+/** Flips a bit in the last record of one of the values. */
+function rot(cluster: BrokerCluster, topic: string, index: number): void {
+  const batchBytes = cluster.replica(1, topic).log.sizeBytes / VALUES.length;
+  cluster.disk(1).flipBit('/data/t-0/00000000000000000000.log', Math.floor((index + 0.95) * batchBytes));
 }
 
 describe('a cold read', () => {
@@ -44,5 +51,23 @@ describe('a cold read', () => {
     await client.startFetch(1, topic, 0);
     await cluster.until(() => cluster.halts.length > 0);
     expect(cluster.halts).toEqual(['broker-1: a partition file cannot be read']);
+  });
+
+  it('of records that are not what was written ends the leadership, and nothing rotten is sent', async () => {
+    const { cluster, topic, client } = await restartedLeader();
+    rot(cluster, topic, 2);
+    expect(await client.consume(1, topic, 0)).toEqual(['a', 'b']);
+    expect(cluster.leads(1, topic)).toBe(true);
+    expect(await client.consume(1, topic, 2)).toBe('NOT_LEADER');
+    await cluster.until(() => cluster.controller.failures.length > 0);
+    expect(cluster.controller.failures).toEqual(['0:2']);
+  });
+
+  it('of such records in search of a time does so, too', async () => {
+    const { cluster, topic, client } = await restartedLeader();
+    rot(cluster, topic, 0);
+    expect(await client.listOffset(1, topic, ListOffsetsPartitionPosition.TIMESTAMP)).toBe('NOT_LEADER');
+    await cluster.until(() => cluster.controller.failures.length > 0);
+    expect(cluster.controller.failures).toEqual(['0:2']);
   });
 });

@@ -1,5 +1,5 @@
 import type { World } from '@tidemark/ports';
-import { type LeaderEpoch, leaderEpoch, type Offset, offset } from '@tidemark/protocol';
+import { BatchError, type LeaderEpoch, leaderEpoch, type Offset, offset } from '@tidemark/protocol';
 import { stampedBatches, writeBatches } from './append.js';
 import { closeInOrder } from './closing.js';
 import { sharedColdReads } from './cold-reads.js';
@@ -288,11 +288,16 @@ export class CommitLog {
     return this.#parts.epochs.endOffsetFor(epoch, this.logEndOffset);
   }
 
-  /** The first record that is not older; undefined if there is none. Throws DiskError. */
+  /** The first record that is not older; undefined if there is none. Throws DiskError, and LogError `damaged`. */
   offsetForTimestamp(timestampMs: number): TimestampedOffset | undefined {
     this.#assertOpen();
     const { logStartOffset } = this;
-    return findByTimestamp(this.#parts.segments.all, { timestampMs, logStartOffset });
+    try {
+      return findByTimestamp(this.#parts.segments.all, { timestampMs, logStartOffset });
+    } catch (error) {
+      if (error instanceof BatchError) throw this.#error('damaged', `a search by time: ${error.message}`);
+      throw error;
+    }
   }
 
   /** Changes what may change while the log is open. To flush policy `sync` it fsyncs everything first, blocking. */

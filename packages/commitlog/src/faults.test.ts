@@ -123,6 +123,24 @@ describe('a read', () => {
     }
   });
 
+  it('of rotten records says so, and gives what is sound before them', async () => {
+    const machine = new Machine();
+    const { log } = machine.open();
+    log.append(testBatches({ from: 0, before: 5 }));
+    const size = log.sizeBytes / 5;
+    // CRC, timestamps, the record's value.
+    for (const position of [17, 30, size - 2]) {
+      machine.disk.flipBit(`${DIRECTORY}/00000000000000000000.log`, 3 * size + position, 3);
+      const sound = log.read({ from: offset(0), maxBytes: 10_000 });
+      expect(expectBatches(sound).nextOffset).toBe(3);
+      expect(() => log.read({ from: offset(3), maxBytes: 10_000 })).toThrow(code('damaged'));
+      const cold = log.readCold({ from: offset(3), maxBytes: 10_000 });
+      await expect(machine.scheduler.settle(cold)).rejects.toEqual(code('damaged'));
+      expect(() => log.offsetForTimestamp(3)).toThrow(code('damaged'));
+      machine.disk.flipBit(`${DIRECTORY}/00000000000000000000.log`, 3 * size + position, 3);
+    }
+  });
+
   it('off the loop ends with an error when the log is closed meanwhile', async () => {
     const machine = new Machine();
     const { log } = machine.open();

@@ -1,4 +1,4 @@
-import { decodeRecords, type Offset, offset } from '@tidemark/protocol';
+import { decodeRecords, type Offset, offset, validateBatch } from '@tidemark/protocol';
 import type { Segment } from './segment.js';
 
 /** A record's place and time. */
@@ -30,6 +30,7 @@ function searchSegment(segment: Segment, timestampMs: number, logStartOffset: nu
     if (header.maxTimestamp < timestampMs || header.lastOffset < logStartOffset) continue;
     const batch = new Uint8Array(header.sizeBytes);
     segment.file.read(batch, position);
+    validateBatch(batch);
     const record = decodeRecords(batch).find(
       (candidate) => candidate.timestampMs >= timestampMs && candidate.offset >= logStartOffset,
     );

@@ -1,3 +1,4 @@
+import { LogError } from '@tidemark/commitlog';
 import type { MetadataImage } from '@tidemark/metadata';
 import {
   ErrorCode,
@@ -60,10 +61,18 @@ export class ListOffsets {
         const offset = leadership.core.latestOffset;
         return offset === undefined ? 'not-yet' : this.#result(asked, { offset });
       }
-      default: {
-        const found = leadership.offsetForTimestamp(asked.timestampMs);
-        return this.#result(asked, found ?? {});
-      }
+      default:
+        return this.#search(asked, leadership);
+    }
+  }
+
+  #search(asked: ListOffsetsPartition, leadership: Leadership): Init<ListOffsetsResult> {
+    try {
+      return this.#result(asked, leadership.offsetForTimestamp(asked.timestampMs) ?? {});
+    } catch (error) {
+      if (!(error instanceof LogError && error.code === 'damaged')) throw error;
+      leadership.foundDamage(error);
+      return this.#refusal(asked, 'NOT_LEADER');
     }
   }
 
