@@ -70,4 +70,32 @@ describe('a cold read', () => {
     await cluster.until(() => cluster.controller.failures.length > 0);
     expect(cluster.controller.failures).toEqual(['0:2']);
   });
+
+  it('that found damage leaves a replica that is repaired before it is in the ISR again', async () => {
+    const { cluster, topic, client } = await threeBrokers({ minIsr: 1 });
+    for (const value of VALUES) await client.produce(1, topic, [value]);
+    cluster.kill(1);
+    cluster.controller.fence(1);
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.controller.state(topic, 0).isr.length === 3);
+    cluster.controller.elect(topic, 0, 1);
+    await cluster.until(() => cluster.leads(1, topic));
+    rot(cluster, topic, 1);
+    const again = await cluster.client();
+    expect(await again.consume(1, topic, 1)).toBe('NOT_LEADER');
+    const { log } = cluster.replica(1, topic);
+    expect(log.damage).toMatchObject({ offset: 1 });
+    // While it might be elected for what it had it must not look whole.
+    cluster.controller.elect(topic, 0, 2, [1, 2, 3]);
+    await cluster.scheduler.runFor(1_000);
+    expect(log.damage).toMatchObject({ offset: 1 });
+    expect(cluster.controller.failures).toEqual(['0:2', '0:2']);
+    cluster.controller.elect(topic, 0, 2, [2, 3]);
+    await cluster.until(() => cluster.controller.state(topic, 0).isr.length === 3);
+    expect(log.damage).toBeUndefined();
+    cluster.controller.elect(topic, 0, 1);
+    await cluster.until(() => cluster.leads(1, topic));
+    expect(await again.consume(1, topic, 0)).toEqual(VALUES);
+    expect(cluster.halts).toEqual([]);
+  });
 });

@@ -1,10 +1,11 @@
 import type { World } from '@tidemark/ports';
-import { BatchError, type LeaderEpoch, leaderEpoch, type Offset, offset } from '@tidemark/protocol';
+import { type LeaderEpoch, leaderEpoch, type Offset, offset } from '@tidemark/protocol';
 import { stampedBatches, writeBatches } from './append.js';
 import { closeInOrder } from './closing.js';
 import { sharedColdReads } from './cold-reads.js';
 import type { EpochEnd, EpochEntry } from './core/epoch-cache.js';
 import type { ProducerStates } from './core/producer-states.js';
+import { damagePoint, markDamage, unmarkDamage } from './damage.js';
 import { Durability } from './durability.js';
 import { LogError, type LogErrorCode } from './errors.js';
 import { defaultLogOptions, type LogOptions, logOptions } from './options.js';
@@ -15,7 +16,7 @@ import type { StampedBatch } from './segment.js';
 import { countExpired, type RetentionRequest, SegmentDeletion } from './segment-deletion.js';
 import { strictDisk } from './strict-disk.js';
 import { LogTail, sharedTailCache } from './tail-cache.js';
-import { findByTimestamp, type TimestampedOffset } from './timestamp-search.js';
+import { findByTimestamp, type TimestampedOffset, UnreadableBatch } from './timestamp-search.js';
 import { cutLog, cutPointAt, rebaseEmpty, restartLog } from './truncation.js';
 
 export interface OpenLog {
@@ -136,7 +137,7 @@ export class CommitLog {
     return this.#options;
   }
 
-  /** What was found on opening, until it is repaired. */
+  /** What was found on opening, or by a read since, until it is repaired. The log ends where it begins. */
   get damage(): LogDamage | undefined {
     return this.#damage;
   }
@@ -186,12 +187,20 @@ export class CommitLog {
 
   /** Reads at once: for the tail, and for small reads that the page cache likely holds. */
   read(request: ReadRequest): ReadResult {
-    return this.#reader.read(request);
+    try {
+      return this.#reader.read(request);
+    } catch (error) {
+      throw this.#noticed(error, request.from);
+    }
   }
 
   /** Reads off the event loop, in large pieces. Rejects with LogError `closed`, `damaged` or `overloaded`; DiskError. */
-  readCold(request: ReadRequest): Promise<ReadResult> {
-    return this.#reader.readCold(request);
+  async readCold(request: ReadRequest): Promise<ReadResult> {
+    try {
+      return await this.#reader.readCold(request);
+    } catch (error) {
+      throw this.#noticed(error, request.from);
+    }
   }
 
   /**
@@ -295,8 +304,8 @@ export class CommitLog {
     try {
       return findByTimestamp(this.#parts.segments.all, { timestampMs, logStartOffset });
     } catch (error) {
-      if (error instanceof BatchError) throw this.#error('damaged', `a search by time: ${error.message}`);
-      throw error;
+      if (!(error instanceof UnreadableBatch)) throw error;
+      throw this.#noticed(this.#error('damaged', `a search by time: ${error.message}`), error.offset);
     }
   }
 
@@ -347,9 +356,32 @@ export class CommitLog {
 
   /** The files hold something else now, and whatever was wrong with them is gone. */
   #filesReplaced(): void {
+    if (this.#damage !== undefined) unmarkDamage(this.#parts.disk, this.directory);
     this.#damage = undefined;
     this.#failedWrite = 'none';
     this.#reader.filesChanged();
+  }
+
+  /**
+   * A read found damage: the log ends below it from now on, and takes nothing, as if it had been found on opening; a
+   * restart will find it. No byte is touched before the owner decides. Returns the error.
+   */
+  #noticed(error: unknown, from: Offset): unknown {
+    const isNew = error instanceof LogError && error.code === 'damaged' && this.#damage === undefined && !this.#closed;
+    const { segments, disk, checkpoint } = this.#parts;
+    const segment = segments.find(from);
+    if (!isNew || segment === undefined) return error;
+    const point = damagePoint(segment, from);
+    markDamage(disk, this.directory);
+    const [file, position, end] = [segment.path, point.sizeBytes, offset(point.endOffset)];
+    const recoveryPoint = offset(Math.max(end, checkpoint.state.recoveryPoint));
+    this.#damage = { file, position, offset: end, recoveryPoint, reason: error.message };
+    for (const above of segments.drop(segments.all.indexOf(segment) + 1)) above.closeFile();
+    segment.setEnd(point);
+    this.#durability.lowerTo(end);
+    this.#tail.truncateTo(end);
+    this.#reader.filesChanged();
+    return error;
   }
 
   /** Segments behind a damaged one are in no list. */

@@ -2,6 +2,8 @@
 export const EPOCH_CHECKPOINT_NAME = 'leader-epoch-checkpoint';
 export const LOG_CHECKPOINT_NAME = 'log-checkpoint';
 export const CLEAN_MARKER_NAME = 'clean-shutdown';
+/** Says that damage was found while the log was open: the next opening trusts nothing. */
+export const DAMAGE_MARKER_NAME = 'damage-found';
 export const DELETED_SUFFIX = '.deleted';
 
 /** Every file of a segment but the log, which comes first: whoever finds it finds the others too. */

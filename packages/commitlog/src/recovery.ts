@@ -6,6 +6,7 @@ import type { CleanMarker } from './core/clean-marker-format.js';
 import { LeaderEpochCache } from './core/epoch-cache.js';
 import { formatEpochCheckpoint } from './core/epoch-checkpoint-format.js';
 import { ProducerStates } from './core/producer-states.js';
+import { isMarkedDamaged, unmarkDamage } from './damage.js';
 import { EpochCheckpoint } from './epoch-checkpoint.js';
 import { DELETED_SUFFIX, parentDirectory, parseSegmentName } from './file-names.js';
 import { LogCheckpoint } from './log-checkpoint.js';
@@ -123,12 +124,15 @@ function openSegments(opening: Opening, bases: readonly number[], ignoreCleanMar
     return { clean: false, ...NOTHING_FOUND };
   }
   for (const baseOffset of bases) segments.push(segments.openExisting(baseOffset));
-  const marker = ignoreCleanMarker || saved === undefined ? undefined : opening.marker.read();
+  const suspect = isMarkedDamaged(opening.disk, opening.directory);
+  const marker = ignoreCleanMarker || suspect || saved === undefined ? undefined : opening.marker.read();
   if (marker !== undefined && matches(marker, opening)) {
     adoptClean(opening, marker);
     return { clean: true, ...NOTHING_FOUND };
   }
-  return { clean: false, ...scanAll(opening) };
+  const found = scanAll(opening, suspect);
+  if (suspect && found.damage === undefined) unmarkDamage(opening.disk, opening.directory);
+  return { clean: false, ...found };
 }
 
 function matches(marker: CleanMarker, { segments, checkpoint }: Opening): boolean {
@@ -159,8 +163,11 @@ interface Stop {
   readonly reason: string;
 }
 
-/** Walks every segment until one does not continue the log; judges what that means. */
-function scanAll(opening: Opening): Omit<Findings, 'clean'> {
+/**
+ * Walks every segment until one does not continue the log; judges what that means. In a log that is suspect every
+ * CRC is checked, and nothing is taken for a torn tail.
+ */
+function scanAll(opening: Opening, suspect: boolean): Omit<Findings, 'clean'> {
   const { segments, checkpoint, epochs } = opening;
   const first = segments.all[0];
   // A directory without a checkpoint, Kafka's perhaps, begins where its first segment does.
@@ -168,13 +175,14 @@ function scanAll(opening: Opening): Omit<Findings, 'clean'> {
   const { logStartOffset, recoveryPoint } = checkpoint.state;
   const begins = first !== undefined && first.baseOffset <= logStartOffset ? first.baseOffset : logStartOffset;
   const chain = new BatchChain({ nextOffset: begins, logStartOffset, epochs });
-  const { stop, scannedBytes } = walkSegments(opening, chain);
+  const { stop, scannedBytes } = walkSegments(opening, chain, suspect);
   const end = chain.nextOffset;
   if (checkpoint.found === 'damaged') {
     const found = { file: checkpoint.path, position: 0, reason: 'the log checkpoint is damaged' };
     return { scannedBytes, cut: undefined, damage: { ...keepDamaged(opening, end, stop), ...found } };
   }
-  if (end < recoveryPoint) return { scannedBytes, cut: undefined, damage: keepDamaged(opening, end, stop) };
+  const isDamaged = end < recoveryPoint || (suspect && stop.index < segments.all.length);
+  if (isDamaged) return { scannedBytes, cut: undefined, damage: keepDamaged(opening, end, stop) };
   const cut = stop.index < segments.all.length ? cutTail(opening, end, stop) : undefined;
   const emptied = end < logStartOffset;
   if (emptied) {
@@ -186,10 +194,14 @@ function scanAll(opening: Opening): Omit<Findings, 'clean'> {
   return { scannedBytes, cut, damage: undefined };
 }
 
-function walkSegments(opening: Opening, chain: BatchChain): { readonly stop: Stop; readonly scannedBytes: number } {
+function walkSegments(
+  opening: Opening,
+  chain: BatchChain,
+  suspect: boolean,
+): { readonly stop: Stop; readonly scannedBytes: number } {
   const { segments, options, checkpoint } = opening;
   let scannedBytes = 0;
-  let unverifiedBytes = segments.sizeBytes - VERIFIED_TAIL_BYTES;
+  let unverifiedBytes = suspect ? 0 : segments.sizeBytes - VERIFIED_TAIL_BYTES;
   for (const [index, segment] of segments.all.entries()) {
     if (segment.baseOffset !== chain.nextOffset) {
       const reason = `${segment.path} begins where offset ${chain.nextOffset} must come`;

@@ -1,4 +1,4 @@
-import { decodeRecords, type Offset, offset, validateBatch } from '@tidemark/protocol';
+import { BatchError, decodeRecords, type Offset, offset, validateBatch } from '@tidemark/protocol';
 import type { Segment } from './segment.js';
 
 /** A record's place and time. */
@@ -7,9 +7,20 @@ export interface TimestampedOffset {
   readonly timestampMs: number;
 }
 
+/** A search came upon a batch that cannot be read; everything below `offset` that it has looked at is sound. */
+export class UnreadableBatch extends Error {
+  override readonly name = 'UnreadableBatch';
+  readonly offset: Offset;
+
+  constructor(at: number, cause: BatchError) {
+    super(cause.message, { cause });
+    this.offset = offset(at);
+  }
+}
+
 /**
  * The first record, by offset, at or above `logStartOffset`, that is not older than `timestampMs`; undefined if there is
- * none. Throws DiskError and BatchError.
+ * none. Throws DiskError and UnreadableBatch.
  */
 export function findByTimestamp(
   segments: readonly Segment[],
@@ -25,18 +36,32 @@ export function findByTimestamp(
 }
 
 function searchSegment(segment: Segment, timestampMs: number, logStartOffset: number): TimestampedOffset | undefined {
-  const from = Math.max(firstCandidate(segment, timestampMs), logStartOffset);
-  for (const { header, position } of segment.walkFrom(from)) {
-    if (header.maxTimestamp < timestampMs || header.lastOffset < logStartOffset) continue;
-    const batch = new Uint8Array(header.sizeBytes);
-    segment.file.read(batch, position);
-    validateBatch(batch);
-    const record = decodeRecords(batch).find(
-      (candidate) => candidate.timestampMs >= timestampMs && candidate.offset >= logStartOffset,
-    );
-    if (record !== undefined) return { offset: offset(record.offset), timestampMs: record.timestampMs };
+  let reached = segment.baseOffset;
+  try {
+    const from = Math.max(firstCandidate(segment, timestampMs), logStartOffset);
+    reached = from;
+    for (const { header, position } of segment.walkFrom(from)) {
+      reached = header.baseOffset;
+      if (header.maxTimestamp >= timestampMs && header.lastOffset >= logStartOffset) {
+        const record = recordsOf(segment, position, header.sizeBytes).find(
+          (candidate) => candidate.timestampMs >= timestampMs && candidate.offset >= logStartOffset,
+        );
+        if (record !== undefined) return { offset: offset(record.offset), timestampMs: record.timestampMs };
+      }
+      reached = header.lastOffset + 1;
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof BatchError) throw new UnreadableBatch(reached, error);
+    throw error;
   }
-  return undefined;
+}
+
+function recordsOf(segment: Segment, position: number, sizeBytes: number): ReturnType<typeof decodeRecords> {
+  const batch = new Uint8Array(sizeBytes);
+  segment.file.read(batch, position);
+  validateBatch(batch);
+  return decodeRecords(batch);
 }
 
 /** An offset below which no record is new enough, by the time index if that agrees with the batch that it names. */

@@ -1,10 +1,11 @@
 import type { LogOptions } from '@tidemark/commitlog';
 import { type MetadataImage, type PartitionState, topicSetting } from '@tidemark/metadata';
 import type { NodeId, TopicId } from '@tidemark/protocol';
-import type { BrokerLookup, BrokerView, PartitionView } from '@tidemark/replication';
+import type { BrokerLookup, BrokerView } from '@tidemark/replication';
+import type { ReplicaView } from './replica.js';
 
 /** Partition state as the replication rules see it: the names agree. */
-export function partitionViewOf(state: PartitionState): PartitionView {
+export function partitionViewOf(state: PartitionState): ReplicaView {
   return state;
 }
 

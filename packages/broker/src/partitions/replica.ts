@@ -21,6 +21,9 @@ export type Role =
 
 const IDLE: Role = { kind: 'idle' };
 
+/** What the metadata says of the partition; of the ELR only this replica's own place in it matters here. */
+export type ReplicaView = PartitionView & { readonly elr: readonly NodeId[] };
+
 /** Who fetches for the replicas that follow. */
 export interface FollowerSide {
   /** The replica follows another leader, or the same in another epoch. */
@@ -39,7 +42,7 @@ export class Replica {
   readonly #services: PartitionServices;
   readonly #follows: FollowerSide;
   #role: Role = IDLE;
-  #view: PartitionView | undefined;
+  #view: ReplicaView | undefined;
   /** As of the end of the last role, or the checkpoint; within the log. */
   #highWatermark: Offset;
 
@@ -96,7 +99,7 @@ export class Replica {
    * The metadata says this of the partition. Resolves when the role is taken up; everything but the start of a
    * leadership happens before this returns.
    */
-  async apply(view: PartitionView, minIsr: number): Promise<void> {
+  async apply(view: ReplicaView, minIsr: number): Promise<void> {
     const before = this.#view;
     this.#view = view;
     const sameRole = before?.leaderEpoch === view.leaderEpoch && before.leader === view.leader;
@@ -110,12 +113,14 @@ export class Replica {
     this.#become({ kind: 'closed' });
   }
 
-  #update(view: PartitionView, minIsr: number): void {
+  #update(view: ReplicaView, minIsr: number): void {
     if (this.#role.kind === 'leader') {
       this.#role.leadership.metadata(view, minIsr);
     } else if (this.#role.kind === 'starting') {
       this.#role.view = view;
       this.#role.minIsr = minIsr;
+    } else if (this.#role.kind === 'idle' && view.leader !== this.#services.config.nodeId) {
+      this.#follow(view);
     }
   }
 
@@ -148,8 +153,14 @@ export class Replica {
     leadership.begin();
   }
 
-  #follow(view: PartitionView): void {
+  #follow(view: ReplicaView): void {
     if (view.leader === NONE) {
+      this.#become(IDLE);
+      return;
+    }
+    if (this.log.damage !== undefined && this.#isCountedOn(view)) {
+      // Cut, it would look whole: not before the metadata knows that what lay above is gone.
+      this.#services.failures.report({ key: this.key, leaderEpoch: view.leaderEpoch, reason: 'damaged' });
       this.#become(IDLE);
       return;
     }
@@ -159,6 +170,12 @@ export class Replica {
     const { leader, leaderEpoch } = view;
     const follower = new PartitionFollower({ leader, leaderEpoch, highWatermark, log: this.log });
     this.#become({ kind: 'follower', follower });
+  }
+
+  /** Whether this replica might be elected for what it is known to hold. */
+  #isCountedOn({ isr, elr }: ReplicaView): boolean {
+    const { nodeId } = this.#services.config;
+    return isr.includes(nodeId) || elr.includes(nodeId);
   }
 
   #become(role: Role): void {

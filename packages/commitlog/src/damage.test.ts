@@ -1,0 +1,80 @@
+// Method: bits are flipped under an open log; what a read finds must be remembered until the owner has repaired it.
+import { offset } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import { testBatch, testBatches } from './testing/batches.js';
+import { baseOffsets, DIRECTORY, expectBatches, Machine, readAll } from './testing/machine.js';
+
+const SEGMENT_BYTES = 400;
+const code = (expected: string) => expect.objectContaining({ code: expected });
+
+/** A log of 20 durable batches in several segments, the one at offset 7 of which rots at a byte of its own. */
+async function rottenLog(byte: number, options: { readonly closedBefore?: boolean } = {}) {
+  const machine = new Machine();
+  let { log } = machine.open({ segmentBytes: SEGMENT_BYTES });
+  for (const batch of testBatches({ from: 0, before: 20 })) log.append([batch]);
+  await machine.flush(log);
+  if (options.closedBefore) {
+    await machine.scheduler.settle(log.close());
+    ({ log } = machine.open({ segmentBytes: SEGMENT_BYTES }));
+  }
+  const batchBytes = testBatch({ baseOffset: 0 }).length;
+  const name = machine.disk.list(DIRECTORY).findLast((each) => each.endsWith('.log') && Number.parseInt(each, 10) <= 7);
+  const position = (7 - Number.parseInt(name ?? '', 10)) * batchBytes + byte;
+  machine.disk.flipBit(`${DIRECTORY}/${name}`, position, 2);
+  return { machine, log };
+}
+
+describe('damage that a read finds', () => {
+  // Base offset, length, magic, CRC, the record's value.
+  it.each([7, 10, 16, 17, 66])('ends the log below it, for good (byte %i)', async (byte) => {
+    const { machine, log } = await rottenLog(byte);
+    await expect(machine.scheduler.settle(log.readCold({ from: offset(7), maxBytes: 1 }))).rejects.toEqual(
+      code('damaged'),
+    );
+    expect(log.damage).toMatchObject({ offset: 7, recoveryPoint: 20 });
+    expect([log.logEndOffset, log.durableOffset]).toEqual([7, 7]);
+    expect(() => log.append([testBatch({ baseOffset: 7 })])).toThrow(code('damaged'));
+    expect(baseOffsets(readAll(log))).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    log.truncateTo(log.logEndOffset);
+    const repaired = testBatches({ from: 7, before: 20, epoch: 1 });
+    log.append(repaired);
+    await machine.flush(log);
+    machine.powerLoss();
+    const again = machine.open();
+    expect(again.report).toMatchObject({ damage: undefined, logEndOffset: 20 });
+    expect(readAll(again.log, 7)).toEqual(repaired);
+  });
+
+  it.each([true, false])('is found again by a restart (closed in order before it: %s)', async (closedBefore) => {
+    const { machine, log } = await rottenLog(66, { closedBefore });
+    expect(() => log.read({ from: offset(7), maxBytes: 1 })).toThrow(code('damaged'));
+    await machine.scheduler.settle(log.close());
+    machine.powerLoss();
+    const again = machine.open();
+    expect(again.report).toMatchObject({ clean: false, damage: { offset: 7 } });
+    again.log.restartAt(offset(30));
+    machine.kill();
+    expect(machine.open().report).toMatchObject({ damage: undefined, logEndOffset: 30 });
+  });
+
+  it('is remembered as well if the read was a search by time', async () => {
+    const { machine, log } = await rottenLog(66);
+    expect(() => log.offsetForTimestamp(7)).toThrow(code('damaged'));
+    expect(log.logEndOffset).toBe(7);
+    machine.kill();
+    expect(machine.open().report.damage).toMatchObject({ offset: 7 });
+  });
+
+  it('and that was not there after all is forgotten by a restart that has checked everything', async () => {
+    const { machine, log } = await rottenLog(66);
+    expect(() => log.read({ from: offset(7), maxBytes: 1 })).toThrow(code('damaged'));
+    const { file, position } = log.damage ?? { file: '', position: 0 };
+    machine.disk.flipBit(file, position + 66, 2);
+    machine.kill();
+    const { log: again, report } = machine.open();
+    expect(report).toMatchObject({ damage: undefined, logEndOffset: 20 });
+    expect(expectBatches(again.read({ from: offset(7), maxBytes: 1 })).nextOffset).toBe(8);
+    await machine.scheduler.settle(again.close());
+    expect(machine.open().report.clean).toBe(true);
+  });
+});

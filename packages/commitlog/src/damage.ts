@@ -1,0 +1,57 @@
+import { type Disk, replaceFileNow } from '@tidemark/ports';
+import { BatchError, type BatchHeader } from '@tidemark/protocol';
+import { DAMAGE_MARKER_NAME } from './file-names.js';
+import { headerAt, ReadWindow } from './read-window.js';
+import type { Segment } from './segment.js';
+import type { CutPoint } from './truncation.js';
+
+/** Says durably that damage was found, whatever a clean marker may say. Throws DiskError. */
+export function markDamage(disk: Disk, directory: string): void {
+  replaceFileNow(disk, { directory, name: DAMAGE_MARKER_NAME, bytes: new Uint8Array(0) });
+}
+
+export function isMarkedDamaged(disk: Disk, directory: string): boolean {
+  return disk.exists(`${directory}/${DAMAGE_MARKER_NAME}`);
+}
+
+/** What was damaged is gone, durably; if the removal is lost, the next opening checks a sound log. */
+export function unmarkDamage(disk: Disk, directory: string): void {
+  disk.remove(`${directory}/${DAMAGE_MARKER_NAME}`);
+}
+
+/**
+ * Where a segment must be cut so that the batch goes which holds `from` and could not be read: at that batch, or where
+ * the headers before it break off. Throws DiskError.
+ */
+export function damagePoint(segment: Segment, from: number): CutPoint {
+  const start = segment.indexes.positionBefore(from);
+  return (
+    walkTo(segment, from, start) ?? walkTo(segment, from, 0) ?? { segment, sizeBytes: 0, endOffset: segment.baseOffset }
+  );
+}
+
+/** Undefined if no batch at or below `from` begins at `start`. */
+function walkTo(segment: Segment, from: number, start: number): CutPoint | undefined {
+  const window = new ReadWindow(segment.file, segment.sizeBytes);
+  let point: CutPoint | undefined;
+  let position = start;
+  while (position < segment.sizeBytes) {
+    const header = headerOrNothing(window, position, segment.sizeBytes);
+    const expected = point?.endOffset ?? (start === 0 ? segment.baseOffset : header?.baseOffset);
+    if (header === undefined || header.baseOffset !== expected || header.baseOffset > from) return point;
+    point = { segment, sizeBytes: position, endOffset: header.baseOffset };
+    if (header.lastOffset >= from) return point;
+    position += header.sizeBytes;
+    point = { segment, sizeBytes: position, endOffset: header.lastOffset + 1 };
+  }
+  return point;
+}
+
+function headerOrNothing(window: ReadWindow, position: number, end: number): BatchHeader | undefined {
+  try {
+    return headerAt(window, position, end);
+  } catch (error) {
+    if (error instanceof BatchError) return undefined;
+    throw error;
+  }
+}
