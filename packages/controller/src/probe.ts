@@ -1,6 +1,6 @@
 import { type BrokerImage, endpointOf } from '@tidemark/metadata';
 import { DialError, type World } from '@tidemark/ports';
-import { dialFrames, type FramesChannel, methods, RpcError } from '@tidemark/rpc';
+import { dialFrames, FrameError, type FramesChannel, methods, RpcError } from '@tidemark/rpc';
 
 /**
  * `alive` comes with the connection on which the broker has answered, for the caller to close: its end is the next
@@ -52,8 +52,10 @@ async function identify(
     return message.incarnation === incarnation && message.nodeId === nodeId ? 'alive' : 'dead';
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
-    if (error.code === 'DISCONNECTED') return 'closed';
-    return error.code === 'REQUEST_TIMED_OUT' ? 'silent' : 'dead';
+    // A connection that was given up because nothing arrived tells no more than a time-out.
+    const isSilent = error.cause instanceof FrameError && error.cause.code === 'silent';
+    if (error.code === 'DISCONNECTED' && !isSilent) return 'closed';
+    return isSilent || error.code === 'REQUEST_TIMED_OUT' ? 'silent' : 'dead';
   }
 }
 

@@ -77,6 +77,8 @@ export interface Connection {
   send(parts: readonly Uint8Array[]): boolean;
   /** Bytes queued and not yet handed to the operating system. */
   readonly queuedBytes: number;
+  /** Bytes that have arrived so far, of frames that are not whole yet included. */
+  readonly receivedBytes: number;
   /** Stops and resumes reading: back-pressure for a peer that sends too much. */
   pause(): void;
   resume(): void;

@@ -37,6 +37,11 @@ export class ClientSession implements Channel {
     return this.#closed;
   }
 
+  /** Whether calls or streams wait for an answer. */
+  get isWaiting(): boolean {
+    return this.#pending.size > 0;
+  }
+
   call<Request, Response>(
     method: UnaryMethod<Request, Response>,
     request: Init<Request>,

@@ -7,7 +7,14 @@ import {
 import { beforeEach, describe, expect, test } from 'vitest';
 import { serveFrames } from './frames/serve.js';
 import { HandlerRegistry } from './handler-registry.js';
+import { methods } from './methods.js';
 import { PeerLink } from './peer-link.js';
+
+function peerRegistry(): HandlerRegistry {
+  const registry = new HandlerRegistry();
+  registry.oneWay(methods.raftStep, () => undefined);
+  return registry;
+}
 
 const ADDRESS = Object.freeze({ host: 'peer', port: 7 });
 
@@ -28,7 +35,7 @@ describe('a link to a peer', () => {
     dialTimesMs = [];
   });
 
-  const startPeer = () => serveFrames({ world: peer, address: ADDRESS, registry: new HandlerRegistry() });
+  const startPeer = () => serveFrames({ world: peer, address: ADDRESS, registry: peerRegistry() });
 
   async function restartPeer(): Promise<void> {
     peer = createSimulatedWorld({ scheduler, network, hostName: 'peer' });
@@ -57,6 +64,22 @@ describe('a link to a peer', () => {
   }
 
   const happened = (event: string) => scheduler.runUntil(() => events.includes(event));
+
+  /** Sends what Raft does while nothing happens. */
+  function setHeartbeats(link: PeerLink): { stop(): void } {
+    let isStopped = false;
+    const beat = () => {
+      if (isStopped) return;
+      link.channel?.send(methods.raftStep, {});
+      scheduler.schedule(200, beat);
+    };
+    beat();
+    return {
+      stop: () => {
+        isStopped = true;
+      },
+    };
+  }
 
   /** A link that is up, and has been for longer than the least back-off. */
   async function linkUp(): Promise<PeerLink> {
@@ -125,6 +148,31 @@ describe('a link to a peer', () => {
     await happened('up');
     expect(events).toEqual(['down', 'up']);
     expect(dialTimesMs).toHaveLength(1);
+  });
+
+  test('gives up a connection that fell silent, and is up again soon after the network has healed', async () => {
+    const link = await linkUp();
+    const heartbeats = setHeartbeats(link);
+    network.partition('own', 'peer');
+    await scheduler.runFor(4_300);
+    expect(events[0]).toBe('down');
+    expect(events).not.toContain('refused');
+    await scheduler.runFor(60_000);
+    heartbeats.stop();
+    events.length = 0;
+    network.heal();
+    const healedMs = scheduler.nowMs;
+    await happened('up');
+    expect(scheduler.nowMs - healedMs).toBeLessThan(2_100);
+  });
+
+  test('keeps a connection that carries one-way messages only, or nothing', async () => {
+    const link = await linkUp();
+    const heartbeats = setHeartbeats(link);
+    await scheduler.runFor(60_000);
+    heartbeats.stop();
+    await scheduler.runFor(60_000);
+    expect(events).toEqual([]);
   });
 
   test('does not call a peer refused whose redial gets no answer', async () => {

@@ -44,6 +44,11 @@ export class ServerSession {
     this.#log = log;
   }
 
+  /** Whether requests are being answered, streams included. */
+  get isWorking(): boolean {
+    return this.#inFlight.size > 0;
+  }
+
   /** Takes one frame from the other side. Throws FrameError if the connection cannot go on. */
   receive(frame: Frame): void {
     if (this.#closed) return;

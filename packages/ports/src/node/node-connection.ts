@@ -61,6 +61,10 @@ export class NodeConnection implements Connection {
     return this.#writer.queuedBytes;
   }
 
+  get receivedBytes(): number {
+    return this.#socket.bytesRead;
+  }
+
   send(parts: readonly Uint8Array[]): boolean {
     return !this.#closed && this.#writer.send(parts);
   }

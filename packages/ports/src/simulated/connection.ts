@@ -27,6 +27,7 @@ export class Endpoint implements Connection, PipeSink {
   #out: Pipe | undefined;
   #handler: ConnectionHandler | undefined;
   #paused = false;
+  #receivedBytes = 0;
   /** `vanished`: the machine lost power, and nobody was told. */
   #state: 'open' | 'closing' | 'closed' | 'vanished' = 'open';
   #unreportedClose: { error: Error | undefined } | undefined;
@@ -63,6 +64,10 @@ export class Endpoint implements Connection, PipeSink {
 
   get queuedBytes(): number {
     return this.#out?.queuedBytes ?? 0;
+  }
+
+  get receivedBytes(): number {
+    return this.#receivedBytes;
   }
 
   /** A closed end takes everything, and throws it away. */
@@ -128,7 +133,9 @@ export class Endpoint implements Connection, PipeSink {
       return;
     }
     this.#enter(() => {
-      if (this.#state === 'open') this.#handler?.onFrame(frame);
+      if (this.#state !== 'open') return;
+      this.#receivedBytes += frame.length;
+      this.#handler?.onFrame(frame);
     });
   }
 

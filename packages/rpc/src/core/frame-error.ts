@@ -13,7 +13,9 @@ export type FrameErrorCode =
   /** The first frame is not a hello: what speaks here is another protocol. */
   | 'not-tidemark'
   /** No hello came in time. */
-  | 'hello-timeout';
+  | 'hello-timeout'
+  /** Nothing has arrived for too long, a ping's answer included: the peer is stopped, cut off or gone. */
+  | 'silent';
 
 /** A peer that breaks the frame protocol (docs/protocol.md). */
 export class FrameError extends Error {

@@ -103,7 +103,7 @@ describe('a frame', () => {
   });
 
   test('of an unknown kind is refused', () => {
-    for (const kind of [0, 8, 0x54, 255]) {
+    for (const kind of [0, 10, 0x54, 255]) {
       expect(complaintOf(Uint8Array.of(kind, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0))).toBe('unknown-kind');
     }
   });

@@ -10,17 +10,19 @@ export const FrameKind = Object.freeze({
   streamMessage: 5,
   streamEnd: 6,
   cancel: 7,
+  ping: 8,
+  pong: 9,
 });
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 
-const KIND_MAX = FrameKind.cancel;
+const KIND_MAX = FrameKind.pong;
 
 /** One frame after the hello, taken apart. */
 export interface Frame {
   readonly kind: FrameKind;
   /** The method's id; in an answer the id of the method that was asked. */
   readonly methodId: number;
-  /** Chosen by the client for a request and repeated by every frame that belongs to it; 0 in one-way frames. */
+  /** Chosen by the client for a request and repeated by every frame that belongs to it; 0 in one-way frames, pings and pongs. */
   readonly correlation: number;
   /** The encoded protobuf message; in an error the error (error-body.ts); otherwise empty. */
   readonly header: Uint8Array;

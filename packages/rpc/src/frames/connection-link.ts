@@ -7,10 +7,12 @@ import type { FrameLink } from '../frame-link.js';
 export class ConnectionLink implements FrameLink {
   readonly frameBytesMax: number;
   readonly #connection: Connection;
+  readonly #onSend: (() => void) | undefined;
 
-  constructor(connection: Connection, frameBytesMax: number) {
+  constructor(connection: Connection, frameBytesMax: number, onSend?: () => void) {
     this.#connection = connection;
     this.frameBytesMax = frameBytesMax;
+    this.#onSend = onSend;
   }
 
   get queuedBytes(): number {
@@ -18,6 +20,7 @@ export class ConnectionLink implements FrameLink {
   }
 
   send(frame: Frame): boolean {
+    this.#onSend?.();
     return this.#connection.send(encodeFrame(frame));
   }
 

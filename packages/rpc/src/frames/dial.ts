@@ -1,12 +1,13 @@
 import { type Address, type Connection, DialError, formatAddress, type Log, type World } from '@tidemark/ports';
 import type { Channel } from '../channel.js';
 import { ClientSession } from '../client-session.js';
-import { decodeFrame } from '../core/frame.js';
+import { decodeFrame, type Frame } from '../core/frame.js';
 import { FrameError } from '../core/frame-error.js';
 import { decodeHello, encodeHello, PROTOCOL_VERSION } from '../core/hello.js';
 import { FRAME_BYTES_MAX } from '../limits.js';
 import { RpcError } from '../rpc-error.js';
 import { ConnectionLink, closeComplaint } from './connection-link.js';
+import { Keepalive } from './keepalive.js';
 
 export interface DialFramesOptions {
   readonly world: Pick<World, 'clock' | 'network' | 'log'>;
@@ -60,13 +61,24 @@ class ClientConnection extends ClientSession implements FramesChannel {
   readonly address: Address;
   readonly #connection: Connection;
   readonly #log: Log;
+  readonly #keepalive: Keepalive;
   #established = false;
 
   constructor({ connection, address, frameBytesMax, name, world }: ClientConnectionOptions) {
-    super({ link: new ConnectionLink(connection, frameBytesMax), clock: world.clock });
+    super({
+      link: new ConnectionLink(connection, frameBytesMax, () => this.#keepalive.sent()),
+      clock: world.clock,
+    });
     this.address = address;
     this.#connection = connection;
     this.#log = world.log;
+    this.#keepalive = new Keepalive({
+      clock: world.clock,
+      connection,
+      isWaiting: () => this.isWaiting,
+      onSilent: () => this.#silent(),
+    });
+    this.onClose(() => this.#keepalive.stop());
     connection.handler = {
       onFrame: (bytes) => this.#received(bytes),
       onClose: (error) => this.#connectionClosed(error),
@@ -83,7 +95,7 @@ class ClientConnection extends ClientSession implements FramesChannel {
   #received(bytes: Uint8Array): void {
     if (this.closed) return;
     try {
-      if (this.#established) this.receive(decodeFrame(bytes));
+      if (this.#established) this.#receivedFrame(decodeFrame(bytes));
       else this.#greeted(bytes);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
@@ -91,6 +103,18 @@ class ClientConnection extends ClientSession implements FramesChannel {
       this.#connection.destroy();
       this.linkClosed(error);
     }
+  }
+
+  #receivedFrame(frame: Frame): void {
+    if (!this.#keepalive.takes(frame.kind)) this.receive(frame);
+  }
+
+  /** Whoever waits hears of it now, and may dial again: the network may have healed long before TCP notices. */
+  #silent(): void {
+    const error = new FrameError('silent', 'nothing has arrived on the connection for too long');
+    this.#log.info('closed a connection: the peer has fallen silent', { remote: formatAddress(this.address) });
+    this.#connection.destroy();
+    this.linkClosed(error);
   }
 
   #greeted(bytes: Uint8Array): void {

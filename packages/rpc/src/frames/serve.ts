@@ -8,7 +8,7 @@ import {
   type Timer,
   type World,
 } from '@tidemark/ports';
-import { decodeFrame } from '../core/frame.js';
+import { decodeFrame, type Frame } from '../core/frame.js';
 import { FrameError } from '../core/frame-error.js';
 import { decodeHello, encodeHello, PROTOCOL_VERSION } from '../core/hello.js';
 import type { HandlerRegistry } from '../handler-registry.js';
@@ -16,6 +16,7 @@ import { CONNECTIONS_MAX, FRAME_BYTES_MAX, HELLO_TIMEOUT_MS } from '../limits.js
 import { ConnectionPeer } from '../peer.js';
 import { ServerSession } from '../server-session.js';
 import { ConnectionLink, closeComplaint } from './connection-link.js';
+import { Keepalive } from './keepalive.js';
 
 export interface ServeFramesOptions {
   readonly world: Pick<World, 'clock' | 'network' | 'log'>;
@@ -85,6 +86,7 @@ class ServerConnection {
   readonly #options: ServerConnectionOptions;
   readonly #peer: ConnectionPeer;
   readonly #session: ServerSession;
+  readonly #keepalive: Keepalive;
   #helloTimer: Timer | undefined;
   #helloSeen = false;
 
@@ -97,6 +99,12 @@ class ServerConnection {
       registry,
       peer: this.#peer,
       log,
+    });
+    this.#keepalive = new Keepalive({
+      clock: options.clock,
+      connection,
+      isWaiting: () => this.#session.isWorking,
+      onSilent: () => this.#silent(),
     });
   }
 
@@ -115,6 +123,7 @@ class ServerConnection {
   /** Tells the handlers at once; what is queued still leaves. */
   close(): void {
     this.#options.connection.close();
+    this.#keepalive.stop();
     this.#session.linkClosed();
   }
 
@@ -122,12 +131,27 @@ class ServerConnection {
     // What arrives after we closed, in frames that were already read, is nobody's.
     if (this.#options.connection.closed) return;
     try {
-      if (this.#helloSeen) this.#session.receive(decodeFrame(bytes));
+      if (this.#helloSeen) this.#receivedFrame(decodeFrame(bytes));
       else this.#greet(bytes);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       this.#fail(error);
     }
+  }
+
+  #receivedFrame(frame: Frame): void {
+    if (this.#keepalive.takes(frame.kind)) return;
+    this.#session.receive(frame);
+    if (this.#session.isWorking) this.#keepalive.watch();
+  }
+
+  /** Nobody is there to be answered: what is worked on or streamed for it ends. */
+  #silent(): void {
+    this.#options.log.info('closed a connection: the peer has fallen silent', {
+      remote: this.#peer.remote,
+      peer: this.#peer.name,
+    });
+    this.#options.connection.destroy();
   }
 
   #greet(bytes: Uint8Array): void {
@@ -159,6 +183,7 @@ class ServerConnection {
 
   #closed(error: Error | undefined): void {
     this.#helloTimer?.cancel();
+    this.#keepalive.stop();
     const reason = closeComplaint(error, this.#helloSeen);
     if (reason !== undefined) {
       this.#options.log.warn('closed a connection: the peer broke the frame protocol', {
