@@ -47,7 +47,7 @@ function assertRuns(node: NodeLayout, child: ChildProcess): void {
 }
 
 /** Polls until the cluster takes writes. `check` may throw to give up early. */
-export async function waitUntilReady(
+async function waitUntilReady(
   world: World,
   layout: ClusterLayout,
   check: () => void = () => {},
