@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { formatReport, runSeeds } from './run-seeds.js';
 
-const usage = `usage: simulate --seed N [--log] | --seeds A..B
+const usage = `usage: simulate --seed N [--log] | --seeds A..B [--stop]
   --seed N     one seed, twice: the report, and whether the two traces agree
   --seeds A..B every seed from A to B; a line for each that fails, and a verdict
+  --stop       end with the first seed that fails
   --log        with --seed: also what the nodes logged`;
 
 function parseSeeds(values: { seed?: string | undefined; seeds?: string | undefined }): { from: number; to: number } {
@@ -16,7 +17,12 @@ function parseSeeds(values: { seed?: string | undefined; seeds?: string | undefi
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { seed: { type: 'string' }, seeds: { type: 'string' }, log: { type: 'boolean', default: false } },
+    options: {
+      seed: { type: 'string' },
+      seeds: { type: 'string' },
+      stop: { type: 'boolean', default: false },
+      log: { type: 'boolean', default: false },
+    },
   });
   if (values.seed === undefined && values.seeds === undefined) {
     console.error(usage);
@@ -28,7 +34,8 @@ async function main(): Promise<number> {
   const verdict = await runSeeds({
     from,
     to,
-    repeatEvery: single ? 1 : 20,
+    repeatEvery: single ? 1 : values.stop ? 0 : 20,
+    stopAtFailure: values.stop,
     onReport: (report) => {
       if (values.log) for (const line of report.log) console.log(line);
       if (single || report.violations.length > 0) console.log(formatReport(report));

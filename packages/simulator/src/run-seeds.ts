@@ -18,15 +18,23 @@ export interface RunSeedsOptions {
   readonly to: number;
   /** Every so many seeds one is run twice, and the traces are compared; 0: never. */
   readonly repeatEvery: number;
+  /** The first seed that fails is the last that is run. */
+  readonly stopAtFailure?: boolean;
   readonly onReport?: (report: StoryReport) => void;
 }
 
-/** Runs the seeds one after another. A seed that fails does not stop the rest. */
-export async function runSeeds({ from, to, repeatEvery, onReport }: RunSeedsOptions): Promise<SeedsVerdict> {
+/** Runs the seeds one after another. */
+export async function runSeeds({
+  from,
+  to,
+  repeatEvery,
+  stopAtFailure,
+  onReport,
+}: RunSeedsOptions): Promise<SeedsVerdict> {
   const failed: number[] = [];
   const undetermined: number[] = [];
   const faults = new Map<string, number>();
-  let [events, simulatedMs, acknowledged] = [0, 0, 0];
+  let [seeds, events, simulatedMs, acknowledged] = [0, 0, 0, 0];
   for (let seed = from; seed <= to; seed += 1) {
     const report = await runStory(seed);
     onReport?.(report);
@@ -39,8 +47,10 @@ export async function runSeeds({ from, to, repeatEvery, onReport }: RunSeedsOpti
     events += report.events;
     simulatedMs += report.simulatedMs;
     acknowledged += report.history?.acknowledged ?? 0;
+    seeds += 1;
+    if (stopAtFailure === true && failed.length > 0) break;
   }
-  return { seeds: to - from + 1, failed, undetermined, events, simulatedMs, acknowledged, faults };
+  return { seeds, failed, undetermined, events, simulatedMs, acknowledged, faults };
 }
 
 /** A report as a person reads it: the plan, the verdict, and of a failure the last of what happened. */

@@ -48,7 +48,7 @@ export async function runStory(seed: number): Promise<StoryReport> {
     violations.push(...compareFiles(cluster));
   } catch (error) {
     violations.push(error instanceof Error ? error.message : String(error));
-    for (const line of describeNow(cluster, TOPIC)) cluster.note(line);
+    for (const topic of [TOPIC, 'recreated']) for (const line of describeNow(cluster, topic)) cluster.note(line);
   }
   for (const { hostName, halts } of cluster.machines)
     violations.push(...halts.map((halt) => `${hostName} halted: ${halt}`));

@@ -1,0 +1,73 @@
+import { emptyImage, type MetadataImage, type PartitionState } from '@tidemark/metadata';
+import { describe, expect, it } from 'vitest';
+import { ConsumedChecker } from './consumed.js';
+import { PartitionStatesChecker } from './partition-states.js';
+
+// What needs running nodes is proved by `npm run mutants`.
+describe('consumed records', () => {
+  it('are the same again, whoever reads them', () => {
+    const consumed = new ConsumedChecker();
+    for (const [offset, id] of [
+      [0, 'a'],
+      [1, 'b'],
+      [0, 'a'],
+      [1, 'b'],
+    ] as const)
+      consumed.read(0, offset, id);
+    expect(consumed.repeated).toBe(2);
+    expect(() => consumed.read(0, 1, 'other')).toThrow('other was read, and before it b');
+  });
+
+  it('are not passed over', () => {
+    const consumed = new ConsumedChecker();
+    consumed.read(0, 0, 'a');
+    expect(() => consumed.read(0, 2, 'c')).toThrow('the one before it never');
+    expect(() => consumed.read(1, 3, 'x')).toThrow('the one before it never');
+  });
+});
+
+type Ids = readonly number[];
+interface Said {
+  leader?: number;
+  isr?: Ids;
+  elr?: Ids;
+  leaderEpoch?: number;
+  partitionEpoch?: number;
+  fenced?: Ids;
+}
+
+function image(said: Said): MetadataImage {
+  const { leader = 1, isr = [1, 2, 3], elr = [], leaderEpoch = 4, partitionEpoch = 7, fenced = [] } = said;
+  const state = { topicId: 't', partition: 0, replicas: [1, 2, 3], leader, isr, elr, leaderEpoch, partitionEpoch };
+  const topic = { topicId: 't', name: 'story', partitions: [state as unknown as PartitionState] };
+  const brokers = [1, 2, 3, 4].map((nodeId) => [nodeId, { nodeId, fenced: fenced.includes(nodeId) }]);
+  return {
+    ...emptyImage,
+    topics: new Map([['t', topic]]),
+    brokers: new Map(brokers as []),
+  } as unknown as MetadataImage;
+}
+
+const take = (...said: Said[]) => {
+  const checker = new PartitionStatesChecker();
+  for (const each of said) checker.take(image(each), () => undefined);
+};
+
+describe('partition states', () => {
+  it('may change leader, ISR and ELR by the rules', () => {
+    take({}, { partitionEpoch: 8, isr: [1, 2] }, { partitionEpoch: 9, leaderEpoch: 5, leader: 2, isr: [2], elr: [1] });
+  });
+
+  it.each<[string, Said[]]>([
+    ['went back', [{}, { partitionEpoch: 6 }]],
+    ['went back', [{}, { leaderEpoch: 3, partitionEpoch: 8 }]],
+    ['another leader', [{}, { leader: 2, partitionEpoch: 8 }]],
+    ['in epoch 7', [{}, { isr: [1, 2] }]],
+    ['is not in the ISR', [{ isr: [2, 3] }]],
+    ['no replicas', [{ isr: [1, 4] }]],
+    ['in ISR and ELR', [{ elr: [3] }]],
+    ['and fenced', [{ fenced: [3] }]],
+  ])('finds: %s', (message, said) => {
+    expect(() => take(...said)).toThrow(message);
+  });
+});

@@ -1,0 +1,8 @@
+import { impliedMutants } from './implied.js';
+import { listedMutants } from './listed.js';
+import type { Mutant } from './mutant.js';
+
+export type { Edit, Mutant } from './mutant.js';
+
+/** Every bug that the simulator must find. */
+export const mutants: readonly Mutant[] = [...listedMutants, ...impliedMutants];
