@@ -7,9 +7,10 @@ import { formatParams, type Row, toRow } from './rows.js';
 import type { Scenario } from './scenario.js';
 import { failoverScenario } from './scenarios/failover.js';
 import { produceScenario } from './scenarios/produce.js';
+import { raftScenario } from './scenarios/raft.js';
 import { startScenario } from './scenarios/start.js';
 
-const scenarios: readonly Scenario[] = [produceScenario, failoverScenario, startScenario];
+const scenarios: readonly Scenario[] = [produceScenario, failoverScenario, startScenario, raftScenario];
 const BASE_PORT_DEFAULT = 18_700;
 const NODES_MAX = 3;
 
