@@ -106,11 +106,17 @@ async function tell({ cluster, plan, invariants }: Telling): Promise<HistoryVerd
         acks,
         sendIntervalMs,
         valueBytesMax: plan.valueBytesMax,
-        onAcknowledged: (record) => invariants.acknowledged(record),
+        onAcknowledged: (record) => invariants.vouchedFor(record),
       }),
   );
   const consumed = new ConsumedChecker();
-  const consumer = new BackgroundConsumer({ cluster, topic: TOPIC, partitions, consumed });
+  const consumer = new BackgroundConsumer({
+    cluster,
+    topic: TOPIC,
+    partitions,
+    consumed,
+    onRead: (record) => invariants.vouchedFor(record),
+  });
   const consuming = consumer.run();
   const recreated = plan.recreatesTopic ? new RecreatedTopic(cluster, plan.replicationFactor) : undefined;
   const recreating = recreated?.run();

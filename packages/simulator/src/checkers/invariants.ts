@@ -22,7 +22,7 @@ export class Invariants {
   readonly #states = new PartitionStatesChecker();
   readonly #partitions = new Map<string, PartitionHistory>();
   readonly #lives: (Life | undefined)[] = [];
-  readonly #acknowledged: { readonly topic: string; readonly partition: number; readonly offset: number }[] = [];
+  readonly #vouchedFor: { readonly topic: string; readonly partition: number; readonly offset: number }[] = [];
   #looks = 0;
 
   constructor(cluster: SimulatedCluster) {
@@ -62,15 +62,15 @@ export class Invariants {
     for (const partition of this.#partitions.values()) {
       partition.compare(image, (observed) => this.#lives[observed.nodeId]?.observed === observed);
     }
-    if (this.#acknowledged.length === 0) return;
-    for (const { topic, partition, offset } of this.#acknowledged.splice(0)) {
-      this.#partitions.get(`${image.topicIdsByName.get(topic)}/${partition}`)?.acknowledged(offset);
+    if (this.#vouchedFor.length === 0) return;
+    for (const { topic, partition, offset } of this.#vouchedFor.splice(0)) {
+      this.#partitions.get(`${image.topicIdsByName.get(topic)}/${partition}`)?.vouchedFor(offset);
     }
   }
 
-  /** A producer with acks=all was told that its record is safe there; checked after this event. */
-  acknowledged(record: { readonly topic: string; readonly partition: number; readonly offset: number }): void {
-    this.#acknowledged.push(record);
+  /** A producer with acks=all was told that this record is safe, or a consumer has read it; checked after this event. */
+  vouchedFor(record: { readonly topic: string; readonly partition: number; readonly offset: number }): void {
+    this.#vouchedFor.push(record);
   }
 
   #lifeOf({ nodeId, hostName, disk, running }: SimulatedMachine, before: Life | undefined): Life | undefined {

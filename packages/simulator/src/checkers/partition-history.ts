@@ -1,9 +1,13 @@
 import type { Broker } from '@tidemark/broker';
 import type { MetadataImage, PartitionState } from '@tidemark/metadata';
+import { durableEndOffset } from './durable-files.js';
 import { LeadersChecker } from './leaders.js';
 import type { ObservedNode } from './observed-node.js';
 import { PayloadsChecker } from './payloads.js';
 import { mustHold } from './violation.js';
+
+/** Every so many advances of the true high watermark the files themselves are read. */
+const FILES_EVERY = 16;
 
 export type Replica = NonNullable<ReturnType<Broker['replicas']['get']>>;
 
@@ -34,6 +38,8 @@ export class PartitionHistory {
   #state: PartitionState | undefined;
   #trueHighWatermark = 0;
   #mustLook = false;
+  #advances = 0;
+  #filesAreDue = false;
 
   constructor(title: string) {
     this.title = title;
@@ -95,6 +101,8 @@ export class PartitionHistory {
         seen.committedTo = highWatermark;
         if (highWatermark > this.#trueHighWatermark) {
           this.#trueHighWatermark = highWatermark;
+          this.#advances += 1;
+          this.#filesAreDue ||= this.#advances % FILES_EVERY === 0;
           this.#mustLook = true;
         }
       }
@@ -118,14 +126,15 @@ export class PartitionHistory {
       if (leadership !== undefined) this.#leaders.maximalIsr(leadership, state, seen.observed.nodeId);
       this.#holdsAll(seen, state, image);
     }
+    this.#filesAreDue = false;
   }
 
-  /** A producer was told that everything at and below this offset is safe. Throws InvariantViolation. */
-  acknowledged(offset: number): void {
+  /** A producer was told that this offset is safe, or a consumer has read it. Throws InvariantViolation. */
+  vouchedFor(offset: number): void {
     mustHold(
       offset < this.#trueHighWatermark,
       () =>
-        `${this.title}: ${offset} is acknowledged, and no leader's high watermark was above ${this.#trueHighWatermark}`,
+        `${this.title}: ${offset} is acknowledged or read, and no leader's high watermark was above ${this.#trueHighWatermark}`,
     );
   }
 
@@ -144,6 +153,14 @@ export class PartitionHistory {
       () =>
         `${this.title}: ${hostName} is in the ${inIsr ? 'ISR' : 'ELR'} (epochs ${state.leaderEpoch}/${state.partitionEpoch}), ` +
         `holds ${held}${sync ? ' durably' : ''}, and the true high watermark is ${this.#trueHighWatermark}`,
+    );
+    if (!sync || !inIsr || !this.#filesAreDue) return;
+    const inFiles = durableEndOffset(observed.disk, log.directory);
+    mustHold(
+      inFiles >= this.#trueHighWatermark,
+      () =>
+        `${this.title}: ${hostName} is in the ISR, the true high watermark is ${this.#trueHighWatermark}, and its disk ` +
+        `holds ${inFiles}`,
     );
   }
 }

@@ -15,6 +15,7 @@ export class BackgroundConsumer {
   readonly #topic: string;
   readonly #partitions: number;
   readonly #consumed: ConsumedChecker;
+  readonly #onRead: (record: { topic: string; partition: number; offset: number }) => void;
   readonly #random: Random;
   #stopped = false;
 
@@ -23,11 +24,14 @@ export class BackgroundConsumer {
     readonly topic: string;
     readonly partitions: number;
     readonly consumed: ConsumedChecker;
+    /** Called for each record that is read. */
+    readonly onRead: (record: { topic: string; partition: number; offset: number }) => void;
   }) {
     this.#cluster = parts.cluster;
     this.#topic = parts.topic;
     this.#partitions = parts.partitions;
     this.#consumed = parts.consumed;
+    this.#onRead = parts.onRead;
     this.#random = parts.cluster.scheduler.random.fork('consumer');
   }
 
@@ -53,6 +57,7 @@ export class BackgroundConsumer {
     do {
       try {
         for (const record of await consumer.poll({ timeoutMs: POLL_MS })) {
+          this.#onRead(record);
           this.#consumed.read(record.partition, record.offset, recordId(record));
         }
       } catch (error) {
