@@ -16,7 +16,7 @@ describe('the story of a cluster, from a seed', () => {
     expect(report.violations, formatReport(report)).toEqual([]);
   });
 
-  it('loses nothing in 200 seeds', { timeout: 280_000 }, async () => {
+  it('loses nothing in 200 seeds', { timeout: 900_000 }, async () => {
     const failures: string[] = [];
     const verdict = await runSeeds({
       from: 1,
