@@ -105,3 +105,81 @@ describe('a leader that hangs', () => {
     expect(cluster.values('tide')).toEqual(['warm', 'after']);
   });
 });
+
+describe('a leader that was moved', () => {
+  it('is followed at its word, without a question for routes', async () => {
+    const { cluster, producer, run } = await start();
+    for (const broker of cluster.brokers.values()) broker.frozenRoutes = [];
+    cluster.partition('tide').moveTo(3);
+    await run.settle(producer.send(record('after')));
+    expect(cluster.broker(3).seen.produce).toBe(1);
+  });
+
+  it('is found though some nodes still tell of the old one', async () => {
+    const { cluster, producer, run } = await start();
+    const { topics } = cluster;
+    const old = [...topics.values()].map((topic) => ({
+      ...topic,
+      partitions: topic.partitions.map((each) => Object.assign(Object.create(each), { leader: 1, leaderEpoch: 0 })),
+    }));
+    for (const brokerId of [1, 2]) cluster.broker(brokerId).frozenRoutes = old;
+    cluster.kill(1);
+    cluster.partition('tide').moveTo(2);
+    await run.settle(producer.send(record('after')), { timeoutMs: 500 });
+    expect(cluster.values('tide')).toEqual(['warm', 'after']);
+  });
+});
+
+it('starts over with a topic that was created again', async () => {
+  const { cluster, producer, run } = await start();
+  await run.settle(producer.send(record('old')));
+  cluster.topics.delete('tide');
+  cluster.createTopic('tide', [2]);
+  await run.settle(producer.send(record('new')), { timeoutMs: 1000 });
+  expect(cluster.values('tide')).toEqual(['new']);
+});
+
+it('does not send a record again after its delivery timeout, and says that the outcome is unknown', async () => {
+  const { cluster, producer, run } = await start({ requestTimeoutMs: 200, deliveryTimeoutMs: 500 });
+  cluster.broker(1).produceFate = () => 'silence';
+  const error = await run.settle(producer.send(record('once')).catch((reason: ProducerError) => reason));
+  expect(error).toMatchObject({ code: 'REQUEST_TIMED_OUT', outcome: 'unknown' });
+  cluster.broker(1).produceFate = undefined;
+  await run.settle(producer.send(record('next')));
+  expect(cluster.values('tide')).toEqual(['warm', 'once', 'next']);
+});
+
+// Kills, restarts, moves, hangs and lost answers at random moments. Everything is acknowledged in the end, once, in order.
+describe.each(Array.from({ length: 20 }, (_, at) => at + 1))('chaos, seed %i', (seed) => {
+  it('neither loses, duplicates nor reorders', { timeout: 60_000 }, async () => {
+    const { cluster, producer, run } = await start({ seed, batchBytesMax: 300, requestBytesMax: 1024 });
+    const random = run.random.fork('nemesis');
+    const draw = (most: number) => Math.floor(random.next() * most);
+    for (const broker of cluster.brokers.values()) {
+      broker.produceFate = () => (random.next() < 0.03 ? 'NOT_ENOUGH_REPLICAS' : 'answer');
+    }
+    const sends: Promise<unknown>[] = [];
+    for (let round = 0; round < 40; round++) {
+      for (let count = draw(20); count >= 0; count--) sends.push(producer.send(record(sends.length)));
+      const brokerId = draw(3) + 1;
+      const { up, hostName } = cluster.broker(brokerId);
+      const kind = draw(5);
+      if (kind === 0 && up) cluster.kill(brokerId);
+      else if (kind === 0 || kind === 1) cluster.network.dropConnections('client', hostName);
+      else if (kind === 2) cluster.network.freezeHost(hostName);
+      else if (kind === 3) cluster.network.thawHost(hostName);
+      await run.runFor(draw(60));
+      for (const broker of cluster.brokers.values()) {
+        if (!broker.up && random.next() < 0.4) await cluster.restart(broker.brokerId);
+      }
+      const partition = cluster.partition('tide');
+      if (random.next() < 0.4 || !cluster.broker(partition.leader).up) partition.moveTo(draw(3) + 1);
+    }
+    for (const { brokerId, hostName, up } of cluster.brokers.values()) {
+      cluster.network.thawHost(hostName);
+      if (!up) await cluster.restart(brokerId);
+    }
+    await run.settle(Promise.all(sends), { timeoutMs: 60_000 });
+    expect(cluster.values('tide')).toEqual(['warm', ...sends.map((_, at) => String(at))]);
+  });
+});
