@@ -18,7 +18,7 @@ export async function drillCommand(argv: readonly string[]): Promise<number> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'tidemark-drill-'));
   process.stdout.write(`drill: --seed ${options.seed} --seconds ${options.seconds} --rate ${options.ratePerSecond}\n`);
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   const begun = performance.now();
   const progress = (line: string) => {
     process.stdout.write(`${((performance.now() - begun) / 1_000).toFixed(1).padStart(6)} s  ${line}\n`);
