@@ -1,7 +1,7 @@
+import { nearest } from '@tidemark/metadata';
 import { ConfigError } from './config-error.js';
 import type { ConfigKey } from './key.js';
 import { configKeys, type NodeConfig } from './keys.js';
-import { nearest } from './nearest.js';
 import { checkRelations } from './relations.js';
 
 /** Where a configuration comes from; the first that has a key wins: overrides, environment, file, default. */
