@@ -21,6 +21,11 @@ export interface ConfigEntry {
   key: string;
   value: string;
   isDefault: boolean;
+  source: ConfigSource;
+  doc: string;
+  unit: string;
+  defaultValue: string;
+  readOnly: boolean;
 }
 export declare const ConfigEntry: MessageCodec<ConfigEntry>;
 
@@ -92,6 +97,8 @@ export interface PartitionEligibility {
   elr: number[];
   lastKnownElr: number[];
   recovering: boolean;
+  addingReplicas: number[];
+  removingReplicas: number[];
 }
 export declare const PartitionEligibility: MessageCodec<PartitionEligibility>;
 
@@ -112,6 +119,8 @@ export interface BrokerDescription {
   fenced: boolean;
   shuttingDown: boolean;
   roles: string[];
+  draining: boolean;
+  features: FeatureRange[];
 }
 export declare const BrokerDescription: MessageCodec<BrokerDescription>;
 
@@ -125,6 +134,265 @@ export interface DescribeClusterResponse {
   controllerTerm: number;
 }
 export declare const DescribeClusterResponse: MessageCodec<DescribeClusterResponse>;
+
+export interface NewPartitions {
+  topic: string;
+  total: number;
+  assignments: ReplicaAssignment[];
+}
+export declare const NewPartitions: MessageCodec<NewPartitions>;
+
+export interface CreatePartitionsRequest {
+  topics: NewPartitions[];
+  validateOnly: boolean;
+  timeoutMs: number;
+}
+export declare const CreatePartitionsRequest: MessageCodec<CreatePartitionsRequest>;
+
+export interface CreatePartitionsResponse {
+  error: ErrorCode;
+  message: string;
+  topics: TopicResult[];
+  metadataOffset: number;
+}
+export declare const CreatePartitionsResponse: MessageCodec<CreatePartitionsResponse>;
+
+export interface ConfigResource {
+  type: ConfigRecordResourceType;
+  name: string;
+}
+export declare const ConfigResource: MessageCodec<ConfigResource>;
+
+export interface ConfigChange {
+  key: string;
+  operation: ConfigChangeOperation;
+  value: string;
+}
+export declare const ConfigChange: MessageCodec<ConfigChange>;
+
+export interface AlterConfigsResource {
+  resource: ConfigResource | null;
+  changes: ConfigChange[];
+  replace: boolean;
+}
+export declare const AlterConfigsResource: MessageCodec<AlterConfigsResource>;
+
+export interface AlterConfigsRequest {
+  resources: AlterConfigsResource[];
+  validateOnly: boolean;
+  timeoutMs: number;
+}
+export declare const AlterConfigsRequest: MessageCodec<AlterConfigsRequest>;
+
+export interface ConfigResult {
+  resource: ConfigResource | null;
+  error: ErrorCode;
+  message: string;
+}
+export declare const ConfigResult: MessageCodec<ConfigResult>;
+
+export interface AlterConfigsResponse {
+  error: ErrorCode;
+  message: string;
+  resources: ConfigResult[];
+  metadataOffset: number;
+}
+export declare const AlterConfigsResponse: MessageCodec<AlterConfigsResponse>;
+
+export interface DescribeConfigsRequest {
+  resources: ConfigResource[];
+  keys: string[];
+  includeDocs: boolean;
+}
+export declare const DescribeConfigsRequest: MessageCodec<DescribeConfigsRequest>;
+
+export interface ConfigDescription {
+  resource: ConfigResource | null;
+  error: ErrorCode;
+  message: string;
+  entries: ConfigEntry[];
+}
+export declare const ConfigDescription: MessageCodec<ConfigDescription>;
+
+export interface DescribeConfigsResponse {
+  error: ErrorCode;
+  message: string;
+  resources: ConfigDescription[];
+}
+export declare const DescribeConfigsResponse: MessageCodec<DescribeConfigsResponse>;
+
+export interface TopicPartition {
+  topic: string;
+  partition: number;
+}
+export declare const TopicPartition: MessageCodec<TopicPartition>;
+
+export interface LeaderElection {
+  topic: string;
+  partition: number;
+  leader: number | null;
+}
+export declare const LeaderElection: MessageCodec<LeaderElection>;
+
+export interface ElectLeadersRequest {
+  type: ElectLeadersRequestType;
+  partitions: LeaderElection[];
+  validateOnly: boolean;
+  timeoutMs: number;
+}
+export declare const ElectLeadersRequest: MessageCodec<ElectLeadersRequest>;
+
+export interface PartitionResult {
+  topic: string;
+  partition: number;
+  error: ErrorCode;
+  message: string;
+  leader: number;
+}
+export declare const PartitionResult: MessageCodec<PartitionResult>;
+
+export interface ElectLeadersResponse {
+  error: ErrorCode;
+  message: string;
+  partitions: PartitionResult[];
+  metadataOffset: number;
+}
+export declare const ElectLeadersResponse: MessageCodec<ElectLeadersResponse>;
+
+export interface PartitionReassignment {
+  topic: string;
+  partition: number;
+  replicas: number[];
+}
+export declare const PartitionReassignment: MessageCodec<PartitionReassignment>;
+
+export interface AlterPartitionReassignmentsRequest {
+  partitions: PartitionReassignment[];
+  validateOnly: boolean;
+  timeoutMs: number;
+}
+export declare const AlterPartitionReassignmentsRequest: MessageCodec<AlterPartitionReassignmentsRequest>;
+
+export interface AlterPartitionReassignmentsResponse {
+  error: ErrorCode;
+  message: string;
+  partitions: PartitionResult[];
+  metadataOffset: number;
+}
+export declare const AlterPartitionReassignmentsResponse: MessageCodec<AlterPartitionReassignmentsResponse>;
+
+export interface ListPartitionReassignmentsRequest {
+  partitions: TopicPartition[];
+}
+export declare const ListPartitionReassignmentsRequest: MessageCodec<ListPartitionReassignmentsRequest>;
+
+export interface OngoingReassignment {
+  topic: string;
+  partition: number;
+  replicas: number[];
+  addingReplicas: number[];
+  removingReplicas: number[];
+  targetReplicas: number[];
+  isr: number[];
+  topicId: string;
+}
+export declare const OngoingReassignment: MessageCodec<OngoingReassignment>;
+
+export interface ListPartitionReassignmentsResponse {
+  error: ErrorCode;
+  message: string;
+  partitions: OngoingReassignment[];
+}
+export declare const ListPartitionReassignmentsResponse: MessageCodec<ListPartitionReassignmentsResponse>;
+
+export interface PlanEvacuationRequest {
+  brokers: number[];
+}
+export declare const PlanEvacuationRequest: MessageCodec<PlanEvacuationRequest>;
+
+export interface PlannedMove {
+  topic: string;
+  partition: number;
+  from: number[];
+  to: number[];
+  problem: string;
+}
+export declare const PlannedMove: MessageCodec<PlannedMove>;
+
+export interface PlanEvacuationResponse {
+  error: ErrorCode;
+  message: string;
+  moves: PlannedMove[];
+}
+export declare const PlanEvacuationResponse: MessageCodec<PlanEvacuationResponse>;
+
+export interface DrainBrokerRequest {
+  brokerId: number;
+  draining: boolean;
+  validateOnly: boolean;
+  timeoutMs: number;
+}
+export declare const DrainBrokerRequest: MessageCodec<DrainBrokerRequest>;
+
+export interface DrainBrokerResponse {
+  error: ErrorCode;
+  message: string;
+  leadershipsMoved: number;
+  leadershipsLeft: number;
+  replicas: number;
+  metadataOffset: number;
+}
+export declare const DrainBrokerResponse: MessageCodec<DrainBrokerResponse>;
+
+export interface UnregisterBrokerRequest {
+  brokerId: number;
+  timeoutMs: number;
+}
+export declare const UnregisterBrokerRequest: MessageCodec<UnregisterBrokerRequest>;
+
+export interface UnregisterBrokerResponse {
+  error: ErrorCode;
+  message: string;
+  metadataOffset: number;
+}
+export declare const UnregisterBrokerResponse: MessageCodec<UnregisterBrokerResponse>;
+
+export interface DescribeFeaturesRequest {
+}
+export declare const DescribeFeaturesRequest: MessageCodec<DescribeFeaturesRequest>;
+
+export interface FeatureDescription {
+  name: string;
+  level: number;
+  least: number;
+  most: number;
+  ownLeast: number;
+  ownMost: number;
+}
+export declare const FeatureDescription: MessageCodec<FeatureDescription>;
+
+export interface DescribeFeaturesResponse {
+  error: ErrorCode;
+  message: string;
+  features: FeatureDescription[];
+}
+export declare const DescribeFeaturesResponse: MessageCodec<DescribeFeaturesResponse>;
+
+export interface UpdateFeatureRequest {
+  name: string;
+  level: number;
+  validateOnly: boolean;
+  timeoutMs: number;
+}
+export declare const UpdateFeatureRequest: MessageCodec<UpdateFeatureRequest>;
+
+export interface UpdateFeatureResponse {
+  error: ErrorCode;
+  message: string;
+  level: number;
+  metadataOffset: number;
+}
+export declare const UpdateFeatureResponse: MessageCodec<UpdateFeatureResponse>;
 
 export interface ControllerHint {
   nodeId: number;
@@ -153,6 +421,7 @@ export interface RegisterBrokerRequest {
   logs: ReplicaLog[];
   previousBrokerEpoch: number;
   cleanShutdown: boolean;
+  features: FeatureRange[];
 }
 export declare const RegisterBrokerRequest: MessageCodec<RegisterBrokerRequest>;
 
@@ -525,14 +794,23 @@ export interface BrokerRecord {
   directoryIds: string[];
   fenced: boolean;
   cleanShutdown: boolean;
+  features: FeatureRange[];
 }
 export declare const BrokerRecord: MessageCodec<BrokerRecord>;
+
+export interface FeatureRange {
+  name: string;
+  least: number;
+  most: number;
+}
+export declare const FeatureRange: MessageCodec<FeatureRange>;
 
 export interface BrokerChangeRecord {
   brokerId: number;
   brokerEpoch: number;
   fenced: boolean | null;
   shuttingDown: boolean | null;
+  draining: boolean | null;
 }
 export declare const BrokerChangeRecord: MessageCodec<BrokerChangeRecord>;
 
@@ -566,6 +844,7 @@ export interface PartitionRecord {
   recovering: boolean;
   addingReplicas: number[];
   removingReplicas: number[];
+  targetReplicas: number[];
 }
 export declare const PartitionRecord: MessageCodec<PartitionRecord>;
 
@@ -587,6 +866,7 @@ export interface PartitionChangeRecord {
   replicas: NodeList | null;
   addingReplicas: NodeList | null;
   removingReplicas: NodeList | null;
+  targetReplicas: NodeList | null;
 }
 export declare const PartitionChangeRecord: MessageCodec<PartitionChangeRecord>;
 
@@ -603,6 +883,12 @@ export interface ProducerIdsRecord {
   nextProducerId: number;
 }
 export declare const ProducerIdsRecord: MessageCodec<ProducerIdsRecord>;
+
+export interface FeatureLevelRecord {
+  name: string;
+  level: number;
+}
+export declare const FeatureLevelRecord: MessageCodec<FeatureLevelRecord>;
 
 export interface ClusterRecord {
   clusterId: string;
@@ -629,6 +915,7 @@ export interface MetadataRecord {
   partitionChange: PartitionChangeRecord | null;
   config: ConfigRecord | null;
   producerIds: ProducerIdsRecord | null;
+  featureLevel: FeatureLevelRecord | null;
 }
 export declare const MetadataRecord: MessageCodec<MetadataRecord>;
 
@@ -699,6 +986,30 @@ export interface RouteReportResponse {
 }
 export declare const RouteReportResponse: MessageCodec<RouteReportResponse>;
 
+export declare const ConfigSource: {
+  readonly DEFAULT_CONFIG: 0;
+  readonly STATIC_BROKER_CONFIG: 1;
+  readonly CLUSTER_CONFIG: 2;
+  readonly BROKER_CONFIG: 3;
+  readonly TOPIC_CONFIG: 4;
+};
+export type ConfigSource = (typeof ConfigSource)[keyof typeof ConfigSource];
+
+export declare const ConfigChangeOperation: {
+  readonly SET: 0;
+  readonly DELETE: 1;
+  readonly APPEND: 2;
+  readonly SUBTRACT: 3;
+};
+export type ConfigChangeOperation = (typeof ConfigChangeOperation)[keyof typeof ConfigChangeOperation];
+
+export declare const ElectLeadersRequestType: {
+  readonly PREFERRED: 0;
+  readonly UNCLEAN: 1;
+  readonly CHOSEN: 2;
+};
+export type ElectLeadersRequestType = (typeof ElectLeadersRequestType)[keyof typeof ElectLeadersRequestType];
+
 export declare const FailedReplicaReason: {
   readonly WRITE_FAILED: 0;
   readonly STALLED: 1;
@@ -733,6 +1044,14 @@ export declare const ErrorCode: {
   readonly INVALID_PARTITIONS: 24;
   readonly INVALID_REPLICATION_FACTOR: 25;
   readonly INVALID_CONFIG: 26;
+  readonly INVALID_REPLICA_ASSIGNMENT: 27;
+  readonly REASSIGNMENT_IN_PROGRESS: 28;
+  readonly NO_REASSIGNMENT_IN_PROGRESS: 29;
+  readonly ELECTION_NOT_NEEDED: 30;
+  readonly PREFERRED_LEADER_NOT_AVAILABLE: 31;
+  readonly ELIGIBLE_LEADERS_NOT_AVAILABLE: 32;
+  readonly BROKER_IN_USE: 33;
+  readonly INCOMPATIBLE_FEATURES: 34;
   readonly NOT_LEADER: 40;
   readonly LEADER_NOT_AVAILABLE: 41;
   readonly FENCED_LEADER_EPOCH: 42;

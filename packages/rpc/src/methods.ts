@@ -86,4 +86,48 @@ export const methods = Object.freeze({
     request: wire.DescribeClusterRequest,
     response: wire.DescribeClusterResponse,
   }),
+  createPartitions: unary(84, 'Admin/CreatePartitions', {
+    request: wire.CreatePartitionsRequest,
+    response: wire.CreatePartitionsResponse,
+  }),
+  alterConfigs: unary(85, 'Admin/AlterConfigs', {
+    request: wire.AlterConfigsRequest,
+    response: wire.AlterConfigsResponse,
+  }),
+  describeConfigs: unary(86, 'Admin/DescribeConfigs', {
+    request: wire.DescribeConfigsRequest,
+    response: wire.DescribeConfigsResponse,
+  }),
+  electLeaders: unary(87, 'Admin/ElectLeaders', {
+    request: wire.ElectLeadersRequest,
+    response: wire.ElectLeadersResponse,
+  }),
+  alterPartitionReassignments: unary(88, 'Admin/AlterPartitionReassignments', {
+    request: wire.AlterPartitionReassignmentsRequest,
+    response: wire.AlterPartitionReassignmentsResponse,
+  }),
+  listPartitionReassignments: unary(89, 'Admin/ListPartitionReassignments', {
+    request: wire.ListPartitionReassignmentsRequest,
+    response: wire.ListPartitionReassignmentsResponse,
+  }),
+  planEvacuation: unary(90, 'Admin/PlanEvacuation', {
+    request: wire.PlanEvacuationRequest,
+    response: wire.PlanEvacuationResponse,
+  }),
+  drainBroker: unary(91, 'Admin/DrainBroker', {
+    request: wire.DrainBrokerRequest,
+    response: wire.DrainBrokerResponse,
+  }),
+  unregisterBroker: unary(92, 'Admin/UnregisterBroker', {
+    request: wire.UnregisterBrokerRequest,
+    response: wire.UnregisterBrokerResponse,
+  }),
+  describeFeatures: unary(93, 'Admin/DescribeFeatures', {
+    request: wire.DescribeFeaturesRequest,
+    response: wire.DescribeFeaturesResponse,
+  }),
+  updateFeature: unary(94, 'Admin/UpdateFeature', {
+    request: wire.UpdateFeatureRequest,
+    response: wire.UpdateFeatureResponse,
+  }),
 });

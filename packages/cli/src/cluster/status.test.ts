@@ -1,3 +1,4 @@
+import { BrokerDescription, ConfigEntry } from '@tidemark/protocol';
 import { describe, expect, test } from 'vitest';
 import type { NodeLayout } from './layout.js';
 import type { ClusterAnswers } from './questions.js';
@@ -10,13 +11,14 @@ const endpoints = [
   { name: 'grpc', host: '127.0.0.1', port: 7701 },
   { name: 'http', host: '127.0.0.1', port: 7703 },
 ];
-const broker = (brokerId: number) => ({
-  address: { brokerId, endpoints, rack: '' },
-  brokerEpoch: 1,
-  fenced: false,
-  shuttingDown: false,
-  roles: ['controller', 'broker'],
-});
+const broker = (brokerId: number) =>
+  BrokerDescription.create({
+    address: { brokerId, endpoints, rack: '' },
+    brokerEpoch: 1,
+    fenced: false,
+    shuttingDown: false,
+    roles: ['controller', 'broker'],
+  });
 const log = (leader: boolean, highWatermark: number) => ({
   topicId: 'T',
   partition: 0,
@@ -50,7 +52,13 @@ function answers({ leader = 1, isr = [0, 1], controller = 0 } = {}): ClusterAnsw
       metadataOffset: 1,
       controllerTerm: 1,
     },
-    topics: [{ route, configs: [{ key: 'min.insync.replicas', value: '-1', isDefault: true }], eligibility: [] }],
+    topics: [
+      {
+        route,
+        configs: [ConfigEntry.create({ key: 'min.insync.replicas', value: '-1', isDefault: true })],
+        eligibility: [],
+      },
+    ],
     brokers: [
       { brokerId: 0, roles: ['broker', 'controller', 'nameserver'], logs: [log(false, 7)] },
       { brokerId: 1, roles: ['broker'], logs: [log(true, 8)] },
