@@ -1,5 +1,23 @@
 export { type Applied, applyRecords, type OffsetRecord } from './core/apply-records.js';
+export {
+  type BrokerConfigKey,
+  type BrokerConfigValue,
+  brokerConfigKeys,
+  brokerConfigs,
+  clusterOnlyKeys,
+  isBrokerConfigKey,
+} from './core/broker-configs.js';
+export { brokerSetting } from './core/broker-settings.js';
+export type { ConfigDefinition } from './core/config-definition.js';
 export { diffImages, imagesEqual, type MetadataDelta, type PartitionKey } from './core/delta.js';
+export {
+  type FeatureRange,
+  featureLevel,
+  METADATA_VERSION,
+  metadataLevels,
+  rangeOf,
+  supportedFeatures,
+} from './core/features.js';
 export {
   type BrokerEndpoint,
   type BrokerImage,

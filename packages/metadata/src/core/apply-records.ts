@@ -69,6 +69,7 @@ export function applyRecord(draft: ImageDraft, offset: Offset, record: MetadataR
   else if (record.removeTopic != null) draft.removeTopic(topicId(record.removeTopic.topicId));
   else if (record.config != null) applyConfig(draft, record.config);
   else if (record.producerIds != null) handOutProducerIds(draft, record.producerIds);
+  else if (record.featureLevel != null) draft.setFeatureLevel(record.featureLevel.name, record.featureLevel.level);
   else if (record.cluster != null) nameCluster(draft, record.cluster);
   // The no-op of a new leader does nothing but take an offset.
   else if (record.leaderChange == null) {
@@ -79,12 +80,14 @@ export function applyRecord(draft: ImageDraft, offset: Offset, record: MetadataR
   }
 }
 
-function changeBroker(draft: ImageDraft, { brokerId, brokerEpoch: epoch, fenced, shuttingDown }: BrokerChangeRecord) {
-  const broker = registered(draft, brokerId, epoch);
+function changeBroker(draft: ImageDraft, record: BrokerChangeRecord) {
+  const { fenced, shuttingDown, draining } = record;
+  const broker = registered(draft, record.brokerId, record.brokerEpoch);
   draft.setBroker({
     ...broker,
     fenced: fenced ?? broker.fenced,
     shuttingDown: shuttingDown ?? broker.shuttingDown,
+    draining: draining ?? broker.draining,
     lastUnfencedEpoch: fenced === false ? broker.brokerEpoch : broker.lastUnfencedEpoch,
   });
 }
@@ -117,6 +120,7 @@ function registered(draft: ImageDraft, id: number, epoch: number) {
 
 function registerBroker(draft: ImageDraft, offset: Offset, record: BrokerRecord): void {
   const id = nodeId(record.brokerId);
+  const before = draft.broker(id);
   draft.setBroker({
     nodeId: id,
     brokerEpoch: brokerEpoch(offset),
@@ -126,8 +130,10 @@ function registerBroker(draft: ImageDraft, offset: Offset, record: BrokerRecord)
     directoryIds: record.directoryIds.map(directoryId),
     fenced: record.fenced,
     shuttingDown: false,
+    draining: before?.draining ?? false,
     cleanShutdown: record.cleanShutdown,
-    lastUnfencedEpoch: draft.broker(id)?.lastUnfencedEpoch ?? brokerEpoch(NONE),
+    lastUnfencedEpoch: before?.lastUnfencedEpoch ?? brokerEpoch(NONE),
+    features: record.features.map(({ name, least, most }) => ({ name, least, most })),
   });
 }
 
@@ -150,6 +156,7 @@ function createPartition(draft: ImageDraft, record: PartitionRecord): void {
     recovering: record.recovering,
     addingReplicas: record.addingReplicas.map(nodeId),
     removingReplicas: record.removingReplicas.map(nodeId),
+    targetReplicas: record.targetReplicas.map(nodeId),
   });
 }
 
@@ -169,6 +176,7 @@ function changePartition(draft: ImageDraft, record: PartitionChangeRecord): void
     replicas: listAfter(old.replicas, record.replicas),
     addingReplicas: listAfter(old.addingReplicas, record.addingReplicas),
     removingReplicas: listAfter(old.removingReplicas, record.removingReplicas),
+    targetReplicas: listAfter(old.targetReplicas, record.targetReplicas),
   };
   checkRecord(
     state.partitionEpoch === old.partitionEpoch + 1,
@@ -203,6 +211,9 @@ function applyConfig(draft: ImageDraft, record: ConfigRecord): void {
     draft.setTopicConfig(topicId(record.resource), record.key, value);
   } else if (record.resourceType === ConfigRecordResourceType.CLUSTER) {
     draft.setClusterConfig(record.key, value);
+  } else if (record.resourceType === ConfigRecordResourceType.BROKER) {
+    checkRecord(/^\d+$/.test(record.resource), () => `a config record is for broker "${record.resource}"`);
+    draft.setBrokerConfig(nodeId(Number(record.resource)), record.key, value);
   } else {
     throw new MetadataError('unknown-record', `a config record is for resource type ${record.resourceType}`);
   }

@@ -20,6 +20,8 @@ export interface MetadataDelta {
   readonly configs: ReadonlySet<TopicId>;
   /** The settings that hold for every topic changed: those of any topic may resolve differently now. */
   readonly clusterConfigs: boolean;
+  /** Brokers whose own settings changed. */
+  readonly brokerConfigs: ReadonlySet<NodeId>;
 }
 
 /**
@@ -53,7 +55,15 @@ export function diffImages(before: MetadataImage, after: MetadataImage): Metadat
     removedTopics: [...before.topics.values()].filter(({ topicId }) => !after.topics.has(topicId)),
     configs,
     clusterConfigs: !mapsEqual(before.clusterConfigs, after.clusterConfigs),
+    brokerConfigs: brokersConfiguredOtherwise(before, after),
   };
+}
+
+function brokersConfiguredOtherwise(before: MetadataImage, after: MetadataImage): Set<NodeId> {
+  const none: ReadonlyMap<string, string> = new Map();
+  const ids = new Set([...before.brokerConfigs.keys(), ...after.brokerConfigs.keys()]);
+  const differs = (id: NodeId) => !mapsEqual(before.brokerConfigs.get(id) ?? none, after.brokerConfigs.get(id) ?? none);
+  return new Set([...ids].filter(differs));
 }
 
 /** Whether two images say the same, their offsets included. */
@@ -68,6 +78,8 @@ export function imagesEqual(left: MetadataImage, right: MetadataImage): boolean 
     delta.removedTopics.length === 0 &&
     delta.configs.size === 0 &&
     !delta.clusterConfigs &&
+    delta.brokerConfigs.size === 0 &&
+    mapsEqual(left.featureLevels, right.featureLevels) &&
     topicsEqual(left, right) &&
     mapsEqual(left.topicIdsByName, right.topicIdsByName)
   );
@@ -104,6 +116,8 @@ function brokerFields(broker: BrokerImage): unknown[] {
     broker.shuttingDown,
     broker.cleanShutdown,
     broker.lastUnfencedEpoch,
+    broker.draining,
+    broker.features.map(({ name, least, most }) => [name, least, most]),
   ];
 }
 
@@ -119,7 +133,8 @@ function partitionsEqual(left: PartitionState, right: PartitionState): boolean {
     listsEqual(left.elr, right.elr) &&
     listsEqual(left.lastKnownElr, right.lastKnownElr) &&
     listsEqual(left.addingReplicas, right.addingReplicas) &&
-    listsEqual(left.removingReplicas, right.removingReplicas)
+    listsEqual(left.removingReplicas, right.removingReplicas) &&
+    listsEqual(left.targetReplicas, right.targetReplicas)
   );
 }
 
@@ -127,7 +142,10 @@ function listsEqual(left: readonly unknown[], right: readonly unknown[]): boolea
   return left.length === right.length && left.every((value, index) => value === right[index]);
 }
 
-function mapsEqual(left: ReadonlyMap<string, string>, right: ReadonlyMap<string, string>): boolean {
+function mapsEqual<Value extends string | number>(
+  left: ReadonlyMap<string, Value>,
+  right: ReadonlyMap<string, Value>,
+): boolean {
   if (left === right) return true;
   return left.size === right.size && [...left].every(([key, value]) => right.get(key) === value);
 }

@@ -16,6 +16,8 @@ const copyOf = (image: MetadataImage) =>
     topics: [...image.topics].map(([id, topic]) => [id, { ...topic, configs: [...topic.configs] }]),
     topicIdsByName: [...image.topicIdsByName],
     clusterConfigs: [...image.clusterConfigs],
+    brokerConfigs: [...image.brokerConfigs].map(([id, configs]) => [id, [...configs]]),
+    featureLevels: [...image.featureLevels],
   });
 
 const cut = fc.tuple(histories, fc.double({ min: 0, max: 1, noNaN: true }));
@@ -72,6 +74,7 @@ describe('the fold', () => {
         expect(new Set(delta.createdTopics)).toEqual(new Set(found.createdTopics));
         const removed = (topics: typeof delta.removedTopics) => new Set(topics.map(({ topicId }) => topicId));
         expect(removed(delta.removedTopics)).toEqual(removed(found.removedTopics));
+        expect([...delta.brokerConfigs]).toEqual(expect.arrayContaining([...found.brokerConfigs]));
         if (found.clusterConfigs) expect(delta.clusterConfigs).toBe(true);
       }),
     );

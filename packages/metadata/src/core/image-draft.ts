@@ -18,6 +18,8 @@ export class ImageDraft {
   #topics: PersistentMap<TopicId, TopicImage>;
   #topicIdsByName: PersistentMap<string, TopicId>;
   #clusterConfigs: PersistentMap<string, string>;
+  #brokerConfigs: PersistentMap<NodeId, ReadonlyMap<string, string>>;
+  #featureLevels: PersistentMap<string, number>;
   /** The lists of partitions that this draft owns and may write to. */
   readonly #ownPartitions = new Map<TopicId, PartitionState[]>();
   readonly #changedPartitions = new Map<TopicId, Set<number>>();
@@ -26,6 +28,7 @@ export class ImageDraft {
   readonly #removedTopics: TopicImage[] = [];
   readonly #changedConfigs = new Set<TopicId>();
   #clusterConfigsChanged = false;
+  readonly #changedBrokerConfigs = new Set<NodeId>();
 
   constructor(image: MetadataImage) {
     this.clusterId = image.clusterId;
@@ -34,6 +37,8 @@ export class ImageDraft {
     this.#topics = persistent(image.topics);
     this.#topicIdsByName = persistent(image.topicIdsByName);
     this.#clusterConfigs = persistent(image.clusterConfigs);
+    this.#brokerConfigs = persistent(image.brokerConfigs);
+    this.#featureLevels = persistent(image.featureLevels);
   }
 
   broker(id: NodeId): BrokerImage | undefined {
@@ -104,6 +109,18 @@ export class ImageDraft {
     this.#clusterConfigsChanged = true;
   }
 
+  setBrokerConfig(id: NodeId, key: string, value: string): void {
+    const configs = withConfig(this.#brokerConfigs.get(id) ?? PersistentMap.empty(), key, value);
+    this.#brokerConfigs = configs.size === 0 ? this.#brokerConfigs.delete(id) : this.#brokerConfigs.set(id, configs);
+    this.#changedBrokerConfigs.add(id);
+  }
+
+  setFeatureLevel(name: string, level: number): void {
+    const before = this.#featureLevels.get(name) ?? 1;
+    checkRecord(level >= before, () => `the level of ${name} falls from ${before} to ${level}`);
+    this.#featureLevels = this.#featureLevels.set(name, level);
+  }
+
   /** The image that the draft has become, and what changed on the way. The draft must not be used afterwards. */
   finish(offset: Offset): { image: MetadataImage; delta: MetadataDelta } {
     for (const [topicId, partitions] of this.#ownPartitions) {
@@ -116,6 +133,8 @@ export class ImageDraft {
       topics: this.#topics,
       topicIdsByName: this.#topicIdsByName,
       clusterConfigs: this.#clusterConfigs,
+      brokerConfigs: this.#brokerConfigs,
+      featureLevels: this.#featureLevels,
       nextProducerId: this.nextProducerId,
     };
     const delta: MetadataDelta = {
@@ -127,6 +146,7 @@ export class ImageDraft {
       removedTopics: this.#removedTopics,
       configs: this.#changedConfigs,
       clusterConfigs: this.#clusterConfigsChanged,
+      brokerConfigs: this.#changedBrokerConfigs,
     };
     return { image, delta };
   }

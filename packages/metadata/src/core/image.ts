@@ -8,6 +8,7 @@ import type {
   ProducerId,
   TopicId,
 } from '@tidemark/protocol';
+import type { FeatureRange } from './features.js';
 import { PersistentMap } from './persistent-map.js';
 
 /** Where a broker listens, by the name of the protocol spoken there: `frames`, `grpc`, `kafka`, `http`. */
@@ -29,17 +30,24 @@ export interface BrokerImage {
   readonly directoryIds: readonly DirectoryId[];
   readonly fenced: boolean;
   readonly shuttingDown: boolean;
+  /** In maintenance: it gets no new replicas, and leads only what nobody else can. It outlives registrations. */
+  readonly draining: boolean;
   /** What its last registration said of the shutdown before it. */
   readonly cleanShutdown: boolean;
   /** The latest broker epoch in which it was unfenced; -1: never. It outlives registrations. */
   readonly lastUnfencedEpoch: BrokerEpoch;
+  /** What its release understands. */
+  readonly features: readonly FeatureRange[];
 }
 
 /** What the controller decides of one partition; replication.md's "Partition state". */
 export interface PartitionState {
   readonly topicId: TopicId;
   readonly partition: number;
-  /** In the order of assignment: the first is the preferred leader. */
+  /**
+   * In the order of assignment: the first is the preferred leader. While a reassignment is under way: those of before
+   * in their order, then those that it adds.
+   */
   readonly replicas: readonly NodeId[];
   readonly isr: readonly NodeId[];
   /** Eligible leader replicas (KIP-966): out of the ISR, but known to hold all that was acknowledged. */
@@ -57,6 +65,8 @@ export interface PartitionState {
   readonly recovering: boolean;
   readonly addingReplicas: readonly NodeId[];
   readonly removingReplicas: readonly NodeId[];
+  /** What `replicas` becomes once all of these are in the ISR; empty: no reassignment is under way. */
+  readonly targetReplicas: readonly NodeId[];
 }
 
 export interface TopicImage {
@@ -79,8 +89,12 @@ export interface MetadataImage {
   readonly brokers: ReadonlyMap<NodeId, BrokerImage>;
   readonly topics: ReadonlyMap<TopicId, TopicImage>;
   readonly topicIdsByName: ReadonlyMap<string, TopicId>;
-  /** Defaults that hold for every topic which does not set the key itself. */
+  /** Defaults that hold for every topic, or every broker, which does not set the key itself. */
   readonly clusterConfigs: ReadonlyMap<string, string>;
+  /** What was set for single brokers, registered or not; `brokerSetting` resolves the rest. */
+  readonly brokerConfigs: ReadonlyMap<NodeId, ReadonlyMap<string, string>>;
+  /** By name of the feature; `featureLevel` knows what holds where none is said. */
+  readonly featureLevels: ReadonlyMap<string, number>;
   /** Producer ids below this one have been handed out. */
   readonly nextProducerId: ProducerId;
 }
@@ -93,6 +107,8 @@ export const emptyImage: MetadataImage = {
   topics: PersistentMap.empty(),
   topicIdsByName: PersistentMap.empty(),
   clusterConfigs: PersistentMap.empty(),
+  brokerConfigs: PersistentMap.empty(),
+  featureLevels: PersistentMap.empty(),
   nextProducerId: 0 as ProducerId,
 };
 

@@ -82,6 +82,12 @@ function* entriesOf(image: MetadataImage): Generator<Entry> {
   for (const [key, value] of image.clusterConfigs) {
     yield entry(0, { config: { resourceType: ConfigRecordResourceType.CLUSTER, key, value } });
   }
+  for (const [name, level] of image.featureLevels) yield entry(0, { featureLevel: { name, level } });
+  for (const [id, configs] of image.brokerConfigs) {
+    for (const [key, value] of configs) {
+      yield entry(0, { config: { resourceType: ConfigRecordResourceType.BROKER, resource: String(id), key, value } });
+    }
+  }
   for (const broker of image.brokers.values()) {
     for (const [at, record] of brokerRecords(broker)) yield entry(at, record);
   }
@@ -100,6 +106,7 @@ function* brokerRecords(broker: BrokerImage): Generator<[at: number, record: Ini
     directoryIds: broker.directoryIds,
     fenced: true,
     cleanShutdown: broker.cleanShutdown,
+    features: broker.features,
   };
   // The epoch of the last unfencing is state that only a registration and an unfencing in that epoch can rebuild.
   if (lastUnfencedEpoch !== NONE) {
@@ -107,9 +114,10 @@ function* brokerRecords(broker: BrokerImage): Generator<[at: number, record: Ini
     yield [lastUnfencedEpoch, { brokerChange: { brokerId, brokerEpoch: lastUnfencedEpoch, fenced: false } }];
   }
   if (lastUnfencedEpoch !== brokerEpoch) yield [brokerEpoch, { broker: registration }];
-  const { fenced, shuttingDown } = broker;
+  const { fenced, shuttingDown, draining } = broker;
+  const standing = { shuttingDown, ...(draining ? { draining } : {}), ...(fenced ? { fenced } : {}) };
   // An unfenced broker got there in its own epoch above; `fenced: false` here would move lastUnfencedEpoch.
-  yield [brokerEpoch, { brokerChange: { brokerId, brokerEpoch, shuttingDown, ...(fenced ? { fenced } : {}) } }];
+  yield [brokerEpoch, { brokerChange: { brokerId, brokerEpoch, ...standing } }];
 }
 
 function* topicRecords(topic: TopicImage): Generator<Init<MetadataRecord>> {

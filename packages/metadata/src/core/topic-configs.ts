@@ -1,37 +1,12 @@
-/** What a topic's configuration key accepts: reads the text, or says what is wanted. */
-export type Parsed<T> = { readonly value: T } | { readonly wanted: string };
-
-/** One key of a topic's configuration: all that is known of it stands in its declaration. */
-export interface TopicConfigDefinition<T> {
-  readonly doc: string;
-  readonly unit?: string;
-  /** As a user would write it. */
-  readonly defaultText: string;
-  readonly parse: (text: string) => Parsed<T>;
-}
-
-const declare = <T>(definition: TopicConfigDefinition<T>): TopicConfigDefinition<T> => definition;
-
-/**
- * An integer in a range. A value above 2^53 - 1 where the range has no upper end means "no limit": it reads as
- * 2^53 - 1, and is kept as it was written.
- */
-function integer(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => Parsed<number> {
-  const wanted =
-    most === Number.MAX_SAFE_INTEGER ? `an integer from ${least} up` : `an integer from ${least} to ${most}`;
-  return (text) => {
-    if (!/^-?\d{1,30}$/.test(text)) return { wanted };
-    const value = most === Number.MAX_SAFE_INTEGER ? Math.min(Number(text), most) : Number(text);
-    return value >= least && value <= most ? { value } : { wanted };
-  };
-}
-
-function word<const Words extends readonly string[]>(words: Words): (text: string) => Parsed<Words[number]> {
-  return (text) => (words.includes(text) ? { value: text } : { wanted: `one of ${words.join(', ')}` });
-}
-
-const flag = (text: string): Parsed<boolean> =>
-  text === 'true' || text === 'false' ? { value: text === 'true' } : { wanted: 'true or false' };
+import {
+  type ConfigDefinition,
+  type ConfigValue,
+  declareConfig as declare,
+  flag,
+  integer,
+  type Parsed,
+  word,
+} from './config-definition.js';
 
 const anyReplicas = integer(-1, 32_767);
 
@@ -115,8 +90,10 @@ type Definitions = typeof topicConfigs;
 export type TopicConfigKey = keyof Definitions;
 
 /** What a key's value is when it has been read. */
-export type TopicConfigValue<Key extends TopicConfigKey> =
-  Definitions[Key] extends TopicConfigDefinition<infer T> ? T : never;
+export type TopicConfigValue<Key extends TopicConfigKey> = ConfigValue<Definitions[Key]>;
+
+/** One key of a topic's configuration. */
+export type TopicConfigDefinition<T> = ConfigDefinition<T>;
 
 export const topicConfigKeys = Object.keys(topicConfigs) as readonly TopicConfigKey[];
 

@@ -7,6 +7,8 @@ import {
   topicId,
 } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
+import { brokerConfigKeys, brokerConfigs } from './broker-configs.js';
+import { brokerSetting } from './broker-settings.js';
 import { emptyImage, type MetadataImage } from './image.js';
 import { applyValues, encodeRecordValue } from './record-codec.js';
 import { topicConfigKeys, topicConfigs } from './topic-configs.js';
@@ -63,7 +65,11 @@ describe('a topic setting', () => {
 
 describe('min ISR', () => {
   const minIsr = (replicas: number[], ...records: Init<MetadataRecord>[]) =>
-    effectiveMinIsr(imageOf(replicas, ...records), { topicId: TOPIC, replicas: replicas.map(nodeId) });
+    effectiveMinIsr(imageOf(replicas, ...records), {
+      topicId: TOPIC,
+      replicas: replicas.map(nodeId),
+      addingReplicas: [],
+    });
 
   it('is 2, or 1 for a single replica, where nobody says', () => {
     expect([[0], [0, 1], [0, 1, 2], [0, 1, 2, 3, 4]].map((replicas) => minIsr(replicas))).toEqual([1, 2, 2, 2]);
@@ -73,5 +79,30 @@ describe('min ISR', () => {
     const three = config('min.insync.replicas', '3', 'CLUSTER');
     expect([[0], [0, 1], [0, 1, 2, 3]].map((replicas) => minIsr(replicas, three))).toEqual([1, 2, 3]);
     expect(minIsr([0, 1, 2], three, config('min.insync.replicas', '1', 'TOPIC'))).toBe(1);
+  });
+
+  it('does not count replicas that a reassignment is adding', () => {
+    const moving = { topicId: TOPIC, replicas: [0, 1].map(nodeId), addingReplicas: [nodeId(1)] };
+    expect(effectiveMinIsr(imageOf([0]), moving)).toBe(1);
+  });
+});
+
+describe('a broker’s setting', () => {
+  const key = 'replication.throttle.bytes.per.second';
+  const set = (resourceType: ConfigRecordResourceType, resource: string, value: string): Init<MetadataRecord> => ({
+    config: { resourceType, resource, key, value },
+  });
+
+  it('is its own, else the cluster’s, else the default', () => {
+    const image = imageOf([0], set(2, '1', '5'), set(0, '', '7'));
+    expect([nodeId(1), nodeId(2), undefined].map((id) => brokerSetting(image, key, id))).toEqual([5, 7, 7]);
+    expect(brokerSetting(imageOf([0]), key, nodeId(1))).toBe(-1);
+    expect(brokerSetting(imageOf([0], set(2, '1', '5'), set(2, '1', '')), key, nodeId(1))).toBe(-1);
+  });
+
+  it('has a default that its own validator takes', () => {
+    for (const each of brokerConfigKeys) {
+      expect(brokerConfigs[each].parse(brokerConfigs[each].defaultText)).toHaveProperty('value');
+    }
   });
 });

@@ -1,9 +1,9 @@
 import { NONE, type TopicId } from '@tidemark/protocol';
+import { type ConfigDefinition, readConfig } from './config-definition.js';
 import type { MetadataImage, PartitionState, TopicImage } from './image.js';
 import { nearest } from './nearest.js';
 import {
   isTopicConfigKey,
-  type TopicConfigDefinition,
   type TopicConfigKey,
   type TopicConfigValue,
   topicConfigKeys,
@@ -23,8 +23,8 @@ export function topicConfigProblem(key: string, value: string): string | undefin
 }
 
 /**
- * A topic's setting: its own, else the cluster's, else the default. `min.insync.replicas` is resolved as far as a
- * number of replicas: never -1, but possibly above the number of replicas; see `effectiveMinIsr`.
+ * A topic's setting: its own, else the cluster's, else the default. `min.insync.replicas` is a number of replicas:
+ * never -1, but possibly above the number of replicas; see `effectiveMinIsr`.
  * A topic that does not exist (any more) has the cluster's settings.
  */
 export function topicSetting<Key extends TopicConfigKey>(
@@ -32,11 +32,9 @@ export function topicSetting<Key extends TopicConfigKey>(
   topicId: TopicId,
   key: Key,
 ): TopicConfigValue<Key> {
-  const topic = image.topics.get(topicId);
-  const value = read(key, topicConfigText(image, topic, key).text);
-  if (key !== 'min.insync.replicas' || value !== NONE) return value;
-  const replicas = topic?.partitions[0]?.replicas.length ?? MIN_ISR_DEFAULT;
-  return Math.min(MIN_ISR_DEFAULT, replicas) as TopicConfigValue<Key>;
+  const definition = topicConfigs[key] as ConfigDefinition<TopicConfigValue<Key>>;
+  const value = readConfig(key, definition, topicConfigText(image, image.topics.get(topicId), key).text);
+  return key === 'min.insync.replicas' && value === NONE ? (MIN_ISR_DEFAULT as TopicConfigValue<Key>) : value;
 }
 
 /** A setting as a user would write it, and whether it is the topic's own. */
@@ -50,17 +48,13 @@ export function topicConfigText(
   return { text: image.clusterConfigs.get(key) ?? topicConfigs[key].defaultText, isDefault: true };
 }
 
-/** *min ISR*: min(`min.insync.replicas`, |replicas|), as replication.md always means it. */
-export function effectiveMinIsr(image: MetadataImage, state: Pick<PartitionState, 'topicId' | 'replicas'>): number {
-  return Math.min(topicSetting(image, state.topicId, 'min.insync.replicas'), state.replicas.length);
-}
-
-/** Reads a value that was validated when it was set; one that a newer release allows falls back to the default. */
-function read<Key extends TopicConfigKey>(key: Key, text: string): TopicConfigValue<Key> {
-  const { parse, defaultText } = topicConfigs[key] as TopicConfigDefinition<TopicConfigValue<Key>>;
-  const parsed = parse(text.trim());
-  if ('value' in parsed) return parsed.value;
-  const fallback = parse(defaultText);
-  if ('value' in fallback) return fallback.value;
-  throw new RangeError(`the default of ${key} must be ${fallback.wanted}`);
+/**
+ * *min ISR*: min(`min.insync.replicas`, |replicas|), as replication.md always means it. Replicas that a reassignment
+ * is adding do not count before it is complete: what was enough goes on being enough meanwhile.
+ */
+export function effectiveMinIsr(
+  image: MetadataImage,
+  { topicId, replicas, addingReplicas }: Pick<PartitionState, 'topicId' | 'replicas' | 'addingReplicas'>,
+): number {
+  return Math.min(topicSetting(image, topicId, 'min.insync.replicas'), replicas.length - addingReplicas.length);
 }

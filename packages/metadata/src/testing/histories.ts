@@ -29,6 +29,7 @@ const register = fc
         broker: {
           ...broker,
           fenced: true,
+          features: [{ name: 'metadata.version', least: 1, most: broker.brokerId }],
           endpoints: [{ name: 'frames', host: 'h', port: 1 }],
           directoryIds: [topicIdOf(broker.brokerId + 100)],
         },
@@ -36,7 +37,12 @@ const register = fc
   );
 
 const changeBroker = fc
-  .record({ fenced: fc.option(fc.boolean()), shuttingDown: fc.option(fc.boolean()), gone: fc.boolean() })
+  .record({
+    fenced: fc.option(fc.boolean()),
+    shuttingDown: fc.option(fc.boolean()),
+    draining: fc.option(fc.boolean()),
+    gone: fc.boolean(),
+  })
   .map(
     ({ gone, ...change }): Move =>
       (image, pick) => {
@@ -75,6 +81,10 @@ const changePartition = fc
     isr: maybeIds,
     elr: maybeIds,
     lastKnownElr: maybeIds,
+    replicas: maybeIds,
+    addingReplicas: maybeIds,
+    removingReplicas: maybeIds,
+    targetReplicas: maybeIds,
     leader: fc.integer({ min: -1, max: 3 }),
     recovering: fc.boolean(),
   })
@@ -101,6 +111,9 @@ const configure = fc
         if (topic === undefined || pick % 2 === 0) {
           return { config: { ...config, resourceType: ConfigRecordResourceType.CLUSTER } };
         }
+        if (pick % 3 === 0) {
+          return { config: { ...config, resourceType: ConfigRecordResourceType.BROKER, resource: String(pick % 4) } };
+        }
         return { config: { ...config, resourceType: ConfigRecordResourceType.TOPIC, resource: topic.topicId } };
       },
   );
@@ -108,6 +121,7 @@ const configure = fc
 const others = fc.constantFrom<Move>(
   (image) => (image.clusterId === '' ? { cluster: { clusterId: 'c' } } : undefined),
   (image) => ({ producerIds: { brokerId: 0, nextProducerId: image.nextProducerId + 1_000 } }),
+  (image, pick) => ({ featureLevel: { name: 'f', level: (image.featureLevels.get('f') ?? 1) + (pick % 2) } }),
   () => ({ leaderChange: { leader: 1, term: 2 } }),
 );
 
