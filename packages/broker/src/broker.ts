@@ -26,6 +26,7 @@ import { ProduceHandler } from './produce/produce-handler.js';
 import { ListOffsets } from './queries/list-offsets.js';
 import { RouteReporter } from './routes/route-reporter.js';
 import { BrokerStore } from './storage/broker-store.js';
+import { MadeReplicas } from './storage/made-replicas.js';
 import { describeReplica, type FoundReplica, openReplicas } from './storage/replica-inventory.js';
 import { registerBrokerMetrics } from './upkeep/broker-metrics.js';
 import { Upkeep } from './upkeep/upkeep.js';
@@ -54,6 +55,7 @@ interface LastRun {
   readonly epoch: BrokerEpoch;
   readonly clean: boolean;
   readonly found: readonly FoundReplica[];
+  readonly made: MadeReplicas;
 }
 
 /**
@@ -112,6 +114,7 @@ export class Broker {
     this.#table = new PartitionTable({
       services,
       store,
+      made: lastRun.made,
       dataDirectory,
       follows: this.#fetchers,
       onStray: (directory) => this.#upkeep.deleteLater(directory),
@@ -136,7 +139,10 @@ export class Broker {
       flushPolicy,
       logOptions: {},
     });
-    const broker = new Broker(options, store, { epoch, clean, found });
+    const made = await MadeReplicas.open(options.store);
+    // One whose folder was made, and its note lost with the power, reports its log, and is noted before its offsets count.
+    await made.note(found);
+    const broker = new Broker(options, store, { epoch, clean, found, made });
     broker.#table.recovered(found, highWatermarks);
     return broker;
   }
@@ -248,9 +254,10 @@ export class Broker {
   #registration(): Init<RegisterBrokerRequest> {
     const { directoryId, incarnation } = this.#options;
     const { clusterId, nodeId, endpoints, rack } = this.config;
-    const { clean, epoch, found } = this.#lastRun;
+    const { clean, epoch, found, made } = this.#lastRun;
     const again = this.#begun;
-    const logs = again ? [...this.#table.all()].map(runningReplica) : found;
+    const replicas = again ? [...this.#table.all()].map(runningReplica) : found;
+    const logs = replicas.flatMap((replica) => describeReplica(replica, { directoryId, clean: clean && !again }) ?? []);
     return {
       clusterId,
       brokerId: nodeId,
@@ -258,7 +265,9 @@ export class Broker {
       endpoints,
       rack,
       directoryIds: [directoryId],
-      logs: logs.flatMap((replica) => describeReplica(replica, { directoryId, clean: clean && !again }) ?? []),
+      logs,
+      missingLogs: made.without(logs),
+      notesDirectoryId: directoryId,
       previousBrokerEpoch: epoch,
       cleanShutdown: clean && !again,
     };

@@ -22,8 +22,9 @@ import { decideHeartbeat, electLeaderless, fenceBrokers } from './core/broker-li
 import { clusterBirth } from './core/cluster-birth.js';
 import { isLiveIn } from './core/lookups.js';
 import { decideProducerIds } from './core/producer-ids.js';
-import { decideRegistration, knownDirectories } from './core/registration.js';
+import { decideRegistration } from './core/registration.js';
 import { decideReplicaFailed } from './core/replica-failed.js';
+import { replicaReports } from './core/replica-reports.js';
 import { ReportedLogs } from './core/reported-logs.js';
 import { decideTopicCreation } from './core/topic-creation.js';
 import { decideTopicDeletion } from './core/topic-deletion.js';
@@ -105,10 +106,10 @@ export class ActiveController {
 
   async registerBroker(request: RegisterBrokerRequest, peer: Peer) {
     const id = request.brokerId as NodeId;
-    let directories: ReadonlySet<string> = new Set();
+    let reportOf: ReturnType<typeof replicaReports> | undefined;
     const answer = await this.#pipeline.submit(
       (image) => {
-        directories = knownDirectories(image, id);
+        reportOf = replicaReports(image.brokers.get(id), request);
         const sessionAlive = this.#monitor.isAlive(id);
         // Whoever holds the id may have died unnoticed; by the next attempt that is found out.
         if (sessionAlive && image.brokers.get(id)?.incarnation !== request.incarnation) this.#monitor.suspect(id);
@@ -117,7 +118,7 @@ export class ActiveController {
       {
         onSpeculated: (image) => {
           this.#monitor.heard(id, peer);
-          this.#reportedLogs.take(image, { brokerId: id, logs: request.logs, knownDirectories: directories });
+          if (reportOf !== undefined) this.#reportedLogs.take(image, id, reportOf);
         },
       },
     );

@@ -9456,6 +9456,104 @@ export const tidemark = $root.tidemark = (() => {
             return ReplicaLog;
         })();
 
+        v1.MissingLog = (function() {
+
+            const MissingLog = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            MissingLog.prototype.topicId = "";
+            MissingLog.prototype.partition = 0;
+
+            MissingLog.create = function(properties) {
+                return new MissingLog(properties);
+            };
+
+            MissingLog.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.topicId != null && $Object.hasOwnProperty.call(message, "topicId") && message.topicId !== "")
+                    writer.uint32(10).string(message.topicId);
+                if (message.partition != null && $Object.hasOwnProperty.call(message, "partition") && message.partition !== 0)
+                    writer.uint32(16).int32(message.partition);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            MissingLog.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.MissingLog();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.topicId = value;
+                            else
+                                delete message.topicId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.partition = value;
+                            else
+                                delete message.partition;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return MissingLog;
+        })();
+
         v1.RegisterBrokerRequest = (function() {
 
             const RegisterBrokerRequest = function (properties) {
@@ -9463,6 +9561,7 @@ export const tidemark = $root.tidemark = (() => {
                 this.directoryIds = [];
                 this.logs = [];
                 this.features = [];
+                this.missingLogs = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -9479,6 +9578,8 @@ export const tidemark = $root.tidemark = (() => {
             RegisterBrokerRequest.prototype.previousBrokerEpoch = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
             RegisterBrokerRequest.prototype.cleanShutdown = false;
             RegisterBrokerRequest.prototype.features = $util.emptyArray;
+            RegisterBrokerRequest.prototype.missingLogs = $util.emptyArray;
+            RegisterBrokerRequest.prototype.notesDirectoryId = "";
 
             RegisterBrokerRequest.create = function(properties) {
                 return new RegisterBrokerRequest(properties);
@@ -9515,6 +9616,11 @@ export const tidemark = $root.tidemark = (() => {
                 if (message.features != null && message.features.length)
                     for (let i = 0; i < message.features.length; ++i)
                         $root.tidemark.v1.FeatureRange.encode(message.features[i], writer.uint32(82).fork(), _depth + 1).ldelim();
+                if (message.missingLogs != null && message.missingLogs.length)
+                    for (let i = 0; i < message.missingLogs.length; ++i)
+                        $root.tidemark.v1.MissingLog.encode(message.missingLogs[i], writer.uint32(90).fork(), _depth + 1).ldelim();
+                if (message.notesDirectoryId != null && $Object.hasOwnProperty.call(message, "notesDirectoryId") && message.notesDirectoryId !== "")
+                    writer.uint32(98).string(message.notesDirectoryId);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -9632,6 +9738,23 @@ export const tidemark = $root.tidemark = (() => {
                             if (!(message.features && message.features.length))
                                 message.features = [];
                             message.features.push($root.tidemark.v1.FeatureRange.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.missingLogs && message.missingLogs.length))
+                                message.missingLogs = [];
+                            message.missingLogs.push($root.tidemark.v1.MissingLog.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.notesDirectoryId = value;
+                            else
+                                delete message.notesDirectoryId;
                             continue;
                         }
                     }

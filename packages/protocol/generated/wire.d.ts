@@ -411,6 +411,12 @@ export interface ReplicaLog {
 }
 export declare const ReplicaLog: MessageCodec<ReplicaLog>;
 
+export interface MissingLog {
+  topicId: string;
+  partition: number;
+}
+export declare const MissingLog: MessageCodec<MissingLog>;
+
 export interface RegisterBrokerRequest {
   clusterId: string;
   brokerId: number;
@@ -422,6 +428,8 @@ export interface RegisterBrokerRequest {
   previousBrokerEpoch: number;
   cleanShutdown: boolean;
   features: FeatureRange[];
+  missingLogs: MissingLog[];
+  notesDirectoryId: string;
 }
 export declare const RegisterBrokerRequest: MessageCodec<RegisterBrokerRequest>;
 

@@ -54,6 +54,7 @@ export const UpdateFeatureRequest = tidemark.v1.UpdateFeatureRequest;
 export const UpdateFeatureResponse = tidemark.v1.UpdateFeatureResponse;
 export const ControllerHint = tidemark.v1.ControllerHint;
 export const ReplicaLog = tidemark.v1.ReplicaLog;
+export const MissingLog = tidemark.v1.MissingLog;
 export const RegisterBrokerRequest = tidemark.v1.RegisterBrokerRequest;
 export const RegisterBrokerResponse = tidemark.v1.RegisterBrokerResponse;
 export const HeartbeatRequest = tidemark.v1.HeartbeatRequest;

@@ -8,6 +8,7 @@ import {
 } from '@tidemark/metadata';
 import { NONE, type NodeId, type Offset, offset, type TopicId } from '@tidemark/protocol';
 import { type BrokerStore, partitionName, type ReplicaKey } from '../storage/broker-store.js';
+import type { MadeReplicas } from '../storage/made-replicas.js';
 import { createReplicaLog, deleteReplicaLog } from '../storage/replica-creation.js';
 import { type FoundReplica, setAside } from '../storage/replica-inventory.js';
 import { Limiter } from './limiter.js';
@@ -22,6 +23,7 @@ const CREATIONS_MAX = 64;
 export interface PartitionTableOptions {
   readonly services: PartitionServices;
   readonly store: BrokerStore;
+  readonly made: MadeReplicas;
   readonly dataDirectory: string;
   readonly follows: FollowerSide;
   /** A folder was set aside; it is to be removed some time later. */
@@ -74,11 +76,12 @@ export class PartitionTable {
   /** The first image that holds this broker's registration: from here on it acts on what the metadata says. */
   begin(image: MetadataImage): void {
     this.#image = image;
-    const { nodeId } = this.#options.services.config;
-    const strays = [...this.#found].filter(
-      ([, { topicId, partition }]) => !partitionOf(image, topicId, partition)?.replicas.includes(nodeId),
-    );
+    const { made, services } = this.#options;
+    const isOurs = ({ topicId, partition }: ReplicaKey) =>
+      partitionOf(image, topicId, partition)?.replicas.includes(services.config.nodeId) === true;
+    const strays = [...this.#found].filter(([, found]) => !isOurs(found));
     for (const [name] of strays) this.#found.delete(name);
+    for (const key of [...made.all()]) if (!isOurs(key)) this.#forget(key);
     // A stray's folder may have the name that a replica is to get.
     this.#strays = Promise.all(strays.map(([, found]) => this.#setAside(found)));
     for (const topic of image.topics.values()) for (const state of topic.partitions) this.#apply(state);
@@ -149,12 +152,12 @@ export class PartitionTable {
     const topic = this.#image?.topics.get(key.topicId)?.name;
     if (topic === undefined || this.#creating.has(name)) return;
     this.#creating.add(name);
-    const { services, store, dataDirectory, onStray } = this.#options;
+    const { services, store, made, dataDirectory, onStray } = this.#options;
     const { world } = services;
     const make = async () => {
       if (this.#closed || !this.#image?.topics.has(key.topicId)) return;
       const logOptions = logOptionsOf(this.#image, key.topicId);
-      const log = await createReplicaLog({ world, store, dataDirectory, key, topic, logOptions, onStray });
+      const log = await createReplicaLog({ world, store, made, dataDirectory, key, topic, logOptions, onStray });
       this.#created(key, { topic, log });
     };
     try {
@@ -174,6 +177,7 @@ export class PartitionTable {
     const state = this.#image === undefined ? undefined : partitionOf(this.#image, key.topicId, key.partition);
     if (state === undefined || !state.replicas.includes(config.nodeId)) {
       deleteReplicaLog(this.#options.services.world, made.log, key);
+      this.#forget(key);
       return;
     }
     const replica = this.#host(key, made);
@@ -184,12 +188,19 @@ export class PartitionTable {
   #remove(key: ReplicaKey): void {
     const replica = this.#replicas.get(partitionName(key));
     if (replica === undefined) return;
-    const { services, store } = this.#options;
+    const { services } = this.#options;
     this.#replicas.delete(replica.name);
     replica.close();
     services.world.log.info('deleted a replica', { topic: replica.topic, partition: key.partition });
     deleteReplicaLog(services.world, replica.log, key);
-    store.forget(key).catch((error: unknown) => services.world.halt('the store cannot be written', error));
+    this.#forget(key);
+  }
+
+  #forget(key: ReplicaKey): void {
+    const { services, store, made } = this.#options;
+    Promise.all([store.forget(key), made.forget(key)]).catch((error: unknown) =>
+      services.world.halt('the store cannot be written', error),
+    );
   }
 
   async #setAside({ log }: FoundReplica): Promise<void> {

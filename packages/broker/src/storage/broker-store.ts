@@ -13,7 +13,7 @@ const CLEAN_KEY = 'broker/clean';
 const HIGH_WATERMARK_PREFIX = 'high-watermark/';
 const POLICY_PREFIX = 'flush-policy/';
 /** Sorts after every key with the prefix: a prefix ends in `/`, and `0` is the character after it. */
-const afterPrefix = (prefix: string) => `${prefix.slice(0, -1)}0`;
+export const afterPrefix = (prefix: string) => `${prefix.slice(0, -1)}0`;
 export const partitionName = ({ topicId, partition }: ReplicaKey) => `${topicId}/${partition}`;
 
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -1,26 +1,30 @@
 import { CommitLog, type LogOptions, partitionDirectoryName, writePartitionMetadata } from '@tidemark/commitlog';
 import type { World } from '@tidemark/ports';
 import type { BrokerStore, ReplicaKey } from './broker-store.js';
+import type { MadeReplicas } from './made-replicas.js';
 import { setAside, topicIdOf } from './replica-inventory.js';
 
 /**
- * Makes an empty replica: its folder says whose it is before anything is written there. A folder in its place belongs
- * to an earlier topic of the name, and is set aside. Rejects with DiskError.
+ * Makes an empty replica: its folder says whose it is before anything is written there, and is noted as made before
+ * an offset is reported of it. A folder in its place belongs to an earlier topic of the name, and is set aside.
+ * Rejects with DiskError.
  */
 export async function createReplicaLog(options: {
   readonly world: World;
   readonly store: BrokerStore;
+  readonly made: MadeReplicas;
   readonly dataDirectory: string;
   readonly key: ReplicaKey;
   readonly topic: string;
   readonly logOptions: Partial<LogOptions>;
   readonly onStray: (directory: string) => void;
 }): Promise<CommitLog> {
-  const { world, store, key, logOptions } = options;
+  const { world, store, made, key, logOptions } = options;
   const directory = `${options.dataDirectory}/${partitionDirectoryName(options.topic, key.partition)}`;
   if (world.disk.exists(directory)) options.onStray(setAside(world, directory));
   await writePartitionMetadata(world.disk, directory, key.topicId);
   if (logOptions.flushPolicy === 'async') await store.setFlushPolicy(key, 'async');
+  await made.note([key]);
   return CommitLog.open({ world, directory, options: logOptions }).log;
 }
 

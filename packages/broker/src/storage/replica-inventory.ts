@@ -66,7 +66,7 @@ export function openReplicas(options: {
 export function describeReplica(
   { topicId, partition, log, flushPolicy }: Pick<FoundReplica, 'topicId' | 'partition' | 'log' | 'flushPolicy'>,
   { directoryId, clean }: { readonly directoryId: DirectoryId; readonly clean: boolean },
-): Init<ReplicaLog> | undefined {
+): (Init<ReplicaLog> & ReplicaKey) | undefined {
   if (log.damage !== undefined) return undefined;
   return {
     topicId,

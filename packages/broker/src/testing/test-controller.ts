@@ -1,7 +1,7 @@
 import { applyBatch, emptyImage, encodeRecordValue, type MetadataImage, partitionOf } from '@tidemark/metadata';
 import type { Address } from '@tidemark/ports';
 import type { SimulatedWorld } from '@tidemark/ports/simulated';
-import type { MetadataUpdate } from '@tidemark/protocol';
+import type { MetadataUpdate, RegisterBrokerRequest } from '@tidemark/protocol';
 import {
   type AlterPartitionEntry,
   ErrorCode,
@@ -29,6 +29,8 @@ export class TestController {
   alterPartitionFault: 'refuse' | 'lose-answer' | undefined;
   /** ReplicaFailed as it came: `partition:reason`. */
   readonly failures: string[] = [];
+  /** Every attempt, as it came. */
+  readonly registrations: RegisterBrokerRequest[] = [];
   alterPartitions = 0;
   readonly #batches: Uint8Array[] = [];
   readonly #watchers = new Set<StreamSink<MetadataUpdate>>();
@@ -38,6 +40,7 @@ export class TestController {
   async serve(world: SimulatedWorld): Promise<void> {
     const registry = this.#registry;
     registry.unary(methods.registerBroker, (request) => {
+      this.registrations.push(request);
       const known = this.image.brokers.get(nodeId(request.brokerId));
       if (known?.incarnation !== request.incarnation) {
         this.fence(request.brokerId);

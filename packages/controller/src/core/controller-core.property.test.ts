@@ -34,7 +34,7 @@ const action = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('restart' as const),
       id,
-      how: fc.constantFrom('proved', 'undamaged', 'wiped', 'older copy', 'same incarnation'),
+      how: fc.constantFrom('proved', 'undamaged', 'wiped', 'older copy', 'same incarnation', 'unmade', 'folders gone'),
       kept: fc.nat(12),
     }),
   },
@@ -128,7 +128,7 @@ class Story {
       cluster.register(broker, { incarnation, logs: this.#logs(broker, false) });
       return;
     }
-    const most = how === 'proved' ? Number.POSITIVE_INFINITY : how === 'undamaged' ? kept : 0;
+    const most = how === 'proved' || how === 'unmade' ? Number.POSITIVE_INFINITY : how === 'undamaged' ? kept : 0;
     for (const name of TOPICS) {
       const state = cluster.partition(name);
       if (state.replicas.includes(nodeId(broker))) this.truth.cut(state, nodeId(broker), most);
@@ -139,12 +139,27 @@ class Story {
       cluster.register(broker, { directoryIds: [directoryId], logs });
       return;
     }
+    const { directoryIds } = cluster.broker(broker);
+    if (how === 'unmade' || how === 'folders gone') {
+      const made = cluster.logsOf(broker).filter((log) => this.#wasMade(broker, log));
+      const isMade = ({ topicId }: ReplicaLog) => made.some((log) => log.topicId === topicId);
+      const logs = how === 'unmade' ? this.#logs(broker, true).filter(isMade) : [];
+      const missingLogs = made.filter(({ topicId }) => !logs.some((log) => log.topicId === topicId));
+      const notesDirectoryId = directoryIds[0] ?? '';
+      cluster.register(broker, { directoryIds: [...directoryIds], notesDirectoryId, logs, missingLogs });
+      return;
+    }
     const previousBrokerEpoch = cluster.broker(broker).lastUnfencedEpoch - (how === 'older copy' ? 1 : 0);
     cluster.register(broker, {
-      directoryIds: [...cluster.broker(broker).directoryIds],
+      directoryIds: [...directoryIds],
       previousBrokerEpoch,
       logs: this.#logs(broker, how !== 'undamaged'),
     });
+  }
+
+  #wasMade(broker: number, { topicId }: ReplicaLog): boolean {
+    const state = TOPICS.map((name) => this.cluster.partition(name)).find((each) => each.topicId === topicId);
+    return state !== undefined && this.truth.of(state).made.has(nodeId(broker));
   }
 
   #logs(broker: number, proved: boolean): ReplicaLog[] {

@@ -115,3 +115,47 @@ describe('who restarts stays eligible only with a proved log', () => {
     expect(cluster.partition('t')).toMatchObject({ leader: 0, isr: [0] });
   });
 });
+
+describe('a replica that was never made', () => {
+  /** All three lose power before any of them has made its folder, and register again. */
+  const restart = (cluster: ClusterModel, id: number, given: Parameters<ClusterModel['register']>[1] = {}) =>
+    cluster.register(id, { logs: [], notesDirectoryId: directoryOf(id), ...given });
+
+  it('counts as proved and empty: a partition whose replicas all lost power before they were made is led again', () => {
+    const cluster = started();
+    for (const id of [0, 1, 2]) restart(cluster, id);
+    for (const id of [0, 1, 2]) cluster.heartbeat(id);
+    expect(cluster.partition('t')).toMatchObject({ leader: 1, recovering: false });
+  });
+
+  it('that is the only one of its partition leads it when its broker is back', () => {
+    const cluster = new ClusterModel().start(0);
+    cluster.createTopic('t', { replicas: [0] });
+    restart(cluster, 0);
+    cluster.heartbeat(0);
+    expect(cluster.partition('t')).toMatchObject({ leader: 0, isr: [0] });
+  });
+
+  it('is not presumed where the note says that it was made: the log is lost', () => {
+    const cluster = started();
+    const missingLogs = [{ topicId: cluster.partition('t').topicId, partition: 0 }];
+    for (const id of [0, 1, 2]) restart(cluster, id, { missingLogs });
+    for (const id of [0, 1, 2]) cluster.heartbeat(id);
+    expect(cluster.partition('t')).toMatchObject({ leader: -1, lastKnownElr: [-1] });
+  });
+
+  it.each([
+    ['the broker keeps no notes', () => ({ notesDirectoryId: '' })],
+    ['the notes lie in a directory that it did not have', () => ({ notesDirectoryId: directoryOf(0, 7) })],
+    [
+      'the notes are an older copy',
+      (cluster: ClusterModel) => ({ previousBrokerEpoch: cluster.broker(0).lastUnfencedEpoch - 1 }),
+    ],
+  ])('is not presumed where %s', (_, given) => {
+    const cluster = new ClusterModel().start(0);
+    cluster.createTopic('t', { replicas: [0] });
+    restart(cluster, 0, given(cluster));
+    cluster.heartbeat(0);
+    expect(cluster.partition('t')).toMatchObject({ leader: -1, lastKnownElr: [-1] });
+  });
+});

@@ -8,11 +8,11 @@ import {
   ProtocolError,
   type RegisterBrokerRequest,
   type RegisterBrokerResponse,
-  type ReplicaLog,
 } from '@tidemark/protocol';
 import type { Decision } from './decision.js';
 import { allPartitions, isLiveIn } from './lookups.js';
 import { changePartition, type PartitionWish } from './partition-change.js';
+import { type ReplicaReport, replicaReports } from './replica-reports.js';
 import type { ReportedLogs } from './reported-logs.js';
 
 const ENDPOINTS_MAX = 16;
@@ -56,14 +56,6 @@ export function decideRegistration(
   };
 }
 
-/**
- * The directories of a registering broker that it had when it last registered, or for the incarnation that is
- * registered those it has: only a log in one of them is the one that the broker had.
- */
-export function knownDirectories(image: MetadataImage, id: NodeId): ReadonlySet<string> {
-  return new Set<string>(image.brokers.get(id)?.directoryIds);
-}
-
 function validated(image: MetadataImage, request: RegisterBrokerRequest): NodeId {
   const refuse = (message: string) => new ProtocolError('INVALID_REQUEST', message);
   const { brokerId, clusterId, incarnation, endpoints, directoryIds, rack } = request;
@@ -98,43 +90,25 @@ interface Restart {
 function takeOutRestarted({ image, reportedLogs, known, request }: Restart): Init<MetadataRecord>[] {
   if (known === undefined) return [];
   const id = known.nodeId;
-  const logs = logsInKnownDirectories(image, known, request);
-  // An older copy of a directory, from a backup perhaps, lacks what the broker acknowledged since.
-  const directoriesAreCurrent = request.previousBrokerEpoch >= known.lastUnfencedEpoch;
+  const reportOf = replicaReports(known, request);
   const isLive = isLiveIn(image);
   const electorate = { image, reportedLogs, isLive: (each: NodeId) => each !== id && isLive(each) };
   const records: Init<MetadataRecord>[] = [];
   for (const state of allPartitions(image)) {
     if (!state.replicas.includes(id)) continue;
-    const log = logs.get(keyOf(state));
-    const proved = log?.proved === true && directoriesAreCurrent;
-    const record = changePartition(state, wishOf(state, { id, proved, lost: log === undefined }), electorate);
+    const record = changePartition(state, wishOf(state, id, reportOf(state)), electorate);
     if (record !== undefined) records.push(record);
   }
   return records;
 }
 
-function wishOf(
-  state: PartitionState,
-  { id, proved, lost }: { readonly id: NodeId; readonly proved: boolean; readonly lost: boolean },
-): PartitionWish {
+function wishOf(state: PartitionState, id: NodeId, report: ReplicaReport): PartitionWish {
+  // A replica that was never made holds all that it ever acknowledged: nothing.
+  const proved = report.kind === 'never-made' || (report.kind === 'log' && report.proved);
   return {
     isr: state.isr.filter((each) => each !== id),
     newLeaderEpoch: state.leader === id || state.isr.includes(id),
     unproved: proved ? undefined : id,
-    lost: lost ? id : undefined,
+    lost: report.kind === 'lost' ? id : undefined,
   };
-}
-
-function logsInKnownDirectories(
-  image: MetadataImage,
-  { nodeId: id }: BrokerImage,
-  { logs }: RegisterBrokerRequest,
-): Map<string, ReplicaLog> {
-  const directories = knownDirectories(image, id);
-  return new Map(logs.filter((log) => directories.has(log.directoryId)).map((log) => [keyOf(log), log]));
-}
-
-function keyOf({ topicId, partition }: { readonly topicId: string; readonly partition: number }): string {
-  return `${topicId}/${partition}`;
 }

@@ -1,13 +1,7 @@
 import type { MetadataImage, PartitionState } from '@tidemark/metadata';
-import {
-  type BrokerEpoch,
-  type LeaderEpoch,
-  NONE,
-  type NodeId,
-  type ReplicaLog,
-  type TopicId,
-} from '@tidemark/protocol';
+import { type BrokerEpoch, type LeaderEpoch, NONE, type NodeId, type TopicId } from '@tidemark/protocol';
 import { isLeaderless } from './lookups.js';
+import type { ReplicaReport, replicaReports } from './replica-reports.js';
 
 /** How far a log reaches: the later epoch is further, then the higher end offset. */
 export interface LogReach {
@@ -15,6 +9,8 @@ export interface LogReach {
   readonly lastEpoch: number;
   readonly leo: number;
 }
+
+const EMPTY: LogReach = { lastEpoch: -1, leo: 0 };
 
 /** A log as a broker reported it, or that the broker has none undamaged. */
 interface Report {
@@ -37,25 +33,16 @@ export class ReportedLogs {
     this.#reports.clear();
   }
 
-  /**
-   * Takes a registration's logs, against the image that holds the registration. Only logs that lie undamaged in a
-   * directory that the broker had before count; `knownDirectories` says which.
-   */
-  take(image: MetadataImage, { brokerId, logs, knownDirectories }: Registered): void {
+  /** Takes what a registration says of the broker's replicas, against the image that holds the registration. */
+  take(image: MetadataImage, brokerId: NodeId, reportOf: ReturnType<typeof replicaReports>): void {
     const broker = image.brokers.get(brokerId);
     if (broker === undefined) return;
-    const listed = new Map(
-      logs
-        .filter(({ directoryId }) => knownDirectories.has(directoryId))
-        .map((log) => [keyOf(brokerId, log.topicId, log.partition), log]),
-    );
     for (const topic of image.topics.values()) {
       for (const state of topic.partitions) {
         if (!isLeaderless(state) || !state.lastKnownElr.includes(brokerId)) continue;
         const key = keyOf(brokerId, state.topicId, state.partition);
-        const log = listed.get(key);
-        const reach = log === undefined ? 'missing' : { lastEpoch: log.lastEpoch, leo: log.leo };
-        this.#reports.set(key, { brokerEpoch: broker.brokerEpoch, leaderEpoch: state.leaderEpoch, reach });
+        const { brokerEpoch } = broker;
+        this.#reports.set(key, { brokerEpoch, leaderEpoch: state.leaderEpoch, reach: reachIn(reportOf(state)) });
       }
     }
   }
@@ -102,10 +89,9 @@ export class ReportedLogs {
   }
 }
 
-interface Registered {
-  readonly brokerId: NodeId;
-  readonly logs: readonly ReplicaLog[];
-  readonly knownDirectories: ReadonlySet<string>;
+function reachIn(report: ReplicaReport): Report['reach'] {
+  if (report.kind === 'log') return report.reach;
+  return report.kind === 'never-made' ? EMPTY : 'missing';
 }
 
 /** Nobody is known to hold everything, and everybody who might has a copy left. */

@@ -30,8 +30,9 @@ import { decideAlterPartition } from '../core/alter-partition.js';
 import { decideHeartbeat, electLeaderless, fenceBrokers } from '../core/broker-lifecycle.js';
 import type { Decision } from '../core/decision.js';
 import { isLiveIn } from '../core/lookups.js';
-import { decideRegistration, knownDirectories } from '../core/registration.js';
+import { decideRegistration } from '../core/registration.js';
 import { decideReplicaFailed } from '../core/replica-failed.js';
+import { replicaReports } from '../core/replica-reports.js';
 import { ReportedLogs } from '../core/reported-logs.js';
 import { decideTopicCreation } from '../core/topic-creation.js';
 
@@ -71,7 +72,7 @@ export class ClusterModel {
   /** Registers broker `id`; by default as a new incarnation on its first disk, with the logs it should have, proved. */
   register(id: number, options: Partial<RegisterBrokerRequest> & { sessionAlive?: boolean } = {}): number {
     const { sessionAlive = false, ...given } = options;
-    const directories = knownDirectories(this.image, nodeId(id));
+    const known = this.image.brokers.get(nodeId(id));
     const request = RegisterBrokerRequest.create({
       clusterId: 'c',
       brokerId: id,
@@ -79,12 +80,12 @@ export class ClusterModel {
       endpoints: [{ name: 'frames', host: `host-${id}`, port: 9 }],
       directoryIds: [directoryOf(id)],
       logs: this.logsOf(id),
-      previousBrokerEpoch: this.image.brokers.get(nodeId(id))?.brokerEpoch ?? -1,
+      previousBrokerEpoch: known?.brokerEpoch ?? -1,
       ...given,
     });
     const view = { reportedLogs: this.reportedLogs, sessionAlive };
     const { brokerEpoch } = this.decide((image) => decideRegistration({ image, ...view }, request));
-    this.reportedLogs.take(this.image, { brokerId: nodeId(id), logs: request.logs, knownDirectories: directories });
+    this.reportedLogs.take(this.image, nodeId(id), replicaReports(known, request));
     this.sweep();
     return brokerEpoch ?? -1;
   }

@@ -9,6 +9,8 @@ interface Copies {
   readonly held: Map<NodeId, number>;
   /** Replicas whose log is damaged, and is not listed until it has been filled again by a leader. */
   readonly damaged: Set<NodeId>;
+  /** Replicas whose folders have been made: whatever holds a record has. */
+  readonly made: Set<NodeId>;
   leaderEpoch: number;
 }
 
@@ -24,7 +26,7 @@ export class Truth {
     const key = `${state.topicId}/${state.partition}`;
     const known = this.#copies.get(key);
     if (known !== undefined) return known;
-    const fresh: Copies = { acknowledged: 0, held: new Map(), damaged: new Set(), leaderEpoch: 0 };
+    const fresh: Copies = { acknowledged: 0, held: new Map(), damaged: new Set(), made: new Set(), leaderEpoch: 0 };
     this.#copies.set(key, fresh);
     return fresh;
   }
@@ -48,6 +50,7 @@ export class Truth {
     for (const id of state.isr) {
       copies.held.set(id, reach);
       copies.damaged.delete(id);
+      copies.made.add(id);
     }
   }
 

@@ -1,7 +1,6 @@
 import { ClientError, createAdmin, createProducer } from '@tidemark/client';
-import { NONE } from '@tidemark/protocol';
 import type { SimulatedCluster } from '../cluster.js';
-import { isWhole, topicNow } from '../cluster-view.js';
+import { isWhole } from '../cluster-view.js';
 import { readEverything } from './read-everything.js';
 
 const TOPIC = 'recreated';
@@ -41,11 +40,7 @@ export class RecreatedTopic {
 
   /** When the cluster is whole: reads what there is. Returns a sentence for each record that must, or must not, be there. */
   async check(): Promise<string[]> {
-    await this.#cluster.waitUntil('the recreated topic', () => isWhole(this.#cluster, TOPIC) || this.#isStillborn);
-    if (this.#isStillborn) {
-      this.#cluster.note('the recreated topic lost power before its first log was made');
-      return [];
-    }
+    await this.#cluster.waitUntil('the recreated topic', () => isWhole(this.#cluster, TOPIC));
     const present = new Set((await readEverything(this.#cluster, TOPIC, 1)).map(({ id }) => id));
     const mine = `g${this.#generation}/`;
     const strangers = [...present].filter((id) => !id.startsWith(mine));
@@ -54,16 +49,6 @@ export class RecreatedTopic {
       ...strangers.map((id) => `recreated topic: ${id} is of an earlier topic, read in generation ${mine}`),
       ...lost.map((id) => `recreated topic: ${id} was acknowledged and is lost`),
     ];
-  }
-
-  /**
-   * A replica whose power failed before it had made its log reports none, as one that lost its disk does: nobody can
-   * be elected. Known, and no loss: nothing was acknowledged.
-   */
-  get #isStillborn(): boolean {
-    const [state] = topicNow(this.#cluster, TOPIC)?.partitions ?? [];
-    const isHeadless = state?.leader === NONE && state.lastKnownElr.some((id) => id === NONE);
-    return isHeadless && this.#acknowledged.size === 0;
   }
 
   async #create(): Promise<void> {
