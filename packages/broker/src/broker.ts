@@ -1,4 +1,4 @@
-import type { MetadataDelta, MetadataImage } from '@tidemark/metadata';
+import { type MetadataDelta, type MetadataImage, supportedFeatures } from '@tidemark/metadata';
 import type { Store, World } from '@tidemark/ports';
 import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBrokerRequest } from '@tidemark/protocol';
 import type { Channel, HandlerRegistry } from '@tidemark/rpc';
@@ -270,6 +270,7 @@ export class Broker {
       notesDirectoryId: directoryId,
       previousBrokerEpoch: epoch,
       cleanShutdown: clean && !again,
+      features: supportedFeatures,
     };
   }
 

@@ -31,7 +31,7 @@ describe('Admin', () => {
     ]);
     const [described] = await run.settle(admin.describeTopics(['tide']));
     expect(described?.route?.topicId).toBe(created[0]?.topicId);
-    expect(described?.configs).toEqual([{ key: 'retention.ms', value: '1000', isDefault: false }]);
+    expect(described?.configs).toMatchObject([{ key: 'retention.ms', value: '1000', isDefault: false }]);
     await run.settle(admin.deleteTopics(['tide']));
     expect([...cluster.topics.keys()]).toEqual(['ebb']);
   });

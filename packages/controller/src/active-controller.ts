@@ -1,40 +1,43 @@
-import type { MetadataImage } from '@tidemark/metadata';
-import { randomInteger, type Timer, type World } from '@tidemark/ports';
+import { featureLevel, type MetadataImage, supportedFeatures } from '@tidemark/metadata';
+import type { Timer, World } from '@tidemark/ports';
 import {
   type AllocateProducerIdsRequest,
   type AlterPartitionRequest,
-  type CreateTopicsRequest,
-  type DeleteTopicsRequest,
+  type ErrorName,
   type HeartbeatRequest,
-  idFromBytes,
   type NodeId,
   ProtocolError,
   type RegisterBrokerRequest,
   type ReplicaFailedRequest,
-  topicId,
 } from '@tidemark/protocol';
 import type { Peer, RpcError } from '@tidemark/rpc';
+import { AdminOperations } from './admin-operations.js';
 import { BrokerMonitor } from './broker-monitor.js';
 import { ChangePipeline } from './change-pipeline.js';
 import type { ControllerConfig } from './controller-config.js';
 import { decideAlterPartition } from './core/alter-partition.js';
 import { decideHeartbeat, electLeaderless, fenceBrokers } from './core/broker-lifecycle.js';
 import { clusterBirth } from './core/cluster-birth.js';
+import type { Decision } from './core/decision.js';
 import { isLiveIn } from './core/lookups.js';
+import { balanceLeaders } from './core/preferred-leader.js';
 import { decideProducerIds } from './core/producer-ids.js';
 import { decideRegistration } from './core/registration.js';
 import { decideReplicaFailed } from './core/replica-failed.js';
 import { replicaReports } from './core/replica-reports.js';
 import { ReportedLogs } from './core/reported-logs.js';
-import { decideTopicCreation } from './core/topic-creation.js';
-import { decideTopicDeletion } from './core/topic-deletion.js';
+import { LeaderBalancer } from './leader-balancer.js';
 import type { RaftPort } from './raft-port.js';
+
+type OwnDecision = Omit<Decision<unknown>, 'respond'>;
+
+/** What a change fails with because this node leads no more. */
+const endsLeadership: ReadonlySet<ErrorName> = new Set(['NOT_CONTROLLER', 'NOT_COMMITTED', 'SHUTTING_DOWN']);
 
 /** How often leaderless partitions are looked at again, beside every event that may give them a leader. */
 const LEADERLESS_RETRY_MS = 5_000;
 /** After a change was refused by Raft although this node leads, as it is during a transfer of leadership. */
 const REOPEN_MS = 20;
-const RANDOM_START_MAX = 2 ** 31 - 1;
 
 export interface ActiveControllerOptions {
   readonly world: World;
@@ -55,6 +58,9 @@ export class ActiveController {
   readonly #pipeline: ChangePipeline;
   readonly #monitor: BrokerMonitor;
   readonly #reportedLogs = new ReportedLogs();
+  /** What operators and clients may ask for. */
+  readonly admin: AdminOperations;
+  readonly #balancer: LeaderBalancer;
   /** Raft has made this node the leader, whether or not the pipeline is open. */
   #leads = false;
   #brokersToAsk: ReadonlySet<NodeId> = new Set();
@@ -69,6 +75,16 @@ export class ActiveController {
       log: world.log,
       notController,
       onBroken: () => this.#reopenLater(),
+    });
+    const reportedLogs = this.#reportedLogs;
+    this.admin = new AdminOperations({ world, config, pipeline: this.#pipeline, reportedLogs });
+    this.#balancer = new LeaderBalancer({
+      clock: world.clock,
+      image: () => this.#pipeline.latest,
+      step: () =>
+        this.#decideAlone('balancing leaders', (image) => ({
+          records: balanceLeaders({ image, reportedLogs, isLive: isLiveIn(image) }),
+        })),
     });
     this.#monitor = new BrokerMonitor({
       world,
@@ -100,6 +116,7 @@ export class ActiveController {
   /** Batches were applied: the committed image is a new one. */
   committed(image: MetadataImage): void {
     this.#pipeline.committed(image);
+    this.#balancer.committed(image);
   }
 
   // Requests. Each rejects with ProtocolError or RpcError, NOT_CONTROLLER while this node is not active.
@@ -147,32 +164,27 @@ export class ActiveController {
     return this.#pipeline.submit((image) => decideProducerIds(image, request));
   }
 
-  createTopics(request: CreateTopicsRequest) {
-    const { world, config } = this.#options;
-    const defaults = { partitions: config.defaultPartitions, replicationFactor: config.defaultReplicationFactor };
-    const newTopicId = () => topicId(idFromBytes(world.random.bytes(16)));
-    const randomStart = () => randomInteger(world.random, { least: 0, most: RANDOM_START_MAX });
-    return this.#pipeline.submit((image) => decideTopicCreation({ image, defaults, newTopicId, randomStart }, request));
-  }
-
-  deleteTopics(request: DeleteTopicsRequest) {
-    return this.#pipeline.submit((image) => decideTopicDeletion(image, request));
-  }
-
   #open(): void {
     const { world, committed, config } = this.#options;
     const image = committed();
     if (image.clusterId !== '' && image.clusterId !== config.clusterId) {
       world.halt(`the metadata log is of cluster ${image.clusterId}, this node of ${config.clusterId}`);
     }
+    for (const { name, most } of supportedFeatures) {
+      const level = featureLevel(image, name);
+      if (level > most)
+        world.halt(`the cluster runs ${name} at ${level}, this release knows it up to ${most}; upgrade it`);
+    }
     this.#pipeline.open(image);
     this.#monitor.start();
+    this.#balancer.start();
     if (image.clusterId === '') void this.#bear();
     this.#sweep();
   }
 
   #stop(): void {
     this.#monitor.stop();
+    this.#balancer.stop();
     this.#sweepTimer?.cancel();
     this.#sweepTimer = undefined;
     this.#reportedLogs.clear();
@@ -193,7 +205,7 @@ export class ActiveController {
     const { world, config } = this.#options;
     const { clusterId, topicDefaults } = config;
     const records = clusterBirth({ clusterId, createdMs: world.clock.wallMs(), topicDefaults });
-    await this.#decideAlone('naming the cluster', () => records);
+    await this.#decideAlone('naming the cluster', () => ({ records }));
     if (this.#options.committed().clusterId === clusterId) world.log.info('the cluster is born', { clusterId });
   }
 
@@ -202,7 +214,10 @@ export class ActiveController {
     if (fenced.length === 0) return;
     this.#options.world.log.warn('fencing brokers', { brokers: fenced, reason });
     const reportedLogs = this.#reportedLogs;
-    await this.#decideAlone('fencing', (image) => fenceBrokers({ image, reportedLogs }, fenced));
+    await this.#decideAlone('fencing', (image) => ({
+      records: fenceBrokers({ image, reportedLogs }, fenced),
+      divisible: { together: fenced.length, at: 'end' },
+    }));
   }
 
   #unfencedOf(ids: readonly NodeId[]): NodeId[] {
@@ -219,20 +234,32 @@ export class ActiveController {
     this.#sweepTimer?.cancel();
     this.#sweepTimer = this.#options.world.clock.setTimer(LEADERLESS_RETRY_MS, () => this.#sweep());
     this.#brokersToAsk = this.#reportedLogs.brokersToAsk(image);
-    void this.#decideAlone('electing leaders', (latest) =>
-      electLeaderless({ image: latest, isLive: isLiveIn(latest), reportedLogs: this.#reportedLogs }),
-    );
+    void this.#decideAlone('electing leaders', (latest) => ({
+      records: electLeaderless({ image: latest, isLive: isLiveIn(latest), reportedLogs: this.#reportedLogs }),
+      divisible: { together: 0, at: 'begin' },
+    }));
   }
 
-  /** A change that nobody asked for. If it fails, this node leads no more or begins anew, and decides it again. */
-  async #decideAlone(what: string, decide: (image: MetadataImage) => ReturnType<typeof fenceBrokers>): Promise<void> {
+  /**
+   * A change that nobody asked for. Resolves with the number of its records once they are committed; 0 also if it
+   * failed: then this node leads no more or begins anew, and whoever leads decides it again.
+   */
+  async #decideAlone(what: string, decide: (image: MetadataImage) => OwnDecision): Promise<number> {
+    const { world } = this.#options;
     try {
-      await this.#pipeline.submit((image) => ({ records: decide(image), respond: () => undefined }), {
-        unlimited: true,
-      });
+      return await this.#pipeline.submit(
+        (image) => {
+          const decision = decide(image);
+          return { ...decision, respond: () => decision.records.length };
+        },
+        { unlimited: true },
+      );
     } catch (error) {
-      if (!(error instanceof ProtocolError)) this.#options.world.halt(`${what} failed in an unforeseen way`, error);
-      this.#options.world.log.warn(`${what} did not succeed`, { error });
+      if (!(error instanceof ProtocolError)) return world.halt(`${what} failed in an unforeseen way`, error);
+      // To lose the leadership is part of every failover; anything else is not.
+      if (endsLeadership.has(error.code)) world.log.info(`${what} is left to the next controller`, { error });
+      else world.log.error(`${what} did not succeed`, { error });
+      return 0;
     }
   }
 }

@@ -8,9 +8,13 @@ import {
   type Reply,
   type UnaryMethod,
 } from '@tidemark/rpc';
-import type { ActiveController } from './active-controller.js';
+import type { AdminOperations } from './admin-operations.js';
+import { reasonOf } from './core/answers.js';
 import { describeCluster, describeTopics } from './core/describe.js';
-import { reasonOf } from './core/topic-creation.js';
+import { describeConfigs, type StaticConfigs } from './core/describe-configs.js';
+import { planEvacuation } from './core/evacuation.js';
+import { describeFeatures } from './core/features.js';
+import { listReassignments } from './core/reassignment.js';
 import type { Leader } from './raft-port.js';
 
 /** How long a request that does not say may take. */
@@ -30,7 +34,9 @@ export interface AdminForwarderOptions {
   readonly leader: () => Leader;
   readonly voters: ReadonlySet<NodeId>;
   /** The requests of this node's own controller, if it has one. */
-  readonly local?: Pick<ActiveController, 'isActive' | 'createTopics' | 'deleteTopics'>;
+  readonly local?: { readonly isActive: boolean; readonly admin: AdminOperations };
+  /** What this node was started with, told of the broker that it is. */
+  readonly staticConfigs?: StaticConfigs;
   /** To the node of the active controller; undefined while none is known or reachable. */
   readonly controllerChannel: () => Channel | undefined;
 }
@@ -57,18 +63,38 @@ export class AdminForwarder {
   }
 
   register(registry: HandlerRegistry): void {
-    registry.unary(methods.createTopics, (request, context) =>
-      this.#change(methods.createTopics, { request, context, decide: (local) => local.createTopics(request) }),
-    );
-    registry.unary(methods.deleteTopics, (request, context) =>
-      this.#change(methods.deleteTopics, { request, context, decide: (local) => local.deleteTopics(request) }),
-    );
-    registry.unary(methods.describeTopics, (request) => ({ message: describeTopics(this.#options.image(), request) }));
+    this.#registerQuestions(registry);
+    const change = <Request extends Changing, Response extends Answer>(
+      method: UnaryMethod<Request, Response>,
+      decide: (admin: AdminOperations, request: Request) => Promise<Init<Response>>,
+    ) =>
+      registry.unary(method, (request, context) =>
+        this.#change(method, { request, context, decide: (admin) => decide(admin, request) }),
+      );
+    change(methods.createTopics, (admin, request) => admin.createTopics(request));
+    change(methods.deleteTopics, (admin, request) => admin.deleteTopics(request));
+    change(methods.createPartitions, (admin, request) => admin.createPartitions(request));
+    change(methods.alterConfigs, (admin, request) => admin.alterConfigs(request));
+    change(methods.electLeaders, (admin, request) => admin.electLeaders(request));
+    change(methods.alterPartitionReassignments, (admin, request) => admin.alterPartitionReassignments(request));
+    change(methods.drainBroker, (admin, request) => admin.drainBroker(request));
+    change(methods.unregisterBroker, (admin, request) => admin.unregisterBroker(request));
+    change(methods.updateFeature, (admin, request) => admin.updateFeature(request));
+  }
+
+  #registerQuestions(registry: HandlerRegistry): void {
+    const { image, leader, voters, staticConfigs: own } = this.#options;
+    registry.unary(methods.describeTopics, (request) => ({ message: describeTopics(image(), request) }));
     registry.unary(methods.describeCluster, () => {
-      const { image, leader, voters } = this.#options;
       const { nodeId: controller, term } = leader();
       return { message: describeCluster(image(), { controller, term, voters }) };
     });
+    registry.unary(methods.describeConfigs, (request) => ({
+      message: describeConfigs({ image: image(), own }, request),
+    }));
+    registry.unary(methods.listPartitionReassignments, (request) => ({ message: listReassignments(image(), request) }));
+    registry.unary(methods.planEvacuation, (request) => answered(() => planEvacuation(image(), request)));
+    registry.unary(methods.describeFeatures, () => ({ message: describeFeatures(image()) }));
   }
 
   async #change<Request extends Changing, Response extends Answer>(
@@ -80,12 +106,12 @@ export class AdminForwarder {
     }: {
       readonly request: Request;
       readonly context: CallContext;
-      readonly decide: (local: NonNullable<AdminForwarderOptions['local']>) => Promise<Init<Response>>;
+      readonly decide: (admin: AdminOperations) => Promise<Init<Response>>;
     },
   ): Promise<Reply<Response>> {
     const { local, controllerChannel, leader } = this.#options;
     try {
-      if (local?.isActive) return { message: await decide(local) };
+      if (local?.isActive) return { message: await decide(local.admin) };
       const channel = controllerChannel();
       if (channel === undefined || context.attachments.length > 0) {
         const { nodeId } = leader();
@@ -97,8 +123,21 @@ export class AdminForwarder {
       const { message } = await channel.call(method, request as Init<Request>, options);
       return { message: message as Init<Response> };
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      return { message: { error: ErrorCode[error.code], message: reasonOf(error) } as Init<Response> };
+      return refused(error);
     }
   }
+}
+
+function answered<Response extends Answer>(ask: () => Init<Response>): Reply<Response> {
+  try {
+    return { message: ask() };
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+/** A refusal is an answer; anything else is a defect, and the registry's to report. */
+function refused<Response extends Answer>(error: unknown): Reply<Response> {
+  if (!(error instanceof ProtocolError)) throw error;
+  return { message: { error: ErrorCode[error.code], message: reasonOf(error) } as Init<Response> };
 }

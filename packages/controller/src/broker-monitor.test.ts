@@ -19,7 +19,7 @@ describe('a broker that dies', () => {
     const { node, brokers } = await withBrokers(1, 2);
     const { requests } = node.controller;
     await node.run(
-      requests.createTopics({
+      requests.admin.createTopics({
         topics: [{ name: 't', partitions: 50, replicationFactor: 3, configs: [], assignments: [] }],
         validateOnly: false,
         timeoutMs: 0,

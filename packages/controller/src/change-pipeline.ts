@@ -1,16 +1,14 @@
 import { applyValues, encodeRecordValue, MetadataError, type MetadataImage } from '@tidemark/metadata';
 import type { Log } from '@tidemark/ports';
-import type { Offset } from '@tidemark/protocol';
+import { NONE, type Offset } from '@tidemark/protocol';
 import { RpcError } from '@tidemark/rpc';
+import { type Batch, batchesOf, CHANGE_BYTES_MAX } from './core/batches.js';
 import type { Decision } from './core/decision.js';
 import { offsetAfter, type RaftPort } from './raft-port.js';
 
 /** Proposed and not yet committed; one more change is refused as OVERLOADED. Raft's own limits are wider. */
 const IN_FLIGHT_CHANGES_MAX = 4_096;
 const IN_FLIGHT_BYTES_MAX = 32 * 1024 * 1024;
-/** Of one change: one batch of the metadata log holds 8 MiB, record overhead included. */
-const CHANGE_BYTES_MAX = 7 * 1024 * 1024;
-const RECORD_OVERHEAD_BYTES = 32;
 
 /** From becoming the active controller to ceasing to be it. */
 interface Leadership {
@@ -106,32 +104,38 @@ export class ChangePipeline {
     const leadership = this.#leadership;
     if (leadership === undefined) throw this.#options.notController();
     const image = leadership.latest;
-    const { records, respond } = decide(image);
-    const baseOffset = offsetAfter(image.offset);
+    const { records, divisible, respond } = decide(image);
     if (records.length === 0) {
       onSpeculated?.(image);
       // The answer may rest on changes that are proposed and not committed.
       if (leadership.waiting.size > 0) await this.#wait(leadership, leadership.tail);
-      return respond({ baseOffset, lastOffset: image.offset });
+      return respond({ baseOffset: offsetAfter(image.offset), lastOffset: image.offset });
     }
-    const values = records.map(encodeRecordValue);
-    const sizeBytes = values.reduce((sum, { length }) => sum + length + RECORD_OVERHEAD_BYTES, 0);
-    this.#checkLimits(leadership, sizeBytes, unlimited);
-    leadership.latest = this.#speculate(image, baseOffset, values);
+    const { batches, anchor } = batchesOf(records.map(encodeRecordValue), divisible);
+    this.#checkLimits(leadership, batches, unlimited);
+    const proposals = batches.map((batch) => {
+      const baseOffset = offsetAfter(leadership.latest.offset);
+      leadership.latest = this.#speculate(leadership.latest, baseOffset, batch.values);
+      return { ...batch, baseOffset };
+    });
     onSpeculated?.(leadership.latest);
-    const proposed = await this.#propose(leadership, { values, sizeBytes, baseOffset });
-    return respond({ baseOffset: proposed.baseOffset as Offset, lastOffset: proposed.lastOffset as Offset });
+    const committed = await Promise.all(proposals.map((proposal) => this.#propose(leadership, proposal)));
+    return respond({
+      baseOffset: (committed[anchor]?.baseOffset ?? NONE) as Offset,
+      lastOffset: (committed.at(-1)?.lastOffset ?? NONE) as Offset,
+    });
   }
 
-  #checkLimits(leadership: Leadership, sizeBytes: number, unlimited: boolean): void {
-    if (sizeBytes > CHANGE_BYTES_MAX) {
+  #checkLimits({ waiting, inFlightBytes }: Leadership, batches: readonly Batch[], unlimited: boolean): void {
+    for (const { sizeBytes } of batches) {
+      if (sizeBytes <= CHANGE_BYTES_MAX) continue;
       throw new RpcError('INVALID_REQUEST', `the change takes ${sizeBytes} bytes, more than ${CHANGE_BYTES_MAX}`);
     }
     if (unlimited) return;
-    if (
-      leadership.waiting.size >= IN_FLIGHT_CHANGES_MAX ||
-      leadership.inFlightBytes + sizeBytes > IN_FLIGHT_BYTES_MAX
-    ) {
+    const sizeBytes = batches.reduce((sum, batch) => sum + batch.sizeBytes, 0);
+    // Alone, even the largest change is taken: it would not become smaller by waiting.
+    const isTooMuch = inFlightBytes > 0 && inFlightBytes + sizeBytes > IN_FLIGHT_BYTES_MAX;
+    if (waiting.size >= IN_FLIGHT_CHANGES_MAX || isTooMuch) {
       throw new RpcError('OVERLOADED', 'too many changes of the metadata wait to be committed');
     }
   }
@@ -147,14 +151,7 @@ export class ChangePipeline {
     }
   }
 
-  #propose(
-    leadership: Leadership,
-    {
-      values,
-      sizeBytes,
-      baseOffset,
-    }: { readonly values: readonly Uint8Array[]; readonly sizeBytes: number; readonly baseOffset: Offset },
-  ) {
+  #propose(leadership: Leadership, { values, sizeBytes, baseOffset }: Batch & { readonly baseOffset: Offset }) {
     this.#unsettled += 1;
     leadership.inFlightBytes += sizeBytes;
     const proposal = this.#options.raft().propose(values);

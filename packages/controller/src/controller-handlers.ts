@@ -1,7 +1,7 @@
 import { type ControllerHint, ErrorCode, type ErrorName, type Init, ProtocolError } from '@tidemark/protocol';
 import { type HandlerRegistry, methods, type Reply } from '@tidemark/rpc';
 import type { Controller } from './controller.js';
-import { reasonOf } from './core/topic-creation.js';
+import { reasonOf } from './core/answers.js';
 
 /** What every answer of the controller has. */
 interface Answer {

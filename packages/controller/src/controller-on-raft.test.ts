@@ -1,4 +1,4 @@
-import { type MetadataImage, topicByName } from '@tidemark/metadata';
+import { type MetadataImage, supportedFeatures, topicByName } from '@tidemark/metadata';
 import {
   createSimulatedWorld,
   SimulatedDisk,
@@ -70,6 +70,7 @@ class QuorumOfOne {
       incarnation: `${this.scheduler.nowMs}`,
       endpoints: [{ name: 'frames', host: 'nobody', port: 1 }],
       directoryIds: [directoryOf(0)],
+      features: supportedFeatures,
     };
     const { message } = await this.#call((channel) => channel.call(methods.registerBroker, request, TIMEOUT));
     expect(message).toMatchObject({ error: 0 });
@@ -90,7 +91,7 @@ class QuorumOfOne {
     }));
     const requests = this.controller?.requests;
     const creations = topics.map((topic) =>
-      requests?.createTopics({ topics: [topic], validateOnly: false, timeoutMs: 0 }),
+      requests?.admin.createTopics({ topics: [topic], validateOnly: false, timeoutMs: 0 }),
     );
     return this.scheduler.settle(Promise.all(creations));
   }

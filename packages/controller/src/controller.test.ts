@@ -11,13 +11,13 @@ describe('becoming the active controller', () => {
   it('of an empty log writes the cluster’s first records, once', async () => {
     const topicDefaults = new Map([['flush.policy', 'async']]);
     const node = await new ControllerNode({ topicDefaults }).start();
-    expect(node.controller.image).toMatchObject({ clusterId: 'c', offset: 2 });
+    expect(node.controller.image).toMatchObject({ clusterId: 'c', offset: 3 });
     expect(node.controller.image.clusterConfigs.get('flush.policy')).toBe('async');
     node.log.depose(101);
     node.log.lead();
     await node.scheduler.runFor(10);
     // The no-op of the second term, and nothing else.
-    expect(node.controller.image.offset).toBe(3);
+    expect(node.controller.image.offset).toBe(4);
     expect(node.leaders.map(({ nodeId: id }) => id)).toEqual([100, 101, 100]);
   });
 

@@ -58,7 +58,7 @@ const caughtUp = async (node: ControllerNode, follower: Follower) => {
 
 const createTopic = (node: ControllerNode, name: string) =>
   node.run(
-    node.controller.requests.createTopics({
+    node.controller.requests.admin.createTopics({
       topics: [{ name, partitions: 1, replicationFactor: 1, configs: [], assignments: [] }],
       validateOnly: false,
       timeoutMs: 0,

@@ -183,7 +183,8 @@ export class ControllerSession {
 
   #registrationRefused(error: ErrorName, message: string): number {
     const { world, nodeId, heartbeatIntervalMs } = this.#options;
-    if (error === 'INCONSISTENT_CLUSTER_ID') world.halt(`the controller refuses this broker: ${message}`);
+    if (error === 'INCONSISTENT_CLUSTER_ID' || error === 'INCOMPATIBLE_FEATURES')
+      world.halt(`the controller refuses this broker: ${message}`);
     if (error !== this.#lastRefusal) world.log.warn('registration refused; trying again', { nodeId, error, message });
     this.#lastRefusal = error;
     // The session of the last incarnation ends as soon as the controller has dialled it: soon, after a crash.

@@ -95,7 +95,7 @@ function resultOf(
     topicId,
     partition,
     error,
-    leader: state.leader,
+    leader: change?.leader ?? state.leader,
     leaderEpoch: change?.leaderEpoch ?? state.leaderEpoch,
     partitionEpoch: change?.partitionEpoch ?? state.partitionEpoch,
     isr: change?.isr?.ids ?? state.isr,

@@ -88,13 +88,15 @@ export function decideHeartbeat(
     throw new ProtocolError('BROKER_NOT_REGISTERED', 'the controller is new: register again to report the logs');
   }
   if (request.wantShutdown && !shuttingDown) {
-    return { records: beginShutdown(view, broker), respond: () => ({ fenced, mayShutDown: true }) };
+    const divisible = { together: 1, at: 'end' } as const;
+    return { records: beginShutdown(view, broker), divisible, respond: () => ({ fenced, mayShutDown: true }) };
   }
   if (shuttingDown) {
     return { records: [], respond: () => ({ fenced, mayShutDown: !leadsAny(view.image, nodeId) }) };
   }
   if (fenced && request.metadataOffset >= broker.brokerEpoch) {
-    return { records: unfence(view, broker), respond: () => ({ fenced: false }) };
+    const divisible = { together: 1, at: 'begin' } as const;
+    return { records: unfence(view, broker), divisible, respond: () => ({ fenced: false }) };
   }
   return { records: [], respond: () => ({ fenced }) };
 }

@@ -1,4 +1,4 @@
-import { topicConfigProblem } from '@tidemark/metadata';
+import { supportedFeatures, topicConfigProblem } from '@tidemark/metadata';
 import { ConfigRecordResourceType, type Init, type MetadataRecord } from '@tidemark/protocol';
 
 export interface Birth {
@@ -9,12 +9,13 @@ export interface Birth {
   readonly topicDefaults: ReadonlyMap<string, string>;
 }
 
-/** The first records of a cluster's life. Throws RangeError for a default that no topic could have. */
+/** The first records of a cluster's life: it begins at the highest level that its first controller knows. Throws RangeError for a default that no topic could have. */
 export function clusterBirth({ clusterId, createdMs, topicDefaults }: Birth): Init<MetadataRecord>[] {
   const configs = [...topicDefaults].map(([key, value]) => {
     const problem = topicConfigProblem(key, value);
     if (problem !== undefined) throw new RangeError(problem);
     return { config: { resourceType: ConfigRecordResourceType.CLUSTER, key, value } };
   });
-  return [{ cluster: { clusterId, createdMs } }, ...configs];
+  const features = supportedFeatures.map(({ name, most: level }) => ({ featureLevel: { name, level } }));
+  return [{ cluster: { clusterId, createdMs } }, ...features, ...configs];
 }

@@ -14,5 +14,20 @@ export interface Committed {
  */
 export interface Decision<Response> {
   readonly records: readonly Init<MetadataRecord>[];
+  /** How the change may be taken apart if it is too large for one batch of the log; absent: it is refused then. */
+  readonly divisible?: Divisible;
   readonly respond: (committed: Committed) => Response;
+}
+
+/**
+ * A change of which each record but the first few is right by itself, such as one for each partition of a broker that
+ * is gone: where one batch cannot hold it, it is several. The first few stand together at one end. Nothing else is
+ * decided in between, and a controller that finds the change half done, since the one before it fell in the middle,
+ * decides the rest of it again.
+ */
+export interface Divisible {
+  /** How many records, from the first, stay together. */
+  readonly together: number;
+  /** Whether their batch comes before those of the rest or after. */
+  readonly at: 'begin' | 'end';
 }

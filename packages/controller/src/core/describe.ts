@@ -1,5 +1,6 @@
 import { type MetadataImage, type TopicImage, topicByName, topicConfigKeys, topicConfigText } from '@tidemark/metadata';
 import {
+  ConfigSource,
   type DescribeClusterResponse,
   type DescribeTopicsRequest,
   type DescribeTopicsResponse,
@@ -42,10 +43,11 @@ function describeTopic(image: MetadataImage, topic: TopicImage): Init<TopicDescr
     },
     configs: topicConfigKeys.map((key) => {
       const { text, isDefault } = topicConfigText(image, topic, key);
-      return { key, value: text, isDefault };
+      const inherited = image.clusterConfigs.has(key) ? ConfigSource.CLUSTER_CONFIG : ConfigSource.DEFAULT_CONFIG;
+      return { key, value: text, isDefault, source: isDefault ? inherited : ConfigSource.TOPIC_CONFIG };
     }),
-    eligibility: partitions.map(({ partition, elr, lastKnownElr, recovering }) => {
-      return { partition, elr, lastKnownElr, recovering };
+    eligibility: partitions.map(({ partition, elr, lastKnownElr, recovering, addingReplicas, removingReplicas }) => {
+      return { partition, elr, lastKnownElr, recovering, addingReplicas, removingReplicas };
     }),
   };
 }
@@ -69,11 +71,13 @@ export function describeCluster(
     controller,
     controllerTerm: term,
     metadataOffset: image.offset,
-    brokers: brokers.map(({ nodeId, endpoints, rack, brokerEpoch, fenced, shuttingDown }) => ({
+    brokers: brokers.map(({ nodeId, endpoints, rack, brokerEpoch, fenced, shuttingDown, draining, features }) => ({
       address: { brokerId: nodeId, endpoints, rack },
       brokerEpoch,
       fenced,
       shuttingDown,
+      draining,
+      features,
       roles: voters.has(nodeId) ? ['broker', 'controller'] : ['broker'],
     })),
   };

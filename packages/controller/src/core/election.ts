@@ -22,17 +22,25 @@ const NOTHING: LogReach = { lastEpoch: -1, leo: -1 };
 /**
  * Elects a leader in the order of replication.md's "Election": the first live member of the ISR in assignment order;
  * with an empty ISR a live member of the ELR; with both empty the member of `lastKnownElr` whose log reaches furthest,
- * once all of them have said how far theirs do; then, only where the topic allows it, any live replica.
+ * once all of them have said how far theirs do; then, only where the topic allows it or an operator says so
+ * (`unclean`), any live replica. Among equals a broker that is being drained comes last.
  * Undefined: the partition stays without a leader.
  */
-export function electLeader(state: PartitionState, electorate: Electorate): Elected | undefined {
+export function electLeader(
+  state: PartitionState,
+  electorate: Electorate,
+  { unclean = false }: { readonly unclean?: boolean } = {},
+): Elected | undefined {
   const { image, isLive } = electorate;
-  const first = (ids: readonly NodeId[]) => state.replicas.find((id) => ids.includes(id) && isLive(id));
+  const first = (ids: readonly NodeId[]) => {
+    const candidates = state.replicas.filter((id) => ids.includes(id) && isLive(id));
+    return candidates.find((id) => image.brokers.get(id)?.draining !== true) ?? candidates[0];
+  };
   const inSync = first(state.isr);
   if (inSync !== undefined) return { leader: inSync, isr: state.isr, unclean: false };
   const clean = state.isr.length > 0 ? undefined : (first(state.elr) ?? furthestOfAll(state, electorate));
   if (clean !== undefined) return { leader: clean, isr: [clean], unclean: false };
-  if (!topicSetting(image, state.topicId, 'unclean.leader.election.enable')) return undefined;
+  if (!unclean && !topicSetting(image, state.topicId, 'unclean.leader.election.enable')) return undefined;
   const any = furthest(state, state.replicas.filter(isLive), electorate);
   return any === undefined ? undefined : { leader: any, isr: [any], unclean: true };
 }

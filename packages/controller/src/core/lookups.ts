@@ -1,4 +1,4 @@
-import type { BrokerImage, MetadataImage, PartitionState } from '@tidemark/metadata';
+import { type BrokerImage, type MetadataImage, type PartitionState, topicByName } from '@tidemark/metadata';
 import { NONE, type NodeId, ProtocolError, type TopicId } from '@tidemark/protocol';
 
 /** Whether a broker may lead and be in an ISR. */
@@ -18,6 +18,11 @@ export function liveBrokers(image: MetadataImage): BrokerImage[] {
   return [...image.brokers.values()]
     .filter(({ nodeId }) => isLive(nodeId))
     .sort((left, right) => left.nodeId - right.nodeId);
+}
+
+/** The brokers that new replicas may be placed on: those that are live, but not in maintenance. */
+export function placeableBrokers(image: MetadataImage): BrokerImage[] {
+  return liveBrokers(image).filter(({ draining }) => !draining);
 }
 
 /**
@@ -58,6 +63,19 @@ export function leadsAny(image: MetadataImage, id: NodeId): boolean {
     if (topic.partitions.some(({ leader }) => leader === id)) return true;
   }
   return false;
+}
+
+/** The partition that an operator names. Throws ProtocolError UNKNOWN_TOPIC_OR_PARTITION. */
+export function requirePartition(
+  image: MetadataImage,
+  { topic, partition }: { readonly topic: string; readonly partition: number },
+): PartitionState {
+  const found = topicByName(image, topic);
+  if (found === undefined) throw new ProtocolError('UNKNOWN_TOPIC_OR_PARTITION', `there is no topic ${topic}`);
+  const state = found.partitions[partition];
+  if (state !== undefined) return state;
+  const message = `topic ${topic} has ${found.partitions.length} partitions, none of number ${partition}`;
+  throw new ProtocolError('UNKNOWN_TOPIC_OR_PARTITION', message);
 }
 
 /** Whether the partition has no leader. */

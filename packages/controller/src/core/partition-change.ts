@@ -9,6 +9,7 @@ import {
 } from '@tidemark/protocol';
 import { type Electorate, electLeader } from './election.js';
 import { eligibleAfter } from './eligibility.js';
+import { completed, inAssignmentOrder, type ReassignmentTarget, retargeted, sameIds } from './reassignment-target.js';
 
 /** What is wanted of a partition; everything else follows by rule. */
 export interface PartitionWish {
@@ -24,25 +25,38 @@ export interface PartitionWish {
   readonly recovered?: boolean;
   /** A new partition epoch even if nothing changes, so that no late request for this one can apply. */
   readonly raiseEpoch?: boolean;
+  /** Who is to lead, where it is live and in the ISR. */
+  readonly leader?: NodeId;
+  /** An operator takes any live replica rather than none. */
+  readonly unclean?: boolean;
+  /** Min ISR has changed: nobody outside the ISR is known to hold everything any more. */
+  readonly clearElr?: boolean;
+  /** Where a reassignment leads to, or that it is given up. */
+  readonly target?: ReassignmentTarget;
 }
 
 /**
  * The record that brings a partition to what is wanted of it, or undefined if it is there: one place for the rules of
- * ISR, ELR, leadership and epochs. A leader that is live and stays in the ISR is kept.
+ * ISR, ELR, leadership, reassignment and epochs. A leader that is live and stays in the ISR is kept. A reassignment
+ * is completed by whatever change brings the last of its target into the ISR.
  */
 export function changePartition(
   state: PartitionState,
   wish: PartitionWish,
   electorate: Electorate,
 ): Init<MetadataRecord> | undefined {
-  const minIsr = effectiveMinIsr(electorate.image, state);
   const { unproved, lost } = wish;
-  const eligible = (isr: readonly NodeId[]) => eligibleAfter(state, { isr, minIsr, unproved, lost });
-  let next: PartitionState = { ...state, isr: inAssignmentOrder(state, wish.isr ?? state.isr) };
+  let next = wish.target === undefined ? state : retargeted(state, wish.target);
+  next = completed({ ...next, isr: inAssignmentOrder(next, wish.isr ?? state.isr) });
+  const minIsr = effectiveMinIsr(electorate.image, next);
+  const known = { ...state, replicas: next.replicas, elr: wish.clearElr === true ? [] : state.elr };
+  const eligible = (isr: readonly NodeId[]) => eligibleAfter(known, { isr, minIsr, unproved, lost });
   next = { ...next, ...eligible(next.isr), recovering: state.recovering && wish.recovered !== true };
-  const leaderStays = next.isr.includes(state.leader) && electorate.isLive(state.leader);
-  if (!leaderStays) {
-    const elected = electLeader(next, electorate);
+  const canLead = (id: NodeId) => next.isr.includes(id) && electorate.isLive(id);
+  if (wish.leader !== undefined && canLead(wish.leader)) {
+    next = { ...next, leader: wish.leader };
+  } else if (!canLead(state.leader)) {
+    const elected = electLeader(next, electorate, { unclean: wish.unclean === true });
     next =
       elected === undefined
         ? { ...next, leader: NONE as NodeId }
@@ -54,7 +68,8 @@ export function changePartition(
             recovering: next.recovering || elected.unclean,
           };
   }
-  if (next.leader !== state.leader || wish.newLeaderEpoch === true) {
+  const drops = state.replicas.some((id) => !next.replicas.includes(id));
+  if (next.leader !== state.leader || wish.newLeaderEpoch === true || drops) {
     next = { ...next, leaderEpoch: (state.leaderEpoch + 1) as LeaderEpoch };
   }
   const change = changedFields(state, next);
@@ -71,13 +86,11 @@ function changedFields(old: PartitionState, next: PartitionState): Init<Partitio
     ...(old.leader === next.leader ? {} : { leader: next.leader }),
     ...(old.leaderEpoch === next.leaderEpoch ? {} : { leaderEpoch: next.leaderEpoch }),
     ...(old.recovering === next.recovering ? {} : { recovering: next.recovering }),
+    ...(sameIds(old.replicas, next.replicas) ? {} : { replicas: { ids: next.replicas } }),
+    ...(sameIds(old.addingReplicas, next.addingReplicas) ? {} : { addingReplicas: { ids: next.addingReplicas } }),
+    ...(sameIds(old.removingReplicas, next.removingReplicas)
+      ? {}
+      : { removingReplicas: { ids: next.removingReplicas } }),
+    ...(sameIds(old.targetReplicas, next.targetReplicas) ? {} : { targetReplicas: { ids: next.targetReplicas } }),
   };
-}
-
-function inAssignmentOrder({ replicas }: PartitionState, ids: readonly NodeId[]): readonly NodeId[] {
-  return replicas.filter((id) => ids.includes(id));
-}
-
-function sameIds(left: readonly NodeId[], right: readonly NodeId[]): boolean {
-  return left.length === right.length && left.every((id, index) => id === right[index]);
 }

@@ -10,12 +10,14 @@ import {
   type RegisterBrokerResponse,
 } from '@tidemark/protocol';
 import type { Decision } from './decision.js';
+import { checkFeatures } from './features.js';
 import { allPartitions, isLiveIn } from './lookups.js';
 import { changePartition, type PartitionWish } from './partition-change.js';
 import { type ReplicaReport, replicaReports } from './replica-reports.js';
 import type { ReportedLogs } from './reported-logs.js';
 
 const ENDPOINTS_MAX = 16;
+const FEATURES_MAX = 64;
 const DIRECTORIES_MAX = 256;
 const TEXT_LENGTH_MAX = 255;
 
@@ -29,7 +31,7 @@ export interface RegistrationView {
 /**
  * A registration. It always takes the broker out of every ISR and leadership it is in, with a new leader epoch there,
  * and out of the ELR wherever its log is not proved. Throws ProtocolError: INVALID_REQUEST, INCONSISTENT_CLUSTER_ID,
- * DUPLICATE_BROKER_REGISTRATION.
+ * DUPLICATE_BROKER_REGISTRATION, INCOMPATIBLE_FEATURES.
  */
 export function decideRegistration(
   { image, reportedLogs, sessionAlive }: RegistrationView,
@@ -46,12 +48,16 @@ export function decideRegistration(
       `broker ${id} is alive as another incarnation; stop it, or wait until its session has ended`,
     );
   }
+  checkFeatures(image, id, request.features);
   const { incarnation, endpoints, rack, directoryIds, cleanShutdown } = request;
+  const features = request.features.map(({ name, least, most }) => ({ name, least, most }));
   const registration: Init<MetadataRecord> = {
-    broker: { brokerId: id, incarnation, endpoints, rack, directoryIds, fenced: true, cleanShutdown },
+    broker: { brokerId: id, incarnation, endpoints, rack, directoryIds, fenced: true, cleanShutdown, features },
   };
   return {
     records: [registration, ...takeOutRestarted({ image, reportedLogs, known, request })],
+    // What the broker must not be in any more comes first, if not all at once.
+    divisible: { together: 1, at: 'end' },
     respond: ({ baseOffset }) => ({ brokerEpoch: baseOffset }),
   };
 }
@@ -69,6 +75,7 @@ function validated(image: MetadataImage, request: RegisterBrokerRequest): NodeId
   if (rack.length > TEXT_LENGTH_MAX) throw refuse('a rack has at most 255 characters');
   if (!endpoints.some(({ name }) => name === 'frames')) throw refuse('a broker needs an endpoint named frames');
   if (endpoints.length > ENDPOINTS_MAX) throw refuse(`a broker has at most ${ENDPOINTS_MAX} endpoints`);
+  if (request.features.length > FEATURES_MAX) throw refuse(`a broker tells at most ${FEATURES_MAX} features`);
   if (directoryIds.length === 0 || directoryIds.length > DIRECTORIES_MAX) {
     throw refuse(`a broker has 1 to ${DIRECTORIES_MAX} data directories`);
   }

@@ -7,14 +7,17 @@ import {
   type Init,
   type MetadataRecord,
   type NewTopic,
+  NONE,
   type NodeId,
   ProtocolError,
   type TopicId,
   type TopicResult,
   validateTopicName,
 } from '@tidemark/protocol';
+import { reasonOf } from './answers.js';
+import { assignedByHand } from './assignment.js';
 import type { Decision } from './decision.js';
-import { isLiveIn, liveBrokers } from './lookups.js';
+import { type IsLive, isLiveIn, placeableBrokers } from './lookups.js';
 import { placeReplicas } from './placement.js';
 
 /** Partitions of one topic, and of all topics of one request: what one batch of the metadata log carries with ease. */
@@ -77,9 +80,17 @@ export function decideTopicCreation(
   };
 }
 
-/** A ProtocolError's message without the name of its code, which travels beside it. */
-export function reasonOf({ code, message }: ProtocolError): string {
-  return message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
+/** A partition begins with its live replicas in sync, the first of them leads. */
+export function newPartitionRecord(
+  {
+    topicId,
+    partition,
+    replicas,
+  }: { readonly topicId: TopicId; readonly partition: number; readonly replicas: readonly NodeId[] },
+  isLive: IsLive,
+): Init<MetadataRecord> {
+  const isr = replicas.filter(isLive);
+  return { partition: { topicId, partition, replicas, isr, leader: isr[0] ?? NONE } };
 }
 
 function createTopic(
@@ -107,10 +118,7 @@ function createTopic(
       ...configs.map(([key, value]) => ({
         config: { resourceType: ConfigRecordResourceType.TOPIC, resource: topicId, key, value },
       })),
-      ...assignment.map((replicas, partition) => {
-        const isr = replicas.filter(isLive);
-        return { partition: { topicId, partition, replicas, isr, leader: isr[0] ?? -1 } };
-      }),
+      ...assignment.map((replicas, partition) => newPartitionRecord({ topicId, partition, replicas }, isLive)),
     ],
   };
 }
@@ -128,7 +136,7 @@ function validatedConfigs(topic: NewTopic): [key: string, value: string][] {
   return [...configs];
 }
 
-function placed(view: TopicCreationView, topic: NewTopic, partitionsLeft: number): NodeId[][] {
+function placed(view: TopicCreationView, topic: NewTopic, partitionsLeft: number): (readonly NodeId[])[] {
   const { image, defaults, randomStart } = view;
   const partitions = topic.partitions === 0 ? defaults.partitions : topic.partitions;
   if (partitions < 1 || partitions > PARTITIONS_MAX) {
@@ -137,7 +145,7 @@ function placed(view: TopicCreationView, topic: NewTopic, partitionsLeft: number
   if (partitions > partitionsLeft) {
     throw new ProtocolError('INVALID_PARTITIONS', `one request creates at most ${PARTITIONS_MAX} partitions`);
   }
-  const live = liveBrokers(image);
+  const live = placeableBrokers(image);
   const asked = topic.replicationFactor > 0 ? topic.replicationFactor : defaults.replicationFactor;
   if (topic.replicationFactor < -1) {
     throw new ProtocolError('INVALID_REPLICATION_FACTOR', `${topic.replicationFactor} is no replication factor`);
@@ -146,27 +154,14 @@ function placed(view: TopicCreationView, topic: NewTopic, partitionsLeft: number
   return placeReplicas(live, { partitions, replicationFactor, start: randomStart() });
 }
 
-/** Checks an assignment by hand: the same number of distinct registered brokers everywhere, one of them live. */
-function byHand(image: MetadataImage, { assignments, partitions, replicationFactor }: NewTopic): NodeId[][] {
-  const refuse = (message: string) => new ProtocolError('INVALID_REQUEST', message);
+/** Checks an assignment by hand against the rest of the request. */
+function byHand(image: MetadataImage, { assignments, partitions, replicationFactor }: NewTopic): (readonly NodeId[])[] {
   if (partitions > 0 && partitions !== assignments.length) {
-    throw refuse(`${assignments.length} assignments are given for ${partitions} partitions`);
+    const message = `${assignments.length} assignments are given for ${partitions} partitions`;
+    throw new ProtocolError('INVALID_REQUEST', message);
   }
   if (assignments.length > PARTITIONS_MAX) {
     throw new ProtocolError('INVALID_PARTITIONS', `a topic has 1 to ${PARTITIONS_MAX} partitions`);
   }
-  const isLive = isLiveIn(image);
-  const factor = assignments[0]?.replicas.length ?? 0;
-  if (factor < 1 || (replicationFactor > 0 && replicationFactor !== factor)) {
-    throw new ProtocolError('INVALID_REPLICATION_FACTOR', `partition 0 is assigned to ${factor} brokers`);
-  }
-  return assignments.map(({ replicas }, partition) => {
-    const ids = replicas as NodeId[];
-    if (ids.length !== factor) throw refuse(`partition ${partition} has ${ids.length} replicas, partition 0 ${factor}`);
-    if (new Set(ids).size !== ids.length) throw refuse(`partition ${partition} is assigned to a broker twice`);
-    const unknown = ids.find((id) => !image.brokers.has(id));
-    if (unknown !== undefined) throw refuse(`partition ${partition} is assigned to unknown broker ${unknown}`);
-    if (!ids.some(isLive)) throw refuse(`partition ${partition} is assigned to no live broker`);
-    return ids;
-  });
+  return assignedByHand(image, assignments, { replicationFactor });
 }

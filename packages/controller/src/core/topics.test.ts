@@ -1,6 +1,7 @@
 import { effectiveMinIsr, topicByName, topicSetting } from '@tidemark/metadata';
 import {
   AllocateProducerIdsRequest,
+  ConfigSource,
   DeleteTopicsRequest,
   ErrorCode,
   type Init,
@@ -47,7 +48,12 @@ describe('creating a topic', () => {
     create(cluster, [{ name: 't', configs }]);
     const state = cluster.partition('t');
     const [described] = describeTopics(cluster.image, { topics: ['t'] }).topics ?? [];
-    const retention = { key: 'retention.ms', value: '9223372036854775807', isDefault: false };
+    const retention = {
+      key: 'retention.ms',
+      value: '9223372036854775807',
+      isDefault: false,
+      source: ConfigSource.TOPIC_CONFIG,
+    };
     expect(described?.configs).toContainEqual(retention);
     expect(topicSetting(cluster.image, state.topicId, 'retention.ms')).toBe(Number.MAX_SAFE_INTEGER);
     expect(effectiveMinIsr(cluster.image, state)).toBe(1);
@@ -89,9 +95,10 @@ describe('creating a topic', () => {
     expect(code({ replicationFactor: -2 })).toBe(ErrorCode.INVALID_REPLICATION_FACTOR);
     expect(code({ assignments: [{ replicas: [] }] })).toBe(ErrorCode.INVALID_REPLICATION_FACTOR);
     for (const replicas of [[0, 0], [0, 7], [8, 8], [8]]) {
-      expect(code({ assignments: [{ replicas }] })).toBe(ErrorCode.INVALID_REQUEST);
+      expect(code({ assignments: [{ replicas }] })).toBe(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
     }
-    expect(code({ assignments: [{ replicas: [0] }, { replicas: [0, 1] }] })).toBe(ErrorCode.INVALID_REQUEST);
+    const uneven = [{ replicas: [0] }, { replicas: [0, 1] }];
+    expect(code({ assignments: uneven })).toBe(ErrorCode.INVALID_REPLICATION_FACTOR);
     expect(code({ partitions: 2, assignments: [{ replicas: [0] }] })).toBe(ErrorCode.INVALID_REQUEST);
   });
 

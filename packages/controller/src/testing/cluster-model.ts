@@ -3,8 +3,11 @@ import {
   type BrokerImage,
   emptyImage,
   encodeRecordValue,
+  METADATA_VERSION,
   type MetadataImage,
+  metadataLevels,
   type PartitionState,
+  supportedFeatures,
   topicByName,
 } from '@tidemark/metadata';
 import {
@@ -53,8 +56,13 @@ export class ClusterModel {
   image: MetadataImage = emptyImage;
   readonly reportedLogs = new ReportedLogs();
   /** Every image that was, for those who look back. */
-  readonly history: MetadataImage[] = [emptyImage];
+  readonly history: MetadataImage[] = [];
   #topics = 0;
+
+  /** A cluster that has just been born, at the highest level unless told otherwise. */
+  constructor({ level = metadataLevels.administration }: { readonly level?: number } = {}) {
+    this.commit([{ featureLevel: { name: METADATA_VERSION, level } }]);
+  }
 
   commit(records: readonly Init<MetadataRecord>[]): void {
     if (records.length === 0) return;
@@ -81,6 +89,7 @@ export class ClusterModel {
       directoryIds: [directoryOf(id)],
       logs: this.logsOf(id),
       previousBrokerEpoch: known?.brokerEpoch ?? -1,
+      features: supportedFeatures.map((range) => ({ ...range })),
       ...given,
     });
     const view = { reportedLogs: this.reportedLogs, sessionAlive };

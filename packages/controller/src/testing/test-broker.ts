@@ -1,3 +1,4 @@
+import { supportedFeatures } from '@tidemark/metadata';
 import { createSimulatedWorld, type SimulatedNetwork, type SimulatedScheduler } from '@tidemark/ports/simulated';
 import { type HeartbeatRequest, type Init, idFromBytes, type RegisterBrokerRequest } from '@tidemark/protocol';
 import { dialFrames, type FramesChannel, HandlerRegistry, methods, serveFrames } from '@tidemark/rpc';
@@ -56,6 +57,7 @@ export class TestBroker {
       endpoints: [{ name: 'frames', ...this.address }],
       directoryIds: [directoryOf(this.id)],
       previousBrokerEpoch: -1,
+      features: supportedFeatures,
       ...given,
     };
     const { message } = await channel.call(methods.registerBroker, request, { timeoutMs: 5_000 });

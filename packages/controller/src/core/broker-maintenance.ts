@@ -1,0 +1,90 @@
+import { type BrokerImage, type MetadataImage, metadataLevels } from '@tidemark/metadata';
+import {
+  type DrainBrokerRequest,
+  type DrainBrokerResponse,
+  type Init,
+  type MetadataRecord,
+  type NodeId,
+  ProtocolError,
+  type UnregisterBrokerRequest,
+  type UnregisterBrokerResponse,
+} from '@tidemark/protocol';
+import { onlyValidated } from './answers.js';
+import type { Decision } from './decision.js';
+import { requireLevel } from './feature-gate.js';
+import { allPartitions, isLiveIn } from './lookups.js';
+import { changePartition } from './partition-change.js';
+import type { ReportedLogs } from './reported-logs.js';
+
+/**
+ * Puts a broker into maintenance, or takes it out. Draining hands over what it leads wherever another member of the
+ * ISR can lead, and keeps new replicas and leaderships away until it is resumed; it stays in the ISRs. Asked again it
+ * hands over what it could not before. Throws ProtocolError BROKER_NOT_REGISTERED, INCOMPATIBLE_FEATURES.
+ */
+export function decideBrokerDrain(
+  { image, reportedLogs }: { readonly image: MetadataImage; readonly reportedLogs: ReportedLogs },
+  request: DrainBrokerRequest,
+): Decision<Init<DrainBrokerResponse>> {
+  requireLevel(image, metadataLevels.administration, 'draining a broker');
+  const { brokerId } = request;
+  const broker = image.brokers.get(brokerId as NodeId);
+  if (broker === undefined) throw new ProtocolError('BROKER_NOT_REGISTERED', `broker ${brokerId} is not registered`);
+  const { nodeId, brokerEpoch, draining } = broker;
+  const records: Init<MetadataRecord>[] = [];
+  if (draining !== request.draining) {
+    records.push({ brokerChange: { brokerId: nodeId, brokerEpoch, draining: request.draining } });
+  }
+  const moves = request.draining ? handOver({ image, reportedLogs }, broker) : [];
+  records.push(...moves);
+  const held = [...allPartitions(image)].filter(({ replicas }) => replicas.includes(nodeId));
+  const led = held.filter(({ leader }) => leader === nodeId).length;
+  const respond: Decision<Init<DrainBrokerResponse>>['respond'] = ({ lastOffset }) => ({
+    leadershipsMoved: moves.length,
+    leadershipsLeft: led - moves.length,
+    replicas: held.length,
+    metadataOffset: lastOffset,
+  });
+  return onlyValidated({ records, respond }, request.validateOnly);
+}
+
+/** Each leadership to the first live member of the ISR that is not in maintenance itself. */
+function handOver(
+  { image, reportedLogs }: { readonly image: MetadataImage; readonly reportedLogs: ReportedLogs },
+  { nodeId }: BrokerImage,
+): Init<MetadataRecord>[] {
+  const isLive = isLiveIn(image);
+  const electorate = { image, reportedLogs, isLive };
+  const records: Init<MetadataRecord>[] = [];
+  for (const state of allPartitions(image)) {
+    if (state.leader !== nodeId) continue;
+    const leader = state.replicas.find(
+      (id) => id !== nodeId && state.isr.includes(id) && isLive(id) && image.brokers.get(id)?.draining !== true,
+    );
+    if (leader === undefined) continue;
+    const record = changePartition(state, { leader }, electorate);
+    if (record !== undefined) records.push(record);
+  }
+  return records;
+}
+
+/**
+ * Forgets a broker: only one that is fenced, so that nobody goes on as it, and holds no replica. Of one that is not
+ * registered it is done already. Throws ProtocolError BROKER_IN_USE.
+ */
+export function decideBrokerRemoval(
+  image: MetadataImage,
+  { brokerId }: UnregisterBrokerRequest,
+): Decision<Init<UnregisterBrokerResponse>> {
+  const broker = image.brokers.get(brokerId as NodeId);
+  const respond: Decision<Init<UnregisterBrokerResponse>>['respond'] = ({ lastOffset }) => ({
+    metadataOffset: lastOffset,
+  });
+  if (broker === undefined) return { records: [], respond };
+  const { nodeId, brokerEpoch, fenced } = broker;
+  const held = [...allPartitions(image)].filter(({ replicas }) => replicas.includes(nodeId)).length;
+  if (held > 0) {
+    throw new ProtocolError('BROKER_IN_USE', `broker ${nodeId} holds ${held} replicas; move them off first`);
+  }
+  if (!fenced) throw new ProtocolError('BROKER_IN_USE', `broker ${nodeId} is live; stop its process first`);
+  return { records: [{ unregisterBroker: { brokerId: nodeId, brokerEpoch } }], respond };
+}

@@ -1,0 +1,81 @@
+import type { MetadataImage } from '@tidemark/metadata';
+import {
+  type ConfigDescription,
+  type ConfigEntry,
+  ConfigSource,
+  type DescribeConfigsRequest,
+  type DescribeConfigsResponse,
+  type Init,
+  ConfigRecordResourceType as ResourceType,
+} from '@tidemark/protocol';
+import { attempt } from './answers.js';
+import { type Configured, configured, definitionOf } from './config-resources.js';
+
+/** What a node's own file, environment and flags say: only a restart changes it, and only the node itself knows. */
+export interface StaticConfigs {
+  readonly nodeId: number;
+  readonly entries: readonly StaticEntry[];
+}
+
+export interface StaticEntry {
+  readonly key: string;
+  readonly value: string;
+  readonly doc: string;
+  readonly unit: string;
+  readonly defaultValue: string;
+}
+
+/** Every setting of these resources with where it comes from. A broker's static ones only it can tell itself. */
+export function describeConfigs(
+  { image, own }: { readonly image: MetadataImage; readonly own?: StaticConfigs | undefined },
+  { resources, keys, includeDocs }: DescribeConfigsRequest,
+): Init<DescribeConfigsResponse> {
+  const wanted = (key: string | null | undefined) => keys.length === 0 || keys.includes(key ?? '');
+  const shown = ({ doc, ...entry }: Init<ConfigEntry>): Init<ConfigEntry> =>
+    includeDocs && doc !== undefined ? { ...entry, doc } : entry;
+  return {
+    resources: resources.map((asked): Init<ConfigDescription> => {
+      const { type, name } = asked;
+      const outcome = attempt(() => {
+        const resource = configured(image, asked);
+        const isOwn = type === ResourceType.BROKER && Number(resource.resource) === own?.nodeId;
+        const entries = [...dynamicEntries(resource), ...(isOwn ? staticEntries(own?.entries ?? []) : [])];
+        return { entries: entries.filter(({ key }) => wanted(key)).map(shown) };
+      });
+      return { resource: { type, name }, ...outcome };
+    }),
+  };
+}
+
+const ownSource = new Map<ResourceType, ConfigSource>([
+  [ResourceType.TOPIC, ConfigSource.TOPIC_CONFIG],
+  [ResourceType.BROKER, ConfigSource.BROKER_CONFIG],
+  [ResourceType.CLUSTER, ConfigSource.CLUSTER_CONFIG],
+]);
+
+function dynamicEntries({ type, own, inherited, keys }: Configured): Init<ConfigEntry>[] {
+  // Also what a newer release has set, and this one does not know.
+  const known = new Set([...keys, ...own.keys()]);
+  return [...known].map((key) => {
+    const definition = definitionOf(key);
+    const isSet = own.has(key);
+    const inheritedSource = inherited.has(key) ? ConfigSource.CLUSTER_CONFIG : ConfigSource.DEFAULT_CONFIG;
+    return {
+      key,
+      value: own.get(key) ?? inherited.get(key) ?? definition?.defaultText ?? '',
+      isDefault: !isSet,
+      source: isSet ? (ownSource.get(type) ?? ConfigSource.DEFAULT_CONFIG) : inheritedSource,
+      doc: definition?.doc ?? '',
+      unit: definition?.unit ?? '',
+      defaultValue: definition?.defaultText ?? '',
+    };
+  });
+}
+
+function staticEntries(entries: readonly StaticEntry[]): Init<ConfigEntry>[] {
+  return entries.map(({ key, value, doc, unit, defaultValue }) => {
+    const isDefault = value === defaultValue;
+    const source = isDefault ? ConfigSource.DEFAULT_CONFIG : ConfigSource.STATIC_BROKER_CONFIG;
+    return { key, value, isDefault, source, doc, unit, defaultValue, readOnly: true };
+  });
+}

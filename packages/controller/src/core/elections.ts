@@ -1,0 +1,114 @@
+import type { MetadataImage, PartitionState } from '@tidemark/metadata';
+import {
+  type ElectLeadersRequest,
+  ElectLeadersRequestType,
+  type ElectLeadersResponse,
+  type Init,
+  type LeaderElection,
+  type MetadataRecord,
+  NONE,
+  type NodeId,
+  type PartitionResult,
+  ProtocolError,
+} from '@tidemark/protocol';
+import { attempt, done, onlyOnce, onlyValidated } from './answers.js';
+import type { Decision } from './decision.js';
+import type { Electorate } from './election.js';
+import { isLeaderless, isLiveIn, requirePartition } from './lookups.js';
+import { changePartition, type PartitionWish } from './partition-change.js';
+import { preferredLeader } from './preferred-leader.js';
+import type { ReportedLogs } from './reported-logs.js';
+
+type Named = Pick<LeaderElection, 'topic' | 'partition' | 'leader'>;
+
+/**
+ * Elections that an operator asks for: of preferred leaders, of leaders by name, or unclean ones. Each partition by
+ * itself succeeds or fails. Without names every partition that needs it is looked at, and those that cannot are
+ * answered; an election that changes nothing is answered ELECTION_NOT_NEEDED.
+ */
+export function decideElections(
+  { image, reportedLogs }: { readonly image: MetadataImage; readonly reportedLogs: ReportedLogs },
+  request: ElectLeadersRequest,
+): Decision<Init<ElectLeadersResponse>> {
+  const electorate = { image, reportedLogs, isLive: isLiveIn(image) };
+  const { type } = request;
+  if (type === ElectLeadersRequestType.CHOSEN && request.partitions.length === 0) {
+    throw new ProtocolError('INVALID_REQUEST', 'name the partitions and who is to lead each');
+  }
+  const records: Init<MetadataRecord>[] = [];
+  const seen = new Set<string>();
+  const named: readonly Named[] = request.partitions.length > 0 ? request.partitions : inNeed(image, type);
+  const partitions = named.map((each): Init<PartitionResult> => {
+    const { topic, partition } = each;
+    const outcome = attempt(() => {
+      onlyOnce(seen, `partition ${topic}/${partition}`);
+      const state = requirePartition(image, each);
+      const record = elect(state, each, { type, electorate });
+      records.push(record);
+      return done(each, record.partitionChange?.leader ?? state.leader);
+    });
+    return { topic, partition, leader: NONE, ...outcome };
+  });
+  const respond: Decision<Init<ElectLeadersResponse>>['respond'] = ({ lastOffset }) => ({
+    partitions,
+    metadataOffset: lastOffset,
+  });
+  return onlyValidated({ records, respond }, request.validateOnly);
+}
+
+/** The partitions that an election of this kind is for. */
+function inNeed(image: MetadataImage, type: ElectLeadersRequest['type']): Named[] {
+  const named: Named[] = [];
+  for (const { name, partitions } of image.topics.values()) {
+    for (const state of partitions) {
+      const needs =
+        type === ElectLeadersRequestType.UNCLEAN ? isLeaderless(state) : state.leader !== preferredLeader(state);
+      if (needs) named.push({ topic: name, partition: state.partition, leader: null });
+    }
+  }
+  return named;
+}
+
+function elect(
+  state: PartitionState,
+  { leader }: Named,
+  { type, electorate }: { readonly type: ElectLeadersRequest['type']; readonly electorate: Electorate },
+): Init<MetadataRecord> {
+  if (type === ElectLeadersRequestType.UNCLEAN) return electUnclean(state, electorate);
+  if (type === ElectLeadersRequestType.CHOSEN && leader === null) {
+    throw new ProtocolError('INVALID_REQUEST', 'say who is to lead the partition');
+  }
+  const wanted = type === ElectLeadersRequestType.CHOSEN ? ((leader ?? NONE) as NodeId) : preferredLeader(state);
+  if (state.leader === wanted) throw new ProtocolError('ELECTION_NOT_NEEDED', `broker ${wanted} leads already`);
+  if (!state.replicas.includes(wanted)) {
+    throw new ProtocolError(
+      'INVALID_REPLICA_ASSIGNMENT',
+      `broker ${wanted} is none of its replicas ${state.replicas.join(',')}`,
+    );
+  }
+  if (!state.isr.includes(wanted) || !electorate.isLive(wanted)) {
+    throw new ProtocolError(
+      'PREFERRED_LEADER_NOT_AVAILABLE',
+      `broker ${wanted} is not in the ISR ${state.isr.join(',')}`,
+    );
+  }
+  return changed(state, { leader: wanted }, electorate);
+}
+
+/** Any live replica, but only where nobody leads and nobody can by the rules that keep every record. */
+function electUnclean(state: PartitionState, electorate: Electorate): Init<MetadataRecord> {
+  if (!isLeaderless(state)) throw new ProtocolError('ELECTION_NOT_NEEDED', `broker ${state.leader} leads`);
+  if (!state.replicas.some(electorate.isLive)) {
+    throw new ProtocolError(
+      'ELIGIBLE_LEADERS_NOT_AVAILABLE',
+      `none of the replicas ${state.replicas.join(',')} is live`,
+    );
+  }
+  return changed(state, { unclean: true }, electorate);
+}
+
+function changed(state: PartitionState, wish: PartitionWish, electorate: Electorate): Init<MetadataRecord> {
+  const record = changePartition(state, wish, electorate);
+  if (record !== undefined) return record;
+  throw new ProtocolError('ELIGIBLE_LEADERS_NOT_AVAILABLE', 'no replica of the partition can lead');
+}
