@@ -2,6 +2,7 @@ import { decodeSnapshot, effectiveMinIsr, encodeSnapshot, imagesEqual, type Part
 import { FailedReplicaReason, nodeId, ProtocolError, type ReplicaLog } from '@tidemark/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { adminActions } from '../testing/admin-actions.js';
 import { ClusterModel, directoryOf } from '../testing/cluster-model.js';
 import { stepViolationOf, violationOf } from '../testing/invariants.js';
 import { Truth } from '../testing/truth.js';
@@ -65,6 +66,10 @@ const action = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('new controller' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('sweep' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('recreate' as const), topic }) },
+  {
+    weight: 8,
+    arbitrary: adminActions({ brokers: BROKERS, topics: TOPICS }).map((ask) => ({ kind: 'admin' as const, ask })),
+  },
 );
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
@@ -96,8 +101,12 @@ class Story {
 
   #act(step: Action): void {
     const { cluster, truth } = this;
-    if (step.kind === 'heartbeat') cluster.heartbeat(step.id, step.behind ? { metadataOffset: -1 } : {});
+    // Whoever was removed, and runs, comes as somebody new.
+    if ('id' in step && !cluster.image.brokers.has(nodeId(step.id))) {
+      cluster.register(step.id, { directoryIds: [directoryOf(step.id, cluster.image.offset)], logs: [] });
+    } else if (step.kind === 'heartbeat') cluster.heartbeat(step.id, step.behind ? { metadataOffset: -1 } : {});
     else if (step.kind === 'fence') cluster.fence(step.id);
+    else if (step.kind === 'admin') step.ask(cluster);
     else if (step.kind === 'restart') this.#restart(step);
     else if (step.kind === 'produce') {
       const state = cluster.partition(step.topic);

@@ -45,29 +45,13 @@ export function changePartition(
   wish: PartitionWish,
   electorate: Electorate,
 ): Init<MetadataRecord> | undefined {
-  const { unproved, lost } = wish;
-  let next = wish.target === undefined ? state : retargeted(state, wish.target);
-  next = completed({ ...next, isr: inAssignmentOrder(next, wish.isr ?? state.isr) });
-  const minIsr = effectiveMinIsr(electorate.image, next);
-  const known = { ...state, replicas: next.replicas, elr: wish.clearElr === true ? [] : state.elr };
-  const eligible = (isr: readonly NodeId[]) => eligibleAfter(known, { isr, minIsr, unproved, lost });
-  next = { ...next, ...eligible(next.isr), recovering: state.recovering && wish.recovered !== true };
-  const canLead = (id: NodeId) => next.isr.includes(id) && electorate.isLive(id);
-  if (wish.leader !== undefined && canLead(wish.leader)) {
-    next = { ...next, leader: wish.leader };
-  } else if (!canLead(state.leader)) {
-    const elected = electLeader(next, electorate, { unclean: wish.unclean === true });
-    next =
-      elected === undefined
-        ? { ...next, leader: NONE as NodeId }
-        : {
-            ...next,
-            ...eligible(elected.isr),
-            leader: elected.leader,
-            isr: elected.isr,
-            recovering: next.recovering || elected.unclean,
-          };
-  }
+  const asked = wish.target === undefined ? state : retargeted(state, wish.target);
+  const before = { ...state, elr: wish.clearElr === true ? [] : state.elr };
+  const isr = inAssignmentOrder(asked, wish.isr ?? state.isr);
+  const recovering = state.recovering && wish.recovered !== true;
+  let next = withLeader({ ...asked, isr, recovering }, { before, wish, electorate });
+  const reached = completed(next);
+  if (reached !== next) next = withLeader(reached, { before, wish, electorate });
   const drops = state.replicas.some((id) => !next.replicas.includes(id));
   if (next.leader !== state.leader || wish.newLeaderEpoch === true || drops) {
     next = { ...next, leaderEpoch: (state.leaderEpoch + 1) as LeaderEpoch };
@@ -76,6 +60,29 @@ export function changePartition(
   if (Object.keys(change).length === 0 && wish.raiseEpoch !== true) return undefined;
   const { topicId, partition, partitionEpoch } = state;
   return { partitionChange: { topicId, partition, partitionEpoch: partitionEpoch + 1, ...change } };
+}
+
+interface Change {
+  /** The partition as it is. */
+  readonly before: PartitionState;
+  readonly wish: PartitionWish;
+  readonly electorate: Electorate;
+}
+
+/** The partition with who is eligible and who leads, as its replicas and ISR have it. */
+function withLeader(state: PartitionState, { before, wish, electorate }: Change): PartitionState {
+  const minIsr = effectiveMinIsr(electorate.image, state);
+  const { unproved, lost } = wish;
+  const known = { ...before, replicas: state.replicas };
+  const eligible = (isr: readonly NodeId[]) => eligibleAfter(known, { isr, minIsr, unproved, lost });
+  const next = { ...state, ...eligible(state.isr) };
+  const canLead = (id: NodeId) => next.isr.includes(id) && electorate.isLive(id);
+  if (wish.leader !== undefined && canLead(wish.leader)) return { ...next, leader: wish.leader };
+  if (canLead(next.leader)) return next;
+  const elected = electLeader(next, electorate, { unclean: wish.unclean === true });
+  if (elected === undefined) return { ...next, leader: NONE as NodeId };
+  const { leader, isr, unclean } = elected;
+  return { ...next, ...eligible(isr), leader, isr, recovering: next.recovering || unclean };
 }
 
 function changedFields(old: PartitionState, next: PartitionState): Init<PartitionChangeRecord> {

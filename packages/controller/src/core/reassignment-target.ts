@@ -40,10 +40,13 @@ export function retargeted(state: PartitionState, target: ReassignmentTarget): P
   };
 }
 
-/** The partition with its reassignment complete, if the whole target is in the ISR; else as it is. */
+/**
+ * The partition with its reassignment complete, if the whole target is in the ISR; else as it is. After an unclean
+ * election it waits until the leader has recovered: what the others hold may still be wanted.
+ */
 export function completed(state: PartitionState): PartitionState {
-  const { targetReplicas, isr } = state;
-  if (targetReplicas.length === 0 || !targetReplicas.every((id) => isr.includes(id))) return state;
+  const { targetReplicas, isr, recovering } = state;
+  if (recovering || targetReplicas.length === 0 || !targetReplicas.every((id) => isr.includes(id))) return state;
   const next = settled(state, targetReplicas);
   return { ...next, isr: inAssignmentOrder(next, isr) };
 }

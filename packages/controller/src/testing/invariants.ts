@@ -24,8 +24,20 @@ function partitionViolation(image: MetadataImage, state: PartitionState): string
   if (!isr.every(isLive)) return 'a fenced, unregistered or leaving broker is in the ISR';
   if (leader !== NONE && !isr.includes(leader)) return 'the leader is not in the ISR';
   if (leader === NONE && isr.length > 0) return 'there is an ISR without a leader';
+  const { addingReplicas, removingReplicas, targetReplicas } = state;
+  const target = replicas.filter((id) => !removingReplicas.includes(id));
+  const isReassigned = targetReplicas.length > 0;
+  if (new Set(replicas).size !== replicas.length || replicas.length === 0) return 'the replicas are not distinct';
+  if (isReassigned && !sameMembers(target, targetReplicas)) return 'the target is not what is left without the removed';
+  if (!isReassigned && addingReplicas.length + removingReplicas.length > 0) return 'a reassignment without a target';
+  if (isReassigned && !state.recovering && targetReplicas.every((id) => isr.includes(id)))
+    return 'a reassignment that is complete goes on';
   if (isr.length >= effectiveMinIsr(image, state) && lastKnownElr.length > 0) return 'there is an ELR at min ISR';
   return undefined;
+}
+
+function sameMembers(left: readonly NodeId[], right: readonly NodeId[]): boolean {
+  return left.length === right.length && left.every((id) => right.includes(id));
 }
 
 /** What replication.md says of two images that follow each other; the first thing that is wrong, or undefined. */
@@ -51,6 +63,8 @@ function partitionStepViolation(old: PartitionState, state: PartitionState): str
   if (old === state) return undefined;
   if (state.partitionEpoch !== old.partitionEpoch + 1) return 'the partition epoch did not rise by one';
   if (state.leaderEpoch < old.leaderEpoch) return 'the leader epoch fell';
+  const drops = old.replicas.some((id) => !state.replicas.includes(id));
+  if (drops && state.leaderEpoch === old.leaderEpoch) return 'a replica was dropped without a new leader epoch';
   if (state.leader !== old.leader && state.leaderEpoch === old.leaderEpoch) return 'two leaders share an epoch';
   return undefined;
 }

@@ -64,6 +64,7 @@ export class Truth {
   judge(before: MetadataImage, after: MetadataImage): string | undefined {
     for (const state of allPartitions(after)) {
       const copies = this.of(state);
+      this.#forgetDropped(state, copies);
       if (state.leader === NONE || state.leaderEpoch === copies.leaderEpoch) continue;
       copies.leaderEpoch = state.leaderEpoch;
       const old = before.topics.get(state.topicId)?.partitions[state.partition];
@@ -77,6 +78,14 @@ export class Truth {
       for (const id of state.replicas) this.cut(state, id, holds);
     }
     return undefined;
+  }
+
+  /** A replica that a reassignment has dropped is deleted. */
+  #forgetDropped({ replicas }: PartitionState, { held, made, damaged }: Copies): void {
+    for (const id of [...held.keys(), ...made, ...damaged]) {
+      if (replicas.includes(id)) continue;
+      for (const copies of [held, made, damaged]) copies.delete(id);
+    }
   }
 
   /** With anybody in ISR or ELR everything; else what the fullest of the last known holds. */

@@ -1,0 +1,104 @@
+import { topicByName } from '@tidemark/metadata';
+import { ErrorCode, ElectLeadersRequestType as Type } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import { ask, balance, operations } from '../testing/admin-actions.js';
+import { ClusterModel } from '../testing/cluster-model.js';
+import { BALANCE_STEP_MAX } from './preferred-leader.js';
+
+const started = () => {
+  const cluster = new ClusterModel().start(0, 1, 2);
+  cluster.createTopic('t');
+  return cluster;
+};
+
+/** Broker 0 was away for a moment: it is in sync again, and 1 leads. */
+const displaced = () => {
+  const cluster = started();
+  cluster.fence(0);
+  cluster.heartbeat(0);
+  cluster.alterPartition('t', [0, 1, 2]);
+  return cluster;
+};
+
+const elect = (cluster: ClusterModel, type: Type, ...leaders: number[]) =>
+  ask(cluster, operations.electLeaders, {
+    type,
+    partitions: [{ topic: 't', partition: 0, ...(leaders.length > 0 ? { leader: leaders[0] ?? -1 } : {}) }],
+  }).partitions[0];
+
+describe('an election by request', () => {
+  it('gives the preferred leader its partition back, and says when it has it', () => {
+    const cluster = displaced();
+    expect(elect(cluster, Type.PREFERRED)).toMatchObject({ error: 0, leader: 0 });
+    expect(cluster.partition('t')).toMatchObject({ leader: 0, isr: [0, 1, 2], leaderEpoch: 2 });
+    expect(elect(cluster, Type.PREFERRED)?.error).toBe(ErrorCode.ELECTION_NOT_NEEDED);
+    expect(ask(cluster, operations.electLeaders, { type: Type.PREFERRED }).partitions).toEqual([]);
+  });
+
+  it('elects nobody who is not live and in sync', () => {
+    const cluster = started();
+    cluster.fence(0);
+    expect(elect(cluster, Type.PREFERRED)?.error).toBe(ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE);
+    cluster.heartbeat(0);
+    expect(elect(cluster, Type.CHOSEN, 0)?.error).toBe(ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE);
+    expect(elect(cluster, Type.CHOSEN, 9)?.error).toBe(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
+    expect(elect(cluster, Type.CHOSEN)?.error).toBe(ErrorCode.INVALID_REQUEST);
+    expect(elect(cluster, Type.CHOSEN, 2)).toMatchObject({ error: 0, leader: 2 });
+    expect(() => ask(cluster, operations.electLeaders, { type: Type.CHOSEN })).toThrow('name the partitions');
+  });
+
+  it('is unclean only where nobody leads, and marks the leader as recovering', () => {
+    const cluster = started();
+    expect(elect(cluster, Type.UNCLEAN)?.error).toBe(ErrorCode.ELECTION_NOT_NEEDED);
+    cluster.fence(2);
+    cluster.fence(0, 1);
+    expect(elect(cluster, Type.UNCLEAN)?.error).toBe(ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE);
+    cluster.heartbeat(2);
+    expect(elect(cluster, Type.UNCLEAN)).toMatchObject({ error: 0, leader: 2 });
+    expect(cluster.partition('t')).toMatchObject({ recovering: true, isr: [2] });
+  });
+
+  it('only to validate changes nothing', () => {
+    const cluster = displaced();
+    const before = cluster.image;
+    const request = { type: Type.PREFERRED, validateOnly: true };
+    expect(ask(cluster, operations.electLeaders, request).partitions).toMatchObject([{ topic: 't', leader: 0 }]);
+    expect(cluster.image).toBe(before);
+  });
+});
+
+describe('balancing', () => {
+  it('gives back what others lead, in steps of bounded size', () => {
+    const cluster = new ClusterModel().start(0, 1);
+    const assignments = Array.from({ length: BALANCE_STEP_MAX + 20 }, () => ({ replicas: [0, 1] }));
+    cluster.createTopics({ topics: [{ name: 'wide', assignments }] });
+    cluster.fence(0);
+    cluster.heartbeat(0);
+    const states = () => topicByName(cluster.image, 'wide')?.partitions ?? [];
+    // Not in sync yet.
+    expect(balance(cluster)).toBe(0);
+    cluster.alterPartitions({
+      brokerId: 1,
+      brokerEpoch: cluster.broker(1).brokerEpoch,
+      partitions: states().map(({ topicId, partition, leaderEpoch, partitionEpoch }) => ({
+        topicId,
+        partition,
+        leaderEpoch,
+        partitionEpoch,
+        isr: [0, 1].map((brokerId) => ({ brokerId, brokerEpoch: cluster.broker(brokerId).brokerEpoch })),
+      })),
+    });
+    expect([balance(cluster), states().filter(({ leader }) => leader === 0).length]).toEqual([100, 100]);
+    expect([balance(cluster), balance(cluster)]).toEqual([20, 0]);
+  });
+
+  it('leaves a share alone, and brokers in maintenance', () => {
+    const cluster = displaced();
+    ask(cluster, operations.drain, { brokerId: 0, draining: true });
+    expect(balance(cluster)).toBe(0);
+    ask(cluster, operations.drain, { brokerId: 0, draining: false });
+    const changes = [{ key: 'leader.imbalance.per.broker.percentage', value: '100' }];
+    ask(cluster, operations.alterConfigs, { resources: [{ resource: { name: '' }, changes }] });
+    expect(balance(cluster)).toBe(0);
+  });
+});

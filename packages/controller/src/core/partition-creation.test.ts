@@ -1,0 +1,52 @@
+import { topicByName } from '@tidemark/metadata';
+import { ErrorCode, type Init, type NewPartitions } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import { ask, operations } from '../testing/admin-actions.js';
+import { ClusterModel } from '../testing/cluster-model.js';
+
+const started = () => {
+  const cluster = new ClusterModel().start(0, 1, 2);
+  cluster.createTopic('t', { replicas: [0, 1] });
+  return cluster;
+};
+
+const add = (cluster: ClusterModel, ...topics: Init<NewPartitions>[]) =>
+  ask(cluster, operations.createPartitions, { topics }).topics.map(({ error }) => error);
+
+describe('more partitions', () => {
+  it('have as many replicas as those before, and begin with all of them in sync', () => {
+    const cluster = started();
+    expect(add(cluster, { topic: 't', total: 4 })).toEqual([0]);
+    const partitions = topicByName(cluster.image, 't')?.partitions ?? [];
+    expect(partitions.map(({ replicas, isr }) => [replicas.length, isr.length])).toEqual(Array(4).fill([2, 2]));
+    expect(new Set(partitions.slice(1).map(({ leader }) => leader)).size).toBe(3);
+  });
+
+  it('are placed by hand where somebody says so', () => {
+    const cluster = started();
+    expect(add(cluster, { topic: 't', total: 2, assignments: [{ replicas: [2, 0] }] })).toEqual([0]);
+    expect(topicByName(cluster.image, 't')?.partitions[1]).toMatchObject({ replicas: [2, 0], leader: 2 });
+  });
+
+  it('are refused with the error that says why, and nothing half done', () => {
+    const cluster = started();
+    cluster.fence(1, 2);
+    const before = cluster.image;
+    const refused = (wish: Init<NewPartitions>) => add(cluster, { topic: 't', total: 2, ...wish })[0];
+    expect(refused({ topic: 'x' })).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    for (const total of [1, 0, -1, 10_001]) expect(refused({ total })).toBe(ErrorCode.INVALID_PARTITIONS);
+    expect(refused({})).toBe(ErrorCode.INVALID_REPLICATION_FACTOR);
+    expect(refused({ assignments: [{ replicas: [0] }] })).toBe(ErrorCode.INVALID_REPLICATION_FACTOR);
+    for (const replicas of [
+      [0, 0],
+      [0, 9],
+      [1, 2],
+    ]) {
+      expect(refused({ assignments: [{ replicas }] })).toBe(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
+    }
+    expect(refused({ total: 3, assignments: [{ replicas: [0, 1] }] })).toBe(ErrorCode.INVALID_PARTITIONS);
+    expect(cluster.image).toBe(before);
+    cluster.heartbeat(1);
+    expect(add(cluster, { topic: 't', total: 2 }, { topic: 't', total: 3 })).toEqual([0, ErrorCode.INVALID_REQUEST]);
+  });
+});
