@@ -6,11 +6,20 @@ import { formatTable, freeBasePort } from '@tidemark/cli';
 import { formatParams, type Row, toRow } from './rows.js';
 import type { Scenario } from './scenario.js';
 import { failoverScenario } from './scenarios/failover.js';
+import { partitionsScenario } from './scenarios/partitions.js';
 import { produceScenario } from './scenarios/produce.js';
 import { raftScenario } from './scenarios/raft.js';
+import { restartScenario } from './scenarios/restart.js';
 import { startScenario } from './scenarios/start.js';
 
-const scenarios: readonly Scenario[] = [produceScenario, failoverScenario, startScenario, raftScenario];
+const scenarios: readonly Scenario[] = [
+  produceScenario,
+  failoverScenario,
+  partitionsScenario,
+  restartScenario,
+  startScenario,
+  raftScenario,
+];
 const BASE_PORT_DEFAULT = 18_700;
 const NODES_MAX = 3;
 

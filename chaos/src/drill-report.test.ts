@@ -6,7 +6,7 @@ import { type DrillResult, findings, formatReport } from './drill-report.js';
 const verdict: HistoryVerdict = { sent: 10, acknowledged: 9, failed: 0, unknown: 1, read: 10, anomalies: [] };
 const clean: DrillResult = {
   verdict,
-  kills: [{ kind: 'leader', nodeId: 1, killedMs: 0, restartedMs: 500, wholeMs: 900, gapMs: 180.4 }],
+  kills: [{ kind: 'leader', nodeId: 1, times: 1, killedMs: 0, restartedMs: 500, wholeMs: 900, gapMs: 180.4 }],
   replicas: { batches: 4, bytes: 100, differences: [] },
   seconds: 60,
 };

@@ -36,7 +36,7 @@ export function formatReport(result: DrillResult): string {
     kills.map((kill, index) => [
       index + 1,
       kill.nodeId,
-      kill.kind,
+      kill.times > 1 ? `${kill.kind}, twice` : kill.kind,
       Math.round(kill.restartedMs - kill.killedMs),
       Math.round(kill.wholeMs - kill.killedMs),
       Math.round(kill.gapMs),
