@@ -14,7 +14,12 @@ export class BenchCluster implements AsyncDisposable {
   static async start(options: { directory: string; basePort: number; nodes: number }): Promise<BenchCluster> {
     const cluster = new BenchCluster(findOrCreateLayout(options));
     const startedMs = performance.now();
-    await startCluster(cluster.world, cluster.layout);
+    try {
+      await startCluster(cluster.world, cluster.layout);
+    } catch (error) {
+      await stopCluster(cluster.layout);
+      throw error;
+    }
     cluster.readyMs = performance.now() - startedMs;
     return cluster;
   }

@@ -236,3 +236,40 @@ describe('when nodes die', () => {
     expect((await consume('order', '-n', '2')).stdout).toBe('value 0\nvalue 1\n');
   }, 60_000);
 });
+
+describe('metadata', () => {
+  test('tells of a partition, the same from a running cluster and from a directory', async () => {
+    await createTopic('told', '--partitions', '2');
+    const online = await runCommand(['explain', 'told/1', ...bootstrap, '-o', 'json']);
+    expect(online).toMatchObject({ code: 0, stderr: '' });
+    const { changes, state } = JSON.parse(online.stdout) as { changes: { why: string }[]; state: { isr: number[] } };
+    expect(changes[0]?.why).toBe('the partition was created');
+    expect(state.isr).toHaveLength(3);
+    const data = join(directory, 'node-0', 'data');
+    const { stdout, code } = await runCommand(['explain', 'told/1', '--dir', data]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/the partition was created +leader \d; replicas/);
+    expect(stdout).toMatch(/told\/1 now: leader \d/);
+    expect(await runCommand(['explain', 'untold/0', '--dir', data])).toMatchObject({ code: 1 });
+    expect(await runCommand(['explain', 'told', ...bootstrap])).toMatchObject({ code: 2 });
+  });
+
+  test('is dumped, listed and compared offline', async () => {
+    const data = join(directory, 'node-1', 'data');
+    const dumped = await runCommand(['metadata', 'dump', data]);
+    const { brokers, offset } = JSON.parse(dumped.stdout) as { brokers: { nodeId: number }[]; offset: number };
+    expect(brokers.map(({ nodeId }) => nodeId)).toEqual([0, 1, 2]);
+    const records = (await runCommand(['metadata', 'cat', data, '--from', '1'])).stdout.trim().split('\n');
+    expect(JSON.parse(records[0] ?? '')).toMatchObject({ offset: 1 });
+    expect(JSON.parse(records.at(-1) ?? '').offset).toBeGreaterThanOrEqual(offset);
+    expect((await runCommand(['metadata', 'diff', `${data}@${offset}`, `${data}@${offset}`])).stdout).toBe(
+      'No differences.\n',
+    );
+    expect((await runCommand(['metadata', 'diff', `${data}@0`, `${data}@${offset}`])).stdout).toMatch(
+      /^brokers\/0 +- /m,
+    );
+    const missing = await runCommand(['metadata', 'dump', join(directory, 'nowhere')]);
+    expect(missing).toMatchObject({ code: 1, stdout: '' });
+    expect(missing.stderr).toContain("name a node's data directory");
+  });
+});

@@ -10,6 +10,7 @@ const POLL_MS = 10;
 const KINDS: readonly VictimKind[] = ['leader', 'leader and controller'];
 /** Longer than the session timeout of the nodes. */
 const FROZEN_MS = 12_000;
+const DETOURS_MAX = 20;
 
 /** What producers notice of a node that is stopped in order and started again, and of one that stands still. */
 export const restartScenario: Scenario = {
@@ -38,17 +39,31 @@ async function strike(
   act: (node: NodeLayout) => Promise<void>,
 ): Promise<number> {
   await delay(CALM_MS);
-  const { status } = await waitUntilWhole(world, layout);
-  const victim = chooseVictim(kind, status, new Seeded(1));
-  const node = victim === undefined ? undefined : layout.nodes[victim.nodeId];
-  if (victim === undefined || node === undefined) throw new Error('nobody leads anything');
+  const victim = await findVictim({ world, layout }, kind);
   const fromMs = performance.now();
-  await act(node);
+  await act(victim.node);
   await waitUntilWhole(world, layout);
   await delay(CALM_MS);
   const gapMs = times.longestGapMs({ fromMs, toMs: performance.now() });
-  progress(`${act.name} node ${victim.nodeId} (${victim.kind}): ${Math.round(gapMs)} ms`);
+  progress(`${act.name} node ${victim.node.id} (${kind}): ${Math.round(gapMs)} ms`);
   return gapMs;
+}
+
+/** A node of the kind; while there is none the controller is restarted, and the next may be one. */
+async function findVictim(
+  { world, layout }: Pick<LoadedCluster, 'world' | 'layout'>,
+  kind: VictimKind,
+): Promise<{ readonly node: NodeLayout }> {
+  for (let detour = 0; detour < DETOURS_MAX; detour += 1) {
+    const { status } = await waitUntilWhole(world, layout);
+    const victim = chooseVictim(kind, status, new Seeded(detour));
+    const node = victim === undefined ? undefined : layout.nodes[victim.nodeId];
+    if (node !== undefined && victim?.kind === kind) return { node };
+    const controller = layout.nodes.find(({ id }) => status.nodes.some((each) => each.controller && each.id === id));
+    if (controller !== undefined) await restartInOrder(controller);
+    await delay(CALM_MS);
+  }
+  throw new Error(`no node came to be ${kind}`);
 }
 
 async function restartInOrder(node: NodeLayout): Promise<void> {

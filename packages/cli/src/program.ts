@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addClusterCommands } from './commands/cluster.js';
 import { addConsumeCommand } from './commands/consume.js';
+import { addMetadataCommands } from './commands/metadata.js';
 import { addProduceCommand } from './commands/produce.js';
 import { addServerCommand } from './commands/server.js';
 import { addTopicCommands } from './commands/topic.js';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   addTopicCommands(program);
   addProduceCommand(program);
   addConsumeCommand(program);
+  addMetadataCommands(program);
   return program;
 }
 

@@ -10,6 +10,7 @@ export {
 export { brokerSetting } from './core/broker-settings.js';
 export type { ConfigDefinition } from './core/config-definition.js';
 export { diffImages, imagesEqual, type MetadataDelta, type PartitionKey } from './core/delta.js';
+export { type ExplainedChange, type Explanation, explainPartition } from './core/explain.js';
 export {
   type FeatureRange,
   featureLevel,
@@ -18,6 +19,7 @@ export {
   rangeOf,
   supportedFeatures,
 } from './core/features.js';
+export { type HistoryStep, walkHistory } from './core/history.js';
 export {
   type BrokerEndpoint,
   type BrokerImage,
@@ -31,6 +33,7 @@ export {
 } from './core/image.js';
 export { MetadataError, type MetadataErrorCode } from './core/metadata-error.js';
 export { nearest } from './core/nearest.js';
+export { type Plain, plainImage, plainRecord } from './core/plain.js';
 export { applyBatch, applyValues, decodeBatch, decodeRecordValue, encodeRecordValue } from './core/record-codec.js';
 export { decodeSnapshot, encodeSnapshot } from './core/snapshot.js';
 export {

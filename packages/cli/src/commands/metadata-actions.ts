@@ -1,0 +1,46 @@
+import { plainImage, plainRecord, walkHistory } from '@tidemark/metadata';
+import { differences } from '../metadata/differences.js';
+import { imageOf, type MetadataHistory, parseSource, readSource } from '../metadata/source.js';
+import { formatTable, print } from '../output.js';
+import type { CatOptions, DiffOptions } from './metadata.js';
+
+export function dumpAction(source: string): void {
+  const history = readSource(parseSource(source));
+  warnOfDamage(source, history);
+  process.stdout.write(`${JSON.stringify(plainImage(imageOf(history)), null, 2)}\n`);
+}
+
+export function catAction(source: string, { from = 0 }: CatOptions): void {
+  const history = readSource(parseSource(source));
+  warnOfDamage(source, history);
+  if (history.start.offset >= from) {
+    process.stderr.write(`tidemark: the log begins after the snapshot of offset ${history.start.offset}\n`);
+  }
+  for (const { timeMs, records } of walkHistory(history.start, history.batches)) {
+    const time = new Date(timeMs).toISOString();
+    for (const { offset, record } of records) {
+      if (offset >= from) process.stdout.write(`${JSON.stringify({ offset, time, ...plainRecord(record) })}\n`);
+    }
+  }
+}
+
+export function diffAction(source: string, other: string, { output }: DiffOptions): void {
+  const [before, after] = [source, other].map((each) => {
+    const history = readSource(parseSource(each));
+    warnOfDamage(each, history);
+    return plainImage(imageOf(history));
+  });
+  print(output, differences(before ?? {}, after ?? {}), (rows) => {
+    if (rows.length === 0) return 'No differences.';
+    return formatTable(
+      ['WHERE', 'BEFORE', 'AFTER'],
+      rows.map(({ path, before: old, after: now }) => [path, textOf(old), textOf(now)]),
+    );
+  });
+}
+
+const textOf = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+
+function warnOfDamage(source: string, { stoppedBy }: MetadataHistory): void {
+  if (stoppedBy !== undefined) process.stderr.write(`tidemark: ${source} is read up to here: ${stoppedBy}\n`);
+}

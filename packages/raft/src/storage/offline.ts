@@ -1,0 +1,77 @@
+import { type Disk, readWholeFile } from '@tidemark/ports';
+import { BatchError, walkBatches } from '@tidemark/protocol';
+import { decodeEntry } from './entry-codec.js';
+import { decodeSnapshotFile } from './snapshot-format.js';
+
+/** What a node's quorum directory holds, as far as it is whole. */
+export interface OfflineQuorum {
+  /** The snapshot that the entries go on from; undefined: they begin with the first of all. */
+  readonly snapshot: { readonly index: number; readonly term: number; readonly payload: Uint8Array } | undefined;
+  /** Whole entries in order, of which the last may not be committed. */
+  readonly entries: readonly Uint8Array[];
+  /** Why nothing is read beyond the last entry, where that is not the end of the files. */
+  readonly stoppedBy: string | undefined;
+}
+
+/**
+ * Reads a directory without changing anything in it, also that of a node that runs: the longest history that it
+ * holds, from its oldest snapshot that the log still reaches back to, or from the very beginning.
+ * Throws DiskError; RangeError if it holds neither log nor snapshot.
+ */
+export function readOffline(disk: Disk, directory: string): OfflineQuorum {
+  const { entries, stoppedBy } = readEntries(disk, `${directory}/log`);
+  const first = entries[0]?.baseOffset;
+  if (first === 0) return { snapshot: undefined, entries: entries.map(({ bytes }) => bytes), stoppedBy };
+  const snapshots = readSnapshots(disk, directory);
+  const snapshot = snapshots.find(({ index }) => first !== undefined && index >= first - 1) ?? snapshots.at(-1);
+  if (snapshot === undefined) {
+    if (first === undefined && stoppedBy === undefined) throw new RangeError(`${directory} holds no metadata`);
+    throw new RangeError(`${directory} holds no snapshot that its log goes on from${because(stoppedBy)}`);
+  }
+  const later = entries.filter(({ lastOffset }) => lastOffset > snapshot.index);
+  return { snapshot, entries: later.map(({ bytes }) => bytes), stoppedBy };
+}
+
+/** One snapshot file. Throws DiskError; RangeError if it is not whole. */
+export function readOfflineSnapshot(disk: Disk, path: string): NonNullable<OfflineQuorum['snapshot']> {
+  const decoded = decodeSnapshotFile(readWholeFile(disk, path));
+  if (decoded === undefined) throw new RangeError(`${path} is not a snapshot, or is damaged`);
+  return { index: decoded.meta.index, term: decoded.meta.term, payload: decoded.payload };
+}
+
+function readSnapshots(disk: Disk, directory: string) {
+  const names = disk.list(directory).filter((name) => name.endsWith('.snapshot'));
+  return names.flatMap((name) => {
+    const decoded = decodeSnapshotFile(readWholeFile(disk, `${directory}/${name}`));
+    return decoded === undefined ? [] : [{ ...decoded.meta, payload: decoded.payload }];
+  });
+}
+
+type Entries = readonly ReturnType<typeof decodeEntry>[];
+
+/** The entries that follow one another, from the first segment on. */
+function readEntries(disk: Disk, directory: string): { entries: Entries; stoppedBy: string | undefined } {
+  if (!disk.exists(directory)) return { entries: [], stoppedBy: undefined };
+  const entries: ReturnType<typeof decodeEntry>[] = [];
+  for (const name of disk.list(directory).filter((each) => each.endsWith('.log'))) {
+    const file = readWholeFile(disk, `${directory}/${name}`);
+    try {
+      for (const { bytes } of walkBatches(file)) {
+        const entry = decodeEntry(bytes);
+        const last = entries.at(-1)?.lastOffset;
+        if (last !== undefined && entry.baseOffset !== last + 1) {
+          return { entries, stoppedBy: `${name}: the entry at ${entry.baseOffset} does not follow ${last}` };
+        }
+        entries.push(entry);
+      }
+    } catch (error) {
+      if (!(error instanceof BatchError)) throw error;
+      return { entries, stoppedBy: `${name}: ${error.message}` };
+    }
+  }
+  return { entries, stoppedBy: undefined };
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? '' : ` (${reason})`;
+}
