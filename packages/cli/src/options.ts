@@ -46,6 +46,36 @@ export function collectConfig(text: string, previous: Readonly<Record<string, st
   return { ...previous, [text.slice(0, separator).trim()]: text.slice(separator + 1).trim() };
 }
 
+/** A flag that may be repeated. */
+export function collectWord(text: string, previous: readonly string[] = []): string[] {
+  return [...previous, text.trim()];
+}
+
+/** `TOPIC/PARTITION`. */
+export function parsePartition(text: string): { topic: string; partition: number } {
+  const match = /^([^/]+)\/(\d{1,9})$/.exec(text.trim());
+  if (match === null) throw new InvalidArgumentError(`"${text}" is not TOPIC/PARTITION.`);
+  return { topic: match[1] ?? '', partition: Number(match[2]) };
+}
+
+/** Broker ids, separated by commas. */
+export function parseBrokers(text: string): number[] {
+  return text.split(',').map((part) => {
+    if (!/^\d{1,9}$/.test(part.trim())) throw new InvalidArgumentError(`"${part}" is no broker id.`);
+    return Number(part);
+  });
+}
+
+/** What can be configured: `topic:NAME`, `broker:ID` or `cluster`. */
+export function parseConfigTarget(text: string): { topic: string } | { broker: number } | { cluster: true } {
+  if (text === 'cluster') return { cluster: true };
+  const topic = /^topic:(.+)$/.exec(text)?.[1];
+  if (topic !== undefined) return { topic };
+  const broker = /^broker:(\d{1,9})$/.exec(text)?.[1];
+  if (broker !== undefined) return { broker: Number(broker) };
+  throw new InvalidArgumentError(`"${text}" is none of topic:NAME, broker:ID and cluster.`);
+}
+
 /** `beginning`, `end`, an offset, or a time that ISO 8601 knows (`2026-01-31`, `2026-01-31T12:00:00Z`). */
 export function parseFrom(text: string): StartPosition {
   if (text === 'beginning' || text === 'end') return { kind: text };

@@ -31,6 +31,11 @@ function formatCell(cell: Cell): string {
   return String(cell);
 }
 
+/** `1 partition`, `2 partitions`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Prints `value` as JSON, or the text that `table` makes of it. */
 export function print<T>(format: OutputFormat, value: T, table: (value: T) => string): void {
   process.stdout.write(`${format === 'json' ? JSON.stringify(value, null, 2) : table(value)}\n`);

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addBrokerCommands } from './commands/broker.js';
 import { addClusterCommands } from './commands/cluster.js';
+import { addConfigCommands } from './commands/config.js';
 import { addConsumeCommand } from './commands/consume.js';
+import { addFeatureCommands } from './commands/feature.js';
 import { addMetadataCommands } from './commands/metadata.js';
+import { addPartitionCommands } from './commands/partition.js';
 import { addProduceCommand } from './commands/produce.js';
 import { addServerCommand } from './commands/server.js';
 import { addTopicCommands } from './commands/topic.js';
@@ -29,6 +33,10 @@ export function createProgram(): Command {
   addServerCommand(program);
   addClusterCommands(program);
   addTopicCommands(program);
+  addPartitionCommands(program);
+  addBrokerCommands(program);
+  addConfigCommands(program);
+  addFeatureCommands(program);
   addProduceCommand(program);
   addConsumeCommand(program);
   addMetadataCommands(program);

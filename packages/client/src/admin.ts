@@ -1,28 +1,41 @@
 import {
   type BrokerDescription,
+  type ConfigEntry,
+  type DescribeConfigsRequest,
+  type DescribeConfigsResponse,
+  ElectLeadersRequestType,
   errorNameOf,
+  type FeatureDescription,
   type Init,
   type LogDescription,
+  type OngoingReassignment,
+  type PartitionResult,
   type PartitionRoute,
+  type PlannedMove,
+  ProtocolError,
   type TopicDescription,
   type TopicResult,
 } from '@tidemark/protocol';
 import { methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
+import {
+  type ConfigTarget,
+  type ConfigUpdate,
+  configChanges,
+  configResource,
+  type ElectionWish,
+  newPartitions,
+  newTopic,
+  type PartitionName,
+  type PartitionsSpec,
+  type ReassignmentSpec,
+  type TopicSpec,
+} from './admin-requests.js';
+import { refusalOf, requirePartitions, requireTopics } from './admin-results.js';
 import { callAny, type WithError } from './call-any.js';
 import { AdminError, ClientError, codeOf, detailOf } from './client-error.js';
 import { ClusterConnection } from './cluster-connection.js';
 import type { ClusterSource } from './options.js';
 import { plain } from './plain.js';
-
-/** A topic to be created; what is absent takes the cluster's default. */
-export interface TopicSpec {
-  readonly name: string;
-  readonly partitions?: number;
-  readonly replicationFactor?: number;
-  readonly configs?: Readonly<Record<string, string>>;
-  /** Replicas by hand, a list for each partition, the preferred leader first. */
-  readonly assignments?: readonly (readonly number[])[];
-}
 
 export interface AdminRequestOptions {
   /** For all attempts together; the connection's request timeout if absent. */
@@ -48,12 +61,32 @@ export interface ClusterDescription {
   readonly brokers: readonly BrokerDescription[];
 }
 
+export interface ChangeOptions extends AdminRequestOptions {
+  /** Only asks whether it could be done, and what would become of it. */
+  readonly validateOnly?: boolean;
+}
+
+/** What draining a broker came to. */
+export interface DrainResult {
+  readonly leadershipsMoved: number;
+  /** Nobody else is in sync there. */
+  readonly leadershipsLeft: number;
+  /** That the broker holds. */
+  readonly replicas: number;
+}
+
 /** The replicas of one broker, or why it did not tell. */
 export interface BrokerLogs {
   readonly brokerId: number;
   readonly logs: readonly LogDescription[];
   readonly error: ClientError | undefined;
 }
+
+const electionTypes = {
+  preferred: ElectLeadersRequestType.PREFERRED,
+  unclean: ElectLeadersRequestType.UNCLEAN,
+  chosen: ElectLeadersRequestType.CHOSEN,
+} as const;
 
 /** Administration. Any node takes a request; what only the controller can do it passes on. */
 export class Admin implements AsyncDisposable {
@@ -70,16 +103,9 @@ export class Admin implements AsyncDisposable {
    * others may have been created: its `results` say), or with ClientError. TOPIC_ALREADY_EXISTS may come of an earlier
    * attempt of this very call, whose answer was lost.
    */
-  async createTopics(
-    topics: readonly TopicSpec[],
-    options: AdminRequestOptions & { readonly validateOnly?: boolean } = {},
-  ): Promise<TopicIdentity[]> {
-    const request = { topics: topics.map(newTopic), validateOnly: options.validateOnly ?? false };
-    const { topics: results } = await this.#ask(
-      methods.createTopics,
-      { ...request, ...this.#deadline(options) },
-      options,
-    );
+  async createTopics(topics: readonly TopicSpec[], options: ChangeOptions = {}): Promise<TopicIdentity[]> {
+    const request = { topics: topics.map(newTopic), ...this.#change(options) };
+    const { topics: results } = await this.#ask(methods.createTopics, request, options);
     return identities(results);
   }
 
@@ -88,6 +114,103 @@ export class Admin implements AsyncDisposable {
     const request = { topics: names, ...this.#deadline(options) };
     const { topics: results } = await this.#ask(methods.deleteTopics, request, options);
     return identities(results);
+  }
+
+  /** Gives topics more partitions. Rejects as `createTopics` does. */
+  async createPartitions(topics: readonly PartitionsSpec[], options: ChangeOptions = {}): Promise<TopicIdentity[]> {
+    const request = { topics: topics.map(newPartitions), ...this.#change(options) };
+    const { topics: results } = await this.#ask(methods.createPartitions, request, options);
+    return identities(results);
+  }
+
+  /** Changes settings, those of each target all or none. Rejects with AdminError for the first that was refused. */
+  async alterConfigs(updates: readonly ConfigUpdate[], options: ChangeOptions = {}): Promise<void> {
+    const resources = updates.map((update) => ({
+      resource: configResource(update.target),
+      changes: configChanges(update),
+    }));
+    const { resources: results } = await this.#ask(
+      methods.alterConfigs,
+      { resources, ...this.#change(options) },
+      options,
+    );
+    for (const result of results) {
+      const refusal = refusalOf(result, { topic: result.resource?.name ?? '' });
+      if (refusal !== undefined) throw refusal;
+    }
+  }
+
+  /**
+   * Every setting of a target, or those of `keys`, each with its source, default and meaning. A broker is asked
+   * itself, since only it knows what it was started with; if it does not answer, another tells what can be changed.
+   */
+  async describeConfigs(
+    target: ConfigTarget,
+    options: AdminRequestOptions & { readonly keys?: readonly string[] } = {},
+  ): Promise<ConfigEntry[]> {
+    const request = { resources: [configResource(target)], keys: options.keys ?? [], includeDocs: true };
+    const asked = 'broker' in target ? await this.#askBroker(target.broker, request, options) : undefined;
+    const { resources } = asked ?? (await this.#ask(methods.describeConfigs, request, options));
+    const [result] = resources;
+    if (result === undefined) return [];
+    const refusal = refusalOf(result, { topic: result.resource?.name ?? '' });
+    if (refusal !== undefined) throw refusal;
+    return result.entries;
+  }
+
+  /**
+   * Elections; without partitions, of all that need one. What became of each is in the answer, and no error: an
+   * election that was not needed is one of them.
+   */
+  async electLeaders(wish: ElectionWish, options: ChangeOptions = {}): Promise<PartitionResult[]> {
+    const type = electionTypes[wish.type];
+    const request = { type, partitions: wish.partitions ?? [], ...this.#change(options) };
+    return (await this.#ask(methods.electLeaders, request, options)).partitions;
+  }
+
+  /** Starts, changes or cancels reassignments. Rejects with AdminError for the first partition that was refused. */
+  async reassign(partitions: readonly ReassignmentSpec[], options: ChangeOptions = {}): Promise<void> {
+    const request = { partitions, ...this.#change(options) };
+    const { partitions: results } = await this.#ask(methods.alterPartitionReassignments, request, options);
+    requirePartitions(results);
+  }
+
+  /** The reassignments under way, of these partitions or of all. */
+  async listReassignments(
+    partitions: readonly PartitionName[] = [],
+    options: AdminRequestOptions = {},
+  ): Promise<OngoingReassignment[]> {
+    return (await this.#ask(methods.listPartitionReassignments, { partitions }, options)).partitions;
+  }
+
+  /** Where the replicas of these brokers would go. Changes nothing. */
+  async planEvacuation(brokers: readonly number[], options: AdminRequestOptions = {}): Promise<PlannedMove[]> {
+    return (await this.#ask(methods.planEvacuation, { brokers }, options)).moves;
+  }
+
+  /** Puts a broker into maintenance, or takes it out. Doing it again hands over what could not be before. */
+  async drainBroker(
+    brokerId: number,
+    options: ChangeOptions & { readonly draining?: boolean } = {},
+  ): Promise<DrainResult> {
+    const request = { brokerId, draining: options.draining ?? true, ...this.#change(options) };
+    const { leadershipsMoved, leadershipsLeft, replicas } = await this.#ask(methods.drainBroker, request, options);
+    return { leadershipsMoved, leadershipsLeft, replicas };
+  }
+
+  /** Forgets a broker that holds nothing and does not run; of one that is not registered it is done already. */
+  async unregisterBroker(brokerId: number, options: AdminRequestOptions = {}): Promise<void> {
+    await this.#ask(methods.unregisterBroker, { brokerId, ...this.#deadline(options) }, options);
+  }
+
+  async describeFeatures(options: AdminRequestOptions = {}): Promise<FeatureDescription[]> {
+    return (await this.#ask(methods.describeFeatures, {}, options)).features;
+  }
+
+  /** Raises the level of a feature, to the highest that every broker knows if none is given; resolves with it. */
+  async updateFeature(name: string, options: ChangeOptions & { readonly level?: number } = {}): Promise<number> {
+    const request = { name, level: options.level ?? 0, ...this.#change(options) };
+    return (await this.#ask(methods.updateFeature, request, options)).level;
   }
 
   /** Routes, configs and eligibility of these topics, or of all. Rejects with AdminError for one that is not there. */
@@ -163,31 +286,33 @@ export class Admin implements AsyncDisposable {
     return timeoutMs ?? this.#cluster.requestTimeoutMs;
   }
 
+  /** The broker's own answer; undefined: it gave none. */
+  async #askBroker(
+    brokerId: number,
+    request: Init<DescribeConfigsRequest>,
+    options: AdminRequestOptions,
+  ): Promise<DescribeConfigsResponse | undefined> {
+    try {
+      await this.#cluster.refresh();
+      const channel = await this.#cluster.connect(brokerId);
+      const timeoutMs = this.#timeoutMs(options);
+      return plain((await channel.call(methods.describeConfigs, request, { timeoutMs })).message);
+    } catch (error) {
+      if (error instanceof ProtocolError) return undefined;
+      throw error;
+    }
+  }
+
+  #change(options: ChangeOptions): { timeoutMs: number; validateOnly: boolean } {
+    return { ...this.#deadline(options), validateOnly: options.validateOnly ?? false };
+  }
+
   #deadline(options: AdminRequestOptions): { timeoutMs: number } {
     return { timeoutMs: this.#timeoutMs(options) };
   }
 }
 
-function newTopic({ name, partitions = 0, replicationFactor = 0, configs = {}, assignments = [] }: TopicSpec) {
-  return {
-    name,
-    partitions,
-    replicationFactor,
-    configs: Object.entries(configs).map(([key, value]) => ({ key, value })),
-    assignments: assignments.map((replicas) => ({ replicas })),
-  };
-}
-
 function identities(results: readonly TopicResult[]): TopicIdentity[] {
-  const refused = results.find(({ error }) => error !== 0);
-  if (refused !== undefined) {
-    throw new AdminError({
-      code: errorNameOf(refused.error),
-      message: refused.message,
-      outcome: 'failed',
-      topic: refused.name,
-      results,
-    });
-  }
+  requireTopics(results);
   return results.map(({ name, topicId }) => ({ name, topicId }));
 }

@@ -2,11 +2,21 @@ export {
   Admin,
   type AdminRequestOptions,
   type BrokerLogs,
+  type ChangeOptions,
   type ClusterDescription,
+  type DrainResult,
   type TopicIdentity,
   type TopicListing,
-  type TopicSpec,
 } from './admin.js';
+export type {
+  ConfigTarget,
+  ConfigUpdate,
+  ElectionWish,
+  PartitionName,
+  PartitionsSpec,
+  ReassignmentSpec,
+  TopicSpec,
+} from './admin-requests.js';
 export { AdminError, ClientError, ConsumerError, type Outcome, ProducerError } from './client-error.js';
 export { ClusterConnection, type LeaderLink, type TopicPartition } from './cluster-connection.js';
 export { Consumer, type ConsumerRecord, type PollOptions } from './consumer.js';

@@ -5,6 +5,7 @@ import { type Address, formatAddress, type Store, type World } from '@tidemark/p
 import { type Endpoint, type Init, idFromBytes, NONE, nodeId as toNodeId } from '@tidemark/protocol';
 import { RaftNode } from '@tidemark/raft';
 import { LocalChannel, methods } from '@tidemark/rpc';
+import { describeConfig } from './config/describe.js';
 import type { NodeConfig } from './config/keys.js';
 import { ControllerLinks } from './controller-links.js';
 import { claimDataDirectory, type DirectoryMeta } from './data-directory.js';
@@ -292,6 +293,7 @@ function registerAdmin(
     voters: new Set(config.quorumVoters.map(({ nodeId }) => toNodeId(nodeId))),
     ...(controller !== undefined && { local: controller.requests }),
     controllerChannel: () => links.active(),
+    staticConfigs: { nodeId: config.nodeId, entries: describeConfig(config) },
   }).register(door.registry);
 }
 

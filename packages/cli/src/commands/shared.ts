@@ -20,6 +20,11 @@ export function withConnection(command: Command): Command {
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table'));
 }
 
+/** The flag of commands that can say what they would do. */
+export function withDryRun(command: Command): Command {
+  return command.option('--dry-run', 'only say what would be done');
+}
+
 /** Examples below the options of a command's help. */
 export function withExamples(command: Command, examples: readonly string[]): Command {
   const lines = examples.map((example) => `  ${example}`).join('\n');

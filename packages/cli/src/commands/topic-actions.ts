@@ -1,8 +1,9 @@
 import type { TopicDescription } from '@tidemark/protocol';
-import { formatTable, print } from '../output.js';
+import { CliError, exitCodes } from '../exit-codes.js';
+import { formatTable, plural, print } from '../output.js';
 import { CHANGE_TIMEOUT_MS, connect, requireTopic } from './connect.js';
 import type { ConnectionOptions } from './shared.js';
-import type { TopicCreateOptions } from './topic.js';
+import type { TopicCreateOptions, TopicDescribeOptions } from './topic.js';
 
 export async function createAction(name: string, options: TopicCreateOptions): Promise<void> {
   await using connected = await connect(options);
@@ -32,9 +33,56 @@ export async function listAction(options: ConnectionOptions): Promise<void> {
   });
 }
 
-export async function describeAction(name: string, options: ConnectionOptions): Promise<void> {
+export async function describeAction(name: string | undefined, options: TopicDescribeOptions): Promise<void> {
   await using connected = await connect(options);
+  if (options.underReplicated === true) {
+    const topics = name === undefined ? await connected.admin.describeTopics() : [await requireTopic(connected, name)];
+    print(options.output, underReplicated(topics), formatUnderReplicated);
+    return;
+  }
+  if (name === undefined) throw new CliError(exitCodes.usage, 'name a topic, or ask for --under-replicated');
   print(options.output, described(await requireTopic(connected, name)), formatDescription);
+}
+
+/** A partition with fewer replicas in sync than it has. */
+export interface UnderReplicated {
+  readonly topic: string;
+  readonly partition: number;
+  readonly leader: number | null;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+  readonly missing: readonly number[];
+  /** A reassignment adds those that are missing: they are on their way. */
+  readonly reassigned: boolean;
+}
+
+export function underReplicated(topics: readonly TopicDescription[]): UnderReplicated[] {
+  return topics.flatMap(({ route, eligibility }) =>
+    (route?.partitions ?? []).flatMap(({ partition, leader, replicas, isr }) => {
+      const missing = replicas.filter((id) => !isr.includes(id));
+      if (missing.length === 0) return [];
+      const adding = eligibility.find((each) => each.partition === partition)?.addingReplicas ?? [];
+      const reassigned = missing.every((id) => adding.includes(id));
+      const topic = route?.topic ?? '';
+      return [{ topic, partition, leader: leader < 0 ? null : leader, replicas, isr, missing, reassigned }];
+    }),
+  );
+}
+
+function formatUnderReplicated(rows: readonly UnderReplicated[]): string {
+  if (rows.length === 0) return 'Every replica is in sync.';
+  return formatTable(
+    ['TOPIC', 'PARTITION', 'LEADER', 'REPLICAS', 'ISR', 'MISSING', 'REASSIGNED'],
+    rows.map((row) => [
+      row.topic,
+      row.partition,
+      row.leader,
+      row.replicas.join(','),
+      row.isr.join(','),
+      row.missing.join(','),
+      row.reassigned,
+    ]),
+  );
 }
 
 export async function deleteAction(name: string, options: ConnectionOptions): Promise<void> {
@@ -110,8 +158,4 @@ export function formatDescription({ topic, topicId, partitionStates, configs }: 
   );
   const parts = [`Topic ${topic} (id ${topicId})`, partitions, ...(configs.length > 0 ? [settings] : [])];
   return parts.join('\n\n');
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { collectConfig, integerOption } from '../options.js';
-import { type ConnectionOptions, withConnection, withExamples } from './shared.js';
+import { collectConfig, collectWord, integerOption } from '../options.js';
+import { type ConnectionOptions, withConnection, withDryRun, withExamples } from './shared.js';
 
 export interface TopicCreateOptions extends ConnectionOptions {
   readonly partitions?: number;
@@ -8,9 +8,20 @@ export interface TopicCreateOptions extends ConnectionOptions {
   readonly config?: Readonly<Record<string, string>>;
 }
 
-/** `topic create|list|describe|delete`. */
+export interface TopicAlterOptions extends ConnectionOptions {
+  readonly partitions?: number;
+  readonly config?: Readonly<Record<string, string>>;
+  readonly unset?: readonly string[];
+  readonly dryRun?: boolean;
+}
+
+export interface TopicDescribeOptions extends ConnectionOptions {
+  readonly underReplicated?: boolean;
+}
+
+/** `topic create|list|describe|alter|delete`. */
 export function addTopicCommands(program: Command): void {
-  const topic = program.command('topic').description('Create, list, describe and delete topics.');
+  const topic = program.command('topic').description('Create, list, describe, alter and delete topics.');
   withExamples(topic, ['tidemark topic create orders --partitions 6', 'tidemark topic list']);
 
   const create = withConnection(topic.command('create <topic>'))
@@ -35,13 +46,28 @@ export function addTopicCommands(program: Command): void {
     });
   withExamples(list, ['tidemark topic list', 'tidemark topic list -o json']);
 
-  const describe = withConnection(topic.command('describe <topic>'))
+  const describe = withConnection(topic.command('describe [topic]'))
     .description('Show the partitions and settings of a topic.')
-    .action(async (name: string, options: ConnectionOptions) => {
+    .option('--under-replicated', 'only partitions with a replica out of sync, of the topic or of all')
+    .action(async (name: string | undefined, options: TopicDescribeOptions) => {
       const { describeAction } = await import('./topic-actions.js');
       await describeAction(name, options);
     });
-  withExamples(describe, ['tidemark topic describe orders']);
+  withExamples(describe, ['tidemark topic describe orders', 'tidemark topic describe --under-replicated']);
+
+  const alter = withDryRun(withConnection(topic.command('alter <topic>')))
+    .description('Give a topic more partitions, or other settings.')
+    .option('--partitions <count>', 'partitions afterwards; there is no way back', integerOption(1, 10_000))
+    .option('--config <key=value>', 'a setting of the topic; may be repeated', collectConfig)
+    .option('--unset <key>', 'a setting that goes back to its default; may be repeated', collectWord)
+    .action(async (name: string, options: TopicAlterOptions) => {
+      const { alterAction } = await import('./topic-alter-action.js');
+      await alterAction(name, options);
+    });
+  withExamples(alter, [
+    'tidemark topic alter orders --partitions 12',
+    'tidemark topic alter orders --unset retention.ms',
+  ]);
 
   const remove = withConnection(topic.command('delete <topic>'))
     .description('Delete a topic and all that it holds.')

@@ -1,0 +1,53 @@
+import type { ElectionWish, PartitionName } from '@tidemark/client';
+import { type ErrorName, errorNameOf, type PartitionResult } from '@tidemark/protocol';
+import { CliError, exitCodes } from '../exit-codes.js';
+import { formatTable, print } from '../output.js';
+import { CHANGE_TIMEOUT_MS, connect } from './connect.js';
+import type { ElectOptions, MoveLeaderOptions } from './partition.js';
+import type { ConnectionOptions } from './shared.js';
+
+/** `partition elect`. */
+export function electAction(partitions: readonly PartitionName[], options: ElectOptions): Promise<void> {
+  return elect({ type: options.unclean === true ? 'unclean' : 'preferred', partitions }, options);
+}
+
+/** `partition move-leader`. */
+export function moveLeaderAction(
+  partition: PartitionName & { readonly leader: number },
+  options: MoveLeaderOptions,
+): Promise<void> {
+  return elect({ type: 'chosen', partitions: [partition] }, options);
+}
+
+/** A partition that is led as was asked already is done, not failed: the command may be run again. */
+async function elect(wish: ElectionWish, options: ConnectionOptions & { readonly dryRun?: boolean }): Promise<void> {
+  await using connected = await connect(options);
+  const change = { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly: options.dryRun ?? false };
+  const results = (await connected.admin.electLeaders(wish, change)).map(resultOf);
+  print(options.output, results, (rows) =>
+    rows.length === 0
+      ? 'Nothing to elect: every partition is led by its preferred leader.'
+      : formatTable(
+          ['TOPIC', 'PARTITION', 'LEADER', 'RESULT'],
+          rows.map((row) => [row.topic, row.partition, row.leader, row.result]),
+        ),
+  );
+  const failed = results.filter(({ error }) => error !== null);
+  if (failed.length > 0) {
+    const { topic, partition, result } = failed[0] ?? { topic: '', partition: 0, result: '' };
+    const rest = failed.length > 1 ? `; so are ${failed.length - 1} more` : '';
+    throw new CliError(exitCodes.failed, `${topic}/${partition} is not led as was asked: ${result}${rest}`);
+  }
+}
+
+function resultOf({ topic, partition, leader, error, message }: PartitionResult) {
+  const name: ErrorName = errorNameOf(error);
+  const isDone = name === 'NONE' || name === 'ELECTION_NOT_NEEDED';
+  return {
+    topic,
+    partition,
+    leader: leader < 0 ? null : leader,
+    result: name === 'NONE' ? 'elected' : message,
+    error: isDone ? null : name,
+  };
+}

@@ -1,0 +1,33 @@
+import type { StaticEntry } from '@tidemark/controller';
+import { formatAddress } from '@tidemark/ports';
+import type { ConfigKey } from './key.js';
+import { configKeys, type NodeConfig, type QuorumVoter } from './keys.js';
+
+/** A node's configuration as a file would have it, each key with its meaning and default. */
+export function describeConfig(config: NodeConfig): StaticEntry[] {
+  return Object.entries<ConfigKey<unknown>>(configKeys).map(
+    ([property, { name, doc, unit = '', defaultText = '' }]) => ({
+      key: name,
+      value: textOf(config[property as keyof NodeConfig]),
+      doc,
+      unit,
+      defaultValue: defaultText,
+    }),
+  );
+}
+
+type Value = NodeConfig[keyof NodeConfig];
+type Item = Extract<Value, readonly unknown[]>[number];
+
+function textOf(value: Value): string {
+  return typeof value === 'object' ? value.map((item: Item) => itemText(item)).join(',') : String(value);
+}
+
+function itemText(item: Item): string {
+  if (typeof item === 'string') return item;
+  return isVoter(item) ? `${item.nodeId}@${formatAddress(item.address)}` : formatAddress(item);
+}
+
+function isVoter(item: object): item is QuorumVoter {
+  return 'nodeId' in item;
+}
