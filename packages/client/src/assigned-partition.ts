@@ -3,6 +3,14 @@ import type { TopicPartition } from './cluster-connection.js';
 import type { StartPosition } from './consumer-options.js';
 import { FetchBuffer } from './core/fetch-buffer.js';
 
+/** The closest replica, as the leader of this epoch named it. */
+export interface ReadReplica {
+  readonly brokerId: number;
+  readonly leaderEpoch: number;
+  /** Then the leader is asked again: another may be closer. */
+  readonly untilMs: number;
+}
+
 /** One partition that a consumer reads. */
 export class AssignedPartition implements TopicPartition {
   readonly topic: string;
@@ -18,6 +26,10 @@ export class AssignedPartition implements TopicPartition {
   troubleSinceMs: number | undefined;
   /** For the next poll to throw; nothing is fetched before. */
   error: ConsumerError | undefined;
+  /** A follower to fetch from instead of the leader; undefined: none was named. */
+  readReplica: ReadReplica | undefined;
+  /** Until then it is fetched from the leader, whatever replica is closer: one of them failed. */
+  leaderOnlyUntilMs = 0;
   /** What the leader said last; -1: nothing yet. */
   highWatermark = -1;
 

@@ -8,13 +8,17 @@ import { type KnownTopic, type LeaderHint, RouteTable } from './core/route-table
 import { type ConnectionOptions, checkRange, connectionDefaults, withDefaults } from './options.js';
 import { RouteRefresher } from './route-refresher.js';
 
-/** Who leads a partition, and the way there if it is open. */
-export interface LeaderLink {
+/** A broker, and the way there if it is open. */
+export interface BrokerLink {
   readonly brokerId: number;
-  readonly leaderEpoch: number;
   readonly channel: Channel | undefined;
   /** There is no channel, and the last attempt to open one failed. */
   readonly unreachable: boolean;
+}
+
+/** Who leads a partition. */
+export interface LeaderLink extends BrokerLink {
+  readonly leaderEpoch: number;
 }
 
 /** One partition of one topic. */
@@ -151,11 +155,16 @@ export class ClusterConnection implements AsyncDisposable {
   leader(topic: string, partition: number): LeaderLink | undefined {
     const known = this.#routes.partition(topic, partition);
     if (known === undefined || known.leader < 0) return undefined;
-    const address = this.#brokers.get(known.leader);
+    return { ...this.broker(known.leader), leaderEpoch: known.leaderEpoch };
+  }
+
+  /** The way to a broker. Starts to connect. */
+  broker(brokerId: number): BrokerLink {
+    const address = this.#brokers.get(brokerId);
     const channel = address === undefined ? undefined : this.#pool.openChannel(address);
     if (address !== undefined && channel === undefined) this.#pool.want(address);
     const unreachable = address === undefined || (channel === undefined && this.#pool.isFailing(address));
-    return { brokerId: known.leader, leaderEpoch: known.leaderEpoch, channel, unreachable };
+    return { brokerId, channel, unreachable };
   }
 
   /** The latest leader epoch that is known of a partition; -1: none. */

@@ -22,6 +22,11 @@ export interface ConsumerOptions {
   readonly pollRecordsMax?: number;
   /** `auto.offset.reset`: where to go on when the position is no longer, or not yet, in the log (latest). */
   readonly offsetReset?: 'earliest' | 'latest' | 'none';
+  /**
+   * `client.rack`: where this consumer stands. Brokers send it to an in-sync replica in that rack (KIP-392), which may
+   * tell of records up to half a second later than the leader; empty: always the leader.
+   */
+  readonly rack?: string;
   /** `request.timeout.ms`: how long an answer may take beyond `fetchWaitMaxMs` (30 s, or the connection's). */
   readonly requestTimeoutMs?: number;
 }
@@ -38,6 +43,7 @@ export function resolveConsumerOptions(given: ConsumerOptions, requestTimeoutMs:
       partitionBytesMax: 1024 * 1024,
       pollRecordsMax: 500,
       offsetReset: 'latest' as const,
+      rack: '',
       requestTimeoutMs,
     },
     given,

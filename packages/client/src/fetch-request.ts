@@ -10,6 +10,9 @@ import { callLeader } from './leader-call.js';
 /** An answer this much later than the broker may wait makes the consumer look for a newer leader. */
 const SLOW_AFTER_WAIT_MS = 500;
 
+/** How much later than it may wait a follower may answer. */
+const FOLLOWER_PATIENCE_MS = 2_000;
+
 const nothing = new Uint8Array(0);
 
 /** A broker may leave out a partition of which it has nothing to tell. */
@@ -21,6 +24,7 @@ const noNews: FetchResult = {
   highWatermark: -1,
   leader: -1,
   leaderEpoch: -1,
+  preferredReadReplica: undefined,
 };
 
 /** One partition of a request. */
@@ -29,6 +33,8 @@ export interface FetchEntry {
   readonly ticket: FetchTicket;
   readonly topicId: string;
   readonly leaderEpoch: number;
+  /** The broker that is asked follows the partition. */
+  readonly atFollower: boolean;
 }
 
 /** What came of it. */
@@ -43,6 +49,8 @@ export interface FetchResult {
   /** Who leads, as the broker says; -1: it does not. */
   readonly leader: number;
   readonly leaderEpoch: number;
+  /** The follower to fetch from instead (KIP-392). */
+  readonly preferredReadReplica: number | undefined;
 }
 
 export interface FetchRequestOptions {
@@ -50,6 +58,8 @@ export interface FetchRequestOptions {
   readonly channel: Channel;
   readonly brokerId: number;
   readonly entries: readonly FetchEntry[];
+  /** Empty: records are wanted of this broker and no other. */
+  readonly rack: string;
   readonly options: ResolvedConsumerOptions;
   /** What the answer may hold at most; a first batch that is larger comes all the same. */
   readonly bytesMax: number;
@@ -58,7 +68,8 @@ export interface FetchRequestOptions {
 
 /** Fetches once; a result for each entry. Never rejects. */
 export async function fetch(request: FetchRequestOptions): Promise<readonly FetchResult[]> {
-  const { cluster, channel, brokerId, entries, options, bytesMax, signal } = request;
+  const { cluster, channel, brokerId, entries, rack, options, bytesMax, signal } = request;
+  const atFollower = entries.some((entry) => entry.atFollower);
   try {
     const { message, attachments } = await callLeader({
       cluster,
@@ -71,6 +82,7 @@ export async function fetch(request: FetchRequestOptions): Promise<readonly Fetc
         maxWaitMs: options.fetchWaitMaxMs,
         minBytes: options.fetchBytesMin,
         maxBytes: bytesMax,
+        rack,
         partitions: entries.map(({ assigned: { partition }, ticket, topicId }) => ({
           topicId,
           partition,
@@ -83,7 +95,10 @@ export async function fetch(request: FetchRequestOptions): Promise<readonly Fetc
         })),
       },
       partitions: entries.map(({ assigned: { topic, partition }, leaderEpoch }) => ({ topic, partition, leaderEpoch })),
-      timeoutMs: options.fetchWaitMaxMs + options.requestTimeoutMs,
+      // A follower that hangs is no reason to wait: the leader has the records too.
+      timeoutMs:
+        options.fetchWaitMaxMs +
+        Math.min(options.requestTimeoutMs, atFollower ? FOLLOWER_PATIENCE_MS : Number.POSITIVE_INFINITY),
       slowAfterMs: options.fetchWaitMaxMs + SLOW_AFTER_WAIT_MS,
       signal,
     });
@@ -91,9 +106,10 @@ export async function fetch(request: FetchRequestOptions): Promise<readonly Fetc
     const results = new Map<string, FetchResult>();
     for (const [at, result] of message.partitions.entries()) {
       const { topicId, partition, error, highWatermark, leader, leaderEpoch } = result;
+      const preferredReadReplica = result.preferredReadReplica ?? undefined;
       const name = error === 0 ? undefined : errorNameOf(error);
       const batches = attachments[at] ?? nothing;
-      const known = { error: name, message: '', cause: undefined, batches, highWatermark, leader, leaderEpoch };
+      const known = { ...noNews, error: name, batches, highWatermark, leader, leaderEpoch, preferredReadReplica };
       results.set(`${topicId}/${partition}`, known);
     }
     return entries.map(({ topicId, assigned }) => results.get(`${topicId}/${assigned.partition}`) ?? noNews);

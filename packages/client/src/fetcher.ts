@@ -3,7 +3,7 @@ import { BatchError, type ErrorName, errorInfo } from '@tidemark/protocol';
 import type { Channel } from '@tidemark/rpc';
 import type { AssignedPartition } from './assigned-partition.js';
 import { ClientError, ConsumerError, codeOf, detailOf } from './client-error.js';
-import type { ClusterConnection } from './cluster-connection.js';
+import type { BrokerLink, ClusterConnection } from './cluster-connection.js';
 import type { ResolvedConsumerOptions, StartPosition } from './consumer-options.js';
 import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
 import { staleRoute } from './core/route-errors.js';
@@ -16,8 +16,15 @@ import { lookUpOffsets } from './offset-lookup.js';
  */
 const REQUESTS_PER_BROKER_MAX = 2;
 
+/** For how long a closest replica is believed to be that: Kafka's `metadata.max.age.ms`. */
+const READ_REPLICA_TTL_MS = 300_000;
+/** For how long the leader is asked after a closer replica has failed. */
+const LEADER_ONLY_MS = 5_000;
+
 interface Draft {
+  readonly brokerId: number;
   readonly channel: Channel;
+  readonly rack: string;
   readonly entries: FetchEntry[];
 }
 
@@ -77,16 +84,16 @@ export class Fetcher {
 
   #pump(): void {
     const nowMs = this.#cluster.world.clock.monotonicMs();
-    const drafts = new Map<number, Draft>();
+    const drafts = new Map<string, Draft>();
     const roomBytes = this.#roomBytes();
     let wakeMs = Number.POSITIVE_INFINITY;
     for (const assigned of this.#assigned) {
       if (assigned.request !== undefined || assigned.error !== undefined) continue;
       if (assigned.notBeforeMs > nowMs) wakeMs = Math.min(wakeMs, assigned.notBeforeMs);
       else if (assigned.start !== undefined) void this.#findPosition(assigned);
-      else if (roomBytes > 0) this.#offer(assigned, drafts);
+      else if (roomBytes > 0) this.#offer(assigned, drafts, nowMs);
     }
-    for (const [brokerId, draft] of drafts) void this.#fetch(brokerId, draft, roomBytes);
+    for (const draft of drafts.values()) void this.#fetch(draft, roomBytes);
     this.#timer?.cancel();
     if (wakeMs !== Number.POSITIVE_INFINITY) {
       this.#timer = this.#cluster.world.clock.setTimer(wakeMs - nowMs, () => this.schedule());
@@ -99,7 +106,7 @@ export class Fetcher {
     return this.#options.fetchBytesMax - buffered;
   }
 
-  #offer(assigned: AssignedPartition, drafts: Map<number, Draft>): void {
+  #offer(assigned: AssignedPartition, drafts: Map<string, Draft>, nowMs: number): void {
     const { topic, partition, buffer } = assigned;
     const ticket = buffer.ticket();
     if (ticket === undefined || buffer.bufferedBytes >= this.#options.partitionBytesMax) return;
@@ -111,19 +118,36 @@ export class Fetcher {
     const leader = this.#cluster.leader(topic, partition);
     const leaderEpoch = this.#cluster.leaderEpoch(topic, partition);
     if (leader === undefined || leader.unreachable) this.#cluster.reportTrouble({ topic, partition, leaderEpoch });
-    if (leader?.channel === undefined) return;
-    if ((this.#requests.get(leader.brokerId) ?? 0) >= REQUESTS_PER_BROKER_MAX) return;
-    const draft = drafts.get(leader.brokerId) ?? { channel: leader.channel, entries: [] };
-    drafts.set(leader.brokerId, draft);
-    draft.entries.push({ assigned, ticket, topicId: known.topicId, leaderEpoch });
+    const follower = this.#closest(assigned, leaderEpoch, nowMs);
+    const { brokerId, channel } = follower ?? leader ?? {};
+    if (brokerId === undefined || channel === undefined) return;
+    if ((this.#requests.get(brokerId) ?? 0) >= REQUESTS_PER_BROKER_MAX) return;
+    const rack = assigned.leaderOnlyUntilMs > nowMs ? '' : this.#options.rack;
+    const atFollower = follower !== undefined;
+    const name = `${brokerId} ${atFollower} ${rack}`;
+    const draft = drafts.get(name) ?? { brokerId, channel, rack, entries: [] };
+    drafts.set(name, draft);
+    draft.entries.push({ assigned, ticket, topicId: known.topicId, leaderEpoch, atFollower });
   }
 
-  async #fetch(brokerId: number, { channel, entries }: Draft, bytesMax: number): Promise<void> {
+  /** The follower that the present leader named; undefined: none, or it is time to ask the leader. */
+  #closest(assigned: AssignedPartition, leaderEpoch: number, nowMs: number): BrokerLink | undefined {
+    const { readReplica } = assigned;
+    if (readReplica === undefined) return undefined;
+    const isCurrent = readReplica.leaderEpoch === leaderEpoch && readReplica.untilMs > nowMs;
+    const link = isCurrent ? this.#cluster.broker(readReplica.brokerId) : undefined;
+    if (link !== undefined && !link.unreachable) return link;
+    if (isCurrent) assigned.leaderOnlyUntilMs = nowMs + LEADER_ONLY_MS;
+    assigned.readReplica = undefined;
+    return undefined;
+  }
+
+  async #fetch({ brokerId, channel, rack, entries }: Draft, bytesMax: number): Promise<void> {
     this.#requests.set(brokerId, (this.#requests.get(brokerId) ?? 0) + 1);
     const request = Symbol('fetch');
     for (const { assigned } of entries) assigned.request = request;
     const [cluster, options, signal] = [this.#cluster, this.#options, this.#signal];
-    const results = await fetch({ cluster, channel, brokerId, entries, options, bytesMax, signal });
+    const results = await fetch({ cluster, channel, brokerId, entries, rack, options, bytesMax, signal });
     this.#requests.set(brokerId, (this.#requests.get(brokerId) ?? 0) - 1);
     for (const { assigned } of entries) assigned.ended(request);
     if (this.#signal.aborted) return;
@@ -136,12 +160,17 @@ export class Fetcher {
   }
 
   #take(entry: FetchEntry, result: FetchResult): void {
-    const { assigned, ticket } = entry;
+    const { assigned, ticket, leaderEpoch } = entry;
     if (result.error !== undefined) {
-      this.#failed(entry, result, result.error);
+      if (entry.atFollower) this.#followerFailed(entry, result.error);
+      else this.#failed(entry, result, result.error);
       return;
     }
     assigned.succeeded();
+    if (result.preferredReadReplica !== undefined) {
+      const untilMs = this.#cluster.world.clock.monotonicMs() + READ_REPLICA_TTL_MS;
+      assigned.readReplica = { brokerId: result.preferredReadReplica, leaderEpoch, untilMs };
+    }
     if (result.highWatermark >= 0) assigned.highWatermark = result.highWatermark;
     if (result.batches.length === 0) return;
     // It has been served: next time the others come first.
@@ -154,6 +183,14 @@ export class Fetcher {
       this.#report(assigned, 'CORRUPT_BATCH', message, error);
     }
     if (assigned.buffer.hasRecords) this.#onNews();
+  }
+
+  /** Whatever it is, the leader knows better, and is asked at once; for a while it is not to name a follower again. */
+  #followerFailed({ assigned, leaderEpoch }: FetchEntry, error: ErrorName): void {
+    const { topic, partition } = assigned;
+    assigned.readReplica = undefined;
+    if (staleRoute(error) === 'leader') this.#cluster.reportTrouble({ topic, partition, leaderEpoch });
+    assigned.leaderOnlyUntilMs = this.#cluster.world.clock.monotonicMs() + LEADER_ONLY_MS;
   }
 
   #failed({ assigned, topicId, leaderEpoch }: FetchEntry, result: FetchResult, error: ErrorName): void {

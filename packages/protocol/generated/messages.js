@@ -12665,6 +12665,15 @@ export const tidemark = $root.tidemark = (() => {
             FetchPartitionResult.prototype.fetchOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
             FetchPartitionResult.prototype.leaderEpoch = 0;
             FetchPartitionResult.prototype.leader = 0;
+            FetchPartitionResult.prototype.preferredReadReplica = null;
+
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(FetchPartitionResult.prototype, "_preferredReadReplica", {
+                get: $util.oneOfGetter($oneOfFields = ["preferredReadReplica"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
 
             FetchPartitionResult.create = function(properties) {
                 return new FetchPartitionResult(properties);
@@ -12699,6 +12708,8 @@ export const tidemark = $root.tidemark = (() => {
                     writer.uint32(80).int32(message.leaderEpoch);
                 if (message.leader != null && $Object.hasOwnProperty.call(message, "leader") && message.leader !== 0)
                     writer.uint32(88).int32(message.leader);
+                if (message.preferredReadReplica != null && $Object.hasOwnProperty.call(message, "preferredReadReplica"))
+                    writer.uint32(96).int32(message.preferredReadReplica);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -12826,6 +12837,13 @@ export const tidemark = $root.tidemark = (() => {
                                 message.leader = value;
                             else
                                 delete message.leader;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            message.preferredReadReplica = reader.int32();
+                            message._preferredReadReplica = "preferredReadReplica";
                             continue;
                         }
                     }

@@ -635,6 +635,7 @@ export interface FetchPartitionResult {
   fetchOffset: number;
   leaderEpoch: number;
   leader: number;
+  preferredReadReplica: number | null;
 }
 export declare const FetchPartitionResult: MessageCodec<FetchPartitionResult>;
 

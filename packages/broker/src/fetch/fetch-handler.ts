@@ -58,7 +58,7 @@ export class FetchHandler {
 
   /** A consumer's session lasts for one fetch, and ends with it at once if nobody waits for the answer any more. */
   async #consume(request: FetchRequest, { signal }: CallContext): Promise<Reply<FetchResponse>> {
-    const session = this.#begin({ kind: 'consumer' }, 0);
+    const session = this.#begin({ kind: 'consumer', ...(request.rack === '' ? {} : { rack: request.rack }) }, 0);
     const end = () => this.#end(session);
     signal.addEventListener('abort', end, { once: true });
     try {

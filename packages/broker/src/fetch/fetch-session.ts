@@ -10,8 +10,8 @@ import {
 } from '@tidemark/protocol';
 import type { Fetcher } from '@tidemark/replication';
 import type { Reply } from '@tidemark/rpc';
-import type { Leadership } from '../partitions/leadership.js';
 import type { ReplicaChange } from '../partitions/partition-watchers.js';
+import type { RecordSource } from '../partitions/record-source.js';
 import type { FetchServices } from './fetch-services.js';
 import type { Wakeable } from './fetch-wakes.js';
 import { joinBatches } from './join-batches.js';
@@ -200,11 +200,11 @@ export class FetchSession implements Wakeable {
       }
       const finding = watched.find(last);
       if (finding.kind === 'records') {
-        const { leadership, before } = finding;
+        const { source, before } = finding;
         const maxBytes = Math.min(room, watched.maxBytes);
-        const batches = leadership.readHot(watched.question.fetchOffset, maxBytes, before);
-        if (batches === undefined) return { watched, leadership, before, maxBytes };
-        this.#take(answering, watched, leadership, batches);
+        const batches = source.readHot(watched.question.fetchOffset, maxBytes, before);
+        if (batches === undefined) return { watched, source, before, maxBytes };
+        this.#take(answering, watched, source, batches);
       } else {
         this.#ready.delete(watched);
         if (finding.kind === 'answer') this.#tell(answering, watched, finding.result, NO_BYTES);
@@ -213,11 +213,11 @@ export class FetchSession implements Wakeable {
     return undefined;
   }
 
-  #take(answering: Answering, watched: WatchedPartition, leadership: Leadership, batches: readonly Uint8Array[]): void {
+  #take(answering: Answering, watched: WatchedPartition, source: RecordSource, batches: readonly Uint8Array[]): void {
     this.#ready.delete(watched);
     // A batch may reach above what consumers may see: it is not there for them yet.
     if (batches.length === 0) return;
-    this.#tell(answering, watched, watched.records(leadership), joinBatches(batches));
+    this.#tell(answering, watched, watched.records(source), joinBatches(batches));
   }
 
   #tell(answering: Answering, watched: WatchedPartition, result: Init<FetchPartitionResult>, bytes: Uint8Array): void {
@@ -228,21 +228,21 @@ export class FetchSession implements Wakeable {
   }
 
   async #readCold(answering: Answering, cold: ColdRead): Promise<void> {
-    const { watched, leadership, before, maxBytes } = cold;
+    const { watched, source, before, maxBytes } = cold;
     const { question } = watched;
     let batches: readonly Uint8Array[] | undefined;
     try {
-      batches = await leadership.readCold(question.fetchOffset, maxBytes, before);
+      batches = await source.readCold(question.fetchOffset, maxBytes, before);
     } catch (error) {
       if (!(error instanceof LogError)) this.#services.world.halt('a partition file cannot be read', error);
-      if (error.code === 'damaged') leadership.foundDamage(error);
+      if (error.code === 'damaged') source.foundDamage(error);
       else this.#lookLater(watched);
     }
     answering.reading = false;
     if (this.#answering !== answering) return;
-    // The question may be another by now, and the broker may not lead any more.
-    const current = watched.open && watched.question === question && leadership.core.serving;
-    if (current && batches !== undefined) this.#take(answering, watched, leadership, batches);
+    // The question may be another by now, and the broker may not hold the role any more.
+    const current = watched.open && watched.question === question && source.serving;
+    if (current && batches !== undefined) this.#take(answering, watched, source, batches);
     this.#look(answering);
   }
 
@@ -283,7 +283,7 @@ export class FetchSession implements Wakeable {
 
 interface ColdRead {
   readonly watched: WatchedPartition;
-  readonly leadership: Leadership;
+  readonly source: RecordSource;
   readonly before: Offset;
   readonly maxBytes: number;
 }

@@ -4,12 +4,20 @@ import {
   type FetchPartitionResult,
   type Init,
   NONE,
+  type NodeId,
   type Offset,
 } from '@tidemark/protocol';
-import type { Fetcher, FetchQuestion } from '@tidemark/replication';
+import {
+  closestReplica,
+  decideFollowerRead,
+  type Fetcher,
+  type FetchQuestion,
+  type ReadCandidate,
+} from '@tidemark/replication';
 import type { Leadership } from '../partitions/leadership.js';
 import { type Located, locateLeader } from '../partitions/locate.js';
 import type { PartitionWatcher, ReplicaChange } from '../partitions/partition-watchers.js';
+import type { FollowerSource, RecordSource } from '../partitions/record-source.js';
 import type { FetchServices } from './fetch-services.js';
 
 /** What may be said about a partition now. */
@@ -19,7 +27,7 @@ export type Finding =
   /** An answer without records: an error or a divergence. */
   | { readonly kind: 'answer'; readonly result: Init<FetchPartitionResult> }
   /** Records from the fetch offset up to `before` may be read. */
-  | { readonly kind: 'records'; readonly leadership: Leadership; readonly before: Offset };
+  | { readonly kind: 'records'; readonly source: RecordSource; readonly before: Offset };
 
 const NOTHING: Finding = { kind: 'nothing' };
 
@@ -98,7 +106,8 @@ export class WatchedPartition implements PartitionWatcher {
     const found = this.find(true);
     if (found.kind === 'answer') return found.result;
     const located = this.#locate();
-    return located.kind === 'leader' ? this.#resultOf(located.leadership, {}) : this.#result({});
+    const source = located.kind === 'leader' ? located.leadership : this.#followerSource();
+    return source === undefined ? this.#result({}) : this.#resultOf(source, {});
   }
 
   changed(change: ReplicaChange): void {
@@ -117,6 +126,8 @@ export class WatchedPartition implements PartitionWatcher {
   find(last: boolean): Finding {
     const located = this.#locate();
     if (located.kind !== 'leader') {
+      const follower = this.#followerSource();
+      if (follower !== undefined) return this.#findAtFollower(follower, located);
       if (located.kind === 'not-yet' && !last) return NOTHING;
       return { kind: 'answer', result: this.#result({ error: ErrorCode[located.error], ...whoOf(located) }) };
     }
@@ -133,13 +144,52 @@ export class WatchedPartition implements PartitionWatcher {
       return { kind: 'answer', result: this.#resultOf(leadership, { divergence: { ...decision.at } }) };
     }
     this.#count(leadership);
-    const { fetchOffset } = this.#question;
-    return fetchOffset < decision.endOffset ? { kind: 'records', leadership, before: decision.endOffset } : NOTHING;
+    const closest = this.#closestReplica(leadership);
+    if (closest !== undefined) {
+      return { kind: 'answer', result: this.#resultOf(leadership, { preferredReadReplica: closest }) };
+    }
+    return this.#recordsBelow(decision.endOffset, leadership);
+  }
+
+  #recordsBelow(before: Offset, source: RecordSource): Finding {
+    return this.#question.fetchOffset < before ? { kind: 'records', source, before } : NOTHING;
+  }
+
+  /** A consumer that says where it stands may read at a follower. */
+  #followerSource(): FollowerSource | undefined {
+    const { kind } = this.#fetcher;
+    if (kind !== 'consumer' || (this.#fetcher.rack ?? '') === '') return undefined;
+    const source = this.#services.table.get(this.name)?.followerSource;
+    const epoch = this.#question.leaderEpoch;
+    return source?.serving === true && (epoch === NONE || epoch === source.leaderEpoch) ? source : undefined;
+  }
+
+  #findAtFollower(source: FollowerSource, located: Located): Finding {
+    const decision = decideFollowerRead(this.#question.fetchOffset, source);
+    if (decision.kind === 'serve') return this.#recordsBelow(decision.endOffset, source);
+    const error = ErrorCode.OFFSET_OUT_OF_RANGE;
+    return { kind: 'answer', result: this.#result({ error, ...whoOf(located) }) };
+  }
+
+  #closestReplica({ core }: Leadership): NodeId | undefined {
+    const fetcher = this.#fetcher;
+    if (fetcher.kind !== 'consumer' || fetcher.rack === undefined) return undefined;
+    const { brokers } = this.#services.image();
+    const followers = core.replicas
+      .filter((id) => id !== this.#services.nodeId)
+      .map((id): ReadCandidate => {
+        const broker = brokers.get(id);
+        const isLive = broker !== undefined && !broker.fenced && !broker.shuttingDown;
+        const inSync = isLive && core.committedIsr.includes(id);
+        return { nodeId: id, rack: broker?.rack ?? '', inSync, logEndOffset: core.follower(id)?.logEndOffset };
+      });
+    const leaderRack = brokers.get(this.#services.nodeId as NodeId)?.rack ?? '';
+    return closestReplica({ rack: fetcher.rack, fetchOffset: this.#question.fetchOffset }, { leaderRack, followers });
   }
 
   /** The answer that goes with records; the offsets are those of this moment. */
-  records(leadership: Leadership): Init<FetchPartitionResult> {
-    return this.#resultOf(leadership, {});
+  records(source: RecordSource): Init<FetchPartitionResult> {
+    return this.#resultOf(source, {});
   }
 
   /** The answer that tells only how far the leader has come; undefined if the asker knows. */
@@ -175,13 +225,14 @@ export class WatchedPartition implements PartitionWatcher {
     leadership.fetched({ follower: fetcher.nodeId, brokerEpoch: fetcher.brokerEpoch, fetchOffset, durableOffset });
   }
 
-  #resultOf({ core, logStartOffset }: Leadership, extra: Init<FetchPartitionResult>): Init<FetchPartitionResult> {
+  #resultOf(source: RecordSource, extra: Init<FetchPartitionResult>): Init<FetchPartitionResult> {
+    const { highWatermark, logEndOffset, logStartOffset, leader } = source;
     return this.#result({
-      highWatermark: core.highWatermark,
-      lastStableOffset: core.highWatermark,
-      logEndOffset: core.logEndOffset,
+      highWatermark,
+      lastStableOffset: highWatermark,
+      logEndOffset,
       logStartOffset,
-      leader: this.#services.nodeId,
+      leader,
       ...extra,
     });
   }

@@ -116,7 +116,9 @@ export class FollowedPartition {
       log.append(batches);
       log.flush();
     }
+    const before = this.follower.highWatermark;
     const { logStart } = this.follower.adopt({ highWatermark, logStartOffset }, log);
+    if (this.follower.highWatermark > before) this.replica.followerAdvanced();
     if (logStart > log.logStartOffset) log.advanceLogStart(logStart);
     return batches.length > 0 ? 'ask' : 'wait';
   }

@@ -23,6 +23,7 @@ import {
 } from '@tidemark/replication';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
 import type { ReplicaChange } from './partition-watchers.js';
+import type { RecordSource } from './record-source.js';
 import type { PartitionServices } from './services.js';
 import { StagedRecords, type ValidBatch } from './staged-records.js';
 
@@ -52,7 +53,7 @@ const refused = (error: ErrorName): AppendResult => ({ kind: 'refused', error })
  * The shell of a partition's leader: feeds its core from the log, the followers and the metadata, and carries out what
  * the core wants. One for each leader epoch, begun once the epoch's start is durable.
  */
-export class Leadership {
+export class Leadership implements RecordSource {
   readonly core: PartitionLeader;
   readonly #key: ReplicaKey;
   readonly #name: string;
@@ -90,6 +91,22 @@ export class Leadership {
   /** Where records stand that consumers may see, and the log's start. */
   get logStartOffset(): Offset {
     return this.#log.logStartOffset;
+  }
+
+  get logEndOffset(): Offset {
+    return this.core.logEndOffset;
+  }
+
+  get highWatermark(): Offset {
+    return this.core.highWatermark;
+  }
+
+  get leader(): NodeId {
+    return this.#services.config.nodeId;
+  }
+
+  get serving(): boolean {
+    return this.core.serving;
   }
 
   begin(): void {

@@ -3,6 +3,7 @@ import { type LeaderEpoch, leaderEpoch, NONE, type NodeId, type Offset, offset }
 import { followerHighWatermark, PartitionFollower, type PartitionView } from '@tidemark/replication';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
 import { Leadership } from './leadership.js';
+import { FollowerSource } from './record-source.js';
 import type { PartitionServices } from './services.js';
 
 /**
@@ -78,6 +79,18 @@ export class Replica {
 
   get follower(): PartitionFollower | undefined {
     return this.#role.kind === 'follower' ? this.#role.follower : undefined;
+  }
+
+  /** What consumers may read here while this replica follows. */
+  get followerSource(): FollowerSource | undefined {
+    const { follower, key, log } = this;
+    if (follower === undefined) return undefined;
+    return new FollowerSource({ key, log, follower, isCurrent: () => this.follower === follower }, this.#services);
+  }
+
+  /** As a follower it has taken the leader's high watermark over. */
+  followerAdvanced(): void {
+    this.#services.watchers.notify(this.name, 'high-watermark');
   }
 
   get highWatermark(): Offset {

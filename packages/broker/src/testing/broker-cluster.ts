@@ -23,6 +23,13 @@ interface Machine {
   broker: Broker | undefined;
 }
 
+export interface BrokerClusterOptions {
+  readonly seed?: number;
+  readonly config?: Partial<BrokerConfigInit>;
+  /** By broker. */
+  readonly racks?: Readonly<Record<number, string>>;
+}
+
 const addressOf = (id: number): Address => ({ host: `broker-${id}`, port: 1 });
 const DATA_DIRECTORY = '/data';
 
@@ -34,19 +41,18 @@ export class BrokerCluster {
   readonly halts: string[] = [];
   readonly #machines = new Map<number, Machine>();
   readonly #config: Partial<BrokerConfigInit>;
+  readonly #racks: Readonly<Record<number, string>>;
 
-  private constructor(seed: number, config: Partial<BrokerConfigInit>) {
+  private constructor({ seed = 1, config = {}, racks = {} }: BrokerClusterOptions) {
     this.scheduler = new SimulatedScheduler(seed);
     this.network = new SimulatedNetwork(this.scheduler);
     this.#config = config;
+    this.#racks = racks;
   }
 
   /** A cluster whose brokers are all registered and unfenced. */
-  static async start(
-    ids: readonly number[],
-    options: { seed?: number; config?: Partial<BrokerConfigInit> } = {},
-  ): Promise<BrokerCluster> {
-    const cluster = new BrokerCluster(options.seed ?? 1, options.config ?? {});
+  static async start(ids: readonly number[], options: BrokerClusterOptions = {}): Promise<BrokerCluster> {
+    const cluster = new BrokerCluster(options);
     await cluster.run(cluster.controller.serve(cluster.#world('controller')));
     for (const id of ids) await cluster.startBroker(id);
     await cluster.until(() => ids.every((id) => cluster.broker(id).isServing));
@@ -146,6 +152,7 @@ export class BrokerCluster {
         nodeId: nodeId(machine.id),
         clusterId: 'c',
         endpoints: [{ name: 'frames', host, port }],
+        rack: this.#racks[machine.id] ?? '',
         ...this.#config,
       },
     });

@@ -32,6 +32,8 @@ export interface FetchOptions {
   readonly minBytes?: number;
   readonly maxBytes?: number;
   readonly leaderEpoch?: number;
+  /** Of a consumer that would read from the closest replica. */
+  readonly rack?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -105,7 +107,15 @@ export class TestClient {
     options: FetchOptions = {},
   ): Promise<() => Promise<Answer<FetchResponse>>> {
     const channel = await this.channel(broker);
-    const { partition = 0, maxWaitMs = 0, minBytes = 1, maxBytes = 1_000_000, leaderEpoch = -1, signal } = options;
+    const {
+      partition = 0,
+      maxWaitMs = 0,
+      minBytes = 1,
+      maxBytes = 1_000_000,
+      leaderEpoch = -1,
+      signal,
+      rack = '',
+    } = options;
     const asked: Init<FetchPartition> = {
       topicId: topic,
       partition,
@@ -116,7 +126,7 @@ export class TestClient {
       durableOffset: -1,
       maxBytes,
     };
-    const request = { replicaId: -1, brokerEpoch: -1, maxWaitMs, minBytes, maxBytes, partitions: [asked] };
+    const request = { replicaId: -1, brokerEpoch: -1, maxWaitMs, minBytes, maxBytes, partitions: [asked], rack };
     const answer = channel.call(methods.fetch, request, { timeoutMs: 60_000, ...(signal && { signal }) });
     answer.catch(() => undefined);
     return () => answer;

@@ -24,6 +24,10 @@ export interface TestBroker {
   readonly seen: { produce: number; fetch: number; routes: number };
   /** Asked for each batch of each produce request. */
   produceFate: (() => ProduceFate) | undefined;
+  /** To whom it sends consumers that say their rack, of the partitions that it leads. */
+  readReplica: number | undefined;
+  /** What such consumers hear where it does not lead: records, or an error. */
+  asFollower: 'records' | ErrorName;
   /** Routes are answered as they were when this was set. */
   frozenRoutes: readonly TestTopic[] | undefined;
 }

@@ -36,7 +36,17 @@ export class TestCluster implements ClusterState {
       const hostName = `broker-${brokerId}`;
       const world = cluster.world(hostName);
       const seen = { produce: 0, fetch: 0, routes: 0 };
-      const broker = { brokerId, hostName, world, up: false, seen, produceFate: undefined, frozenRoutes: undefined };
+      const broker: TestBroker = {
+        brokerId,
+        hostName,
+        world,
+        up: false,
+        seen,
+        produceFate: undefined,
+        readReplica: undefined,
+        asFollower: 'NOT_LEADER',
+        frozenRoutes: undefined,
+      };
       cluster.brokers.set(brokerId, broker);
       await cluster.serve(broker);
     }

@@ -83,14 +83,14 @@ class Handlers {
 
   async fetch(request: FetchRequest, { signal }: CallContext) {
     this.#broker.seen.fetch++;
-    const answer = () => request.partitions.map((asked) => this.#read(asked, request.maxBytes));
+    const answer = () => request.partitions.map((asked) => this.#read(asked, request));
     let read = answer();
-    if (read.every(({ batches, result }) => batches.length === 0 && !('error' in result))) {
+    if (read.every(({ batches, result }) => batches.length === 0 && !isAnswer(result))) {
       await this.#news(request, signal);
       read = answer();
     }
     // As a broker may, leave out partitions without news.
-    const news = read.filter(({ batches, result }) => batches.length > 0 || 'error' in result);
+    const news = read.filter(({ batches, result }) => batches.length > 0 || isAnswer(result));
     const told = news.length > 0 ? news : read;
     return {
       message: { partitions: told.map(({ result }) => result) },
@@ -115,14 +115,22 @@ class Handlers {
     });
   }
 
-  #read({ topicId, partition, fetchOffset, maxBytes }: FetchPartition, bytesMax: number) {
+  #read(
+    { topicId, partition, fetchOffset, maxBytes }: FetchPartition,
+    { rack, maxBytes: bytesMax }: Pick<FetchRequest, 'rack' | 'maxBytes'>,
+  ) {
     const place = { topicId, partition, fetchOffset };
     const nothing = new Uint8Array(0);
     const found = this.#find({ topicId, partition });
     if ('error' in found) return { batches: nothing, result: { ...place, ...found } };
     const { leader, leaderEpoch, logStartOffset, endOffset } = found;
-    if (leader !== this.#broker.brokerId) {
-      return { batches: nothing, result: { ...place, error: ErrorCode.NOT_LEADER, leader, leaderEpoch } };
+    const { brokerId, readReplica, asFollower } = this.#broker;
+    if (leader !== brokerId && (rack === '' || asFollower !== 'records')) {
+      const error = ErrorCode[rack === '' || asFollower === 'records' ? 'NOT_LEADER' : asFollower];
+      return { batches: nothing, result: { ...place, error, leader, leaderEpoch } };
+    }
+    if (leader === brokerId && rack !== '' && readReplica !== undefined) {
+      return { batches: nothing, result: { ...place, preferredReadReplica: readReplica, leaderEpoch } };
     }
     if (fetchOffset < logStartOffset || fetchOffset > endOffset) {
       return { batches: nothing, result: { ...place, error: ErrorCode.OFFSET_OUT_OF_RANGE } };
@@ -217,4 +225,9 @@ function routeOf({ name, topicId, createdOffset, partitions }: TestTopic): Init<
       return { partition, leader, leaderEpoch, partitionEpoch, replicas: REPLICAS, isr: REPLICAS };
     }),
   };
+}
+
+/** More than where the partition stands. */
+function isAnswer(result: object): boolean {
+  return 'error' in result || 'preferredReadReplica' in result;
 }

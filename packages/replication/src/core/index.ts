@@ -11,3 +11,4 @@ export * from './partition-view.js';
 export * from './serving/divergence.js';
 export * from './serving/epoch-view.js';
 export * from './serving/fetch-decision.js';
+export * from './serving/read-replica.js';

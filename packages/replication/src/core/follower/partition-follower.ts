@@ -60,6 +60,7 @@ export class PartitionFollower {
   readonly leader: NodeId;
   readonly leaderEpoch: LeaderEpoch;
   #highWatermark: Offset;
+  #agreed = false;
 
   constructor(start: { leader: NodeId; leaderEpoch: LeaderEpoch; highWatermark: Offset; log: FollowerLog }) {
     this.leader = start.leader;
@@ -69,6 +70,11 @@ export class PartitionFollower {
 
   get highWatermark(): Offset {
     return this.#highWatermark;
+  }
+
+  /** The leader has found no divergence in this epoch: what lies below the HW here lies there. */
+  get agreed(): boolean {
+    return this.#agreed;
   }
 
   ask(log: FollowerLog): FetchAsk {
@@ -111,6 +117,7 @@ export class PartitionFollower {
    * may follow the leader's: nothing at or above the own HW is ever deleted.
    */
   adopt(leaderOffsets: { highWatermark: Offset; logStartOffset: Offset }, log: FollowerLog): { logStart: Offset } {
+    this.#agreed = true;
     this.#highWatermark = followerHighWatermark(leaderOffsets.highWatermark, log);
     return { logStart: offset(Math.min(leaderOffsets.logStartOffset, this.#highWatermark)) };
   }

@@ -4,7 +4,8 @@ import type { EpochEnd, EpochView } from './epoch-view.js';
 
 /** Who asks: the same path serves followers and consumers. */
 export type Fetcher =
-  | { readonly kind: 'consumer' }
+  /** The rack that it stands in, if it would read from the closest replica. */
+  | { readonly kind: 'consumer'; readonly rack?: string }
   | { readonly kind: 'follower'; readonly nodeId: NodeId; readonly brokerEpoch: BrokerEpoch };
 
 export interface FetchQuestion {
