@@ -73,6 +73,7 @@ export class ActiveController {
     this.#pipeline = new ChangePipeline({
       raft,
       log: world.log,
+      changeBytesMax: config.changeBytesMax,
       notController,
       onBroken: () => this.#reopenLater(),
     });

@@ -2,7 +2,7 @@ import { applyValues, encodeRecordValue, MetadataError, type MetadataImage } fro
 import type { Log } from '@tidemark/ports';
 import { NONE, type Offset } from '@tidemark/protocol';
 import { RpcError } from '@tidemark/rpc';
-import { type Batch, batchesOf, CHANGE_BYTES_MAX } from './core/batches.js';
+import { type Batch, batchesOf } from './core/batches.js';
 import type { Decision } from './core/decision.js';
 import { offsetAfter, type RaftPort } from './raft-port.js';
 
@@ -25,6 +25,7 @@ interface Leadership {
 export interface ChangePipelineOptions {
   readonly raft: () => RaftPort;
   readonly log: Log;
+  readonly changeBytesMax: number;
   /** Why a change cannot be taken now. */
   readonly notController: () => RpcError;
   /**
@@ -111,7 +112,10 @@ export class ChangePipeline {
       if (leadership.waiting.size > 0) await this.#wait(leadership, leadership.tail);
       return respond({ baseOffset: offsetAfter(image.offset), lastOffset: image.offset });
     }
-    const { batches, anchor } = batchesOf(records.map(encodeRecordValue), divisible);
+    const { batches, anchor } = batchesOf(records.map(encodeRecordValue), {
+      divisible,
+      bytesMax: this.#options.changeBytesMax,
+    });
     this.#checkLimits(leadership, batches, unlimited);
     const proposals = batches.map((batch) => {
       const baseOffset = offsetAfter(leadership.latest.offset);
@@ -127,9 +131,10 @@ export class ChangePipeline {
   }
 
   #checkLimits({ waiting, inFlightBytes }: Leadership, batches: readonly Batch[], unlimited: boolean): void {
+    const { changeBytesMax } = this.#options;
     for (const { sizeBytes } of batches) {
-      if (sizeBytes <= CHANGE_BYTES_MAX) continue;
-      throw new RpcError('INVALID_REQUEST', `the change takes ${sizeBytes} bytes, more than ${CHANGE_BYTES_MAX}`);
+      if (sizeBytes <= changeBytesMax) continue;
+      throw new RpcError('INVALID_REQUEST', `the change takes ${sizeBytes} bytes, more than ${changeBytesMax}`);
     }
     if (unlimited) return;
     const sizeBytes = batches.reduce((sum, batch) => sum + batch.sizeBytes, 0);

@@ -18,6 +18,8 @@ export interface ControllerConfig {
   readonly defaultReplicationFactor: number;
   /** Settings of topics that do not say, by key of a topic's configuration; written once, at the cluster's birth. */
   readonly topicDefaults: ReadonlyMap<string, string>;
+  /** Of one batch of changes, record overhead included: one batch of the metadata log holds 8 MiB. */
+  readonly changeBytesMax: number;
 }
 
 export const defaultControllerConfig = Object.freeze({
@@ -26,4 +28,5 @@ export const defaultControllerConfig = Object.freeze({
   defaultPartitions: 1,
   defaultReplicationFactor: -1,
   topicDefaults: new Map<string, string>(),
+  changeBytesMax: 7 * 1024 * 1024,
 });

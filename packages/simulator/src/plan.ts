@@ -60,6 +60,8 @@ export interface StoryPlan {
   readonly frameLatencyMs: { readonly least: number; readonly most: number };
   /** Another topic is deleted and created again under the same name all the while. */
   readonly recreatesTopic: boolean;
+  /** Partitions move between the brokers all the while. */
+  readonly reassigns: boolean;
   readonly faults: readonly PlannedFault[];
 }
 
@@ -96,6 +98,7 @@ export function planStory(seed: number, random: Random): StoryPlan {
     sessionTimeoutMs: oneOf(9_000, 9_000, 3_000),
     frameLatencyMs: { least: latencyLeast, most: latencyLeast + random.next() * (random.next() < 0.2 ? 20 : 2) },
     recreatesTopic: random.next() < 0.25,
+    reassigns: false,
     faults: Array.from({ length: between(2, 4) }, () => ({
       kind: pick(),
       afterMs: between(50, 1_500),

@@ -12,6 +12,7 @@ import { Trace } from './trace.js';
 import { BackgroundConsumer } from './workload/background-consumer.js';
 import { ProducerWorkload } from './workload/producer-workload.js';
 import { readEverything } from './workload/read-everything.js';
+import { Reassignments } from './workload/reassignments.js';
 import { RecreatedTopic } from './workload/recreated-topic.js';
 
 const TOPIC = 'story';
@@ -32,12 +33,15 @@ export interface StoryReport {
 
 /**
  * Runs one seed: a cluster is started, producers write, the plan's faults strike one after another, everything heals;
- * then a fresh consumer reads it all and the replicas' files are compared.
+ * then a fresh consumer reads it all and the replicas' files are compared. `adjust` bends the seed's plan to a purpose.
  */
-export async function runStory(seed: number): Promise<StoryReport> {
+export async function runStory(
+  seed: number,
+  adjust: (plan: StoryPlan) => StoryPlan = (plan) => plan,
+): Promise<StoryReport> {
   const scheduler = new SimulatedScheduler(seed, { shuffleTies: true });
   const trace = new Trace();
-  const plan = planStory(seed, scheduler.random.fork('plan'));
+  const plan = adjust(planStory(seed, scheduler.random.fork('plan')));
   const cluster = new SimulatedCluster(scheduler, plan, trace);
   const invariants = new Invariants(cluster);
   const violations: string[] = [];
@@ -120,8 +124,13 @@ async function tell({ cluster, plan, invariants }: Telling): Promise<HistoryVerd
   const consuming = consumer.run();
   const recreated = plan.recreatesTopic ? new RecreatedTopic(cluster, plan.replicationFactor) : undefined;
   const recreating = recreated?.run();
+  const reassignments = plan.reassigns ? new Reassignments(cluster, TOPIC) : undefined;
+  const reassigning = reassignments?.run();
   const produced = producers.map((producer) => producer.run());
   await runNemesis(cluster, TOPIC, plan);
+  reassignments?.stop();
+  await reassigning;
+  if (reassignments !== undefined) cluster.note(`${reassignments.completed} reassignments completed`);
   for (const producer of producers) producer.stop();
   await Promise.all(produced);
   await cluster.waitUntil('quiet replicas', () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC));

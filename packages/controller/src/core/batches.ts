@@ -1,7 +1,5 @@
 import type { Divisible } from './decision.js';
 
-/** Of one batch of the metadata log, which holds 8 MiB. */
-export const CHANGE_BYTES_MAX = 7 * 1024 * 1024;
 const RECORD_OVERHEAD_BYTES = 32;
 
 /** Records that are committed all or none. */
@@ -16,8 +14,7 @@ export interface Batch {
  */
 export function batchesOf(
   values: readonly Uint8Array[],
-  divisible: Divisible | undefined,
-  bytesMax = CHANGE_BYTES_MAX,
+  { divisible, bytesMax }: { readonly divisible: Divisible | undefined; readonly bytesMax: number },
 ): { readonly batches: readonly Batch[]; readonly anchor: number } {
   const whole = batchOf(values);
   if (divisible === undefined || whole.sizeBytes <= bytesMax) return { batches: [whole], anchor: 0 };
