@@ -10,11 +10,9 @@ export async function closeInOrder(parts: LogParts, durability: Durability): Pro
   segments.active.indexes.seal();
   await durability.finish();
   const logEndOffset = segments.endOffset;
-  await Promise.all([
-    ...segments.all.map(({ indexes }) => indexes.sync()),
-    epochCheckpoint.saveIfChanged(),
-    checkpoint.commitAsync({ recoveryPoint: logEndOffset }),
-  ]);
+  await Promise.all([...segments.all.map(({ indexes }) => indexes.sync()), epochCheckpoint.saveIfChanged()]);
+  // Only now: it says that no record of the journal is needed, and an epoch may be there only.
+  await checkpoint.commitAsync({ recoveryPoint: logEndOffset, ...durability.journalPoint });
   await marker.write({
     logEndOffset,
     segments: segments.all.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const),

@@ -8,6 +8,7 @@ import type { ProducerStates } from './core/producer-states.js';
 import { damagePoint, markDamage, unmarkDamage } from './damage.js';
 import { Durability } from './durability.js';
 import { LogError, type LogErrorCode } from './errors.js';
+import type { LogJournal } from './journal/log-journal.js';
 import { defaultLogOptions, type LogOptions, logOptions } from './options.js';
 import { LogReader, type ReadRequest, type ReadResult } from './reader.js';
 import { type LogDamage, type LogParts, type RecoveryReport, recover } from './recovery.js';
@@ -17,13 +18,15 @@ import { countExpired, type RetentionRequest, SegmentDeletion } from './segment-
 import { strictDisk } from './strict-disk.js';
 import { LogTail, sharedTailCache } from './tail-cache.js';
 import { findByTimestamp, type TimestampedOffset, UnreadableBatch } from './timestamp-search.js';
-import { cutLog, cutPointAt, rebaseEmpty, restartLog } from './truncation.js';
+import { cutJournaled, cutLog, cutPointAt, rebaseEmpty, restartLog } from './truncation.js';
 
 export interface OpenLog {
   readonly world: World;
   /** The log's own folder; made if it is absent. */
   readonly directory: string;
   readonly options?: Partial<LogOptions>;
+  /** The node's journal, by which the log is durable under policy `sync`. */
+  readonly journal?: LogJournal;
   /** Scans the log although it was closed in order: when something else says that the stop was not clean. */
   readonly ignoreCleanMarker?: boolean;
 }
@@ -56,6 +59,7 @@ export class CommitLog {
     readonly parts: LogParts;
     readonly options: LogOptions;
     readonly report: RecoveryReport;
+    readonly journal: LogJournal | undefined;
   }) {
     const { world, parts, options, report } = details;
     const { directory, segments } = parts;
@@ -78,6 +82,8 @@ export class CommitLog {
       directory,
       segments,
       checkpoint: parts.checkpoint,
+      epochCheckpoint: parts.epochCheckpoint,
+      journal: details.journal,
       syncedOffset: segments.endOffset,
       policy: options.flushPolicy,
       flushIntervalMs: options.flushIntervalMs,
@@ -95,8 +101,9 @@ export class CommitLog {
     const options = logOptions(defaultLogOptions, open.options ?? {});
     const disk = strictDisk(world);
     const ignoreCleanMarker = open.ignoreCleanMarker ?? false;
-    const { parts, report } = recover({ world, disk, directory, options, ignoreCleanMarker });
-    return { log: new CommitLog({ world, parts, options, report }), report };
+    const { journal } = open;
+    const { parts, report } = recover({ world, disk, directory, options, ignoreCleanMarker, journal });
+    return { log: new CommitLog({ world, parts, options, report, journal }), report };
   }
 
   /** Nothing below it is served. */
@@ -172,7 +179,7 @@ export class CommitLog {
       },
     });
     this.#takeUp(stamped);
-    this.#durability.appended();
+    this.#durability.appended(batches);
   }
 
   /** Asks for everything appended so far to be made durable; returns at once. Under `async` a timer does it. */
@@ -220,13 +227,19 @@ export class CommitLog {
       return;
     }
     const cut = cutPointAt(segment, target);
-    if (cut.endOffset === segments.endOffset && this.#damage === undefined && this.#failedWrite === 'none') {
-      if (epochs.truncateTo(target)) epochCheckpoint.saveNow();
+    const { journaled } = this.#durability;
+    const isSound = this.#damage === undefined && (this.#failedWrite === 'none' || journaled);
+    if (cut.endOffset === segments.endOffset && isSound) {
+      if (!epochs.truncateTo(target)) return;
+      epochCheckpoint.touch();
+      if (journaled) this.#durability.truncated(target);
+      else epochCheckpoint.saveNow();
       return;
     }
     const replay = this.#damage !== undefined || this.producers.reaches(offset(cut.endOffset));
     this.#discardLeftovers();
-    cutLog(this.#parts, this.#durability, cut);
+    const inJournal = journaled && isSound && cut.endOffset >= Math.max(this.recoveryPoint, this.logStartOffset);
+    (inJournal ? cutJournaled : cutLog)(this.#parts, this.#durability, cut);
     // The start lay inside the batch that went: the log is empty, and ends where it begins.
     if (cut.endOffset < this.logStartOffset) restartLog(this.#parts, this.#durability, this.logStartOffset);
     this.#tail.truncateTo(cut.endOffset);
@@ -273,6 +286,7 @@ export class CommitLog {
     }
     // Durable first: a segment that is missing above the log start is damage.
     const start = segments.all[count]?.baseOffset ?? segments.endOffset;
+    if (this.#durability.journaled && start > this.recoveryPoint) this.#durability.settleInFilesNow();
     this.advanceLogStart(offset(start));
     this.#deletion.deleteOldest(count, this.#options.fileDeleteDelayMs);
     this.#reader.filesChanged();
@@ -288,7 +302,13 @@ export class CommitLog {
     if (epoch < this.latestEpoch) {
       throw this.#error('stale-epoch', `epoch ${epoch} cannot begin after epoch ${this.latestEpoch}`);
     }
-    this.#parts.epochs.assign({ epoch, startOffset: this.logEndOffset });
+    const entry = { epoch, startOffset: this.logEndOffset };
+    this.#parts.epochs.assign(entry);
+    if (this.#durability.journaled) {
+      this.#parts.epochCheckpoint.touch();
+      await this.#durability.epochStarted(entry);
+      return;
+    }
     await Promise.all([this.#parts.epochCheckpoint.save(), this.#durability.syncParent()]);
   }
 
@@ -325,6 +345,7 @@ export class CommitLog {
     try {
       if (this.#damage === undefined && this.#failedWrite !== 'left') await closeInOrder(this.#parts, this.#durability);
     } finally {
+      this.#durability.leaveJournal();
       segments.closeFiles();
       checkpoint.close();
     }
@@ -374,7 +395,9 @@ export class CommitLog {
     const point = damagePoint(segment, from);
     markDamage(disk, this.directory);
     const [file, position, end] = [segment.path, point.sizeBytes, offset(point.endOffset)];
-    const recoveryPoint = offset(Math.max(end, checkpoint.state.recoveryPoint));
+    const recoveryPoint = offset(Math.max(end, checkpoint.state.recoveryPoint, this.#durability.durableOffset));
+    // The journal may forget its own copy: what was durable is missing from now on, whatever a restart finds there.
+    if (this.#durability.journaled) checkpoint.commit({ recoveryPoint, ...this.#durability.journalPoint });
     this.#damage = { file, position, offset: end, recoveryPoint, reason: error.message };
     for (const above of segments.drop(segments.all.indexOf(segment) + 1)) above.closeFile();
     segment.setEnd(point);

@@ -1,5 +1,8 @@
 import { type Clock, type Disk, DiskError, type Log, type Timer } from '@tidemark/ports';
+import type { EpochEntry } from './core/epoch-cache.js';
+import type { EpochCheckpoint } from './epoch-checkpoint.js';
 import { parentDirectory } from './file-names.js';
+import type { LogJournal } from './journal/log-journal.js';
 import type { LogCheckpoint } from './log-checkpoint.js';
 import type { FlushPolicy } from './options.js';
 import type { SegmentList } from './segment-list.js';
@@ -12,6 +15,9 @@ interface DurabilityDetails {
   readonly directory: string;
   readonly segments: SegmentList;
   readonly checkpoint: LogCheckpoint;
+  readonly epochCheckpoint: EpochCheckpoint;
+  /** Undefined: the log's own files are all there is. */
+  readonly journal: LogJournal | undefined;
   readonly syncedOffset: number;
   readonly policy: FlushPolicy;
   readonly flushIntervalMs: number;
@@ -39,31 +45,43 @@ export class Durability {
   #announcing = false;
   #stopped = false;
   #abandoned = false;
+  /** How often the log was cut or begun again. */
+  #cuts = 0;
 
   constructor(details: DurabilityDetails) {
     this.#details = details;
     this.#policy = details.policy;
     this.#flushIntervalMs = details.flushIntervalMs;
     this.#syncedOffset = details.syncedOffset;
+    if (this.journaled) this.#enterJournal();
   }
 
-  /** Below it everything is fsynced in the files. */
-  get syncedOffset(): number {
-    return this.#syncedOffset;
+  /** Whether the node's journal makes the log durable: policy `sync`, and there is one. */
+  get journaled(): boolean {
+    return this.#policy === 'sync' && this.#details.journal !== undefined;
+  }
+
+  /** To be written down with a recovery point: the files hold what every record of the journal so far made of the log. */
+  get journalPoint(): { readonly journalSequence: number | undefined } {
+    return { journalSequence: this.journaled ? this.#details.journal?.nextSequence : undefined };
   }
 
   /** Below it everything is durable, by what the flush policy calls durable. */
   get durableOffset(): number {
-    return this.#policy === 'async' ? this.#details.segments.endOffset : this.#syncedOffset;
+    if (this.#policy === 'async') return this.#details.segments.endOffset;
+    return this.#details.journal?.syncedOffset ?? this.#syncedOffset;
   }
 
   /** `sync`: asks for an fsync of everything appended so far. `async`: nothing, the timer does it. */
   request(): void {
-    if (!this.#stopped && this.#policy === 'sync') this.#flight.request();
+    if (this.#stopped || this.#policy === 'async') return;
+    if (this.#details.journal === undefined) this.#flight.request();
+    else this.#details.journal.request();
   }
 
-  /** After an append. */
-  appended(): void {
+  /** After an append of these batches. */
+  appended(batches: readonly Uint8Array[]): void {
+    if (this.journaled) this.#details.journal?.append(batches, this.#details.segments.endOffset);
     if (this.#policy === 'sync') return;
     this.#flushTimer ??= this.#details.clock.setTimer(this.#flushIntervalMs, () => {
       this.#flushTimer = undefined;
@@ -76,13 +94,28 @@ export class Durability {
   lowerTo(end: number): void {
     this.#syncedOffset = Math.min(this.#syncedOffset, end);
     this.#syncing = Math.min(this.#syncing, end);
+    this.#cuts += 1;
+    if (this.journaled) this.#details.journal?.lowerTo(end);
+  }
+
+  /** The log was cut at `end`; durable on return, through the journal. Throws DiskError if the disk is full. */
+  truncated(end: number): void {
+    this.lowerTo(end);
+    if (this.journaled) this.#details.journal?.truncated(end);
+  }
+
+  /** A leader's epoch began; resolves when that is durable in the journal. */
+  async epochStarted(entry: EpochEntry): Promise<void> {
+    await this.#details.journal?.epochStarted(entry);
   }
 
   /** The log begins again at `start`, with nothing in it. */
   restartAt(start: number): void {
     this.#syncedOffset = start;
     this.#syncing = start;
+    this.#cuts += 1;
     this.#directoryUnsynced = true;
+    if (this.journaled) this.#details.journal?.syncedInFiles(start);
   }
 
   /** A file appeared in the directory. */
@@ -94,8 +127,27 @@ export class Durability {
   setPolicy(policy: FlushPolicy, flushIntervalMs: number): void {
     this.#flushIntervalMs = flushIntervalMs;
     if (policy === this.#policy) return;
-    if (policy === 'sync') this.syncNow();
+    if (this.#details.journal === undefined) {
+      if (policy === 'sync') this.syncNow();
+      this.#policy = policy;
+      return;
+    }
+    // Both ways: first the files hold everything, then the log says where its truth lies from now on.
+    this.#details.epochCheckpoint.saveNow();
+    this.syncNow();
+    if (policy === 'async') this.#details.journal.leave();
     this.#policy = policy;
+    this.#details.checkpoint.commit({ recoveryPoint: this.#details.segments.endOffset, ...this.journalPoint });
+    if (policy === 'sync') this.#enterJournal();
+  }
+
+  /** Makes the files hold everything and says so durably, blocking: then no record of the journal is needed. */
+  settleInFilesNow(): void {
+    const { segments, epochCheckpoint, checkpoint, journal } = this.#details;
+    epochCheckpoint.saveNow();
+    this.syncNow();
+    checkpoint.commit({ recoveryPoint: segments.endOffset, ...this.journalPoint });
+    if (this.journaled) journal?.syncedInFiles(segments.endOffset);
   }
 
   /** Makes the log's own folder durable: what is fsynced in it is lost with it. */
@@ -134,6 +186,12 @@ export class Durability {
   abandon(): void {
     this.#abandoned = true;
     this.stop();
+    this.leaveJournal();
+  }
+
+  /** The log is closed: its files hold everything, or it is damaged. */
+  leaveJournal(): void {
+    this.#details.journal?.leave();
   }
 
   /** Takes no more requests; an fsync under way is no longer reported. */
@@ -141,6 +199,28 @@ export class Durability {
     this.#stopped = true;
     this.#flushTimer?.cancel();
     this.#flushTimer = undefined;
+  }
+
+  #enterJournal(): void {
+    this.#details.journal?.enter(this.#details.segments.endOffset, {
+      writeOut: () => this.#writeOut(),
+      onSynced: () => {
+        if (!this.#stopped) this.#details.onAdvance();
+      },
+    });
+  }
+
+  /** Makes the files hold what the log is now; undefined: it was cut meanwhile, or is being closed. */
+  async #writeOut(): Promise<{ readonly recoveryPoint: number; readonly sequence: number } | undefined> {
+    const { segments, epochCheckpoint, checkpoint, journal } = this.#details;
+    const [recoveryPoint, sequence, cuts] = [segments.endOffset, journal?.nextSequence ?? 0, this.#cuts];
+    await epochCheckpoint.saveIfChanged();
+    await this.#flight.run();
+    if (this.#stopped || this.#cuts !== cuts || !this.journaled) return undefined;
+    // A cut may have written down more meanwhile.
+    if (sequence < (checkpoint.state.journalSequence ?? 0)) return undefined;
+    checkpoint.assume({ recoveryPoint, journalSequence: sequence });
+    return { recoveryPoint, sequence };
   }
 
   async #sync(): Promise<void> {
@@ -173,6 +253,8 @@ export class Durability {
   #advance(to: number): void {
     if (to <= this.#syncedOffset) return;
     this.#syncedOffset = to;
+    // With a journal, a recovery point counts only together with the journal's record that goes with it.
+    if (this.journaled) return;
     this.#noteRecoveryPoint(to);
     if (this.#policy === 'sync' && !this.#stopped) this.#details.onAdvance();
   }

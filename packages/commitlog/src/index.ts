@@ -10,6 +10,8 @@ export {
   ProducerStates,
 } from './core/producer-states.js';
 export { LogError, type LogErrorCode } from './errors.js';
+export { defaultJournalOptions, Journal, type JournalOptions } from './journal/journal.js';
+export { LogJournal } from './journal/log-journal.js';
 export { defaultLogOptions, type FlushPolicy, type LogOptions } from './options.js';
 export {
   parsePartitionDirectoryName,

@@ -10,7 +10,12 @@ import {
 import { isAbsent } from './errors.js';
 import { LOG_CHECKPOINT_NAME } from './file-names.js';
 
-const INITIAL: LogCheckpointState = { logStartOffset: 0, recoveryPoint: 0, restartAt: undefined };
+const INITIAL: LogCheckpointState = {
+  logStartOffset: 0,
+  recoveryPoint: 0,
+  restartAt: undefined,
+  journalSequence: undefined,
+};
 
 /** The file in which a log keeps its start and its recovery point, overwritten in place. */
 export class LogCheckpoint {

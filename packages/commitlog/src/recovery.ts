@@ -9,6 +9,8 @@ import { ProducerStates } from './core/producer-states.js';
 import { isMarkedDamaged, unmarkDamage } from './damage.js';
 import { EpochCheckpoint } from './epoch-checkpoint.js';
 import { DELETED_SUFFIX, parentDirectory, parseSegmentName } from './file-names.js';
+import type { LogJournal } from './journal/log-journal.js';
+import { adoptJournalPoint, replayJournal } from './journal/replay.js';
 import { LogCheckpoint } from './log-checkpoint.js';
 import type { LogOptions } from './options.js';
 import { type SegmentScan, scanSegment, VERIFIED_TAIL_BYTES } from './scan.js';
@@ -34,6 +36,10 @@ export interface RecoveryReport {
   /** A torn tail, which was removed. */
   readonly cut: { readonly from: Offset; readonly bytes: number; readonly reason: string } | undefined;
   readonly scannedBytes: number;
+  /** Records of the node's journal that were applied. */
+  readonly replayedRecords: number;
+  /** Records that were synced are lost to the journal, and may have been this log's: what it holds proves nothing. */
+  readonly unproved: boolean;
   readonly logStartOffset: Offset;
   readonly logEndOffset: Offset;
 }
@@ -53,6 +59,8 @@ export interface LogParts {
 interface Opening extends LogParts {
   readonly options: LogOptions;
   readonly nowMs: number;
+  /** Set if the log was durable by the journal: then the files count up to the recovery point only. */
+  readonly journal: LogJournal | undefined;
 }
 
 /** Opens what a directory holds, or begins a log in it; see the README for the rules. Throws DiskError. */
@@ -62,11 +70,12 @@ export function recover(details: {
   readonly directory: string;
   readonly options: LogOptions;
   readonly ignoreCleanMarker: boolean;
+  readonly journal: LogJournal | undefined;
 }): { readonly parts: LogParts; readonly report: RecoveryReport } {
-  const { disk, directory, options } = details;
+  const { disk, directory, options, journal } = details;
   disk.makeDirectory(directory);
   const epochs = new LeaderEpochCache();
-  const opening: Opening = {
+  const parts: LogParts & Pick<Opening, 'options' | 'nowMs'> = {
     disk,
     directory,
     options,
@@ -78,13 +87,18 @@ export function recover(details: {
     epochCheckpoint: new EpochCheckpoint(disk, directory, epochs),
     producers: new ProducerStates({ producersMax: options.producersMax }),
   };
+  const opening: Opening = { ...parts, journal: adoptJournalPoint(parts, journal) ? journal : undefined };
   const bases = clearedListing(opening);
   const findings = openSegments(opening, bases, details.ignoreCleanMarker);
+  const replayed = replayedOver(opening, findings);
+  if (replayed.damage === undefined)
+    settleWhereTruthLies(opening, options.flushPolicy === 'sync' ? journal : undefined);
   epochs.raiseStart(offset(opening.checkpoint.state.logStartOffset));
   return {
-    parts: opening,
+    parts,
     report: {
       ...findings,
+      ...replayed,
       logStartOffset: offset(opening.checkpoint.state.logStartOffset),
       logEndOffset: offset(Math.max(opening.segments.endOffset, opening.checkpoint.state.logStartOffset)),
     },
@@ -93,6 +107,34 @@ export function recover(details: {
 
 type Findings = Pick<RecoveryReport, 'clean' | 'damage' | 'cut' | 'scannedBytes'>;
 const NOTHING_FOUND = { damage: undefined, cut: undefined, scannedBytes: 0 } as const;
+
+/** What the journal's records make of what the files hold. */
+function replayedOver(
+  opening: Opening,
+  { damage }: Findings,
+): Pick<RecoveryReport, 'damage' | 'unproved' | 'replayedRecords'> {
+  const { journal, segments, checkpoint } = opening;
+  if (journal === undefined || damage !== undefined) return { damage, unproved: false, replayedRecords: 0 };
+  const replayed = replayJournal({ ...opening }, journal);
+  const { logStartOffset } = checkpoint.state;
+  if (replayed.damage === undefined && segments.endOffset < logStartOffset) {
+    // Nothing is left that may be served: the log ends where it begins.
+    segments.removeAll();
+    segments.create(logStartOffset);
+    checkpoint.commit({ recoveryPoint: logStartOffset, journalSequence: journal.nextSequence });
+  }
+  return { damage: replayed.damage, unproved: replayed.unproved, replayedRecords: replayed.records };
+}
+
+/** The log enters the journal, or leaves it, if its last life ended otherwise; its files hold all of it, synced. */
+function settleWhereTruthLies(
+  { checkpoint, segments, disk, directory }: Opening,
+  journal: LogJournal | undefined,
+): void {
+  if ((checkpoint.state.journalSequence === undefined) === (journal === undefined)) return;
+  if (checkpoint.found === 'absent') disk.syncDirectoryNow(parentDirectory(directory));
+  checkpoint.commit({ recoveryPoint: segments.endOffset, journalSequence: journal?.nextSequence });
+}
 
 /** Removes what an earlier life left behind; returns the base offsets of the segments. */
 function clearedListing({ disk, directory, checkpoint }: Opening): number[] {
@@ -108,7 +150,7 @@ function clearedListing({ disk, directory, checkpoint }: Opening): number[] {
 }
 
 function openSegments(opening: Opening, bases: readonly number[], ignoreCleanMarker: boolean): Findings {
-  const { checkpoint, segments, epochs, epochCheckpoint } = opening;
+  const { checkpoint, segments, epochs, epochCheckpoint, journal } = opening;
   const { restartAt, recoveryPoint, logStartOffset } = checkpoint.state;
   if (restartAt !== undefined) {
     // The log was being discarded: finish that. Its epochs went with it.
@@ -118,21 +160,30 @@ function openSegments(opening: Opening, bases: readonly number[], ignoreCleanMar
     return { clean: false, ...NOTHING_FOUND };
   }
   const saved = epochCheckpoint.read();
-  for (const entry of saved ?? []) epochs.assign(entry);
+  for (const entry of saved ?? []) {
+    // The file is written behind: an epoch above comes again with the journal, or was taken back.
+    if (journal === undefined || entry.startOffset <= recoveryPoint) epochs.assign(entry);
+  }
   if (bases.length === 0 && recoveryPoint <= logStartOffset && checkpoint.found !== 'damaged') {
-    segments.create(logStartOffset);
+    segments.create(journal === undefined ? logStartOffset : recoveryPoint);
     return { clean: false, ...NOTHING_FOUND };
   }
   for (const baseOffset of bases) segments.push(segments.openExisting(baseOffset));
   const suspect = isMarkedDamaged(opening.disk, opening.directory);
   const marker = ignoreCleanMarker || suspect || saved === undefined ? undefined : opening.marker.read();
-  if (marker !== undefined && matches(marker, opening)) {
+  if (marker !== undefined && matches(marker, opening) && !isNeeded(opening)) {
     adoptClean(opening, marker);
     return { clean: true, ...NOTHING_FOUND };
   }
   const found = scanAll(opening, suspect);
   if (suspect && found.damage === undefined) unmarkDamage(opening.disk, opening.directory);
   return { clean: false, ...found };
+}
+
+/** Whether the journal holds anything that the files do not. */
+function isNeeded({ journal, checkpoint }: Opening): boolean {
+  const from = checkpoint.state.journalSequence ?? 0;
+  return journal !== undefined && (journal.recordsFrom(from).length > 0 || journal.lostFrom(from) !== undefined);
 }
 
 function matches(marker: CleanMarker, { segments, checkpoint }: Opening): boolean {
@@ -181,9 +232,12 @@ function scanAll(opening: Opening, suspect: boolean): Omit<Findings, 'clean'> {
     const found = { file: checkpoint.path, position: 0, reason: 'the log checkpoint is damaged' };
     return { scannedBytes, cut: undefined, damage: { ...keepDamaged(opening, end, stop), ...found } };
   }
-  const isDamaged = end < recoveryPoint || (suspect && stop.index < segments.all.length);
+  const isAbove = opening.journal !== undefined && end >= recoveryPoint;
+  const isDamaged = end < recoveryPoint || (suspect && !isAbove && stop.index < segments.all.length);
   if (isDamaged) return { scannedBytes, cut: undefined, damage: keepDamaged(opening, end, stop) };
   const cut = stop.index < segments.all.length ? cutTail(opening, end, stop) : undefined;
+  // What was cut is in the journal, if it was durable.
+  if (opening.journal !== undefined) return { scannedBytes, cut: undefined, damage: undefined };
   const emptied = end < logStartOffset;
   if (emptied) {
     // Nothing is left that may be served: the log ends where it begins.
@@ -215,6 +269,7 @@ function walkSegments(
       intervalBytes: options.indexIntervalBytes,
       recoveryPoint: checkpoint.state.recoveryPoint,
       verifyFrom: unverifiedBytes,
+      endAt: opening.journal === undefined ? Number.POSITIVE_INFINITY : checkpoint.state.recoveryPoint,
     });
     unverifiedBytes -= fileBytes;
     scannedBytes += scan.scannedBytes;

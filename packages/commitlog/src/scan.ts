@@ -21,6 +21,8 @@ export interface ScanRules {
   readonly recoveryPoint: number;
   /** So are those that begin at or above this position. */
   readonly verifyFrom: number;
+  /** Nothing counts from this offset on. */
+  readonly endAt: number;
 }
 
 export interface SegmentScan {
@@ -42,6 +44,10 @@ export function scanSegment(segment: Segment, rules: ScanRules): SegmentScan {
   let position = 0;
   let problem: string | undefined;
   while (position < fileBytes && problem === undefined) {
+    if (rules.chain.nextOffset >= rules.endAt) {
+      problem = 'the journal holds what lies above the recovery point';
+      break;
+    }
     const batch = checkedHeader(window, { position, fileBytes }, rules);
     problem = typeof batch === 'string' ? batch : rules.chain.take(batch);
     if (typeof batch === 'string' || problem !== undefined) break;

@@ -29,11 +29,24 @@ export function cutLog(parts: LogParts, durability: Durability, cut: CutPoint): 
   const { checkpoint, marker, segments, epochs, epochCheckpoint, disk, directory } = parts;
   marker.removeDurably();
   durability.lowerTo(cut.endOffset);
-  checkpoint.commit({ recoveryPoint: Math.min(checkpoint.state.recoveryPoint, cut.endOffset) });
+  const lowers = checkpoint.state.recoveryPoint >= cut.endOffset;
+  // From here on no record of the journal is needed, epochs that are only there among them.
+  if (lowers && durability.journaled) epochCheckpoint.saveNow();
+  checkpoint.commit(lowers ? { recoveryPoint: cut.endOffset, ...durability.journalPoint } : {});
   if (epochs.truncateTo(offset(cut.endOffset))) epochCheckpoint.saveNow();
   segments.truncate(cut);
+  if (!lowers && durability.journaled) durability.settleInFilesNow();
   segments.active.file.syncNow();
   disk.syncDirectoryNow(directory);
+}
+
+/** Cuts a log whose journal makes it durable: one sync, of the journal. Nothing below the recovery point may go. */
+export function cutJournaled(parts: LogParts, durability: Durability, cut: CutPoint): void {
+  const { marker, segments, epochs, epochCheckpoint } = parts;
+  marker.remove();
+  if (epochs.truncateTo(offset(cut.endOffset))) epochCheckpoint.touch();
+  segments.truncate(cut);
+  durability.truncated(cut.endOffset);
 }
 
 /**
@@ -43,7 +56,7 @@ export function cutLog(parts: LogParts, durability: Durability, cut: CutPoint): 
 export function restartLog(parts: LogParts, durability: Durability, start: number): void {
   const { checkpoint, marker, segments, epochs, epochCheckpoint, producers, disk, directory } = parts;
   marker.removeDurably();
-  checkpoint.commit({ logStartOffset: start, recoveryPoint: start, restartAt: start });
+  checkpoint.commit({ logStartOffset: start, recoveryPoint: start, restartAt: start, ...durability.journalPoint });
   segments.removeAll();
   segments.create(start);
   epochs.clear();
@@ -61,7 +74,7 @@ export function restartLog(parts: LogParts, durability: Durability, start: numbe
  */
 export function rebaseEmpty({ checkpoint, segments }: LogParts, durability: Durability, baseOffset: number): void {
   durability.restartAt(baseOffset);
-  checkpoint.commit({ recoveryPoint: baseOffset });
+  checkpoint.commit({ recoveryPoint: baseOffset, ...durability.journalPoint });
   segments.removeAll();
   segments.create(baseOffset);
 }

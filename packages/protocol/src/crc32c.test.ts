@@ -1,7 +1,7 @@
 import { crc32c as native } from '@node-rs/crc32';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crc32c, tableCrc32c } from './crc32c.js';
+import { continueCrc32c, crc32c, tableCrc32c } from './crc32c.js';
 
 describe('crc32c', () => {
   it('agrees with the check values of RFC 3720, appendix B.4', () => {
@@ -20,6 +20,15 @@ describe('crc32c', () => {
         const view = all.subarray(skip);
         expect(tableCrc32c(view)).toBe(native(view) >>> 0);
         expect(crc32c(view)).toBe(tableCrc32c(view));
+      }),
+    );
+  });
+
+  it('continues over bytes that come in parts', () => {
+    const bytes = fc.uint8Array({ maxLength: 1000 });
+    fc.assert(
+      fc.property(bytes, bytes, (first, second) => {
+        expect(continueCrc32c(crc32c(first), second)).toBe(crc32c(Buffer.concat([first, second])));
       }),
     );
   });

@@ -31,8 +31,8 @@ function look(slice: number, byte: number): number {
 }
 
 /** Slicing by 8 (Kounavis and Berry, 2005): eight bytes a step from eight tables. */
-export function tableCrc32c(bytes: Uint8Array): number {
-  let crc = -1;
+export function tableCrc32c(bytes: Uint8Array, previous = 0): number {
+  let crc = ~previous;
   let at = 0;
   for (const lastStep = bytes.length - 8; at <= lastStep; at += 8) {
     crc ^= (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
@@ -52,5 +52,10 @@ export function tableCrc32c(bytes: Uint8Array): number {
 
 /** CRC-32C (Castagnoli, RFC 3720) as an unsigned number. */
 export function crc32c(bytes: Uint8Array): number {
-  return bytes.length < NATIVE_BYTES_MIN ? tableCrc32c(bytes) : nativeCrc32c(bytes) >>> 0;
+  return continueCrc32c(0, bytes);
+}
+
+/** The CRC-32C of bytes whose first part, with the CRC `previous`, was seen before, and `bytes` behind it. */
+export function continueCrc32c(previous: number, bytes: Uint8Array): number {
+  return bytes.length < NATIVE_BYTES_MIN ? tableCrc32c(bytes, previous) : nativeCrc32c(bytes, previous) >>> 0;
 }

@@ -16,7 +16,7 @@ export {
 } from './batch-header.js';
 export { type ValidationOptions, validateBatch, type WalkedBatch, walkBatches } from './batch-validation.js';
 export { type Compression, compress, compressions, DECOMPRESSED_BYTES_MAX, decompress } from './compression.js';
-export { crc32c } from './crc32c.js';
+export { continueCrc32c, crc32c } from './crc32c.js';
 export { errorInfo, errorNameOf, ProtocolError } from './errors.js';
 export * from './ids.js';
 export { type Record, type RecordHeader, type RecordInit, recordSizeBound } from './records.js';

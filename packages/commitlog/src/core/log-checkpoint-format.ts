@@ -8,19 +8,24 @@ export interface LogCheckpointState {
   readonly recoveryPoint: number;
   /** The log is being discarded and will begin again here; undefined: it is not. */
   readonly restartAt: number | undefined;
+  /** The node's journal is needed from this record on, and the files only up to the recovery point; undefined: it is not used. */
+  readonly journalSequence: number | undefined;
 }
 
 /**
  * `log-checkpoint`: two slots, each alone in a sector so that a torn write spoils one at most. The valid slot with the
  * higher sequence counts. Big-endian:
  *
- *   magic "TMLC", version int32 = 1, sequence int64, log start int64, recovery point int64, restart int64 (-1: none),
- *   CRC-32C of what precedes it uint32
+ *   magic "TMLC", version int32 = 2, sequence int64, log start int64, recovery point int64, restart int64 (-1: none),
+ *   journal sequence int64 (-1: none), CRC-32C of what precedes it uint32
+ *
+ * Version 1, which is still read, has no journal sequence.
  */
 const MAGIC = 0x544d_4c43;
-const VERSION = 1;
+const VERSION = 2;
 const SLOT_BYTES = 512;
-const CONTENT_BYTES = 44;
+/** Without the CRC, by version. */
+const CONTENT_BYTES = [undefined, 40, 48] as const;
 const SLOT_COUNT = 2;
 
 export const LOG_CHECKPOINT_BYTES = SLOT_BYTES * SLOT_COUNT;
@@ -44,7 +49,8 @@ export function encodeSlot({ sequence, state }: CheckpointSlot): Uint8Array {
   view.setBigInt64(16, BigInt(state.logStartOffset));
   view.setBigInt64(24, BigInt(state.recoveryPoint));
   view.setBigInt64(32, BigInt(state.restartAt ?? -1));
-  view.setUint32(40, crc32c(bytes.subarray(0, 40)));
+  view.setBigInt64(40, BigInt(state.journalSequence ?? -1));
+  view.setUint32(48, crc32c(bytes.subarray(0, 48)));
   return bytes;
 }
 
@@ -63,17 +69,22 @@ export function decodeSlots(bytes: Uint8Array): CheckpointSlot | 'absent' | 'dam
 }
 
 function decodeSlot(bytes: Uint8Array): CheckpointSlot | undefined {
-  if (bytes.length < CONTENT_BYTES) return undefined;
+  if (bytes.length < 8) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0) !== MAGIC || view.getInt32(4) !== VERSION) return undefined;
-  if (view.getUint32(40) !== crc32c(bytes.subarray(0, 40))) return undefined;
-  const restartAt = Number(view.getBigInt64(32));
+  const contentBytes = CONTENT_BYTES[view.getInt32(4)];
+  if (view.getUint32(0) !== MAGIC || contentBytes === undefined || bytes.length < contentBytes + 4) return undefined;
+  if (view.getUint32(contentBytes) !== crc32c(bytes.subarray(0, contentBytes))) return undefined;
+  const optional = (position: number) => {
+    const value = position < contentBytes ? Number(view.getBigInt64(position)) : -1;
+    return value < 0 ? undefined : value;
+  };
   return {
     sequence: Number(view.getBigInt64(8)),
     state: {
       logStartOffset: Number(view.getBigInt64(16)),
       recoveryPoint: Number(view.getBigInt64(24)),
-      restartAt: restartAt < 0 ? undefined : restartAt,
+      restartAt: optional(32),
+      journalSequence: optional(40),
     },
   };
 }

@@ -7,12 +7,16 @@ import {
 } from '@tidemark/ports/simulated';
 import { type Offset, offset, readHeader } from '@tidemark/protocol';
 import { CommitLog } from '../commit-log.js';
+import { Journal, type JournalOptions } from '../journal/journal.js';
+import { LogJournal } from '../journal/log-journal.js';
 import type { LogOptions } from '../options.js';
 import type { ReadResult } from '../reader.js';
 import type { RecoveryReport } from '../recovery.js';
 import { TailCachePool } from '../tail-cache.js';
 
 export const DIRECTORY = '/data/topic-0';
+export const JOURNAL_DIRECTORY = '/data/journal';
+const KEY = { topicId: 'topic-id', partition: 0 };
 
 /** A simulated machine with one log on its disk, which processes come and go on. */
 export class Machine {
@@ -21,9 +25,14 @@ export class Machine {
   /** Why processes halted. */
   readonly halts: string[] = [];
   readonly #network: SimulatedNetwork;
+  readonly #journalOptions: Partial<JournalOptions> | undefined;
+  /** Of the running process, once its log is open. */
+  journal: Journal | undefined;
   world: SimulatedWorld;
 
-  constructor(seed: number | string = 1) {
+  /** With journal options, logs are durable by a journal. */
+  constructor(seed: number | string = 1, journalOptions?: Partial<JournalOptions>) {
+    this.#journalOptions = journalOptions;
     this.scheduler = new SimulatedScheduler(seed);
     this.disk = new SimulatedDisk(this.scheduler.random.fork('disk'), { scheduler: this.scheduler });
     this.#network = new SimulatedNetwork(this.scheduler);
@@ -32,6 +41,7 @@ export class Machine {
 
   /** Starts a process. */
   boot(): SimulatedWorld {
+    this.journal = undefined;
     this.world = createSimulatedWorld({
       scheduler: this.scheduler,
       network: this.#network,
@@ -48,12 +58,21 @@ export class Machine {
     report: RecoveryReport;
   } {
     const { ignoreCleanMarker = false, ...rest } = options;
-    return CommitLog.open({
+    this.journal ??= this.#openJournal();
+    const opened = CommitLog.open({
       world: this.world,
       directory: DIRECTORY,
       options: { tailCache: new TailCachePool({ bytesMax: 0 }), ...rest },
       ignoreCleanMarker,
+      ...(this.journal !== undefined && { journal: new LogJournal(this.journal, KEY) }),
     });
+    this.journal?.began();
+    return opened;
+  }
+
+  #openJournal(): Journal | undefined {
+    if (this.#journalOptions === undefined) return undefined;
+    return Journal.open({ world: this.world, directory: JOURNAL_DIRECTORY, options: this.#journalOptions });
   }
 
   /** Power loss, and the next process. */

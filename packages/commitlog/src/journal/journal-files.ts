@@ -1,0 +1,103 @@
+import type { Disk, DiskFile } from '@tidemark/ports';
+import {
+  decodeBlockHeader,
+  decodeRecords,
+  decodeSegmentHeader,
+  encodeBlockHeader,
+  encodeSegmentHeader,
+  isSoundBlock,
+  JOURNAL_BLOCK_HEADER_BYTES,
+  JOURNAL_SECTOR_BYTES,
+  type JournalBlockHeader,
+  type JournalSegmentHeader,
+  paddedBytes,
+} from '../core/journal/format.js';
+import type { FoundBlock, FoundSegment } from '../core/journal/plan.js';
+import { ReadWindow } from '../read-window.js';
+
+const EXTENSION = '.journal';
+
+/** What the journal's directory holds. */
+export interface FoundFiles {
+  readonly segments: FoundSegment<DiskFile>[];
+  /** Files without a header that is whole: nothing in them was ever synced. */
+  readonly free: DiskFile[];
+}
+
+/** Opens every segment file and finds the blocks that are whole. Throws DiskError. */
+export function findSegments(disk: Disk, directory: string): FoundFiles {
+  const segments: FoundSegment<DiskFile>[] = [];
+  const free: DiskFile[] = [];
+  for (const name of disk.list(directory)) {
+    if (!name.endsWith(EXTENSION)) continue;
+    const file = disk.open(`${directory}/${name}`, 'write');
+    const first = new Uint8Array(JOURNAL_SECTOR_BYTES);
+    const header = decodeSegmentHeader(first.subarray(0, file.read(first, 0)));
+    if (header === undefined) free.push(file);
+    else segments.push({ file, header, blocks: findBlocks(file, header) });
+  }
+  return { segments, free };
+}
+
+/** Goes on behind what is not whole: whether that is damage or the torn tail is judged by what comes later. */
+function findBlocks(file: DiskFile, { session, number }: JournalSegmentHeader): FoundBlock[] {
+  const end = file.sizeBytes();
+  const window = new ReadWindow(file, end);
+  const blocks: FoundBlock[] = [];
+  for (let place = JOURNAL_SECTOR_BYTES; place < end; ) {
+    const start = window.bytes(place, JOURNAL_BLOCK_HEADER_BYTES);
+    const header = decodeBlockHeader(start, { session, number, place });
+    const whole = header !== undefined && place + header.sizeBytes <= end;
+    const block = whole ? window.bytes(place, header.sizeBytes) : undefined;
+    if (header !== undefined && block !== undefined && isSoundBlock(block)) {
+      blocks.push({ header, records: decodeRecords(block, header) });
+      place += paddedBytes(header.sizeBytes);
+    } else {
+      place += JOURNAL_SECTOR_BYTES;
+    }
+  }
+  return blocks;
+}
+
+/** A segment that is being written, or was. */
+export class JournalSegment {
+  readonly file: DiskFile;
+  readonly header: JournalSegmentHeader;
+  /** Its file is new in the directory, which is not synced since. */
+  fresh: boolean;
+  /** Where the next block goes. */
+  #place = JOURNAL_SECTOR_BYTES;
+
+  /** Writes the header, behind which nothing of an earlier life counts. Throws DiskError. */
+  constructor(file: DiskFile, header: JournalSegmentHeader, { fresh }: { readonly fresh: boolean }) {
+    this.file = file;
+    this.header = header;
+    this.fresh = fresh;
+    file.write([encodeSegmentHeader(header)], 0);
+  }
+
+  get sizeBytes(): number {
+    return this.#place;
+  }
+
+  /** Writes a block with one call. Throws DiskError; then the place counts as free. */
+  write(
+    block: Pick<JournalBlockHeader, 'firstSequence' | 'syncedSequence' | 'liveFrom' | 'recordCount'>,
+    records: readonly Uint8Array[],
+  ): void {
+    const { session, number } = this.header;
+    const header = encodeBlockHeader({ ...block, session, number, place: this.#place }, records);
+    const sizeBytes = records.reduce((sum, { length }) => sum + length, header.length);
+    const padding = new Uint8Array(paddedBytes(sizeBytes) - sizeBytes);
+    this.file.write([header, ...records, padding], this.#place);
+    this.#place += paddedBytes(sizeBytes);
+  }
+}
+
+/** The file that a journal gets when it has `count` already. Throws DiskError. */
+export function createSegmentFile(disk: Disk, directory: string, count: number): DiskFile {
+  for (let number = count; ; number++) {
+    const path = `${directory}/${String(number).padStart(8, '0')}${EXTENSION}`;
+    if (!disk.exists(path)) return disk.open(path, 'create');
+  }
+}

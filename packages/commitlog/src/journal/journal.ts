@@ -1,0 +1,372 @@
+import { type Clock, type Disk, DiskError, type DiskFile, type Log, type World } from '@tidemark/ports';
+import {
+  encodeRecordHeader,
+  JOURNAL_BLOCK_HEADER_BYTES,
+  JOURNAL_SECTOR_BYTES,
+  type JournalKey,
+  type JournalRecordType,
+  type JournalSegmentHeader,
+} from '../core/journal/format.js';
+import { type JournalPlan, type LostRecords, type PlannedRecord, planReplay } from '../core/journal/plan.js';
+import { parentDirectory } from '../file-names.js';
+import { SingleFlight } from '../single-flight.js';
+import { strictDisk } from '../strict-disk.js';
+import { createSegmentFile, findSegments, JournalSegment } from './journal-files.js';
+import { JournalReclaim } from './journal-reclaim.js';
+
+export interface JournalOptions {
+  /** A segment is left once a block would not fit. Every log with records in it is then written out. */
+  readonly segmentBytes: number;
+  /** Segments that may be in use before a group commit waits until one is free again. */
+  readonly segmentsMax: number;
+}
+
+export const defaultJournalOptions: JournalOptions = { segmentBytes: 128 * 2 ** 20, segmentsMax: 4 };
+
+/** A log that writes to the journal. */
+export interface JournalMember {
+  /** One of its records was written to the segment of this number. */
+  written(segment: number): void;
+  /** Every record below the sequence is synced. Returns whether it waits for more. */
+  synced(sequence: number): boolean;
+  /** The lowest segment that holds records which its files may not hold; undefined: none. */
+  readonly oldestSegment: number | undefined;
+  /** Makes the log's files hold everything, synced, and queues a record that says so. Rejects with DiskError. */
+  checkpoint(): Promise<void>;
+}
+
+interface QueuedRecord {
+  readonly buffers: readonly Uint8Array[];
+  readonly bytes: number;
+  readonly member: JournalMember;
+}
+
+/** A block takes records up to here; one that is longer has a block of its own. */
+const BLOCK_BYTES_MAX = 8 * 2 ** 20;
+/** Beyond either, whoever queues a record waits for the disk: memory is bounded, and so is the gap between sessions. */
+const QUEUED_BYTES_MAX = 128 * 2 ** 20;
+const QUEUED_RECORDS_MAX = 2 ** 20;
+const FULL_DISK_RETRY_MS = 1_000;
+
+/**
+ * The write-ahead journal of a node. Whatever its logs must make durable is queued here as a record, and one fdatasync
+ * covers the records of all: one is under way at a time, and the next takes everything that was queued meanwhile. The
+ * logs' own files are written without waiting, and synced when a segment of the journal is to be used again.
+ *
+ * An fsync that fails, or a write that fails for any reason but a full disk, halts the process.
+ */
+export class Journal {
+  readonly #world: Pick<World, 'halt'>;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #disk: Disk;
+  readonly #directory: string;
+  readonly #options: JournalOptions;
+  readonly #plan: JournalPlan<DiskFile>;
+  readonly #reclaim: JournalReclaim;
+  readonly #flight = new SingleFlight(() => this.#commit());
+  /** Of earlier sessions, needed until every log is open. */
+  #recovered: DiskFile[];
+  readonly #lost: LostRecords[];
+  readonly #records = new Map<string, PlannedRecord<DiskFile>[]>();
+  #free: DiskFile[];
+  /** In use, oldest first; the last one is written to. */
+  #segments: JournalSegment[] = [];
+  #unsynced = new Set<JournalSegment>();
+  #queue: QueuedRecord[] = [];
+  #queuedBytes = 0;
+  /** Of members with records that are written or queued, and not synced. */
+  readonly #waiting = new Set<JournalMember>();
+  #nextSequence: number;
+  #writtenSequence: number;
+  #syncedSequence: number;
+  #diskFull = false;
+  #closed = false;
+
+  private constructor(world: World, directory: string, options: JournalOptions) {
+    this.#world = world;
+    this.#clock = world.clock;
+    this.#log = world.log;
+    this.#disk = strictDisk(world);
+    this.#directory = directory;
+    this.#options = options;
+    this.#disk.makeDirectory(directory);
+    const found = findSegments(this.#disk, directory);
+    this.#plan = planReplay(found.segments);
+    this.#recovered = found.segments.map(({ file }) => file);
+    this.#free = found.free;
+    const { next } = this.#plan;
+    this.#nextSequence = next.firstSequence;
+    this.#writtenSequence = next.firstSequence;
+    this.#syncedSequence = next.firstSequence;
+    this.#lost = [...this.#plan.lost];
+    for (const record of this.#plan.records) {
+      const name = nameOf(record);
+      const known = this.#records.get(name);
+      if (known === undefined) this.#records.set(name, [record]);
+      else known.push(record);
+    }
+    this.#reclaim = new JournalReclaim(world, () => this.request());
+    this.#begin(next);
+  }
+
+  /**
+   * Opens the journal of a directory, or makes it, and reads what an earlier process left. The logs that wrote to it
+   * are opened next, each taking what is its own, and then `began` is called.
+   * Throws DiskError; RangeError for a journal of a version that is not known.
+   */
+  static open(options: {
+    readonly world: World;
+    readonly directory: string;
+    readonly options?: Partial<JournalOptions>;
+  }): Journal {
+    return new Journal(options.world, options.directory, { ...defaultJournalOptions, ...options.options });
+  }
+
+  /** The sequence that the next record gets. */
+  get nextSequence(): number {
+    return this.#nextSequence;
+  }
+
+  /** Of all its files. */
+  get sizeBytes(): number {
+    const files = [...this.#segments.map(({ file }) => file), ...this.#recovered, ...this.#free];
+    return files.reduce((sum, file) => sum + file.sizeBytes(), 0);
+  }
+
+  /** What an earlier process recorded of a log, in order. */
+  recordsOf(key: JournalKey): readonly PlannedRecord<DiskFile>[] {
+    return this.#records.get(nameOf(key)) ?? [];
+  }
+
+  /** Records of the earlier process that were synced and cannot be read; they may have been any log's. */
+  get lost(): readonly LostRecords[] {
+    return this.#lost;
+  }
+
+  bodyOf({ file, position, bodyBytes }: PlannedRecord<DiskFile>): Uint8Array {
+    const bytes = new Uint8Array(bodyBytes);
+    file.read(bytes, position);
+    return bytes;
+  }
+
+  /** No record gets a lower sequence: a log whose journal was lost must not take new records for old ones. */
+  raiseTo(sequence: number): void {
+    if (sequence <= this.#nextSequence) return;
+    this.#lost.push({ from: this.#nextSequence, before: sequence + 1 });
+    if (this.#queue.length > 0) this.syncNow();
+    this.#nextSequence = sequence;
+    this.#writtenSequence = sequence;
+    this.#syncedSequence = sequence;
+    const { session, number } = this.#active.header;
+    this.#begin({ session: session + 1, number: number + 1, firstSequence: sequence, liveFrom: this.#liveFrom });
+  }
+
+  /** Every log is open, and holds what was recorded of it: what earlier processes wrote is not needed any more. */
+  began(): void {
+    this.syncNow();
+    this.#free.push(...this.#recovered);
+    this.#recovered = [];
+    this.#records.clear();
+  }
+
+  join(member: JournalMember): void {
+    this.#reclaim.join(member);
+  }
+
+  /** The member's log is closed, or its files hold everything that it recorded. */
+  leave(member: JournalMember): void {
+    this.#reclaim.leave(member);
+    this.#waiting.delete(member);
+  }
+
+  /** Queues a record; its bytes must not change afterwards. Returns its sequence. Throws DiskError if it must wait and cannot be written. */
+  queue(record: {
+    readonly type: JournalRecordType;
+    readonly key: JournalKey;
+    readonly body: readonly Uint8Array[];
+    readonly member: JournalMember;
+  }): number {
+    if (this.#queuedBytes > QUEUED_BYTES_MAX || this.#queue.length > QUEUED_RECORDS_MAX) this.syncNow();
+    const bodyBytes = record.body.reduce((sum, { length }) => sum + length, 0);
+    const header = encodeRecordHeader(record.type, record.key, bodyBytes);
+    const bytes = header.length + bodyBytes;
+    this.#queue.push({ buffers: [header, ...record.body], bytes, member: record.member });
+    this.#queuedBytes += bytes;
+    this.#waiting.add(record.member);
+    this.#nextSequence += 1;
+    return this.#nextSequence - 1;
+  }
+
+  /** Asks for everything queued to be synced; returns at once. */
+  request(): void {
+    if (!this.#closed) this.#flight.request();
+  }
+
+  /** Resolves when everything queued so far is synced. */
+  synced(): Promise<void> {
+    return this.#flight.run();
+  }
+
+  /** Writes and syncs everything queued, blocking. Throws DiskError if the disk is full. */
+  syncNow(): void {
+    this.#write();
+    if (this.#unsynced.size === 0) return;
+    for (const segment of this.#unsynced) segment.file.syncNow();
+    if ([...this.#unsynced].some(({ fresh }) => fresh)) this.#disk.syncDirectoryNow(this.#directory);
+    this.#settle(this.#unsynced, this.#writtenSequence);
+  }
+
+  /** Syncs what is queued and closes the files. Every log is closed before. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    await this.#flight.run();
+    this.#closed = true;
+    this.#reclaim.stop();
+    for (const { file } of this.#segments) file.close();
+    for (const file of [...this.#recovered, ...this.#free]) file.close();
+  }
+
+  async #commit(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await this.#reclaim.room(() => this.#fits());
+      if (this.#closed) return;
+      if (this.#tryWrite()) break;
+      await new Promise<void>((resolve) => this.#clock.setTimer(FULL_DISK_RETRY_MS, resolve));
+    }
+    const group = new Set(this.#unsynced);
+    if (group.size === 0) return;
+    const written = this.#writtenSequence;
+    const syncs = [...group].map(({ file }) => file.sync());
+    if ([...group].some(({ fresh }) => fresh)) syncs.push(this.#disk.syncDirectory(this.#directory));
+    await Promise.all(syncs);
+    this.#settle(group, written);
+  }
+
+  #fits(): boolean {
+    const room = this.#options.segmentBytes - this.#active.sizeBytes;
+    return room >= this.#queuedBytes || this.#free.length > 0 || this.#segments.length < this.#options.segmentsMax;
+  }
+
+  /** False: the disk is full, and nothing of what is queued counts as written. */
+  #tryWrite(): boolean {
+    try {
+      this.#write();
+    } catch (error) {
+      if (!(error instanceof DiskError) || error.code !== 'ENOSPC') throw error;
+      if (!this.#diskFull) this.#log.error('the disk is full: the journal waits', { directory: this.#directory });
+      this.#diskFull = true;
+      return false;
+    }
+    if (this.#diskFull) this.#log.info('the journal goes on', { directory: this.#directory });
+    this.#diskFull = false;
+    return true;
+  }
+
+  /** Writes everything queued. Throws DiskError ENOSPC; what was not written stays queued. */
+  #write(): void {
+    while (this.#queue.length > 0) {
+      const { count, bytes } = this.#nextBlock();
+      const blockBytes = JOURNAL_BLOCK_HEADER_BYTES + bytes;
+      const isFull = this.#active.sizeBytes + blockBytes > this.#options.segmentBytes;
+      const records = this.#queue.slice(0, count);
+      this.#during(() => {
+        if (isFull && this.#active.sizeBytes > JOURNAL_SECTOR_BYTES) this.#rotate();
+        this.#active.write(
+          {
+            firstSequence: this.#writtenSequence,
+            syncedSequence: this.#syncedSequence,
+            liveFrom: this.#liveFrom,
+            recordCount: count,
+          },
+          records.flatMap(({ buffers }) => buffers),
+        );
+      });
+      this.#unsynced.add(this.#active);
+      this.#queue = this.#queue.slice(count);
+      this.#queuedBytes -= bytes;
+      this.#writtenSequence += count;
+      for (const { member } of records) member.written(this.#active.header.number);
+    }
+  }
+
+  #nextBlock(): { readonly count: number; readonly bytes: number } {
+    let count = 0;
+    let bytes = 0;
+    for (const record of this.#queue) {
+      if (count > 0 && bytes + record.bytes > BLOCK_BYTES_MAX) break;
+      count += 1;
+      bytes += record.bytes;
+    }
+    return { count, bytes };
+  }
+
+  #during(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (error instanceof DiskError && error.code === 'ENOSPC') throw error;
+      this.#world.halt('the journal cannot be written', error);
+    }
+  }
+
+  #settle(synced: ReadonlySet<JournalSegment>, written: number): void {
+    for (const segment of synced) {
+      segment.fresh = false;
+      // Somebody who could not wait may have written more meanwhile.
+      if (written === this.#writtenSequence) this.#unsynced.delete(segment);
+    }
+    this.#syncedSequence = Math.max(this.#syncedSequence, written);
+    for (const member of this.#waiting) if (!member.synced(this.#syncedSequence)) this.#waiting.delete(member);
+    if (this.#segments.length > 1 && !this.#reclaim.running) this.#recycle();
+  }
+
+  get #active(): JournalSegment {
+    const last = this.#segments.at(-1);
+    if (last === undefined) throw new Error(`${this.#directory}: a journal has at least one segment`);
+    return last;
+  }
+
+  /** Below it no log needs a record. */
+  get #liveFrom(): number {
+    return this.#recovered.length > 0 ? this.#plan.liveFrom : (this.#segments[0]?.header.firstSequence ?? 0);
+  }
+
+  /** The first segment of a session: durable before any block, so that a session's number is never used twice. */
+  #begin(header: JournalSegmentHeader): void {
+    this.#add(header);
+    this.#active.file.syncNow();
+    this.#disk.syncDirectoryNow(this.#directory);
+    this.#disk.syncDirectoryNow(parentDirectory(this.#directory));
+    this.#active.fresh = false;
+  }
+
+  #rotate(): void {
+    const { session, number } = this.#active.header;
+    const firstSequence = this.#writtenSequence;
+    this.#add({ session, number: number + 1, firstSequence, liveFrom: this.#liveFrom });
+    this.#unsynced.add(this.#active);
+    this.#reclaim.request(number + 1);
+  }
+
+  #add(header: JournalSegmentHeader): void {
+    const used = this.#free.at(-1);
+    const count = this.#segments.length + this.#recovered.length + this.#free.length;
+    const file = used ?? createSegmentFile(this.#disk, this.#directory, count);
+    const segment = new JournalSegment(file, header, { fresh: used === undefined });
+    if (used !== undefined) this.#free.pop();
+    this.#segments.push(segment);
+  }
+
+  /** Frees the segments below the oldest that a log needs. */
+  #recycle(): void {
+    const needed = Math.min(this.#reclaim.oldestSegment, this.#active.header.number);
+    const freed = this.#segments.filter((segment) => segment.header.number < needed && !this.#unsynced.has(segment));
+    this.#segments = this.#segments.filter((segment) => !freed.includes(segment));
+    this.#free.push(...freed.map(({ file }) => file));
+  }
+}
+
+function nameOf({ topicId, partition }: JournalKey): string {
+  return `${topicId}/${partition}`;
+}

@@ -1,0 +1,174 @@
+import type { DiskFile } from '@tidemark/ports';
+import type { EpochEntry } from '../core/epoch-cache.js';
+import { encodeNumbers, type JournalKey, type JournalRecordType, journalRecordType } from '../core/journal/format.js';
+import type { LostRecords, PlannedRecord } from '../core/journal/plan.js';
+import type { Journal, JournalMember } from './journal.js';
+
+/** Batches of one append that share a record. */
+const RECORD_BYTES_MAX = 2 ** 20;
+
+interface Waiting {
+  readonly sequence: number;
+  endOffset: number;
+}
+
+/** One log's way into the journal of its node: what of the log is durable through it. */
+export class LogJournal implements JournalMember {
+  readonly #journal: Journal;
+  readonly #key: JournalKey;
+  /** Makes the files hold everything, synced; false: the log was cut meanwhile. */
+  #writeOut: (() => Promise<{ readonly recoveryPoint: number; readonly sequence: number } | undefined>) | undefined;
+  #onSynced: () => void = () => undefined;
+  /** Ends of appends that are queued, each behind the last. */
+  #waiting: Waiting[] = [];
+  #syncedOffset = 0;
+  #oldestSegment: number | undefined;
+  /** The sequence of a checkpoint that is queued, and the lowest segment written since it was begun. */
+  #checkpoint: { sequence: number; oldestSegment: number | undefined } | undefined;
+
+  constructor(journal: Journal, key: JournalKey) {
+    this.#journal = journal;
+    this.#key = key;
+  }
+
+  get nextSequence(): number {
+    return this.#journal.nextSequence;
+  }
+
+  /** Everything below it is synced in the journal or the files. */
+  get syncedOffset(): number {
+    return this.#syncedOffset;
+  }
+
+  get oldestSegment(): number | undefined {
+    return this.#oldestSegment;
+  }
+
+  /** What an earlier process recorded from a sequence on, in order. */
+  recordsFrom(sequence: number): PlannedRecord<DiskFile>[] {
+    return this.#journal.recordsOf(this.#key).filter((record) => record.sequence >= sequence);
+  }
+
+  /** Records that were synced, cannot be read, and may have been this log's. */
+  lostFrom(sequence: number): LostRecords | undefined {
+    return this.#journal.lost.find(({ before }) => before > sequence);
+  }
+
+  bodyOf(record: PlannedRecord<DiskFile>): Uint8Array {
+    return this.#journal.bodyOf(record);
+  }
+
+  /** No record of this log gets a lower sequence. */
+  raiseTo(sequence: number): void {
+    this.#journal.raiseTo(sequence);
+  }
+
+  /** The log writes to the journal from now on, all of it being synced up to `endOffset`. */
+  enter(
+    endOffset: number,
+    callbacks: {
+      readonly writeOut: () => Promise<{ readonly recoveryPoint: number; readonly sequence: number } | undefined>;
+      readonly onSynced: () => void;
+    },
+  ): void {
+    this.#waiting = [];
+    this.#syncedOffset = endOffset;
+    this.#oldestSegment = undefined;
+    this.#checkpoint = undefined;
+    this.#writeOut = callbacks.writeOut;
+    this.#onSynced = callbacks.onSynced;
+    this.#journal.join(this);
+  }
+
+  /** Its files hold everything, synced, or it is deleted. */
+  leave(): void {
+    this.#writeOut = undefined;
+    this.#waiting = [];
+    this.#journal.leave(this);
+  }
+
+  append(batches: readonly Uint8Array[], endOffset: number): void {
+    let body: Uint8Array[] = [];
+    let bytes = 0;
+    for (const batch of batches) {
+      if (bytes > 0 && bytes + batch.length > RECORD_BYTES_MAX) {
+        this.#queue(journalRecordType.append, body);
+        [body, bytes] = [[], 0];
+      }
+      body.push(batch);
+      bytes += batch.length;
+    }
+    this.#waiting.push({ sequence: this.#queue(journalRecordType.append, body), endOffset });
+  }
+
+  /** Rejects with nothing: a journal that cannot be written halts, or waits. */
+  epochStarted({ epoch, startOffset }: EpochEntry): Promise<void> {
+    this.#queue(journalRecordType.epochStart, [encodeNumbers(epoch, startOffset)]);
+    return this.#journal.synced();
+  }
+
+  /** Durable on return. Throws DiskError if the disk is full. */
+  truncated(end: number): void {
+    this.lowerTo(end);
+    this.#queue(journalRecordType.truncate, [encodeNumbers(end)]);
+    this.#journal.syncNow();
+  }
+
+  /** The files hold, synced, what the records below `sequence` made of the log. */
+  checkpointed(recoveryPoint: number, sequence: number): number {
+    return this.#queue(journalRecordType.checkpoint, [encodeNumbers(recoveryPoint, sequence)]);
+  }
+
+  /** Before the log is cut at `end`: nothing above it is durable any more. */
+  lowerTo(end: number): void {
+    this.#syncedOffset = Math.min(this.#syncedOffset, end);
+    for (const waiting of this.#waiting) waiting.endOffset = Math.min(waiting.endOffset, end);
+  }
+
+  /** Everything up to `endOffset` is synced in the files. */
+  syncedInFiles(endOffset: number): void {
+    this.#waiting = [];
+    this.#syncedOffset = endOffset;
+  }
+
+  request(): void {
+    this.#journal.request();
+  }
+
+  written(segment: number): void {
+    this.#oldestSegment ??= segment;
+    if (this.#checkpoint !== undefined) this.#checkpoint.oldestSegment ??= segment;
+  }
+
+  synced(sequence: number): boolean {
+    if (this.#checkpoint !== undefined && this.#checkpoint.sequence < sequence) {
+      this.#oldestSegment = this.#checkpoint.oldestSegment;
+      this.#checkpoint = undefined;
+    }
+    const before = this.#syncedOffset;
+    while (this.#waiting[0] !== undefined && this.#waiting[0].sequence < sequence) {
+      this.#syncedOffset = Math.max(this.#syncedOffset, this.#waiting.shift()?.endOffset ?? 0);
+    }
+    if (this.#syncedOffset > before) this.#onSynced();
+    return this.#waiting.length > 0 || this.#checkpoint !== undefined;
+  }
+
+  async checkpoint(): Promise<void> {
+    if (this.#checkpoint !== undefined) return;
+    const pending = { sequence: Number.POSITIVE_INFINITY, oldestSegment: undefined };
+    this.#checkpoint = pending;
+    try {
+      const done = await this.#writeOut?.();
+      if (this.#checkpoint !== pending) return;
+      if (done === undefined) this.#checkpoint = undefined;
+      else pending.sequence = this.checkpointed(done.recoveryPoint, done.sequence);
+    } catch (error) {
+      if (this.#checkpoint === pending) this.#checkpoint = undefined;
+      throw error;
+    }
+  }
+
+  #queue(type: JournalRecordType, body: readonly Uint8Array[]): number {
+    return this.#journal.queue({ type, key: this.#key, body, member: this });
+  }
+}

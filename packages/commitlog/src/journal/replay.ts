@@ -1,0 +1,140 @@
+import { BatchError, type LeaderEpoch, leaderEpoch, offset, readHeader } from '@tidemark/protocol';
+import { stampedBatches, writeBatches } from '../append.js';
+import { formatEpochCheckpoint } from '../core/epoch-checkpoint-format.js';
+import { decodeNumbers, journalRecordType } from '../core/journal/format.js';
+import { LogError } from '../errors.js';
+import { parentDirectory } from '../file-names.js';
+import type { LogOptions } from '../options.js';
+import type { LogDamage, LogParts } from '../recovery.js';
+import { replayProducers } from '../replay-producers.js';
+import { cutPointAt } from '../truncation.js';
+import type { LogJournal } from './log-journal.js';
+
+interface Replaying extends LogParts {
+  readonly options: LogOptions;
+  readonly nowMs: number;
+}
+
+/** What the journal's records made of a log. */
+export interface Replayed {
+  readonly damage: LogDamage | undefined;
+  /** Records that were synced cannot be read, and may have been this log's. */
+  readonly unproved: boolean;
+  readonly records: number;
+}
+
+/**
+ * Takes over what the journal knows better than the log's own checkpoint: up to where the files were synced, and from
+ * which record on the journal is needed. Returns whether it is needed at all.
+ */
+export function adoptJournalPoint({ checkpoint }: LogParts, journal: LogJournal | undefined): boolean {
+  const known = checkpoint.state.journalSequence;
+  if (journal === undefined || known === undefined) return false;
+  journal.raiseTo(known);
+  for (const record of journal.recordsFrom(known)) {
+    if (record.type !== journalRecordType.checkpoint) continue;
+    const [recoveryPoint = 0, sequence = 0] = decodeNumbers(journal.bodyOf(record));
+    if (sequence > (checkpoint.state.journalSequence ?? 0)) {
+      checkpoint.assume({ recoveryPoint, journalSequence: sequence });
+    }
+  }
+  return true;
+}
+
+/**
+ * Applies the log's records to files that end at the recovery point, and makes the result durable. A record that cannot
+ * be applied follows one that is lost: the log is damaged from there on.
+ */
+export function replayJournal(replaying: Replaying, journal: LogJournal): Replayed {
+  const { checkpoint, segments } = replaying;
+  const from = checkpoint.state.journalSequence ?? 0;
+  const records = journal.recordsFrom(from).filter(({ type }) => type !== journalRecordType.checkpoint);
+  const unproved = journal.lostFrom(from) !== undefined;
+  let problem: string | undefined;
+  let cut = false;
+  for (const record of records) {
+    const body = journal.bodyOf(record);
+    if (record.type === journalRecordType.append) problem = replayAppend(replaying, body);
+    else if (record.type === journalRecordType.truncate) {
+      problem = replayTruncation(replaying, decodeNumbers(body)[0] ?? 0);
+      cut = true;
+    } else if (record.type === journalRecordType.epochStart) {
+      const [epoch = 0, startOffset = 0] = decodeNumbers(body);
+      replaying.epochs.assign({ epoch: leaderEpoch(epoch), startOffset: offset(startOffset) });
+    } else throw new RangeError(`a journal record of type ${record.type}: start the release that wrote it`);
+    if (problem !== undefined) {
+      problem = `record ${record.sequence} of the journal cannot be applied: ${problem}`;
+      break;
+    }
+  }
+  if (cut && replaying.options.trackProducers) replayProducers(replaying.producers, segments.all, replaying.nowMs);
+  const damage = problem === undefined ? undefined : missing(replaying, problem);
+  if (damage === undefined && (records.length > 0 || unproved)) makeDurable(replaying, journal);
+  return { damage, unproved, records: records.length };
+}
+
+function replayAppend(
+  { segments, epochs, producers, checkpoint, ...rest }: Replaying,
+  body: Uint8Array,
+): string | undefined {
+  const { options, directory, nowMs } = rest;
+  try {
+    const log = {
+      directory,
+      endOffset: segments.endOffset,
+      latestEpoch: epochs.latestEpoch,
+      isEmpty: segments.isEmpty,
+    };
+    const stamped = stampedBatches(split(body), log);
+    writeBatches(segments, stamped, { ...options, onRolled: () => undefined, onUndone: () => undefined });
+    for (const { header } of stamped) {
+      const epoch: LeaderEpoch = leaderEpoch(header.partitionLeaderEpoch);
+      const startOffset = offset(Math.max(header.baseOffset, checkpoint.state.logStartOffset));
+      if (epoch > epochs.latestEpoch) epochs.assign({ epoch, startOffset });
+      if (options.trackProducers) producers.update(header, nowMs);
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof LogError || error instanceof BatchError) return error.message;
+    throw error;
+  }
+}
+
+function replayTruncation({ segments, epochs }: Replaying, end: number): string | undefined {
+  const segment = segments.find(end);
+  if (segment === undefined || end > segments.endOffset)
+    return `a cut at ${end} of a log that ends at ${segments.endOffset}`;
+  segments.truncate(cutPointAt(segment, end));
+  epochs.truncateTo(offset(end));
+  return undefined;
+}
+
+function split(body: Uint8Array): Uint8Array[] {
+  const batches: Uint8Array[] = [];
+  for (let position = 0; position < body.length; ) {
+    const { sizeBytes } = readHeader(body, position);
+    batches.push(body.subarray(position, position + sizeBytes));
+    position += sizeBytes;
+  }
+  return batches;
+}
+
+/** The next opening must find it too: the log says durably that it held more than it does. */
+function missing({ segments, checkpoint, directory }: Replaying, reason: string): LogDamage {
+  const end = segments.endOffset;
+  checkpoint.commit({ recoveryPoint: end + 1 });
+  const { path, sizeBytes } = segments.active;
+  return { file: path ?? directory, position: sizeBytes, offset: offset(end), recoveryPoint: offset(end + 1), reason };
+}
+
+function makeDurable(replaying: Replaying, journal: LogJournal): void {
+  const { disk, directory, segments, checkpoint, epochs, epochCheckpoint } = replaying;
+  for (const segment of segments.all) if (segment.unsynced) segment.syncNow();
+  const saved = formatEpochCheckpoint(epochCheckpoint.read() ?? []);
+  if (Buffer.compare(saved, formatEpochCheckpoint(epochs.entries)) !== 0) epochCheckpoint.saveNow();
+  disk.syncDirectoryNow(directory);
+  disk.syncDirectoryNow(parentDirectory(directory));
+  const point = { recoveryPoint: segments.endOffset, journalSequence: journal.nextSequence };
+  journal.checkpointed(point.recoveryPoint, point.journalSequence);
+  checkpoint.assume(point);
+}
