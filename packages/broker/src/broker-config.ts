@@ -30,6 +30,8 @@ export interface BrokerConfig {
   readonly stagedBytesMax: number;
   /** Appends are refused when they would leave less than this free on the disk. */
   readonly diskReserveBytes: number;
+  /** Of the journal, which uses about four of them (`journal.segment.bytes`). */
+  readonly journalSegmentBytes: number;
   /** How often high watermarks are written to the store. */
   readonly highWatermarkCheckpointIntervalMs: number;
   /** How often old segments are looked for (`log.retention.check.interval.ms`). */
@@ -53,6 +55,7 @@ const defaults = {
   produceTimeoutMsMax: 600_000,
   stagedBytesMax: 256 * 1_048_576,
   diskReserveBytes: 16 * 1_048_576,
+  journalSegmentBytes: 128 * 1_048_576,
   highWatermarkCheckpointIntervalMs: 5_000,
   retentionCheckIntervalMs: 300_000,
   routeReportIntervalMs: 5_000,

@@ -1,3 +1,4 @@
+import { Journal } from '@tidemark/commitlog';
 import { type MetadataDelta, type MetadataImage, supportedFeatures } from '@tidemark/metadata';
 import type { Store, World } from '@tidemark/ports';
 import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBrokerRequest } from '@tidemark/protocol';
@@ -56,6 +57,7 @@ interface LastRun {
   readonly clean: boolean;
   readonly found: readonly FoundReplica[];
   readonly made: MadeReplicas;
+  readonly journal: Journal;
 }
 
 /**
@@ -115,6 +117,7 @@ export class Broker {
       services,
       store,
       made: lastRun.made,
+      journal: lastRun.journal,
       dataDirectory,
       follows: this.#fetchers,
       onStray: (directory) => this.#upkeep.deleteLater(directory),
@@ -132,9 +135,13 @@ export class Broker {
     const store = new BrokerStore(options.store);
     const { epoch, clean } = await store.lastRun();
     const [highWatermarks, flushPolicy] = [await store.highWatermarks(), await store.flushPolicies()];
+    const { journalSegmentBytes: segmentBytes } = brokerConfig(options.config);
+    const directory = `${dataDirectory}/journal`;
+    const journal = Journal.open({ world, directory, options: { segmentBytes } });
     const found = openReplicas({
       world,
       dataDirectory,
+      journal,
       ignoreCleanMarkers: !clean,
       flushPolicy,
       logOptions: {},
@@ -142,7 +149,7 @@ export class Broker {
     const made = await MadeReplicas.open(options.store);
     // One whose folder was made, and its note lost with the power, reports its log, and is noted before its offsets count.
     await made.note(found);
-    const broker = new Broker(options, store, { epoch, clean, found, made });
+    const broker = new Broker(options, store, { epoch, clean, found, made, journal });
     broker.#table.recovered(found, highWatermarks);
     return broker;
   }

@@ -282,6 +282,24 @@ const FOUND: [seed: number, cached: boolean, operations: Operation[]][] = [
       { kind: 'truncate', at: 0.5 },
     ],
   ],
+  // A segment was deleted while its log was being written out.
+  [
+    -953013948,
+    false,
+    [
+      { kind: 'startEpoch', wait: false },
+      { kind: 'wait', ms: 1 },
+      append([0], { fail: true }),
+      append([0], { fail: true }),
+      append([1187, 88, 480], { count: 3 }),
+      append([678], { count: 3 }),
+      { kind: 'flush' },
+      { kind: 'wait', ms: 3 },
+      { kind: 'retain', at: 0 },
+      { kind: 'flush' },
+      { kind: 'powerLoss' },
+    ],
+  ],
   // A clean marker came back with the log as it said, but with index entries of what the crash took.
   [
     1791035738,

@@ -38,6 +38,8 @@ export interface OpenLog {
  */
 export class CommitLog {
   readonly directory: string;
+  /** Records that were synced were lost to the journal before this opening, and may have been this log's. */
+  readonly unproved: boolean;
   /** What idempotent producers wrote, the uncommitted tail included. */
   readonly producers: ProducerStates;
   /** Called, from a turn of its own, when the durable offset has risen. */
@@ -64,6 +66,7 @@ export class CommitLog {
     const { world, parts, options, report } = details;
     const { directory, segments } = parts;
     this.directory = directory;
+    this.unproved = report.unproved;
     this.producers = parts.producers;
     this.#world = world;
     this.#parts = parts;
@@ -123,7 +126,8 @@ export class CommitLog {
 
   /** Everything below it is fsynced in the files, and a restart will take damage there for damage. */
   get recoveryPoint(): Offset {
-    return offset(this.#parts.checkpoint.state.recoveryPoint);
+    // A checkpoint that is on its way to the journal does not count yet.
+    return offset(Math.min(this.#parts.checkpoint.state.recoveryPoint, this.durableOffset));
   }
 
   /** The latest leader epoch, with records or without; NONE: there is none. */
@@ -238,7 +242,10 @@ export class CommitLog {
     }
     const replay = this.#damage !== undefined || this.producers.reaches(offset(cut.endOffset));
     this.#discardLeftovers();
-    const inJournal = journaled && isSound && cut.endOffset >= Math.max(this.recoveryPoint, this.logStartOffset);
+    const inJournal =
+      journaled &&
+      isSound &&
+      cut.endOffset >= Math.max(this.#parts.checkpoint.state.recoveryPoint, this.logStartOffset);
     (inJournal ? cutJournaled : cutLog)(this.#parts, this.#durability, cut);
     // The start lay inside the batch that went: the log is empty, and ends where it begins.
     if (cut.endOffset < this.logStartOffset) restartLog(this.#parts, this.#durability, this.logStartOffset);
@@ -269,6 +276,7 @@ export class CommitLog {
     const { checkpoint, epochs, epochCheckpoint } = this.#parts;
     checkpoint.commit({ logStartOffset: start });
     this.#durability.syncParentNow();
+    this.#durability.startRaised(start);
     this.#reader.logStartOffset = start;
     if (epochs.raiseStart(start)) epochCheckpoint.touch();
   }
@@ -286,7 +294,8 @@ export class CommitLog {
     }
     // Durable first: a segment that is missing above the log start is damage.
     const start = segments.all[count]?.baseOffset ?? segments.endOffset;
-    if (this.#durability.journaled && start > this.recoveryPoint) this.#durability.settleInFilesNow();
+    if (this.#durability.journaled && start > this.#parts.checkpoint.state.recoveryPoint)
+      this.#durability.settleInFilesNow();
     this.advanceLogStart(offset(start));
     this.#deletion.deleteOldest(count, this.#options.fileDeleteDelayMs);
     this.#reader.filesChanged();

@@ -5,6 +5,7 @@ import { parentDirectory } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
 import type { LogCheckpoint } from './log-checkpoint.js';
 import type { FlushPolicy } from './options.js';
+import type { Segment } from './segment.js';
 import type { SegmentList } from './segment-list.js';
 import { SingleFlight } from './single-flight.js';
 
@@ -37,6 +38,8 @@ export class Durability {
   #syncedOffset: number;
   /** Up to where the fsync under way will have made the log durable; a truncation lowers it. */
   #syncing = 0;
+  /** What it syncs. */
+  #underWay: ReadonlySet<Segment> = new Set();
   /** The directory's files may not have durable names. */
   #directoryUnsynced = true;
   /** Nor may the directory itself. */
@@ -104,6 +107,11 @@ export class Durability {
     if (this.journaled) this.#details.journal?.truncated(end);
   }
 
+  /** The log's start was raised. */
+  startRaised(start: number): void {
+    if (this.journaled) this.#details.journal?.startRaised(start);
+  }
+
   /** A leader's epoch began; resolves when that is durable in the journal. */
   async epochStarted(entry: EpochEntry): Promise<void> {
     await this.#details.journal?.epochStarted(entry);
@@ -168,7 +176,8 @@ export class Durability {
   syncNow(): void {
     const { disk, directory, segments } = this.#details;
     for (const segment of segments.all) {
-      if (segment.unsynced) segment.syncNow();
+      // An fsync that is under way has not made anything durable yet.
+      if (segment.unsynced || this.#underWay.has(segment)) segment.syncNow();
     }
     disk.syncDirectoryNow(directory);
     this.syncParentNow();
@@ -237,6 +246,7 @@ export class Durability {
     const unsynced = segments.all.filter((segment) => segment.unsynced);
     if (this.#abandoned || (unsynced.length === 0 && !this.#directoryUnsynced)) return false;
     this.#syncing = segments.endOffset;
+    this.#underWay = new Set(unsynced);
     const syncs = unsynced.map((segment) => {
       segment.unsynced = false;
       return segment.file.sync();
@@ -247,6 +257,7 @@ export class Durability {
     }
     syncs.push(this.syncParent());
     await Promise.all(syncs);
+    this.#underWay = new Set();
     return !this.#abandoned;
   }
 

@@ -12,6 +12,7 @@ export {
 export { LogError, type LogErrorCode } from './errors.js';
 export { defaultJournalOptions, Journal, type JournalOptions } from './journal/journal.js';
 export { LogJournal } from './journal/log-journal.js';
+export { endAfterRecovery, readJournal } from './journal/offline.js';
 export { defaultLogOptions, type FlushPolicy, type LogOptions } from './options.js';
 export {
   parsePartitionDirectoryName,

@@ -24,6 +24,8 @@ export class LogCheckpoint {
   #file: DiskFile | undefined;
   #sequence: number;
   #state: LogCheckpointState;
+  /** The state is more than what the file holds. */
+  #ahead = false;
   /** What there was on loading; `damaged`: a file that says nothing valid. */
   readonly found: 'absent' | 'damaged' | 'valid';
 
@@ -44,6 +46,11 @@ export class LogCheckpoint {
     return `${this.#directory}/${LOG_CHECKPOINT_NAME}`;
   }
 
+  /** Whether the state was taken for true and not written. */
+  get isAhead(): boolean {
+    return this.#ahead;
+  }
+
   get state(): LogCheckpointState {
     return this.#state;
   }
@@ -51,6 +58,7 @@ export class LogCheckpoint {
   /** Takes a change for true without writing it. */
   assume(change: Partial<LogCheckpointState>): void {
     this.#state = { ...this.#state, ...change };
+    this.#ahead = true;
   }
 
   /**
@@ -86,6 +94,7 @@ export class LogCheckpoint {
   }
 
   #writeSlot(): void {
+    this.#ahead = false;
     this.#sequence += 1;
     const slot = encodeSlot({ sequence: this.#sequence, state: this.#state });
     this.#open().write([slot], slotPosition(this.#sequence));

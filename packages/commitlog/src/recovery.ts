@@ -87,18 +87,24 @@ export function recover(details: {
     epochCheckpoint: new EpochCheckpoint(disk, directory, epochs),
     producers: new ProducerStates({ producersMax: options.producersMax }),
   };
-  const opening: Opening = { ...parts, journal: adoptJournalPoint(parts, journal) ? journal : undefined };
+  const isLost = journal?.isNew === true && parts.checkpoint.state.journalSequence !== undefined;
+  // Without its journal a log is what its files hold, as under `async`, and nothing is proved.
+  const isUsed = adoptJournalPoint(parts, journal) && !isLost;
+  const opening: Opening = { ...parts, journal: isUsed ? journal : undefined };
   const bases = clearedListing(opening);
   const findings = openSegments(opening, bases, details.ignoreCleanMarker);
   const replayed = replayedOver(opening, findings);
   if (replayed.damage === undefined)
-    settleWhereTruthLies(opening, options.flushPolicy === 'sync' ? journal : undefined);
-  epochs.raiseStart(offset(opening.checkpoint.state.logStartOffset));
+    settleWhereTruthLies(opening, options.flushPolicy === 'sync' ? journal : undefined, { isLost });
+  const { logStartOffset } = opening.checkpoint.state;
+  if (epochs.raiseStart(offset(logStartOffset))) opening.journal?.startRaised(logStartOffset);
+  keepPoint(opening);
   return {
     parts,
     report: {
       ...findings,
       ...replayed,
+      unproved: replayed.unproved || isLost,
       logStartOffset: offset(opening.checkpoint.state.logStartOffset),
       logEndOffset: offset(Math.max(opening.segments.endOffset, opening.checkpoint.state.logStartOffset)),
     },
@@ -126,12 +132,21 @@ function replayedOver(
   return { damage: replayed.damage, unproved: replayed.unproved, replayedRecords: replayed.records };
 }
 
+/** What the journal of the last life said of the log stands in this life's too: the old one will be written over. */
+function keepPoint({ checkpoint, journal }: Opening): void {
+  const { recoveryPoint, journalSequence } = checkpoint.state;
+  if (!checkpoint.isAhead || journalSequence === undefined) return;
+  journal?.checkpointed(recoveryPoint, journalSequence);
+}
+
 /** The log enters the journal, or leaves it, if its last life ended otherwise; its files hold all of it, synced. */
 function settleWhereTruthLies(
   { checkpoint, segments, disk, directory }: Opening,
   journal: LogJournal | undefined,
+  { isLost }: { readonly isLost: boolean },
 ): void {
-  if ((checkpoint.state.journalSequence === undefined) === (journal === undefined)) return;
+  const isSettled = (checkpoint.state.journalSequence === undefined) === (journal === undefined);
+  if (isSettled && !isLost) return;
   if (checkpoint.found === 'absent') disk.syncDirectoryNow(parentDirectory(directory));
   checkpoint.commit({ recoveryPoint: segments.endOffset, journalSequence: journal?.nextSequence });
 }
@@ -236,8 +251,11 @@ function scanAll(opening: Opening, suspect: boolean): Omit<Findings, 'clean'> {
   const isDamaged = end < recoveryPoint || (suspect && !isAbove && stop.index < segments.all.length);
   if (isDamaged) return { scannedBytes, cut: undefined, damage: keepDamaged(opening, end, stop) };
   const cut = stop.index < segments.all.length ? cutTail(opening, end, stop) : undefined;
-  // What was cut is in the journal, if it was durable.
-  if (opening.journal !== undefined) return { scannedBytes, cut: undefined, damage: undefined };
+  if (opening.journal !== undefined) {
+    // What was cut is in the journal, if it was durable. A cut of an earlier life may be in the page cache only.
+    for (const segment of segments.all) segment.unsynced ||= segment.endOffset >= recoveryPoint;
+    return { scannedBytes, cut: undefined, damage: undefined };
+  }
   const emptied = end < logStartOffset;
   if (emptied) {
     // Nothing is left that may be served: the log ends where it begins.

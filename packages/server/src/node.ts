@@ -272,6 +272,7 @@ function openBroker(
       endpoints: [{ name: 'frames', host: frames.host, port: frames.port }, ...parts.endpoints],
       heartbeatIntervalMs: config.heartbeatIntervalMs,
       replicaLagTimeMaxMs: config.replicaLagTimeMaxMs,
+      journalSegmentBytes: config.journalSegmentBytes,
     },
   });
 }

@@ -191,6 +191,8 @@ export class SimulatedCluster {
         'replica.lag.time.max.ms': String(this.#plan.replicaLagTimeMaxMs),
         'broker.session.timeout.ms': String(this.#plan.sessionTimeoutMs),
         'flush.policy': this.#plan.flushPolicy,
+        // So small that a story fills several.
+        'journal.segment.bytes': '32768',
       },
     });
   }

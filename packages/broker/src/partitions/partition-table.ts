@@ -1,4 +1,4 @@
-import { type CommitLog, partitionDirectoryName } from '@tidemark/commitlog';
+import { type CommitLog, type Journal, type LogOptions, partitionDirectoryName } from '@tidemark/commitlog';
 import {
   effectiveMinIsr,
   type MetadataDelta,
@@ -24,6 +24,7 @@ export interface PartitionTableOptions {
   readonly services: PartitionServices;
   readonly store: BrokerStore;
   readonly made: MadeReplicas;
+  readonly journal: Journal;
   readonly dataDirectory: string;
   readonly follows: FollowerSide;
   /** A folder was set aside; it is to be removed some time later. */
@@ -44,6 +45,7 @@ export class PartitionTable {
   #image: MetadataImage | undefined;
   #strays: Promise<unknown> = Promise.resolve();
   #optionChanges: Promise<void> = Promise.resolve();
+  #optionChangesQueued = 0;
   #closed = false;
 
   constructor(options: PartitionTableOptions) {
@@ -114,6 +116,7 @@ export class PartitionTable {
     const logs = [...this.all(), ...this.#found.values()].map(({ log }) => log);
     await this.#optionChanges;
     await Promise.all(logs.map((log) => closing.run(() => log.close())));
+    await this.#options.journal.close();
   }
 
   #apply(state: PartitionState): void {
@@ -152,12 +155,22 @@ export class PartitionTable {
     const topic = this.#image?.topics.get(key.topicId)?.name;
     if (topic === undefined || this.#creating.has(name)) return;
     this.#creating.add(name);
-    const { services, store, made, dataDirectory, onStray } = this.#options;
+    const { services, store, made, journal, dataDirectory, onStray } = this.#options;
     const { world } = services;
     const make = async () => {
       if (this.#closed || !this.#image?.topics.has(key.topicId)) return;
       const logOptions = logOptionsOf(this.#image, key.topicId);
-      const log = await createReplicaLog({ world, store, made, dataDirectory, key, topic, logOptions, onStray });
+      const log = await createReplicaLog({
+        world,
+        store,
+        made,
+        journal,
+        dataDirectory,
+        key,
+        topic,
+        logOptions,
+        onStray,
+      });
       this.#created(key, { topic, log });
     };
     try {
@@ -229,23 +242,42 @@ export class PartitionTable {
 
   /** The store knows a log to be `async` from before until after it is. */
   #setOptions(replica: Replica): void {
-    const { services, store } = this.#options;
-    if (this.#image === undefined) return;
-    const options = logOptionsOf(this.#image, replica.key.topicId);
-    const changes = options.flushPolicy !== replica.log.options.flushPolicy;
-    if (!changes) {
-      replica.log.setOptions(options);
+    const { services } = this.#options;
+    const wanted = this.#wantedOptions(replica);
+    if (wanted === undefined) return;
+    if (wanted.flushPolicy === replica.log.options.flushPolicy && this.#optionChangesQueued === 0) {
+      replica.log.setOptions(wanted);
       return;
     }
-    const change = async () => {
-      if (options.flushPolicy === 'async') await store.setFlushPolicy(replica.key, 'async');
-      if (this.#closed || this.get(replica.name) !== replica) return;
-      replica.log.setOptions(options);
-      if (options.flushPolicy === 'sync') await store.setFlushPolicy(replica.key, 'sync');
-    };
+    this.#optionChangesQueued += 1;
     this.#optionChanges = this.#optionChanges
-      .then(change)
-      .catch((error: unknown) => services.world.halt('a flush policy cannot be changed', error));
+      .then(() => this.#changeOptions(replica))
+      .catch((error: unknown) => services.world.halt('a flush policy cannot be changed', error))
+      .finally(() => {
+        this.#optionChangesQueued -= 1;
+      });
+  }
+
+  /** To what is wanted by now, not by when it was queued: the policy may have been changed back meanwhile. */
+  async #changeOptions(replica: Replica): Promise<void> {
+    const { store } = this.#options;
+    const before = replica.log.options.flushPolicy;
+    const allowed = this.#wantedOptions(replica)?.flushPolicy;
+    if (allowed === 'async' && before !== 'async') await store.setFlushPolicy(replica.key, 'async');
+    const wanted = this.#wantedOptions(replica);
+    if (wanted === undefined) return;
+    // Changed once more while the store was written: the change that is queued behind this one does it.
+    const flushPolicy = wanted.flushPolicy === 'async' && allowed !== 'async' ? before : (wanted.flushPolicy ?? before);
+    replica.log.setOptions({ ...wanted, flushPolicy });
+    if (flushPolicy === 'sync' && (before === 'async' || allowed === 'async')) {
+      await store.setFlushPolicy(replica.key, 'sync');
+    }
+  }
+
+  /** Undefined once the replica is not hosted any more. */
+  #wantedOptions(replica: Replica): Partial<LogOptions> | undefined {
+    if (this.#closed || this.#image === undefined || this.get(replica.name) !== replica) return undefined;
+    return logOptionsOf(this.#image, replica.key.topicId);
   }
 }
 

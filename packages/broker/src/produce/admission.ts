@@ -35,8 +35,10 @@ export class Admission {
       this.#freeBytes = this.#world.disk.freeBytes(this.#directory);
       this.#checkedMs = nowMs;
     }
-    if (this.#freeBytes - bytes < this.#limits.diskReserveBytes) return 'DISK_FULL';
-    this.#freeBytes -= bytes;
+    // Once to the journal, once to the partition's file.
+    const writtenBytes = 2 * bytes;
+    if (this.#freeBytes - writtenBytes < this.#limits.diskReserveBytes) return 'DISK_FULL';
+    this.#freeBytes -= writtenBytes;
     this.#stagedBytes += bytes;
     this.#releaseAfterTurn();
     return undefined;

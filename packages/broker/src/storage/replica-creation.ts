@@ -1,4 +1,11 @@
-import { CommitLog, type LogOptions, partitionDirectoryName, writePartitionMetadata } from '@tidemark/commitlog';
+import {
+  CommitLog,
+  type Journal,
+  LogJournal,
+  type LogOptions,
+  partitionDirectoryName,
+  writePartitionMetadata,
+} from '@tidemark/commitlog';
 import type { World } from '@tidemark/ports';
 import type { BrokerStore, ReplicaKey } from './broker-store.js';
 import type { MadeReplicas } from './made-replicas.js';
@@ -13,19 +20,20 @@ export async function createReplicaLog(options: {
   readonly world: World;
   readonly store: BrokerStore;
   readonly made: MadeReplicas;
+  readonly journal: Journal;
   readonly dataDirectory: string;
   readonly key: ReplicaKey;
   readonly topic: string;
   readonly logOptions: Partial<LogOptions>;
   readonly onStray: (directory: string) => void;
 }): Promise<CommitLog> {
-  const { world, store, made, key, logOptions } = options;
+  const { world, store, made, journal, key, logOptions } = options;
   const directory = `${options.dataDirectory}/${partitionDirectoryName(options.topic, key.partition)}`;
   if (world.disk.exists(directory)) options.onStray(setAside(world, directory));
   await writePartitionMetadata(world.disk, directory, key.topicId);
   if (logOptions.flushPolicy === 'async') await store.setFlushPolicy(key, 'async');
   await made.note([key]);
-  return CommitLog.open({ world, directory, options: logOptions }).log;
+  return CommitLog.open({ world, directory, options: logOptions, journal: new LogJournal(journal, key) }).log;
 }
 
 /** Deletes a replica with its folder; halts if the folder has come to be another topic's. Throws DiskError. */

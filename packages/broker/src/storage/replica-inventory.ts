@@ -1,6 +1,8 @@
 import {
   CommitLog,
   type FlushPolicy,
+  type Journal,
+  LogJournal,
   type LogOptions,
   parsePartitionDirectoryName,
   type RecoveryReport,
@@ -28,11 +30,12 @@ const STRAY_SUFFIX = '.stray';
 export function openReplicas(options: {
   readonly world: World;
   readonly dataDirectory: string;
+  readonly journal: Journal;
   readonly ignoreCleanMarkers: boolean;
   readonly flushPolicy: (replica: ReplicaKey) => FlushPolicy;
   readonly logOptions: Partial<LogOptions>;
 }): FoundReplica[] {
-  const { world, dataDirectory } = options;
+  const { world, dataDirectory, journal } = options;
   const found: FoundReplica[] = [];
   for (const name of world.disk.list(dataDirectory)) {
     const named = parsePartitionDirectoryName(name);
@@ -50,18 +53,28 @@ export function openReplicas(options: {
       directory,
       options: { ...options.logOptions, flushPolicy },
       ignoreCleanMarker: options.ignoreCleanMarkers,
+      journal: new LogJournal(journal, key),
     });
     if (report.cut !== undefined) {
       world.log.info('cut a torn tail', { topic: named.topic, partition: named.partition, ...report.cut });
     }
+    if (report.unproved) {
+      world.log.error('the journal lost records that were synced: this log may lack some', {
+        topic: named.topic,
+        partition: named.partition,
+        logEndOffset: report.logEndOffset,
+      });
+    }
     found.push({ ...key, topic: named.topic, log, report, flushPolicy });
   }
+  // Every log holds now what was recorded of it.
+  journal.began();
   return found;
 }
 
 /**
  * What the registration says of a log, or undefined for one that is damaged. Proved: the stop before this start was
- * clean, or what the log reported as durable had been fsynced.
+ * clean, or what the log reported as durable had been fsynced, and the journal has lost nothing that may be its.
  */
 export function describeReplica(
   { topicId, partition, log, flushPolicy }: Pick<FoundReplica, 'topicId' | 'partition' | 'log' | 'flushPolicy'>,
@@ -74,7 +87,7 @@ export function describeReplica(
     directoryId,
     lastEpoch: log.latestEpoch,
     leo: log.logEndOffset,
-    proved: clean || flushPolicy === 'sync',
+    proved: clean || (flushPolicy === 'sync' && !log.unproved),
   };
 }
 

@@ -17,6 +17,8 @@ import { ReadWindow } from '../read-window.js';
 
 const EXTENSION = '.journal';
 
+type ReadableFile = Pick<DiskFile, 'read' | 'sizeBytes'>;
+
 /** What the journal's directory holds. */
 export interface FoundFiles {
   readonly segments: FoundSegment<DiskFile>[];
@@ -31,16 +33,22 @@ export function findSegments(disk: Disk, directory: string): FoundFiles {
   for (const name of disk.list(directory)) {
     if (!name.endsWith(EXTENSION)) continue;
     const file = disk.open(`${directory}/${name}`, 'write');
-    const first = new Uint8Array(JOURNAL_SECTOR_BYTES);
-    const header = decodeSegmentHeader(first.subarray(0, file.read(first, 0)));
-    if (header === undefined) free.push(file);
-    else segments.push({ file, header, blocks: findBlocks(file, header) });
+    const found = findSegmentIn(file);
+    if (found === undefined) free.push(file);
+    else segments.push({ ...found, file });
   }
   return { segments, free };
 }
 
+/** What one file holds; undefined if its header is not whole. Throws DiskError, and RangeError for an unknown version. */
+export function findSegmentIn(file: ReadableFile): Omit<FoundSegment<never>, 'file'> | undefined {
+  const first = new Uint8Array(JOURNAL_SECTOR_BYTES);
+  const header = decodeSegmentHeader(first.subarray(0, file.read(first, 0)));
+  return header === undefined ? undefined : { header, blocks: findBlocks(file, header) };
+}
+
 /** Goes on behind what is not whole: whether that is damage or the torn tail is judged by what comes later. */
-function findBlocks(file: DiskFile, { session, number }: JournalSegmentHeader): FoundBlock[] {
+function findBlocks(file: ReadableFile, { session, number }: JournalSegmentHeader): FoundBlock[] {
   const end = file.sizeBytes();
   const window = new ReadWindow(file, end);
   const blocks: FoundBlock[] = [];

@@ -123,6 +123,11 @@ export class Journal {
     return new Journal(options.world, options.directory, { ...defaultJournalOptions, ...options.options });
   }
 
+  /** There was no journal: a log that used one has lost what its files did not hold yet. */
+  get isNew(): boolean {
+    return this.#plan.next.session === 1;
+  }
+
   /** The sequence that the next record gets. */
   get nextSequence(): number {
     return this.#nextSequence;

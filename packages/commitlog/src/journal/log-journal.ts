@@ -44,6 +44,11 @@ export class LogJournal implements JournalMember {
     return this.#oldestSegment;
   }
 
+  /** The journal that the log used before is not there. */
+  get isNew(): boolean {
+    return this.#journal.isNew;
+  }
+
   /** What an earlier process recorded from a sequence on, in order. */
   recordsFrom(sequence: number): PlannedRecord<DiskFile>[] {
     return this.#journal.recordsOf(this.#key).filter((record) => record.sequence >= sequence);
@@ -112,6 +117,11 @@ export class LogJournal implements JournalMember {
     this.lowerTo(end);
     this.#queue(journalRecordType.truncate, [encodeNumbers(end)]);
     this.#journal.syncNow();
+  }
+
+  /** The log's start was raised, durably elsewhere: what later records do to its epochs depends on it. */
+  startRaised(start: number): void {
+    this.#queue(journalRecordType.startOffset, [encodeNumbers(start)]);
   }
 
   /** The files hold, synced, what the records below `sequence` made of the log. */

@@ -61,6 +61,8 @@ export function replayJournal(replaying: Replaying, journal: LogJournal): Replay
     } else if (record.type === journalRecordType.epochStart) {
       const [epoch = 0, startOffset = 0] = decodeNumbers(body);
       replaying.epochs.assign({ epoch: leaderEpoch(epoch), startOffset: offset(startOffset) });
+    } else if (record.type === journalRecordType.startOffset) {
+      replaying.epochs.raiseStart(offset(decodeNumbers(body)[0] ?? 0));
     } else throw new RangeError(`a journal record of type ${record.type}: start the release that wrote it`);
     if (problem !== undefined) {
       problem = `record ${record.sequence} of the journal cannot be applied: ${problem}`;
@@ -79,13 +81,19 @@ function replayAppend(
 ): string | undefined {
   const { options, directory, nowMs } = rest;
   try {
+    const batches = split(body);
+    const [first] = batches.map((batch) => readHeader(batch));
+    // The epoch file is written behind, so it may know of epochs that began after these batches: they come again.
+    if (first !== undefined && epochs.latestEpoch > first.partitionLeaderEpoch) {
+      epochs.truncateTo(offset(first.baseOffset));
+    }
     const log = {
       directory,
       endOffset: segments.endOffset,
       latestEpoch: epochs.latestEpoch,
       isEmpty: segments.isEmpty,
     };
-    const stamped = stampedBatches(split(body), log);
+    const stamped = stampedBatches(batches, log);
     writeBatches(segments, stamped, { ...options, onRolled: () => undefined, onUndone: () => undefined });
     for (const { header } of stamped) {
       const epoch: LeaderEpoch = leaderEpoch(header.partitionLeaderEpoch);
@@ -120,8 +128,11 @@ function split(body: Uint8Array): Uint8Array[] {
 }
 
 /** The next opening must find it too: the log says durably that it held more than it does. */
-function missing({ segments, checkpoint, directory }: Replaying, reason: string): LogDamage {
+function missing({ disk, segments, checkpoint, directory }: Replaying, reason: string): LogDamage {
   const end = segments.endOffset;
+  // What lies above and may be something else must not come back with the next loss of power.
+  for (const segment of segments.all) if (segment.unsynced) segment.syncNow();
+  disk.syncDirectoryNow(directory);
   checkpoint.commit({ recoveryPoint: end + 1 });
   const { path, sizeBytes } = segments.active;
   return { file: path ?? directory, position: sizeBytes, offset: offset(end), recoveryPoint: offset(end + 1), reason };
@@ -134,7 +145,5 @@ function makeDurable(replaying: Replaying, journal: LogJournal): void {
   if (Buffer.compare(saved, formatEpochCheckpoint(epochs.entries)) !== 0) epochCheckpoint.saveNow();
   disk.syncDirectoryNow(directory);
   disk.syncDirectoryNow(parentDirectory(directory));
-  const point = { recoveryPoint: segments.endOffset, journalSequence: journal.nextSequence };
-  journal.checkpointed(point.recoveryPoint, point.journalSequence);
-  checkpoint.assume(point);
+  checkpoint.assume({ recoveryPoint: segments.endOffset, journalSequence: journal.nextSequence });
 }

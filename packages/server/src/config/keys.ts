@@ -155,6 +155,12 @@ export const configKeys = {
     defaultText: '200',
     schema: integer(10, 30_000),
   }),
+  journalSegmentBytes: declare({
+    name: 'journal.segment.bytes',
+    doc: 'Size of a segment of the journal that makes flush.policy=sync durable, in bytes; it uses about four.',
+    defaultText: '134217728',
+    schema: integer(16_384, 2 ** 31 - 1),
+  }),
   snapshotBytes: declare({
     name: 'metadata.log.max.record.bytes.between.snapshots',
     doc: 'Metadata log written since the last snapshot at which the next is taken.',

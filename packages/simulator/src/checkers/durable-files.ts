@@ -1,11 +1,24 @@
+import { endAfterRecovery, readJournal } from '@tidemark/commitlog';
 import { walkBatches } from '@tidemark/protocol';
 import type { ObservedNode } from './observed-node.js';
 
 /**
- * Up to which offset the files of a log would hold it if power failed now, from its lowest file on; the log's own
+ * Up to which offset a log would be held if power failed now, by its files and the journal of its node; the log's own
  * word is not taken for it.
  */
-export function durableEndOffset(disk: ObservedNode['disk'], directory: string): number {
+export function durableEndOffset(
+  disk: ObservedNode['disk'],
+  directory: string,
+  key: { readonly topicId: string; readonly partition: number },
+): number {
+  const journal = `${directory.slice(0, directory.lastIndexOf('/'))}/journal`;
+  const segments = disk.list(journal).map((name) => disk.durableBytes(`${journal}/${name}`));
+  const plan = readJournal(segments.filter((bytes) => bytes !== undefined));
+  const checkpoint = disk.durableBytes(`${directory}/log-checkpoint`) ?? new Uint8Array(0);
+  return endAfterRecovery(plan, { key, filesEnd: endOfFiles(disk, directory), checkpoint });
+}
+
+function endOfFiles(disk: ObservedNode['disk'], directory: string): number {
   let end = 0;
   for (const name of disk.list(directory)) {
     if (!name.endsWith('.log')) continue;

@@ -155,7 +155,7 @@ export class PartitionHistory {
         `holds ${held}${sync ? ' durably' : ''}, and the true high watermark is ${this.#trueHighWatermark}`,
     );
     if (!sync || !inIsr || !this.#filesAreDue) return;
-    const inFiles = durableEndOffset(observed.disk, log.directory);
+    const inFiles = durableEndOffset(observed.disk, log.directory, replica.key);
     mustHold(
       inFiles >= this.#trueHighWatermark,
       () =>

@@ -32,6 +32,8 @@ export const journalRecordType = {
   epochStart: 3,
   /** The log's files hold, synced, what all its records below a sequence made of it: recovery point int64, sequence int64. */
   checkpoint: 4,
+  /** The log's start was raised: offset int64. It is in `log-checkpoint` too; here it stands in order with the cuts. */
+  startOffset: 5,
 } as const;
 
 export type JournalRecordType = (typeof journalRecordType)[keyof typeof journalRecordType];

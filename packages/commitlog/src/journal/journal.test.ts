@@ -1,0 +1,198 @@
+// Method: a log with a journal on a simulated disk; processes and the power are cut at chosen moments, and bytes of the
+// journal are changed by hand.
+import { leaderEpoch, offset } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import { JOURNAL_SECTOR_BYTES } from '../core/journal/format.js';
+import { testBatch, testBatches } from '../testing/batches.js';
+import { baseOffsets, JOURNAL_DIRECTORY, Machine, readAll } from '../testing/machine.js';
+import { readJournal } from './offline.js';
+
+const FILE = `${JOURNAL_DIRECTORY}/00000000.journal`;
+const machineWithJournal = (segmentBytes = 2 ** 20) => new Machine(1, { segmentBytes, segmentsMax: 3 });
+
+function journalOf({ disk }: Machine): ReturnType<typeof readJournal> {
+  const names = disk.list(JOURNAL_DIRECTORY);
+  return readJournal(names.map((name) => disk.durableBytes(`${JOURNAL_DIRECTORY}/${name}`) ?? new Uint8Array(0)));
+}
+
+describe('what is durable by the journal', () => {
+  it('survives the loss of power although the log file was never synced', async () => {
+    const machine = machineWithJournal();
+    const { log } = machine.open();
+    const batches = testBatches({ from: 0, before: 20 });
+    log.append(batches);
+    await machine.flush(log);
+    expect(machine.disk.durableBytes(`${log.directory}/00000000000000000000.log`) ?? new Uint8Array(0)).toHaveLength(0);
+    machine.powerLoss();
+    const { log: again, report } = machine.open();
+    expect(report).toMatchObject({ damage: undefined, unproved: false, logEndOffset: 20 });
+    expect(readAll(again)).toEqual(batches);
+    expect(again.durableOffset).toBe(20);
+  });
+
+  it('is nothing that was only queued', () => {
+    const machine = machineWithJournal();
+    const { log } = machine.open();
+    log.append(testBatches({ from: 0, before: 20 }));
+    expect(log.durableOffset).toBe(0);
+    machine.kill();
+    expect(machine.open().log.logEndOffset).toBe(0);
+  });
+
+  it('includes an epoch that has no records', async () => {
+    const machine = machineWithJournal();
+    const { log } = machine.open();
+    log.append(testBatches({ from: 0, before: 3 }));
+    await machine.scheduler.settle(log.startEpoch(leaderEpoch(7)));
+    machine.powerLoss();
+    expect(machine.open().log.epochEntries).toEqual([
+      { epoch: 0, startOffset: 0 },
+      { epoch: 7, startOffset: 3 },
+    ]);
+  });
+
+  it('truncated-records-not-resurrected-by-journal', async () => {
+    const machine = machineWithJournal();
+    const { log } = machine.open();
+    log.append(testBatches({ from: 0, before: 20 }));
+    await machine.flush(log);
+    log.truncateTo(offset(5));
+    machine.powerLoss();
+    const { log: cut } = machine.open();
+    expect(baseOffsets(readAll(cut))).toEqual([0, 1, 2, 3, 4]);
+    const other = testBatches({ from: 5, before: 9, epoch: 1, fill: 99 });
+    cut.append(other);
+    await machine.flush(cut);
+    machine.powerLoss();
+    expect(readAll(machine.open().log).slice(5)).toEqual(other);
+  });
+
+  it('a log that left the journal and came back is not given what it had recorded before', async () => {
+    const machine = machineWithJournal();
+    const { log } = machine.open();
+    log.append(testBatches({ from: 0, before: 10 }));
+    await machine.flush(log);
+    log.setOptions({ flushPolicy: 'async' });
+    log.truncateTo(offset(4));
+    const other = testBatches({ from: 4, before: 6, epoch: 1, fill: 99 });
+    log.append(other);
+    log.setOptions({ flushPolicy: 'sync' });
+    machine.powerLoss();
+    const { log: again } = machine.open();
+    expect(readAll(again).slice(4)).toEqual(other);
+  });
+
+  it('one sync makes the epochs of many logs durable', async () => {
+    const machine = machineWithJournal();
+    const { log } = machine.open();
+    const started = [1, 2, 3].map((epoch) => log.startEpoch(leaderEpoch(epoch)));
+    await machine.scheduler.settle(Promise.all(started));
+    const blocks = journalOf(machine).records.map(({ position }) => Math.floor(position / JOURNAL_SECTOR_BYTES));
+    expect(new Set(blocks).size).toBe(1);
+  });
+});
+
+describe('damage to the journal', () => {
+  /** Three group commits of two records each. */
+  async function threeGroups(machine: Machine): Promise<void> {
+    const { log } = machine.open();
+    for (const from of [0, 2, 4]) {
+      log.append([testBatch({ baseOffset: from, valueBytes: 600 })]);
+      log.append([testBatch({ baseOffset: from + 1, valueBytes: 600 })]);
+      await machine.flush(log);
+    }
+    machine.powerLoss();
+  }
+
+  it('journal-rot-below-synced-point-not-cut: what follows is still read, and the log is known to be damaged', async () => {
+    const machine = machineWithJournal();
+    await threeGroups(machine);
+    const before = journalOf(machine);
+    const second = before.records.find(({ sequence }) => sequence === 2)?.position ?? 0;
+    machine.disk.flipBit(FILE, second + 100);
+    const { lost, records } = journalOf(machine);
+    expect(lost).toEqual([{ from: 2, before: 4 }]);
+    expect(records.map(({ sequence }) => sequence)).toEqual([0, 1, 4, 5]);
+    const { log, report } = machine.open();
+    expect(report).toMatchObject({ unproved: true, damage: { offset: 2 } });
+    expect(log.logEndOffset).toBe(2);
+    expect(() => log.append([testBatch({ baseOffset: 2 })])).toThrow(expect.objectContaining({ code: 'damaged' }));
+    machine.powerLoss();
+    // The journal of that life is gone; that something is missing is not forgotten.
+    expect(machine.open().log.damage).toMatchObject({ offset: 2 });
+  });
+
+  it('a log that is damaged so is repaired by a cut, like any other', async () => {
+    const machine = machineWithJournal();
+    await threeGroups(machine);
+    machine.disk.flipBit(FILE, (journalOf(machine).records[2]?.position ?? 0) + 100);
+    const { log } = machine.open();
+    log.truncateTo(log.logEndOffset);
+    const refetched = testBatches({ from: 2, before: 8, fill: 7 });
+    log.append(refetched);
+    await machine.flush(log);
+    machine.powerLoss();
+    expect(readAll(machine.open().log).slice(2)).toEqual(refetched);
+  });
+
+  it('in the last sync group looks like a torn tail: the limit that is accepted', async () => {
+    const machine = machineWithJournal();
+    await threeGroups(machine);
+    machine.disk.flipBit(FILE, (journalOf(machine).records[4]?.position ?? 0) + 100);
+    expect(machine.open().report).toMatchObject({ unproved: false, damage: undefined, logEndOffset: 4 });
+  });
+
+  it('a journal that is gone is damage to every log that used it', async () => {
+    const machine = machineWithJournal();
+    await threeGroups(machine);
+    machine.open();
+    machine.powerLoss();
+    machine.disk.remove(JOURNAL_DIRECTORY);
+    const { log, report } = machine.open();
+    expect(report.unproved).toBe(true);
+    log.append(testBatches({ from: log.logEndOffset, before: log.logEndOffset + 3 }));
+  });
+});
+
+describe('segments', () => {
+  it('are used again once the logs hold what is in them, so that the journal stays small', async () => {
+    const machine = machineWithJournal(4_096);
+    const { log } = machine.open();
+    const batches = testBatches({ from: 0, before: 200, valueBytes: 500 });
+    for (const batch of batches) {
+      log.append([batch]);
+      await machine.flush(log);
+    }
+    expect(machine.disk.list(JOURNAL_DIRECTORY).length).toBeLessThanOrEqual(5);
+    machine.powerLoss();
+    const { log: again, report } = machine.open();
+    expect(report.replayedRecords).toBeLessThan(60);
+    expect(readAll(again)).toEqual(batches);
+  });
+
+  it('wait for space on a full disk, and the log goes on when there is some', async () => {
+    const machine = machineWithJournal();
+    const { log } = machine.open();
+    const fill = machine.disk.freeBytes() - 2_000;
+    machine.disk.capacityBytes -= fill;
+    log.append([testBatch({ baseOffset: 0, valueBytes: 1_000 })]);
+    log.flush();
+    await machine.scheduler.runFor(5_000);
+    expect(log.durableOffset).toBe(0);
+    machine.disk.capacityBytes += fill;
+    await machine.scheduler.runUntil(() => log.durableOffset === 1);
+    expect(machine.halts).toEqual([]);
+  });
+
+  it('halt the process when they cannot be synced or written', async () => {
+    for (const [operation, code] of [['sync', 'EIO'] as const, ['write', 'EIO'] as const]) {
+      const machine = machineWithJournal();
+      const { log } = machine.open();
+      log.append([testBatch({ baseOffset: 0 })]);
+      machine.disk.failNext(operation, code, { path: JOURNAL_DIRECTORY });
+      log.flush();
+      await machine.scheduler.runFor(1_000);
+      expect(machine.halts).toHaveLength(1);
+    }
+  });
+});
