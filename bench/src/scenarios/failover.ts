@@ -46,7 +46,9 @@ async function killInTurn(
     const seeded = new Seeded(turn);
     const { status } = await waitUntilWhole(cluster.world, cluster.layout);
     const wanted = missing()[turn % missing().length] ?? 'leader';
-    const victim = chooseVictim(wanted, status, seeded);
+    const chosen = chooseVictim(wanted, status, seeded);
+    // Without its controller the cluster makes another the controller, which may well be the leader.
+    const victim = chosen?.kind === wanted ? chosen : (chooseVictim('controller', status, seeded) ?? chosen);
     if (victim === undefined) continue;
     const gapMs = await gapOf(victim, cluster, seeded);
     progress(`killed node ${victim.nodeId} (${victim.kind}): ${Math.round(gapMs)} ms`);

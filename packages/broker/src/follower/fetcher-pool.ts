@@ -1,6 +1,7 @@
-import { endpointOf, type MetadataDelta, type MetadataImage } from '@tidemark/metadata';
+import { brokerSetting, endpointOf, type MetadataDelta, type MetadataImage } from '@tidemark/metadata';
 import { type Address, formatAddress, type World } from '@tidemark/ports';
 import type { BrokerEpoch, NodeId } from '@tidemark/protocol';
+import { CatchUpBudget } from '@tidemark/replication';
 import type { BrokerConfig } from '../broker-config.js';
 import type { FollowerSide, Replica } from '../partitions/replica.js';
 import { ReplicaFetcher } from './replica-fetcher.js';
@@ -12,16 +13,21 @@ export interface FetcherPoolOptions {
   readonly brokerEpoch: () => BrokerEpoch;
 }
 
+const THROTTLE = 'replication.throttle.bytes.per.second';
+
 /** One fetcher for each leader broker; replicas move between them as the metadata says. */
 export class FetcherPool implements FollowerSide {
   readonly #options: FetcherPoolOptions;
   readonly #fetchers = new Map<NodeId, ReplicaFetcher>();
   /** Where each following replica is fetched, or would be if its leader's address were known. */
   readonly #leaders = new Map<Replica, NodeId>();
+  readonly #catchUp: CatchUpBudget;
   #closed = false;
 
   constructor(options: FetcherPoolOptions) {
     this.#options = options;
+    const { image, config } = options;
+    this.#catchUp = new CatchUpBudget(() => brokerSetting(image(), THROTTLE, config.nodeId));
   }
 
   follow(replica: Replica): void {
@@ -78,7 +84,7 @@ export class FetcherPool implements FollowerSide {
     const address = this.#addressOf(leader);
     if (known !== undefined || address === undefined || this.#closed) return known;
     const { world, config, brokerEpoch } = this.#options;
-    const fetcher = new ReplicaFetcher({ world, config, leader, address, brokerEpoch });
+    const fetcher = new ReplicaFetcher({ world, config, leader, address, brokerEpoch, catchUp: this.#catchUp });
     this.#fetchers.set(leader, fetcher);
     return fetcher;
   }

@@ -1,5 +1,6 @@
 import type { Address, World } from '@tidemark/ports';
 import { type BrokerEpoch, errorNameOf, type FetchResponse, NONE, type NodeId } from '@tidemark/protocol';
+import type { CatchUpBudget } from '@tidemark/replication';
 import { type Channel, methods, PeerLink, RpcError } from '@tidemark/rpc';
 import type { BrokerConfig } from '../broker-config.js';
 import type { Replica } from '../partitions/replica.js';
@@ -12,6 +13,8 @@ export interface ReplicaFetcherOptions {
   readonly address: Address;
   /** This broker's; NONE: not registered, nothing can be fetched. */
   readonly brokerEpoch: () => BrokerEpoch;
+  /** Of all replicas of this broker that are not in sync. */
+  readonly catchUp: CatchUpBudget;
 }
 
 /** A fetch session on one connection: ends with it, or when either side loses count. */
@@ -42,6 +45,8 @@ export class ReplicaFetcher {
   readonly #changed = new Set<FollowedPartition>();
   readonly #forgotten = new Map<string, FollowedPartition>();
   readonly #durable = new Set<FollowedPartition>();
+  /** Out of sync, and waiting until this broker may fetch more of such. */
+  readonly #heldBack = new Set<FollowedPartition>();
   #session: Session | undefined;
   #sendScheduled = false;
   #progressScheduled = false;
@@ -163,7 +168,8 @@ export class ReplicaFetcher {
   #request(session: Session) {
     const { config } = this.#options;
     const maxBytes = config.replicaFetchBytes;
-    const asked = [...(session.epoch === 0 ? this.#partitions.values() : this.#changed)];
+    const wanted = [...(session.epoch === 0 ? this.#partitions.values() : this.#changed)];
+    const asked = wanted.filter((partition) => !this.#isHeldBack(partition));
     const forgotten = [...this.#forgotten.values()].map(({ replica: { key } }) => ({ ...key }));
     this.#changed.clear();
     this.#forgotten.clear();
@@ -178,7 +184,7 @@ export class ReplicaFetcher {
       maxBytes: config.fetchBytesMax,
       sessionId: session.id,
       sessionEpoch: session.epoch,
-      partitions: asked.map((partition) => partition.question(maxBytes)),
+      partitions: asked.map((partition) => partition.question(this.#askable(partition, maxBytes))),
       forgotten,
       rack: config.rack,
     };
@@ -195,6 +201,8 @@ export class ReplicaFetcher {
     message.partitions.forEach((result, index) => {
       const partition = this.#partitions.get(`${result.topicId}/${result.partition}`);
       if (partition === undefined) return;
+      const bytes = attachments[index]?.length ?? 0;
+      if (!partition.replica.inSync) this.#options.catchUp.spent(bytes, this.#options.world.clock.monotonicMs());
       const next = partition.answered(result, attachments[index]);
       if (next === 'ask') this.#changed.add(partition);
       else if (next === 'back-off') this.#askLater(partition);
@@ -202,12 +210,34 @@ export class ReplicaFetcher {
     this.#send();
   }
 
-  #askLater(partition: FollowedPartition): void {
-    this.#options.world.clock.setTimer(partition.backoffMs, () => {
-      if (this.#partitions.get(partition.name) !== partition) return;
-      this.#changed.add(partition);
-      this.#sendSoon();
+  /** A replica that catches up waits for its turn; one in the ISR never does. */
+  #isHeldBack(partition: FollowedPartition): boolean {
+    if (partition.replica.inSync) return false;
+    const waitMs = this.#options.catchUp.waitMs(this.#options.world.clock.monotonicMs());
+    if (waitMs === 0) return false;
+    if (this.#heldBack.has(partition)) return true;
+    this.#heldBack.add(partition);
+    // It may come into the ISR meanwhile, and the limit may change.
+    this.#options.world.clock.setTimer(Math.min(waitMs, HELD_BACK_MS_MAX), () => {
+      this.#heldBack.delete(partition);
+      this.#askNow(partition);
     });
+    return true;
+  }
+
+  #askable({ replica }: FollowedPartition, maxBytes: number): number {
+    const { catchUp, world } = this.#options;
+    return replica.inSync ? maxBytes : catchUp.askableBytes(maxBytes, world.clock.monotonicMs());
+  }
+
+  #askLater(partition: FollowedPartition): void {
+    this.#options.world.clock.setTimer(partition.backoffMs, () => this.#askNow(partition));
+  }
+
+  #askNow(partition: FollowedPartition): void {
+    if (this.#partitions.get(partition.name) !== partition) return;
+    this.#changed.add(partition);
+    this.#sendSoon();
   }
 
   #retryLater(error: RpcError): void {
@@ -242,3 +272,5 @@ export class ReplicaFetcher {
 }
 
 const SESSION_BACKOFF_MS = 50;
+/** The longest that a replica out of sync is held back before it is looked at again. */
+const HELD_BACK_MS_MAX = 500;

@@ -68,6 +68,11 @@ export class Replica {
     parts.log.onDurable = (durableOffset) => this.#durable(durableOffset);
   }
 
+  /** In the ISR, as the metadata last said. */
+  get inSync(): boolean {
+    return this.#view?.isr.includes(this.#services.config.nodeId) === true;
+  }
+
   get role(): Role {
     return this.#role;
   }

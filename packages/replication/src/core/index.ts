@@ -1,3 +1,4 @@
+export { CatchUpBudget } from './follower/catch-up-budget.js';
 export * from './follower/follower-batches.js';
 export * from './follower/partition-follower.js';
 export { type AckToken, admitAppend } from './leader/ack-waiters.js';
