@@ -141,13 +141,17 @@ export class PartitionTable {
       .catch((error: unknown) => world.halt(`a role of ${replica.name} cannot be taken up`, error));
   }
 
-  /** Puts a log under its key. The log of a recovered replica is told how to behave now that the topic is known. */
+  /**
+   * Puts a log under its key, and tells it how to behave: a recovered one now that the topic is known, a new one since
+   * the settings may have changed while its folder was made.
+   */
   #host(key: ReplicaKey, { topic, log }: { readonly topic: string; readonly log: CommitLog }): Replica {
     const { services, follows } = this.#options;
     const highWatermark = this.#highWatermarks(key);
     const replica = new Replica({ key, topic, log, highWatermark, follows }, services);
     this.#replicas.set(replica.name, replica);
-    if (this.#found.delete(replica.name)) this.#setOptions(replica);
+    this.#found.delete(replica.name);
+    this.#setOptions(replica);
     return replica;
   }
 
