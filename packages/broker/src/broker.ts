@@ -190,7 +190,7 @@ export class Broker {
     const registered = this.#session.brokerEpoch !== NONE;
     const handedOver = registered && (await this.#session.requestShutdown(handOverMs));
     this.#stopping = true;
-    for (const reporter of this.#reporters) reporter.close();
+    const left = Promise.all(this.#reporters.map((reporter) => reporter.leave()));
     this.#upkeep.stop();
     this.#session.close();
     this.#metadata.close();
@@ -202,6 +202,7 @@ export class Broker {
     await this.#upkeep.checkpoint();
     await this.#table.close();
     if (handedOver) await this.#store.stopped();
+    await left;
     return handedOver;
   }
 

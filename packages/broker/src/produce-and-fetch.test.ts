@@ -124,6 +124,26 @@ describe('fetch', () => {
     expect(cluster.scheduler.nowMs - fromMs).toBeLessThan(100);
   });
 
+  it('an append wakes exactly who waits for it', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    const other = cluster.controller.createTopic('other', [1, 2, 3], { minIsr: 2 });
+    await cluster.until(() => cluster.leads(1, other));
+    const mine = await client.startFetch(1, topic, 0, { maxWaitMs: 30_000 });
+    const same = await client.startFetch(1, topic, 0, { maxWaitMs: 30_000 });
+    const theirs = await client.startFetch(1, other, 0, { maxWaitMs: 30_000 });
+    let woken = false;
+    void theirs().then(() => {
+      woken = true;
+    });
+    await cluster.scheduler.runFor(1_000);
+    await client.produce(1, topic, ['a']);
+    for (const each of [mine, same]) expect(valuesOf(await cluster.run(each()))).toEqual(['a']);
+    await cluster.scheduler.runFor(1_000);
+    expect(woken).toBe(false);
+    await client.produce(1, other, ['b']);
+    expect(valuesOf(await cluster.run(theirs()))).toEqual(['b']);
+  });
+
   it('consumer-hw-regression-empty-not-out-of-range', async () => {
     const { cluster, topic, client } = await threeBrokers();
     cluster.network.freezeHost('broker-3');

@@ -39,7 +39,7 @@ export class Controller implements MetadataMachine {
 
   constructor({ world, config, onLeader = () => undefined }: ControllerOptions) {
     this.config = { ...defaultControllerConfig, ...config };
-    this.#world = { ...world, log: world.log.child({ nodeId: config.nodeId, role: 'controller' }) };
+    this.#world = { ...world, log: world.log.child({ role: 'controller' }) };
     this.#onLeader = onLeader;
     const raft = () => this.#attachedRaft();
     this.requests = new ActiveController({

@@ -162,7 +162,7 @@ export class ControllerSession {
   }
 
   async #register(): Promise<number> {
-    const { world, nodeId, registration, persistEpoch } = this.#options;
+    const { world, registration, persistEpoch } = this.#options;
     try {
       const answer = await this.call(methods.registerBroker, registration());
       const error = errorNameOf(answer.error);
@@ -172,7 +172,7 @@ export class ControllerSession {
       if (this.#closed) return 0;
       this.#brokerEpoch = epoch;
       this.#registered = true;
-      world.log.info('registered with the controller', { nodeId, epoch });
+      world.log.info('registered with the controller', { epoch });
       this.#options.onStanding?.();
       return 0;
     } catch (error) {
@@ -182,10 +182,10 @@ export class ControllerSession {
   }
 
   #registrationRefused(error: ErrorName, message: string): number {
-    const { world, nodeId, heartbeatIntervalMs } = this.#options;
+    const { world, heartbeatIntervalMs } = this.#options;
     if (error === 'INCONSISTENT_CLUSTER_ID' || error === 'INCOMPATIBLE_FEATURES')
       world.halt(`the controller refuses this broker: ${message}`);
-    if (error !== this.#lastRefusal) world.log.warn('registration refused; trying again', { nodeId, error, message });
+    if (error !== this.#lastRefusal) world.log.warn('registration refused; trying again', { error, message });
     this.#lastRefusal = error;
     // The session of the last incarnation ends as soon as the controller has dialled it: soon, after a crash.
     return errorInfo(error).retriable ? REFUSED_RETRY_MS : heartbeatIntervalMs;
@@ -219,12 +219,12 @@ export class ControllerSession {
       return 0;
     }
     if (error !== 'NONE') {
-      world.log.warn('heartbeat refused', { nodeId, error, message: answer.message });
+      world.log.warn('heartbeat refused', { error, message: answer.message });
       return heartbeatIntervalMs;
     }
     if (answer.fenced !== this.#fenced) {
       this.#fenced = answer.fenced;
-      world.log.info(answer.fenced ? 'fenced by the controller' : 'unfenced by the controller', { nodeId });
+      world.log.info(answer.fenced ? 'fenced by the controller' : 'unfenced by the controller');
       this.#options.onStanding?.();
     }
     if (this.#shutdown === 'wanted' && answer.mayShutDown) {

@@ -1,6 +1,13 @@
 import type { MetadataDelta, MetadataImage } from '@tidemark/metadata';
 import type { World } from '@tidemark/ports';
-import type { BrokerAddress, BrokerEpoch, Init, RouteReport, TopicId } from '@tidemark/protocol';
+import {
+  type BrokerAddress,
+  type BrokerEpoch,
+  type Init,
+  NONE,
+  type RouteReport,
+  type TopicId,
+} from '@tidemark/protocol';
 import { type Channel, methods, RpcError } from '@tidemark/rpc';
 import { Pacer } from '../control/pacer.js';
 import { deletedRoute, topicRoute } from './topic-route.js';
@@ -19,6 +26,8 @@ export interface RouteReporterOptions {
 
 const REPORT_TIMEOUT_MS = 2_000;
 const RETRY_MS = 100;
+/** A broker that stops waits no longer than this for a nameserver, which forgets the silent by itself. */
+const LEAVE_TIMEOUT_MS = 500;
 
 /**
  * Tells one nameserver what this broker knows: everything at start and every few seconds, what changed at once.
@@ -45,6 +54,19 @@ export class RouteReporter {
   close(): void {
     this.#closed = true;
     this.#pacer.wake();
+  }
+
+  /** The last report: this broker is no more. Resolves when the nameserver has it, or cannot be told in time. */
+  async leave(): Promise<void> {
+    this.close();
+    const nameserver = this.#options.channel();
+    if (nameserver === undefined || this.#options.brokerEpoch() === NONE) return;
+    try {
+      const report = { ...this.#compose(false), leaving: true };
+      await nameserver.call(methods.reportRoutes, report, { timeoutMs: LEAVE_TIMEOUT_MS });
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+    }
   }
 
   /** The metadata changed. */

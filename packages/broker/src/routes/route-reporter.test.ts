@@ -1,0 +1,55 @@
+import { emptyImage, type MetadataImage } from '@tidemark/metadata';
+import { createSimulatedWorld, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
+import { brokerEpoch, NONE, offset, type RouteReport } from '@tidemark/protocol';
+import { HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
+import { describe, expect, it } from 'vitest';
+import { RouteReporter } from './route-reporter.js';
+
+function reporting({ epoch = 7, answers = true } = {}) {
+  const scheduler = new SimulatedScheduler(1);
+  const world = createSimulatedWorld({ scheduler, network: new SimulatedNetwork(scheduler), hostName: 'broker' });
+  const registry = new HandlerRegistry();
+  const reports: RouteReport[] = [];
+  registry.unary(methods.reportRoutes, async (report) => {
+    reports.push(report);
+    if (!answers) await new Promise(() => undefined);
+    return { message: {} };
+  });
+  const channel = new LocalChannel({ registry, clock: world.clock, log: world.log });
+  const image: MetadataImage = { ...emptyImage, clusterId: 'c', offset: offset(3) };
+  const reporter = new RouteReporter({
+    world,
+    broker: { brokerId: 4 },
+    brokerEpoch: () => brokerEpoch(epoch),
+    image: () => image,
+    controller: () => 1,
+    channel: () => channel,
+    intervalMs: 1_000,
+  });
+  return { scheduler, reporter, reports };
+}
+
+describe('a broker that stops', () => {
+  it('tells the nameserver so, and nothing after that', async () => {
+    const { scheduler, reporter, reports } = reporting();
+    reporter.start();
+    await scheduler.runFor(10);
+    expect(reports).toMatchObject([{ full: true, leaving: false }]);
+    await scheduler.settle(reporter.leave());
+    expect(reports).toMatchObject([{}, { leaving: true, brokerEpoch: 7, broker: { brokerId: 4 } }]);
+    await scheduler.runFor(5_000);
+    expect(reports).toHaveLength(2);
+  });
+
+  it('does not wait for a nameserver that hangs', async () => {
+    const { scheduler, reporter, reports } = reporting({ answers: false });
+    await scheduler.settle(reporter.leave(), { timeoutMs: 1_000 });
+    expect(reports).toHaveLength(1);
+  });
+
+  it('has nothing to say if it never registered', async () => {
+    const { scheduler, reporter, reports } = reporting({ epoch: NONE });
+    await scheduler.settle(reporter.leave());
+    expect(reports).toEqual([]);
+  });
+});
