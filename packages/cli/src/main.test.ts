@@ -32,6 +32,14 @@ describe('a wrong command line is one line on stderr and exit code 2', () => {
     ['a bad address', ['topic', 'list', '--bootstrap', 'here'], '"here" is not HOST:PORT'],
     ['a bad choice', ['produce', 'x', '--acks', '2'], 'Allowed choices are 0, 1, all'],
     ['a bad position', ['consume', 'x', '--from', 'yesterday'], 'Give beginning, end, an offset, or a time'],
+    ['a bad partition', ['partition', 'move-leader', 'orders', '1'], '"orders" is not TOPIC/PARTITION'],
+    ['a bad broker', ['broker', 'drain', 'one'], 'integer from 0 to'],
+    ['bad replicas', ['partition', 'reassign', 'orders/0', '--to', '1,x'], '"x" is no broker id'],
+    ['two ways to reassign', ['partition', 'reassign', '--cancel', '--status'], 'choose one of --to'],
+    ['a reassignment of nothing', ['partition', 'reassign'], 'choose one of --to'],
+    ['a bad target of settings', ['config', 'get', 'orders'], 'topic:NAME, broker:ID and cluster'],
+    ['settings without any', ['config', 'set', 'cluster'], 'key=value, or --unset'],
+    ['an alteration of nothing', ['topic', 'alter', 'orders'], 'say what to alter'],
     ['a bad setting', ['topic', 'create', 'x', '--config', 'novalue'], '"novalue" is not key=value'],
   ])('%s', async (_what, args, expected) => {
     await run(...args);

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { collectConfig, integerOption, parseBootstrap, parseFrom, parseSeparator } from './options.js';
+import {
+  collectConfig,
+  integerOption,
+  parseBootstrap,
+  parseBrokers,
+  parseConfigTarget,
+  parseFrom,
+  parsePartition,
+  parseSeparator,
+} from './options.js';
 
 describe('parseBootstrap', () => {
   test('reads a list of addresses', () => {
@@ -44,4 +53,15 @@ test('integerOption keeps to its range', () => {
   const parse = integerOption(1, 9);
   expect(parse('9')).toBe(9);
   for (const text of ['0', '10', '1.5', 'x', '']) expect(() => parse(text)).toThrow('from 1 to 9');
+});
+
+test('parsePartition, parseBrokers and parseConfigTarget read what they name', () => {
+  expect(parsePartition('orders.eu/12')).toEqual({ topic: 'orders.eu', partition: 12 });
+  for (const text of ['orders', '/1', 'orders/', 'orders/x']) expect(() => parsePartition(text)).toThrow();
+  expect(parseBrokers('2, 0')).toEqual([2, 0]);
+  for (const text of ['', '1,', '-1']) expect(() => parseBrokers(text)).toThrow('no broker id');
+  expect(parseConfigTarget('topic:a')).toEqual({ topic: 'a' });
+  expect(parseConfigTarget('broker:7')).toEqual({ broker: 7 });
+  expect(parseConfigTarget('cluster')).toEqual({ cluster: true });
+  for (const text of ['a', 'topic:', 'broker:x']) expect(() => parseConfigTarget(text)).toThrow('none of topic:NAME');
 });

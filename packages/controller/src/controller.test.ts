@@ -116,6 +116,23 @@ describe('requests', () => {
   });
 });
 
+describe('a change of the controller’s own', () => {
+  it('that ends with its leadership is no failure to warn of', async () => {
+    const node = await new ControllerNode().start();
+    const broker = await node.started(0);
+    node.log.held = true;
+    broker.world.kill();
+    await node.scheduler.runFor(2_000);
+    node.log.depose(101);
+    await node.scheduler.runFor(10);
+    const lines = node.lines.lines.filter(({ message }) => message.includes('fencing'));
+    expect(lines.map(({ level, message }) => [level, message])).toEqual([
+      ['warn', 'fencing brokers'],
+      ['info', 'fencing is left to the next controller'],
+    ]);
+  });
+});
+
 describe('the whole of a broker’s life', () => {
   it('from registration to a controlled shutdown, with its partitions handed over', async () => {
     const node = await new ControllerNode().start();

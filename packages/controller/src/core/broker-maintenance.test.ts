@@ -26,6 +26,8 @@ describe('a broker in maintenance', () => {
     cluster.createTopics({ topics: [{ name: 'new', partitions: 4 }] });
     const placed = () => topicByName(cluster.image, 'new')?.partitions.flatMap(({ replicas }) => replicas);
     expect(placed()).not.toContain(0);
+    cluster.createTopic('by-hand', { replicas: [0, 3] });
+    expect(cluster.partition('by-hand')).toMatchObject({ leader: 3, isr: [0, 3] });
     cluster.fence(1);
     expect(cluster.partition('t').leader).toBe(2);
     const before = cluster.image;

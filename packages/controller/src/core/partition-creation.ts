@@ -13,7 +13,7 @@ import {
 import { attempt, onlyOnce, onlyValidated } from './answers.js';
 import { assignedByHand } from './assignment.js';
 import type { Decision } from './decision.js';
-import { isLiveIn, placeableBrokers } from './lookups.js';
+import { placeableBrokers } from './lookups.js';
 import { placeReplicas } from './placement.js';
 import { originalReplicas } from './reassignment-target.js';
 import { newPartitionRecord, PARTITIONS_MAX } from './topic-creation.js';
@@ -71,10 +71,9 @@ function addPartitions(
     assignments.length > 0
       ? assignedByHand(image, assignments, { first, replicationFactor })
       : placeReplicas(placeableBrokers(image), { partitions: added, replicationFactor, start: randomStart() });
-  const isLive = isLiveIn(image);
   const { topicId } = topic;
   const records = placed.map((replicas, index) =>
-    newPartitionRecord({ topicId, partition: first + index, replicas }, isLive),
+    newPartitionRecord(image, { topicId, partition: first + index, replicas }),
   );
   return { topicId, records };
 }

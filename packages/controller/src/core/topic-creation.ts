@@ -17,7 +17,7 @@ import {
 import { reasonOf } from './answers.js';
 import { assignedByHand } from './assignment.js';
 import type { Decision } from './decision.js';
-import { type IsLive, isLiveIn, placeableBrokers } from './lookups.js';
+import { isLiveIn, placeableBrokers } from './lookups.js';
 import { placeReplicas } from './placement.js';
 
 /** Partitions of one topic, and of all topics of one request: what one batch of the metadata log carries with ease. */
@@ -80,17 +80,18 @@ export function decideTopicCreation(
   };
 }
 
-/** A partition begins with its live replicas in sync, the first of them leads. */
+/** A partition begins with its live replicas in sync; the first of them that is not in maintenance leads. */
 export function newPartitionRecord(
+  image: MetadataImage,
   {
     topicId,
     partition,
     replicas,
   }: { readonly topicId: TopicId; readonly partition: number; readonly replicas: readonly NodeId[] },
-  isLive: IsLive,
 ): Init<MetadataRecord> {
-  const isr = replicas.filter(isLive);
-  return { partition: { topicId, partition, replicas, isr, leader: isr[0] ?? NONE } };
+  const isr = replicas.filter(isLiveIn(image));
+  const leader = isr.find((id) => image.brokers.get(id)?.draining !== true) ?? isr[0] ?? NONE;
+  return { partition: { topicId, partition, replicas, isr, leader } };
 }
 
 function createTopic(
@@ -109,7 +110,6 @@ function createTopic(
     throw new ProtocolError('INVALID_PARTITIONS', `one request creates at most ${PARTITIONS_MAX} partitions`);
   }
   const topicId = view.newTopicId();
-  const isLive = isLiveIn(image);
   return {
     result: { name, topicId },
     partitions: assignment.length,
@@ -118,7 +118,7 @@ function createTopic(
       ...configs.map(([key, value]) => ({
         config: { resourceType: ConfigRecordResourceType.TOPIC, resource: topicId, key, value },
       })),
-      ...assignment.map((replicas, partition) => newPartitionRecord({ topicId, partition, replicas }, isLive)),
+      ...assignment.map((replicas, partition) => newPartitionRecord(image, { topicId, partition, replicas })),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import type { Address } from '@tidemark/ports';
 import {
   createSimulatedWorld,
+  RecordingLog,
   SimulatedNetwork,
   SimulatedScheduler,
   type SimulatedWorld,
@@ -24,6 +25,8 @@ export class ControllerNode {
   readonly log: SingleLog;
   readonly leaders: Leader[] = [];
   readonly halts: string[] = [];
+  /** What the node logs. */
+  readonly lines: RecordingLog = new RecordingLog();
   /** Where the admin service forwards to. */
   controllerChannel: Channel | undefined;
 
@@ -34,6 +37,7 @@ export class ControllerNode {
       scheduler: this.scheduler,
       network: this.network,
       hostName: CONTROLLER.host,
+      log: this.lines,
       onHalt: (reason) => this.halts.push(reason),
     });
     const voters = new Map<NodeId, Address>([
