@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { formatTable, freeBasePort } from '@tidemark/cli';
 import { formatParams, type Row, toRow } from './rows.js';
 import type { Scenario } from './scenario.js';
+import { commitlogScenario } from './scenarios/commitlog.js';
 import { failoverScenario } from './scenarios/failover.js';
 import { partitionsScenario } from './scenarios/partitions.js';
 import { produceScenario } from './scenarios/produce.js';
@@ -19,6 +20,7 @@ const scenarios: readonly Scenario[] = [
   restartScenario,
   startScenario,
   raftScenario,
+  commitlogScenario,
 ];
 const BASE_PORT_DEFAULT = 18_700;
 const NODES_MAX = 3;

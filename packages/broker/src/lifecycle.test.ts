@@ -23,6 +23,38 @@ describe('a leader that cannot write', () => {
     expect(cluster.replica(1, topic).log.logEndOffset).toBe(0);
   });
 
+  it('goes on by itself once there is space on the disk', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    expect((await client.produce(1, topic, ['a'])).error).toBe('NONE');
+    const disk = cluster.disk(1);
+    const { capacityBytes } = disk;
+    disk.capacityBytes -= disk.freeBytes() - 1_048_576;
+    await cluster.scheduler.runFor(1_500);
+    expect((await client.produce(1, topic, ['b'])).error).toBe('DISK_FULL');
+    expect(await client.consume(1, topic, 0)).toEqual(['a']);
+    disk.capacityBytes = capacityBytes;
+    await cluster.scheduler.runFor(1_500);
+    expect((await client.produce(1, topic, ['c'])).error).toBe('NONE');
+    expect(await client.consume(1, topic, 0)).toEqual(['a', 'c']);
+    expect(cluster.halts).toEqual([]);
+  });
+
+  it('keeps the last of many flush policies, in the log and in the store, however they are toggled', async () => {
+    const { cluster, topic } = await threeBrokers();
+    const set = (value: string) =>
+      cluster.controller.commit([{ config: { resourceType: 1, resource: topic, key: 'flush.policy', value } }]);
+    const { log } = cluster.replica(1, topic);
+    for (const values of [
+      ['async', 'sync'],
+      ['async', 'sync', 'async'],
+      ['sync', 'async', 'sync'],
+    ]) {
+      for (const value of values) set(value);
+      await cluster.scheduler.runFor(1_000);
+      expect(log.options.flushPolicy).toBe(values.at(-1));
+    }
+  });
+
   it('fsync-error-poisons-broker', async () => {
     const { cluster, topic, client } = await threeBrokers();
     cluster.disk(1).failNext('sync', 'EIO');

@@ -163,6 +163,17 @@ describe('durability', () => {
     expect(machine.scheduler.pending).toBe(0);
   });
 
+  it('async: fsynced at once when so many records wait for it', async () => {
+    const machine = new Machine();
+    const { log } = machine.open({ flushPolicy: 'async', flushIntervalMs: 60_000, flushMessages: 5 });
+    log.append(testBatches({ from: 0, before: 4 }));
+    await machine.scheduler.runFor(1_000);
+    expect(log.recoveryPoint).toBe(0);
+    log.append(testBatches({ from: 4, before: 6 }));
+    await machine.scheduler.runFor(1_000);
+    expect(log.recoveryPoint).toBe(6);
+  });
+
   it('async to sync fsyncs first, so that what was durable stays so', () => {
     const machine = new Machine();
     const { log } = machine.open({ flushPolicy: 'async' });

@@ -90,6 +90,7 @@ export class CommitLog {
       syncedOffset: segments.endOffset,
       policy: options.flushPolicy,
       flushIntervalMs: options.flushIntervalMs,
+      flushMessages: options.flushMessages,
       onAdvance: () => this.onDurable?.(this.durableOffset),
     });
   }
@@ -343,7 +344,7 @@ export class CommitLog {
     this.#assertOpen();
     this.#options = logOptions(this.#options, changes);
     this.#parts.segments.setIntervalBytes(this.#options.indexIntervalBytes);
-    this.#durability.setPolicy(this.#options.flushPolicy, this.#options.flushIntervalMs);
+    this.#durability.setPolicy(this.#options);
   }
 
   /** Makes everything durable and marks the log as closed in order, so that the next opening scans nothing. */

@@ -4,7 +4,7 @@ import type { EpochCheckpoint } from './epoch-checkpoint.js';
 import { parentDirectory } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
 import type { LogCheckpoint } from './log-checkpoint.js';
-import type { FlushPolicy } from './options.js';
+import type { FlushPolicy, LogOptions } from './options.js';
 import type { Segment } from './segment.js';
 import type { SegmentList } from './segment-list.js';
 import { SingleFlight } from './single-flight.js';
@@ -22,6 +22,7 @@ interface DurabilityDetails {
   readonly syncedOffset: number;
   readonly policy: FlushPolicy;
   readonly flushIntervalMs: number;
+  readonly flushMessages: number;
   /** The durable offset has risen. */
   readonly onAdvance: () => void;
 }
@@ -35,6 +36,7 @@ export class Durability {
   readonly #flight = new SingleFlight(() => this.#sync());
   #policy: FlushPolicy;
   #flushIntervalMs: number;
+  #flushMessages: number;
   #syncedOffset: number;
   /** Up to where the fsync under way will have made the log durable; a truncation lowers it. */
   #syncing = 0;
@@ -55,6 +57,7 @@ export class Durability {
     this.#details = details;
     this.#policy = details.policy;
     this.#flushIntervalMs = details.flushIntervalMs;
+    this.#flushMessages = details.flushMessages;
     this.#syncedOffset = details.syncedOffset;
     if (this.journaled) this.#enterJournal();
   }
@@ -86,6 +89,7 @@ export class Durability {
   appended(batches: readonly Uint8Array[]): void {
     if (this.journaled) this.#details.journal?.append(batches, this.#details.segments.endOffset);
     if (this.#policy === 'sync') return;
+    if (this.#details.segments.endOffset - this.#syncedOffset >= this.#flushMessages) this.#flight.request();
     this.#flushTimer ??= this.#details.clock.setTimer(this.#flushIntervalMs, () => {
       this.#flushTimer = undefined;
       if (!this.#stopped) this.#flight.request();
@@ -132,8 +136,13 @@ export class Durability {
   }
 
   /** Changes the policy. To `sync` only once everything is fsynced: what was reported as durable stays so. */
-  setPolicy(policy: FlushPolicy, flushIntervalMs: number): void {
+  setPolicy({
+    flushPolicy: policy,
+    flushIntervalMs,
+    flushMessages,
+  }: Pick<LogOptions, 'flushPolicy' | 'flushIntervalMs' | 'flushMessages'>): void {
     this.#flushIntervalMs = flushIntervalMs;
+    this.#flushMessages = flushMessages;
     if (policy === this.#policy) return;
     if (this.#details.journal === undefined) {
       if (policy === 'sync') this.syncNow();

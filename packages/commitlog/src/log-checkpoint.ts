@@ -70,13 +70,17 @@ export class LogCheckpoint {
     this.#writeSlot();
   }
 
-  /** Writes a change to both slots, so that no older one can come back, and returns when it is durable. */
+  /**
+   * Writes a change to both slots, so that no older one can come back, and returns when it is durable. Lets go of the
+   * descriptor: a log with a journal writes here too seldom to keep one.
+   */
   commit(change: Partial<LogCheckpointState>): void {
     this.#state = { ...this.#state, ...change };
     this.#writeSlot();
     this.#writeSlot();
     this.#open().syncNow();
     this.#disk.syncDirectoryNow(this.#directory);
+    this.close();
   }
 
   /** As `commit`, off the event loop. */
@@ -86,6 +90,7 @@ export class LogCheckpoint {
     this.#writeSlot();
     await this.#open().sync();
     await this.#disk.syncDirectory(this.#directory);
+    this.close();
   }
 
   close(): void {

@@ -14,6 +14,8 @@ export interface LogOptions {
   readonly flushPolicy: FlushPolicy;
   /** With `async`: how long after an append the next fsync begins, at the latest. */
   readonly flushIntervalMs: number;
+  /** With `async`: appended offsets that are not fsynced at which an fsync begins at once. */
+  readonly flushMessages: number;
   /** How long the files of a deleted segment stay, renamed to `.deleted`, before they are removed. */
   readonly fileDeleteDelayMs: number;
   /** Whether batches' producer fields say who wrote them: false for the Raft log. Fixed while the log is open. */
@@ -35,6 +37,7 @@ export const defaultLogOptions: LogOptions = {
   indexIntervalBytes: 4_096,
   flushPolicy: 'sync',
   flushIntervalMs: 500,
+  flushMessages: Number.POSITIVE_INFINITY,
   fileDeleteDelayMs: 60_000,
   trackProducers: true,
   producerExpiryMs: 24 * 3_600_000,
@@ -55,6 +58,7 @@ export function logOptions(base: LogOptions, changes: Partial<LogOptions>): LogO
   bounded('segmentRollMs', Number.POSITIVE_INFINITY);
   bounded('indexIntervalBytes', SEGMENT_BYTES_MAX);
   bounded('flushIntervalMs', 2 ** 31 - 1);
+  bounded('flushMessages', Number.POSITIVE_INFINITY);
   bounded('fileDeleteDelayMs', 2 ** 31 - 1);
   bounded('producersMax', 10_000_000);
   return options;

@@ -21,6 +21,7 @@ export function logOptionsOf(image: MetadataImage, topicId: TopicId): Partial<Lo
     segmentRollMs: topicSetting(image, topicId, 'segment.ms'),
     indexIntervalBytes: topicSetting(image, topicId, 'index.interval.bytes'),
     flushPolicy: topicSetting(image, topicId, 'flush.policy'),
+    flushMessages: topicSetting(image, topicId, 'flush.messages'),
     flushIntervalMs: Math.min(topicSetting(image, topicId, 'flush.interval.ms'), 2 ** 31 - 1),
   };
 }
