@@ -54,6 +54,9 @@ describe('a change of settings', () => {
     expect(entry(cluster, TOPIC, 'retention.bytes')).toMatchObject({ value: '8', source: ConfigSource.TOPIC_CONFIG });
     expect(entry(cluster, TOPIC, 'retention.bytes')?.doc).toContain('oldest records');
     const key = 'replication.throttle.bytes.per.second';
+    alter(cluster, { resource: CLUSTER, changes: [set(key, '50')] });
+    expect(entry(cluster, CLUSTER, key)).toMatchObject({ value: '50', source: ConfigSource.CLUSTER_CONFIG });
+    expect(entry(cluster, BROKER, key)).toMatchObject({ value: '50', source: ConfigSource.CLUSTER_CONFIG });
     alter(cluster, { resource: BROKER, changes: [set(key, '100')] });
     expect(entry(cluster, BROKER, key)).toMatchObject({ value: '100', source: ConfigSource.BROKER_CONFIG });
     expect(entry(cluster, BROKER, 'broker.rack')).toMatchObject({
