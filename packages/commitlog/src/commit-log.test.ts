@@ -239,16 +239,6 @@ describe('segments', () => {
     expect(log.sizeBytes).toBeGreaterThan(2_000);
     expect(readAll(log)).toHaveLength(4);
   });
-
-  it('keep a bounded number of files open', () => {
-    const machine = new Machine();
-    const { log } = machine.open({ segmentBytes: 300 });
-    for (const batch of testBatches({ from: 0, before: 100 })) log.append([batch]);
-    log.setOptions({ flushPolicy: 'async' });
-    log.setOptions({ flushPolicy: 'sync' });
-    readAll(log);
-    expect(machine.disk.openFiles.length).toBeLessThanOrEqual(8);
-  });
 });
 
 describe('timestamps', () => {

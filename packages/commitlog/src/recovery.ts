@@ -12,6 +12,7 @@ import { DELETED_SUFFIX, parentDirectory, parseSegmentName } from './file-names.
 import type { LogJournal } from './journal/log-journal.js';
 import { adoptJournalPoint, replayJournal } from './journal/replay.js';
 import { LogCheckpoint } from './log-checkpoint.js';
+import { sharedOpenFiles } from './open-files.js';
 import type { LogOptions } from './options.js';
 import { type SegmentScan, scanSegment, VERIFIED_TAIL_BYTES } from './scan.js';
 import { SegmentList } from './segment-list.js';
@@ -80,7 +81,12 @@ export function recover(details: {
     directory,
     options,
     nowMs: details.world.clock.monotonicMs(),
-    segments: new SegmentList({ disk, directory, intervalBytes: options.indexIntervalBytes }),
+    segments: new SegmentList({
+      disk,
+      directory,
+      intervalBytes: options.indexIntervalBytes,
+      openFiles: sharedOpenFiles(details.world),
+    }),
     checkpoint: LogCheckpoint.load(disk, directory),
     marker: new CleanMarkerFile(disk, directory),
     epochs,

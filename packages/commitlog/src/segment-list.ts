@@ -1,10 +1,7 @@
 import type { Disk } from '@tidemark/ports';
 import { parseSegmentName } from './file-names.js';
-import { OpenFiles } from './open-files.js';
+import type { OpenFiles } from './open-files.js';
 import { Segment, type SegmentInit } from './segment.js';
-
-/** Sealed segments that keep a descriptor while they are read. */
-const OPEN_SEALED_MAX = 4;
 
 /**
  * A log's segments in order, each beginning where the one before ends; never empty, and the last one, the active,
@@ -13,11 +10,17 @@ const OPEN_SEALED_MAX = 4;
 export class SegmentList {
   readonly #disk: Disk;
   readonly #directory: string;
-  readonly #openFiles = new OpenFiles({ most: OPEN_SEALED_MAX + 1 });
+  readonly #openFiles: OpenFiles;
   #intervalBytes: number;
   #segments: Segment[] = [];
 
-  constructor(details: { readonly disk: Disk; readonly directory: string; readonly intervalBytes: number }) {
+  constructor(details: {
+    readonly disk: Disk;
+    readonly directory: string;
+    readonly intervalBytes: number;
+    readonly openFiles: OpenFiles;
+  }) {
+    this.#openFiles = details.openFiles;
     this.#disk = details.disk;
     this.#directory = details.directory;
     this.#intervalBytes = details.intervalBytes;
@@ -101,7 +104,9 @@ export class SegmentList {
 
   /** Takes every segment from the one at `index` on out of the list; it may be empty then, until one is created. */
   drop(index: number): Segment[] {
-    return this.#segments.splice(index);
+    const dropped = this.#segments.splice(index);
+    for (const segment of dropped) segment.closeFile();
+    return dropped;
   }
 
   /** Takes the first `count` segments out of the list. */
@@ -116,7 +121,6 @@ export class SegmentList {
 
   closeFiles(): void {
     for (const segment of this.#segments) segment.closeFile();
-    this.#openFiles.closeAll();
   }
 
   #init(baseOffset: number): SegmentInit {

@@ -28,7 +28,7 @@ export class Segment {
   #file: DiskFile | undefined;
   #sizeBytes: number;
   #endOffset: number;
-  /** True while an append has not been fsynced; such a segment's file stays open, to learn of a failed write-back. */
+  /** True while an append has not been fsynced; such a segment's file is fsynced before it is closed, to learn of a failed write-back. */
   unsynced = false;
 
   private constructor(init: SegmentInit, fresh: boolean) {
@@ -47,6 +47,7 @@ export class Segment {
     segment.#file = init.disk.open(segment.path, 'create');
     if (segment.#file.sizeBytes() > 0) segment.#file.truncate(0);
     segment.unsynced = true;
+    init.openFiles.touch(segment);
     return segment;
   }
 
@@ -138,19 +139,25 @@ export class Segment {
   closeFile(): void {
     this.#file?.close();
     this.#file = undefined;
+    this.#init.openFiles.forget(this);
+  }
+
+  /** For OpenFiles: lets go of the descriptor, what was written being fsynced first. */
+  releaseFile(): void {
+    if (this.unsynced) this.#file?.syncNow();
+    this.unsynced = false;
+    this.closeFile();
   }
 
   /** Removes all files, the log first: without it the others are nothing. */
   remove(): void {
     this.closeFile();
-    this.#init.openFiles.forget(this);
     for (const extension of SEGMENT_EXTENSIONS) this.#init.disk.remove(this.#path + extension);
   }
 
   /** Renames all files so that no opening finds them; returns their new paths. Readers that hold them go on. */
   setAside(): string[] {
     this.closeFile();
-    this.#init.openFiles.forget(this);
     const aside: string[] = [];
     for (const extension of SEGMENT_EXTENSIONS) {
       const path = this.#path + extension;
