@@ -1,6 +1,7 @@
 // The foreign clients whose frames are captured: each goes its way through a topic of its own by one address.
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import kafkajsModule from 'kafkajs';
@@ -95,7 +96,33 @@ async function java({ address, topic, jars }) {
   await tool(`${tools}.GetOffsetShell`, [...bootstrap, '--topic', topic]);
   await tool(`${tools}.LogDirsCommand`, [...bootstrap, '--describe', '--topic-list', topic]);
   await tool(`${tools}.MetadataQuorumCommand`, [...bootstrap, 'describe', '--status']);
+  await javaOfOperators({ tool, bootstrap, topic });
   await tool(`${tools}.TopicCommand`, [...bootstrap, '--delete', '--topic', topic]);
+}
+
+/** The tools of those who run a cluster: elections, reassignment, deleted records, producers. */
+async function javaOfOperators({ tool, bootstrap, topic }) {
+  const tools = 'org.apache.kafka.tools';
+  const folder = mkdtempSync(join(tmpdir(), 'tidemark-tools-'));
+  const file = (name, content) => {
+    writeFileSync(join(folder, name), JSON.stringify({ version: 1, partitions: [content] }));
+    return join(folder, name);
+  };
+  try {
+    const moved = file('reassign.json', { topic, partition: 0, replicas: [0] });
+    const reassign = `${tools}.reassign.ReassignPartitionsCommand`;
+    await tool(reassign, [...bootstrap, '--reassignment-json-file', moved, '--execute']);
+    await tool(reassign, [...bootstrap, '--list']);
+    const election = ['--election-type', 'preferred', '--topic', topic, '--partition', '0'];
+    await tool(`${tools}.LeaderElectionCommand`, [...bootstrap, ...election]);
+    const upTo = file('delete.json', { topic, partition: 0, offset: 1 });
+    await tool(`${tools}.DeleteRecordsCommand`, [...bootstrap, '--offset-json-file', upTo]);
+    const producers = ['describe-producers', '--topic', topic, '--partition', '0'];
+    await tool(`${tools}.TransactionsCommand`, [...bootstrap, ...producers]);
+    await tool(`${tools}.BrokerApiVersionsCommand`, bootstrap);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** By the name that the captured frames carry. */
