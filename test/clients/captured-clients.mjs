@@ -73,12 +73,14 @@ async function confluent({ address, topic }) {
   await runClient(python, [here('python/capture.py'), address, topic]);
 }
 
-async function sarama({ address, topic }) {
-  const program = join(cacheFolder, 'sarama');
-  const env = { ...process.env, GOFLAGS: '-p=1 -buildvcs=false' };
-  await mustRunTool('go', ['build', '-o', program, '.'], { cwd: here('go'), env });
-  await runClient(program, [address, topic]);
-}
+const go =
+  (name) =>
+  async ({ address, topic }) => {
+    const program = join(cacheFolder, name);
+    const env = { ...process.env, GOFLAGS: '-p=1 -buildvcs=false' };
+    await mustRunTool('go', ['build', '-o', program, `./${name}`], { cwd: here('go'), env });
+    await runClient(program, [address, topic]);
+  };
 
 async function java({ address, topic, jars }) {
   const tool = (mainClass, args, input) => runClient('java', javaArgs(jars, mainClass, ...args), input);
@@ -126,4 +128,11 @@ async function javaOfOperators({ tool, bootstrap, topic }) {
 }
 
 /** By the name that the captured frames carry. */
-export const capturedClients = { kafkajs, kcat, 'confluent-kafka': confluent, java, sarama };
+export const capturedClients = {
+  kafkajs,
+  kcat,
+  'confluent-kafka': confluent,
+  java,
+  sarama: go('sarama'),
+  'franz-go': go('franz'),
+};
