@@ -7,7 +7,7 @@ import { ConfigSource } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { SimulatedCluster } from './cluster.js';
 import { newestImage, topicNow } from './cluster-view.js';
-import { planStory } from './plan.js';
+import { planStory } from './draw-plan.js';
 import { Trace } from './trace.js';
 import { readEverything } from './workload/read-everything.js';
 
@@ -16,7 +16,7 @@ const RECORDS = 50;
 
 function administered(story: (cluster: SimulatedCluster, admin: Admin) => Promise<void>): Promise<void> {
   const scheduler = new SimulatedScheduler(1);
-  const plan = { ...planStory(1, scheduler.random.fork('plan')), nodeCount: 4, frameLatencyMs: { least: 0, most: 1 } };
+  const plan = { ...planStory(1), nodeCount: 4, frameLatencyMs: { least: 0, most: 1 } };
   const cluster = new SimulatedCluster(scheduler, plan, new Trace());
   const run = async () => {
     for (const machine of cluster.machines) cluster.start(machine);

@@ -1,19 +1,32 @@
 // The guarantee of docs/replication.md under single kinds of faults, and its limits: stories bent to one purpose each.
 import { describe, expect, it } from 'vitest';
-import type { FaultKind, PlannedFault, StoryPlan } from './plan.js';
+import type { FaultKind, PlannedFault, PlannedWorkload, StoryPlan } from './plan.js';
 import { formatReport } from './run-seeds.js';
 import { runStory, type StoryReport } from './story.js';
 
 const SEEDS = [1, 2];
-const BASE = { nodeCount: 3, replicationFactor: 3, minInsyncReplicas: 2, recreatesTopic: false } as const;
+const INTERVAL_MS = 10;
+const BASE = { nodeCount: 3, replicationFactor: 3, minInsyncReplicas: 2 } as const;
 
 const strike = (kind: FaultKind, given: Partial<PlannedFault> = {}): PlannedFault => ({
   kind,
   afterMs: 300,
   forMs: 200,
   overlaps: false,
+  draw: 0,
   ...given,
 });
+
+const producing = (...acks: readonly (0 | 1 | 'all')[]): PlannedWorkload[] => [
+  ...acks.map((each, draw) => ({
+    kind: 'producer' as const,
+    draw,
+    acks: each,
+    sendIntervalMs: INTERVAL_MS,
+    valueBytesMax: 300,
+  })),
+  { kind: 'consumer', draw: 0 },
+];
 
 async function soundStory(seed: number, wish: Partial<StoryPlan>): Promise<StoryReport> {
   const report = await runStory(seed, (plan) => ({ ...plan, ...BASE, ...wish }));
@@ -28,8 +41,10 @@ describe('the guarantee', () => {
     async (seed) => {
       await soundStory(seed, {
         flushPolicy: 'async',
-        producers: [{ acks: 'all', sendIntervalMs: 5 }],
-        faults: Array.from({ length: 5 }, (_, index) => strike('power loss of one', { forMs: 20 + 200 * index })),
+        workloads: producing('all'),
+        faults: Array.from({ length: 5 }, (_, index) =>
+          strike('power loss of one', { forMs: 20 + 200 * index, draw: index }),
+        ),
       });
     },
   );
@@ -38,12 +53,12 @@ describe('the guarantee', () => {
     'clock-jump-no-safety-impact: wall clocks jump by up to an hour, also while leaders die, seed %i',
     async (seed) => {
       await soundStory(seed, {
-        producers: [{ acks: 'all', sendIntervalMs: 10 }],
+        workloads: producing('all'),
         faults: [
           strike('wall clock jump'),
-          strike('wall clock jump', { overlaps: true, forMs: 2_000 }),
+          strike('wall clock jump', { overlaps: true, forMs: 2_000, draw: 1 }),
           strike('kill leader', { overlaps: true }),
-          strike('wall clock jump', { overlaps: true, forMs: 1_000 }),
+          strike('wall clock jump', { overlaps: true, forMs: 1_000, draw: 2 }),
           strike('kill leader and controller'),
         ],
       });
@@ -53,7 +68,6 @@ describe('the guarantee', () => {
 
 describe('its limits', () => {
   const KILLS = 4;
-  const INTERVAL_MS = 10;
   /** What may be under way around one kill: sent to a leader that is dead or dies, until the next one is found. */
   const AT_STAKE = 10;
 
@@ -64,12 +78,8 @@ describe('its limits', () => {
         flushPolicy: 'sync',
         sessionTimeoutMs: 9_000,
         frameLatencyMs: { least: 0.1, most: 1 },
-        producers: [
-          { acks: 1, sendIntervalMs: INTERVAL_MS },
-          { acks: 0, sendIntervalMs: INTERVAL_MS },
-          { acks: 'all', sendIntervalMs: INTERVAL_MS },
-        ],
-        faults: Array.from({ length: KILLS }, () => strike('kill leader')),
+        workloads: producing(1, 0, 'all'),
+        faults: Array.from({ length: KILLS }, (_, draw) => strike('kill leader', { draw })),
       });
       // With acks=all nothing is lost: whatever was acknowledged and is not there was sent with acks 0 or 1.
       const lost = Math.max(0, (history?.acknowledged ?? 0) - (history?.read ?? 0));

@@ -5,7 +5,7 @@ import { SimulatedScheduler } from '@tidemark/ports/simulated';
 import { expect, it } from 'vitest';
 import { SimulatedCluster } from './cluster.js';
 import { controllerOf, isWhole, leaderOf } from './cluster-view.js';
-import { planStory } from './plan.js';
+import { planStory } from './draw-plan.js';
 import { Trace } from './trace.js';
 
 const TOPIC = 't';
@@ -67,7 +67,7 @@ it.each(cases)(
   async ({ who, ...moments }) => {
     const scheduler = new SimulatedScheduler(1);
     const plan = {
-      ...planStory(1, scheduler.random.fork('plan')),
+      ...planStory(1),
       nodeCount: 3,
       sessionTimeoutMs: SESSION_TIMEOUT_MS,
       frameLatencyMs: { least: 0.1, most: 1 },

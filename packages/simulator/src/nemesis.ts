@@ -59,10 +59,10 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
  * Resolves when all are over and the cluster is whole.
  */
 export async function runNemesis(cluster: SimulatedCluster, topic: string, plan: StoryPlan): Promise<void> {
-  const random = cluster.scheduler.random.fork('nemesis');
+  const root = cluster.scheduler.random.fork('nemesis');
   let underWay: Promise<void>[] = [];
   let lossyBefore = false;
-  for (const { kind, afterMs, forMs, overlaps } of plan.faults) {
+  for (const { kind, afterMs, forMs, overlaps, draw } of plan.faults) {
     const lossy = isLossy(kind, plan.flushPolicy);
     if (!overlaps || lossy || lossyBefore) {
       await Promise.all(underWay);
@@ -72,7 +72,7 @@ export async function runNemesis(cluster: SimulatedCluster, topic: string, plan:
     lossyBefore = lossy;
     await cluster.pause(afterMs);
     cluster.note(`fault: ${kind} for ${forMs} ms`);
-    underWay.push(faults[kind]({ cluster, topic, random, forMs }));
+    underWay.push(faults[kind]({ cluster, topic, random: root.fork(String(draw)), forMs }));
   }
   await Promise.all(underWay);
   await cluster.waitUntil('a whole cluster at the end', () => isWhole(cluster, topic), CLUSTER_WHOLE_MS);

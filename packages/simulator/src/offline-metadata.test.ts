@@ -7,7 +7,7 @@ import { readOffline } from '@tidemark/raft';
 import { describe, expect, it } from 'vitest';
 import { SimulatedCluster, type SimulatedMachine } from './cluster.js';
 import { isWhole, leaderOf } from './cluster-view.js';
-import { planStory } from './plan.js';
+import { planStory } from './draw-plan.js';
 import { Trace } from './trace.js';
 
 const TOPIC = 't';
@@ -34,7 +34,7 @@ async function withLeaderKilled(cluster: SimulatedCluster): Promise<SimulatedMac
 
 function startCluster(seed: number) {
   const scheduler = new SimulatedScheduler(seed);
-  const plan = { ...planStory(seed, scheduler.random.fork('plan')), nodeCount: 3 };
+  const plan = { ...planStory(seed), nodeCount: 3 };
   const cluster = new SimulatedCluster(scheduler, plan, new Trace());
   return { cluster, killed: scheduler.settle(withLeaderKilled(cluster), { timeoutMs: 200_000 }) };
 }

@@ -11,7 +11,14 @@ const SEEDS = 25;
 it('reassignment-under-faults-completes', { timeout: 300_000 }, async () => {
   let completed = 0;
   for (let seed = 1; seed <= SEEDS; seed += 1) {
-    const report = await runStory(seed, (plan) => ({ ...plan, nodeCount: 4, reassigns: true, recreatesTopic: false }));
+    const report = await runStory(seed, (plan) => ({
+      ...plan,
+      nodeCount: 4,
+      workloads: [
+        ...plan.workloads.filter(({ kind }) => kind !== 'recreated topic'),
+        { kind: 'reassignments', draw: seed },
+      ],
+    }));
     expect(report.violations, formatReport(report)).toEqual([]);
     const line = report.trace.find((each) => each.endsWith(' reassignments completed'));
     completed += Number(/(\d+) reassignments completed$/.exec(line ?? '')?.[1] ?? 0);

@@ -58,10 +58,10 @@ export function formatReport(report: StoryReport, { lines = 60 } = {}): string {
   const { plan, violations, history, simulatedMs, events, hash } = report;
   const faults = plan.faults.map(({ kind, forMs, overlaps }) => `${overlaps ? '+' : ''}${kind} ${forMs} ms`).join(', ');
   const counts = history === undefined ? 'no end' : `${history.acknowledged} acknowledged, ${history.read} read`;
-  const { nodeCount, partitions, producers, replicationFactor, minInsyncReplicas, flushPolicy } = plan;
-  const acks = producers.map((producer) => producer.acks).join(',');
+  const { nodeCount, partitions, workloads, replicationFactor, minInsyncReplicas, flushPolicy } = plan;
+  const clients = workloads.map((each) => (each.kind === 'producer' ? `acks ${each.acks}` : each.kind)).join(', ');
   const head = [
-    `seed ${plan.seed}: ${nodeCount} nodes, ${partitions} partitions of ${replicationFactor}/${minInsyncReplicas}, acks ${acks}, ${flushPolicy}; ${faults}`,
+    `seed ${plan.seed}: ${nodeCount} nodes, ${partitions} partitions of ${replicationFactor}/${minInsyncReplicas}, ${flushPolicy}; ${clients}; ${faults}`,
     `  ${(simulatedMs / 1_000).toFixed(1)} s simulated, ${events} events, ${counts}`,
   ];
   const failure = [...violations.map((violation) => `  VIOLATION ${violation}`), ...report.trace.slice(-lines)];

@@ -1,19 +1,16 @@
 import { createAdmin } from '@tidemark/client';
 import { SimulatedScheduler } from '@tidemark/ports/simulated';
-import { ConsumedChecker } from './checkers/consumed.js';
 import { checkHistory, type HistoryVerdict } from './checkers/history.js';
 import { Invariants } from './checkers/invariants.js';
 import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster } from './cluster.js';
 import { describeNow, isQuiet, isWhole, topicNow } from './cluster-view.js';
+import { planStory } from './draw-plan.js';
 import { runNemesis } from './nemesis.js';
-import { planStory, type StoryPlan } from './plan.js';
+import type { StoryPlan } from './plan.js';
 import { Trace } from './trace.js';
-import { BackgroundConsumer } from './workload/background-consumer.js';
-import { ProducerWorkload } from './workload/producer-workload.js';
 import { readEverything } from './workload/read-everything.js';
-import { Reassignments } from './workload/reassignments.js';
-import { RecreatedTopic } from './workload/recreated-topic.js';
+import { Workloads } from './workload/workloads.js';
 
 const TOPIC = 'story';
 const EVENTS_MAX = 5_000_000;
@@ -31,17 +28,18 @@ export interface StoryReport {
   readonly log: readonly string[];
 }
 
+/** Runs the plan of one seed, see `runPlan`; `adjust` bends it to a purpose. */
+export function runStory(seed: number, adjust: (plan: StoryPlan) => StoryPlan = (plan) => plan): Promise<StoryReport> {
+  return runPlan(adjust(planStory(seed)));
+}
+
 /**
- * Runs one seed: a cluster is started, producers write, the plan's faults strike one after another, everything heals;
- * then a fresh consumer reads it all and the replicas' files are compared. `adjust` bends the seed's plan to a purpose.
+ * A cluster is started, the workloads run, the plan's faults strike one after another, everything heals; then a fresh
+ * consumer reads it all and the replicas' files are compared.
  */
-export async function runStory(
-  seed: number,
-  adjust: (plan: StoryPlan) => StoryPlan = (plan) => plan,
-): Promise<StoryReport> {
-  const scheduler = new SimulatedScheduler(seed, { shuffleTies: true });
+export async function runPlan(plan: StoryPlan): Promise<StoryReport> {
+  const scheduler = new SimulatedScheduler(plan.seed, { shuffleTies: true });
   const trace = new Trace();
-  const plan = adjust(planStory(seed, scheduler.random.fork('plan')));
   const cluster = new SimulatedCluster(scheduler, plan, trace);
   const invariants = new Invariants(cluster);
   const violations: string[] = [];
@@ -100,52 +98,22 @@ async function tell({ cluster, plan, invariants }: Telling): Promise<HistoryVerd
   const { partitions } = plan;
   await createTopic(cluster, plan);
   await cluster.waitUntil('the topic on every replica', () => isWhole(cluster, TOPIC));
-  const producers = plan.producers.map(
-    ({ acks, sendIntervalMs }, index) =>
-      new ProducerWorkload({
-        cluster,
-        name: `p${index}`,
-        topic: TOPIC,
-        partitions,
-        acks,
-        sendIntervalMs,
-        valueBytesMax: plan.valueBytesMax,
-        onAcknowledged: (record) => invariants.vouchedFor(record),
-      }),
-  );
-  const consumed = new ConsumedChecker();
-  const consumer = new BackgroundConsumer({
+  const workloads = new Workloads(plan, {
     cluster,
     topic: TOPIC,
     partitions,
-    consumed,
-    onRead: (record) => invariants.vouchedFor(record),
+    vouchedFor: (record) => invariants.vouchedFor(record),
   });
-  const consuming = consumer.run();
-  const recreated = plan.recreatesTopic ? new RecreatedTopic(cluster, plan.replicationFactor) : undefined;
-  const recreating = recreated?.run();
-  const reassignments = plan.reassigns ? new Reassignments(cluster, TOPIC) : undefined;
-  const reassigning = reassignments?.run();
-  const produced = producers.map((producer) => producer.run());
   await runNemesis(cluster, TOPIC, plan);
-  reassignments?.stop();
-  await reassigning;
-  if (reassignments !== undefined) cluster.note(`${reassignments.completed} reassignments completed`);
-  for (const producer of producers) producer.stop();
-  await Promise.all(produced);
+  await workloads.stop('changes');
+  await workloads.stop('writes');
   await cluster.waitUntil('quiet replicas', () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC));
-  consumer.stop();
-  recreated?.stop();
-  await recreating;
-  await consuming;
+  await workloads.stop('reads');
   const reads = await readEverything(cluster, TOPIC, partitions);
-  for (const { partition, offset, id } of reads) consumed.read(partition, offset, id);
-  const strangers = (await recreated?.check()) ?? [];
-  if (strangers.length > 0) throw new Error(strangers.join('; '));
-  return checkHistory(
-    producers.flatMap(({ outcomes }) => outcomes),
-    reads,
-  );
+  for (const { partition, offset, id } of reads) workloads.consumed.read(partition, offset, id);
+  const wrong = await workloads.check();
+  if (wrong.length > 0) throw new Error(wrong.join('; '));
+  return checkHistory(workloads.outcomes, reads);
 }
 
 async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<void> {

@@ -2,6 +2,7 @@ import { ClientError, createAdmin } from '@tidemark/client';
 import { type Random, randomInteger } from '@tidemark/ports';
 import type { SimulatedCluster } from '../cluster.js';
 import { topicNow } from '../cluster-view.js';
+import type { Workload, WorkloadSetting } from './workload.js';
 
 const ANSWER_MS = 60_000;
 const COMPLETE_MS = 120_000;
@@ -11,18 +12,18 @@ const COMPLETE_MS = 120_000;
  * replicas drawn from the seed, and now and then one is cancelled or overtaken by another. In the end the one that is
  * under way must complete.
  */
-export class Reassignments {
+export class Reassignments implements Workload {
   /** Moves whose target became the replicas of the partition. */
-  completed = 0;
+  #completed = 0;
   readonly #cluster: SimulatedCluster;
   readonly #topic: string;
   readonly #random: Random;
   #stopped = false;
 
-  constructor(cluster: SimulatedCluster, topic: string) {
+  constructor({ cluster, topic, random }: WorkloadSetting) {
     this.#cluster = cluster;
     this.#topic = topic;
-    this.#random = cluster.scheduler.random.fork('reassignments');
+    this.#random = random;
   }
 
   /** Until stopped; resolves when nothing is under way any more. */
@@ -32,6 +33,7 @@ export class Reassignments {
       await this.#cluster.pause(this.#between(300, 1_500));
     }
     await this.#cluster.waitUntil('the end of every reassignment', () => this.#underWay() === 0, COMPLETE_MS);
+    this.#cluster.note(`${this.#completed} reassignments completed`);
   }
 
   stop(): void {
@@ -47,7 +49,7 @@ export class Reassignments {
     if (!asked || replicas.length === 0 || this.#between(0, 3) === 0) return;
     await this.#cluster.waitUntil('a reassignment', () => this.#stopped || this.#underWay() === 0, COMPLETE_MS);
     const now = topicNow(this.#cluster, this.#topic)?.partitions[partition]?.replicas ?? [];
-    if (now.length === replicas.length && now.every((id, place) => id === replicas[place])) this.completed += 1;
+    if (now.length === replicas.length && now.every((id, place) => id === replicas[place])) this.#completed += 1;
   }
 
   /** False: it was refused, since a broker was away, or there was nothing to cancel. */

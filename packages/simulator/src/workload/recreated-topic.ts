@@ -2,6 +2,7 @@ import { ClientError, createAdmin, createProducer } from '@tidemark/client';
 import type { SimulatedCluster } from '../cluster.js';
 import { isWhole } from '../cluster-view.js';
 import { readEverything } from './read-everything.js';
+import type { Workload } from './workload.js';
 
 const TOPIC = 'recreated';
 const RECORDS = 20;
@@ -11,7 +12,7 @@ const CREATE_TIMEOUT_MS = 60_000;
  * A topic that is created, written, deleted and created again under the same name: no record of an earlier topic may
  * ever be read from a later one, and what was acknowledged in the last one is there.
  */
-export class RecreatedTopic {
+export class RecreatedTopic implements Workload {
   readonly #cluster: SimulatedCluster;
   readonly #replicationFactor: number;
   #generation = 0;

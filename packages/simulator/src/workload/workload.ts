@@ -1,0 +1,29 @@
+import type { Random } from '@tidemark/ports';
+import type { SimulatedCluster } from '../cluster.js';
+
+/** A record that somebody was told is safe, or was given to read. */
+export interface VouchedRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** What every workload is made with. */
+export interface WorkloadSetting {
+  readonly cluster: SimulatedCluster;
+  readonly topic: string;
+  readonly partitions: number;
+  /** Of this workload only: what another draws changes nothing. */
+  readonly random: Random;
+  /** To be called for each record that is acknowledged with acks=all, or read. */
+  readonly vouchedFor: (record: VouchedRecord) => void;
+}
+
+/** Something that clients or operators do while faults strike. */
+export interface Workload {
+  /** Goes on until stopped; resolves when nothing of it is under way. Rejects with InvariantViolation. */
+  run(): Promise<void>;
+  stop(): void;
+  /** When the cluster is whole and quiet: a sentence for each thing that is wrong. */
+  check?(): Promise<readonly string[]>;
+}

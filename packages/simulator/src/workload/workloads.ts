@@ -1,0 +1,81 @@
+import { ConsumedChecker } from '../checkers/consumed.js';
+import type { SendOutcome } from '../checkers/history.js';
+import type { PlannedWorkload, StoryPlan } from '../plan.js';
+import { BackgroundConsumer } from './background-consumer.js';
+import { ProducerWorkload } from './producer-workload.js';
+import { Reassignments } from './reassignments.js';
+import { RecreatedTopic } from './recreated-topic.js';
+import type { Workload, WorkloadSetting } from './workload.js';
+
+/** In which order the workloads end: nobody changes the cluster any more, then nobody writes, then nobody reads. */
+const stages = ['changes', 'writes', 'reads'] as const;
+type Stage = (typeof stages)[number];
+
+const stageOf: Readonly<Record<PlannedWorkload['kind'], Stage>> = {
+  producer: 'writes',
+  consumer: 'reads',
+  'recreated topic': 'reads',
+  reassignments: 'changes',
+};
+
+interface Started {
+  readonly stage: Stage;
+  readonly workload: Workload;
+  readonly running: Promise<void>;
+}
+
+/** The workloads of a story, under way. */
+export class Workloads {
+  /** What all consumers of the topic were given. */
+  readonly consumed = new ConsumedChecker();
+  readonly #producers: ProducerWorkload[] = [];
+  readonly #started: readonly Started[];
+
+  constructor(plan: StoryPlan, setting: Omit<WorkloadSetting, 'random'>) {
+    const root = setting.cluster.scheduler.random.fork('workloads');
+    this.#started = plan.workloads.map((planned, index) => {
+      const random = root.fork(String(planned.draw));
+      const workload = this.#make(planned, { ...setting, random }, { plan, index });
+      return { stage: stageOf[planned.kind], workload, running: workload.run() };
+    });
+  }
+
+  /** The sends of all producers, once they have stopped. */
+  get outcomes(): readonly SendOutcome[] {
+    return this.#producers.flatMap(({ outcomes }) => outcomes);
+  }
+
+  /** Stops the workloads of a stage; resolves when nothing of them is under way. */
+  async stop(stage: Stage): Promise<void> {
+    const ending = this.#started.filter((each) => each.stage === stage);
+    for (const { workload } of ending) workload.stop();
+    await Promise.all(ending.map(({ running }) => running));
+  }
+
+  /** When all have stopped and the cluster is whole: a sentence for each thing that is wrong. */
+  async check(): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const { workload } of this.#started) found.push(...((await workload.check?.()) ?? []));
+    return found;
+  }
+
+  #make(
+    planned: PlannedWorkload,
+    setting: WorkloadSetting,
+    { plan, index }: { plan: StoryPlan; index: number },
+  ): Workload {
+    switch (planned.kind) {
+      case 'producer': {
+        const producer = new ProducerWorkload(setting, { ...planned, name: `p${index}` });
+        this.#producers.push(producer);
+        return producer;
+      }
+      case 'consumer':
+        return new BackgroundConsumer(setting, this.consumed);
+      case 'recreated topic':
+        return new RecreatedTopic(setting.cluster, plan.replicationFactor);
+      case 'reassignments':
+        return new Reassignments(setting);
+    }
+  }
+}
