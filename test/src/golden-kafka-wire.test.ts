@@ -1,17 +1,10 @@
 // Goal: the captured frames are what index.json says, so that a codec tested with them is tested with what clients send.
 // Method: read each frame's own header (INT16 apiKey, INT16 apiVersion, INT32 correlation id) and compare.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { validateBatch } from '@tidemark/protocol';
 import { expect, test } from 'vitest';
 import { goldenBytes, goldenPath } from './golden-files.js';
-
-interface WireEntry {
-  readonly client: string;
-  readonly apiKey: number;
-  readonly apiVersion: number;
-  readonly direction: 'request' | 'response';
-  readonly file: string;
-}
+import { wireEntries as entries, type WireEntry } from './golden-wire.js';
 
 const FILES_MAX = 200;
 const BYTES_MAX = 300_000;
@@ -19,7 +12,6 @@ const PRODUCE = 0;
 const BATCH_PREFIX_BYTES = 12;
 const MAGIC_OFFSET = 16;
 
-const entries: readonly WireEntry[] = JSON.parse(readFileSync(goldenPath('kafka-wire/index.json'), 'utf8'));
 const frameOf = (entry: WireEntry) => Buffer.from(goldenBytes(`kafka-wire/${entry.file}`));
 const requests = entries.filter(({ direction }) => direction === 'request');
 

@@ -1,0 +1,55 @@
+import type { Address } from '@tidemark/ports';
+import type { Api, RequestOf, ResponseInit } from './core/api.js';
+
+/** What a handler knows of where a request came from. */
+export interface RequestContext {
+  readonly apiVersion: number;
+  readonly correlationId: number;
+  /** What the client calls itself. */
+  readonly clientId: string | null;
+  /** The listener's name, as in `listeners`: which of the advertised addresses its client can reach. */
+  readonly listener: string;
+  readonly remote: Address;
+  /** Aborted when the connection closes: nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** Closes the connection, with a log line that says why: how a failed produce with acks=0 is told. */
+  close(reason: string): void;
+}
+
+/**
+ * Answers a request. `undefined`: the client expects no answer (Produce with acks=0). A rejection closes the
+ * connection, since only the handler knows where its response has room for an error.
+ */
+export type Handler<A extends Api> = (
+  request: RequestOf<A>,
+  context: RequestContext,
+) => ResponseInit<A> | undefined | Promise<ResponseInit<A> | undefined>;
+
+export interface ServedApi {
+  readonly api: Api;
+  readonly handler: Handler<Api>;
+}
+
+/** The APIs that a listener serves, and no others announces. */
+export class HandlerTable {
+  readonly #served = new Map<number, ServedApi>();
+
+  /** Throws if the API has a handler already. */
+  serve<A extends Api>(api: A, handler: Handler<A>): this {
+    if (this.#served.has(api.key)) throw new Error(`${api.name} has a handler already`);
+    // A request reaches its handler only through the decoder of its own API.
+    this.#served.set(api.key, { api, handler: handler as unknown as Handler<Api> });
+    return this;
+  }
+
+  get(apiKey: number): ServedApi | undefined {
+    return this.#served.get(apiKey);
+  }
+
+  /** What ApiVersions tells, by key. */
+  announced(): { apiKey: number; minVersion: number; maxVersion: number }[] {
+    return [...this.#served.values()]
+      .map(({ api }) => ({ apiKey: api.key, minVersion: api.announced.min, maxVersion: api.announced.max }))
+      .sort((a, b) => a.apiKey - b.apiKey);
+  }
+}
