@@ -1,15 +1,19 @@
 import type { MetadataImage } from '@tidemark/metadata';
+import type { Clock } from '@tidemark/ports';
 import { type HandlerRegistry, methods, RpcError } from '@tidemark/rpc';
 import type { ProducerIds } from './control/producer-ids.js';
 import type { FetchHandler } from './fetch/fetch-handler.js';
 import type { PartitionTable } from './partitions/partition-table.js';
 import type { ProduceHandler } from './produce/produce-handler.js';
 import { describeLogs } from './queries/describe-logs.js';
+import { describeProducers } from './queries/describe-producers.js';
+import { epochEnds } from './queries/epoch-ends.js';
 import type { ListOffsets } from './queries/list-offsets.js';
 import { getRoutes } from './routes/get-routes.js';
 
 export interface BrokerHandlers {
   readonly nodeId: number;
+  readonly clock: Pick<Clock, 'monotonicMs' | 'wallMs'>;
   readonly isStopping: () => boolean;
   readonly image: () => MetadataImage;
   readonly controllerId: () => number;
@@ -22,10 +26,11 @@ export interface BrokerHandlers {
 
 /** Adds the services Data and Routes to what a node answers. */
 export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerHandlers): void {
-  const { isStopping, image, controllerId, table, produce, fetches, listOffsets, producerIds } = parts;
+  const { isStopping, image, controllerId, table, produce, fetches, listOffsets, producerIds, clock } = parts;
   const assertRunning = () => {
     if (isStopping()) throw new RpcError('SHUTTING_DOWN');
   };
+  const leaders = { table, image, clock };
   registry.unary(methods.produce, (request, context) => {
     assertRunning();
     return produce.handle(request, context);
@@ -46,6 +51,11 @@ export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerH
     return { message: { producerId: await producerIds.next(), producerEpoch: 0 } };
   });
   registry.unary(methods.describeLogs, (request) => ({ message: describeLogs(table, parts.nodeId, request) }));
+  registry.unary(methods.epochEnds, (request) => {
+    assertRunning();
+    return { message: epochEnds(leaders, request) };
+  });
+  registry.unary(methods.describeProducers, (request) => ({ message: describeProducers(leaders, request) }));
   registry.unary(methods.getRoutes, (request) => {
     assertRunning();
     return { message: getRoutes(image(), request, controllerId()) };

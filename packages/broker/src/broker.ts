@@ -248,6 +248,7 @@ export class Broker {
     const admission = new Admission({ world, directory: dataDirectory, limits: this.config });
     registerBrokerHandlers(registry, {
       nodeId: this.config.nodeId,
+      clock: world.clock,
       isStopping: () => this.#stopping,
       image,
       controllerId,

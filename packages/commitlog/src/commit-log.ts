@@ -9,11 +9,12 @@ import { damagePoint, markDamage, unmarkDamage } from './damage.js';
 import { Durability } from './durability.js';
 import { LogError, type LogErrorCode } from './errors.js';
 import type { LogJournal } from './journal/log-journal.js';
+import { findMaxTimestamp } from './max-timestamp.js';
 import { defaultLogOptions, type LogOptions, logOptions } from './options.js';
 import { LogReader, type ReadRequest, type ReadResult } from './reader.js';
 import { type LogDamage, type LogParts, type RecoveryReport, recover } from './recovery.js';
 import { replayProducers } from './replay-producers.js';
-import type { StampedBatch } from './segment.js';
+import type { Segment, StampedBatch } from './segment.js';
 import { countExpired, type RetentionRequest, SegmentDeletion } from './segment-deletion.js';
 import { strictDisk } from './strict-disk.js';
 import { LogTail, sharedTailCache } from './tail-cache.js';
@@ -329,10 +330,22 @@ export class CommitLog {
 
   /** The first record that is not older; undefined if there is none. Throws DiskError, and LogError `damaged`. */
   offsetForTimestamp(timestampMs: number): TimestampedOffset | undefined {
-    this.#assertOpen();
     const { logStartOffset } = this;
+    return this.#searchByTime((segments) => findByTimestamp(segments, { timestampMs, logStartOffset }));
+  }
+
+  /** The first record below `before` with the largest timestamp; undefined if there is none. Throws as the other does. */
+  maxTimestampOffset(before: Offset): TimestampedOffset | undefined {
+    const { logStartOffset } = this;
+    return this.#searchByTime((segments) => findMaxTimestamp(segments, { logStartOffset, before }));
+  }
+
+  #searchByTime(
+    search: (segments: readonly Segment[]) => TimestampedOffset | undefined,
+  ): TimestampedOffset | undefined {
+    this.#assertOpen();
     try {
-      return findByTimestamp(this.#parts.segments.all, { timestampMs, logStartOffset });
+      return search(this.#parts.segments.all);
     } catch (error) {
       if (!(error instanceof UnreadableBatch)) throw error;
       throw this.#noticed(this.#error('damaged', `a search by time: ${error.message}`), error.offset);

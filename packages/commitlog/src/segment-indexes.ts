@@ -87,6 +87,14 @@ export class SegmentIndexes {
     return entry && decodeTimeEntry(entry, baseOffset);
   }
 
+  /** The last entry of a batch that ends below `offset`: no batch up to it is newer than it says. */
+  timeEntryBelow(offset: number): TimeEntry | undefined {
+    this.#rebuildIfMissing();
+    const { baseOffset } = this.#segment;
+    const entry = this.#times.findLast((bytes) => decodeTimeEntry(bytes, baseOffset).offset < offset);
+    return entry && decodeTimeEntry(entry, baseOffset);
+  }
+
   /** Writes the closing time entry and what is pending, as the segment takes no more batches, or the log closes. */
   seal(): void {
     this.#appendTime(this.#ready().takeTimeEntry());

@@ -7,6 +7,13 @@ export interface TimestampedOffset {
   readonly timestampMs: number;
 }
 
+/** Offsets that may be looked at. */
+export interface OffsetRange {
+  readonly logStartOffset: number;
+  /** Exclusive. */
+  readonly before: number;
+}
+
 /** A search came upon a batch that cannot be read; everything below `offset` that it has looked at is sound. */
 export class UnreadableBatch extends Error {
   override readonly name = 'UnreadableBatch';
@@ -29,22 +36,29 @@ export function findByTimestamp(
   for (const segment of segments) {
     if (segment.endOffset <= logStartOffset || segment.sizeBytes === 0) continue;
     if (segment.indexes.maxTimestampMs < timestampMs) continue;
-    const found = searchSegment(segment, timestampMs, logStartOffset);
+    const found = firstAtOrAfter(segment, timestampMs, { logStartOffset, before: Number.POSITIVE_INFINITY });
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function searchSegment(segment: Segment, timestampMs: number, logStartOffset: number): TimestampedOffset | undefined {
+/** The first record of a segment, by offset, that lies in the range and is not older than `timestampMs`. */
+export function firstAtOrAfter(
+  segment: Segment,
+  timestampMs: number,
+  { logStartOffset, before }: OffsetRange,
+): TimestampedOffset | undefined {
   let reached = segment.baseOffset;
   try {
     const from = Math.max(firstCandidate(segment, timestampMs), logStartOffset);
     reached = from;
     for (const { header, position } of segment.walkFrom(from)) {
       reached = header.baseOffset;
+      if (header.baseOffset >= before) return undefined;
       if (header.maxTimestamp >= timestampMs && header.lastOffset >= logStartOffset) {
         const record = recordsOf(segment, position, header.sizeBytes).find(
-          (candidate) => candidate.timestampMs >= timestampMs && candidate.offset >= logStartOffset,
+          (candidate) =>
+            candidate.timestampMs >= timestampMs && candidate.offset >= logStartOffset && candidate.offset < before,
         );
         if (record !== undefined) return { offset: offset(record.offset), timestampMs: record.timestampMs };
       }
@@ -57,7 +71,8 @@ function searchSegment(segment: Segment, timestampMs: number, logStartOffset: nu
   }
 }
 
-function recordsOf(segment: Segment, position: number, sizeBytes: number): ReturnType<typeof decodeRecords> {
+/** The records of the batch that lies at `position`, its CRC checked. Throws BatchError. */
+export function recordsOf(segment: Segment, position: number, sizeBytes: number): ReturnType<typeof decodeRecords> {
   const batch = new Uint8Array(sizeBytes);
   segment.file.read(batch, position);
   validateBatch(batch);

@@ -701,6 +701,37 @@ export interface ListOffsetsResponse {
 }
 export declare const ListOffsetsResponse: MessageCodec<ListOffsetsResponse>;
 
+export interface EpochEndsPartition {
+  topicId: string;
+  partition: number;
+  currentLeaderEpoch: number;
+  epoch: number;
+}
+export declare const EpochEndsPartition: MessageCodec<EpochEndsPartition>;
+
+export interface EpochEndsRequest {
+  partitions: EpochEndsPartition[];
+}
+export declare const EpochEndsRequest: MessageCodec<EpochEndsRequest>;
+
+export interface EpochEndsResult {
+  topicId: string;
+  partition: number;
+  error: ErrorCode;
+  epoch: number;
+  endOffset: number;
+  leader: number;
+  leaderEpoch: number;
+}
+export declare const EpochEndsResult: MessageCodec<EpochEndsResult>;
+
+export interface EpochEndsResponse {
+  error: ErrorCode;
+  message: string;
+  results: EpochEndsResult[];
+}
+export declare const EpochEndsResponse: MessageCodec<EpochEndsResponse>;
+
 export interface InitProducerIdRequest {
 }
 export declare const InitProducerIdRequest: MessageCodec<InitProducerIdRequest>;
@@ -738,6 +769,40 @@ export interface DescribeLogsResponse {
   logs: LogDescription[];
 }
 export declare const DescribeLogsResponse: MessageCodec<DescribeLogsResponse>;
+
+export interface DescribeProducersPartition {
+  topicId: string;
+  partition: number;
+}
+export declare const DescribeProducersPartition: MessageCodec<DescribeProducersPartition>;
+
+export interface DescribeProducersRequest {
+  partitions: DescribeProducersPartition[];
+}
+export declare const DescribeProducersRequest: MessageCodec<DescribeProducersRequest>;
+
+export interface ProducerDescription {
+  producerId: number;
+  producerEpoch: number;
+  lastSequence: number;
+  lastTimestampMs: number;
+}
+export declare const ProducerDescription: MessageCodec<ProducerDescription>;
+
+export interface DescribeProducersResult {
+  topicId: string;
+  partition: number;
+  error: ErrorCode;
+  producers: ProducerDescription[];
+}
+export declare const DescribeProducersResult: MessageCodec<DescribeProducersResult>;
+
+export interface DescribeProducersResponse {
+  error: ErrorCode;
+  message: string;
+  results: DescribeProducersResult[];
+}
+export declare const DescribeProducersResponse: MessageCodec<DescribeProducersResponse>;
 
 export interface IdentifyRequest {
 }
@@ -1031,6 +1096,7 @@ export declare const ListOffsetsPartitionPosition: {
   readonly EARLIEST: 0;
   readonly LATEST: 1;
   readonly TIMESTAMP: 2;
+  readonly MAX_TIMESTAMP: 3;
 };
 export type ListOffsetsPartitionPosition = (typeof ListOffsetsPartitionPosition)[keyof typeof ListOffsetsPartitionPosition];
 

@@ -7,7 +7,8 @@ import {
   type StreamMethod,
   type UnaryMethod,
 } from './method.js';
-import type { RpcError } from './rpc-error.js';
+import { ConnectionPeer } from './peer.js';
+import { RpcError } from './rpc-error.js';
 
 /** One connection of a client, as its handlers see it. */
 export interface Peer {
@@ -82,6 +83,8 @@ export type Registration =
 export class HandlerRegistry {
   readonly #registrations = new Map<number, Registration>();
   #lastPeerId = 0;
+  /** Who calls from within the process. */
+  readonly #self = new ConnectionPeer({ id: this.nextPeerId(), remote: 'local' });
 
   unary<Request, Response>(method: UnaryMethod<Request, Response>, handler: UnaryHandler<Request, Response>): void {
     this.#add(method, { kind: 'unary', method, handler } as unknown as Registration);
@@ -93,6 +96,24 @@ export class HandlerRegistry {
 
   stream<Request, Response>(method: StreamMethod<Request, Response>, handler: StreamHandler<Request, Response>): void {
     this.#add(method, { kind: 'stream', method, handler } as unknown as Registration);
+  }
+
+  /**
+   * Runs a method's handler in this process, for a door that speaks another protocol: nothing is encoded, so the
+   * request has all its fields, and the answer only those that its handler gave. Rejects with what the handler throws,
+   * and with RpcError UNSUPPORTED_VERSION if there is none.
+   */
+  async call<Request, Response>(
+    method: UnaryMethod<Request, Response>,
+    request: Request,
+    context: Pick<CallContext, 'attachments' | 'signal'>,
+  ): Promise<Reply<Response>> {
+    const registration = this.#registrations.get(method.id);
+    if (registration?.kind !== 'unary') {
+      throw new RpcError('UNSUPPORTED_VERSION', `this node does not answer ${methodLabel(method)}`);
+    }
+    const { attachments, signal } = context;
+    return (await registration.handler(request, { attachments, signal, peer: this.#self })) as Reply<Response>;
   }
 
   /** What answers the method of this id, if anything does. */

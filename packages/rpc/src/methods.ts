@@ -69,6 +69,11 @@ export const methods = Object.freeze({
     request: wire.DescribeLogsRequest,
     response: wire.DescribeLogsResponse,
   }),
+  epochEnds: unary(68, 'Data/EpochEnds', { request: wire.EpochEndsRequest, response: wire.EpochEndsResponse }),
+  describeProducers: unary(69, 'Data/DescribeProducers', {
+    request: wire.DescribeProducersRequest,
+    response: wire.DescribeProducersResponse,
+  }),
 
   createTopics: unary(80, 'Admin/CreateTopics', {
     request: wire.CreateTopicsRequest,

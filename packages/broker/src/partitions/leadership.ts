@@ -12,6 +12,7 @@ import {
 import {
   checkProgress,
   decideFetch,
+  type EpochEnd,
   type EpochView,
   type FetchDecision,
   type FetchQuestion,
@@ -234,6 +235,16 @@ export class Leadership implements RecordSource {
   offsetForTimestamp(timestampMs: number): { readonly offset: Offset; readonly timestampMs: number } | undefined {
     const found = this.#log.offsetForTimestamp(timestampMs);
     return found !== undefined && found.offset < this.core.highWatermark ? found : undefined;
+  }
+
+  /** The first of the committed records with the largest timestamp (KIP-734); undefined: there is none. */
+  maxTimestampOffset(): { readonly offset: Offset; readonly timestampMs: number } | undefined {
+    return this.#log.maxTimestampOffset(this.core.highWatermark);
+  }
+
+  /** Where the largest epoch at or below `epoch` ends; undefined above all that this leader knows. */
+  endOffsetForEpoch(epoch: LeaderEpoch): EpochEnd | undefined {
+    return this.#serving.log.endOffsetForEpoch(epoch);
   }
 
   metadata(view: PartitionView, minIsr: number): void {

@@ -61,14 +61,20 @@ export class ListOffsets {
         const offset = leadership.core.latestOffset;
         return offset === undefined ? 'not-yet' : this.#result(asked, { offset });
       }
+      case ListOffsetsPartitionPosition.MAX_TIMESTAMP:
+        return this.#search(asked, leadership, () => leadership.maxTimestampOffset());
       default:
-        return this.#search(asked, leadership);
+        return this.#search(asked, leadership, () => leadership.offsetForTimestamp(asked.timestampMs));
     }
   }
 
-  #search(asked: ListOffsetsPartition, leadership: Leadership): Init<ListOffsetsResult> {
+  #search(
+    asked: ListOffsetsPartition,
+    leadership: Leadership,
+    search: () => Init<ListOffsetsResult> | undefined,
+  ): Init<ListOffsetsResult> {
     try {
-      return this.#result(asked, leadership.offsetForTimestamp(asked.timestampMs) ?? {});
+      return this.#result(asked, search() ?? {});
     } catch (error) {
       if (!(error instanceof LogError && error.code === 'damaged')) throw error;
       leadership.foundDamage(error);

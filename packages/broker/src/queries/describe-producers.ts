@@ -1,0 +1,50 @@
+import type { ProducerEntry } from '@tidemark/commitlog';
+import type { Clock } from '@tidemark/ports';
+import {
+  type DescribeProducersPartition,
+  type DescribeProducersRequest,
+  type DescribeProducersResponse,
+  type DescribeProducersResult,
+  ErrorCode,
+  type Init,
+  NONE,
+  type ProducerDescription,
+} from '@tidemark/protocol';
+import { locateLeader } from '../partitions/locate.js';
+import type { ListOffsetsOptions } from './list-offsets.js';
+
+type Leaders = Pick<ListOffsetsOptions, 'table' | 'image'> & {
+  readonly clock: Pick<Clock, 'monotonicMs' | 'wallMs'>;
+};
+
+/** The idempotent producers of partitions that this broker leads. */
+export function describeProducers(
+  leaders: Leaders,
+  request: DescribeProducersRequest,
+): Init<DescribeProducersResponse> {
+  return { results: request.partitions.map((asked) => producersOf(leaders, asked)) };
+}
+
+function producersOf(leaders: Leaders, asked: DescribeProducersPartition): Init<DescribeProducersResult> {
+  const { topicId, partition } = asked;
+  const { table, image, clock } = leaders;
+  const located = locateLeader(table, image(), { topicId, partition, leaderEpoch: NONE });
+  if (located.kind !== 'leader') return { topicId, partition, error: ErrorCode[located.error] };
+  const log = table.get(`${topicId}/${partition}`)?.log;
+  // The log counts in time that never jumps; people read clocks.
+  const offsetMs = clock.wallMs() - clock.monotonicMs();
+  const producers = (log?.producers.entries() ?? []).map((entry) => describe(entry, offsetMs));
+  return { topicId, partition, producers };
+}
+
+function describe(
+  { producerId, epoch, batches, updatedMs }: ProducerEntry,
+  offsetMs: number,
+): Init<ProducerDescription> {
+  return {
+    producerId,
+    producerEpoch: epoch,
+    lastSequence: batches.at(-1)?.lastSequence ?? NONE,
+    lastTimestampMs: Math.round(updatedMs + offsetMs),
+  };
+}

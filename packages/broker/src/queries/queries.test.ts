@@ -1,0 +1,51 @@
+import { ErrorCode, errorNameOf, ListOffsetsPartitionPosition } from '@tidemark/protocol';
+import { methods } from '@tidemark/rpc';
+import { describe, expect, it } from 'vitest';
+import { threeBrokers } from '../testing/three-brokers.js';
+
+const CALL = { timeoutMs: 5_000 };
+
+describe('questions to the leader of a partition', () => {
+  it('tells where each epoch ends, and of one above all that it knows nothing (KIP-320)', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    await client.produce(1, topic, ['a', 'b']);
+    const { leaderEpoch } = cluster.replica(1, topic);
+    const channel = await client.channel(1);
+    const ask = async (epoch: number, currentLeaderEpoch = -1) => {
+      const partitions = [{ topicId: topic, partition: 0, currentLeaderEpoch, epoch }];
+      const { message } = await cluster.run(channel.call(methods.epochEnds, { partitions }, CALL));
+      const [result] = message.results;
+      return [errorNameOf(result?.error ?? -1), result?.epoch, result?.endOffset];
+    };
+    expect(await ask(leaderEpoch)).toEqual(['NONE', leaderEpoch, 2]);
+    expect(await ask(leaderEpoch + 1)).toEqual(['NONE', -1, -1]);
+    expect(await ask(leaderEpoch, leaderEpoch + 1)).toEqual(['UNKNOWN_LEADER_EPOCH', -1, -1]);
+  });
+
+  it('sends who asks a follower to the leader', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    const channel = await client.channel(2);
+    const partitions = [{ topicId: topic, partition: 0, currentLeaderEpoch: -1, epoch: 0 }];
+    const { message } = await cluster.run(channel.call(methods.epochEnds, { partitions }, CALL));
+    expect(message.results).toMatchObject([{ error: ErrorCode.NOT_LEADER, leader: 1 }]);
+  });
+
+  it('names the idempotent producers with what they last sent', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    await client.produce(1, topic, ['a', 'b'], { producer: { id: 7, sequence: 0, epoch: 3 } });
+    const channel = await client.channel(1);
+    const partitions = [{ topicId: topic, partition: 0 }];
+    const { message } = await cluster.run(channel.call(methods.describeProducers, { partitions }, CALL));
+    const wallMs = cluster.world(1).clock.wallMs();
+    expect(message.results[0]?.producers).toMatchObject([{ producerId: 7, producerEpoch: 3, lastSequence: 1 }]);
+    expect(Math.abs((message.results[0]?.producers[0]?.lastTimestampMs ?? 0) - wallMs)).toBeLessThan(10_000);
+  });
+
+  it('finds the record with the largest timestamp, of those that consumers may see', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    expect(await client.listOffset(1, topic, ListOffsetsPartitionPosition.MAX_TIMESTAMP)).toBe(-1);
+    await client.produce(1, topic, ['a', 'b']);
+    expect(await client.listOffset(1, topic, ListOffsetsPartitionPosition.MAX_TIMESTAMP)).toBe(0);
+    expect(cluster.halts).toEqual([]);
+  });
+});

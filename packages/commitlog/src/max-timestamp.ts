@@ -1,0 +1,54 @@
+import { BatchError } from '@tidemark/protocol';
+import type { Segment } from './segment.js';
+import {
+  firstAtOrAfter,
+  type OffsetRange,
+  recordsOf,
+  type TimestampedOffset,
+  UnreadableBatch,
+} from './timestamp-search.js';
+
+/**
+ * The first of the records from `logStartOffset` up to `before` that have the largest timestamp (KIP-734); undefined
+ * if there are none. Reads the indexes, and walks only what they do not tell: behind the last time entry, and a segment
+ * that the log start lies within. Throws DiskError and UnreadableBatch.
+ */
+export function findMaxTimestamp(segments: readonly Segment[], range: OffsetRange): TimestampedOffset | undefined {
+  const { logStartOffset, before } = range;
+  let largest: { readonly timestampMs: number; readonly segment: Segment } | undefined;
+  for (const segment of segments) {
+    if (segment.sizeBytes === 0 || segment.endOffset <= logStartOffset || segment.baseOffset >= before) continue;
+    const isWhole = segment.baseOffset >= logStartOffset && segment.endOffset <= before;
+    const timestampMs = isWhole ? segment.indexes.maxTimestampMs : largestWithin(segment, range);
+    if (timestampMs > (largest?.timestampMs ?? -1)) largest = { timestampMs, segment };
+  }
+  if (largest === undefined) return undefined;
+  return firstAtOrAfter(largest.segment, largest.timestampMs, range);
+}
+
+/** The largest timestamp of a segment's records in the range; -1: none. */
+function largestWithin(segment: Segment, { logStartOffset, before }: OffsetRange): number {
+  const entry = segment.indexes.timeEntryBelow(before);
+  const known = entry !== undefined && segment.baseOffset >= logStartOffset ? entry : undefined;
+  let largestMs = known?.timestampMs ?? -1;
+  let reached = segment.baseOffset;
+  try {
+    for (const { header, position } of segment.walkFrom(Math.max(known?.offset ?? 0, logStartOffset))) {
+      reached = header.baseOffset;
+      if (header.baseOffset >= before) break;
+      if (header.lastOffset < logStartOffset) continue;
+      const isWhole = header.baseOffset >= logStartOffset && header.lastOffset < before;
+      if (isWhole) largestMs = Math.max(largestMs, header.maxTimestamp);
+      else {
+        for (const { offset, timestampMs } of recordsOf(segment, position, header.sizeBytes)) {
+          if (offset >= logStartOffset && offset < before) largestMs = Math.max(largestMs, timestampMs);
+        }
+      }
+      reached = header.lastOffset + 1;
+    }
+  } catch (error) {
+    if (error instanceof BatchError) throw new UnreadableBatch(reached, error);
+    throw error;
+  }
+  return largestMs;
+}
