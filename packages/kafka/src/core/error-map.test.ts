@@ -1,0 +1,39 @@
+import { errorTable } from '@tidemark/protocol';
+import { expect, test } from 'vitest';
+import { kafkaErrorNameOf, toKafkaError } from './error-map.js';
+import { KafkaErrorCode, kafkaError } from './kafka-errors.js';
+
+test('every error of the registry has a Kafka code and a message that says what to do', () => {
+  for (const { name, code, advice } of errorTable) {
+    if (name === 'NONE') continue;
+    const { errorCode, errorMessage } = toKafkaError(code);
+    expect([name, errorMessage]).toEqual([name, advice]);
+    expect([name, errorCode]).not.toEqual([name, KafkaErrorCode.NONE]);
+    expect(Object.values(KafkaErrorCode)).toContain(errorCode);
+  }
+  expect(toKafkaError('NONE')).toEqual({ errorCode: 0, errorMessage: null });
+  expect(toKafkaError('INVALID_TOPIC', 'no slashes')).toEqual({ errorCode: 17, errorMessage: 'no slashes' });
+});
+
+test('a code of a newer peer is an unknown error', () => {
+  expect(toKafkaError(9_999).errorCode).toBe(KafkaErrorCode.UNKNOWN_SERVER_ERROR);
+});
+
+test("clients retry what the registry calls retriable, except where Kafka's own code for it says otherwise", () => {
+  const differing = errorTable
+    .filter(({ name, retriable }) => kafkaError(kafkaErrorNameOf(name)).retriable !== retriable)
+    .map(({ name }) => name);
+  expect(differing).toEqual([
+    'REASSIGNMENT_IN_PROGRESS',
+    'ELECTION_NOT_NEEDED',
+    'DUPLICATE_BROKER_REGISTRATION',
+    'SNAPSHOT_NOT_FOUND',
+  ]);
+});
+
+test('no two of Kafka’s names share a code', () => {
+  const codes = Object.values(KafkaErrorCode);
+  expect(new Set(codes).size).toBe(codes.length);
+  expect(Math.min(...codes)).toBe(-1);
+  expect(Math.max(...codes)).toBe(codes.length - 2);
+});
