@@ -142,6 +142,21 @@ describe('produce and consume', () => {
     expect((await consume('seek', '-n', '1')).stdout).toBe('first\n');
   });
 
+  test('what was deleted is not read any more', async () => {
+    await createTopic('shorter');
+    await produce('shorter', 'first\nsecond\nthird');
+    const deleteRecords = (...flags: string[]) =>
+      runCommand(['topic', 'delete-records', 'shorter', ...flags, ...bootstrap]);
+    const deleted = await deleteRecords('--partition', '0', '--before', '1', '-o', 'json');
+    expect(JSON.parse(deleted.stdout)).toEqual([{ topic: 'shorter', partition: 0, startOffset: 1 }]);
+    expect((await consume('shorter')).stdout).toBe('second\nthird\n');
+    const refused = await deleteRecords('--partition', '0', '--before', '4');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('OFFSET_OUT_OF_RANGE') });
+    expect(await deleteRecords('--before', '1')).toMatchObject({ code: 2 });
+    expect(await deleteRecords('--before', 'end')).toMatchObject({ code: 0 });
+    expect((await consume('shorter')).stdout).toBe('');
+  });
+
   test('-f goes on with what comes, until Ctrl-C', async () => {
     await createTopic('follow');
     await produce('follow', 'before');

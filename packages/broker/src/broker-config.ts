@@ -24,7 +24,7 @@ export interface BrokerConfig {
   readonly fetchBytesMax: number;
   /** Longest that a consumer's fetch is held, whatever it asks for. */
   readonly fetchWaitMsMax: number;
-  /** Longest that a produce waits for its acks, whatever it asks for. */
+  /** Longest that a produce waits for its acks, and a deletion for the other replicas, whatever they ask for. */
   readonly produceTimeoutMsMax: number;
   /** Bytes of records that wait to be written in one turn, over all partitions; beyond it producers are told OVERLOADED. */
   readonly stagedBytesMax: number;

@@ -2,6 +2,7 @@ import type { MetadataImage } from '@tidemark/metadata';
 import type { Clock } from '@tidemark/ports';
 import { type HandlerRegistry, methods, RpcError } from '@tidemark/rpc';
 import type { ProducerIds } from './control/producer-ids.js';
+import type { DeleteRecords } from './deletion/delete-records.js';
 import type { FetchHandler } from './fetch/fetch-handler.js';
 import type { PartitionTable } from './partitions/partition-table.js';
 import type { ProduceHandler } from './produce/produce-handler.js';
@@ -21,12 +22,14 @@ export interface BrokerHandlers {
   readonly produce: ProduceHandler;
   readonly fetches: FetchHandler;
   readonly listOffsets: ListOffsets;
+  readonly deleteRecords: DeleteRecords;
   readonly producerIds: ProducerIds;
 }
 
 /** Adds the services Data and Routes to what a node answers. */
 export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerHandlers): void {
-  const { isStopping, image, controllerId, table, produce, fetches, listOffsets, producerIds, clock } = parts;
+  const { isStopping, image, controllerId, table, produce, fetches, listOffsets, deleteRecords, producerIds, clock } =
+    parts;
   const assertRunning = () => {
     if (isStopping()) throw new RpcError('SHUTTING_DOWN');
   };
@@ -45,6 +48,10 @@ export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerH
   registry.unary(methods.listOffsets, async (request) => {
     assertRunning();
     return { message: await listOffsets.handle(request) };
+  });
+  registry.unary(methods.deleteRecords, async (request) => {
+    assertRunning();
+    return { message: await deleteRecords.handle(request) };
   });
   registry.unary(methods.initProducerId, async () => {
     assertRunning();

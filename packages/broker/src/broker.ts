@@ -9,6 +9,7 @@ import type { ControllerPath } from './control/controller-path.js';
 import { ControllerSession } from './control/controller-session.js';
 import { MetadataFollower } from './control/metadata-follower.js';
 import { ProducerIds } from './control/producer-ids.js';
+import { DeleteRecords } from './deletion/delete-records.js';
 import { FetchHandler } from './fetch/fetch-handler.js';
 import { FetchWakes } from './fetch/fetch-wakes.js';
 import { FetcherPool } from './follower/fetcher-pool.js';
@@ -256,6 +257,13 @@ export class Broker {
       produce: new ProduceHandler({ services, table, image, changes, admission }),
       fetches: this.#fetches,
       listOffsets: new ListOffsets({ table, image, changes }),
+      deleteRecords: new DeleteRecords({
+        clock: world.clock,
+        table,
+        image,
+        changes,
+        timeoutMsMax: this.config.produceTimeoutMsMax,
+      }),
       producerIds: new ProducerIds({ session: this.#session, nodeId: this.config.nodeId }),
     });
   }

@@ -36,6 +36,7 @@ import { AdminError, ClientError, codeOf, detailOf } from './client-error.js';
 import { ClusterConnection } from './cluster-connection.js';
 import type { ClusterSource } from './options.js';
 import { plain } from './plain.js';
+import { type DeletedRecords, deleteRecords, type RecordDeletion } from './record-deletion.js';
 
 export interface AdminRequestOptions {
   /** For all attempts together; the connection's request timeout if absent. */
@@ -114,6 +115,19 @@ export class Admin implements AsyncDisposable {
     const request = { topics: names, ...this.#deadline(options) };
     const { topics: results } = await this.#ask(methods.deleteTopics, request, options);
     return identities(results);
+  }
+
+  /**
+   * Deletes records from the start of partitions; resolves once no live replica serves them any more. Doing it again
+   * changes nothing. Rejects with ClientError for the first partition that was refused, as OFFSET_OUT_OF_RANGE above
+   * the high watermark; the others may have been carried out.
+   */
+  async deleteRecords(
+    deletions: readonly RecordDeletion[],
+    options: AdminRequestOptions = {},
+  ): Promise<DeletedRecords[]> {
+    const { signal } = this.#cluster;
+    return deleteRecords(deletions, { cluster: this.#cluster, timeoutMs: this.#timeoutMs(options), signal });
   }
 
   /** Gives topics more partitions. Rejects as `createTopics` does. */

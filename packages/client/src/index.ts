@@ -29,3 +29,4 @@ export type { ClusterSource, ConnectionOptions } from './options.js';
 export { Producer } from './producer.js';
 export type { Acks, PartitionerInput, ProducerOptions } from './producer-options.js';
 export type { Payload, ProducerRecord, RecordHeaders, RecordMetadata } from './producer-record.js';
+export type { DeletedRecords, RecordDeletion } from './record-deletion.js';

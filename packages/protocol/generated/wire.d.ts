@@ -804,6 +804,38 @@ export interface DescribeProducersResponse {
 }
 export declare const DescribeProducersResponse: MessageCodec<DescribeProducersResponse>;
 
+export interface DeleteRecordsPartition {
+  topicId: string;
+  partition: number;
+  leaderEpoch: number;
+  before: number;
+}
+export declare const DeleteRecordsPartition: MessageCodec<DeleteRecordsPartition>;
+
+export interface DeleteRecordsRequest {
+  timeoutMs: number;
+  partitions: DeleteRecordsPartition[];
+}
+export declare const DeleteRecordsRequest: MessageCodec<DeleteRecordsRequest>;
+
+export interface DeleteRecordsResult {
+  topicId: string;
+  partition: number;
+  error: ErrorCode;
+  message: string;
+  lowWatermark: number;
+  leader: number;
+  leaderEpoch: number;
+}
+export declare const DeleteRecordsResult: MessageCodec<DeleteRecordsResult>;
+
+export interface DeleteRecordsResponse {
+  error: ErrorCode;
+  message: string;
+  results: DeleteRecordsResult[];
+}
+export declare const DeleteRecordsResponse: MessageCodec<DeleteRecordsResponse>;
+
 export interface IdentifyRequest {
 }
 export declare const IdentifyRequest: MessageCodec<IdentifyRequest>;

@@ -69,6 +69,10 @@ export const methods = Object.freeze({
     request: wire.DescribeLogsRequest,
     response: wire.DescribeLogsResponse,
   }),
+  deleteRecords: unary(66, 'Data/DeleteRecords', {
+    request: wire.DeleteRecordsRequest,
+    response: wire.DeleteRecordsResponse,
+  }),
   epochEnds: unary(68, 'Data/EpochEnds', { request: wire.EpochEndsRequest, response: wire.EpochEndsResponse }),
   describeProducers: unary(69, 'Data/DescribeProducers', {
     request: wire.DescribeProducersRequest,

@@ -64,6 +64,8 @@ export class FetchSession implements Wakeable {
   readonly #advanced = new Set<WatchedPartition>();
   /** Whose ISR may have lost this follower: the next fetch says for them, too, that it is there. */
   readonly #unheard = new Set<WatchedPartition>();
+  /** A leader's log begins later: told at once, since who asked for the deletion waits for this follower's. */
+  #urgent = false;
   #answering: Answering | undefined;
 
   constructor(parts: { readonly id: number; readonly fetcher: Fetcher; readonly services: FetchServices }) {
@@ -153,6 +155,13 @@ export class FetchSession implements Wakeable {
       this.#advanced.add(partition);
       return;
     }
+    if (change === 'log-start') {
+      if (!forFollower) return;
+      this.#advanced.add(partition);
+      this.#urgent = true;
+      if (this.#answering !== undefined) this.#services.wakes.add(this);
+      return;
+    }
     if (change === 'records' && !forFollower) return;
     this.#ready.add(partition);
     if (this.#answering !== undefined) this.#services.wakes.add(this);
@@ -165,7 +174,7 @@ export class FetchSession implements Wakeable {
     if (cold !== undefined) {
       answering.reading = true;
       void this.#readCold(answering, cold);
-    } else if (last || this.#isEnough(answering)) {
+    } else if (last || this.#urgent || this.#isEnough(answering)) {
       this.#reply(answering);
     } else {
       this.#putBack(answering);
@@ -258,6 +267,7 @@ export class FetchSession implements Wakeable {
 
   #reply(answering: Answering): void {
     this.#answering = undefined;
+    this.#urgent = false;
     answering.timer?.cancel();
     const { parts } = answering;
     for (const watched of this.#fetcher.kind === 'follower' ? this.#advanced : this.#partitions.values()) {

@@ -221,8 +221,9 @@ export class WatchedPartition implements PartitionWatcher {
     if (this.#counted) return;
     this.#counted = true;
     if (fetcher.kind !== 'follower') return;
-    const { fetchOffset, durableOffset } = this.#question;
-    leadership.fetched({ follower: fetcher.nodeId, brokerEpoch: fetcher.brokerEpoch, fetchOffset, durableOffset });
+    const { nodeId: follower, brokerEpoch } = fetcher;
+    const { fetchOffset, durableOffset, logStartOffset } = this.#question;
+    leadership.fetched({ follower, brokerEpoch, fetchOffset, durableOffset, logStartOffset });
   }
 
   #resultOf(source: RecordSource, extra: Init<FetchPartitionResult>): Init<FetchPartitionResult> {
@@ -255,12 +256,13 @@ function whoOf(located: Located): Init<FetchPartitionResult> {
 }
 
 function questionOf(asked: FetchPartition, fetcher: Fetcher): FetchQuestion {
-  const { currentLeaderEpoch, fetchOffset, lastFetchedEpoch, durableOffset } = asked;
+  const { currentLeaderEpoch, fetchOffset, lastFetchedEpoch, durableOffset, logStartOffset } = asked;
   return {
     fetcher,
     leaderEpoch: currentLeaderEpoch as FetchQuestion['leaderEpoch'],
     fetchOffset: fetchOffset as Offset,
     lastFetchedEpoch: lastFetchedEpoch as FetchQuestion['lastFetchedEpoch'],
     durableOffset: durableOffset as Offset,
+    logStartOffset: logStartOffset as Offset,
   };
 }

@@ -119,7 +119,11 @@ export class FollowedPartition {
     const before = this.follower.highWatermark;
     const { logStart } = this.follower.adopt({ highWatermark, logStartOffset }, log);
     if (this.follower.highWatermark > before) this.replica.followerAdvanced();
-    if (logStart > log.logStartOffset) log.advanceLogStart(logStart);
+    if (logStart > log.logStartOffset) {
+      log.advanceLogStart(logStart);
+      // The next question tells the leader, which may have a deletion to answer for.
+      return 'ask';
+    }
     return batches.length > 0 ? 'ask' : 'wait';
   }
 

@@ -16,6 +16,7 @@ import {
   type EpochView,
   type FetchDecision,
   type FetchQuestion,
+  type FollowerFetch,
   type LeaderEffect,
   PartitionLeader,
   type PartitionView,
@@ -78,6 +79,7 @@ export class Leadership implements RecordSource {
       brokers,
       logEndOffset: log.logEndOffset,
       durableOffset: log.durableOffset,
+      logStartOffset: log.logStartOffset,
       highWatermark,
       lagMaxMs: config.replicaLagTimeMaxMs,
       nowMs: world.clock.monotonicMs(),
@@ -199,7 +201,7 @@ export class Leadership implements RecordSource {
   }
 
   /** Counts a fetch that was decided to be served. */
-  fetched(fetch: { follower: NodeId; brokerEpoch: BrokerEpoch; fetchOffset: Offset; durableOffset: Offset }): void {
+  fetched(fetch: FollowerFetch): void {
     this.#carryOut(this.core.fetched(fetch, this.#nowMs()));
   }
 
@@ -245,6 +247,28 @@ export class Leadership implements RecordSource {
   /** Where the largest epoch at or below `epoch` ends; undefined above all that this leader knows. */
   endOffsetForEpoch(epoch: LeaderEpoch): EpochEnd | undefined {
     return this.#serving.log.endOffsetForEpoch(epoch);
+  }
+
+  /**
+   * Deletes the records below `before`, which is not above the HW. Calls back once: when no live replica serves them
+   * any more, or when that cannot be told.
+   */
+  deleteRecords(before: Offset, onSettled: (error: ErrorName) => void): number {
+    const token = this.#services.acks.open(onSettled);
+    try {
+      this.#log.advanceLogStart(before);
+      this.logStartRaised();
+    } catch (error) {
+      this.#writeFailed(error);
+    }
+    this.#carryOut(this.core.awaitDeletion(token, before));
+    return token;
+  }
+
+  /** Records were deleted from the log's start. */
+  logStartRaised(): void {
+    this.#carryOut(this.core.logStartRaised(this.#log.logStartOffset));
+    this.#notify('log-start');
   }
 
   metadata(view: PartitionView, minIsr: number): void {

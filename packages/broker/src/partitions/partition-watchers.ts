@@ -4,6 +4,8 @@ export type ReplicaChange =
   | 'records'
   /** There are more records for consumers. */
   | 'high-watermark'
+  /** The leader's log begins later: followers that learn of it delete, too. */
+  | 'log-start'
   /** The metadata of the epoch that it leads has changed, its ISR perhaps. */
   | 'isr'
   /** It leads, follows or is gone now, or is in another epoch. */

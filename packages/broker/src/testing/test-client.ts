@@ -26,6 +26,17 @@ export interface ProduceOptions {
   readonly producer?: { readonly id: number; readonly sequence: number; readonly epoch?: number };
 }
 
+export interface Deleted {
+  readonly error: ErrorName;
+  readonly lowWatermark: number;
+}
+
+export interface DeletionOptions {
+  readonly partition?: number;
+  readonly leaderEpoch?: number;
+  readonly timeoutMs?: number;
+}
+
 export interface FetchOptions {
   readonly partition?: number;
   readonly maxWaitMs?: number;
@@ -141,6 +152,33 @@ export class TestClient {
   ): Promise<string[] | ErrorName> {
     const fetch = await this.startFetch(broker, topic, from, options);
     return valuesOf(await this.#cluster.run(fetch()));
+  }
+
+  /** Deletes records, without running the simulation: await it through `cluster.run`. */
+  async startDeletion(
+    broker: number,
+    topic: string,
+    before: number,
+    { partition = 0, leaderEpoch = -1, timeoutMs = 10_000 }: DeletionOptions = {},
+  ): Promise<() => Promise<Deleted>> {
+    const channel = await this.channel(broker);
+    const partitions = [{ topicId: topic, partition, leaderEpoch, before }];
+    const outcome = channel.call(methods.deleteRecords, { timeoutMs, partitions }, { timeoutMs: 20_000 }).then(
+      ({ message }): Deleted => ({
+        error: errorNameOf(message.results[0]?.error ?? 1),
+        lowWatermark: message.results[0]?.lowWatermark ?? -1,
+      }),
+      (error: unknown): Deleted => {
+        if (error instanceof RpcError) return { error: error.code, lowWatermark: -1 };
+        throw error;
+      },
+    );
+    return () => outcome;
+  }
+
+  async deleteRecords(broker: number, topic: string, before: number, options: DeletionOptions = {}): Promise<Deleted> {
+    const outcome = await this.startDeletion(broker, topic, before, options);
+    return this.#cluster.run(outcome());
   }
 
   async listOffset(broker: number, topic: string, position: ListOffsetsPartitionPosition): Promise<number | ErrorName> {

@@ -74,7 +74,7 @@ export class Upkeep {
     for (const replica of this.#options.table.all()) this.#deleteSegmentsOf(replica);
   }
 
-  #deleteSegmentsOf({ log, key, topic, highWatermark }: Replica): void {
+  #deleteSegmentsOf({ log, key, topic, highWatermark, leadership }: Replica): void {
     const { world, image } = this.#options;
     if (log.damage !== undefined) return;
     try {
@@ -84,7 +84,9 @@ export class Upkeep {
         retentionMs: topicSetting(image(), key.topicId, 'retention.ms'),
         retentionBytes: topicSetting(image(), key.topicId, 'retention.bytes'),
       });
-      if (deleted > 0) world.log.info('deleted old segments', { topic, partition: key.partition, segments: deleted });
+      if (deleted === 0) return;
+      leadership?.logStartRaised();
+      world.log.info('deleted old segments', { topic, partition: key.partition, segments: deleted });
     } catch (error) {
       // A log that takes no writes keeps what it has.
       if (!(error instanceof LogError)) world.halt('old segments cannot be deleted', error);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collectConfig, collectWord, integerOption } from '../options.js';
+import { collectConfig, collectWord, integerOption, parseFrom, type StartPosition } from '../options.js';
 import { type ConnectionOptions, withConnection, withDryRun, withExamples } from './shared.js';
 
 export interface TopicCreateOptions extends ConnectionOptions {
@@ -19,7 +19,12 @@ export interface TopicDescribeOptions extends ConnectionOptions {
   readonly underReplicated?: boolean;
 }
 
-/** `topic create|list|describe|alter|delete`. */
+export interface DeleteRecordsOptions extends ConnectionOptions {
+  readonly before: StartPosition;
+  readonly partition?: number;
+}
+
+/** `topic create|list|describe|alter|delete|delete-records`. */
 export function addTopicCommands(program: Command): void {
   const topic = program.command('topic').description('Create, list, describe, alter and delete topics.');
   withExamples(topic, ['tidemark topic create orders --partitions 6', 'tidemark topic list']);
@@ -76,4 +81,21 @@ export function addTopicCommands(program: Command): void {
       await deleteAction(name, options);
     });
   withExamples(remove, ['tidemark topic delete orders']);
+  addDeleteRecords(topic);
+}
+
+function addDeleteRecords(topic: Command): void {
+  const command = withConnection(topic.command('delete-records <topic>'))
+    .description('Delete the oldest records of a topic, on every replica. There is no way back.')
+    .requiredOption('--before <position>', 'an offset, a time (ISO 8601), or end: older records go', parseFrom)
+    .option('--partition <number>', 'of this partition only', integerOption(0, 9_999))
+    .action(async (name: string, options: DeleteRecordsOptions) => {
+      const { deleteRecordsAction } = await import('./delete-records-action.js');
+      await deleteRecordsAction(name, options);
+    });
+  withExamples(command, [
+    'tidemark topic delete-records orders --before 2026-01-31T12:00:00Z',
+    'tidemark topic delete-records orders --partition 0 --before 1000',
+    'tidemark topic delete-records orders --before end',
+  ]);
 }

@@ -1,4 +1,5 @@
 import {
+  type DeleteRecordsPartition,
   ErrorCode,
   type FetchPartition,
   type FetchRequest,
@@ -22,6 +23,7 @@ export function registerHandlers(registry: HandlerRegistry, cluster: ClusterStat
   registry.unary(methods.produce, (request, context) => handlers.produce(request.partitions, context));
   registry.unary(methods.fetch, (request, context) => handlers.fetch(request, context));
   registry.unary(methods.listOffsets, ({ partitions }) => handlers.listOffsets(partitions));
+  registry.unary(methods.deleteRecords, ({ partitions }) => handlers.deleteRecords(partitions));
   registry.unary(methods.initProducerId, () => ({ message: { producerId: cluster.nextProducerId() } }));
   registry.unary(methods.describeCluster, () => handlers.describeCluster());
   registry.unary(methods.describeLogs, () => handlers.describeLogs());
@@ -154,6 +156,19 @@ class Handlers {
         return { topicId, partition, offset: found.logStartOffset };
       if (position === ListOffsetsPartitionPosition.LATEST) return { topicId, partition, offset: found.endOffset };
       return { topicId, partition, ...(found.firstAt(timestampMs) ?? { offset: -1, timestampMs: -1 }) };
+    });
+    return { message: { results } };
+  }
+
+  deleteRecords(partitions: readonly DeleteRecordsPartition[]) {
+    const results = partitions.map((asked) => {
+      const { topicId, partition, before } = asked;
+      const found = this.#find(asked);
+      if ('error' in found) return { topicId, partition, lowWatermark: -1, ...found };
+      if (found.leader !== this.#broker.brokerId) return { topicId, partition, error: ErrorCode.NOT_LEADER };
+      if (before > found.endOffset) return { topicId, partition, error: ErrorCode.OFFSET_OUT_OF_RANGE };
+      found.deleteBefore(Math.max(before, found.logStartOffset));
+      return { topicId, partition, lowWatermark: found.logStartOffset };
     });
     return { message: { results } };
   }

@@ -102,8 +102,8 @@ export const listedMutants: readonly Mutant[] = [
         for (const id of view.replicas) {
           const old = this.kept?.core.follower(id);
           if (old === undefined || old.logEndOffset < 0) continue;
-          const { brokerEpoch, logEndOffset: fetchOffset, durableOffset } = old;
-          leadership.fetched({ follower: id, brokerEpoch, fetchOffset, durableOffset });
+          const { brokerEpoch, logEndOffset: fetchOffset, durableOffset, logStartOffset } = old;
+          leadership.fetched({ follower: id, brokerEpoch, fetchOffset, durableOffset, logStartOffset });
         }
         this.kept = leadership;`,
       },

@@ -4,6 +4,7 @@ import { type BrokerEpoch, brokerEpoch, NONE, type Offset, offset } from '@tidem
 export interface ValidFetch {
   readonly fetchOffset: Offset;
   readonly durableOffset: Offset;
+  readonly logStartOffset: Offset;
   readonly brokerEpoch: BrokerEpoch;
   readonly leaderLogEndOffset: Offset;
   readonly nowMs: number;
@@ -24,6 +25,7 @@ interface DurabilityDebt {
 export class FollowerProgress {
   #logEndOffset: Offset = offset(NONE);
   #durableOffset: Offset = offset(NONE);
+  #logStartOffset: Offset = offset(NONE);
   #brokerEpoch: BrokerEpoch = brokerEpoch(NONE);
   #lastFetchMs: number;
   #leaderLogEndAtLastFetch: Offset = offset(NONE);
@@ -47,6 +49,11 @@ export class FollowerProgress {
     return this.#durableOffset;
   }
 
+  /** Where its log begins; NONE before the first valid fetch of this epoch. */
+  get logStartOffset(): Offset {
+    return this.#logStartOffset;
+  }
+
   /** The incarnation that fetched last. */
   get brokerEpoch(): BrokerEpoch {
     return this.#brokerEpoch;
@@ -64,6 +71,7 @@ export class FollowerProgress {
   fetched(fetch: ValidFetch): void {
     this.#brokerEpoch = fetch.brokerEpoch;
     this.#logEndOffset = fetch.fetchOffset;
+    this.#logStartOffset = fetch.logStartOffset;
     if (fetch.fetchOffset >= fetch.leaderLogEndOffset) {
       this.#lastCaughtUpMs = fetch.nowMs;
     } else if (fetch.fetchOffset >= this.#leaderLogEndAtLastFetch) {
@@ -104,6 +112,7 @@ export class FollowerProgress {
   forget(): void {
     this.#logEndOffset = offset(NONE);
     this.#durableOffset = offset(NONE);
+    this.#logStartOffset = offset(NONE);
     this.#brokerEpoch = brokerEpoch(NONE);
     this.#leaderLogEndAtLastFetch = offset(NONE);
     this.#debt = undefined;

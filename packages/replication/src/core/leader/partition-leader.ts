@@ -9,6 +9,7 @@ import {
 } from '@tidemark/protocol';
 import type { BrokerLookup, PartitionView } from '../partition-view.js';
 import { type AckToken, type AckWaiter, AckWaiters, admitAppend } from './ack-waiters.js';
+import { Deletions, type DeletionView } from './deletions.js';
 import { FollowerProgress } from './follower-progress.js';
 import { nextHighWatermark } from './high-watermark.js';
 import type { IsrAnswer, IsrProposal } from './isr-change.js';
@@ -26,6 +27,7 @@ export interface LeaderStart {
   /** The log's end, with the epoch's start already durable. */
   readonly logEndOffset: Offset;
   readonly durableOffset: Offset;
+  readonly logStartOffset: Offset;
   /** What this replica knew as follower, or from the checkpoint, within the log. */
   readonly highWatermark: Offset;
   /** `replica.lag.time.max.ms`. */
@@ -39,10 +41,11 @@ export interface FollowerFetch {
   readonly brokerEpoch: BrokerEpoch;
   readonly fetchOffset: Offset;
   readonly durableOffset: Offset;
+  readonly logStartOffset: Offset;
 }
 
-/** What passed `decideProgress`. */
-export type FollowerProgressReport = Omit<FollowerFetch, 'fetchOffset'>;
+/** What passed `checkProgress`. */
+export type FollowerProgressReport = Pick<FollowerFetch, 'follower' | 'brokerEpoch' | 'durableOffset'>;
 
 /**
  * One partition, led by this broker for one leader epoch. Inputs go in through the methods, effects come out.
@@ -61,6 +64,7 @@ export class PartitionLeader {
   readonly #followers = new Map<NodeId, FollowerProgress>();
   readonly #committers = new AckWaiters();
   readonly #ownWriters = new AckWaiters();
+  readonly #deletions: Deletions;
   readonly #own: OwnDurability;
   readonly #isr: IsrState;
   #minIsr: number;
@@ -77,6 +81,7 @@ export class PartitionLeader {
     this.#lagMaxMs = start.lagMaxMs;
     this.#own = new OwnDurability(start.durableOffset, start.nowMs);
     this.#isr = new IsrState(start.view);
+    this.#deletions = new Deletions(start.logStartOffset);
     this.#minIsr = start.minIsr;
     this.#logEndOffset = start.logEndOffset;
     this.#highWatermark = start.highWatermark;
@@ -122,6 +127,11 @@ export class PartitionLeader {
     return this.#highWatermark >= this.epochStartOffset ? this.#highWatermark : undefined;
   }
 
+  /** No live replica serves anything below it; NONE: one of them has not said anything in this epoch. */
+  get lowWatermark(): Offset {
+    return this.#deletions.lowWatermark(this.#replicaView);
+  }
+
   follower(nodeId: NodeId): FollowerProgress | undefined {
     return this.#followers.get(nodeId);
   }
@@ -156,7 +166,7 @@ export class PartitionLeader {
     this.#own.durable(durableOffset, this.#logEndOffset, nowMs);
     const effects: LeaderEffect[] = [];
     this.#advance(effects);
-    acknowledge(this.#ownWriters.release(durableOffset), 'NONE', effects);
+    acknowledge(tokensOf(this.#ownWriters.release(durableOffset)), 'NONE', effects);
     return effects;
   }
 
@@ -202,12 +212,32 @@ export class PartitionLeader {
     return NO_EFFECTS;
   }
 
+  /** The own log begins at `logStartOffset` now: records were deleted, on request or by retention. */
+  logStartRaised(logStartOffset: Offset): readonly LeaderEffect[] {
+    if (!this.#serving) return NO_EFFECTS;
+    this.#deletions.raise(logStartOffset);
+    const effects: LeaderEffect[] = [];
+    this.#releaseDeletions(effects);
+    return effects;
+  }
+
+  /** A deletion waits until no live replica serves anything below `before`. */
+  awaitDeletion(token: AckToken, before: Offset): readonly LeaderEffect[] {
+    if (!this.#serving) return [{ kind: 'acknowledge', token, error: 'NOT_LEADER' }];
+    this.#deletions.await(token, before);
+    const effects: LeaderEffect[] = [];
+    this.#releaseDeletions(effects);
+    return effects;
+  }
+
   /** The request's time is up. */
   expireAck(token: AckToken): readonly LeaderEffect[] {
     if (this.#committers.remove(token)) {
       return [{ kind: 'acknowledge', token, error: this.#unlessTooFew('REQUEST_TIMED_OUT') }];
     }
-    if (this.#ownWriters.remove(token)) return [{ kind: 'acknowledge', token, error: 'REQUEST_TIMED_OUT' }];
+    if (this.#ownWriters.remove(token) || this.#deletions.remove(token)) {
+      return [{ kind: 'acknowledge', token, error: 'REQUEST_TIMED_OUT' }];
+    }
     return NO_EFFECTS;
   }
 
@@ -227,6 +257,7 @@ export class PartitionLeader {
     if (settled) effects.push({ kind: 'settle-isr' });
     this.#advance(effects);
     this.#expand(effects);
+    this.#releaseDeletions(effects);
     return effects;
   }
 
@@ -238,6 +269,7 @@ export class PartitionLeader {
     }
     const effects: LeaderEffect[] = [];
     this.#expand(effects);
+    this.#releaseDeletions(effects);
     return effects;
   }
 
@@ -302,8 +334,9 @@ export class PartitionLeader {
     this.#serving = false;
     const effects: LeaderEffect[] = [];
     if (this.#isr.pending !== undefined) effects.push({ kind: 'settle-isr' });
-    acknowledge(this.#committers.drain(), pendingError, effects);
-    acknowledge(this.#ownWriters.drain(), pendingError, effects);
+    acknowledge(tokensOf(this.#committers.drain()), pendingError, effects);
+    acknowledge(tokensOf(this.#ownWriters.drain()), pendingError, effects);
+    acknowledge(this.#deletions.drain(), pendingError, effects);
     return effects;
   }
 
@@ -321,7 +354,16 @@ export class PartitionLeader {
     const effects: LeaderEffect[] = [];
     this.#advance(effects);
     this.#expand(effects);
+    this.#releaseDeletions(effects);
     return effects.length === 0 ? NO_EFFECTS : effects;
+  }
+
+  #releaseDeletions(effects: LeaderEffect[]): void {
+    acknowledge(this.#deletions.release(this.#replicaView), 'NONE', effects);
+  }
+
+  get #replicaView(): DeletionView {
+    return { followers: this.#followers, brokers: this.#brokers };
   }
 
   /**
@@ -368,7 +410,7 @@ export class PartitionLeader {
     this.#highWatermark = next;
     effects.push({ kind: 'high-watermark', highWatermark: next });
     const released = this.#committers.release(next);
-    if (released.length > 0) acknowledge(released, this.#unlessTooFew('NONE'), effects);
+    if (released.length > 0) acknowledge(tokensOf(released), this.#unlessTooFew('NONE'), effects);
   }
 
   /** What was appended may not be vouched for while even the maximal ISR is below min ISR. */
@@ -377,6 +419,10 @@ export class PartitionLeader {
   }
 }
 
-function acknowledge(waiters: readonly AckWaiter[], error: ErrorName, effects: LeaderEffect[]): void {
-  for (const { token } of waiters) effects.push({ kind: 'acknowledge', token, error });
+function tokensOf(waiters: readonly AckWaiter[]): readonly AckToken[] {
+  return waiters.map(({ token }) => token);
+}
+
+function acknowledge(tokens: readonly AckToken[], error: ErrorName, effects: LeaderEffect[]): void {
+  for (const token of tokens) effects.push({ kind: 'acknowledge', token, error });
 }

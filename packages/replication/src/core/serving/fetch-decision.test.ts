@@ -18,16 +18,18 @@ function follow(change: {
   epoch?: number;
   last?: number;
   durable?: number;
+  start?: number;
   broker?: number;
   id?: typeof ONE;
 }) {
-  const { at = 4, epoch = 5, last = 5, durable = 0, broker = 20, id = TWO } = change;
+  const { at = 4, epoch = 5, last = 5, durable = 0, start = 0, broker = 20, id = TWO } = change;
   const question: FetchQuestion = {
     fetcher: { kind: 'follower', nodeId: id, brokerEpoch: brokerEpoch(broker) },
     leaderEpoch: leaderEpoch(epoch),
     fetchOffset: offset(at),
     lastFetchedEpoch: leaderEpoch(last),
     durableOffset: offset(durable),
+    logStartOffset: offset(start),
   };
   const decision = decideFetch(question, leader);
   return decision.kind === 'error' ? decision.error : decision;
@@ -40,6 +42,7 @@ function consume(at: number, epoch = -1) {
     fetchOffset: offset(at),
     lastFetchedEpoch: leaderEpoch(-1),
     durableOffset: offset(-1),
+    logStartOffset: offset(-1),
   };
   const decision = decideFetch(question, leader);
   return decision.kind === 'error' ? decision.error : decision;
@@ -53,6 +56,7 @@ describe('a fetch', () => {
     ['of a broker that has no replica', { id: THREE }, 'REPLICA_NOT_AVAILABLE'],
     ['of an old incarnation', { broker: 19 }, 'STALE_BROKER_EPOCH'],
     ['with more durable than there is', { durable: 5 }, 'INVALID_REQUEST'],
+    ['with a log that begins above its end', { start: 5 }, 'INVALID_REQUEST'],
     ['with an epoch that nobody led', { last: 7 }, 'INVALID_REQUEST'],
   ])('%s is refused', (_what, change, error) => {
     expect(follow(change)).toBe(error);
@@ -75,6 +79,7 @@ describe('a fetch', () => {
       fetchOffset: offset(1),
       lastFetchedEpoch: leaderEpoch(1),
       durableOffset: offset(0),
+      logStartOffset: offset(0),
     };
     expect(decideFetch(question, shortened)).toEqual({ kind: 'error', error: 'BELOW_LOG_START' });
   });

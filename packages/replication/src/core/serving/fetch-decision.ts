@@ -17,6 +17,8 @@ export interface FetchQuestion {
   readonly lastFetchedEpoch: LeaderEpoch;
   /** A follower's own; NONE for a consumer. */
   readonly durableOffset: Offset;
+  /** A follower's own; NONE for a consumer. */
+  readonly logStartOffset: Offset;
 }
 
 /** What a leader knows when it judges a fetch or a progress message. */
@@ -76,7 +78,9 @@ function decideFollowerFetch(
   if (question.leaderEpoch === NONE) return refuse('INVALID_REQUEST');
   const followerError = checkFollower(follower.nodeId, follower.brokerEpoch, leader);
   if (followerError !== undefined) return refuse(followerError);
-  if (question.durableOffset < 0 || question.durableOffset > question.fetchOffset) return refuse('INVALID_REQUEST');
+  for (const own of [question.durableOffset, question.logStartOffset]) {
+    if (own < 0 || own > question.fetchOffset) return refuse('INVALID_REQUEST');
+  }
   if (question.fetchOffset < leader.log.logStartOffset) return refuse('BELOW_LOG_START');
   const check = findDivergence(question, leader.log);
   if (check.kind === 'unknown-epoch') return refuse('INVALID_REQUEST');

@@ -23,6 +23,7 @@ export interface FixtureOptions {
   readonly partitionEpoch?: number;
   readonly logEndOffset?: number;
   readonly durableOffset?: number;
+  readonly logStartOffset?: number;
   readonly highWatermark?: number;
   readonly lagMaxMs?: number;
   readonly recovering?: boolean;
@@ -56,6 +57,7 @@ export class LeaderFixture {
       brokers: (id) => this.brokers.get(id),
       logEndOffset: offset(logEndOffset),
       durableOffset: offset(options.durableOffset ?? logEndOffset),
+      logStartOffset: offset(options.logStartOffset ?? 0),
       highWatermark: offset(highWatermark),
       lagMaxMs: options.lagMaxMs ?? 10_000,
       nowMs: 0,
@@ -90,11 +92,17 @@ export class LeaderFixture {
 
   /** A valid fetch of follower `id` at `at`, durable up to `durable` (everything, if it does not say). */
   fetch(id: number, at: number, durable = at, epoch = 100 + id): this {
+    return this.fetchFrom(id, { at, durable, start: 0, epoch });
+  }
+
+  /** The same, by a follower whose log begins at `start`. */
+  fetchFrom(id: number, fetched: { at: number; durable?: number; start: number; epoch?: number }): this {
     const fetch = {
       follower: nodeId(id),
-      brokerEpoch: brokerEpoch(epoch),
-      fetchOffset: offset(at),
-      durableOffset: offset(durable),
+      brokerEpoch: brokerEpoch(fetched.epoch ?? 100 + id),
+      fetchOffset: offset(fetched.at),
+      durableOffset: offset(fetched.durable ?? fetched.at),
+      logStartOffset: offset(fetched.start),
     };
     return this.#take(this.leader.fetched(fetch, this.nowMs));
   }
@@ -106,6 +114,14 @@ export class LeaderFixture {
 
   awaitAck(token: number, lastOffset: number, acks: 1 | -1 = -1): this {
     return this.#take(this.leader.awaitAck({ token, acks, lastOffset: offset(lastOffset) }));
+  }
+
+  logStartRaised(start: number): this {
+    return this.#take(this.leader.logStartRaised(offset(start)));
+  }
+
+  awaitDeletion(token: number, before: number): this {
+    return this.#take(this.leader.awaitDeletion(token, offset(before)));
   }
 
   metadata(change: Partial<Pick<FixtureOptions, 'isr' | 'partitionEpoch' | 'recovering' | 'minIsr'>>): this {

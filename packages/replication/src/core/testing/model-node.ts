@@ -98,8 +98,14 @@ export class ModelNode {
     if (decision.kind === 'diverging') {
       return { ...base, ...nothing, highWatermark, error: 'NONE', divergence: decision.at };
     }
-    const { from: follower, fetchOffset, durableOffset } = fetch;
-    const report = { follower, brokerEpoch: brokerEpoch(fetch.brokerEpoch), fetchOffset, durableOffset };
+    const { from: follower, fetchOffset, durableOffset, logStartOffset } = fetch;
+    const report = {
+      follower,
+      brokerEpoch: brokerEpoch(fetch.brokerEpoch),
+      fetchOffset,
+      durableOffset,
+      logStartOffset,
+    };
     this.#carryOut(leader.fetched(report, nowMs));
     const records = log.records.slice(fetchOffset, fetchOffset + RECORDS_MAX);
     const batches = Buffer.concat(records.map((record, at) => encoded(record, fetchOffset + at)));
@@ -188,6 +194,7 @@ export class ModelNode {
         brokers: (id) => this.#metadata.brokers.get(id),
         logEndOffset: log.logEndOffset,
         durableOffset: log.durableOffset,
+        logStartOffset: log.logStartOffset,
         highWatermark: offset(Math.min(this.#highWatermark, log.logEndOffset)),
         lagMaxMs: this.#settings.lagMaxMs,
         nowMs,

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { type Admin, type ClientError, createAdmin, createProducer, type RecordDeletion } from './index.js';
+import { TestCluster } from './testing/test-cluster.js';
+
+/** Two partitions with different leaders, three records each. */
+async function start() {
+  const cluster = await TestCluster.start();
+  const { scheduler } = cluster;
+  cluster.createTopic('tide', [1, 2]);
+  const world = cluster.world('client');
+  const producer = createProducer({ world, bootstrap: cluster.bootstrap });
+  for (const timestampMs of [1_000, 2_000, 3_000]) {
+    for (const partition of [0, 1]) {
+      await scheduler.settle(producer.send({ topic: 'tide', partition, value: 'v', timestampMs }));
+    }
+  }
+  const admin = createAdmin({ world, bootstrap: cluster.bootstrap, requestTimeoutMs: 1_000 });
+  const starts = () => [0, 1].map((partition) => cluster.partition('tide', partition).logStartOffset);
+  return { cluster, admin, scheduler, starts };
+}
+
+const tide = (partition: number, before: RecordDeletion['before']): RecordDeletion => ({
+  topic: 'tide',
+  partition,
+  before,
+});
+
+const errorOf = (admin: Admin, deletion: RecordDeletion, timeoutMs = 3_000) =>
+  admin.deleteRecords([deletion], { timeoutMs }).then(
+    () => undefined,
+    (error: ClientError) => error,
+  );
+
+describe('deleting records', () => {
+  it('goes to the leader of each partition, by offset, by time or up to the end', async () => {
+    const { admin, scheduler, starts } = await start();
+    expect(await scheduler.settle(admin.deleteRecords([tide(0, 1), tide(1, { timestampMs: 2_500 })]))).toEqual([
+      { topic: 'tide', partition: 0, lowWatermark: 1 },
+      { topic: 'tide', partition: 1, lowWatermark: 2 },
+    ]);
+    await scheduler.settle(admin.deleteRecords([tide(0, 'end'), tide(1, { timestampMs: 9_000 })]));
+    expect(starts()).toEqual([3, 3]);
+    // Again: nothing is left to do.
+    await scheduler.settle(admin.deleteRecords([tide(0, 2)]));
+    expect(starts()).toEqual([3, 3]);
+  });
+
+  it('finds the new leader', async () => {
+    const { cluster, admin, scheduler, starts } = await start();
+    await scheduler.settle(admin.deleteRecords([tide(0, 1)]));
+    cluster.partition('tide', 0).moveTo(3);
+    cluster.kill(1);
+    await scheduler.settle(admin.deleteRecords([tide(0, 2)]));
+    expect(starts()).toEqual([2, 0]);
+  });
+
+  it('rejects at once what no retry mends', async () => {
+    const { admin, scheduler, starts } = await start();
+    const startMs = scheduler.nowMs;
+    expect(await scheduler.settle(errorOf(admin, tide(1, 4)))).toMatchObject({
+      code: 'OFFSET_OUT_OF_RANGE',
+      outcome: 'failed',
+      topic: 'tide',
+      partition: 1,
+    });
+    expect(scheduler.nowMs - startMs).toBeLessThan(50);
+    expect(starts()).toEqual([0, 0]);
+  });
+
+  it('does not know what became of a deletion whose answer is lost', async () => {
+    const { cluster, admin, scheduler } = await start();
+    await scheduler.settle(admin.deleteRecords([tide(0, 1)]));
+    cluster.network.partition('client', 'broker-1');
+    expect(await scheduler.settle(errorOf(admin, tide(0, 2)))).toMatchObject({ outcome: 'unknown', retriable: true });
+  });
+});

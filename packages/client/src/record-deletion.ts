@@ -1,0 +1,60 @@
+import { type DeleteRecordsRequest, type DeleteRecordsResponse, NONE } from '@tidemark/protocol';
+import { methods } from '@tidemark/rpc';
+import type { TopicPartition } from './cluster-connection.js';
+import { type AskLeadersOptions, askLeaders, type LeaderQuestion } from './leader-questions.js';
+import { lookUpOffsets, type OffsetQuery } from './offset-lookup.js';
+
+/** Records that are to be deleted from a partition's start. */
+export interface RecordDeletion extends TopicPartition {
+  /** Those below the offset go, or up to the first that is not older; `end`: all that are committed by now. */
+  readonly before: number | 'end' | { readonly timestampMs: number };
+}
+
+export interface DeletedRecords extends TopicPartition {
+  /** No live replica serves anything below it any more. */
+  readonly lowWatermark: number;
+}
+
+type LocatedDeletion = TopicPartition & { readonly before: number };
+
+/** A broker answers before its caller gives up on it. */
+const BROKER_SHARE = 0.9;
+
+const deletions: LeaderQuestion<LocatedDeletion, DeleteRecordsRequest, DeleteRecordsResponse, number> = {
+  method: methods.deleteRecords,
+  changes: true,
+  request: (asked, timeoutMs) => ({
+    timeoutMs: Math.floor(timeoutMs * BROKER_SHARE),
+    partitions: asked.map(({ query: { before }, ...named }) => ({ ...named, before })),
+  }),
+  results: ({ results }) =>
+    results.map(({ error, message, lowWatermark }) => ({ error, message, value: lowWatermark })),
+};
+
+/**
+ * Deletes records at the partitions' leaders, and resolves once no live replica serves them; see `askLeaders` for how
+ * it rejects. What is no offset is looked up once, so that another attempt deletes nothing that was written meanwhile.
+ */
+export async function deleteRecords(
+  wanted: readonly RecordDeletion[],
+  options: AskLeadersOptions,
+): Promise<DeletedRecords[]> {
+  const located = await Promise.all(wanted.map((each) => locate(each, options)));
+  const found = await askLeaders(deletions, located, options);
+  return located.map(({ topic, partition }, at) => ({ topic, partition, lowWatermark: found[at] ?? -1 }));
+}
+
+async function locate(
+  { topic, partition, before }: RecordDeletion,
+  options: AskLeadersOptions,
+): Promise<LocatedDeletion> {
+  if (typeof before === 'number') return { topic, partition, before };
+  const lookUp = async (at: OffsetQuery['at']) => {
+    const [found] = await lookUpOffsets([{ topic, partition, at }], options);
+    return found?.offset ?? NONE;
+  };
+  // The end first: a record that is written between the two questions lies above it.
+  const end = await lookUp('end');
+  const first = before === 'end' ? end : await lookUp(before);
+  return { topic, partition, before: first === NONE ? end : first };
+}
