@@ -51,7 +51,7 @@ async function sendOne(
   { partition, order }: { partition: number; order: number },
   { producer, topic, times }: FeederOptions,
 ): Promise<SendOutcome> {
-  const send = { id, producer: 'drill', partition, order, acks: 'all' } as const;
+  const send = { id, producer: 'drill', partition, order, acks: 'all', idempotent: true } as const;
   try {
     const { offset } = await producer.send({ topic, partition, key, value });
     times.record(partition, performance.now());

@@ -116,3 +116,20 @@ test('a simulated clock that drifts is never early either, whatever the rounding
   }
   expect(early).toBe(0);
 });
+
+test('a simulated clock whose rate changes under way goes neither back nor off too early', async () => {
+  const scheduler = new SimulatedScheduler(1);
+  const clock = new SimulatedClock(scheduler);
+  const fired: number[] = [];
+  clock.setTimer(100, () => fired.push(clock.monotonicMs()));
+  await scheduler.runUntil(50);
+  clock.drift(-500_000);
+  expect(clock.monotonicMs()).toBe(50);
+  await scheduler.runUntil(149);
+  expect(fired).toEqual([]);
+  await scheduler.runUntil(151);
+  expect(fired).toEqual([100]);
+  clock.drift(1_000_000);
+  await scheduler.runUntil(161);
+  expect(clock.monotonicMs()).toBeCloseTo(120.5, 3);
+});

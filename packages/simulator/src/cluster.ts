@@ -71,6 +71,11 @@ export class SimulatedCluster {
     return this.scheduler.random;
   }
 
+  /** The rack of one machine: each stands in its own. `draw` is in [0, 1). */
+  rackOf(draw: number): string {
+    return rack(Math.floor(draw * this.machines.length));
+  }
+
   /** Lets virtual time pass; for the story's own steps, which belong to no process. */
   pause(ms: number): Promise<void> {
     return new Promise((resolve) => this.scheduler.schedule(ms, resolve));
@@ -185,6 +190,7 @@ export class SimulatedCluster {
         'cluster.id': `simulated-${this.#plan.seed}`,
         'log.dirs': DATA_DIRECTORY,
         'rpc.listeners': addresses[nodeId] ?? '',
+        'broker.rack': rack(nodeId),
         'controller.quorum.voters': voters.map((address, id) => `${id}@${address}`).join(','),
         'nameserver.addresses': voters.join(','),
         ...(nodeId >= VOTERS && { 'process.roles': 'broker' }),
@@ -197,6 +203,8 @@ export class SimulatedCluster {
     });
   }
 }
+
+const rack = (nodeId: number) => `rack-${nodeId}`;
 
 /** `node 1 warn: a message key=value …`, errors by their message. */
 function formatLogLine({ level, message, fields }: LogLine): string {

@@ -10,6 +10,7 @@ const BASE = { nodeCount: 3, replicationFactor: 3, minInsyncReplicas: 2 } as con
 
 const strike = (kind: FaultKind, given: Partial<PlannedFault> = {}): PlannedFault => ({
   kind,
+  victim: 'any',
   afterMs: 300,
   forMs: 200,
   overlaps: false,
@@ -22,10 +23,11 @@ const producing = (...acks: readonly (0 | 1 | 'all')[]): PlannedWorkload[] => [
     kind: 'producer' as const,
     draw,
     acks: each,
+    idempotent: each === 'all',
     sendIntervalMs: INTERVAL_MS,
     valueBytesMax: 300,
   })),
-  { kind: 'consumer', draw: 0 },
+  { kind: 'consumer', draw: 0, closest: false },
 ];
 
 async function soundStory(seed: number, wish: Partial<StoryPlan>): Promise<StoryReport> {
@@ -42,9 +44,7 @@ describe('the guarantee', () => {
       await soundStory(seed, {
         flushPolicy: 'async',
         workloads: producing('all'),
-        faults: Array.from({ length: 5 }, (_, index) =>
-          strike('power loss of one', { forMs: 20 + 200 * index, draw: index }),
-        ),
+        faults: Array.from({ length: 5 }, (_, index) => strike('power loss', { forMs: 20 + 200 * index, draw: index })),
       });
     },
   );
@@ -57,9 +57,9 @@ describe('the guarantee', () => {
         faults: [
           strike('wall clock jump'),
           strike('wall clock jump', { overlaps: true, forMs: 2_000, draw: 1 }),
-          strike('kill leader', { overlaps: true }),
+          strike('kill', { victim: 'leader', overlaps: true }),
           strike('wall clock jump', { overlaps: true, forMs: 1_000, draw: 2 }),
-          strike('kill leader and controller'),
+          strike('kill', { victim: 'leader and controller' }),
         ],
       });
     },
@@ -79,7 +79,7 @@ describe('its limits', () => {
         sessionTimeoutMs: 9_000,
         frameLatencyMs: { least: 0.1, most: 1 },
         workloads: producing(1, 0, 'all'),
-        faults: Array.from({ length: KILLS }, (_, draw) => strike('kill leader', { draw })),
+        faults: Array.from({ length: KILLS }, (_, draw) => strike('kill', { victim: 'leader', draw })),
       });
       // With acks=all nothing is lost: whatever was acknowledged and is not there was sent with acks 0 or 1.
       const lost = Math.max(0, (history?.acknowledged ?? 0) - (history?.read ?? 0));

@@ -1,79 +1,97 @@
+import type { Random } from '@tidemark/ports';
 import type { SimulatedCluster } from './cluster.js';
 import { isWhole } from './cluster-view.js';
+import { clockDrift, wallClockJump } from './faults/clock-faults.js';
 import { failedWrite, slowDisk, stalledDisk } from './faults/disk-faults.js';
 import {
   connectionResets,
-  deafenLeader,
+  deafen,
   flappingLink,
   frameFaults,
-  isolateController,
-  isolateLeader,
-  muteLeader,
+  isolate,
+  mute,
   slowLink,
+  stutter,
 } from './faults/network-faults.js';
 import {
   blankDisk,
-  freezeLeader,
-  killAny,
-  killController,
-  killLeader,
-  killLeaderAndController,
+  crashLoop,
+  freeze,
+  kill,
   powerLoss,
-  powerLossOfOne,
-  powerLossOfTwo,
+  repeatedPowerLoss,
   rollingRestart,
-  wallClockJump,
 } from './faults/process-faults.js';
 import type { Fault } from './faults/strike.js';
-import { type FaultKind, isLossy, type StoryPlan } from './plan.js';
+import { pickVictims } from './faults/victims.js';
+import type { Moments } from './moments.js';
+import { type FaultKind, isLossy, type PlannedFault, type StoryPlan } from './plan.js';
 
 const CLUSTER_WHOLE_MS = 120_000;
+/** How long a fault waits for its moment. */
+const MOMENT_MS = 2_000;
 
 const faults: Readonly<Record<FaultKind, Fault>> = {
-  'kill leader': killLeader,
-  'kill controller': killController,
-  'kill leader and controller': killLeaderAndController,
-  'kill any': killAny,
-  'isolate leader': isolateLeader,
-  'isolate controller': isolateController,
-  'deafen leader': deafenLeader,
-  'mute leader': muteLeader,
-  'freeze leader': freezeLeader,
+  kill,
+  'crash loop': crashLoop,
+  'power loss': powerLoss,
+  'repeated power loss': repeatedPowerLoss,
+  freeze,
+  isolate,
+  deafen,
+  mute,
   'flapping link': flappingLink,
   'slow link': slowLink,
+  stutter,
   'connection resets': connectionResets,
   'frame faults': frameFaults,
   'wall clock jump': wallClockJump,
+  'clock drift': clockDrift,
   'slow disk': slowDisk,
   'stalled disk': stalledDisk,
   'failed write': failedWrite,
   'rolling restart': rollingRestart,
-  'power loss of one': powerLossOfOne,
-  'power loss of two': powerLossOfTwo,
-  'power loss': powerLoss,
   'blank disk': blankDisk,
 };
+
+export interface NemesisOptions {
+  readonly cluster: SimulatedCluster;
+  readonly topic: string;
+  readonly plan: StoryPlan;
+  readonly moments: Moments;
+}
 
 /**
  * Does the planned faults to the cluster: each when it is whole again after the one before, or while that lasts.
  * Resolves when all are over and the cluster is whole.
  */
-export async function runNemesis(cluster: SimulatedCluster, topic: string, plan: StoryPlan): Promise<void> {
+export async function runNemesis({ cluster, topic, plan, moments }: NemesisOptions): Promise<void> {
   const root = cluster.scheduler.random.fork('nemesis');
   let underWay: Promise<void>[] = [];
   let lossyBefore = false;
-  for (const { kind, afterMs, forMs, overlaps, draw } of plan.faults) {
-    const lossy = isLossy(kind, plan.flushPolicy);
-    if (!overlaps || lossy || lossyBefore) {
+  for (const fault of plan.faults) {
+    const lossy = isLossy(fault, plan);
+    if (!fault.overlaps || (lossy && lossyBefore)) {
       await Promise.all(underWay);
       underWay = [];
+      lossyBefore = false;
       await cluster.waitUntil('a whole cluster', () => isWhole(cluster, topic), CLUSTER_WHOLE_MS);
     }
-    lossyBefore = lossy;
-    await cluster.pause(afterMs);
-    cluster.note(`fault: ${kind} for ${forMs} ms`);
-    underWay.push(faults[kind]({ cluster, topic, random: root.fork(String(draw)), forMs }));
+    lossyBefore ||= lossy;
+    await cluster.pause(fault.afterMs);
+    underWay.push(strike(fault, { cluster, topic, moments, random: root.fork(String(fault.draw)) }));
   }
   await Promise.all(underWay);
   await cluster.waitUntil('a whole cluster at the end', () => isWhole(cluster, topic), CLUSTER_WHOLE_MS);
+}
+
+async function strike(
+  { kind, victim, at, forMs }: PlannedFault,
+  { moments, ...setting }: Omit<NemesisOptions, 'plan'> & { readonly random: Random },
+): Promise<void> {
+  const subject = at === undefined ? undefined : await moments.next(at, MOMENT_MS);
+  const victims = pickVictims(victim, { ...setting, subject });
+  const when = at === undefined ? '' : ` at ${subject === undefined ? 'no ' : ''}${at}`;
+  setting.cluster.note(`fault: ${kind} of ${victims.map(({ hostName }) => hostName)}${when} for ${forMs} ms`);
+  await faults[kind]({ ...setting, forMs, victims });
 }

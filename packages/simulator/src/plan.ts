@@ -1,34 +1,53 @@
-/** What can be done to a cluster; the victim is picked when the moment has come. */
-export const harmlessFaults = [
-  'kill leader',
-  'kill controller',
-  'kill leader and controller',
-  'kill any',
-  'isolate leader',
-  'isolate controller',
-  'deafen leader',
-  'mute leader',
-  'freeze leader',
+import type { MomentKind } from './moments.js';
+
+/** What can be done to machines of a cluster. */
+export const faultKinds = [
+  'kill',
+  'crash loop',
+  'power loss',
+  'repeated power loss',
+  'freeze',
+  'isolate',
+  'deafen',
+  'mute',
   'flapping link',
   'slow link',
+  'stutter',
   'connection resets',
   'frame faults',
   'wall clock jump',
+  'clock drift',
   'slow disk',
   'stalled disk',
   'failed write',
   'rolling restart',
+  'blank disk',
 ] as const;
 
-/** They take what was not fsynced: every log survives them under `flush.policy=sync` only. */
-export const unsyncedFaults = ['power loss of one', 'power loss of two', 'power loss'] as const;
+export type FaultKind = (typeof faultKinds)[number];
 
-export type FaultKind = (typeof harmlessFaults)[number] | (typeof unsyncedFaults)[number] | 'blank disk';
+/** Whom it befalls, picked when the moment has come. */
+export const victims = [
+  'leader',
+  'follower',
+  'controller',
+  'leader and controller',
+  'any',
+  'two',
+  'all',
+  /** Whom the moment is about, see `PlannedFault.at`. */
+  'subject',
+] as const;
+
+export type VictimKind = (typeof victims)[number];
 
 export interface PlannedFault {
   readonly kind: FaultKind;
+  readonly victim: VictimKind;
   /** From the moment at which the cluster is whole again; from the last fault's beginning if they overlap. */
   readonly afterMs: number;
+  /** It then waits for the next such moment, and strikes at the latest when that has not come for a while. */
+  readonly at?: MomentKind;
   /** Until the victim is restarted, reconnected or thawed. */
   readonly forMs: number;
   /** Does not wait for what came before to end. */
@@ -43,15 +62,19 @@ export type PlannedWorkload =
       readonly kind: 'producer';
       readonly draw: number;
       readonly acks: 0 | 1 | 'all';
+      /** Only with acks=all. */
+      readonly idempotent: boolean;
       readonly sendIntervalMs: number;
       readonly valueBytesMax: number;
     }
-  /** Reads the topic, now and then anew. */
-  | { readonly kind: 'consumer'; readonly draw: number }
+  /** Reads the topic, now and then anew; `closest`: from replicas in its own rack. */
+  | { readonly kind: 'consumer'; readonly draw: number; readonly closest: boolean }
   /** Another topic is deleted and created again under the same name. */
   | { readonly kind: 'recreated topic'; readonly draw: number }
   /** Partitions move between the brokers. */
-  | { readonly kind: 'reassignments'; readonly draw: number };
+  | { readonly kind: 'reassignments'; readonly draw: number }
+  /** An operator moves leaderships about, a few in quick succession. */
+  | { readonly kind: 'elections'; readonly draw: number };
 
 /**
  * Everything that a seed decides before the run begins, as plain data: a plan can be written to a file and run again,
@@ -73,7 +96,11 @@ export interface StoryPlan {
   readonly faults: readonly PlannedFault[];
 }
 
-/** Whether a fault may take records that a replica has acknowledged: the next must wait until all copies are whole. */
-export function isLossy(kind: FaultKind, flushPolicy: StoryPlan['flushPolicy']): boolean {
-  return kind === 'blank disk' || (flushPolicy === 'async' && unsyncedFaults.some((each) => each === kind));
+/** Whether a fault may take records that its victims have acknowledged. */
+export function isLossy(
+  { kind }: Pick<PlannedFault, 'kind'>,
+  { flushPolicy }: Pick<StoryPlan, 'flushPolicy'>,
+): boolean {
+  if (kind === 'blank disk') return true;
+  return flushPolicy === 'async' && (kind === 'power loss' || kind === 'repeated power loss');
 }

@@ -1,3 +1,4 @@
+import type { PlannedFault } from './plan.js';
 import { runStory, type StoryReport } from './story.js';
 
 export interface SeedsVerdict {
@@ -53,10 +54,13 @@ export async function runSeeds({
   return { seeds, failed, undetermined, events, simulatedMs, acknowledged, faults };
 }
 
+const formatFault = ({ kind, victim, at, forMs, overlaps }: PlannedFault) =>
+  `${overlaps ? '+' : ''}${kind} of ${victim}${at === undefined ? '' : ` at ${at}`} ${forMs} ms`;
+
 /** A report as a person reads it: the plan, the verdict, and of a failure the last of what happened. */
 export function formatReport(report: StoryReport, { lines = 60 } = {}): string {
   const { plan, violations, history, simulatedMs, events, hash } = report;
-  const faults = plan.faults.map(({ kind, forMs, overlaps }) => `${overlaps ? '+' : ''}${kind} ${forMs} ms`).join(', ');
+  const faults = plan.faults.map(formatFault).join(', ');
   const counts = history === undefined ? 'no end' : `${history.acknowledged} acknowledged, ${history.read} read`;
   const { nodeCount, partitions, workloads, replicationFactor, minInsyncReplicas, flushPolicy } = plan;
   const clients = workloads.map((each) => (each.kind === 'producer' ? `acks ${each.acks}` : each.kind)).join(', ');

@@ -6,6 +6,7 @@ import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster } from './cluster.js';
 import { describeNow, isQuiet, isWhole, topicNow } from './cluster-view.js';
 import { planStory } from './draw-plan.js';
+import { Moments } from './moments.js';
 import { runNemesis } from './nemesis.js';
 import type { StoryPlan } from './plan.js';
 import { Trace } from './trace.js';
@@ -42,10 +43,15 @@ export async function runPlan(plan: StoryPlan): Promise<StoryReport> {
   const trace = new Trace();
   const cluster = new SimulatedCluster(scheduler, plan, trace);
   const invariants = new Invariants(cluster);
+  const moments = new Moments(cluster);
+  const look = () => {
+    invariants.afterEvent();
+    moments.look();
+  };
   const violations: string[] = [];
   let history: HistoryVerdict | undefined;
   try {
-    history = await settleChecked(scheduler, tell({ cluster, plan, invariants }), () => invariants.afterEvent());
+    history = await settleChecked(scheduler, tell({ cluster, plan, invariants, moments }), look);
     violations.push(...history.anomalies.map(({ kind, id, detail }) => `${kind}: ${id}: ${detail}`));
     violations.push(...compareFiles(cluster));
   } catch (error) {
@@ -91,9 +97,10 @@ interface Telling {
   readonly cluster: SimulatedCluster;
   readonly plan: StoryPlan;
   readonly invariants: Invariants;
+  readonly moments: Moments;
 }
 
-async function tell({ cluster, plan, invariants }: Telling): Promise<HistoryVerdict> {
+async function tell({ cluster, plan, invariants, moments }: Telling): Promise<HistoryVerdict> {
   for (const machine of cluster.machines) cluster.start(machine);
   const { partitions } = plan;
   await createTopic(cluster, plan);
@@ -104,7 +111,7 @@ async function tell({ cluster, plan, invariants }: Telling): Promise<HistoryVerd
     partitions,
     vouchedFor: (record) => invariants.vouchedFor(record),
   });
-  await runNemesis(cluster, TOPIC, plan);
+  await runNemesis({ cluster, topic: TOPIC, plan, moments });
   await workloads.stop('changes');
   await workloads.stop('writes');
   await cluster.waitUntil('quiet replicas', () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC));

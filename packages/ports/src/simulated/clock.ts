@@ -18,18 +18,21 @@ const WALL_START_MS = 1_767_225_600_000;
 export class SimulatedClock implements Clock {
   readonly #scheduler: SimulatedScheduler;
   readonly #process: SimulatedProcess | undefined;
-  readonly #rate: number;
+  #rate: number;
+  /** What this clock showed when the scheduler's time was `since`, the last moment at which its rate changed. */
+  #shownMs = 0;
+  #sinceMs = 0;
   #wallOffsetMs: number;
 
   constructor(scheduler: SimulatedScheduler, options: SimulatedClockOptions = {}) {
     this.#scheduler = scheduler;
     this.#process = options.process;
-    this.#rate = 1 + (options.driftPpm ?? 0) / 1_000_000;
+    this.#rate = rateOf(options.driftPpm ?? 0);
     this.#wallOffsetMs = options.wallStartMs ?? WALL_START_MS;
   }
 
   monotonicMs(): number {
-    return this.#scheduler.nowMs * this.#rate;
+    return this.#shownMs + (this.#scheduler.nowMs - this.#sinceMs) * this.#rate;
   }
 
   wallMs(): number {
@@ -38,11 +41,14 @@ export class SimulatedClock implements Clock {
 
   setTimer(delayMs: number, callback: () => void): Timer {
     const dueMs = this.monotonicMs() + delayMs;
-    let timer = this.#schedule(delayMs / this.#rate, () => {
-      // Rounding may leave a clock that drifts a hair short of the moment, and a timer never fires early.
-      if (this.monotonicMs() >= dueMs) callback();
-      else timer = this.#schedule(0.001, callback);
-    });
+    const fire = () => {
+      // Rounding may leave a clock that drifts a hair short of the moment, a change of its rate more than that, and a
+      // timer never fires early.
+      const restMs = dueMs - this.monotonicMs();
+      if (restMs <= 0) callback();
+      else timer = this.#schedule(Math.max(0.001, restMs / this.#rate), fire);
+    };
+    let timer = this.#schedule(delayMs / this.#rate, fire);
     return { cancel: () => timer.cancel() };
   }
 
@@ -55,7 +61,16 @@ export class SimulatedClock implements Clock {
     this.#wallOffsetMs += byMs;
   }
 
+  /** From now on it runs by this much faster, or slower. It never goes back. */
+  drift(ppm: number): void {
+    this.#shownMs = this.monotonicMs();
+    this.#sinceMs = this.#scheduler.nowMs;
+    this.#rate = rateOf(ppm);
+  }
+
   #schedule(delayMs: number, callback: () => void): Timer {
     return (this.#process ?? this.#scheduler).schedule(delayMs, callback);
   }
 }
+
+const rateOf = (driftPpm: number) => 1 + driftPpm / 1_000_000;

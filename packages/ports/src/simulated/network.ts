@@ -28,8 +28,14 @@ export interface PairEnd {
 export class SimulatedNetwork {
   /** May be changed at any time; `setLatency` overrides it for two hosts. */
   latencyMs: DurationRange;
-  /** All zero, which is TCP; may be changed at any time. */
-  readonly faults: FrameFaults = { dropProbability: 0, duplicateProbability: 0, reorderProbability: 0 };
+  /** All zero, which is an undisturbed TCP; may be changed at any time. */
+  readonly faults: FrameFaults = {
+    dropProbability: 0,
+    duplicateProbability: 0,
+    reorderProbability: 0,
+    spikeProbability: 0,
+    spikeMs: { least: 0, most: 0 },
+  };
   readonly scheduler: SimulatedScheduler;
   readonly #random: SeededRandom;
   readonly #hosts = new Map<string, HostState>();
@@ -121,10 +127,10 @@ export class SimulatedNetwork {
     return ends.length / 2;
   }
 
-  /** Overrides the latency from `a` to `b` and back. */
-  setLatency(a: string, b: string, latencyMs: DurationRange): void {
+  /** Overrides the latency from `a` to `b` and, unless `oneWay`, back. */
+  setLatency(a: string, b: string, latencyMs: DurationRange, { oneWay = false }: { oneWay?: boolean } = {}): void {
     this.link(this.hostState(a), this.hostState(b)).latencyMs = latencyMs;
-    this.link(this.hostState(b), this.hostState(a)).latencyMs = latencyMs;
+    if (!oneWay) this.link(this.hostState(b), this.hostState(a)).latencyMs = latencyMs;
   }
 
   /** How many ends of connections are open. */

@@ -1,3 +1,4 @@
+import type { DurationRange } from './duration-range.js';
 import type { Link } from './link.js';
 import type { SimulatedScheduler } from './scheduler.js';
 import type { SeededRandom } from './seeded-random.js';
@@ -19,12 +20,15 @@ export interface PipeEvents {
   onEndLeft(): void;
 }
 
-/** Faults that TCP does not have: for protocols that must stand them, and for finding those that do not. */
+/** What may befall single frames. But for spikes, TCP does none of it: for protocols that must stand it all the same. */
 export interface FrameFaults {
   dropProbability: number;
   duplicateProbability: number;
   /** A frame that travels on its own, and so may be overtaken or overtake. */
   reorderProbability: number;
+  /** A frame that takes `spikeMs` longer and holds up those behind it: what a lost packet does to TCP. */
+  spikeProbability: number;
+  spikeMs: DurationRange;
 }
 
 export interface PipeContext {
@@ -168,7 +172,9 @@ export class Pipe {
   }
 
   #travel(item: Item, bytes: number): void {
-    item.arrivalMs = this.#now + this.#context.latencyMs(this.#link);
+    const { faults, random } = this.#context;
+    const spikeMs = random.chance(faults.spikeProbability) ? random.between(faults.spikeMs) : 0;
+    item.arrivalMs = this.#now + this.#context.latencyMs(this.#link) + spikeMs;
     this.#transit.push(item);
     this.#transitBytes += bytes;
     this.#deliverSoon();

@@ -12,6 +12,7 @@ const send = (
   partition: 0,
   order,
   acks,
+  idempotent: acks === 'all',
   outcome,
   ...(offset === undefined ? {} : { offset }),
 });

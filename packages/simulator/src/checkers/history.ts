@@ -9,8 +9,10 @@ export interface SendOutcome {
   readonly producer: string;
   readonly partition: number;
   readonly order: number;
-  /** With less than `all` an acknowledged record may be lost, and one that was sent again may be there twice. */
+  /** With less than `all` an acknowledged record may be lost. */
   readonly acks: 0 | 1 | 'all';
+  /** Sent again, a record is there once, and in the order of the sends. */
+  readonly idempotent: boolean;
   readonly outcome: 'ok' | 'failed' | 'unknown';
   /** Of an `ok`, if the acks level gives one. */
   readonly offset?: number;
@@ -44,7 +46,7 @@ export interface HistoryVerdict {
   readonly anomalies: readonly Anomaly[];
 }
 
-/** Compares sends with the final read. Producers with acks=all are idempotent. */
+/** Compares sends with the final read. */
 export function checkHistory(sends: readonly SendOutcome[], reads: readonly ReadRecord[]): HistoryVerdict {
   const anomalies: Anomaly[] = [];
   const sendsById = new Map(sends.map((send) => [send.id, send]));
@@ -71,7 +73,7 @@ export function checkHistory(sends: readonly SendOutcome[], reads: readonly Read
     readsById.set(read.id, [read]);
     const lane = `${send.producer} ${send.partition}`;
     const previousOrder = lastOrder.get(lane) ?? -1;
-    if (send.acks === 'all' && send.order < previousOrder) {
+    if (send.idempotent && send.order < previousOrder) {
       anomalies.push({ kind: 'out of order', id: read.id, detail: `${at}: send ${send.order} after ${previousOrder}` });
     }
     lastOrder.set(lane, Math.max(send.order, previousOrder));
@@ -98,7 +100,7 @@ function* judgeSend(send: SendOutcome, reads: readonly ReadRecord[]): Generator<
   if (outcome === 'failed' && reads.length > 0) {
     yield { kind: 'failed but present', id, detail: `failed for certain, read at ${offsets}` };
   }
-  if (safe && reads.length > 1) {
+  if (send.idempotent && reads.length > 1) {
     yield { kind: 'duplicated', id, detail: `partition ${partition} at ${offsets}` };
   }
   const elsewhere = reads.length > 0 && !reads.some((read) => read.offset === offset);

@@ -1,48 +1,60 @@
 import type { SimulatedMachine } from '../cluster.js';
-import { again, anyMachine, anyTwo, controller, type Fault, leader, type Strike } from './strike.js';
+import { again, anotherThan, between, type Fault, forAWhile, type Strike } from './strike.js';
 
-export const isolateLeader: Fault = (strike) => isolateFor(strike, leader(strike));
-
-export const isolateController: Fault = (strike) => isolateFor(strike, controller(strike));
+export const isolate: Fault = (strike) => {
+  const { network } = strike.cluster;
+  return forAWhile(
+    strike,
+    ({ hostName }) => network.isolate(hostName),
+    ({ hostName }) => network.heal(hostName),
+  );
+};
 
 /** The victim is heard and hears nobody: the one-way cut that heartbeats alone do not find. */
-export const deafenLeader: Fault = (strike) => {
-  const victim = leader(strike);
-  return cutFor(strike, victim, (other) => strike.cluster.network.partition(other, victim.hostName, { oneWay: true }));
-};
+export const deafen: Fault = (strike) =>
+  cut(strike, (victim, other) => strike.cluster.network.partition(other, victim, { oneWay: true }));
 
 /** The victim hears everybody and is not heard. */
-export const muteLeader: Fault = (strike) => {
-  const victim = leader(strike);
-  return cutFor(strike, victim, (other) => strike.cluster.network.partition(victim.hostName, other, { oneWay: true }));
-};
+export const mute: Fault = (strike) =>
+  cut(strike, (victim, other) => strike.cluster.network.partition(victim, other, { oneWay: true }));
 
 export const flappingLink: Fault = async (strike) => {
   const { network } = strike.cluster;
-  const [one, other] = anyTwo(strike);
+  const [one, other] = link(strike);
   const oneWay = strike.random.next() < 0.5;
-  let cut = false;
+  let severed = false;
   await again(strike, { least: 5, most: 400 }, () => {
-    cut = !cut;
-    if (cut) network.partition(one.hostName, other.hostName, { oneWay });
-    else network.heal(one.hostName, other.hostName);
+    severed = !severed;
+    if (severed) network.partition(one, other, { oneWay });
+    else network.heal(one, other);
   });
-  network.heal(one.hostName, other.hostName);
+  network.heal(one, other);
 };
 
+/** Slow both ways, or the one way only: then what one side says is old when the other hears it. */
 export const slowLink: Fault = async (strike) => {
   const { network } = strike.cluster;
-  const [one, other] = anyTwo(strike);
-  const least = 5 + strike.random.next() * 100;
-  network.setLatency(one.hostName, other.hostName, { least, most: least * 3 });
+  const [one, other] = link(strike);
+  const oneWay = strike.random.next() < 0.5;
+  const least = between(strike.random, { least: 5, most: 105 });
+  network.setLatency(one, other, { least, most: least * 3 }, { oneWay });
   await strike.cluster.pause(strike.forMs);
-  network.setLatency(one.hostName, other.hostName, network.latencyMs);
+  network.setLatency(one, other, network.latencyMs);
 };
 
-export const connectionResets: Fault = async (strike) => {
-  const victim = anyMachine(strike);
-  await again(strike, { least: 5, most: 300 }, () => strike.cluster.network.dropConnections(victim.hostName));
+/** Single frames take long, everywhere, and hold up what comes behind them on their connection. */
+export const stutter: Fault = async ({ cluster, random, forMs }) => {
+  const { faults } = cluster.network;
+  faults.spikeProbability = between(random, { least: 0.005, most: 0.05 });
+  faults.spikeMs = { least: 5, most: between(random, { least: 20, most: 400 }) };
+  await cluster.pause(forMs);
+  faults.spikeProbability = 0;
 };
+
+export const connectionResets: Fault = (strike) =>
+  again(strike, { least: 5, most: 300 }, () => {
+    for (const { hostName } of strike.victims) strike.cluster.network.dropConnections(hostName);
+  });
 
 /** What TCP does not do: no node must be less safe for it. */
 export const frameFaults: Fault = async ({ cluster, random, forMs }) => {
@@ -58,18 +70,20 @@ export const frameFaults: Fault = async ({ cluster, random, forMs }) => {
   for (const { hostName } of cluster.machines) cluster.network.dropConnections(hostName);
 };
 
-async function isolateFor({ cluster, forMs }: Strike, { hostName }: SimulatedMachine): Promise<void> {
-  cluster.network.isolate(hostName);
-  await cluster.pause(forMs);
-  cluster.network.heal(hostName);
+function cut(strike: Strike, sever: (victim: string, other: string) => void): Promise<void> {
+  const { cluster } = strike;
+  return forAWhile(
+    strike,
+    ({ hostName }) => {
+      for (const other of cluster.machines) if (other.hostName !== hostName) sever(hostName, other.hostName);
+    },
+    ({ hostName }) => cluster.network.heal(hostName),
+  );
 }
 
-async function cutFor(
-  { cluster, forMs }: Strike,
-  victim: SimulatedMachine,
-  cut: (other: string) => void,
-): Promise<void> {
-  for (const other of cluster.machines) if (other !== victim) cut(other.hostName);
-  await cluster.pause(forMs);
-  cluster.network.heal(victim.hostName);
+/** From the first victim to another machine, or the other way round. */
+function link(strike: Strike): [string, string] {
+  const [victim] = strike.victims as readonly [SimulatedMachine];
+  const ends: [string, string] = [victim.hostName, anotherThan(victim, strike).hostName];
+  return strike.random.next() < 0.5 ? ends : [ends[1], ends[0]];
 }

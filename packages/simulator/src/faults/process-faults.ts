@@ -1,29 +1,31 @@
 import type { SimulatedMachine } from '../cluster.js';
-import { anyMachine, anyTwo, controller, type Fault, leader, type Strike } from './strike.js';
+import { between, type Fault, forAWhile, type Strike } from './strike.js';
 
-const HOUR_MS = 3_600_000;
+export const kill: Fault = (strike) =>
+  forAWhile(
+    strike,
+    (victim) => strike.cluster.kill(victim),
+    (victim) => strike.cluster.start(victim),
+  );
 
-export const killLeader: Fault = (strike) => killFor(strike, [leader(strike)]);
+export const powerLoss: Fault = (strike) =>
+  forAWhile(
+    strike,
+    (victim) => strike.cluster.powerLoss(victim),
+    (victim) => strike.cluster.start(victim),
+  );
 
-export const killController: Fault = (strike) => killFor(strike, [controller(strike)]);
+/** It dies again while it comes back, several times. */
+export const crashLoop: Fault = (strike) => loop(strike, (victim) => strike.cluster.kill(victim));
 
-export const killLeaderAndController: Fault = (strike) =>
-  killFor(strike, [...new Set([leader(strike), controller(strike)])]);
-
-export const killAny: Fault = (strike) => killFor(strike, [anyMachine(strike)]);
-
-export const powerLossOfOne: Fault = (strike) => powerLossFor(strike, [anyMachine(strike)]);
-
-export const powerLossOfTwo: Fault = (strike) => powerLossFor(strike, anyTwo(strike));
-
-export const powerLoss: Fault = (strike) => powerLossFor(strike, strike.cluster.machines);
+export const repeatedPowerLoss: Fault = (strike) => loop(strike, (victim) => strike.cluster.powerLoss(victim));
 
 /** SIGSTOP, or a long collection. */
-export const freezeLeader: Fault = async (strike) => {
-  const process = leader(strike).running?.world.process;
-  process?.pause();
-  await strike.cluster.pause(strike.forMs);
-  process?.resume();
+export const freeze: Fault = async ({ cluster, victims, forMs }) => {
+  const processes = victims.map(({ running }) => running?.world.process);
+  for (const process of processes) process?.pause();
+  await cluster.pause(forMs);
+  for (const process of processes) process?.resume();
 };
 
 /** Every node in turn is stopped in order and started again. */
@@ -36,7 +38,7 @@ export const rollingRestart: Fault = async ({ cluster, forMs }) => {
   }
 };
 
-/** The broker that is no voter loses its disk. */
+/** A broker that is no voter loses its disk: the quorum must not get a voter back that forgot its vote. */
 export const blankDisk: Fault = async ({ cluster, forMs }) => {
   const victim = cluster.machines.find((machine) => !cluster.voters.includes(machine));
   if (victim === undefined) return;
@@ -46,26 +48,13 @@ export const blankDisk: Fault = async ({ cluster, forMs }) => {
   cluster.start(victim);
 };
 
-export const wallClockJump: Fault = async (strike) => {
-  const clock = anyMachine(strike).running?.world.clock;
-  const jump = (strike.random.next() * 2 - 1) * HOUR_MS;
-  clock?.wallJump(jump);
-  await strike.cluster.pause(strike.forMs);
-  if (strike.random.next() < 0.5) clock?.wallJump(-jump);
-};
-
-async function killFor(strike: Strike, victims: readonly SimulatedMachine[]): Promise<void> {
-  for (const victim of victims) strike.cluster.kill(victim);
-  await startAgain(strike, victims);
-}
-
-async function powerLossFor(strike: Strike, victims: readonly SimulatedMachine[]): Promise<void> {
-  for (const victim of victims) strike.cluster.powerLoss(victim);
-  await startAgain(strike, victims);
-}
-
-/** Another fault may have started a machine already. */
-async function startAgain({ cluster, forMs }: Strike, machines: readonly SimulatedMachine[]): Promise<void> {
-  await cluster.pause(forMs);
-  for (const machine of machines) cluster.start(machine);
+/** Down for a moment, up for a moment that may be too short to come back in, or long enough to be in sync again. */
+async function loop({ cluster, victims, random, forMs }: Strike, strike: (victim: SimulatedMachine) => void) {
+  const endMs = cluster.scheduler.nowMs + forMs;
+  do {
+    for (const victim of victims) strike(victim);
+    await cluster.pause(between(random, { least: 1, most: 60 }));
+    for (const victim of victims) cluster.start(victim);
+    await cluster.pause(between(random, { least: 5, most: random.next() < 0.5 ? 60 : 600 }));
+  } while (cluster.scheduler.nowMs < endMs);
 }

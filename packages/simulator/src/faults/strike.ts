@@ -1,6 +1,5 @@
 import type { Random } from '@tidemark/ports';
 import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
-import { controllerOf, leaderOf } from '../cluster-view.js';
 
 /** What a fault is done with. It resolves when the fault is over: the victim started, reconnected or thawed. */
 export interface Strike {
@@ -8,41 +7,44 @@ export interface Strike {
   readonly topic: string;
   readonly random: Random;
   readonly forMs: number;
+  /** One at least. */
+  readonly victims: readonly SimulatedMachine[];
 }
 
 export type Fault = (strike: Strike) => Promise<void>;
 
-/** Who leads the topic's first partition; anybody, if nobody does. */
-export function leader(strike: Strike): SimulatedMachine {
-  return leaderOf(strike.cluster, strike.topic, 0) ?? anyMachine(strike);
-}
+export const between = (random: Random, { least, most }: { least: number; most: number }) =>
+  least + random.next() * (most - least);
 
-export function controller(strike: Strike): SimulatedMachine {
-  return controllerOf(strike.cluster) ?? anyMachine(strike);
-}
-
-export function anyMachine({ cluster: { machines }, random }: Strike): SimulatedMachine {
-  const machine = machines[Math.floor(random.next() * machines.length)];
-  if (machine === undefined) throw new Error('the cluster has no machine');
-  return machine;
-}
-
-/** Two machines, not the same. */
-export function anyTwo(strike: Strike): [SimulatedMachine, SimulatedMachine] {
-  const first = anyMachine(strike);
-  const others = strike.cluster.machines.filter((machine) => machine !== first);
-  return [first, others[Math.floor(strike.random.next() * others.length)] ?? first];
+/** Another machine than the given one; itself, if it is alone. */
+export function anotherThan(
+  one: SimulatedMachine,
+  { cluster, random }: Pick<Strike, 'cluster' | 'random'>,
+): SimulatedMachine {
+  const others = cluster.machines.filter((machine) => machine !== one);
+  return others[Math.floor(random.next() * others.length)] ?? one;
 }
 
 /** Does something again and again, at random moments, until the fault's time is up. */
 export async function again(
-  { cluster, random, forMs }: Strike,
+  { cluster, random, forMs }: Pick<Strike, 'cluster' | 'random' | 'forMs'>,
   betweenMs: { least: number; most: number },
   action: () => void,
 ): Promise<void> {
   const endMs = cluster.scheduler.nowMs + forMs;
   do {
     action();
-    await cluster.pause(betweenMs.least + random.next() * (betweenMs.most - betweenMs.least));
+    await cluster.pause(between(random, betweenMs));
   } while (cluster.scheduler.nowMs < endMs);
+}
+
+/** Does something to each victim, waits until the fault's time is up, and then undoes it. */
+export async function forAWhile(
+  { cluster, victims, forMs }: Strike,
+  strike: (victim: SimulatedMachine) => void,
+  undo: (victim: SimulatedMachine) => void,
+): Promise<void> {
+  for (const victim of victims) strike(victim);
+  await cluster.pause(forMs);
+  for (const victim of victims) undo(victim);
 }

@@ -12,19 +12,22 @@ const RESTART_CHANCE = 0.02;
 export class BackgroundConsumer implements Workload {
   readonly #setting: WorkloadSetting;
   readonly #consumed: ConsumedChecker;
+  readonly #closest: boolean;
   #stopped = false;
 
-  constructor(setting: WorkloadSetting, consumed: ConsumedChecker) {
+  constructor(setting: WorkloadSetting, { consumed, closest }: { consumed: ConsumedChecker; closest: boolean }) {
     this.#setting = setting;
     this.#consumed = consumed;
+    this.#closest = closest;
   }
 
   /** Reads until stopped. Rejects with InvariantViolation. */
   async run(): Promise<void> {
-    const { cluster, topic, partitions } = this.#setting;
+    const { cluster, topic, partitions, random } = this.#setting;
     while (!this.#stopped) {
       const world = cluster.clientWorld('consumer');
-      const consumer = createConsumer({ world, bootstrap: cluster.bootstrap, offsetReset: 'none' });
+      const rack = this.#closest ? cluster.rackOf(random.next()) : '';
+      const consumer = createConsumer({ world, bootstrap: cluster.bootstrap, offsetReset: 'none', rack });
       const all = Array.from({ length: partitions }, (_, partition) => partition);
       consumer.assign(all.map((partition) => ({ topic, partition, from: { offset: 0 } })));
       await this.#readOn(consumer);

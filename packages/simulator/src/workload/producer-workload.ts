@@ -6,12 +6,13 @@ import type { Workload, WorkloadSetting } from './workload.js';
 export interface ProducerHabits {
   readonly name: string;
   readonly acks: Acks;
+  readonly idempotent: boolean;
   readonly sendIntervalMs: number;
   readonly valueBytesMax: number;
 }
 
 /**
- * A producer, idempotent with acks=all, on a host of its own, sending at a steady rate whatever the answers: each
+ * A producer on a host of its own, sending at a steady rate whatever the answers: each
  * record to a partition drawn from the seed, its value starting with a unique id. Keeps the outcome of each send.
  */
 export class ProducerWorkload implements Workload {
@@ -31,9 +32,15 @@ export class ProducerWorkload implements Workload {
   /** Sends until stopped; resolves when every send has its outcome and the producer is closed. */
   async run(): Promise<void> {
     const { cluster } = this.#setting;
-    const { name, acks, sendIntervalMs } = this.#habits;
+    const { name, acks, idempotent, sendIntervalMs } = this.#habits;
     const world = cluster.clientWorld(name);
-    const producer = createProducer({ world, bootstrap: cluster.bootstrap, acks, deliveryTimeoutMs: 60_000 });
+    const producer = createProducer({
+      world,
+      bootstrap: cluster.bootstrap,
+      acks,
+      idempotent: acks === 'all' && idempotent,
+      deliveryTimeoutMs: 60_000,
+    });
     while (!this.#stopped) {
       this.#send(producer);
       await cluster.pause(sendIntervalMs);
@@ -49,7 +56,7 @@ export class ProducerWorkload implements Workload {
 
   #send(producer: ReturnType<typeof createProducer>): void {
     const { cluster, topic, partitions, random, vouchedFor } = this.#setting;
-    const { name, acks, valueBytesMax } = this.#habits;
+    const { name, acks, idempotent, valueBytesMax } = this.#habits;
     const partition = randomInteger(random, { least: 0, most: partitions - 1 });
     const order = this.#orders[partition] ?? 0;
     this.#orders[partition] = order + 1;
@@ -63,6 +70,7 @@ export class ProducerWorkload implements Workload {
         partition,
         order,
         acks,
+        idempotent: acks === 'all' && idempotent,
         outcome,
         ...(offset !== undefined && { offset }),
       });

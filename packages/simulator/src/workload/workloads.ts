@@ -2,6 +2,7 @@ import { ConsumedChecker } from '../checkers/consumed.js';
 import type { SendOutcome } from '../checkers/history.js';
 import type { PlannedWorkload, StoryPlan } from '../plan.js';
 import { BackgroundConsumer } from './background-consumer.js';
+import { Elections } from './elections.js';
 import { ProducerWorkload } from './producer-workload.js';
 import { Reassignments } from './reassignments.js';
 import { RecreatedTopic } from './recreated-topic.js';
@@ -16,6 +17,7 @@ const stageOf: Readonly<Record<PlannedWorkload['kind'], Stage>> = {
   consumer: 'reads',
   'recreated topic': 'reads',
   reassignments: 'changes',
+  elections: 'changes',
 };
 
 interface Started {
@@ -71,11 +73,13 @@ export class Workloads {
         return producer;
       }
       case 'consumer':
-        return new BackgroundConsumer(setting, this.consumed);
+        return new BackgroundConsumer(setting, { consumed: this.consumed, closest: planned.closest });
       case 'recreated topic':
         return new RecreatedTopic(setting.cluster, plan.replicationFactor);
       case 'reassignments':
         return new Reassignments(setting);
+      case 'elections':
+        return new Elections(setting);
     }
   }
 }

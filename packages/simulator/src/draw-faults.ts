@@ -1,0 +1,85 @@
+import { type Random, randomInteger } from '@tidemark/ports';
+import { type MomentKind, momentKinds } from './moments.js';
+import { type FaultKind, faultKinds, type PlannedFault, type StoryPlan, type VictimKind } from './plan.js';
+
+/** What decides which faults the cluster must stand. */
+export type Endurance = Pick<StoryPlan, 'flushPolicy' | 'nodeCount' | 'minInsyncReplicas'>;
+
+/** How likely a fault is to wait for a moment. */
+const MOMENT_CHANCE = 0.4;
+
+const one: readonly VictimKind[] = ['leader', 'leader', 'follower', 'controller', 'any'];
+const someOrAll: readonly VictimKind[] = [...one, 'leader and controller', 'two', 'all'];
+
+const mayBefall: Readonly<Record<FaultKind, readonly VictimKind[]>> = {
+  kill: someOrAll,
+  'crash loop': one,
+  'power loss': someOrAll,
+  'repeated power loss': someOrAll,
+  freeze: [...one, 'leader and controller'],
+  isolate: one,
+  deafen: one,
+  mute: one,
+  'flapping link': one,
+  'slow link': one,
+  stutter: ['any'],
+  'connection resets': one,
+  'frame faults': ['any'],
+  'wall clock jump': one,
+  'clock drift': [...one, 'two'],
+  'slow disk': one,
+  'stalled disk': one,
+  'failed write': one,
+  'rolling restart': ['any'],
+  'blank disk': ['any'],
+};
+
+/**
+ * Draws what strikes. Each seed turns whole kinds of faults off (swarm testing), so that some runs have many of one
+ * kind. What takes unsynced or all data is drawn only where replication.md's guarantee covers it: under
+ * `flush.policy=async`, and for a blank disk, min ISR - 1 nodes at most.
+ */
+export function drawFaults(random: Random, endurance: Endurance): PlannedFault[] {
+  const kinds = drawKinds(random, endurance);
+  const moments = momentKinds.filter(() => random.next() < 0.5);
+  const between = (least: number, most: number) => randomInteger(random, { least, most });
+  return Array.from({ length: between(2, 5) }, () => {
+    const kind = pick(kinds, random) ?? 'kill';
+    const at = random.next() < MOMENT_CHANCE ? pick(moments, random) : undefined;
+    return {
+      kind,
+      victim: drawVictim(random, { kind, at, endurance }),
+      afterMs: between(50, 1_500),
+      ...(at !== undefined && { at }),
+      forMs: random.next() < 0.3 ? between(1, 50) : between(50, 2_500),
+      overlaps: random.next() < 0.4,
+      draw: between(0, 2 ** 31 - 1),
+    };
+  });
+}
+
+function drawVictim(
+  random: Random,
+  { kind, at, endurance }: { kind: FaultKind; at: MomentKind | undefined; endurance: Endurance },
+): VictimKind {
+  const losesData = kind === 'power loss' || kind === 'repeated power loss';
+  const possible = losesData && endurance.flushPolicy === 'async' ? one : mayBefall[kind];
+  if (at !== undefined && random.next() < 0.6) return 'subject';
+  return pick(possible, random) ?? 'any';
+}
+
+function drawKinds(random: Random, { flushPolicy, nodeCount, minInsyncReplicas }: Endurance): readonly FaultKind[] {
+  const spare = minInsyncReplicas - 1;
+  const possible = faultKinds.filter((kind) => {
+    if (kind === 'power loss' || kind === 'repeated power loss') return flushPolicy === 'sync' || spare > 0;
+    // A voter's disk must not come back blank: the quorum knows voters by id only. A broker's may.
+    if (kind === 'blank disk') return nodeCount > 3 && spare > 0;
+    return true;
+  });
+  const kept = possible.filter(() => random.next() < 0.4);
+  return kept.length > 0 ? kept : possible;
+}
+
+function pick<Item>(items: readonly Item[], random: Random): Item | undefined {
+  return items[Math.floor(random.next() * items.length)];
+}
