@@ -5,6 +5,7 @@ import { addClusterCommands } from './commands/cluster.js';
 import { addConfigCommands } from './commands/config.js';
 import { addConsumeCommand } from './commands/consume.js';
 import { addFeatureCommands } from './commands/feature.js';
+import { addLogCommands } from './commands/log.js';
 import { addMetadataCommands } from './commands/metadata.js';
 import { addPartitionCommands } from './commands/partition.js';
 import { addProduceCommand } from './commands/produce.js';
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addProduceCommand(program);
   addConsumeCommand(program);
   addMetadataCommands(program);
+  addLogCommands(program);
   return program;
 }
 

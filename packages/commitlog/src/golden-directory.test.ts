@@ -1,26 +1,13 @@
 // Method: a directory that Kafka 4.3 wrote is put on a simulated disk and opened; then the same batches are appended to a
 // log of ours, and the files are compared byte for byte.
-import { readdirSync, readFileSync } from 'node:fs';
 import { offset, readHeader } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { readPartitionMetadata } from './partition-directory.js';
+import { goldenFile, goldenMachine } from './testing/golden.js';
 import { DIRECTORY, expectBatches, Machine, readAll } from './testing/machine.js';
 
-const GOLDEN = new URL('../../../test/golden/log-directory/golden-0/', import.meta.url);
-const goldenFile = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, GOLDEN)));
 const SEGMENTS = ['00000000000000000000', '00000000000000005921', '00000000000000007025'];
 const INDEXES = SEGMENTS.flatMap((name) => [`${name}.index`, `${name}.timeindex`]);
-
-function goldenMachine(): Machine {
-  const machine = new Machine();
-  machine.disk.makeDirectory(DIRECTORY);
-  for (const name of readdirSync(GOLDEN)) {
-    const file = machine.disk.open(`${DIRECTORY}/${name}`, 'create');
-    file.write([goldenFile(name)], 0);
-    file.close();
-  }
-  return machine;
-}
 
 /** Kafka's index entries as absolute offsets and positions. */
 function kafkaEntries(segment: string): { offset: number; position: number }[] {

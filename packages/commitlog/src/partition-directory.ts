@@ -3,7 +3,8 @@ import { type TopicId, topicId } from '@tidemark/protocol';
 import { isAbsent } from './errors.js';
 import { parentDirectory } from './file-names.js';
 
-const METADATA_NAME = 'partition.metadata';
+/** The file that says whose folder it is. */
+export const METADATA_NAME = 'partition.metadata';
 
 /** The folder of a partition's replica, as Kafka names it. */
 export function partitionDirectoryName(topic: string, partition: number): string {
@@ -23,7 +24,11 @@ export function parsePartitionDirectoryName(name: string): { topic: string; part
  */
 export function readPartitionMetadata(disk: Disk, directory: string): TopicId | undefined {
   const text = readText(disk, `${directory}/${METADATA_NAME}`);
-  if (text.length === 0) return undefined;
+  return text.length === 0 ? undefined : parsePartitionMetadata(text, directory);
+}
+
+/** The topic id that the text of a `partition.metadata` says. Throws RangeError. */
+export function parsePartitionMetadata(text: string, directory = '.'): TopicId {
   const [version, id] = text.trimEnd().split('\n');
   if (version !== 'version: 0') throw new RangeError(`${directory}/${METADATA_NAME}: "${version}" is not known`);
   const prefix = 'topic_id: ';

@@ -3,4 +3,4 @@ export type { CommittedBatch, RaftMachine } from './machine.js';
 export type { RaftOptions } from './options.js';
 export type { Proposed } from './proposals.js';
 export { type RaftConfig, type RaftLink, RaftNode, type RaftStatus, type RaftVoter } from './raft-node.js';
-export { type OfflineQuorum, readOffline, readOfflineSnapshot } from './storage/offline.js';
+export { damagedQuorumFiles, type OfflineQuorum, readOffline, readOfflineSnapshot } from './storage/offline.js';

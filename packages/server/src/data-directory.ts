@@ -50,10 +50,8 @@ export function claimDataDirectory(
   return meta;
 }
 
-function checkMeta(
-  text: string,
-  { file, clusterId, nodeId }: { file: string; clusterId: string; nodeId: number },
-): DirectoryMeta {
+/** What the text of a `meta.json` says, whose path is `file`. Throws DataDirectoryError. */
+export function parseMeta(text: string, file: string): DirectoryMeta {
   let meta: DirectoryMeta;
   try {
     meta = schema.parse(JSON.parse(text));
@@ -65,6 +63,14 @@ function checkMeta(
       `${file} has format version ${meta.version}, this is version ${FORMAT_VERSION}: start the release that wrote it`,
     );
   }
+  return meta;
+}
+
+function checkMeta(
+  text: string,
+  { file, clusterId, nodeId }: { file: string; clusterId: string; nodeId: number },
+): DirectoryMeta {
+  const meta = parseMeta(text, file);
   if (meta.clusterId !== clusterId || meta.nodeId !== nodeId) {
     throw new DataDirectoryError(
       `${file} belongs to node ${meta.nodeId} of cluster ${meta.clusterId}, not to node ${nodeId} of cluster ${clusterId}: check log.dirs, node.id and cluster.id`,

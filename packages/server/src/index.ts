@@ -1,7 +1,7 @@
 export { ConfigError } from './config/config-error.js';
 export { configKeys, type NodeConfig, type QuorumVoter, type Role } from './config/keys.js';
 export { type ConfigSources, loadConfig } from './config/load.js';
-export { DataDirectoryError } from './data-directory.js';
+export { DataDirectoryError, type DirectoryMeta, parseMeta } from './data-directory.js';
 export { type EmbeddedCluster, type StartClusterOptions, startCluster } from './embedded-cluster.js';
 export { type FramesDoor, openFramesDoor } from './frames-door.js';
 export { Node, type OpenNodeOptions, openNode, type Readiness } from './node.js';

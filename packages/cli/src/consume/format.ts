@@ -33,7 +33,8 @@ export function formatJson(record: PrintedRecord): Uint8Array {
   return Buffer.from(`${JSON.stringify(json)}\n`);
 }
 
-function textField(name: string, bytes: Uint8Array | null): Record<string, string | null> {
+/** A field of JSON for bytes: as text, or in base64 under another name. */
+export function textField(name: string, bytes: Uint8Array | null): Record<string, string | null> {
   if (bytes === null) return { [name]: null };
   try {
     return { [name]: utf8.decode(bytes) };

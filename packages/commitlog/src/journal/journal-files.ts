@@ -31,13 +31,17 @@ export function findSegments(disk: Disk, directory: string): FoundFiles {
   const segments: FoundSegment<DiskFile>[] = [];
   const free: DiskFile[] = [];
   for (const name of disk.list(directory)) {
-    if (!name.endsWith(EXTENSION)) continue;
+    if (!isSegmentFileName(name)) continue;
     const file = disk.open(`${directory}/${name}`, 'write');
     const found = findSegmentIn(file);
     if (found === undefined) free.push(file);
     else segments.push({ ...found, file });
   }
   return { segments, free };
+}
+
+export function isSegmentFileName(name: string): boolean {
+  return name.endsWith(EXTENSION);
 }
 
 /** What one file holds; undefined if its header is not whole. Throws DiskError, and RangeError for an unknown version. */

@@ -1,7 +1,7 @@
 import { readHeader } from '@tidemark/protocol';
 import { decodeNumbers, type JournalKey, journalRecordType } from '../core/journal/format.js';
 import { type JournalPlan, type PlannedRecord, planReplay } from '../core/journal/plan.js';
-import { decodeSlots } from '../core/log-checkpoint-format.js';
+import { decodeSlots, type LogCheckpointState } from '../core/log-checkpoint-format.js';
 import { findSegmentIn } from './journal-files.js';
 
 /** What a journal says whose segment files are these bytes, for tools and checkers that look from outside. */
@@ -21,6 +21,57 @@ export function readJournal(files: readonly Uint8Array[]): JournalPlan<Uint8Arra
   return planReplay(segments);
 }
 
+/** A journal seen from outside. */
+export interface OfflineJournal<File> {
+  readonly plan: JournalPlan<File>;
+  readonly bodyOf: (record: PlannedRecord<File>) => Uint8Array;
+}
+
+/** What a journal holds of one log. */
+export interface JournaledLog<File> {
+  /** Up to where the log's files count. */
+  readonly recoveryPoint: number;
+  /** What is to be applied to them, in order. */
+  readonly records: readonly PlannedRecord<File>[];
+}
+
+/** What a journal adds to a log whose `log-checkpoint` says this; undefined if the log does not use it. */
+export function journaledLog<File>(
+  { plan, bodyOf }: OfflineJournal<File>,
+  { key, checkpoint }: { readonly key: JournalKey; readonly checkpoint: LogCheckpointState },
+): JournaledLog<File> | undefined {
+  if (checkpoint.journalSequence === undefined) return undefined;
+  let { recoveryPoint, journalSequence: from } = checkpoint;
+  const records = plan.records.filter(
+    ({ topicId, partition }) => topicId === key.topicId && partition === key.partition,
+  );
+  for (const record of records.filter(({ type }) => type === journalRecordType.checkpoint)) {
+    const [point = 0, sequence = 0] = decodeNumbers(bodyOf(record));
+    if (sequence > from) [recoveryPoint, from] = [point, sequence];
+  }
+  const isApplied = ({ sequence, type }: PlannedRecord<File>) =>
+    sequence >= from && type !== journalRecordType.checkpoint;
+  return { recoveryPoint, records: records.filter(isApplied) };
+}
+
+/** Where a log ends once the journal's records are applied to files that end at `filesEnd`, and what kept that from going on. */
+export function endAfterReplay<File>(
+  { bodyOf }: OfflineJournal<File>,
+  { recoveryPoint, records }: JournaledLog<File>,
+  filesEnd: number,
+): { readonly end: number; readonly problem: string | undefined } {
+  let end = Math.min(filesEnd, recoveryPoint);
+  let problem: string | undefined;
+  for (const record of records) {
+    if (record.type === journalRecordType.append) {
+      const appended = endOfAppend(bodyOf(record), end);
+      if (appended.problem !== undefined) problem ??= `record ${record.sequence}: ${appended.problem}`;
+      end = appended.end;
+    } else if (record.type === journalRecordType.truncate) end = Math.min(end, decodeNumbers(bodyOf(record))[0] ?? 0);
+  }
+  return { end, problem };
+}
+
 /**
  * Up to where a log would hold its records after an opening: its files, `filesEnd` being where their sound batches end,
  * and what the journal adds. `checkpoint` holds the bytes of its `log-checkpoint`.
@@ -29,35 +80,24 @@ export function endAfterRecovery(
   plan: JournalPlan<Uint8Array>,
   log: { readonly key: JournalKey; readonly filesEnd: number; readonly checkpoint: Uint8Array },
 ): number {
+  const journal = { plan, bodyOf: bodyInMemory };
   const slot = decodeSlots(log.checkpoint);
-  if (typeof slot === 'string' || slot.state.journalSequence === undefined) return log.filesEnd;
-  let { recoveryPoint, journalSequence: from } = slot.state;
-  const records = plan.records.filter(
-    ({ topicId, partition }) => topicId === log.key.topicId && partition === log.key.partition,
-  );
-  for (const record of records.filter(({ type }) => type === journalRecordType.checkpoint)) {
-    const [point = 0, sequence = 0] = decodeNumbers(bodyOf(record));
-    if (sequence > from) [recoveryPoint, from] = [point, sequence];
-  }
-  let end = Math.min(log.filesEnd, recoveryPoint);
-  for (const record of records.filter(({ sequence }) => sequence >= from)) {
-    if (record.type === journalRecordType.append) end = endOfAppend(bodyOf(record), end);
-    else if (record.type === journalRecordType.truncate) end = Math.min(end, decodeNumbers(bodyOf(record))[0] ?? 0);
-  }
-  return end;
+  if (typeof slot === 'string') return log.filesEnd;
+  const journaled = journaledLog(journal, { key: log.key, checkpoint: slot.state });
+  return journaled === undefined ? log.filesEnd : endAfterReplay(journal, journaled, log.filesEnd).end;
 }
 
-function bodyOf({ file, position, bodyBytes }: PlannedRecord<Uint8Array>): Uint8Array {
+function bodyInMemory({ file, position, bodyBytes }: PlannedRecord<Uint8Array>): Uint8Array {
   return file.subarray(position, position + bodyBytes);
 }
 
-function endOfAppend(body: Uint8Array, before: number): number {
+function endOfAppend(body: Uint8Array, before: number): { readonly end: number; readonly problem?: string } {
   let end = before;
   for (let position = 0; position < body.length; ) {
     const { baseOffset, lastOffset, sizeBytes } = readHeader(body, position);
-    if (baseOffset !== end) return end;
+    if (baseOffset !== end) return { end, problem: `it begins at offset ${baseOffset}, and the log ends at ${end}` };
     end = lastOffset + 1;
     position += sizeBytes;
   }
-  return end;
+  return { end };
 }

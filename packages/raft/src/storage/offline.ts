@@ -1,6 +1,8 @@
 import { type Disk, readWholeFile } from '@tidemark/ports';
 import { BatchError, walkBatches } from '@tidemark/protocol';
+import { RaftError } from '../errors.js';
 import { decodeEntry } from './entry-codec.js';
+import { QuorumStateFile } from './quorum-state.js';
 import { decodeSnapshotFile } from './snapshot-format.js';
 
 /** What a node's quorum directory holds, as far as it is whole. */
@@ -37,6 +39,27 @@ export function readOfflineSnapshot(disk: Disk, path: string): NonNullable<Offli
   const decoded = decodeSnapshotFile(readWholeFile(disk, path));
   if (decoded === undefined) throw new RangeError(`${path} is not a snapshot, or is damaged`);
   return { index: decoded.meta.index, term: decoded.meta.term, payload: decoded.payload };
+}
+
+/** What is not as it was written in a quorum directory's own files, beside its log. Throws DiskError. */
+export function damagedQuorumFiles(
+  disk: Disk,
+  directory: string,
+): { readonly file: string; readonly reason: string }[] {
+  const damaged: { readonly file: string; readonly reason: string }[] = [];
+  try {
+    new QuorumStateFile(disk, directory).read();
+  } catch (error) {
+    if (!(error instanceof RaftError)) throw error;
+    damaged.push({ file: `${directory}/quorum-state`, reason: error.message });
+  }
+  for (const name of disk.list(directory).filter((each) => each.endsWith('.snapshot'))) {
+    const file = `${directory}/${name}`;
+    if (decodeSnapshotFile(readWholeFile(disk, file)) === undefined) {
+      damaged.push({ file, reason: 'it is not a snapshot, or not as it was written' });
+    }
+  }
+  return damaged;
 }
 
 function readSnapshots(disk: Disk, directory: string) {

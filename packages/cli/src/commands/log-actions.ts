@@ -1,0 +1,107 @@
+import type { Disk } from '@tidemark/ports';
+import { NodeDisk } from '@tidemark/ports/node';
+import { OutputWriter } from '../consume/writer.js';
+import { CliError, exitCodes } from '../exit-codes.js';
+import { type Dump, type DumpEvent, dumpIndexes, dumpTargets } from '../log/dump.js';
+import { jsonBytes } from '../log/json.js';
+import { runningNode } from '../log/running-node.js';
+import { dataDirectoryOf, findTargets, type LogTarget } from '../log/targets.js';
+import { itemText, shown, verifyText } from '../log/text.js';
+import { verifyTargets } from '../log/verify.js';
+import { plural } from '../output.js';
+import type { LogDumpOptions, LogOptions, LogVerifyOptions } from './log.js';
+
+/** `log dump`. */
+export async function dumpAction(paths: readonly string[], options: LogDumpOptions): Promise<void> {
+  const { disk, targets } = opened(paths);
+  const dump = dumpTargets(disk, targets, { records: options.records === true, from: options.from ?? 0 });
+  const damaged = await printDump(dump, options);
+  if (damaged > 0)
+    throw new CliError(exitCodes.failed, `${plural(damaged, 'place')} of damage; see tidemark log verify`);
+}
+
+/** `log verify`. */
+export async function verifyAction(paths: readonly string[], options: LogVerifyOptions): Promise<void> {
+  const { disk, targets, isLive } = opened(paths);
+  const writer = new OutputWriter(process.stdout);
+  const damaged = new Set<string>();
+  for (const event of verifyTargets(disk, targets, { allowsGaps: options.compacted === true, isLive })) {
+    if (writer.closed) return;
+    await writer.write(options.output === 'json' ? jsonBytes(event) : Buffer.from(`${verifyText(event)}\n`));
+    if (event.type === 'finding' ? event.kind === 'damage' : event.isDamaged) {
+      damaged.add(event.type === 'finding' ? event.file : event.type === 'log' ? event.directory : event.path);
+    }
+  }
+  await writer.flush();
+  if (damaged.size > 0) throw new CliError(exitCodes.failed, DAMAGE);
+}
+
+const DAMAGE =
+  'there is damage: a node keeps damaged bytes as they are and fetches the replica again from its leader; see docs/operations.md';
+
+/** `log index`. */
+export async function indexAction(paths: readonly string[], options: LogOptions): Promise<void> {
+  const { disk, targets, isLive } = opened(paths);
+  await printDump(dumpIndexes(disk, targets), options);
+  const writer = new OutputWriter(process.stdout);
+  let damaged = 0;
+  const logs = targets.filter(({ kind }) => kind === 'log' || kind === 'file');
+  for (const event of verifyTargets(disk, logs, { allowsGaps: true, isLive })) {
+    if (event.type !== 'finding' || event.kind !== 'damage' || !/index$/.test(event.file)) continue;
+    damaged += 1;
+    await writer.write(options.output === 'json' ? jsonBytes(event) : Buffer.from(`${verifyText(event)}\n`));
+  }
+  await writer.flush();
+  if (damaged > 0) {
+    throw new CliError(
+      exitCodes.failed,
+      `${plural(damaged, 'index')} wrong: removed while the node is down, they are built again`,
+    );
+  }
+}
+
+interface Opened {
+  readonly disk: Disk;
+  readonly targets: readonly LogTarget[];
+  readonly isLive: (dataDirectory: string) => boolean;
+}
+
+/** Says on stderr which of the directories are in use. */
+function opened(paths: readonly string[]): Opened {
+  const disk = new NodeDisk();
+  const targets = findTargets(disk, paths);
+  const live = new Set<string>();
+  for (const directory of new Set(targets.map(dataDirectoryOf))) {
+    const pid = runningNode(directory);
+    if (pid === undefined) continue;
+    live.add(directory);
+    process.stderr.write(
+      `tidemark: a node (pid ${pid}) runs on ${shown(directory)}: what it writes now may look unfinished\n`,
+    );
+  }
+  return { disk, targets, isLive: (directory) => live.has(directory) };
+}
+
+/** Returns how many places of damage were printed. */
+async function printDump(dump: Dump, { output }: LogOptions): Promise<number> {
+  const writer = new OutputWriter(process.stdout);
+  let [damaged, file] = [0, ''];
+  for (const event of dump) {
+    if (writer.closed) return 0;
+    if ('item' in event && event.item.type === 'damage') damaged += 1;
+    if (output === 'json') await writer.write(jsonBytes('item' in event ? { file: event.file, ...event.item } : event));
+    else {
+      if (event.file !== file) await writer.write(Buffer.from(`${shown(event.file)}\n`));
+      await writer.write(Buffer.from(`  ${lineOf(event)}\n`));
+    }
+    file = event.file;
+  }
+  await writer.flush();
+  return damaged;
+}
+
+function lineOf(event: DumpEvent): string {
+  if ('item' in event) return itemText(event.item);
+  const fields = Object.entries(event.fact).filter(([, value]) => value !== undefined);
+  return fields.map(([name, value]) => `${name} ${String(value)}`).join(', ');
+}

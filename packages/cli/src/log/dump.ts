@@ -1,0 +1,125 @@
+import { basename, dirname } from 'node:path';
+import {
+  type DumpOptions,
+  decodeProducerSnapshot,
+  dumpIndex,
+  dumpJournalSegment,
+  dumpSegment,
+  emptyProducers,
+  type IndexItem,
+  isJournalFileName,
+  type JournalItem,
+  type LogItem,
+  listLog,
+  readLogState,
+  readPartitionMetadata,
+} from '@tidemark/commitlog/offline';
+import { type Disk, readWholeFile } from '@tidemark/ports';
+import type { LogTarget } from './targets.js';
+import { unknownFile } from './verify-file.js';
+
+/** What a file holds, item by item, or what is true of a whole file. */
+export type DumpEvent =
+  | { readonly file: string; readonly item: LogItem | IndexItem | JournalItem }
+  | { readonly file: string; readonly fact: Readonly<Record<string, unknown>> };
+
+export type Dump = Generator<DumpEvent, void, undefined>;
+
+const INDEX_FILE = /^(\d{20})\.(index|timeindex|txnindex)$/;
+
+/** What targets hold, in the order of their files. Throws CliError, DiskError. */
+export function* dumpTargets(disk: Disk, targets: readonly LogTarget[], options: DumpOptions): Dump {
+  for (const { kind, path } of targets) {
+    if (kind === 'log') yield* dumpLog(disk, path, options);
+    else if (kind === 'journal') {
+      for (const name of disk.list(path))
+        if (isJournalFileName(name)) yield* dumpFile(disk, `${path}/${name}`, options);
+    } else if (kind === 'file') yield* dumpFile(disk, path, options);
+    else if (kind === 'meta') yield { file: path, fact: jsonOf(disk, path) };
+  }
+}
+
+/** The entries of targets' indexes. */
+export function* dumpIndexes(disk: Disk, targets: readonly LogTarget[]): Dump {
+  for (const { kind, path } of targets) {
+    if (kind === 'file' && INDEX_FILE.test(basename(path))) yield* itemsOf(path, dumpIndexFile(disk, path));
+    if (kind !== 'log') continue;
+    for (const name of disk.list(path).filter((each) => INDEX_FILE.test(each))) {
+      yield* itemsOf(`${path}/${name}`, dumpIndexFile(disk, `${path}/${name}`));
+    }
+  }
+}
+
+function* dumpLog(disk: Disk, directory: string, options: DumpOptions): Dump {
+  const listing = listLog(disk, directory);
+  const topicId = readPartitionMetadata(disk, directory);
+  if (topicId !== undefined) yield { file: `${directory}/partition.metadata`, fact: { topicId } };
+  const sizes = listing.segments.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const);
+  const state = readLogState(disk, directory, sizes);
+  if (state.checkpoint !== undefined) yield { file: `${directory}/log-checkpoint`, fact: { ...state.checkpoint } };
+  if (state.closedAt !== undefined)
+    yield { file: `${directory}/clean-shutdown`, fact: { logEndOffset: state.closedAt } };
+  for (const { epoch, startOffset } of state.epochs ?? []) {
+    yield { file: `${directory}/leader-epoch-checkpoint`, fact: { epoch, startOffset } };
+  }
+  for (const { file, reason } of state.findings) yield { file, fact: { damage: reason } };
+  const producers = emptyProducers();
+  for (const { path } of listing.segments) {
+    for (const item of dumpSegment(disk, path, { ...options, from: 0 })) {
+      if (item.type === 'batch') producers.update(item.header, 0);
+      if (item.type !== 'damage' && endOf(item) < options.from) continue;
+      yield { file: path, item };
+    }
+  }
+  for (const { producerId, epoch, batches } of producers.entries()) {
+    const last = batches.at(-1);
+    const fact = { producerId, epoch, lastSequence: last?.lastSequence ?? -1, lastOffset: last?.lastOffset ?? -1 };
+    yield { file: directory, fact };
+  }
+  for (const { path } of listing.snapshots) yield* dumpFile(disk, path, options);
+}
+
+function endOf(item: Exclude<LogItem, { type: 'damage' }>): number {
+  return item.type === 'batch' ? item.header.lastOffset : item.record.offset;
+}
+
+function* dumpFile(disk: Disk, path: string, options: DumpOptions): Dump {
+  const name = basename(path);
+  if (/^\d{20}\.log$/.test(name)) yield* itemsOf(path, dumpSegment(disk, path, options));
+  else if (isJournalFileName(name)) yield* itemsOf(path, dumpJournalSegment(disk, path));
+  else if (INDEX_FILE.test(name)) yield* itemsOf(path, dumpIndexFile(disk, path));
+  else if (name.endsWith('.snapshot')) {
+    for (const producer of decodeProducerSnapshot(readWholeFile(disk, path)))
+      yield { file: path, fact: { ...producer } };
+  } else if (name === 'meta.json') yield { file: path, fact: jsonOf(disk, path) };
+  else yield* dumpStateFile(disk, path);
+}
+
+/** One of the small files of a log. */
+function* dumpStateFile(disk: Disk, path: string): Dump {
+  const [directory, name] = [dirname(path), basename(path)];
+  const { checkpoint, closedAt, epochs, findings } = readLogState(disk, directory, []);
+  for (const finding of findings.filter(({ file }) => file === path)) {
+    yield { file: path, fact: { [finding.kind]: finding.reason } };
+  }
+  if (name === 'log-checkpoint') yield { file: path, fact: { ...checkpoint } };
+  else if (name === 'leader-epoch-checkpoint')
+    for (const entry of epochs ?? []) yield { file: path, fact: { ...entry } };
+  else if (name === 'partition.metadata')
+    yield { file: path, fact: { topicId: readPartitionMetadata(disk, directory) } };
+  else if (name === 'clean-shutdown') yield { file: path, fact: { logEndOffset: closedAt } };
+  else throw unknownFile(name);
+}
+
+function dumpIndexFile(disk: Disk, path: string): Generator<IndexItem, void, undefined> {
+  return dumpIndex(disk, path, Number(INDEX_FILE.exec(basename(path))?.[1]));
+}
+
+function* itemsOf(file: string, items: Iterable<LogItem | IndexItem | JournalItem>): Dump {
+  for (const item of items) yield { file, item };
+}
+
+function jsonOf(disk: Disk, path: string): Record<string, unknown> {
+  const parsed: unknown = JSON.parse(new TextDecoder().decode(readWholeFile(disk, path)));
+  return { ...(typeof parsed === 'object' && parsed !== null ? parsed : { value: parsed }) };
+}

@@ -1,0 +1,59 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { isJournalFileName } from '@tidemark/commitlog/offline';
+import type { Disk } from '@tidemark/ports';
+import { CliError, exitCodes } from '../exit-codes.js';
+
+/** Something that the `log` commands can read. */
+export type LogTarget =
+  /** One log: a partition's replica, or the entries of the metadata quorum. */
+  | { readonly kind: 'log'; readonly path: string; readonly isMetadata: boolean }
+  | { readonly kind: 'journal'; readonly path: string }
+  /** A quorum's own files; its log is a target of its own. */
+  | { readonly kind: 'quorum'; readonly path: string }
+  /** Whose data directory it is. */
+  | { readonly kind: 'meta'; readonly path: string }
+  /** One file, of whatever kind. */
+  | { readonly kind: 'file'; readonly path: string };
+
+/** `tidemark-data`, a node in it, its data directory, and in there the metadata's: so many levels. */
+const DEPTH_MAX = 4;
+
+/** Everything that is to be read in these paths, in the order of names. Throws CliError, DiskError. */
+export function findTargets(disk: Disk, paths: readonly string[]): LogTarget[] {
+  return paths.flatMap((given) => {
+    const path = resolve(given);
+    const kind = statSync(path, { throwIfNoEntry: false });
+    if (kind === undefined) throw new CliError(exitCodes.failed, `there is no ${given}`);
+    const found: LogTarget[] = kind.isFile() ? [{ kind: 'file', path }] : targetsIn(disk, path, DEPTH_MAX);
+    if (found.length > 0) return found;
+    throw new CliError(
+      exitCodes.failed,
+      `${given} holds neither a log nor a journal: name a data directory, or a folder in it`,
+    );
+  });
+}
+
+function targetsIn(disk: Disk, path: string, depth: number): LogTarget[] {
+  const names = disk.list(path);
+  if (names.some(isJournalFileName)) return [{ kind: 'journal', path }];
+  if (names.some((name) => /^\d{20}\.log$/.test(name)) || names.includes('partition.metadata')) {
+    return [{ kind: 'log', path, isMetadata: basename(path) === 'log' && basename(dirname(path)) === 'metadata' }];
+  }
+  const found: LogTarget[] = [];
+  if (names.includes('meta.json')) found.push({ kind: 'meta', path: `${path}/meta.json` });
+  if (names.includes('quorum-state')) found.push({ kind: 'quorum', path });
+  if (depth === 0) return found;
+  for (const name of names) {
+    const inside = `${path}/${name}`;
+    // The store's files are its own, and are no directories.
+    if (name !== 'store' && statSync(inside).isDirectory()) found.push(...targetsIn(disk, inside, depth - 1));
+  }
+  return found;
+}
+
+/** The data directory that something lies in. */
+export function dataDirectoryOf({ kind, path }: LogTarget): string {
+  if (kind === 'log' && basename(dirname(path)) === 'metadata') return dirname(dirname(path));
+  return kind === 'file' ? dirname(dirname(path)) : dirname(path);
+}
