@@ -25,20 +25,29 @@ export type Handler<A extends Api> = (
   context: RequestContext,
 ) => ResponseInit<A> | undefined | Promise<ResponseInit<A> | undefined>;
 
+export interface ServeOptions {
+  /**
+   * One at a time on each connection, since its answers are large or long in coming (Fetch): the next request of this
+   * kind is read when the answer to the last has left. Clients wait for it anyway, and Kafka does so with every request.
+   */
+  readonly alone?: boolean;
+}
+
 export interface ServedApi {
   readonly api: Api;
   readonly handler: Handler<Api>;
+  readonly isAlone: boolean;
 }
 
-/** The APIs that a listener serves, and no others announces. */
+/** The APIs that a listener serves: what is announced, and nothing else. */
 export class HandlerTable {
   readonly #served = new Map<number, ServedApi>();
 
   /** Throws if the API has a handler already. */
-  serve<A extends Api>(api: A, handler: Handler<A>): this {
+  serve<A extends Api>(api: A, handler: Handler<A>, { alone = false }: ServeOptions = {}): this {
     if (this.#served.has(api.key)) throw new Error(`${api.name} has a handler already`);
     // A request reaches its handler only through the decoder of its own API.
-    this.#served.set(api.key, { api, handler: handler as unknown as Handler<Api> });
+    this.#served.set(api.key, { api, handler: handler as unknown as Handler<Api>, isAlone: alone });
     return this;
   }
 

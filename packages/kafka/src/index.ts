@@ -1,3 +1,6 @@
+export { ConnectionCounts } from './connection/connection-counts.js';
+export { DEFAULT_LIMITS, type DoorLimits, REQUEST_BYTES_CEILING } from './connection/limits.js';
+export { type KafkaListener, type ServeKafkaOptions, serveKafka } from './connection/serve-kafka.js';
 export {
   type Api,
   defineApi,
@@ -9,7 +12,7 @@ export {
 export { apiOfKey, apis } from './core/apis.js';
 export { type CodecErrorCode, KafkaCodecError } from './core/codec/codec-error.js';
 export type { VersionRange } from './core/codec/message.js';
-export { kafkaErrorNameOf, toKafkaError } from './core/error-map.js';
+export { kafkaErrorNameOf, toFetchErrorCode, toInitProducerIdErrorCode, toKafkaError } from './core/error-map.js';
 export { decodeRequest, decodeResponse, encodeRequest, encodeResponse } from './core/frames.js';
 export type { RequestHeader } from './core/header.js';
 export { type KafkaError, KafkaErrorCode, type KafkaErrorName, kafkaError } from './core/kafka-errors.js';

@@ -1,6 +1,6 @@
 import { errorTable } from '@tidemark/protocol';
 import { expect, test } from 'vitest';
-import { kafkaErrorNameOf, toKafkaError } from './error-map.js';
+import { kafkaErrorNameOf, toFetchErrorCode, toInitProducerIdErrorCode, toKafkaError } from './error-map.js';
 import { KafkaErrorCode, kafkaError } from './kafka-errors.js';
 
 test('every error of the registry has a Kafka code and a message that says what to do', () => {
@@ -36,4 +36,19 @@ test('no two of Kafka’s names share a code', () => {
   expect(new Set(codes).size).toBe(codes.length);
   expect(Math.min(...codes)).toBe(-1);
   expect(Math.max(...codes)).toBe(codes.length - 2);
+});
+
+test('a fetched partition fails with a code that the Java consumer knows', () => {
+  expect(toFetchErrorCode('NONE')).toBe(KafkaErrorCode.NONE);
+  expect(toFetchErrorCode('NOT_LEADER')).toBe(KafkaErrorCode.NOT_LEADER_OR_FOLLOWER);
+  expect(toFetchErrorCode('BELOW_LOG_START')).toBe(KafkaErrorCode.OFFSET_OUT_OF_RANGE);
+  expect(toFetchErrorCode('LEADER_NOT_AVAILABLE')).toBe(KafkaErrorCode.REPLICA_NOT_AVAILABLE);
+  expect(toFetchErrorCode('OVERLOADED')).toBe(KafkaErrorCode.REPLICA_NOT_AVAILABLE);
+  expect(toFetchErrorCode('INVALID_REQUEST')).toBe(KafkaErrorCode.UNKNOWN_SERVER_ERROR);
+});
+
+test('a producer that gets no id now tries again', () => {
+  expect(toInitProducerIdErrorCode('NONE')).toBe(KafkaErrorCode.NONE);
+  expect(toInitProducerIdErrorCode('UNREACHABLE')).toBe(KafkaErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+  expect(toInitProducerIdErrorCode('INVALID_REQUEST')).toBe(KafkaErrorCode.INVALID_REQUEST);
 });

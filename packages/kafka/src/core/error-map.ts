@@ -15,9 +15,10 @@ const KAFKA_NAMES: Readonly<Record<ErrorName, KafkaErrorName>> = {
   // Every client tries again after this one.
   OVERLOADED: 'REQUEST_TIMED_OUT',
   REQUEST_TIMED_OUT: 'REQUEST_TIMED_OUT',
-  DISCONNECTED: 'NETWORK_EXCEPTION',
-  UNREACHABLE: 'NETWORK_EXCEPTION',
-  SHUTTING_DOWN: 'NETWORK_EXCEPTION',
+  // Not NETWORK_EXCEPTION, which librdkafka takes for final.
+  DISCONNECTED: 'REQUEST_TIMED_OUT',
+  UNREACHABLE: 'REQUEST_TIMED_OUT',
+  SHUTTING_DOWN: 'NOT_LEADER_OR_FOLLOWER',
   CANCELLED: 'UNKNOWN_SERVER_ERROR',
   UNKNOWN_TOPIC_OR_PARTITION: 'UNKNOWN_TOPIC_OR_PARTITION',
   UNKNOWN_TOPIC_ID: 'UNKNOWN_TOPIC_ID',
@@ -71,6 +72,41 @@ const KAFKA_NAMES: Readonly<Record<ErrorName, KafkaErrorName>> = {
 
 export function kafkaErrorNameOf(error: ErrorName): KafkaErrorName {
   return KAFKA_NAMES[error];
+}
+
+/**
+ * What the Java consumer expects of a partition in a Fetch response: anything else ends it with an
+ * IllegalStateException (FetchCollector).
+ */
+const FETCH_NAMES: ReadonlySet<KafkaErrorName> = new Set<KafkaErrorName>([
+  'NONE',
+  'UNKNOWN_SERVER_ERROR',
+  'OFFSET_OUT_OF_RANGE',
+  'CORRUPT_MESSAGE',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'NOT_LEADER_OR_FOLLOWER',
+  'REPLICA_NOT_AVAILABLE',
+  'KAFKA_STORAGE_ERROR',
+  'FENCED_LEADER_EPOCH',
+  'UNKNOWN_LEADER_EPOCH',
+  'UNKNOWN_TOPIC_ID',
+]);
+
+/** The error code of a partition in a Fetch response: one after which every consumer goes on. */
+export function toFetchErrorCode(error: number | ErrorName): number {
+  const { name, retriable } = errorInfo(error);
+  const kafkaName = KAFKA_NAMES[name];
+  if (FETCH_NAMES.has(kafkaName)) return KafkaErrorCode[kafkaName];
+  return retriable ? KafkaErrorCode.REPLICA_NOT_AVAILABLE : KafkaErrorCode.UNKNOWN_SERVER_ERROR;
+}
+
+/**
+ * The error code of an InitProducerId response. What is retriable is COORDINATOR_LOAD_IN_PROGRESS, as Kafka has it
+ * while its controller hands out no ids: producers take most other codes for final.
+ */
+export function toInitProducerIdErrorCode(error: number | ErrorName): number {
+  const { name, retriable } = errorInfo(error);
+  return KafkaErrorCode[retriable ? 'COORDINATOR_LOAD_IN_PROGRESS' : KAFKA_NAMES[name]];
 }
 
 /**

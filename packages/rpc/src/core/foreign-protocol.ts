@@ -14,6 +14,7 @@ const BEGINNINGS: readonly (readonly [prefix: string, protocol: string])[] = [
   ['HTTP', 'it looks like HTTP'],
   ['AMQP', 'it looks like AMQP'],
   ['SSH-', 'it looks like SSH'],
+  ['TIDE', "it looks like Tidemark's own frames"],
 ];
 
 const TLS_ALERT = 0x15;

@@ -1,0 +1,83 @@
+import type { Clock } from '@tidemark/ports';
+import { LISTENER_IN_FLIGHT_BYTES_MAX, LISTENER_TURN_REQUESTS_MAX, TURN_REQUESTS_MAX } from './limits.js';
+
+/** A connection, as far as it takes its share. */
+export interface Sharer {
+  /** Requests of this turn. */
+  turnRequests: number;
+  /** It may go on. */
+  onShare(): void;
+}
+
+/**
+ * What the connections of a listener share: how many requests are handled in one turn of the event loop, so that a
+ * burst of small ones keeps nothing else from running, and how many bytes of requests are held in memory.
+ */
+export class FairShare {
+  readonly #clock: Pick<Clock, 'defer'>;
+  #turnRequests = 0;
+  #turnEnds = false;
+  #heldBytes = 0;
+  /** Those that had requests in this turn. */
+  #active = new Set<Sharer>();
+  /** Those that wait for the next turn, or for bytes. */
+  #waiting = new Set<Sharer>();
+
+  constructor(clock: Pick<Clock, 'defer'>) {
+    this.#clock = clock;
+  }
+
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /** A request is handled. */
+  take(sharer: Sharer, requestBytes: number): void {
+    this.#heldBytes += requestBytes;
+    this.#turnRequests += 1;
+    sharer.turnRequests += 1;
+    this.#active.add(sharer);
+    this.#endTurnSoon();
+  }
+
+  /** A request is done with. */
+  release(requestBytes: number): void {
+    const wasFull = this.#isFull;
+    this.#heldBytes -= requestBytes;
+    if (wasFull && !this.#isFull) this.#endTurnSoon();
+  }
+
+  /** Whether `sharer` has had its share; then it is told when to ask again. */
+  mustWait(sharer: Sharer): boolean {
+    const isSpent = sharer.turnRequests >= TURN_REQUESTS_MAX || this.#turnRequests >= LISTENER_TURN_REQUESTS_MAX;
+    if (!isSpent && !this.#isFull) return false;
+    this.#waiting.add(sharer);
+    return true;
+  }
+
+  leave(sharer: Sharer): void {
+    this.#active.delete(sharer);
+    this.#waiting.delete(sharer);
+  }
+
+  get #isFull(): boolean {
+    return this.#heldBytes >= LISTENER_IN_FLIGHT_BYTES_MAX;
+  }
+
+  #endTurnSoon(): void {
+    if (this.#turnEnds) return;
+    this.#turnEnds = true;
+    this.#clock.defer(() => this.#endTurn());
+  }
+
+  #endTurn(): void {
+    this.#turnEnds = false;
+    this.#turnRequests = 0;
+    for (const sharer of this.#active) sharer.turnRequests = 0;
+    this.#active.clear();
+    // In the order in which they began to wait. Who still has no room waits again.
+    const waiting = this.#waiting;
+    this.#waiting = new Set();
+    for (const sharer of waiting) sharer.onShare();
+  }
+}

@@ -1,0 +1,43 @@
+/** What a client may take of a node, by Kafka's names where Kafka has one. */
+export interface DoorLimits {
+  /** `socket.request.max.bytes`: a longer request closes its connection. */
+  readonly requestBytesMax: number;
+  /** `connections.max.idle.ms`: a connection on which nothing has moved for so long (or a tenth more) is closed. */
+  readonly connectionIdleMs: number;
+  /** `max.connections`, over all listeners that share their ConnectionCounts. */
+  readonly connectionsMax: number;
+  /** `max.connections.per.ip`, likewise. */
+  readonly connectionsPerIpMax: number;
+}
+
+export const DEFAULT_LIMITS: DoorLimits = Object.freeze({
+  requestBytesMax: 100 * 1024 * 1024,
+  connectionIdleMs: 600_000,
+  connectionsMax: 10_000,
+  connectionsPerIpMax: 10_000,
+});
+
+/**
+ * The most that `requestBytesMax` may be: just below what the first four bytes of TLS are as a length, so that TLS and
+ * every text protocol is told from a request at once.
+ */
+export const REQUEST_BYTES_CEILING = 0x1600_0000;
+
+/** Requests of one connection that wait for their answers; while there are so many, no more are read. */
+export const IN_FLIGHT_MAX = 256;
+
+/** Bytes of such requests; likewise. The request that passes the bound is still taken. */
+export const IN_FLIGHT_BYTES_MAX = 16 * 1024 * 1024;
+
+/** The same over all connections of a listener. */
+export const LISTENER_IN_FLIGHT_BYTES_MAX = 512 * 1024 * 1024;
+
+/** Requests that one connection gets through in one turn of the event loop; then it is others' turn. */
+export const TURN_REQUESTS_MAX = 64;
+
+/** The same over all connections of a listener. */
+export const LISTENER_TURN_REQUESTS_MAX = 512;
+
+/** Log lines about closed connections in COMPLAINTS_WINDOW_MS; the others are counted. */
+export const COMPLAINTS_MAX = 10;
+export const COMPLAINTS_WINDOW_MS = 10_000;
