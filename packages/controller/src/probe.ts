@@ -1,6 +1,6 @@
 import { type BrokerImage, endpointOf } from '@tidemark/metadata';
-import { DialError, type World } from '@tidemark/ports';
-import { dialFrames, FrameError, type FramesChannel, methods, RpcError } from '@tidemark/rpc';
+import type { World } from '@tidemark/ports';
+import { dialFailureOf, dialFrames, FrameError, type FramesChannel, methods, RpcError } from '@tidemark/rpc';
 
 /**
  * `alive` comes with the connection on which the broker has answered, for the caller to close: its end is the next
@@ -11,8 +11,9 @@ export type ProbeResult =
   | { readonly verdict: 'dead' | 'silent' };
 
 /**
- * Connections that close before they answer and are dialled again, each at once: while a process dies, its listener
- * may outlive the connection whose end was noticed, and take one more that nobody will ever serve.
+ * Connections that are reset while they are made, or close before they answer, and are dialled again, each at once:
+ * while a process dies, its listener may outlive the connection whose end was noticed, and take one more that nobody
+ * will ever serve.
  */
 const DIALS_MAX = 5;
 
@@ -32,7 +33,9 @@ export async function probeBroker(
     try {
       channel = await dialFrames({ world, address, timeoutMs, name: 'controller' });
     } catch (error) {
-      return { verdict: wasRefused(error) ? 'dead' : 'silent' };
+      const reason = dialFailureOf(error);
+      if (reason === 'reset') continue;
+      return { verdict: reason === 'refused' ? 'dead' : 'silent' };
     }
     const verdict = await identify(channel, broker, timeoutMs);
     if (verdict === 'alive') return { verdict, channel };
@@ -57,8 +60,4 @@ async function identify(
     if (error.code === 'DISCONNECTED' && !isSilent) return 'closed';
     return isSilent || error.code === 'REQUEST_TIMED_OUT' ? 'silent' : 'dead';
   }
-}
-
-function wasRefused(error: unknown): boolean {
-  return error instanceof RpcError && error.cause instanceof DialError && error.cause.reason === 'refused';
 }

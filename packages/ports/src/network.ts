@@ -20,8 +20,11 @@ export function parseAddress(text: string): Address {
   return { host, port };
 }
 
-/** Why a dial failed. `refused`: a host answered that nothing listens there; the others leave that open. */
-export type DialFailure = 'refused' | 'timeout' | 'unreachable';
+/**
+ * Why a dial failed. `refused`: a host answered that nothing listens there. `reset`: the connection was taken and broken
+ * before the dialler had it, as by a process that is dying; whoever needs to know dials again. The others leave all open.
+ */
+export type DialFailure = 'refused' | 'reset' | 'timeout' | 'unreachable';
 
 export class DialError extends Error {
   override readonly name = 'DialError';

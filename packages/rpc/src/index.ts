@@ -2,7 +2,7 @@ export * from './channel.js';
 export { foreignProtocol, foreignProtocolOfLength } from './core/foreign-protocol.js';
 export { FrameError, type FrameErrorCode } from './core/frame-error.js';
 export { PROTOCOL_VERSION } from './core/hello.js';
-export { type DialFramesOptions, dialFrames, type FramesChannel } from './frames/dial.js';
+export { type DialFramesOptions, dialFailureOf, dialFrames, type FramesChannel } from './frames/dial.js';
 export { type FramesServer, type ServeFramesOptions, serveFrames } from './frames/serve.js';
 export * from './handler-registry.js';
 export * from './limits.js';

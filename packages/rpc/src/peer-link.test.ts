@@ -1,3 +1,4 @@
+import { DialError } from '@tidemark/ports';
 import {
   createSimulatedWorld,
   SimulatedNetwork,
@@ -25,6 +26,8 @@ describe('a link to a peer', () => {
   let peer: SimulatedWorld;
   let events: string[];
   let dialTimesMs: number[];
+  /** So many of the next dials are broken before they are through, as by a process that is dying. */
+  let resets: number;
 
   beforeEach(() => {
     scheduler = new SimulatedScheduler(7);
@@ -33,6 +36,7 @@ describe('a link to a peer', () => {
     peer = createSimulatedWorld({ scheduler, network, hostName: 'peer' });
     events = [];
     dialTimesMs = [];
+    resets = 0;
   });
 
   const startPeer = () => serveFrames({ world: peer, address: ADDRESS, registry: peerRegistry() });
@@ -49,6 +53,10 @@ describe('a link to a peer', () => {
         listen: own.network.listen.bind(own.network),
         dial: (options: Parameters<typeof own.network.dial>[0]) => {
           dialTimesMs.push(scheduler.nowMs);
+          if (resets > 0) {
+            resets -= 1;
+            return Promise.reject(new DialError('reset', options.address));
+          }
           return own.network.dial(options);
         },
       },
@@ -200,6 +208,23 @@ describe('a link to a peer', () => {
     await scheduler.runFor(2_000);
     expect(events.slice(0, 5)).toEqual(['down', 'up', 'down', 'refused', 'failed']);
     expect(events.filter((event) => event === 'refused')).toHaveLength(1);
+  });
+
+  test('reports the refusal even if the dying peer breaks the first redials before they are through', async () => {
+    await linkUp();
+    resets = 2;
+    peer.kill();
+    const diedMs = scheduler.nowMs;
+    await happened('refused');
+    expect(scheduler.nowMs - diedMs).toBeLessThan(40);
+    expect(events).toEqual(['down', 'failed', 'failed', 'refused', 'failed']);
+  });
+
+  test('calls nobody refused who was never up, though a dial was broken', async () => {
+    resets = 1;
+    startLink();
+    await scheduler.runFor(1_000);
+    expect(events).not.toContain('refused');
   });
 
   test('does not dial in a loop a peer that accepts and closes', async () => {

@@ -1,5 +1,5 @@
-import { type Address, DialError, type Timer, type World } from '@tidemark/ports';
-import { dialFrames, type FramesChannel } from './frames/dial.js';
+import type { Address, Timer, World } from '@tidemark/ports';
+import { dialFailureOf, dialFrames, type FramesChannel } from './frames/dial.js';
 
 export interface PeerLinkOptions {
   readonly world: Pick<World, 'clock' | 'network' | 'log' | 'random'>;
@@ -29,7 +29,8 @@ const DIAL_TIMEOUT_MS = 1000;
 /**
  * Where a link stands. dialing -> up | waiting | closed; up -> dialing | waiting | closed; waiting -> dialing | closed.
  * `redialOfClose`: a peer that was up has closed, and the redial that asks whether it is dead has no verdict yet. That is
- * one dial, unless a dying process still accepts it and then closes it without a word: then the next dial asks again.
+ * one dial, unless a dying process still accepts it and then closes it without a word, before the dial is through or
+ * after: then the next dial asks again.
  */
 type State =
   | { readonly kind: 'dialing'; readonly abort: AbortController; readonly redialOfClose: boolean }
@@ -124,10 +125,9 @@ export class PeerLink {
 
   #dialFailed(dialing: State & { readonly kind: 'dialing' }, error: unknown): void {
     if (this.#state !== dialing) return;
-    this.#state = this.#wait({ redialOfClose: false });
-    const cause = error instanceof Error ? error.cause : undefined;
-    const refused = cause instanceof DialError && cause.reason === 'refused';
-    if (refused && dialing.redialOfClose) this.#options.onRefused?.();
+    const reason = dialFailureOf(error);
+    this.#state = this.#wait({ redialOfClose: dialing.redialOfClose && reason === 'reset' });
+    if (reason === 'refused' && dialing.redialOfClose) this.#options.onRefused?.();
     this.#options.onDialFailed?.(error instanceof Error ? error : new Error(String(error)));
   }
 

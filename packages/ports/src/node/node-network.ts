@@ -108,5 +108,6 @@ function failureOf(error: Error): DialFailure {
   const errors: unknown[] = error instanceof AggregateError && error.errors.length > 0 ? error.errors : [error];
   const codes = errors.map(systemCode);
   if (codes.every((code) => code === 'ECONNREFUSED')) return 'refused';
+  if (codes.includes('ECONNRESET')) return 'reset';
   return codes.includes('ETIMEDOUT') ? 'timeout' : 'unreachable';
 }

@@ -1,4 +1,12 @@
-import { type Address, type Connection, DialError, formatAddress, type Log, type World } from '@tidemark/ports';
+import {
+  type Address,
+  type Connection,
+  DialError,
+  type DialFailure,
+  formatAddress,
+  type Log,
+  type World,
+} from '@tidemark/ports';
 import type { Channel } from '../channel.js';
 import { ClientSession } from '../client-session.js';
 import { decodeFrame, type Frame } from '../core/frame.js';
@@ -46,6 +54,11 @@ export async function dialFrames(options: DialFramesOptions): Promise<FramesChan
     throw new RpcError('UNREACHABLE', error.message, { cause: error });
   }
   return new ClientConnection({ connection, address, frameBytesMax, name, world });
+}
+
+/** Why `dialFrames` rejected; undefined: for another reason than the network's. */
+export function dialFailureOf(error: unknown): DialFailure | undefined {
+  return error instanceof RpcError && error.cause instanceof DialError ? error.cause.reason : undefined;
 }
 
 interface ClientConnectionOptions {

@@ -1,0 +1,43 @@
+import { DialError, type DialOptions } from '@tidemark/ports';
+import { nodeId } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import { probeBroker } from './probe.js';
+import { ControllerNode } from './testing/controller-node.js';
+
+/** Probes a broker; the first dials are broken before they are through, as by a process that is dying. */
+async function probed(node: ControllerNode, resets: number): Promise<string> {
+  let left = resets;
+  const { clock, log, network } = node.world;
+  const dial = (options: DialOptions) => {
+    if (left === 0) return network.dial(options);
+    left -= 1;
+    return Promise.reject(new DialError('reset', options.address));
+  };
+  const image = node.controller.image.brokers.get(nodeId(0));
+  if (image === undefined) throw new Error('broker 0 is not registered');
+  const world = { clock, log, network: { dial, listen: network.listen.bind(network) } };
+  const { verdict } = await node.run(probeBroker(world, image, 1_000));
+  return verdict;
+}
+
+describe('a probe', () => {
+  it('whose dial a dying process breaks is repeated, and finds it dead', async () => {
+    const node = await new ControllerNode().start();
+    const broker = await node.started(0);
+    broker.world.kill();
+    expect(await probed(node, 2)).toBe('dead');
+  });
+
+  it('whose dial broke finds a broker that lives alive', async () => {
+    const node = await new ControllerNode().start();
+    await node.started(0);
+    expect(await probed(node, 2)).toBe('alive');
+  });
+
+  it('knows nothing of a broker whose power is gone', async () => {
+    const node = await new ControllerNode().start();
+    const broker = await node.started(0);
+    broker.world.powerLoss();
+    expect(await probed(node, 1)).toBe('silent');
+  });
+});
