@@ -120,7 +120,7 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<Hi
   for (const { partition, offset, id } of reads) workloads.consumed.read(partition, offset, id);
   const wrong = await workloads.check();
   if (wrong.length > 0) throw new Error(wrong.join('; '));
-  return checkHistory(workloads.outcomes, reads);
+  return checkHistory(workloads.outcomes, reads, workloads.consumed.all);
 }
 
 async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<void> {

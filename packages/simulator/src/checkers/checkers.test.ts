@@ -2,6 +2,7 @@ import { emptyImage, type MetadataImage, type PartitionState } from '@tidemark/m
 import { describe, expect, it } from 'vitest';
 import { ConsumedChecker } from './consumed.js';
 import { PartitionStatesChecker } from './partition-states.js';
+import { PollsChecker } from './polls.js';
 
 // What needs running nodes is proved by `npm run mutants`.
 describe('consumed records', () => {
@@ -24,6 +25,18 @@ describe('consumed records', () => {
     expect(() => consumed.read(0, 2, 'c')).toThrow('the one before it never');
     expect(() => consumed.read(1, 3, 'x')).toThrow('the one before it never');
   });
+});
+
+describe('the polls of one consumer', () => {
+  const poll = (...offsets: number[]) => {
+    const polls = new PollsChecker('c');
+    for (const offset of offsets) polls.polled({ partition: 0, offset });
+  };
+
+  it('go on where they ended', () => poll(0, 1, 2));
+  it('do not skip', () => expect(() => poll(0, 2)).toThrow('poll skip: c, partition 0: offset 2 after 0'));
+  it('do not go back', () =>
+    expect(() => poll(0, 1, 1)).toThrow('non-monotonic poll: c, partition 0: offset 1 after 1'));
 });
 
 type Ids = readonly number[];

@@ -10,6 +10,11 @@ export class ConsumedChecker {
     return this.#repeated;
   }
 
+  /** Everything that anybody was given. */
+  get all(): readonly { readonly partition: number; readonly offset: number; readonly id: string }[] {
+    return [...this.#partitions].flatMap(([partition, ids]) => ids.map((id, offset) => ({ partition, offset, id })));
+  }
+
   /** A consumer that began at offset 0 was given the record at `offset`. Throws InvariantViolation. */
   read(partition: number, offset: number, id: string): void {
     let ids = this.#partitions.get(partition);

@@ -30,14 +30,28 @@ describe('checkHistory', () => {
   });
 
   it.each<[string, SendOutcome[], ReadRecord[]]>([
-    ['lost', [send(0, 'ok', 0)], []],
+    ['unseen', [send(0, 'ok', 0)], []],
+    ['lost', [send(0, 'ok', 0), send(1, 'ok', 1)], [read(1, 1)]],
     ['duplicated', [send(0, 'ok', 0)], [read(0, 0), read(0, 1)]],
-    ['out of order', [send(0, 'ok', 1), send(1, 'ok', 0)], [read(1, 0), read(0, 1)]],
+    ['out of order', [send(0, 'unknown'), send(1, 'ok', 0)], [read(1, 0), read(0, 1)]],
     ['inconsistent offset', [send(0, 'ok', 5)], [read(0, 0)]],
-    ['failed but present', [send(0, 'failed')], [read(0, 0)]],
+    ['aborted read', [send(0, 'failed')], [read(0, 0)]],
     ['never sent', [], [read(0, 0)]],
   ])('finds %s', (kind, sends, reads) => {
     expect(kinds(sends, reads)).toEqual([kind]);
+  });
+
+  it('finds sends whose offsets do not rise with them', () => {
+    expect(kinds([send(0, 'ok', 1), send(1, 'ok', 0)], [read(1, 0), read(0, 1)])).toEqual([
+      'out of order',
+      'non-monotonic send',
+    ]);
+  });
+
+  it('finds what a reader was given and must not have been', () => {
+    const sends = [send(0, 'failed'), send(1, 'unknown')];
+    const given = [read(0, 0), read(1, 1)];
+    expect(checkHistory(sends, [], given).anomalies.map(({ kind }) => kind)).toEqual(['aborted read', 'vanished']);
   });
 
   it('finds offsets that do not increase', () => {

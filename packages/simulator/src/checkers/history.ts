@@ -25,12 +25,19 @@ export interface ReadRecord {
 }
 
 export interface Anomaly {
-  readonly kind:
+  readonly kind: /** Acknowledged, and not there, though records behind it are. */
     | 'lost'
+    /** Acknowledged, and never read: nor was anything behind it. */
+    | 'unseen'
     | 'duplicated'
     | 'out of order'
     | 'inconsistent offset'
-    | 'failed but present'
+    /** Failed for certain, and given to a reader. */
+    | 'aborted read'
+    /** Given to a reader, and not there in the end. */
+    | 'vanished'
+    /** Acknowledged at a lower offset than an earlier send of the same producer. */
+    | 'non-monotonic send'
     | 'never sent'
     | 'offsets not increasing';
   readonly id: string;
@@ -46,8 +53,12 @@ export interface HistoryVerdict {
   readonly anomalies: readonly Anomaly[];
 }
 
-/** Compares sends with the final read. */
-export function checkHistory(sends: readonly SendOutcome[], reads: readonly ReadRecord[]): HistoryVerdict {
+/** Compares sends with the final read, and with what readers were `given` before it. */
+export function checkHistory(
+  sends: readonly SendOutcome[],
+  reads: readonly ReadRecord[],
+  given: readonly ReadRecord[] = [],
+): HistoryVerdict {
   const anomalies: Anomaly[] = [];
   const sendsById = new Map(sends.map((send) => [send.id, send]));
   const readsById = new Map<string, ReadRecord[]>();
@@ -78,7 +89,11 @@ export function checkHistory(sends: readonly SendOutcome[], reads: readonly Read
     }
     lastOrder.set(lane, Math.max(send.order, previousOrder));
   }
-  for (const send of sends) anomalies.push(...judgeSend(send, readsById.get(send.id) ?? []));
+  for (const send of sends) {
+    const end = lastOffset.get(send.partition) ?? -1;
+    anomalies.push(...judgeSend(send, readsById.get(send.id) ?? [], end));
+  }
+  anomalies.push(...judgeOrder(sends), ...judgeGiven(given, { sendsById, readsById }));
   const count = (outcome: SendOutcome['outcome']) => sends.filter((send) => send.outcome === outcome).length;
   return {
     sent: sends.length,
@@ -90,15 +105,16 @@ export function checkHistory(sends: readonly SendOutcome[], reads: readonly Read
   };
 }
 
-function* judgeSend(send: SendOutcome, reads: readonly ReadRecord[]): Generator<Anomaly> {
+function* judgeSend(send: SendOutcome, reads: readonly ReadRecord[], end: number): Generator<Anomaly> {
   const { id, partition, outcome, offset } = send;
   const safe = send.acks === 'all';
   const offsets = reads.map((read) => read.offset).join(', ');
   if (safe && outcome === 'ok' && reads.length === 0) {
-    yield { kind: 'lost', id, detail: `acknowledged in partition ${partition} at ${offset ?? '?'}, never read` };
+    const kind = (offset ?? -1) < end ? 'lost' : 'unseen';
+    yield { kind, id, detail: `acknowledged in partition ${partition} at ${offset ?? '?'}, not read up to ${end}` };
   }
   if (outcome === 'failed' && reads.length > 0) {
-    yield { kind: 'failed but present', id, detail: `failed for certain, read at ${offsets}` };
+    yield { kind: 'aborted read', id, detail: `failed for certain, read at ${offsets}` };
   }
   if (send.idempotent && reads.length > 1) {
     yield { kind: 'duplicated', id, detail: `partition ${partition} at ${offsets}` };
@@ -106,5 +122,38 @@ function* judgeSend(send: SendOutcome, reads: readonly ReadRecord[]): Generator<
   const elsewhere = reads.length > 0 && !reads.some((read) => read.offset === offset);
   if (safe && outcome === 'ok' && offset !== undefined && elsewhere) {
     yield { kind: 'inconsistent offset', id, detail: `acknowledged at ${offset}, read at ${offsets}` };
+  }
+}
+
+/** What an idempotent producer sent later lies behind what it sent before. */
+function* judgeOrder(sends: readonly SendOutcome[]): Generator<Anomaly> {
+  const highest = new Map<string, number>();
+  for (const { id, producer, partition, idempotent, outcome, offset } of sends.toSorted((a, b) => a.order - b.order)) {
+    if (!idempotent || outcome !== 'ok' || offset === undefined) continue;
+    const lane = `${producer} ${partition}`;
+    const before = highest.get(lane) ?? -1;
+    if (offset <= before) {
+      yield {
+        kind: 'non-monotonic send',
+        id,
+        detail: `partition ${partition} at ${offset}, an earlier send at ${before}`,
+      };
+    }
+    highest.set(lane, Math.max(offset, before));
+  }
+}
+
+function* judgeGiven(
+  given: readonly ReadRecord[],
+  { sendsById, readsById }: { sendsById: ReadonlyMap<string, SendOutcome>; readsById: ReadonlyMap<string, unknown> },
+): Generator<Anomaly> {
+  for (const { id, partition, offset } of given) {
+    if (readsById.has(id)) continue;
+    const kind = sendsById.get(id)?.outcome === 'failed' ? 'aborted read' : 'vanished';
+    yield {
+      kind,
+      id,
+      detail: `given to a consumer at offset ${offset} of partition ${partition}, not there in the end`,
+    };
   }
 }

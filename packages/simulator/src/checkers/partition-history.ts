@@ -21,7 +21,7 @@ export interface SeenReplica {
   logEndOffset: number;
   durableOffset: number;
   maximalIsr: unknown;
-  /** Up to here its batches were compared; and those that it called committed as leader. */
+  /** Up to here its batches were compared; and those that it called committed. */
   writtenTo: number;
   committedTo: number;
 }
@@ -90,6 +90,12 @@ export class PartitionHistory {
     }
     this.#mustLook ||= logEndOffset < seen.logEndOffset || durableOffset < seen.durableOffset;
     this.#mustLook ||= role !== seen.role || serving !== seen.serving || core?.maximalIsr !== seen.maximalIsr;
+    if (logEndOffset < seen.committedTo) seen.committedTo = logEndOffset;
+    // What a follower calls committed its consumers are given; a new look at a log begins with what is in it already.
+    if (role.kind === 'follower' && highWatermark > seen.committedTo) {
+      this.#payloads.agrees(log, observed.hostName, { from: seen.committedTo, before: highWatermark });
+      seen.committedTo = highWatermark;
+    }
     if (role.kind === 'leader' && serving) {
       if (role !== seen.role || !seen.serving) {
         this.#leaders.serves(role.leadership, observed.life);

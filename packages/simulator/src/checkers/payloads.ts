@@ -41,6 +41,18 @@ export class PayloadsChecker {
     }
   }
 
+  /** Compares what a follower calls committed with what leaders called so. Throws InvariantViolation. */
+  agrees(log: CommitLog, host: string, range: { from: number; before: number }): void {
+    for (const batch of batchesOf(log, range)) {
+      const known = this.#committed.get(batch.baseOffset);
+      mustHold(
+        known !== undefined && known.crc === batch.crc && known.epoch === batch.epoch,
+        () =>
+          `${this.#title}: ${host} follows and calls offset ${batch.baseOffset} of epoch ${batch.epoch} committed, which is ${known === undefined ? 'none' : `of epoch ${known.epoch}`}`,
+      );
+    }
+  }
+
   /** Compares what a leader holds, and calls committed, with what leaders called so before. Throws InvariantViolation. */
   committed(log: CommitLog, host: string, range: { from: number; before: number }): void {
     for (const batch of batchesOf(log, range)) {

@@ -1,8 +1,9 @@
 import { readHeader } from '@tidemark/protocol';
+import { LogMatchingChecker } from './log-matching.js';
 import type { ObservedNode } from './observed-node.js';
 import { mustHold } from './violation.js';
+import { savedOn, VotesChecker } from './votes.js';
 
-const QUORUM_STATE = '/data/metadata/quorum-state';
 const READ_BYTES = 4 * 1024 * 1024;
 
 /** What was last seen of one life of a node. */
@@ -14,7 +15,7 @@ interface Seen {
   comparedTo: number;
 }
 
-type Voter = Pick<ObservedNode, 'disk'>;
+type Voter = Pick<ObservedNode, 'hostName' | 'disk'>;
 
 interface CommittedEntry {
   readonly baseOffset: number;
@@ -31,6 +32,8 @@ export class QuorumChecker {
   readonly #voters: number;
   readonly #seen = new Map<string, Seen>();
   readonly #leaderOfTerm = new Map<number, string>();
+  readonly #votes = new VotesChecker();
+  readonly #matching = new LogMatchingChecker();
   readonly #entries = new Map<number, CommittedEntry>();
   /** Of each term, the last entry of it that is known to be committed. */
   readonly #lastOfTerm = new Map<number, number>();
@@ -63,6 +66,7 @@ export class QuorumChecker {
     const isNews = role !== seen.role || term !== seen.term || commitIndex !== seen.commitIndex;
     if (!isNews && appliedIndex <= seen.comparedTo) return;
     const { hostName } = observed;
+    this.#votes.look(observed);
     mustHold(term >= seen.term, () => `${hostName} went back from term ${seen.term} to ${term}`);
     if (role === 'leader' && (seen.role !== 'leader' || seen.term !== term)) this.#leads(observed, term, voters);
     if (commitIndex !== seen.commitIndex || appliedIndex > seen.comparedTo) {
@@ -80,8 +84,9 @@ export class QuorumChecker {
     const known = this.#leaderOfTerm.get(term);
     mustHold(known === undefined || known === life, () => `term ${term} has two leaders: ${known} and ${life}`);
     this.#leaderOfTerm.set(term, life);
-    const saved = voters.filter(({ disk }) => durableTerm(disk) >= term).length;
+    const saved = voters.filter(({ disk }) => savedOn(disk).term >= term).length;
     mustHold(saved * 2 > this.#voters, () => `${hostName} leads term ${term}, which only ${saved} disks have saved`);
+    this.#matching.compare(voters);
     const lastIndex = node.raft?.status().lastIndex ?? -1;
     for (const [earlier, last] of this.#lastOfTerm) {
       if (earlier >= term) continue;
@@ -140,12 +145,4 @@ export class QuorumChecker {
     }
     return term;
   }
-}
-
-/** The term that a power failure now would leave on this disk. */
-function durableTerm(disk: ObservedNode['disk']): number {
-  const bytes = disk.durableBytes(QUORUM_STATE);
-  const [line = '{}'] = new TextDecoder().decode(bytes ?? new Uint8Array()).split('\n');
-  const saved: { term?: number } = line === '' ? {} : JSON.parse(line);
-  return saved.term ?? -1;
 }

@@ -1,5 +1,6 @@
 import { type Consumer, ConsumerError, createConsumer } from '@tidemark/client';
 import type { ConsumedChecker } from '../checkers/consumed.js';
+import { PollsChecker } from '../checkers/polls.js';
 import { InvariantViolation } from '../checkers/violation.js';
 import { recordId } from './read-everything.js';
 import type { Workload, WorkloadSetting } from './workload.js';
@@ -30,7 +31,7 @@ export class BackgroundConsumer implements Workload {
       const consumer = createConsumer({ world, bootstrap: cluster.bootstrap, offsetReset: 'none', rack });
       const all = Array.from({ length: partitions }, (_, partition) => partition);
       consumer.assign(all.map((partition) => ({ topic, partition, from: { offset: 0 } })));
-      await this.#readOn(consumer);
+      await this.#readOn(consumer, new PollsChecker(world.process.name));
       await consumer.close();
       world.kill();
     }
@@ -41,12 +42,13 @@ export class BackgroundConsumer implements Workload {
   }
 
   /** Until it is stopped, or begins anew. */
-  async #readOn(consumer: Consumer): Promise<void> {
+  async #readOn(consumer: Consumer, polls: PollsChecker): Promise<void> {
     const { cluster, random, vouchedFor } = this.#setting;
     do {
       try {
         for (const record of await consumer.poll({ timeoutMs: POLL_MS })) {
           vouchedFor(record);
+          polls.polled(record);
           this.#consumed.read(record.partition, record.offset, recordId(record));
         }
       } catch (error) {
