@@ -49,10 +49,11 @@ export function stampedBatches(
 export function writeBatches(
   segments: SegmentList,
   batches: readonly StampedBatch[],
-  rules: Pick<LogOptions, 'segmentBytes' | 'segmentRollMs'> & {
+  rules: RollRules & {
     /** What the put-back came to: false if files could not be put back. */
     readonly onUndone: (restored: boolean) => void;
-    readonly onRolled: () => void;
+    /** A segment begins at an offset. */
+    readonly onRolled: (baseOffset: number) => void;
   },
 ): void {
   const before = segments.active;
@@ -63,8 +64,7 @@ export function writeBatches(
       if (mustRoll(segments.active, group, batch, rules)) {
         segments.active.append(group.batches);
         group = new Group();
-        segments.roll();
-        rules.onRolled();
+        rules.onRolled(segments.roll().baseOffset);
       }
       group.add(batch);
     }
@@ -105,17 +105,17 @@ class Group {
   }
 }
 
-/** Kafka's rules (LogSegment.shouldRoll), asked for each batch. */
-function mustRoll(
-  active: Segment,
-  group: Group,
-  { header }: StampedBatch,
-  rules: Pick<LogOptions, 'segmentBytes' | 'segmentRollMs'>,
-): boolean {
+type RollRules = Pick<LogOptions, 'segmentBytes' | 'segmentRollMs'> & {
+  /** By the clock that segments are told of when they are made, or opened. */
+  readonly nowMs: number;
+};
+
+/** Kafka's rules (LogSegment.shouldRoll), asked for each batch: without timestamps a segment's age counts from when it was opened. */
+function mustRoll(active: Segment, group: Group, { header }: StampedBatch, rules: RollRules): boolean {
   const grown = active.sizeBytes + group.sizeBytes;
   if (grown === 0) return false;
   const firstTimestampMs = active.indexes.firstTimestampMs ?? group.firstTimestampMs ?? -1;
-  const ageMs = firstTimestampMs >= 0 ? header.maxTimestamp - firstTimestampMs : 0;
+  const ageMs = firstTimestampMs >= 0 ? header.maxTimestamp - firstTimestampMs : rules.nowMs - active.createdMs;
   return (
     grown + header.sizeBytes > rules.segmentBytes ||
     ageMs > rules.segmentRollMs ||

@@ -6,8 +6,12 @@ import type { LogParts } from './recovery.js';
  * sizes. Rejects with DiskError.
  */
 export async function closeInOrder(parts: LogParts, durability: Durability): Promise<void> {
-  const { segments, epochCheckpoint, checkpoint, marker, producers } = parts;
+  const { segments, epochCheckpoint, checkpoint, marker, producers, snapshots } = parts;
   segments.active.indexes.seal();
+  if (!segments.isEmpty) {
+    snapshots.take(segments.endOffset, producers);
+    snapshots.removeStrays(new Set(segments.all.map(({ baseOffset }) => baseOffset)), segments.endOffset);
+  }
   await durability.finish();
   const logEndOffset = segments.endOffset;
   await Promise.all([...segments.all.map(({ indexes }) => indexes.sync()), epochCheckpoint.saveIfChanged()]);

@@ -60,7 +60,8 @@ class Run {
     // Small segments, so that they are written out and used again all the time.
     this.machine = new Machine(seed, journaled ? { segmentBytes: 8_192, segmentsMax: 3 } : undefined);
     this.#journaled = journaled;
-    this.#options = { ...options, segmentBytes: 4_000, indexIntervalBytes: 600 };
+    // Little is walked, so that most openings begin with a snapshot.
+    this.#options = { ...options, segmentBytes: 4_000, indexIntervalBytes: 600, verifiedTailBytes: 5_000 };
     this.#log = this.#open();
   }
 

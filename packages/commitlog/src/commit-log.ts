@@ -1,5 +1,5 @@
 import type { World } from '@tidemark/ports';
-import { type LeaderEpoch, leaderEpoch, type Offset, offset } from '@tidemark/protocol';
+import { type LeaderEpoch, type Offset, offset } from '@tidemark/protocol';
 import { stampedBatches, writeBatches } from './append.js';
 import { closeInOrder } from './closing.js';
 import { sharedColdReads } from './cold-reads.js';
@@ -11,13 +11,14 @@ import { LogError, type LogErrorCode } from './errors.js';
 import type { LogJournal } from './journal/log-journal.js';
 import { findMaxTimestamp } from './max-timestamp.js';
 import { defaultLogOptions, type LogOptions, logOptions } from './options.js';
+import { rebuildProducers } from './producer-recovery.js';
 import { LogReader, type ReadRequest, type ReadResult } from './reader.js';
 import { type LogDamage, type LogParts, type RecoveryReport, recover } from './recovery.js';
-import { replayProducers } from './replay-producers.js';
-import type { Segment, StampedBatch } from './segment.js';
+import type { Segment } from './segment.js';
 import { countExpired, type RetentionRequest, SegmentDeletion } from './segment-deletion.js';
 import { strictDisk } from './strict-disk.js';
 import { LogTail, sharedTailCache } from './tail-cache.js';
+import { takeUpBatches } from './take-up.js';
 import { findByTimestamp, type TimestampedOffset, UnreadableBatch } from './timestamp-search.js';
 import { cutJournaled, cutLog, cutPointAt, rebaseEmpty, restartLog } from './truncation.js';
 
@@ -87,6 +88,7 @@ export class CommitLog {
       segments,
       checkpoint: parts.checkpoint,
       epochCheckpoint: parts.epochCheckpoint,
+      snapshots: parts.snapshots,
       journal: details.journal,
       syncedOffset: segments.endOffset,
       policy: options.flushPolicy,
@@ -162,7 +164,7 @@ export class CommitLog {
    */
   append(batches: readonly Uint8Array[]): void {
     this.#assertWritable();
-    const { segments, epochs, marker } = this.#parts;
+    const { segments, epochs, epochCheckpoint, marker } = this.#parts;
     const stamped = stampedBatches(batches, {
       directory: this.directory,
       endOffset: segments.endOffset,
@@ -175,16 +177,26 @@ export class CommitLog {
     if (first.header.baseOffset < segments.endOffset) {
       rebaseEmpty(this.#parts, this.#durability, first.header.baseOffset);
     }
+    const rolledAt = new Set<number>();
+    const nowMs = this.#world.clock.monotonicMs();
     writeBatches(segments, stamped, {
       segmentBytes: this.#options.segmentBytes,
       segmentRollMs: this.#options.segmentRollMs,
-      onRolled: () => this.#durability.directoryChanged(),
+      nowMs,
+      onRolled: (baseOffset) => {
+        rolledAt.add(baseOffset);
+        this.#durability.directoryChanged();
+      },
       onUndone: (restored) => {
         this.#failedWrite = restored ? 'taken-back' : 'left';
         this.#reader.filesChanged();
       },
     });
-    this.#takeUp(stamped);
+    const { trackProducers } = this.#options;
+    if (takeUpBatches(this.#parts, stamped, { trackProducers, nowMs, rolledAt })) epochCheckpoint.touch();
+    for (const { bytes, header } of stamped) {
+      this.#tail.append({ baseOffset: header.baseOffset, lastOffset: header.lastOffset, bytes });
+    }
     this.#durability.appended(batches);
   }
 
@@ -254,7 +266,7 @@ export class CommitLog {
     this.#tail.truncateTo(cut.endOffset);
     this.#filesReplaced();
     if (this.#options.trackProducers && replay) {
-      replayProducers(this.producers, segments.all, this.#world.clock.monotonicMs());
+      rebuildProducers(this.#parts, this.#world.clock.monotonicMs());
     }
   }
 
@@ -291,7 +303,7 @@ export class CommitLog {
     const count = countExpired(this.#parts, request);
     if (count === 0) return 0;
     if (count === segments.all.length) {
-      segments.roll();
+      this.#parts.snapshots.take(segments.roll().baseOffset, this.producers);
       this.#durability.directoryChanged();
     }
     // Durable first: a segment that is missing above the log start is damage.
@@ -381,21 +393,6 @@ export class CommitLog {
     this.#parts.segments.closeFiles();
     this.#parts.checkpoint.close();
     this.#parts.disk.remove(this.directory);
-  }
-
-  #takeUp(batches: readonly StampedBatch[]): void {
-    const { epochs, epochCheckpoint } = this.#parts;
-    const nowMs = this.#world.clock.monotonicMs();
-    for (const { bytes, header } of batches) {
-      const { baseOffset, lastOffset, partitionLeaderEpoch: epoch } = header;
-      if (epoch > epochs.latestEpoch) {
-        const startOffset = offset(Math.max(baseOffset, this.logStartOffset));
-        epochs.assign({ epoch: leaderEpoch(epoch), startOffset });
-        epochCheckpoint.touch();
-      }
-      if (this.#options.trackProducers) this.producers.update(header, nowMs);
-      this.#tail.append({ baseOffset, lastOffset, bytes });
-    }
   }
 
   /** The files hold something else now, and whatever was wrong with them is gone. */

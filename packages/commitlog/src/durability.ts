@@ -5,6 +5,7 @@ import { parentDirectory } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
 import type { LogCheckpoint } from './log-checkpoint.js';
 import type { FlushPolicy, LogOptions } from './options.js';
+import type { ProducerSnapshots } from './producer-snapshots.js';
 import type { Segment } from './segment.js';
 import type { SegmentList } from './segment-list.js';
 import { SingleFlight } from './single-flight.js';
@@ -17,6 +18,7 @@ interface DurabilityDetails {
   readonly segments: SegmentList;
   readonly checkpoint: LogCheckpoint;
   readonly epochCheckpoint: EpochCheckpoint;
+  readonly snapshots: ProducerSnapshots;
   /** Undefined: the log's own files are all there is. */
   readonly journal: LogJournal | undefined;
   readonly syncedOffset: number;
@@ -184,10 +186,8 @@ export class Durability {
   /** Fsyncs everything, blocking. */
   syncNow(): void {
     const { disk, directory, segments } = this.#details;
-    for (const segment of segments.all) {
-      // An fsync that is under way has not made anything durable yet.
-      if (segment.unsynced || this.#underWay.has(segment)) segment.syncNow();
-    }
+    // An fsync that is under way has not made anything durable yet.
+    segments.syncNow(this.#underWay);
     disk.syncDirectoryNow(directory);
     this.syncParentNow();
     this.#directoryUnsynced = false;
@@ -251,15 +251,17 @@ export class Durability {
 
   /** Returns whether there was anything, and whether it still matters. */
   async #syncUnsynced(): Promise<boolean> {
-    const { disk, directory, segments } = this.#details;
+    const { disk, directory, segments, snapshots } = this.#details;
     const unsynced = segments.all.filter((segment) => segment.unsynced);
-    if (this.#abandoned || (unsynced.length === 0 && !this.#directoryUnsynced)) return false;
+    const isIdle = unsynced.length === 0 && !this.#directoryUnsynced && !snapshots.hasUnsynced;
+    if (this.#abandoned || isIdle) return false;
     this.#syncing = segments.endOffset;
     this.#underWay = new Set(unsynced);
     const syncs = unsynced.map((segment) => {
       segment.unsynced = false;
       return segment.file.sync();
     });
+    syncs.push(...this.#syncSealed(unsynced), snapshots.sync());
     if (this.#directoryUnsynced) {
       this.#directoryUnsynced = false;
       syncs.push(disk.syncDirectory(directory));
@@ -268,6 +270,18 @@ export class Durability {
     await Promise.all(syncs);
     this.#underWay = new Set();
     return !this.#abandoned;
+  }
+
+  /** What lets the next opening pass over segments that are complete: their indexes, and the epochs of their batches. */
+  #syncSealed(unsynced: readonly Segment[]): Promise<void>[] {
+    const { segments, epochCheckpoint, directory, log } = this.#details;
+    const sealed = unsynced.filter((segment) => segment !== segments.active);
+    if (sealed.length > 0 && !this.journaled) {
+      const saved = epochCheckpoint.saveIfChanged();
+      // Then an opening walks more.
+      saved.catch((error: unknown) => log.warn('cannot save leader epochs', { directory, error }));
+    }
+    return sealed.map(({ indexes }) => indexes.sync());
   }
 
   #advance(to: number): void {

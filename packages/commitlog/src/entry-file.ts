@@ -65,13 +65,26 @@ export class EntryFile {
   /** Makes what was flushed durable, if anything was since the last time. */
   async sync(): Promise<void> {
     if (!this.#unsynced) return;
-    const file = this.#disk.open(this.#path, 'create');
+    this.#unsynced = false;
     try {
-      await file.sync();
-      this.#unsynced = false;
-    } finally {
-      file.close();
+      const file = this.#disk.open(this.#path, 'write');
+      try {
+        await file.sync();
+      } finally {
+        file.close();
+      }
+    } catch (error) {
+      this.#unsynced = true;
+      // Never written, or gone with its segment.
+      if (!isAbsent(error)) throw error;
     }
+  }
+
+  /** The blocking twin. */
+  syncNow(): void {
+    if (!this.#unsynced || !this.#disk.exists(this.#path)) return;
+    this.#using('read', (file) => file.syncNow());
+    this.#unsynced = false;
   }
 
   /** The last entry for which `holds` is true; it must hold for a first part of the entries and for no later one. */

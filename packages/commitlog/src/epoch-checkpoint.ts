@@ -7,7 +7,7 @@ import { SingleFlight } from './single-flight.js';
 
 /**
  * Keeps `leader-epoch-checkpoint` in step with the cache. Epochs that came with batches may be written late, since a
- * scan finds them again; an epoch that a leader begins must be durable before it serves.
+ * scan finds again those that the file does not know; an epoch that a leader begins must be durable before it serves.
  */
 export class EpochCheckpoint {
   readonly #disk: Disk;

@@ -6,8 +6,10 @@ export const CLEAN_MARKER_NAME = 'clean-shutdown';
 export const DAMAGE_MARKER_NAME = 'damage-found';
 export const DELETED_SUFFIX = '.deleted';
 
+export const SNAPSHOT_EXTENSION = '.snapshot';
+
 /** Every file of a segment but the log, which comes first: whoever finds it finds the others too. */
-export const SEGMENT_EXTENSIONS = ['.log', '.index', '.timeindex', '.snapshot', '.txnindex'] as const;
+export const SEGMENT_EXTENSIONS = ['.log', '.index', '.timeindex', SNAPSHOT_EXTENSION, '.txnindex'] as const;
 
 /** A segment's base offset as its files are named: 20 digits. */
 export function segmentName(baseOffset: number): string {
@@ -19,6 +21,13 @@ export function parseSegmentName(fileName: string): number | undefined {
   const match = /^(\d{20})\.log$/.exec(fileName);
   const baseOffset = Number(match?.[1]);
   return Number.isSafeInteger(baseOffset) ? baseOffset : undefined;
+}
+
+/** The offset of a `.snapshot` file, undefined for any other name. */
+export function parseSnapshotName(fileName: string): number | undefined {
+  return fileName.endsWith(SNAPSHOT_EXTENSION)
+    ? parseSegmentName(`${fileName.slice(0, -SNAPSHOT_EXTENSION.length)}.log`)
+    : undefined;
 }
 
 /** The directory that holds another. */

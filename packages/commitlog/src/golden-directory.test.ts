@@ -9,6 +9,9 @@ import { DIRECTORY, expectBatches, Machine, readAll } from './testing/machine.js
 const SEGMENTS = ['00000000000000000000', '00000000000000005921', '00000000000000007025'];
 const INDEXES = SEGMENTS.flatMap((name) => [`${name}.index`, `${name}.timeindex`]);
 
+/** At the start of each segment but the first, and at the end. */
+const SNAPSHOTS = ['00000000000000005921.snapshot', '00000000000000007025.snapshot', '00000000000000007104.snapshot'];
+
 /** Kafka's index entries as absolute offsets and positions. */
 function kafkaEntries(segment: string): { offset: number; position: number }[] {
   const view = new DataView(goldenFile(`${segment}.index`).buffer);
@@ -64,13 +67,18 @@ describe("a directory of Kafka's", () => {
     expect(log.producers.entry(2)).toMatchObject({ epoch: 4, batches: [] });
   });
 
-  it('is what we write from the same batches: logs, indexes and epoch checkpoint, byte for byte', async () => {
+  it('is what we write from the same batches: logs, indexes, snapshots and epoch checkpoint, byte for byte', async () => {
     const batches = readAll(goldenMachine().open().log);
     const machine = new Machine();
     const { log } = machine.open({ segmentBytes: 2 ** 20 });
     for (const batch of batches) log.append([batch]);
     await machine.scheduler.settle(log.close());
-    for (const name of [...SEGMENTS.map((segment) => `${segment}.log`), ...INDEXES, 'leader-epoch-checkpoint']) {
+    for (const name of [
+      ...SEGMENTS.map((segment) => `${segment}.log`),
+      ...INDEXES,
+      ...SNAPSHOTS,
+      'leader-epoch-checkpoint',
+    ]) {
       expect(Buffer.compare(machine.bytesOf(name), goldenFile(name)), name).toBe(0);
     }
   });

@@ -20,6 +20,11 @@ export interface LogOptions {
   readonly fileDeleteDelayMs: number;
   /** Whether batches' producer fields say who wrote them: false for the Raft log. Fixed while the log is open. */
   readonly trackProducers: boolean;
+  /**
+   * How much of the end of a log is checked by CRC below its recovery point too, when it is opened after an unclean stop:
+   * that is when rot is looked for, and a bounded start is what it may cost.
+   */
+  readonly verifiedTailBytes: number;
   /** How long a silent idempotent producer is remembered. */
   readonly producerExpiryMs: number;
   /** How many idempotent producers are remembered at most. Fixed while the log is open. */
@@ -40,6 +45,7 @@ export const defaultLogOptions: LogOptions = {
   flushMessages: Number.POSITIVE_INFINITY,
   fileDeleteDelayMs: 60_000,
   trackProducers: true,
+  verifiedTailBytes: 64 * 2 ** 20,
   producerExpiryMs: 24 * 3_600_000,
   producersMax: 10_000,
   tailCache: undefined,

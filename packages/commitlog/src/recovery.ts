@@ -1,20 +1,19 @@
 import type { Disk, World } from '@tidemark/ports';
 import { type Offset, offset } from '@tidemark/protocol';
 import { CleanMarkerFile } from './clean-marker.js';
-import { BatchChain } from './core/batch-chain.js';
 import type { CleanMarker } from './core/clean-marker-format.js';
 import { LeaderEpochCache } from './core/epoch-cache.js';
-import { formatEpochCheckpoint } from './core/epoch-checkpoint-format.js';
 import { ProducerStates } from './core/producer-states.js';
 import { isMarkedDamaged, unmarkDamage } from './damage.js';
 import { EpochCheckpoint } from './epoch-checkpoint.js';
-import { DELETED_SUFFIX, parentDirectory, parseSegmentName } from './file-names.js';
+import { DELETED_SUFFIX, parentDirectory, parseSegmentName, parseSnapshotName } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
 import { adoptJournalPoint, replayJournal } from './journal/replay.js';
 import { LogCheckpoint } from './log-checkpoint.js';
 import { sharedOpenFiles } from './open-files.js';
 import type { LogOptions } from './options.js';
-import { type SegmentScan, scanSegment, VERIFIED_TAIL_BYTES } from './scan.js';
+import { ProducerSnapshots } from './producer-snapshots.js';
+import { scanLog } from './scan-log.js';
 import { SegmentList } from './segment-list.js';
 
 /** Bytes that were durable and are not what they were. */
@@ -55,9 +54,11 @@ export interface LogParts {
   readonly epochs: LeaderEpochCache;
   readonly epochCheckpoint: EpochCheckpoint;
   readonly producers: ProducerStates;
+  readonly snapshots: ProducerSnapshots;
 }
 
-interface Opening extends LogParts {
+/** A log while it is being opened. */
+export interface Opening extends LogParts {
   readonly options: LogOptions;
   readonly nowMs: number;
   /** Set if the log was durable by the journal: then the files count up to the recovery point only. */
@@ -86,12 +87,19 @@ export function recover(details: {
       directory,
       intervalBytes: options.indexIntervalBytes,
       openFiles: sharedOpenFiles(details.world),
+      clock: details.world.clock,
     }),
     checkpoint: LogCheckpoint.load(disk, directory),
     marker: new CleanMarkerFile(disk, directory),
     epochs,
     epochCheckpoint: new EpochCheckpoint(disk, directory, epochs),
     producers: new ProducerStates({ producersMax: options.producersMax }),
+    snapshots: new ProducerSnapshots({
+      disk,
+      log: details.world.log,
+      directory,
+      enabled: options.trackProducers,
+    }),
   };
   const isLost = journal?.isNew === true && parts.checkpoint.state.journalSequence !== undefined;
   // Without its journal a log is what its files hold, as under `async`, and nothing is proved.
@@ -117,7 +125,8 @@ export function recover(details: {
   };
 }
 
-type Findings = Pick<RecoveryReport, 'clean' | 'damage' | 'cut' | 'scannedBytes'>;
+/** What the log's own files say. */
+export type Findings = Pick<RecoveryReport, 'clean' | 'damage' | 'cut' | 'scannedBytes'>;
 const NOTHING_FOUND = { damage: undefined, cut: undefined, scannedBytes: 0 } as const;
 
 /** What the journal's records make of what the files hold. */
@@ -163,7 +172,8 @@ function clearedListing({ disk, directory, checkpoint }: Opening): number[] {
   const bases: number[] = [];
   for (const name of disk.list(directory)) {
     const baseOffset = parseSegmentName(name);
-    const stale = name.endsWith(DELETED_SUFFIX) || name.endsWith('.tmp') || (discarding && baseOffset !== undefined);
+    const isContent = baseOffset !== undefined || parseSnapshotName(name) !== undefined;
+    const stale = name.endsWith(DELETED_SUFFIX) || name.endsWith('.tmp') || (discarding && isContent);
     if (stale) disk.remove(`${directory}/${name}`);
     else if (baseOffset !== undefined) bases.push(baseOffset);
   }
@@ -190,13 +200,15 @@ function openSegments(opening: Opening, bases: readonly number[], ignoreCleanMar
     return { clean: false, ...NOTHING_FOUND };
   }
   for (const baseOffset of bases) segments.push(segments.openExisting(baseOffset));
+  // What they say of producers may be of batches that the stop took.
+  opening.snapshots.removeAbove(recoveryPoint);
   const suspect = isMarkedDamaged(opening.disk, opening.directory);
   const marker = ignoreCleanMarker || suspect || saved === undefined ? undefined : opening.marker.read();
   if (marker !== undefined && matches(marker, opening) && !isNeeded(opening)) {
     adoptClean(opening, marker);
     return { clean: true, ...NOTHING_FOUND };
   }
-  const found = scanAll(opening, suspect);
+  const found = scanLog(opening, { suspect, epochsKnown: saved !== undefined });
   if (suspect && found.damage === undefined) unmarkDamage(opening.disk, opening.directory);
   return { clean: false, ...found };
 }
@@ -218,143 +230,11 @@ function matches(marker: CleanMarker, { segments, checkpoint }: Opening): boolea
   );
 }
 
-function adoptClean({ segments, producers, nowMs }: Opening, marker: CleanMarker): void {
+function adoptClean({ segments, producers, snapshots, nowMs }: Opening, marker: CleanMarker): void {
   segments.all.forEach((segment, index) => {
     const endOffset = marker.segments[index + 1]?.[0] ?? marker.logEndOffset;
     segment.setEnd({ sizeBytes: segment.sizeBytes, endOffset });
   });
   for (const entry of marker.producers) producers.restore({ ...entry, updatedMs: nowMs });
-}
-
-/** Where the walk over a log stopped: the end of what is sound. */
-interface Stop {
-  /** The segment at which it stopped; the number of segments if it came through. */
-  readonly index: number;
-  /** What the walk made of that segment; undefined if nothing of it is sound. */
-  readonly scan: SegmentScan | undefined;
-  readonly reason: string;
-}
-
-/**
- * Walks every segment until one does not continue the log; judges what that means. In a log that is suspect every
- * CRC is checked, and nothing is taken for a torn tail.
- */
-function scanAll(opening: Opening, suspect: boolean): Omit<Findings, 'clean'> {
-  const { segments, checkpoint, epochs } = opening;
-  const first = segments.all[0];
-  // A directory without a checkpoint, Kafka's perhaps, begins where its first segment does.
-  if (checkpoint.found !== 'valid') checkpoint.assume({ logStartOffset: first?.baseOffset ?? 0 });
-  const { logStartOffset, recoveryPoint } = checkpoint.state;
-  const begins = first !== undefined && first.baseOffset <= logStartOffset ? first.baseOffset : logStartOffset;
-  const chain = new BatchChain({ nextOffset: begins, logStartOffset, epochs });
-  const { stop, scannedBytes } = walkSegments(opening, chain, suspect);
-  const end = chain.nextOffset;
-  if (checkpoint.found === 'damaged') {
-    const found = { file: checkpoint.path, position: 0, reason: 'the log checkpoint is damaged' };
-    return { scannedBytes, cut: undefined, damage: { ...keepDamaged(opening, end, stop), ...found } };
-  }
-  const isAbove = opening.journal !== undefined && end >= recoveryPoint;
-  const isDamaged = end < recoveryPoint || (suspect && !isAbove && stop.index < segments.all.length);
-  if (isDamaged) return { scannedBytes, cut: undefined, damage: keepDamaged(opening, end, stop) };
-  const cut = stop.index < segments.all.length ? cutTail(opening, end, stop) : undefined;
-  if (opening.journal !== undefined) {
-    // What was cut is in the journal, if it was durable. A cut of an earlier life may be in the page cache only.
-    for (const segment of segments.all) segment.unsynced ||= segment.endOffset >= recoveryPoint;
-    return { scannedBytes, cut: undefined, damage: undefined };
-  }
-  const emptied = end < logStartOffset;
-  if (emptied) {
-    // Nothing is left that may be served: the log ends where it begins.
-    segments.removeAll();
-    segments.create(logStartOffset);
-  }
-  settle(opening, Math.max(end, logStartOffset), { changed: cut !== undefined || emptied });
-  return { scannedBytes, cut, damage: undefined };
-}
-
-function walkSegments(
-  opening: Opening,
-  chain: BatchChain,
-  suspect: boolean,
-): { readonly stop: Stop; readonly scannedBytes: number } {
-  const { segments, options, checkpoint } = opening;
-  let scannedBytes = 0;
-  let unverifiedBytes = suspect ? 0 : segments.sizeBytes - VERIFIED_TAIL_BYTES;
-  for (const [index, segment] of segments.all.entries()) {
-    if (segment.baseOffset !== chain.nextOffset) {
-      const reason = `${segment.path} begins where offset ${chain.nextOffset} must come`;
-      return { stop: { index, scan: undefined, reason }, scannedBytes };
-    }
-    const fileBytes = segment.sizeBytes;
-    const scan = scanSegment(segment, {
-      chain,
-      producers: options.trackProducers ? opening.producers : undefined,
-      nowMs: opening.nowMs,
-      intervalBytes: options.indexIntervalBytes,
-      recoveryPoint: checkpoint.state.recoveryPoint,
-      verifyFrom: unverifiedBytes,
-      endAt: opening.journal === undefined ? Number.POSITIVE_INFINITY : checkpoint.state.recoveryPoint,
-    });
-    unverifiedBytes -= fileBytes;
-    scannedBytes += scan.scannedBytes;
-    segment.setEnd({ sizeBytes: scan.sizeBytes, endOffset: chain.nextOffset });
-    if (scan.problem !== undefined) return { stop: { index, scan, reason: scan.problem }, scannedBytes };
-    segment.indexes.adopt(scan.indexes, { sealed: index < segments.all.length - 1 });
-  }
-  const reason = 'the log ends below its recovery point';
-  return { stop: { index: segments.all.length, scan: undefined, reason }, scannedBytes };
-}
-
-/** Keeps what is sound in the list and leaves every byte where it is: the owner decides. */
-function keepDamaged(opening: Opening, end: number, stop: Stop): LogDamage {
-  const { segments, directory, checkpoint } = opening;
-  const culprit = segments.all[Math.min(stop.index, segments.all.length - 1)];
-  segments.drop(stop.scan === undefined ? stop.index : stop.index + 1);
-  if (segments.all.length === 0) segments.create(end);
-  return {
-    file: culprit?.path ?? directory,
-    position: stop.scan?.sizeBytes ?? (stop.index < segments.all.length ? 0 : (culprit?.sizeBytes ?? 0)),
-    offset: offset(end),
-    recoveryPoint: offset(Math.max(end, checkpoint.state.recoveryPoint)),
-    reason: stop.reason,
-  };
-}
-
-/** Removes what lies above `end`: it never was durable. */
-function cutTail(opening: Opening, end: number, { index, scan, reason }: Stop): RecoveryReport['cut'] {
-  const { segments, marker } = opening;
-  const fileBytes = segments.all.slice(index).reduce((sum, segment) => sum + segment.file.sizeBytes(), 0);
-  const bytes = fileBytes - (scan?.sizeBytes ?? 0);
-  marker.removeDurably();
-  for (const segment of segments.drop(scan === undefined ? index : index + 1).reverse()) segment.remove();
-  const last = segments.all.at(-1);
-  if (last === undefined) segments.create(end);
-  else if (scan !== undefined) {
-    segments.truncate({ segment: last, sizeBytes: scan.sizeBytes, endOffset: end });
-    last.indexes.adopt(scan.indexes, { sealed: false });
-  }
-  return { from: offset(end), bytes, reason };
-}
-
-/**
- * Makes what was found durable, since until now the page cache may have been all that held it; also that what a torn tail
- * left is gone: else the next loss of power could bring it back, as if it went on behind what is appended now.
- */
-function settle(opening: Opening, end: number, { changed }: { readonly changed: boolean }): void {
-  const { disk, directory, segments, checkpoint, epochs, epochCheckpoint, marker } = opening;
-  const { recoveryPoint } = checkpoint.state;
-  const saved = formatEpochCheckpoint(epochCheckpoint.read() ?? []);
-  epochs.truncateTo(offset(end + 1));
-  if (Buffer.compare(saved, formatEpochCheckpoint(epochs.entries)) !== 0) epochCheckpoint.saveNow();
-  marker.remove();
-  const unsettled = segments.all.filter(({ endOffset }) => endOffset >= recoveryPoint);
-  if (!changed && recoveryPoint === end && checkpoint.found === 'valid') {
-    // Nothing new, but a failed write that was taken back may be so in the page cache only: the first flush covers it.
-    for (const segment of unsettled) segment.unsynced = true;
-    return;
-  }
-  for (const segment of unsettled) segment.syncNow();
-  disk.syncDirectoryNow(directory);
-  disk.syncDirectoryNow(parentDirectory(directory));
-  checkpoint.commit({ recoveryPoint: end });
+  snapshots.adopt(marker.logEndOffset);
 }

@@ -1,20 +1,17 @@
 import { BatchError, type BatchHeader, validateBatch } from '@tidemark/protocol';
 import type { BatchChain } from './core/batch-chain.js';
+import { coordinatorEpochOf } from './core/control-marker.js';
 import { IndexBuilder } from './core/index-builder.js';
 import type { ProducerStates } from './core/producer-states.js';
 import { headerAt, ReadWindow } from './read-window.js';
 import type { Segment } from './segment.js';
 
-/**
- * How much of the end of a log is checked by CRC below its recovery point too: an unclean stop is when rot is looked
- * for, and a bounded start is what it may cost. Headers are checked from the log's start.
- */
-export const VERIFIED_TAIL_BYTES = 64 * 2 ** 20;
-
 export interface ScanRules {
   readonly chain: BatchChain;
   /** Undefined: the batches' producer fields mean something else. */
   readonly producers: ProducerStates | undefined;
+  /** What they know already. */
+  readonly producersFrom: number;
   readonly nowMs: number;
   readonly intervalBytes: number;
   /** Batches that end above it are checked by CRC. */
@@ -52,7 +49,12 @@ export function scanSegment(segment: Segment, rules: ScanRules): SegmentScan {
     problem = typeof batch === 'string' ? batch : rules.chain.take(batch);
     if (typeof batch === 'string' || problem !== undefined) break;
     indexes.add(batch, position);
-    rules.producers?.update(batch, rules.nowMs);
+    if (batch.producerId >= 0 && batch.lastOffset >= rules.producersFrom) {
+      const marker = batch.isControl
+        ? { coordinatorEpoch: coordinatorEpochOf(window.bytes(position, batch.sizeBytes)) }
+        : {};
+      rules.producers?.update({ ...batch, ...marker }, rules.nowMs);
+    }
     position += batch.sizeBytes;
   }
   return { sizeBytes: position, fileBytes, scannedBytes: window.bytesRead, indexes, problem };

@@ -79,6 +79,14 @@ export class SegmentIndexes {
     return entry === undefined ? 0 : decodeOffsetEntry(entry).position;
   }
 
+  /** An offset at or below that of the batch at a position; the segment's first where no entry lies before it. */
+  offsetAt(position: number): number {
+    if (position <= 0) return this.#segment.baseOffset;
+    this.#rebuildIfMissing();
+    const entry = this.#offsets.findLast((bytes) => decodeOffsetEntry(bytes).position <= position);
+    return this.#segment.baseOffset + (entry === undefined ? 0 : decodeOffsetEntry(entry).relativeOffset);
+  }
+
   /** The last entry whose timestamp is not above: every batch before the one that it names is older, or as old. */
   timeEntryBefore(timestampMs: number): TimeEntry | undefined {
     this.#rebuildIfMissing();
@@ -123,6 +131,12 @@ export class SegmentIndexes {
   /** Makes both files durable. */
   async sync(): Promise<void> {
     await Promise.all([this.#offsets.sync(), this.#times.sync()]);
+  }
+
+  /** The blocking twin. */
+  syncNow(): void {
+    this.#offsets.syncNow();
+    this.#times.syncNow();
   }
 
   #appendTime(entry: TimeEntry | undefined): void {

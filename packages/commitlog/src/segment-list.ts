@@ -1,4 +1,4 @@
-import type { Disk } from '@tidemark/ports';
+import type { Clock, Disk } from '@tidemark/ports';
 import { parseSegmentName } from './file-names.js';
 import type { OpenFiles } from './open-files.js';
 import { Segment, type SegmentInit } from './segment.js';
@@ -11,6 +11,7 @@ export class SegmentList {
   readonly #disk: Disk;
   readonly #directory: string;
   readonly #openFiles: OpenFiles;
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
   #intervalBytes: number;
   #segments: Segment[] = [];
 
@@ -19,7 +20,9 @@ export class SegmentList {
     readonly directory: string;
     readonly intervalBytes: number;
     readonly openFiles: OpenFiles;
+    readonly clock: Pick<Clock, 'monotonicMs'>;
   }) {
+    this.#clock = details.clock;
     this.#openFiles = details.openFiles;
     this.#disk = details.disk;
     this.#directory = details.directory;
@@ -81,6 +84,8 @@ export class SegmentList {
     const sealed = this.active;
     const next = this.create(sealed.endOffset);
     sealed.indexes.seal();
+    // Its indexes are to be synced too, before the recovery point passes it.
+    sealed.unsynced = true;
     return next;
   }
 
@@ -91,6 +96,15 @@ export class SegmentList {
   truncate(end: { readonly segment: Segment; readonly sizeBytes: number; readonly endOffset: number }): void {
     while (this.#segments.length > 1 && this.active !== end.segment) this.#segments.pop()?.remove();
     this.active.truncateTo(end);
+  }
+
+  /** Fsyncs what is not, blocking; `also` names segments whose fsync has not ended yet. */
+  syncNow(also: ReadonlySet<Segment> = new Set()): void {
+    for (const segment of this.#segments) {
+      if (!segment.unsynced && !also.has(segment)) continue;
+      segment.syncNow();
+      if (segment !== this.active) segment.indexes.syncNow();
+    }
   }
 
   /** Removes the files of segments that are not in the list. Throws DiskError. */
@@ -130,6 +144,7 @@ export class SegmentList {
       baseOffset,
       intervalBytes: this.#intervalBytes,
       openFiles: this.#openFiles,
+      createdMs: this.#clock.monotonicMs(),
     };
   }
 }

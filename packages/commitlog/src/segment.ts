@@ -17,6 +17,8 @@ export interface SegmentInit {
   readonly baseOffset: number;
   readonly intervalBytes: number;
   readonly openFiles: OpenFiles;
+  /** Monotonic time at which it is made, or opened. */
+  readonly createdMs: number;
 }
 
 /** A stretch of the log: one `.log` file and its indexes. Everything below `sizeBytes` is whole batches. */
@@ -78,6 +80,11 @@ export class Segment {
     return this.#file;
   }
 
+  /** Monotonic time at which it was made, or opened. */
+  get createdMs(): number {
+    return this.#init.createdMs;
+  }
+
   setEnd({ sizeBytes, endOffset }: { readonly sizeBytes: number; readonly endOffset: number }): void {
     this.#sizeBytes = sizeBytes;
     this.#endOffset = endOffset;
@@ -129,6 +136,18 @@ export class Segment {
     }
   }
 
+  /** The header of the last batch, if headers lead from an entry of the index to just there; else undefined. */
+  lastHeader(lastOffset: number): BatchHeader | undefined {
+    try {
+      let last: BatchHeader | undefined;
+      for (const { header } of this.walkFrom(lastOffset)) last = header;
+      return last;
+    } catch (error) {
+      if (error instanceof BatchError) return undefined;
+      throw error;
+    }
+  }
+
   /** Fsyncs the log file, blocking. */
   syncNow(): void {
     this.file.syncNow();
@@ -144,7 +163,10 @@ export class Segment {
 
   /** For OpenFiles: lets go of the descriptor, what was written being fsynced first. */
   releaseFile(): void {
-    if (this.unsynced) this.#file?.syncNow();
+    if (this.unsynced) {
+      this.#file?.syncNow();
+      this.indexes.syncNow();
+    }
     this.unsynced = false;
     this.closeFile();
   }

@@ -26,7 +26,7 @@ export function cutPointAt(segment: Segment, target: number): CutPoint {
  * else a crash in between would leave a log shorter than its recovery point, which is damage.
  */
 export function cutLog(parts: LogParts, durability: Durability, cut: CutPoint): void {
-  const { checkpoint, marker, segments, epochs, epochCheckpoint, disk, directory } = parts;
+  const { checkpoint, marker, segments, epochs, epochCheckpoint, snapshots, disk, directory } = parts;
   marker.removeDurably();
   durability.lowerTo(cut.endOffset);
   const lowers = checkpoint.state.recoveryPoint >= cut.endOffset;
@@ -35,6 +35,7 @@ export function cutLog(parts: LogParts, durability: Durability, cut: CutPoint): 
   checkpoint.commit(lowers ? { recoveryPoint: cut.endOffset, ...durability.journalPoint } : {});
   if (epochs.truncateTo(offset(cut.endOffset))) epochCheckpoint.saveNow();
   segments.truncate(cut);
+  snapshots.removeAbove(cut.endOffset);
   if (!lowers && durability.journaled) durability.settleInFilesNow();
   segments.active.file.syncNow();
   disk.syncDirectoryNow(directory);
@@ -42,10 +43,11 @@ export function cutLog(parts: LogParts, durability: Durability, cut: CutPoint): 
 
 /** Cuts a log whose journal makes it durable: one sync, of the journal. Nothing below the recovery point may go. */
 export function cutJournaled(parts: LogParts, durability: Durability, cut: CutPoint): void {
-  const { marker, segments, epochs, epochCheckpoint } = parts;
+  const { marker, segments, epochs, epochCheckpoint, snapshots } = parts;
   marker.remove();
   if (epochs.truncateTo(offset(cut.endOffset))) epochCheckpoint.touch();
   segments.truncate(cut);
+  if (snapshots.removeAbove(cut.endOffset)) durability.directoryChanged();
   durability.truncated(cut.endOffset);
 }
 
@@ -54,10 +56,11 @@ export function cutJournaled(parts: LogParts, durability: Durability, cut: CutPo
  * between is finished by the next opening and never leaves a mixture of both.
  */
 export function restartLog(parts: LogParts, durability: Durability, start: number): void {
-  const { checkpoint, marker, segments, epochs, epochCheckpoint, producers, disk, directory } = parts;
+  const { checkpoint, marker, segments, epochs, epochCheckpoint, producers, snapshots, disk, directory } = parts;
   marker.removeDurably();
   checkpoint.commit({ logStartOffset: start, recoveryPoint: start, restartAt: start, ...durability.journalPoint });
   segments.removeAll();
+  snapshots.removeAbove(-1);
   segments.create(start);
   epochs.clear();
   epochCheckpoint.saveNow();
@@ -72,9 +75,14 @@ export function restartLog(parts: LogParts, durability: Durability, start: numbe
  * Lets a log without batches begin below its start, with a batch that the start lies in: so a log that restarted in the
  * middle of one (after DeleteRecords) gets whole batches like any other. Returns at once; the start stays where it is.
  */
-export function rebaseEmpty({ checkpoint, segments }: LogParts, durability: Durability, baseOffset: number): void {
+export function rebaseEmpty(
+  { checkpoint, segments, snapshots }: LogParts,
+  durability: Durability,
+  baseOffset: number,
+): void {
   durability.restartAt(baseOffset);
   checkpoint.commit({ recoveryPoint: baseOffset, ...durability.journalPoint });
   segments.removeAll();
+  snapshots.removeAbove(-1);
   segments.create(baseOffset);
 }

@@ -1,5 +1,5 @@
 import { crc32c } from '@tidemark/protocol';
-import type { ProducerEntry } from './producer-states.js';
+import { NO_TRANSACTION, type ProducerEntry } from './producer-states.js';
 
 /** What a log looked like when it was closed in order. */
 export interface CleanMarker {
@@ -26,5 +26,9 @@ export function parseCleanMarker(bytes: Uint8Array): CleanMarker | undefined {
   const body = bytes.subarray(9);
   if (bytes.length < 10 || sum !== crc32c(body)) return undefined;
   const parsed: CleanMarker & { readonly version: number } = JSON.parse(text.decode(body));
-  return parsed.version === 1 ? parsed : undefined;
+  if (parsed.version !== 1) return undefined;
+  return { ...parsed, producers: parsed.producers.map((producer) => ({ ...EARLIER_PRODUCER, ...producer })) };
 }
+
+/** Fields that earlier releases did not write. */
+const EARLIER_PRODUCER = { lastTimestampMs: -1, coordinatorEpoch: -1, txnFirstOffset: NO_TRANSACTION };

@@ -32,6 +32,8 @@ function header({
     baseOffset: at,
     lastOffset: at + lastOffsetDelta,
     isControl,
+    isTransactional: false,
+    maxTimestamp: at,
   };
 }
 

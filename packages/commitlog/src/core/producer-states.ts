@@ -15,9 +15,17 @@ export interface ProducerEntry {
   readonly epoch: number;
   /** The last five at most, oldest first; none after an epoch's control batch. */
   readonly batches: readonly ProducerBatch[];
+  /** The largest timestamp of the last batch, a control batch included; nothing depends on it. */
+  readonly lastTimestampMs: number;
+  /** Of the coordinator that ended the last transaction; -1: none did. */
+  readonly coordinatorEpoch: number;
+  /** Where the transaction begins that is open; NO_TRANSACTION: none is. */
+  readonly txnFirstOffset: number;
   /** When the last batch came, by the clock of whoever appended it; expiry counts from here. */
   readonly updatedMs: number;
 }
+
+export const NO_TRANSACTION = -1;
 
 export type ProducerCheck =
   | { readonly kind: 'ok' }
@@ -28,12 +36,24 @@ export type ProducerCheck =
 /** The fields of a batch header that matter here. */
 export type ProducerHeader = Pick<
   BatchHeader,
-  'producerId' | 'producerEpoch' | 'baseSequence' | 'lastOffsetDelta' | 'baseOffset' | 'lastOffset' | 'isControl'
->;
+  | 'producerId'
+  | 'producerEpoch'
+  | 'baseSequence'
+  | 'lastOffsetDelta'
+  | 'baseOffset'
+  | 'lastOffset'
+  | 'isControl'
+  | 'isTransactional'
+  | 'maxTimestamp'
+> & {
+  /** Of a control batch: see `coordinatorEpochOf`. */
+  readonly coordinatorEpoch?: number;
+};
 
 /** How many batches of a producer are remembered: as many as an idempotent producer may have in flight. */
 export const PRODUCER_BATCHES_MAX = 5;
 
+const NO_EPOCH = -1;
 const OK: ProducerCheck = { kind: 'ok' };
 const refuse = (error: ErrorName): ProducerCheck => ({ kind: 'error', error });
 
@@ -69,15 +89,37 @@ export function advanceProducer(
 ): ProducerEntry {
   const sameEpoch = entry !== undefined && entry.epoch === header.producerEpoch;
   const before = sameEpoch ? entry.batches : [];
-  const { producerId, producerEpoch: epoch } = header;
-  if (header.isControl) return { producerId, epoch, batches: before, updatedMs: nowMs };
+  const { producerId, producerEpoch: epoch, maxTimestamp: lastTimestampMs } = header;
+  const { coordinatorEpoch = NO_EPOCH, txnFirstOffset = NO_TRANSACTION } = entry ?? {};
+  const common = { producerId, epoch, lastTimestampMs, updatedMs: nowMs };
+  if (header.isControl) {
+    const ended = header.coordinatorEpoch ?? coordinatorEpoch;
+    return { ...common, batches: before, coordinatorEpoch: ended, txnFirstOffset: NO_TRANSACTION };
+  }
   const batch: ProducerBatch = {
     baseSequence: header.baseSequence,
     lastSequence: addSequence(header.baseSequence, header.lastOffsetDelta),
     baseOffset: header.baseOffset,
     lastOffset: header.lastOffset,
   };
-  return { producerId, epoch, batches: [...before, batch].slice(-PRODUCER_BATCHES_MAX), updatedMs: nowMs };
+  const begins = header.isTransactional && txnFirstOffset === NO_TRANSACTION;
+  return {
+    ...common,
+    batches: [...before, batch].slice(-PRODUCER_BATCHES_MAX),
+    coordinatorEpoch,
+    txnFirstOffset: begins ? header.baseOffset : txnFirstOffset,
+  };
+}
+
+/**
+ * An entry of a snapshot, which knows only the last batch, with those before it as a walk over the log's tail found them.
+ * The walk must have come to the snapshot's offset.
+ */
+export function mergeHistory(saved: ProducerEntry, walked: ProducerEntry | undefined): ProducerEntry {
+  const last = saved.batches.at(-1);
+  const found = walked?.batches.at(-1);
+  const agree = saved.epoch === walked?.epoch && last !== undefined && last.lastOffset === found?.lastOffset;
+  return agree && walked !== undefined ? { ...saved, batches: walked.batches } : saved;
 }
 
 /** Where entries are looked up: the states of a log, or a draft on top of them. */

@@ -1,12 +1,13 @@
-import { BatchError, type LeaderEpoch, leaderEpoch, offset, readHeader } from '@tidemark/protocol';
+import { BatchError, leaderEpoch, offset, readHeader } from '@tidemark/protocol';
 import { stampedBatches, writeBatches } from '../append.js';
 import { formatEpochCheckpoint } from '../core/epoch-checkpoint-format.js';
 import { decodeNumbers, journalRecordType } from '../core/journal/format.js';
 import { LogError } from '../errors.js';
 import { parentDirectory } from '../file-names.js';
 import type { LogOptions } from '../options.js';
+import { rebuildProducers } from '../producer-recovery.js';
 import type { LogDamage, LogParts } from '../recovery.js';
-import { replayProducers } from '../replay-producers.js';
+import { takeUpBatches } from '../take-up.js';
 import { cutPointAt } from '../truncation.js';
 import type { LogJournal } from './log-journal.js';
 
@@ -46,7 +47,7 @@ export function adoptJournalPoint({ checkpoint }: LogParts, journal: LogJournal 
  * be applied follows one that is lost: the log is damaged from there on.
  */
 export function replayJournal(replaying: Replaying, journal: LogJournal): Replayed {
-  const { checkpoint, segments } = replaying;
+  const { checkpoint } = replaying;
   const from = checkpoint.state.journalSequence ?? 0;
   const records = journal.recordsFrom(from).filter(({ type }) => type !== journalRecordType.checkpoint);
   const unproved = journal.lostFrom(from) !== undefined;
@@ -54,7 +55,7 @@ export function replayJournal(replaying: Replaying, journal: LogJournal): Replay
   let cut = false;
   for (const record of records) {
     const body = journal.bodyOf(record);
-    if (record.type === journalRecordType.append) problem = replayAppend(replaying, body);
+    if (record.type === journalRecordType.append) problem = replayAppend(replaying, body, cut);
     else if (record.type === journalRecordType.truncate) {
       problem = replayTruncation(replaying, decodeNumbers(body)[0] ?? 0);
       cut = true;
@@ -69,17 +70,15 @@ export function replayJournal(replaying: Replaying, journal: LogJournal): Replay
       break;
     }
   }
-  if (cut && replaying.options.trackProducers) replayProducers(replaying.producers, segments.all, replaying.nowMs);
+  if (cut && replaying.options.trackProducers) rebuildProducers(replaying, replaying.nowMs);
   const damage = problem === undefined ? undefined : missing(replaying, problem);
   if (damage === undefined && (records.length > 0 || unproved)) makeDurable(replaying, journal);
   return { damage, unproved, records: records.length };
 }
 
-function replayAppend(
-  { segments, epochs, producers, checkpoint, ...rest }: Replaying,
-  body: Uint8Array,
-): string | undefined {
-  const { options, directory, nowMs } = rest;
+/** After a cut the states of producers are stale until they are built again. */
+function replayAppend(replaying: Replaying, body: Uint8Array, isCut: boolean): string | undefined {
+  const { segments, epochs, options, directory, nowMs } = replaying;
   try {
     const batches = split(body);
     const [first] = batches.map((batch) => readHeader(batch));
@@ -94,13 +93,18 @@ function replayAppend(
       isEmpty: segments.isEmpty,
     };
     const stamped = stampedBatches(batches, log);
-    writeBatches(segments, stamped, { ...options, onRolled: () => undefined, onUndone: () => undefined });
-    for (const { header } of stamped) {
-      const epoch: LeaderEpoch = leaderEpoch(header.partitionLeaderEpoch);
-      const startOffset = offset(Math.max(header.baseOffset, checkpoint.state.logStartOffset));
-      if (epoch > epochs.latestEpoch) epochs.assign({ epoch, startOffset });
-      if (options.trackProducers) producers.update(header, nowMs);
-    }
+    const rolledAt = new Set<number>();
+    writeBatches(segments, stamped, {
+      ...options,
+      nowMs,
+      onRolled: (baseOffset) => rolledAt.add(baseOffset),
+      onUndone: () => undefined,
+    });
+    takeUpBatches(replaying, stamped, {
+      trackProducers: options.trackProducers && !isCut,
+      nowMs,
+      rolledAt: isCut ? new Set() : rolledAt,
+    });
     return undefined;
   } catch (error) {
     if (error instanceof LogError || error instanceof BatchError) return error.message;
@@ -108,11 +112,12 @@ function replayAppend(
   }
 }
 
-function replayTruncation({ segments, epochs }: Replaying, end: number): string | undefined {
+function replayTruncation({ segments, epochs, snapshots }: Replaying, end: number): string | undefined {
   const segment = segments.find(end);
   if (segment === undefined || end > segments.endOffset)
     return `a cut at ${end} of a log that ends at ${segments.endOffset}`;
   segments.truncate(cutPointAt(segment, end));
+  snapshots.removeAbove(end);
   epochs.truncateTo(offset(end));
   return undefined;
 }
@@ -131,7 +136,7 @@ function split(body: Uint8Array): Uint8Array[] {
 function missing({ disk, segments, checkpoint, directory }: Replaying, reason: string): LogDamage {
   const end = segments.endOffset;
   // What lies above and may be something else must not come back with the next loss of power.
-  for (const segment of segments.all) if (segment.unsynced) segment.syncNow();
+  segments.syncNow();
   disk.syncDirectoryNow(directory);
   checkpoint.commit({ recoveryPoint: end + 1 });
   const { path, sizeBytes } = segments.active;
@@ -140,7 +145,7 @@ function missing({ disk, segments, checkpoint, directory }: Replaying, reason: s
 
 function makeDurable(replaying: Replaying, journal: LogJournal): void {
   const { disk, directory, segments, checkpoint, epochs, epochCheckpoint } = replaying;
-  for (const segment of segments.all) if (segment.unsynced) segment.syncNow();
+  segments.syncNow();
   const saved = formatEpochCheckpoint(epochCheckpoint.read() ?? []);
   if (Buffer.compare(saved, formatEpochCheckpoint(epochs.entries)) !== 0) epochCheckpoint.saveNow();
   disk.syncDirectoryNow(directory);

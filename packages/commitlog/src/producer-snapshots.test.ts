@@ -1,0 +1,151 @@
+// Method: producers write to a log of small segments; files are removed, cut or made to rot between two openings, and
+// what is known of the producers must be what the log says.
+import { offset } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import type { CommitLog } from './commit-log.js';
+import { testBatch } from './testing/batches.js';
+import { DIRECTORY, Machine } from './testing/machine.js';
+
+/** Five batches fill a segment. */
+const SEGMENT_BYTES = 400;
+/** Only the last segment or two are walked. */
+const OPTIONS = { segmentBytes: SEGMENT_BYTES, verifiedTailBytes: 1 };
+
+/** Batches by two producers in turn. */
+function write(log: CommitLog, count: number): void {
+  for (let index = 0; index < count; index++) {
+    const at: number = log.logEndOffset;
+    log.append([testBatch({ baseOffset: at, producerId: at % 2, baseSequence: Math.floor(at / 2) })]);
+  }
+}
+
+async function durableLog(count: number) {
+  const machine = new Machine();
+  const { log } = machine.open(OPTIONS);
+  write(log, count);
+  await machine.flush(log);
+  // Epochs are saved behind.
+  await machine.scheduler.runFor(20);
+  return { machine, log };
+}
+
+const snapshots = (machine: Machine) =>
+  machine.disk
+    .list(DIRECTORY)
+    .filter((name) => name.endsWith('.snapshot'))
+    .map((name) => Number.parseInt(name, 10));
+const segments = (machine: Machine) =>
+  machine.disk
+    .list(DIRECTORY)
+    .filter((name) => name.endsWith('.log'))
+    .map((name) => Number.parseInt(name, 10));
+const name = (at: number) => `${DIRECTORY}/${String(at).padStart(20, '0')}.snapshot`;
+
+/** Of each producer the last five batches below an end. */
+function expectKnown(log: CommitLog, end: number): void {
+  for (const producerId of [0, 1]) {
+    const all = Array.from({ length: end }, (_, at) => at).filter((at) => at % 2 === producerId);
+    const known = log.producers.entry(producerId)?.batches ?? [];
+    expect(known.map(({ baseOffset }) => baseOffset)).toEqual(all.slice(-5));
+  }
+}
+
+describe('producer snapshots', () => {
+  it('are written where a segment begins, and at the end on closing', async () => {
+    const { machine, log } = await durableLog(22);
+    const begins = segments(machine).slice(1);
+    expect(begins.length).toBeGreaterThan(3);
+    expect(snapshots(machine)).toEqual(begins);
+    await machine.scheduler.settle(log.close());
+    expect(snapshots(machine)).toEqual([...begins, 22]);
+    const { log: again } = machine.open(OPTIONS);
+    write(again, 1);
+    await machine.scheduler.settle(again.close());
+    expect(snapshots(machine)).toEqual([...begins, 23]);
+  });
+
+  it('make an opening after a crash walk the last segments only, and know the last five batches all the same', async () => {
+    const { machine } = await durableLog(200);
+    machine.kill();
+    const { log, report } = machine.open(OPTIONS);
+    expect(report.clean).toBe(false);
+    expect(report.scannedBytes).toBeLessThanOrEqual(2 * SEGMENT_BYTES);
+    expect(log.logEndOffset).toBe(200);
+    expectKnown(log, 200);
+    const duplicate = { producerId: 0, producerEpoch: 0, lastOffsetDelta: 0, isControl: false, isTransactional: false };
+    const again = { ...duplicate, baseSequence: 95, baseOffset: 0, lastOffset: 0, maxTimestamp: 0 };
+    expect(log.producers.check(again)).toEqual({ kind: 'duplicate', baseOffset: 190, lastOffset: 190 });
+  });
+
+  it('of which the last ones are missing or rotten give way to the one before', async () => {
+    for (const spoil of ['remove', 'rot', 'all'] as const) {
+      const { machine } = await durableLog(100);
+      machine.powerLoss();
+      for (const at of spoil === 'all' ? snapshots(machine) : snapshots(machine).slice(-3)) {
+        if (spoil === 'rot') machine.disk.flipBit(name(at), 20, 1);
+        else machine.disk.remove(name(at));
+      }
+      const { log, report } = machine.open(OPTIONS);
+      expect(report.damage).toBeUndefined();
+      expectKnown(log, 100);
+      // And are there again.
+      expect(snapshots(machine)).toEqual(segments(machine).slice(1));
+    }
+  });
+
+  it('go with their segments', async () => {
+    const { machine, log } = await durableLog(50);
+    const rules = { nowMs: 0, retentionMs: -1, retentionBytes: 3 * SEGMENT_BYTES, highWatermark: offset(50) };
+    expect(log.deleteExpiredSegments(rules)).toBeGreaterThan(0);
+    expect(snapshots(machine)).toEqual(segments(machine));
+    machine.powerLoss();
+    expectKnown(machine.open(OPTIONS).log, 50);
+  });
+
+  it.each([true, false])(
+    'above a cut are gone, those below tell what was known there (with the journal: %s)',
+    async (journaled) => {
+      for (let seed = 0; seed < 20; seed++) {
+        const machine = new Machine(seed, journaled ? {} : undefined);
+        const { log } = machine.open(OPTIONS);
+        write(log, 60);
+        await machine.flush(log);
+        log.truncateTo(offset(33));
+        expectKnown(log, 33);
+        expect(snapshots(machine).every((at) => at <= 33)).toBe(true);
+        // Other batches, up to where the snapshots were that are gone.
+        while (log.logEndOffset < 60) {
+          const at: number = log.logEndOffset;
+          log.append([testBatch({ baseOffset: at, epoch: 1, producerId: 7, baseSequence: at - 33 })]);
+        }
+        await machine.flush(log);
+        machine.powerLoss();
+        const { log: again } = machine.open(OPTIONS);
+        expect(again.producers.entry(7)?.batches.at(-1)).toMatchObject({ baseOffset: 59, lastSequence: 26 });
+        expectKnown(again, 33);
+      }
+    },
+  );
+
+  it('that cannot be written are done without', async () => {
+    const machine = new Machine();
+    const { log } = machine.open(OPTIONS);
+    write(log, 4);
+    const next = segments(machine).length;
+    machine.disk.failNext('open', 'EIO', { path: name(5) });
+    write(log, 10);
+    expect(segments(machine).length).toBeGreaterThan(next);
+    await machine.flush(log);
+    expect(snapshots(machine)).not.toContain(5);
+    machine.powerLoss();
+    expectKnown(machine.open(OPTIONS).log, 14);
+  });
+
+  it('are not kept of a log whose batches use the fields otherwise', async () => {
+    const machine = new Machine();
+    const { log } = machine.open({ ...OPTIONS, trackProducers: false });
+    write(log, 20);
+    await machine.scheduler.settle(log.close());
+    expect(snapshots(machine)).toEqual([]);
+  });
+});

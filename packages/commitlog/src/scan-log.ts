@@ -1,0 +1,196 @@
+import { offset } from '@tidemark/protocol';
+import { BatchChain } from './core/batch-chain.js';
+import { formatEpochCheckpoint } from './core/epoch-checkpoint-format.js';
+import { parentDirectory } from './file-names.js';
+import { loadSnapshot } from './producer-recovery.js';
+import type { Findings, LogDamage, Opening, RecoveryReport } from './recovery.js';
+import { type SegmentScan, scanSegment } from './scan.js';
+
+/** Where the walk over a log stopped: the end of what is sound. */
+interface Stop {
+  /** The segment at which it stopped; the number of segments if it came through. */
+  readonly index: number;
+  /** What the walk made of that segment; undefined if nothing of it is sound. */
+  readonly scan: SegmentScan | undefined;
+  readonly reason: string;
+}
+
+/**
+ * Walks the segments that may hold what nobody has looked at since it was written, until one does not continue the log;
+ * judges what that means. In a log that is suspect every CRC is checked, and nothing is taken for a torn tail.
+ */
+export function scanLog(
+  opening: Opening,
+  { suspect, epochsKnown }: { readonly suspect: boolean; readonly epochsKnown: boolean },
+): Omit<Findings, 'clean'> {
+  const { segments, checkpoint, epochs } = opening;
+  const first = segments.all[0];
+  // A directory without a checkpoint, Kafka's perhaps, begins where its first segment does.
+  if (checkpoint.found !== 'valid') checkpoint.assume({ logStartOffset: first?.baseOffset ?? 0 });
+  const { logStartOffset, recoveryPoint } = checkpoint.state;
+  const begins = first !== undefined && first.baseOffset <= logStartOffset ? first.baseOffset : logStartOffset;
+  const isTrusted = !suspect && epochsKnown && checkpoint.found === 'valid' && first?.baseOffset === begins;
+  const walk = plannedWalk(opening, isTrusted ? settledSegments(opening) : 0);
+  const nextOffset = walk.from === 0 ? begins : (segments.all[walk.from]?.baseOffset ?? begins);
+  const chain = new BatchChain({ nextOffset, logStartOffset, epochs });
+  const { stop, scannedBytes } = walkSegments(opening, chain, { ...walk, suspect });
+  const end = chain.nextOffset;
+  if (checkpoint.found === 'damaged') {
+    const found = { file: checkpoint.path, position: 0, reason: 'the log checkpoint is damaged' };
+    return { scannedBytes, cut: undefined, damage: { ...keepDamaged(opening, end, stop), ...found } };
+  }
+  const isAbove = opening.journal !== undefined && end >= recoveryPoint;
+  const isDamaged = end < recoveryPoint || (suspect && !isAbove && stop.index < segments.all.length);
+  if (isDamaged) return { scannedBytes, cut: undefined, damage: keepDamaged(opening, end, stop) };
+  const cut = stop.index < segments.all.length ? cutTail(opening, end, stop) : undefined;
+  if (opening.journal !== undefined) {
+    // What was cut is in the journal, if it was durable. A cut of an earlier life may be in the page cache only.
+    for (const segment of segments.all) segment.unsynced ||= segment.endOffset >= recoveryPoint;
+    return { scannedBytes, cut: undefined, damage: undefined };
+  }
+  const emptied = end < logStartOffset;
+  if (emptied) {
+    // Nothing is left that may be served: the log ends where it begins.
+    segments.removeAll();
+    segments.create(logStartOffset);
+  }
+  settle(opening, Math.max(end, logStartOffset), { changed: cut !== undefined || emptied });
+  return { scannedBytes, cut, damage: undefined };
+}
+
+/** Which segments are walked. */
+interface PlannedWalk {
+  /** Index of the first; those below it are settled. */
+  readonly from: number;
+  /** The producers' states are those at this offset already. */
+  readonly producersFrom: number;
+}
+
+/**
+ * How many of the oldest segments need not be walked: they lie below the recovery point, so that they and their indexes
+ * were synced, outside the part whose CRCs are checked in any case, and each ends where the next begins.
+ */
+function settledSegments({ segments, checkpoint, epochs, options }: Opening): number {
+  const { recoveryPoint } = checkpoint.state;
+  const { all } = segments;
+  let count = all.length - 1;
+  let tailBytes = all[count]?.sizeBytes ?? 0;
+  while (count > 0 && ((all[count]?.baseOffset ?? 0) > recoveryPoint || tailBytes < options.verifiedTailBytes)) {
+    count -= 1;
+    tailBytes += all[count]?.sizeBytes ?? 0;
+  }
+  for (let index = 0; index < count; index++) {
+    const [segment, next] = [all[index], all[index + 1]];
+    if (segment === undefined || next === undefined) return index;
+    segment.setEnd({ sizeBytes: segment.sizeBytes, endOffset: next.baseOffset });
+    const lastOffset = next.baseOffset - 1;
+    const last = segment.lastHeader(lastOffset);
+    // The epoch file is written behind: if it does not know the last epoch, it may lack those before it too.
+    if (last?.lastOffset !== lastOffset || last.partitionLeaderEpoch !== epochs.epochAt(offset(lastOffset)))
+      return index;
+  }
+  return Math.max(0, count);
+}
+
+/** The walk must begin where a snapshot tells of the producers, or at the log's first batch. */
+function plannedWalk(opening: Opening, settled: number): PlannedWalk {
+  const { segments, options, nowMs } = opening;
+  if (settled === 0 || !options.trackProducers) return { from: settled, producersFrom: 0 };
+  const atMost = segments.all[settled]?.baseOffset ?? 0;
+  const producersFrom = loadSnapshot(opening, { atMost, nowMs });
+  if (producersFrom === undefined) return { from: 0, producersFrom: 0 };
+  const from = segments.all.findLastIndex(({ baseOffset }) => baseOffset <= producersFrom);
+  return { from: Math.max(0, from), producersFrom };
+}
+
+function walkSegments(
+  opening: Opening,
+  chain: BatchChain,
+  { from, producersFrom, suspect }: PlannedWalk & { readonly suspect: boolean },
+): { readonly stop: Stop; readonly scannedBytes: number } {
+  const { segments, options, checkpoint, producers, snapshots } = opening;
+  let scannedBytes = 0;
+  let unverifiedBytes = suspect ? 0 : segments.sizeBytes - options.verifiedTailBytes;
+  for (const [index, segment] of segments.all.entries()) {
+    const fileBytes = segment.sizeBytes;
+    if (index >= from) {
+      if (segment.baseOffset !== chain.nextOffset) {
+        const reason = `${segment.path} begins where offset ${chain.nextOffset} must come`;
+        return { stop: { index, scan: undefined, reason }, scannedBytes };
+      }
+      // What an earlier life had not written down, or what is lost.
+      if (index > 0 && segment.baseOffset >= producersFrom) snapshots.take(segment.baseOffset, producers);
+      const scan = scanSegment(segment, {
+        chain,
+        producers: options.trackProducers ? producers : undefined,
+        producersFrom,
+        nowMs: opening.nowMs,
+        intervalBytes: options.indexIntervalBytes,
+        recoveryPoint: checkpoint.state.recoveryPoint,
+        verifyFrom: unverifiedBytes,
+        endAt: opening.journal === undefined ? Number.POSITIVE_INFINITY : checkpoint.state.recoveryPoint,
+      });
+      scannedBytes += scan.scannedBytes;
+      segment.setEnd({ sizeBytes: scan.sizeBytes, endOffset: chain.nextOffset });
+      if (scan.problem !== undefined) return { stop: { index, scan, reason: scan.problem }, scannedBytes };
+      segment.indexes.adopt(scan.indexes, { sealed: index < segments.all.length - 1 });
+    }
+    unverifiedBytes -= fileBytes;
+  }
+  const reason = 'the log ends below its recovery point';
+  return { stop: { index: segments.all.length, scan: undefined, reason }, scannedBytes };
+}
+
+/** Keeps what is sound in the list and leaves every byte where it is: the owner decides. */
+function keepDamaged(opening: Opening, end: number, stop: Stop): LogDamage {
+  const { segments, directory, checkpoint } = opening;
+  const culprit = segments.all[Math.min(stop.index, segments.all.length - 1)];
+  segments.drop(stop.scan === undefined ? stop.index : stop.index + 1);
+  if (segments.all.length === 0) segments.create(end);
+  return {
+    file: culprit?.path ?? directory,
+    position: stop.scan?.sizeBytes ?? (stop.index < segments.all.length ? 0 : (culprit?.sizeBytes ?? 0)),
+    offset: offset(end),
+    recoveryPoint: offset(Math.max(end, checkpoint.state.recoveryPoint)),
+    reason: stop.reason,
+  };
+}
+
+/** Removes what lies above `end`: it never was durable. */
+function cutTail(opening: Opening, end: number, { index, scan, reason }: Stop): RecoveryReport['cut'] {
+  const { segments, marker } = opening;
+  const fileBytes = segments.all.slice(index).reduce((sum, segment) => sum + segment.file.sizeBytes(), 0);
+  const bytes = fileBytes - (scan?.sizeBytes ?? 0);
+  marker.removeDurably();
+  for (const segment of segments.drop(scan === undefined ? index : index + 1).reverse()) segment.remove();
+  const last = segments.all.at(-1);
+  if (last === undefined) segments.create(end);
+  else if (scan !== undefined) {
+    segments.truncate({ segment: last, sizeBytes: scan.sizeBytes, endOffset: end });
+    last.indexes.adopt(scan.indexes, { sealed: false });
+  }
+  return { from: offset(end), bytes, reason };
+}
+
+/**
+ * Makes what was found durable, since until now the page cache may have been all that held it; also that what a torn tail
+ * left is gone: else the next loss of power could bring it back, as if it went on behind what is appended now.
+ */
+function settle(opening: Opening, end: number, { changed }: { readonly changed: boolean }): void {
+  const { disk, directory, segments, checkpoint, epochs, epochCheckpoint, marker } = opening;
+  const { recoveryPoint } = checkpoint.state;
+  const saved = formatEpochCheckpoint(epochCheckpoint.read() ?? []);
+  epochs.truncateTo(offset(end + 1));
+  if (Buffer.compare(saved, formatEpochCheckpoint(epochs.entries)) !== 0) epochCheckpoint.saveNow();
+  marker.remove();
+  const unsettled = segments.all.filter(({ endOffset }) => endOffset >= recoveryPoint);
+  if (!changed && recoveryPoint === end && checkpoint.found === 'valid') {
+    // Nothing new, but a failed write that was taken back may be so in the page cache only: the first flush covers it.
+    for (const segment of unsettled) segment.unsynced = true;
+    return;
+  }
+  segments.syncNow(new Set(unsettled));
+  disk.syncDirectoryNow(directory);
+  disk.syncDirectoryNow(parentDirectory(directory));
+  checkpoint.commit({ recoveryPoint: end });
+}
