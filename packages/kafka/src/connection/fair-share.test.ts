@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { FairShare, type Sharer } from './fair-share.js';
+import { LISTENER_IN_FLIGHT_BYTES_MAX, LISTENER_TURN_REQUESTS_MAX, TURN_REQUESTS_MAX } from './limits.js';
+
+/** Turns end when the test says so. */
+function start() {
+  const deferred: (() => void)[] = [];
+  const share = new FairShare({ defer: (callback) => deferred.push(callback) });
+  const told: string[] = [];
+  const sharer = (name: string): Sharer => ({ turnRequests: 0, onShare: () => told.push(name) });
+  const endTurn = () => {
+    for (const callback of deferred.splice(0)) callback();
+  };
+  return { share, told, sharer, endTurn };
+}
+
+test('one connection has its share of a turn, and goes on in the next', () => {
+  const { share, told, sharer, endTurn } = start();
+  const greedy = sharer('greedy');
+  const modest = sharer('modest');
+  for (let count = 0; count < TURN_REQUESTS_MAX; count++) {
+    expect(share.mustWait(greedy)).toBe(false);
+    share.take(greedy, 0);
+  }
+  expect(share.mustWait(greedy)).toBe(true);
+  expect(share.mustWait(modest)).toBe(false);
+  endTurn();
+  expect(told).toEqual(['greedy']);
+  expect(share.mustWait(greedy)).toBe(false);
+});
+
+test('all connections together have their share of a turn', () => {
+  const { share, told, sharer, endTurn } = start();
+  for (let count = 0; count < LISTENER_TURN_REQUESTS_MAX; count++) share.take(sharer(String(count)), 0);
+  expect(share.mustWait(sharer('late'))).toBe(true);
+  expect(share.mustWait(sharer('later'))).toBe(true);
+  endTurn();
+  expect(told).toEqual(['late', 'later']);
+});
+
+test('bytes that are held make others wait until they are released, and only those that still wait are told', () => {
+  const { share, told, sharer, endTurn } = start();
+  const large = sharer('large');
+  share.take(large, LISTENER_IN_FLIGHT_BYTES_MAX);
+  endTurn();
+  const gone = sharer('gone');
+  expect(share.mustWait(sharer('small'))).toBe(true);
+  expect(share.mustWait(gone)).toBe(true);
+  share.leave(gone);
+  endTurn();
+  expect(told).toEqual([]);
+  share.release(LISTENER_IN_FLIGHT_BYTES_MAX);
+  endTurn();
+  expect(told).toEqual(['small']);
+  expect(share.heldBytes).toBe(0);
+});
