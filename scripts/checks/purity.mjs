@@ -15,7 +15,7 @@ const COMMON_NAMES = ['fetch', 'process'];
 const ADAPTERS = [
   /^packages\/ports\/src\/node\//,
   // The simulated world's own engine: it must know when the real event loop has run dry.
-  /^packages\/ports\/src\/simulated\/(scheduler|rejection-guard)\.ts$/,
+  /^packages\/ports\/src\/simulated\/(turns|rejection-guard)\.ts$/,
   /^packages\/rpc\/src\/grpc\//,
   /^packages\/server\/src\/(http|embedded)(\/|[.-])/,
   /^packages\/simulator\/src\/main\.ts$/,

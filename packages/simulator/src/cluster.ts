@@ -150,7 +150,7 @@ export class SimulatedCluster {
       await node.stop();
       stopped = true;
     };
-    void stopping();
+    world.process.enter(() => void stopping());
     await this.waitUntil('a node to stop', () => stopped || machine.running !== running);
     if (machine.running !== running) return;
     world.kill();

@@ -40,11 +40,18 @@ export interface PipeContext {
   latencyMs(link: Link): number;
 }
 
-type Item = { readonly frame: Uint8Array; arrivalMs: number } | { readonly ending: Ending; arrivalMs: number };
-
-interface Queued {
+/** A frame as it was given to `send`, or the end. */
+interface Sent {
   readonly frame: Uint8Array;
   readonly parts: readonly Uint8Array[];
+  readonly ending: Ending | undefined;
+}
+
+/** Something under way. */
+interface Item {
+  readonly sent: Sent;
+  readonly departureMs: number;
+  arrivalMs: number;
 }
 
 /** Sends report pressure above this many queued bytes. */
@@ -53,6 +60,7 @@ export const HIGH_WATER_MARK_BYTES = 1024 * 1024;
 /** What two kernels hold for a connection; the rest stays queued with the sender. */
 const WINDOW_BYTES = 256 * 1024;
 const FRAME_OVERHEAD_BYTES = 4;
+const NO_BYTES = new Uint8Array(0);
 
 /** One direction of a connection: a queue at the sender, then frames under way, which arrive in order. */
 export class Pipe {
@@ -60,8 +68,10 @@ export class Pipe {
   readonly #link: Link;
   readonly #sink: PipeSink;
   readonly #events: PipeEvents;
-  #queue: Queued[] = [];
+  #queue: Sent[] = [];
   #queuedBytes = 0;
+  #burstBytes = 0;
+  #burstAtMs = -1;
   #transit: Item[] = [];
   #transitBytes = 0;
   #ending: Ending | undefined;
@@ -77,17 +87,27 @@ export class Pipe {
     this.#events = events;
   }
 
+  /** What is sent within a moment counts as queued until that is over: a real sender hands it over after its turn. */
   get queuedBytes(): number {
-    return this.#queuedBytes;
+    return this.#queuedBytes + (this.#burstAtMs === this.#now ? this.#burstBytes : 0);
   }
 
   send(parts: readonly Uint8Array[]): boolean {
-    const frame = joined(parts);
-    this.#queue.push({ frame, parts });
-    this.#queuedBytes += frame.length + FRAME_OVERHEAD_BYTES;
+    const sent = { frame: joined(parts), parts, ending: undefined };
+    const bytes = bytesOf(sent);
+    if (this.#queue.length === 0 && this.#hasRoom(bytes)) {
+      if (this.#burstAtMs !== this.#now) this.#burstBytes = 0;
+      this.#burstAtMs = this.#now;
+      this.#burstBytes += bytes;
+      this.#depart(sent);
+    } else {
+      this.#queue.push(sent);
+      this.#queuedBytes += bytes;
+    }
+    if (this.queuedBytes <= HIGH_WATER_MARK_BYTES) return true;
+    this.#overfull = true;
     this.#flushSoon();
-    this.#overfull ||= this.#queuedBytes > HIGH_WATER_MARK_BYTES;
-    return this.#queuedBytes <= HIGH_WATER_MARK_BYTES;
+    return false;
   }
 
   /** Ends after what is queued has left. */
@@ -96,11 +116,12 @@ export class Pipe {
     this.#flushSoon();
   }
 
-  /** Drops what is queued; what is under way arrives, then the end. */
+  /** Drops what is queued, and maybe what was sent a moment ago; what is under way arrives, then the end. */
   abort(ending: Ending): void {
     this.#dropQueue();
+    this.#dropJustSent();
     this.#ending = undefined;
-    this.#travel({ ending, arrivalMs: 0 }, 0);
+    this.#travel(endedBy(ending));
   }
 
   /** Nothing arrives any more: the receiver has closed, or the machine is gone. */
@@ -130,7 +151,21 @@ export class Pipe {
   #dropQueue(): void {
     this.#queue = [];
     this.#queuedBytes = 0;
+    this.#burstBytes = 0;
     this.#overfull = false;
+  }
+
+  #hasRoom(bytes: number): boolean {
+    return this.#transitBytes === 0 || this.#transitBytes + bytes <= WINDOW_BYTES;
+  }
+
+  /** A sender that ends in the turn in which it sends may not have handed everything to its kernel. */
+  #dropJustSent(): void {
+    for (let last = this.#transit.at(-1); last?.departureMs === this.#now; last = this.#transit.at(-1)) {
+      if (last.sent.ending !== undefined || !this.#context.random.chance(0.5)) return;
+      this.#transit.pop();
+      this.#transitBytes -= bytesOf(last.sent);
+    }
   }
 
   #flushSoon(): void {
@@ -143,40 +178,39 @@ export class Pipe {
   }
 
   #flush(): void {
-    while (this.#queue.length > 0) {
-      const bytes = (this.#queue[0]?.frame.length ?? 0) + FRAME_OVERHEAD_BYTES;
-      if (this.#transitBytes > 0 && this.#transitBytes + bytes > WINDOW_BYTES) return;
-      const queued = this.#queue.shift();
-      if (queued === undefined) return;
-      this.#queuedBytes -= bytes;
-      assertUnchanged(queued);
-      this.#depart(queued.frame, bytes);
+    this.#burstBytes = 0;
+    for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
+      if (!this.#hasRoom(bytesOf(first))) return;
+      this.#queue.shift();
+      this.#queuedBytes -= bytesOf(first);
+      this.#depart(first);
     }
     if (this.#overfull) {
       this.#overfull = false;
       this.#events.onDrain();
     }
     if (this.#ending !== undefined) {
-      this.#travel({ ending: this.#ending, arrivalMs: 0 }, 0);
+      this.#travel(endedBy(this.#ending));
       this.#ending = undefined;
       this.#events.onEndLeft();
     }
   }
 
-  #depart(frame: Uint8Array, bytes: number): void {
+  #depart(sent: Sent): void {
     const { faults, random } = this.#context;
-    if (random.chance(faults.duplicateProbability)) this.#travelAlone(frame.slice());
+    if (random.chance(faults.duplicateProbability)) this.#travelAlone(sent.frame.slice());
     if (random.chance(faults.dropProbability)) return;
-    if (random.chance(faults.reorderProbability)) this.#travelAlone(frame);
-    else this.#travel({ frame, arrivalMs: 0 }, bytes);
+    if (random.chance(faults.reorderProbability)) this.#travelAlone(sent.frame);
+    else this.#travel(sent);
   }
 
-  #travel(item: Item, bytes: number): void {
+  #travel(sent: Sent): void {
     const { faults, random } = this.#context;
     const spikeMs = random.chance(faults.spikeProbability) ? random.between(faults.spikeMs) : 0;
-    item.arrivalMs = this.#now + this.#context.latencyMs(this.#link) + spikeMs;
-    this.#transit.push(item);
-    this.#transitBytes += bytes;
+    const departureMs = this.#now;
+    const arrivalMs = departureMs + this.#context.latencyMs(this.#link) + spikeMs;
+    this.#transit.push({ sent, departureMs, arrivalMs });
+    this.#transitBytes += bytesOf(sent);
     this.#deliverSoon();
   }
 
@@ -210,20 +244,33 @@ export class Pipe {
       return;
     }
     this.#transit.shift();
-    if ('ending' in first) {
+    const { sent } = first;
+    if (sent.ending !== undefined) {
       this.discard();
-      this.#sink.ended(first.ending);
+      this.#sink.ended(sent.ending);
       return;
     }
-    this.#transitBytes -= first.frame.length + FRAME_OVERHEAD_BYTES;
+    this.#transitBytes -= bytesOf(sent);
+    assertUnchanged(sent);
     if (this.#queue.length > 0) this.#flushSoon();
     this.#deliverSoon();
-    this.#sink.receive(first.frame);
+    this.#sink.receive(sent.frame);
   }
 }
 
+function endedBy(ending: Ending): Sent {
+  return { frame: NO_BYTES, parts: [], ending };
+}
+
+/** What it takes of the window. */
+function bytesOf({ frame, ending }: Sent): number {
+  return ending === undefined ? frame.length + FRAME_OVERHEAD_BYTES : 0;
+}
+
 function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const frame = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let total = 0;
+  for (const part of parts) total += part.length;
+  const frame = new Uint8Array(total);
   let position = 0;
   for (const part of parts) {
     frame.set(part, position);
@@ -233,7 +280,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Node sends large parts by reference: a sender that changes them too early corrupts the frame, and fails here. */
-function assertUnchanged({ frame, parts }: Queued): void {
+function assertUnchanged({ frame, parts }: Sent): void {
   let position = 0;
   for (const part of parts) {
     if (Buffer.compare(part, frame.subarray(position, position + part.length)) !== 0) {

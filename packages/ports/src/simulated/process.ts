@@ -13,6 +13,7 @@ export class SimulatedProcess {
   #held: (() => void)[] = [];
   #alive = true;
   #paused = false;
+  #entries = 0;
 
   constructor(scheduler: SimulatedScheduler, name: string) {
     this.#scheduler = scheduler;
@@ -27,11 +28,16 @@ export class SimulatedProcess {
     return this.#paused;
   }
 
+  /** How often it was called into: as long as this stays the same, so does everything in the process. */
+  get entries(): number {
+    return this.#entries;
+  }
+
   /** Calls into the process, now or when it has resumed and what came earlier is done; does nothing if it is dead. */
   enter(callback: () => void): void {
     if (!this.#alive) return;
     if (this.#paused || this.#held.length > 0) this.#held.push(callback);
-    else callback();
+    else this.#call(callback);
   }
 
   /** Calls into the process after a delay. */
@@ -85,6 +91,11 @@ export class SimulatedProcess {
     if (!this.#alive || this.#paused) return;
     const callback = this.#held.shift();
     if (this.#held.length > 0) this.#scheduler.schedule(0, () => this.#deliverHeld());
-    callback?.();
+    if (callback !== undefined) this.#call(callback);
+  }
+
+  #call(callback: () => void): void {
+    this.#entries += 1;
+    callback();
   }
 }

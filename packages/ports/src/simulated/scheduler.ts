@@ -3,6 +3,7 @@ import { EventHeap, type SimulatedEvent } from './event-heap.js';
 import { causedByHalt } from './halt-error.js';
 import { guardRejections } from './rejection-guard.js';
 import { SeededRandom } from './seeded-random.js';
+import { Turns } from './turns.js';
 
 export interface SchedulerOptions {
   /** Runs events of the same microsecond in a seeded order instead of the order of insertion. */
@@ -27,8 +28,7 @@ const EVENTS_MAX = 10_000_000;
  * The event queue of a whole simulation. Time is virtual and stands still while an event runs; it counts in whole
  * microseconds, so that a timer set again and again with a vanishing rest still makes progress.
  *
- * Between two events the runner lets one turn of Node's own event loop pass. That drains every promise callback,
- * however long the chain, so the order of everything follows from the seed alone as long as the code under test
+ * Between two events the runner lets every promise callback end, however long the chain (see Turns), so the order of everything follows from the seed alone as long as the code under test
  * waits for nothing but the simulated ports.
  */
 export class SimulatedScheduler {
@@ -144,21 +144,22 @@ export class SimulatedScheduler {
       const release = guardRejections((error) => {
         failure ??= { error };
       });
+      const turns = new Turns(() => {
+        try {
+          if (failure !== undefined) throw failure.error;
+          if (!done() && this.#advance(endMicros, eventsEnd, deadlineMicros)) return;
+          finish(resolve);
+        } catch (error) {
+          finish(() => reject(error));
+        }
+      });
       const finish = (settle: () => void) => {
+        turns.stop();
         release();
         this.#running = false;
         settle();
       };
-      const turn = () => {
-        try {
-          if (failure !== undefined) throw failure.error;
-          if (done() || !this.#advance(endMicros, eventsEnd, deadlineMicros)) finish(resolve);
-          else setImmediate(turn);
-        } catch (error) {
-          finish(() => reject(error));
-        }
-      };
-      setImmediate(turn);
+      turns.start();
     });
   }
 

@@ -1,4 +1,5 @@
 import type { MetadataImage } from '@tidemark/metadata';
+import type { SimulatedProcess } from '@tidemark/ports/simulated';
 import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
 import { imageOf, type ObservedNode } from './observed-node.js';
 import { PartitionHistory, type Replica, type SeenReplica } from './partition-history.js';
@@ -8,13 +9,16 @@ import { QuorumChecker } from './quorum.js';
 /** One life of a machine with what was seen of it. */
 interface Life {
   readonly observed: ObservedNode;
+  readonly process: SimulatedProcess;
   readonly replicas: Map<Replica, SeenReplica>;
+  /** Of the process, when it was last looked at. */
+  entries: number;
 }
 
 /**
  * Every invariant of replication.md that can be seen from outside the nodes, after every event of the simulation.
- * A look is cheap: a few numbers of each node are compared with those of the look before, and only what changed is
- * checked.
+ * A look is cheap: a node that was not called into is as it was, a few numbers of another are compared with those of
+ * the look before, and only what changed is checked.
  */
 export class Invariants {
   readonly #cluster: SimulatedCluster;
@@ -43,26 +47,43 @@ export class Invariants {
       const machine = machines[index];
       if (machine !== undefined) this.#lives[index] = this.#lifeOf(machine, this.#lives[index]);
     }
+    let looked = false;
     for (const life of this.#lives) {
-      if (life === undefined) continue;
-      this.#quorum.look(life.observed, this.#cluster.voters);
-      this.#lookAtImage(imageOf(life.observed));
-      for (const replica of life.observed.node.broker?.replicas.all() ?? []) {
-        let seen = life.replicas.get(replica);
-        if (seen === undefined) {
-          seen = this.#partition(replica.name, replica).appeared(life.observed, replica);
-          life.replicas.set(replica, seen);
-        }
-        this.#partitions.get(replica.name)?.look(seen);
-      }
+      if (life === undefined || life.entries === life.process.entries) continue;
+      life.entries = life.process.entries;
+      this.#look(life);
+      looked = true;
     }
+    if (looked) this.#compare();
+    this.#checkVouchedFor();
+  }
+
+  #look(life: Life): void {
+    this.#quorum.look(life.observed, this.#cluster.voters);
+    this.#lookAtImage(imageOf(life.observed));
+    for (const replica of life.observed.node.broker?.replicas.all() ?? []) {
+      let seen = life.replicas.get(replica);
+      if (seen === undefined) {
+        seen = this.#partition(replica.name, replica).appeared(life.observed, replica);
+        life.replicas.set(replica, seen);
+      }
+      this.#partitions.get(replica.name)?.look(seen);
+    }
+  }
+
+  /** What concerns more than one node. */
+  #compare(): void {
     this.#quorum.compare();
     const { image } = this.#states;
     if (image === undefined) return;
     for (const partition of this.#partitions.values()) {
       partition.compare(image, (observed) => this.#lives[observed.nodeId]?.observed === observed);
     }
-    if (this.#vouchedFor.length === 0) return;
+  }
+
+  #checkVouchedFor(): void {
+    const { image } = this.#states;
+    if (image === undefined || this.#vouchedFor.length === 0) return;
     for (const { topic, partition, offset } of this.#vouchedFor.splice(0)) {
       this.#partitions.get(`${image.topicIdsByName.get(topic)}/${partition}`)?.vouchedFor(offset);
     }
@@ -75,10 +96,10 @@ export class Invariants {
 
   #lifeOf({ nodeId, hostName, disk, running }: SimulatedMachine, before: Life | undefined): Life | undefined {
     const node = running?.node;
-    if (node === undefined) return undefined;
+    if (running === undefined || node === undefined) return undefined;
     if (before?.observed.node === node) return before;
     const observed = { nodeId, hostName, disk, node, life: `${hostName} ${node.incarnation}` };
-    return { observed, replicas: new Map() };
+    return { observed, process: running.world.process, replicas: new Map(), entries: -1 };
   }
 
   #lookAtImage(image: MetadataImage | undefined): void {
