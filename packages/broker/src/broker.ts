@@ -8,6 +8,7 @@ import { registerBrokerHandlers } from './broker-handlers.js';
 import type { ControllerPath } from './control/controller-path.js';
 import { ControllerSession } from './control/controller-session.js';
 import { MetadataFollower } from './control/metadata-follower.js';
+import { MetadataWaits } from './control/metadata-waits.js';
 import { ProducerIds } from './control/producer-ids.js';
 import { DeleteRecords } from './deletion/delete-records.js';
 import { FetchHandler } from './fetch/fetch-handler.js';
@@ -50,6 +51,8 @@ export interface BrokerOptions {
   readonly controllerId: () => number;
   readonly nameservers: readonly NameserverPath[];
   readonly config: BrokerConfigInit;
+  /** The controller has let it take part, for the first time since it was opened. */
+  readonly onServing?: () => void;
 }
 
 /** What the last run left behind. */
@@ -79,6 +82,8 @@ export class Broker {
   readonly #fetches: FetchHandler;
   readonly #upkeep: Upkeep;
   readonly #reporters: readonly RouteReporter[];
+  readonly #metadataWaits: MetadataWaits;
+  #served = false;
   #begun = false;
   #stopping = false;
 
@@ -97,6 +102,7 @@ export class Broker {
       onImage: (image, delta) => this.#imageChanged(image, delta),
     });
     this.#session = this.#openSession();
+    this.#metadataWaits = new MetadataWaits(world.clock);
     const session = this.#session;
     const image = () => this.#metadata.image;
     const watchers = new PartitionWatchers();
@@ -175,6 +181,11 @@ export class Broker {
     return this.#table;
   }
 
+  /** Resolves whether this node's metadata has reached the offset within the time. */
+  metadataReaches(offset: number, timeoutMs: number): Promise<boolean> {
+    return this.#metadataWaits.reaches(offset, { from: this.image.offset, timeoutMs });
+  }
+
   start(): void {
     this.#metadata.start();
     this.#session.start();
@@ -223,6 +234,7 @@ export class Broker {
       onStanding: () => {
         this.#fetchers.standingChanged();
         this.#begin();
+        this.#announceServing();
       },
     });
   }
@@ -298,6 +310,13 @@ export class Broker {
     if (this.#begun || this.#stopping || brokerEpoch === NONE || image.offset < brokerEpoch) return;
     this.#begun = true;
     this.#table.begin(image);
+    this.#announceServing();
+  }
+
+  #announceServing(): void {
+    if (this.#served || !this.isServing) return;
+    this.#served = true;
+    this.#options.onServing?.();
   }
 
   #imageChanged(image: MetadataImage, delta: MetadataDelta): void {
@@ -310,6 +329,7 @@ export class Broker {
     }
     for (const reporter of this.#reporters) reporter.changed(delta);
     this.#session.metadataAdvanced();
+    this.#metadataWaits.reached(image.offset);
   }
 }
 

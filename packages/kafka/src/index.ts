@@ -26,3 +26,6 @@ export { ListOffsetsTimestamp } from './core/schemas/list-offsets.js';
 export { OPERATIONS_NOT_ASKED } from './core/schemas/metadata.js';
 export { DEBUGGING_REPLICA } from './core/schemas/offset-for-leader-epoch.js';
 export { type Handler, HandlerTable, type RequestContext, type ServedApi } from './handler-table.js';
+export type { DoorConfig, DoorServices } from './handlers/door-services.js';
+export { endpointName } from './handlers/endpoints.js';
+export { serveKafkaHandlers } from './kafka-handlers.js';

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatAddress, type World } from '@tidemark/ports';
 import { createNodeWorld, PinoLog } from '@tidemark/ports/node';
+import type { NodeConfig } from './config/keys.js';
 import { loadConfig } from './config/load.js';
 import { type FramesDoor, openFramesDoor } from './frames-door.js';
+import { KafkaDoor } from './kafka-door.js';
 import { type Node, openNode } from './node.js';
 
 export interface StartClusterOptions {
@@ -23,6 +25,8 @@ export interface EmbeddedCluster extends AsyncDisposable {
   readonly nodes: readonly Node[];
   /** The nodes' frames addresses, for clients. */
   readonly bootstrap: readonly { readonly host: string; readonly port: number }[];
+  /** The nodes' addresses for Kafka clients. */
+  readonly kafka: readonly { readonly host: string; readonly port: number }[];
   stop(): Promise<void>;
 }
 
@@ -40,31 +44,40 @@ export async function startCluster(options: StartClusterOptions = {}): Promise<E
   const worlds = Array.from({ length: count }, () => createNodeWorld({ log }));
   const doors = await Promise.all(worlds.map((world) => openFramesDoor(world, { host: '127.0.0.1', port: 0 })));
   const addresses = doors.map(({ server }) => formatAddress(server.address));
-  const open = (world: World, nodeId: number, door: FramesDoor) =>
-    openNode({
-      world,
-      door,
-      config: loadConfig({
-        overrides: {
-          'cluster.id': 'embedded',
-          'nameserver.addresses': addresses.join(','),
-          ...config,
-          'node.id': String(nodeId),
-          'log.dirs': join(directory, `node-${nodeId}`),
-          'rpc.listeners': addresses[nodeId] ?? '',
-          'controller.quorum.voters': addresses.map((address, id) => `${id}@${address}`).join(','),
-        },
-      }),
+  const configOf = (nodeId: number) =>
+    loadConfig({
+      overrides: {
+        'cluster.id': 'embedded',
+        'nameserver.addresses': addresses.join(','),
+        listeners: 'PLAINTEXT://127.0.0.1:0',
+        ...config,
+        'node.id': String(nodeId),
+        'log.dirs': join(directory, `node-${nodeId}`),
+        'rpc.listeners': addresses[nodeId] ?? '',
+        'controller.quorum.voters': addresses.map((address, id) => `${id}@${address}`).join(','),
+      },
     });
-  const nodes = await Promise.all(
-    doors.map((door, nodeId) => open(worlds[nodeId] ?? createNodeWorld({ log }), nodeId, door)),
+  const opened = await Promise.all(
+    doors.map((door, nodeId) =>
+      openEmbedded({ world: worlds[nodeId] ?? createNodeWorld({ log }), door, config: configOf(nodeId) }),
+    ),
   );
+  const nodes = opened.map(({ node }) => node);
   for (const node of nodes) node.start();
   const stop = async () => {
-    for (const node of nodes) await node.stop();
+    for (const { node, kafka } of opened) {
+      await node.stop();
+      await kafka?.close();
+    }
     if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
   };
-  const cluster = { nodes, bootstrap: doors.map(({ server }) => server.address), stop, [Symbol.asyncDispose]: stop };
+  const cluster = {
+    nodes,
+    bootstrap: doors.map(({ server }) => server.address),
+    kafka: opened.flatMap(({ kafka }) => kafka?.listeners[0]?.address ?? []),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
   try {
     await allReady(nodes, createNodeWorld({ log }).clock);
   } catch (error) {
@@ -72,6 +85,15 @@ export async function startCluster(options: StartClusterOptions = {}): Promise<E
     throw error;
   }
   return cluster;
+}
+
+async function openEmbedded(parts: {
+  readonly world: World;
+  readonly door: FramesDoor;
+  readonly config: NodeConfig;
+}): Promise<{ readonly node: Node; readonly kafka: KafkaDoor | undefined }> {
+  const kafka = await KafkaDoor.open(parts.world, parts.config);
+  return { node: await openNode({ ...parts, kafka }), kafka };
 }
 
 async function allReady(nodes: readonly Node[], clock: World['clock']): Promise<void> {

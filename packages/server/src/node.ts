@@ -1,5 +1,6 @@
 import { Broker } from '@tidemark/broker';
 import { AdminForwarder, Controller, registerControllerHandlers } from '@tidemark/controller';
+import type { DoorServices } from '@tidemark/kafka';
 import { NameServer } from '@tidemark/nameserver';
 import { type Address, formatAddress, type Store, type World } from '@tidemark/ports';
 import { type Endpoint, type Init, idFromBytes, NONE, nodeId as toNodeId } from '@tidemark/protocol';
@@ -10,6 +11,7 @@ import type { NodeConfig } from './config/keys.js';
 import { ControllerLinks } from './controller-links.js';
 import { claimDataDirectory, type DirectoryMeta } from './data-directory.js';
 import type { FramesDoor } from './frames-door.js';
+import type { KafkaDoor } from './kafka-door.js';
 import { NameserverLinks } from './nameserver-links.js';
 import { VERSION } from './version.js';
 
@@ -27,6 +29,8 @@ export interface OpenNodeOptions {
   readonly door: FramesDoor;
   /** Where else the node can be reached: told to clients beside the frames address. */
   readonly endpoints?: readonly Init<Endpoint>[];
+  /** For Kafka clients: listening already; the node adds its handlers, and lets them in once it takes part. */
+  readonly kafka?: KafkaDoor | undefined;
 }
 
 /** The parts of a node that its roles give it. */
@@ -146,10 +150,12 @@ export async function openNode(options: OpenNodeOptions): Promise<Node> {
     addresses: config.roles.includes('broker') ? config.nameservers : [],
     local: nameserver === undefined ? undefined : { address: advertisedAddress(config, door), channel: local },
   });
+  const { kafka, endpoints = [] } = options;
   const broker = config.roles.includes('broker')
-    ? await openBroker(wiring, { links, nameserverLinks, endpoints: options.endpoints ?? [] })
+    ? await openBroker(wiring, { links, nameserverLinks, kafka, endpoints })
     : undefined;
   registerAdmin(wiring, { links, controller: quorum?.controller, broker });
+  if (broker !== undefined) kafka?.attach(doorServices(wiring, { links, broker }));
   const roles = { raft: quorum?.raft, controller: quorum?.controller, broker, nameserver };
   return new Node({ config, incarnation, door, roles, store, links, nameserverLinks });
 }
@@ -250,13 +256,16 @@ function openBroker(
   parts: {
     readonly links: ControllerLinks;
     readonly nameserverLinks: NameserverLinks;
+    readonly kafka: KafkaDoor | undefined;
     readonly endpoints: readonly Init<Endpoint>[];
   },
 ): Promise<Broker> {
   const { config, world, door, dataDirectory, meta, store, incarnation } = wiring;
   const frames = advertisedAddress(config, door);
+  const { kafka } = parts;
   return Broker.open({
     world,
+    onServing: () => kafka?.letIn(),
     registry: door.registry,
     store,
     dataDirectory,
@@ -269,12 +278,36 @@ function openBroker(
       nodeId: toNodeId(config.nodeId),
       clusterId: config.clusterId,
       rack: config.rack,
-      endpoints: [{ name: 'frames', host: frames.host, port: frames.port }, ...parts.endpoints],
+      endpoints: [
+        { name: 'frames', host: frames.host, port: frames.port },
+        ...parts.endpoints,
+        ...(kafka?.endpoints ?? []),
+      ],
       heartbeatIntervalMs: config.heartbeatIntervalMs,
       replicaLagTimeMaxMs: config.replicaLagTimeMaxMs,
       journalSegmentBytes: config.journalSegmentBytes,
     },
   });
+}
+
+function doorServices(
+  { config, world, door, dataDirectory, local }: Wiring,
+  { links, broker }: { readonly links: ControllerLinks; readonly broker: Broker },
+): DoorServices {
+  return {
+    world,
+    nodeId: config.nodeId,
+    registry: door.registry,
+    local,
+    image: () => broker.image,
+    metadataReaches: (offset, timeoutMs) => broker.metadataReaches(offset, timeoutMs),
+    controllerId: () => links.leader,
+    config: {
+      autoCreateTopics: config.autoCreateTopics,
+      fetchSessionsMax: config.fetchSessionsMax,
+      logDirectory: dataDirectory,
+    },
+  };
 }
 
 function registerAdmin(

@@ -2,12 +2,16 @@ import { type Address, formatAddress, type World } from '@tidemark/ports';
 import { createNodeWorld, PinoLog, PrometheusMetrics } from '@tidemark/ports/node';
 import type { NodeConfig } from './config/keys.js';
 import { openFramesDoor } from './frames-door.js';
+import { KafkaDoor } from './kafka-door.js';
 import { type Node, openNode } from './node.js';
 
-/** Something that listens and can be closed. */
-interface Door {
-  readonly address: Address;
+interface Closable {
   close(): Promise<void>;
+}
+
+/** Something that listens and can be closed. */
+interface Door extends Closable {
+  readonly address: Address;
 }
 
 export interface RunningNode extends AsyncDisposable {
@@ -16,6 +20,8 @@ export interface RunningNode extends AsyncDisposable {
     readonly frames: Address;
     readonly grpc: Address | undefined;
     readonly http: Address | undefined;
+    /** By the names of the listeners. */
+    readonly kafka: ReadonlyMap<string, Address>;
   };
   /** Hands over, makes everything durable, closes. Stopping twice waits for the same end. */
   stop(): Promise<void>;
@@ -37,24 +43,27 @@ export async function startNode({ config, log }: StartNodeOptions): Promise<Runn
   const [framesAddress] = config.rpcListeners;
   if (framesAddress === undefined) throw new RangeError('rpc.listeners names no address');
   warnOfOpenDoors(world, config);
-  const opened: Door[] = [];
+  const opened: Closable[] = [];
   try {
     const framesDoor = await openFramesDoor(world, framesAddress);
     opened.push(framesDoor.server);
     const grpc = await openGrpc(world, config, framesDoor.registry);
     if (grpc !== undefined) opened.push(grpc);
     const endpoints = grpc === undefined ? [] : [{ name: 'grpc', ...grpc.address }];
+    const kafka = await KafkaDoor.open(world, config);
+    if (kafka !== undefined) opened.push(kafka);
     const [http] = config.httpListeners;
     const node = await openNode({
       config,
       world,
       door: framesDoor,
+      kafka,
       endpoints: http === undefined ? endpoints : [...endpoints, { name: 'http', ...http }],
     });
     const httpDoor = await openHttp(config, { metrics, readiness: () => node.readiness() });
     node.start();
     world.log.info('node started', { address: formatAddress(framesDoor.server.address), roles: config.roles });
-    return runningNode(node, { grpc, http: httpDoor });
+    return runningNode(node, { grpc, kafka, http: httpDoor });
   } catch (error) {
     await Promise.allSettled(opened.map((door) => door.close()));
     throw error;
@@ -63,12 +72,18 @@ export async function startNode({ config, log }: StartNodeOptions): Promise<Runn
 
 function runningNode(
   node: Node,
-  doors: { readonly grpc: Door | undefined; readonly http: Door | undefined },
+  doors: {
+    readonly grpc: Door | undefined;
+    readonly kafka: KafkaDoor | undefined;
+    readonly http: Door | undefined;
+  },
 ): RunningNode {
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     await doors.grpc?.close();
+    // Its clients are told where the leaders went until then.
     await node.stop();
+    await doors.kafka?.close();
     await doors.http?.close();
   };
   const stopOnce = () => {
@@ -77,7 +92,12 @@ function runningNode(
   };
   return {
     node,
-    addresses: { frames: node.address, grpc: doors.grpc?.address, http: doors.http?.address },
+    addresses: {
+      frames: node.address,
+      grpc: doors.grpc?.address,
+      http: doors.http?.address,
+      kafka: new Map(doors.kafka?.listeners.map(({ name, address }) => [name, address])),
+    },
     stop: stopOnce,
     [Symbol.asyncDispose]: stopOnce,
   };
@@ -108,8 +128,10 @@ async function openHttp(
 const LOOPBACK = /^(127\.|localhost$|::1$)/;
 
 /** While there is no authentication, whoever reaches a listener may do everything. */
-function warnOfOpenDoors(world: World, { rpcListeners, grpcListeners, httpListeners }: NodeConfig): void {
-  for (const address of [...rpcListeners, ...grpcListeners, ...httpListeners]) {
+function warnOfOpenDoors(world: World, config: NodeConfig): void {
+  const { rpcListeners, grpcListeners, httpListeners } = config;
+  const kafka = config.listeners.map(({ address }) => address);
+  for (const address of [...rpcListeners, ...grpcListeners, ...httpListeners, ...kafka]) {
     if (LOOPBACK.test(address.host)) continue;
     world.log.warn('listening beyond loopback without authentication: whoever reaches this address may do everything', {
       address: formatAddress(address),

@@ -122,6 +122,7 @@ process.roles=controller,broker,nameserver
 log.dirs=${node.dataDirectory}
 rpc.listeners=127.0.0.1:${node.ports.frames}
 grpc.listeners=127.0.0.1:${node.ports.grpc}
+listeners=PLAINTEXT://127.0.0.1:${node.ports.kafka}
 http.listeners=127.0.0.1:${node.ports.http}
 controller.quorum.voters=${voters.join(',')}
 nameserver.addresses=${frames.join(',')}

@@ -52,7 +52,8 @@ export function clusterStatus(answers: ClusterAnswers | undefined, local: readon
     const id = broker.address?.brokerId ?? -1;
     const own = local.find(({ layout }) => layout.id === id);
     const endpoint = (name: string) => {
-      const found = broker.address?.endpoints.find((each) => each.name === name);
+      // A broker names each of its Kafka listeners: the first stands for them here.
+      const found = broker.address?.endpoints.find((each) => each.name === name || each.name.startsWith(`${name}:`));
       return found === undefined ? null : formatAddress(found);
     };
     return {
@@ -83,7 +84,7 @@ function unregistered({ layout, pid }: LocalNode, controller: number | undefined
     addresses: {
       broker: at(layout.ports.frames),
       grpc: at(layout.ports.grpc),
-      kafka: null,
+      kafka: at(layout.ports.kafka),
       http: at(layout.ports.http),
     },
   };
@@ -119,7 +120,7 @@ export function formatStatus(status: ClusterStatus): string {
 /** Who runs and listens where. */
 export function formatNodes(status: ClusterStatus): string {
   return formatTable(
-    ['NODE', 'STATE', 'PID', 'ROLES', 'FRAMES', 'GRPC', 'HTTP'],
+    ['NODE', 'STATE', 'PID', 'ROLES', 'FRAMES', 'GRPC', 'KAFKA', 'HTTP'],
     status.nodes.map((node) => [
       node.id,
       node.pid === null ? 'down' : nodeState(node, 'up'),
@@ -127,6 +128,7 @@ export function formatNodes(status: ClusterStatus): string {
       node.roles.join(','),
       node.addresses.broker,
       node.addresses.grpc,
+      node.addresses.kafka,
       node.addresses.http,
     ]),
   );
@@ -135,13 +137,14 @@ export function formatNodes(status: ClusterStatus): string {
 /** The same of a cluster that runs elsewhere: nothing is known of its processes. */
 export function formatRemoteStatus(status: ClusterStatus): string {
   const nodes = formatTable(
-    ['NODE', 'STATE', 'ROLES', 'FRAMES', 'GRPC', 'HTTP'],
+    ['NODE', 'STATE', 'ROLES', 'FRAMES', 'GRPC', 'KAFKA', 'HTTP'],
     status.nodes.map((node) => [
       node.id,
       nodeState(node, 'member'),
       node.roles.join(','),
       node.addresses.broker,
       node.addresses.grpc,
+      node.addresses.kafka,
       node.addresses.http,
     ]),
   );

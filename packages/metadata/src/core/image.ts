@@ -11,7 +11,7 @@ import type {
 import type { FeatureRange } from './features.js';
 import { PersistentMap } from './persistent-map.js';
 
-/** Where a broker listens, by the name of the protocol spoken there: `frames`, `grpc`, `kafka`, `http`. */
+/** Where a broker listens, by the name of the protocol spoken there: `frames`, `grpc`, `http`, or `kafka:` and a listener's. */
 export interface BrokerEndpoint {
   readonly name: string;
   readonly host: string;

@@ -1,7 +1,7 @@
 import type { StaticEntry } from '@tidemark/controller';
 import { formatAddress } from '@tidemark/ports';
 import type { ConfigKey } from './key.js';
-import { configKeys, type NodeConfig, type QuorumVoter } from './keys.js';
+import { configKeys, type NodeConfig } from './keys.js';
 
 /** A node's configuration as a file would have it, each key with its meaning and default. */
 export function describeConfig(config: NodeConfig): StaticEntry[] {
@@ -25,9 +25,7 @@ function textOf(value: Value): string {
 
 function itemText(item: Item): string {
   if (typeof item === 'string') return item;
-  return isVoter(item) ? `${item.nodeId}@${formatAddress(item.address)}` : formatAddress(item);
-}
-
-function isVoter(item: object): item is QuorumVoter {
-  return 'nodeId' in item;
+  if ('protocol' in item) return `${item.listener}:${item.protocol}`;
+  if ('listener' in item) return `${item.listener}://${formatAddress(item.address)}`;
+  return 'nodeId' in item ? `${item.nodeId}@${formatAddress(item.address)}` : formatAddress(item);
 }

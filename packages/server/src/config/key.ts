@@ -11,6 +11,9 @@ export interface ConfigKey<T> {
   readonly schema: z.ZodType<T, string>;
 }
 
+/** Keeps what a key's value is when it has been read. */
+export const declare = <T>(key: ConfigKey<T>): ConfigKey<T> => key;
+
 export const text = z.string().trim().min(1, 'must not be empty');
 
 /** An integer in a range. */

@@ -1,6 +1,7 @@
 import { type Address, parseAddress } from '@tidemark/ports';
 import { z } from 'zod';
-import { type ConfigKey, flag, integer, list, text, word } from './key.js';
+import { kafkaKeys } from './kafka-keys.js';
+import { type ConfigKey, declare, flag, integer, list, text, word } from './key.js';
 
 export type Role = 'controller' | 'broker' | 'nameserver';
 
@@ -20,8 +21,6 @@ function parseVoter(value: string): QuorumVoter {
   if (match === null) throw new RangeError(`"${value}" is not ID@HOST:PORT`);
   return { nodeId: Number(match[1]), address: parseAddress(match[2] ?? '') };
 }
-
-const declare = <T>(key: ConfigKey<T>): ConfigKey<T> => key;
 
 /** Every key, once: name, meaning, unit, default and validator. The property names are what code uses. */
 export const configKeys = {
@@ -77,6 +76,7 @@ export const configKeys = {
     defaultText: '',
     schema: list(parseAddress),
   }),
+  ...kafkaKeys,
   rack: declare({
     name: 'broker.rack',
     doc: 'Where the node stands; replicas are spread over racks.',

@@ -1,3 +1,4 @@
+import { kafkaProblems } from './kafka-relations.js';
 import type { NodeConfig } from './keys.js';
 
 /** What must hold between keys; returns a sentence for each that does not. */
@@ -29,5 +30,5 @@ export function checkRelations(config: NodeConfig): string[] {
       config.defaultReplicationFactor, 'min.insync.replicas must not be above default.replication.factor');
   require(config.minInsyncReplicas !== 0, 'min.insync.replicas must be -1 or at least 1');
   require(config.defaultReplicationFactor !== 0, 'default.replication.factor must be -1 or at least 1');
-  return problems;
+  return [...problems, ...kafkaProblems(config)];
 }

@@ -2,7 +2,7 @@ import { defineApi } from '../api.js';
 import { array, boolean, int8, int16, int32, string, struct } from '../schema.js';
 
 const responseShape = {
-  throttleTimeMs: int32(),
+  throttleTimeMs: int32({ default: 0 }),
   responses: array(
     struct({
       errorCode: int16(),

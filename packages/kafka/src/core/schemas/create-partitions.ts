@@ -19,7 +19,7 @@ export const createPartitions = defineApi({
     validateOnly: boolean(),
   },
   response: {
-    throttleTimeMs: int32(),
+    throttleTimeMs: int32({ default: 0 }),
     results: array(
       struct({ name: string(), errorCode: int16(), errorMessage: string({ nullableFrom: 0, default: null }) }),
     ),

@@ -16,7 +16,7 @@ export const deleteRecords = defineApi({
     timeoutMs: int32(),
   },
   response: {
-    throttleTimeMs: int32(),
+    throttleTimeMs: int32({ default: 0 }),
     topics: array(
       struct({
         name: string(),

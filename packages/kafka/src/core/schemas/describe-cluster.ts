@@ -16,7 +16,7 @@ export const describeCluster = defineApi({
     includeFencedBrokers: boolean({ since: 2 }),
   },
   response: {
-    throttleTimeMs: int32(),
+    throttleTimeMs: int32({ default: 0 }),
     errorCode: int16(),
     errorMessage: string({ nullableFrom: 0, default: null }),
     endpointType: int8({ since: 1, default: EndpointType.BROKERS }),

@@ -19,7 +19,7 @@ export const describeConfigs = defineApi({
     includeDocumentation: boolean({ since: 3 }),
   },
   response: {
-    throttleTimeMs: int32(),
+    throttleTimeMs: int32({ default: 0 }),
     results: array(
       struct({
         errorCode: int16(),

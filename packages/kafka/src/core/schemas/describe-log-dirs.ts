@@ -11,7 +11,7 @@ export const describeLogDirs = defineApi({
     topics: array(struct({ topic: string(), partitions: array(int32()) }), { nullableFrom: 0 }),
   },
   response: {
-    throttleTimeMs: int32(),
+    throttleTimeMs: int32({ default: 0 }),
     errorCode: int16({ since: 3 }),
     results: array(
       struct({

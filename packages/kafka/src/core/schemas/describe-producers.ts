@@ -11,7 +11,7 @@ export const describeProducers = defineApi({
     topics: array(struct({ name: string(), partitionIndexes: array(int32()) })),
   },
   response: {
-    throttleTimeMs: int32(),
+    throttleTimeMs: int32({ default: 0 }),
     topics: array(
       struct({
         name: string(),

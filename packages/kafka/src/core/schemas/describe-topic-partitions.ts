@@ -17,7 +17,7 @@ export const describeTopicPartitions = defineApi({
     cursor: cursor(),
   },
   response: {
-    throttleTimeMs: int32(),
+    throttleTimeMs: int32({ default: 0 }),
     topics: array(
       struct({
         errorCode: int16(),

@@ -16,7 +16,7 @@ export const electLeaders = defineApi({
     timeoutMs: int32({ default: 60_000 }),
   },
   response: {
-    throttleTimeMs: int32(),
+    throttleTimeMs: int32({ default: 0 }),
     errorCode: int16({ since: 1 }),
     replicaElectionResults: array(
       struct({

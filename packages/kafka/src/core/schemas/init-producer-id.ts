@@ -14,7 +14,7 @@ export const initProducerId = defineApi({
     producerEpoch: int16({ since: 3, default: -1 }),
   },
   response: {
-    throttleTimeMs: int32(),
+    throttleTimeMs: int32({ default: 0 }),
     errorCode: int16(),
     producerId: int64({ default: -1 }),
     producerEpoch: int16(),

@@ -20,7 +20,7 @@ export const alterPartitionReassignments = defineApi({
     ),
   },
   response: {
-    throttleTimeMs: int32(),
+    throttleTimeMs: int32({ default: 0 }),
     allowReplicationFactorChange: boolean({ since: 1, default: true }),
     errorCode: int16(),
     errorMessage: string({ nullableFrom: 0 }),
@@ -46,7 +46,7 @@ export const listPartitionReassignments = defineApi({
     topics: array(struct({ name: string(), partitionIndexes: array(int32()) }), { nullableFrom: 0, default: null }),
   },
   response: {
-    throttleTimeMs: int32(),
+    throttleTimeMs: int32({ default: 0 }),
     errorCode: int16(),
     errorMessage: string({ nullableFrom: 0 }),
     topics: array(

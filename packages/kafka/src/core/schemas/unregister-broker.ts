@@ -8,7 +8,7 @@ export const unregisterBroker = defineApi({
   flexibleFrom: 0,
   request: { brokerId: int32() },
   response: {
-    throttleTimeMs: int32(),
+    throttleTimeMs: int32({ default: 0 }),
     errorCode: int16(),
     errorMessage: string({ nullableFrom: 0 }),
   },

@@ -1,0 +1,118 @@
+import type { MetadataImage, TopicImage } from '@tidemark/metadata';
+import { type ErrorName, validateTopicName } from '@tidemark/protocol';
+import type { RequestOf, ResponseInit } from '../core/api.js';
+import type { apis } from '../core/apis.js';
+import { toKafkaError } from '../core/error-map.js';
+import { ZERO_UUID } from '../core/schema.js';
+import type { Handler, RequestContext } from '../handler-table.js';
+import { clusterOperations, topicOperations } from './authorized-operations.js';
+import { AutoCreation } from './auto-creation.js';
+import type { DoorServices } from './door-services.js';
+import { reachableBrokers } from './endpoints.js';
+import { partitionMetadata } from './partition-metadata.js';
+import { findTopic } from './topics-of.js';
+
+type Metadata = typeof apis.metadata;
+type MetadataRequest = RequestOf<Metadata>;
+type AskedTopic = NonNullable<MetadataRequest['topics']>[number];
+type TopicResponse = ResponseInit<Metadata>['topics'][number];
+
+/** Metadata: the brokers that this client can reach, and topics by name or id; makes those that are missing if it may. */
+export function metadataHandler(services: DoorServices): Handler<Metadata> {
+  const creation = new AutoCreation(services);
+  return async (request, context) => {
+    const asked = askedTopics(request, context);
+    const failures = asked === 'all' ? NO_FAILURES : await createMissing(services, creation, { request, asked });
+    const image = services.image();
+    const brokers = reachableBrokers(image, context.listener);
+    const operations = topicOperations(request.includeTopicAuthorizedOperations);
+    const describe = (topic: TopicImage) => topicResponse(image, topic, context, operations);
+    const topics =
+      asked === 'all'
+        ? [...image.topics.values()].map(describe)
+        : asked.map((each) => {
+            const topic = findTopic(image, { ...each, name: each.name ?? '' });
+            return typeof topic === 'string'
+              ? missing(each, failures.get(each.name ?? '') ?? topic, context)
+              : describe(topic);
+          });
+    return {
+      brokers,
+      clusterId: image.clusterId,
+      controllerId: controllerOf(services, brokers),
+      topics,
+      clusterAuthorizedOperations: clusterOperations(request.includeClusterAuthorizedOperations),
+    };
+  };
+}
+
+const NO_FAILURES: ReadonlyMap<string, ErrorName> = new Map();
+
+function askedTopics({ topics }: MetadataRequest, { apiVersion }: RequestContext): readonly AskedTopic[] | 'all' {
+  if (topics === null) return 'all';
+  // Before there was null, none meant all.
+  return apiVersion === 0 && topics.length === 0 ? 'all' : topics;
+}
+
+/** What became of the topics that are missing, by name; those that are there now are not mentioned. */
+async function createMissing(
+  { image, world }: DoorServices,
+  creation: AutoCreation,
+  { request, asked }: { readonly request: MetadataRequest; readonly asked: readonly AskedTopic[] },
+): Promise<ReadonlyMap<string, ErrorName>> {
+  const names = new Set(asked.flatMap(({ name, topicId }) => (topicId === ZERO_UUID && name !== null ? name : [])));
+  const failures = new Map<string, ErrorName>();
+  const isMissing = (name: string) => typeof findTopic(image(), { name, topicId: ZERO_UUID }) === 'string';
+  await Promise.all(
+    [...names].filter(isMissing).map(async (name) => {
+      const error = await failureOfCreation(creation, { name, allowed: request.allowAutoTopicCreation });
+      if (error !== 'NONE') failures.set(name, error);
+      if (error === 'INVALID_REPLICATION_FACTOR') {
+        world.log.warn('a topic that a client asked for cannot be made: too few brokers', { topic: name });
+      }
+    }),
+  );
+  return failures;
+}
+
+async function failureOfCreation(
+  creation: AutoCreation,
+  { name, allowed }: { readonly name: string; readonly allowed: boolean },
+): Promise<ErrorName> {
+  if (validateTopicName(name) !== undefined) return 'INVALID_TOPIC';
+  return allowed && creation.enabled ? creation.create(name) : 'UNKNOWN_TOPIC_OR_PARTITION';
+}
+
+function topicResponse(
+  image: MetadataImage,
+  topic: TopicImage,
+  { listener }: RequestContext,
+  topicAuthorizedOperations: number,
+): TopicResponse {
+  return {
+    errorCode: 0,
+    name: topic.name,
+    topicId: topic.topicId,
+    partitions: topic.partitions.map((state) => partitionMetadata(image, state, listener)),
+    topicAuthorizedOperations,
+  };
+}
+
+/** The first version in which a topic that was asked for by an unknown id has no name. */
+const NAME_NULLABLE_SINCE = 12;
+
+function missing({ name, topicId }: AskedTopic, error: ErrorName, { apiVersion }: RequestContext): TopicResponse {
+  const { errorCode } = toKafkaError(error);
+  const noName = apiVersion >= NAME_NULLABLE_SINCE ? null : '';
+  return { errorCode, name: topicId === ZERO_UUID ? name : noName, topicId, partitions: [] };
+}
+
+/** Where clients send what only the controller can do. Every broker passes it on: any that they reach will do. */
+export function controllerOf(
+  { controllerId, nodeId }: DoorServices,
+  brokers: readonly { readonly nodeId: number }[],
+): number {
+  const isReachable = (id: number) => brokers.some((broker) => broker.nodeId === id);
+  if (isReachable(controllerId())) return controllerId();
+  return isReachable(nodeId) ? nodeId : (brokers[0]?.nodeId ?? -1);
+}

@@ -1,0 +1,141 @@
+import {
+  type ErrorName,
+  errorNameOf,
+  type Init,
+  NONE,
+  type ProducePartition,
+  type ProducePartitionResult,
+} from '@tidemark/protocol';
+import { methods } from '@tidemark/rpc';
+import type { RequestOf, ResponseInit } from '../core/api.js';
+import type { apis } from '../core/apis.js';
+import { toKafkaError } from '../core/error-map.js';
+import { KafkaErrorCode } from '../core/kafka-errors.js';
+import type { Handler, RequestContext } from '../handler-table.js';
+import { boundedMs, type DoorServices, failureOf } from './door-services.js';
+import { endpointsOf } from './endpoints.js';
+import { findTopic } from './topics-of.js';
+
+type Produce = typeof apis.produce;
+type ProduceRequest = RequestOf<Produce>;
+type TopicResponse = ResponseInit<Produce>['responses'][number];
+type PartitionResponse = TopicResponse['partitionResponses'][number];
+type TopicData = ProduceRequest['topicData'][number];
+
+interface Question {
+  readonly index: number;
+  readonly partition: ProducePartition;
+  readonly bytes: Uint8Array;
+}
+
+/** One partition of a request: to be produced to, or answered already. */
+type Asked =
+  | { readonly kind: 'question'; readonly question: Question }
+  | { readonly kind: 'answered'; readonly response: PartitionResponse };
+
+const NO_BYTES = new Uint8Array(0);
+/** Where a batch's attributes lie, and what their low bits say of a batch compressed with zstd. */
+const ATTRIBUTES_OFFSET = 22;
+const COMPRESSION_MASK = 7;
+const ZSTD = 4;
+/** The first version whose clients may send zstd (KIP-110). */
+const ZSTD_SINCE = 7;
+
+/** Produce: by the broker's own handler, batches passed on as they lie in the request's frame. */
+export function produceHandler(services: DoorServices): Handler<Produce> {
+  return async (request, context) => {
+    const asked = request.topicData.flatMap((topic) => questionsOf(services, topic, context));
+    const answers = (await produce(services, request, { asked, context })).values();
+    const responses = request.topicData.map(({ name, topicId, partitionData }) => ({
+      name,
+      topicId,
+      partitionResponses: partitionData.flatMap(() => answers.next().value ?? []),
+    }));
+    if (request.acks !== 0) return { responses, nodeEndpoints: hintedEndpoints(services, responses, context) };
+    closeOnFailure(responses, context);
+    return undefined;
+  };
+}
+
+function questionsOf(services: DoorServices, topic: TopicData, { apiVersion }: RequestContext): Asked[] {
+  const found = findTopic(services.image(), topic);
+  return topic.partitionData.map(({ index, records }): Asked => {
+    if (typeof found === 'string') return refused(index, found);
+    const bytes = records ?? NO_BYTES;
+    if (apiVersion < ZSTD_SINCE && isZstd(bytes)) {
+      const errorCode = KafkaErrorCode.UNSUPPORTED_COMPRESSION_TYPE;
+      const errorMessage = `zstd needs Produce v${ZSTD_SINCE} or newer: upgrade the client, or compress otherwise`;
+      return { kind: 'answered', response: { index, baseOffset: NONE, errorCode, errorMessage } };
+    }
+    const partition = { topicId: found.topicId, partition: index, leaderEpoch: NONE };
+    return { kind: 'question', question: { index, partition, bytes } };
+  });
+}
+
+/** The answer for each partition, in their order. */
+async function produce(
+  services: DoorServices,
+  { acks, timeoutMs }: ProduceRequest,
+  { asked, context }: { readonly asked: readonly Asked[]; readonly context: RequestContext },
+): Promise<PartitionResponse[]> {
+  const questions = asked.flatMap((each) => (each.kind === 'question' ? each.question : []));
+  const answer = (respond: (question: Question) => PartitionResponse) =>
+    asked.map((each) => (each.kind === 'question' ? respond(each.question) : each.response));
+  const call = {
+    acks,
+    timeoutMs: boundedMs(timeoutMs),
+    partitions: questions.map(({ partition }) => partition),
+    attachments: [],
+  };
+  try {
+    const { message } = await services.registry.call(methods.produce, call, {
+      attachments: questions.map(({ bytes }) => bytes),
+      signal: context.signal,
+    });
+    const results = (message.results ?? []).values();
+    return answer(({ index }) => responseOf(index, results.next().value ?? {}));
+  } catch (error) {
+    const failure = failureOf(error);
+    return answer(({ index }) => ({ index, baseOffset: NONE, ...failure }));
+  }
+}
+
+function responseOf(index: number, result: Init<ProducePartitionResult>): PartitionResponse {
+  const error = errorNameOf(result.error ?? 0);
+  const response = {
+    index,
+    ...toKafkaError(error, result.message ?? ''),
+    baseOffset: result.baseOffset ?? NONE,
+    logAppendTimeMs: result.logAppendTimeMs ?? NONE,
+    logStartOffset: result.logStartOffset ?? NONE,
+  };
+  const leaderId = result.leader ?? NONE;
+  if ((error !== 'NOT_LEADER' && error !== 'FENCED_LEADER_EPOCH') || leaderId === NONE) return response;
+  return { ...response, currentLeader: { leaderId, leaderEpoch: result.leaderEpoch ?? NONE } };
+}
+
+function refused(index: number, error: ErrorName): Asked {
+  return { kind: 'answered', response: { index, baseOffset: NONE, ...toKafkaError(error) } };
+}
+
+/** Where the leaders are that the answers name (KIP-951). */
+function hintedEndpoints(
+  { image }: DoorServices,
+  responses: readonly TopicResponse[],
+  { listener }: RequestContext,
+): ReturnType<typeof endpointsOf> {
+  const partitions = responses.flatMap(({ partitionResponses }) => partitionResponses);
+  const leaders = partitions.flatMap(({ currentLeader }) => currentLeader?.leaderId ?? []);
+  return leaders.length === 0 ? [] : endpointsOf(image(), listener, leaders);
+}
+
+/** A producer that wants no answer learns of a failure by the end of its connection, and asks anew who leads. */
+function closeOnFailure(responses: readonly TopicResponse[], context: RequestContext): void {
+  const partitions = responses.flatMap(({ partitionResponses }) => partitionResponses);
+  const failed = partitions.find(({ errorCode }) => errorCode !== KafkaErrorCode.NONE);
+  if (failed !== undefined) context.close(`a produce with acks=0 failed: ${failed.errorMessage ?? failed.errorCode}`);
+}
+
+function isZstd(records: Uint8Array): boolean {
+  return ((records[ATTRIBUTES_OFFSET] ?? 0) & COMPRESSION_MASK) === ZSTD;
+}

@@ -1,0 +1,156 @@
+import { topicByName } from '@tidemark/metadata';
+import { ConfigRecordResourceType, type Init, type NewTopic, NONE, type TopicResult } from '@tidemark/protocol';
+import { methods } from '@tidemark/rpc';
+import type { RequestOf, ResponseInit } from '../core/api.js';
+import type { apis } from '../core/apis.js';
+import { toKafkaError } from '../core/error-map.js';
+import { ZERO_UUID } from '../core/schema.js';
+import type { Handler } from '../handler-table.js';
+import { type KafkaConfigEntry, kafkaEntry } from './config-entries.js';
+import { ask, boundedMs, type DoorServices, failureOf } from './door-services.js';
+import { findTopic } from './topics-of.js';
+
+type CreateTopics = typeof apis.createTopics;
+type DeleteTopics = typeof apis.deleteTopics;
+type CreatePartitions = typeof apis.createPartitions;
+type AskedTopic = RequestOf<CreateTopics>['topics'][number];
+type CreatedTopic = ResponseInit<CreateTopics>['topics'][number];
+
+/** Until this broker's metadata holds what the controller has decided. */
+const CATCH_UP_MS = 1_000;
+
+/** CreateTopics. Answered when this broker knows the topics, so that who asks it next finds them. */
+export function createTopicsHandler(services: DoorServices): Handler<CreateTopics> {
+  return async ({ topics, timeoutMs, validateOnly }, { signal }) => {
+    const gaps = topics.filter((topic) => assignmentProblem(topic) !== undefined);
+    const good = topics.filter((topic) => !gaps.includes(topic));
+    const refused = gaps.map((topic) => failed(topic, 'INVALID_REPLICA_ASSIGNMENT', assignmentProblem(topic)));
+    try {
+      const request = { topics: good.map(newTopic), validateOnly, timeoutMs: boundedMs(timeoutMs) };
+      const message = await ask(services, methods.createTopics, request, { timeoutMs, signal });
+      if (!validateOnly) await services.metadataReaches(message.metadataOffset, CATCH_UP_MS);
+      const configs = await configsOf(services, message.topics, signal);
+      const created = message.topics.map((result) =>
+        createdTopic(services, { result, configs, asked: good.find(({ name }) => name === result.name) }),
+      );
+      return { topics: [...created, ...refused] };
+    } catch (error) {
+      const failure = failureOf(error);
+      return { topics: [...good.map(({ name }) => ({ name, ...failure })), ...refused] };
+    }
+  };
+}
+
+function failed({ name }: AskedTopic, ...error: Parameters<typeof toKafkaError>): CreatedTopic {
+  return { name, ...toKafkaError(...error) };
+}
+
+/** Kafka names each partition of an assignment by hand; together they must be the numbers from 0 on. */
+function assignmentProblem({ assignments }: AskedTopic): string | undefined {
+  const numbers = assignments.map(({ partitionIndex }) => partitionIndex).sort((a, b) => a - b);
+  const isWhole = numbers.every((partition, index) => partition === index);
+  return isWhole ? undefined : 'assign replicas to every partition from 0 on, each once';
+}
+
+function newTopic({ name, numPartitions, replicationFactor, assignments, configs }: AskedTopic): Init<NewTopic> {
+  const inOrder = [...assignments].sort((a, b) => a.partitionIndex - b.partitionIndex);
+  const isByHand = assignments.length > 0;
+  return {
+    name,
+    partitions: isByHand ? 0 : orDefault(numPartitions),
+    replicationFactor: isByHand ? 0 : orDefault(replicationFactor),
+    configs: configs.map(({ name: key, value }) => ({ key, value: value ?? '' })),
+    assignments: inOrder.map(({ brokerIds }) => ({ replicas: [...brokerIds] })),
+  };
+}
+
+/** Kafka's -1 is our 0; its 0 is wrong, and told to be. */
+function orDefault(count: number): number {
+  return count === NONE ? 0 : count === 0 ? NONE : count;
+}
+
+/** The settings that new topics have, by name; of those that are only validated there are none. */
+async function configsOf(
+  services: DoorServices,
+  results: readonly TopicResult[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly KafkaConfigEntry[]>> {
+  const isThere = ({ name, error }: TopicResult) => error === 0 && topicByName(services.image(), name) !== undefined;
+  const resources = results.filter(isThere).map(({ name }) => ({ type: ConfigRecordResourceType.TOPIC, name }));
+  const described = await ask(services, methods.describeConfigs, { resources }, { signal });
+  return new Map(described.resources.map(({ resource, entries }) => [resource?.name ?? '', entries.map(kafkaEntry)]));
+}
+
+function createdTopic(
+  services: DoorServices,
+  parts: {
+    readonly result: TopicResult;
+    readonly asked: AskedTopic | undefined;
+    readonly configs: ReadonlyMap<string, readonly KafkaConfigEntry[]>;
+  },
+): CreatedTopic {
+  const { name, topicId, error, message } = parts.result;
+  const result = { name, ...toKafkaError(error, message) };
+  if (error !== 0) return result;
+  const topic = topicByName(services.image(), name);
+  return {
+    ...result,
+    topicId: topicId === '' ? ZERO_UUID : topicId,
+    numPartitions: topic?.partitions.length ?? parts.asked?.numPartitions ?? NONE,
+    replicationFactor: topic?.partitions[0]?.replicas.length ?? parts.asked?.replicationFactor ?? NONE,
+    configs: parts.configs.get(name) ?? [],
+  };
+}
+
+/** DeleteTopics, by name or by id. */
+export function deleteTopicsHandler(services: DoorServices): Handler<DeleteTopics> {
+  return async ({ topics, topicNames, timeoutMs }, { signal }) => {
+    const image = services.image();
+    const asked = [...topics, ...topicNames.map((name) => ({ name, topicId: ZERO_UUID }))].map((each) => ({
+      ...each,
+      found: findTopic(image, { name: each.name ?? '', topicId: each.topicId }),
+    }));
+    const refused = asked.flatMap(({ name, topicId, found }) =>
+      typeof found === 'string' ? { name, topicId, ...toKafkaError(found) } : [],
+    );
+    const found = asked.flatMap((each) => (typeof each.found === 'string' ? [] : each.found));
+    try {
+      const request = { topics: found.map(({ name }) => name), timeoutMs: boundedMs(timeoutMs) };
+      const message = await ask(services, methods.deleteTopics, request, { timeoutMs, signal });
+      await services.metadataReaches(message.metadataOffset, CATCH_UP_MS);
+      const deleted = message.topics.map(({ name, error, message: reason }) => {
+        const topicId = found.find((topic) => topic.name === name)?.topicId ?? ZERO_UUID;
+        return { name, topicId, ...toKafkaError(error, reason) };
+      });
+      return { responses: [...deleted, ...refused] };
+    } catch (error) {
+      const failure = failureOf(error);
+      return { responses: [...found.map(({ name, topicId }) => ({ name, topicId, ...failure })), ...refused] };
+    }
+  };
+}
+
+/** CreatePartitions. */
+export function createPartitionsHandler(services: DoorServices): Handler<CreatePartitions> {
+  return async ({ topics, timeoutMs, validateOnly }, { signal }) => {
+    const request = {
+      topics: topics.map(({ name, count, assignments }) => ({
+        topic: name,
+        total: count,
+        assignments: (assignments ?? []).map(({ brokerIds }) => ({ replicas: [...brokerIds] })),
+      })),
+      validateOnly,
+      timeoutMs: boundedMs(timeoutMs),
+    };
+    try {
+      const message = await ask(services, methods.createPartitions, request, { timeoutMs, signal });
+      if (!validateOnly) await services.metadataReaches(message.metadataOffset, CATCH_UP_MS);
+      return {
+        results: message.topics.map(({ name, error, message: reason }) => ({ name, ...toKafkaError(error, reason) })),
+      };
+    } catch (error) {
+      const failure = failureOf(error);
+      return { results: topics.map(({ name }) => ({ name, ...failure })) };
+    }
+  };
+}
