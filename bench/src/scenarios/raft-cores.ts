@@ -8,6 +8,7 @@ import {
   type Message,
   type OutgoingMessage,
   RaftCore,
+  votersOf,
 } from '@tidemark/raft/core';
 
 const VOTERS = 3;
@@ -65,13 +66,14 @@ class MemoryNode {
     this.#send = send;
     this.core = new RaftCore({
       selfId,
-      voters,
+      bootstrap: votersOf(voters),
       options: defaultCoreOptions,
       random: nodeRandom,
       hard: initialHardState,
       log: new LogIndex(),
       snapshot: undefined,
       noOp: (term, baseOffset) => entryAt(baseOffset, term),
+      configurationEntry: (configuration, { term, baseOffset }) => ({ ...entryAt(baseOffset, term), configuration }),
     });
   }
 

@@ -88,9 +88,13 @@ export class ChangePipeline {
     for (const reject of [...leadership.waiting]) reject(error);
   }
 
-  /** The committed image moved on. Once it has caught up, it replaces its speculative twin. */
+  /**
+   * The committed image moved on. Once it has caught up, it replaces its speculative twin; it may also be ahead, since
+   * Raft appends what is its own: who belongs to the quorum.
+   */
   committed(image: MetadataImage): void {
-    if (this.#leadership?.latest.offset === image.offset) this.#leadership.latest = image;
+    const leadership = this.#leadership;
+    if (leadership !== undefined && leadership.latest.offset <= image.offset) leadership.latest = image;
   }
 
   /**
@@ -159,7 +163,8 @@ export class ChangePipeline {
   #propose(leadership: Leadership, { values, sizeBytes, baseOffset }: Batch & { readonly baseOffset: Offset }) {
     this.#unsettled += 1;
     leadership.inFlightBytes += sizeBytes;
-    const proposal = this.#options.raft().propose(values);
+    // What was decided on refers to the offsets foretold: elsewhere in the log it would mean something else.
+    const proposal = this.#options.raft().propose(values, { baseOffset });
     // Its own caller first: it learns what Raft said, not that the leadership broke over it.
     const answer = this.#wait(leadership, proposal);
     const settled = (foretold: boolean) => {
@@ -216,6 +221,8 @@ function toRpcError(error: unknown): RpcError {
   if (error instanceof RpcError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'not-leader') return new RpcError('NOT_CONTROLLER', '', { cause: error });
+  if (code === 'moved')
+    return new RpcError('OVERLOADED', 'the members of the quorum are being changed', { cause: error });
   if (code === 'overloaded') return new RpcError('OVERLOADED', '', { cause: error });
   if (code === 'too-large') return new RpcError('INVALID_REQUEST', 'the change is too large', { cause: error });
   return new RpcError('NOT_COMMITTED', '', { cause: error });

@@ -124,7 +124,8 @@ export class Controller implements MetadataMachine {
   }
 
   onLeader(term: number, lastOffset: number): void {
-    if (this.#image.offset !== lastOffset) {
+    // Beyond it there can only be what Raft appended itself.
+    if (this.#image.offset < lastOffset) {
       this.#world.halt(`leading term ${term} from ${lastOffset}, but the metadata is applied to ${this.#image.offset}`);
     }
     this.#leader = { nodeId: this.config.nodeId, term };

@@ -6,8 +6,9 @@ export interface RaftPort {
    * Proposes one atomic batch. Resolves once it is committed and applied to this node's machine; rejects otherwise,
    * with `code` `not-leader`, `overloaded` or `too-large` if it was certainly not appended, with any other if it may
    * have been. Calls are appended in their order; after a rejection nothing proposed in the same turn is appended.
+   * With `baseOffset` the first record gets that offset, or it is rejected as `moved`, certainly not appended.
    */
-  propose(records: readonly Uint8Array[]): Promise<Proposed>;
+  propose(records: readonly Uint8Array[], options?: { readonly baseOffset?: number }): Promise<Proposed>;
   readonly term: number;
   /** Whole committed batches from the one that holds `from` on, at least one if there is one. */
   readCommitted(range: { readonly from: number; readonly maxBytes: number }): readonly CommittedBatch[] | 'compacted';

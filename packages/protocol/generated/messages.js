@@ -7996,11 +7996,12 @@ export const tidemark = $root.tidemark = (() => {
             MetadataRecord.prototype.config = null;
             MetadataRecord.prototype.producerIds = null;
             MetadataRecord.prototype.featureLevel = null;
+            MetadataRecord.prototype.quorum = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(MetadataRecord.prototype, "record", {
-                get: $util.oneOfGetter($oneOfFields = ["leaderChange", "cluster", "broker", "brokerChange", "unregisterBroker", "topic", "removeTopic", "partition", "partitionChange", "config", "producerIds", "featureLevel"]),
+                get: $util.oneOfGetter($oneOfFields = ["leaderChange", "cluster", "broker", "brokerChange", "unregisterBroker", "topic", "removeTopic", "partition", "partitionChange", "config", "producerIds", "featureLevel", "quorum"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -8039,6 +8040,8 @@ export const tidemark = $root.tidemark = (() => {
                     $root.tidemark.v1.ProducerIdsRecord.encode(message.producerIds, writer.uint32(90).fork(), _depth + 1).ldelim();
                 if (message.featureLevel != null && $Object.hasOwnProperty.call(message, "featureLevel"))
                     $root.tidemark.v1.FeatureLevelRecord.encode(message.featureLevel, writer.uint32(98).fork(), _depth + 1).ldelim();
+                if (message.quorum != null && $Object.hasOwnProperty.call(message, "quorum"))
+                    $root.tidemark.v1.QuorumConfiguration.encode(message.quorum, writer.uint32(106).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8156,6 +8159,13 @@ export const tidemark = $root.tidemark = (() => {
                             message.record = "featureLevel";
                             continue;
                         }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            message.quorum = $root.tidemark.v1.QuorumConfiguration.decode(reader, reader.size(), $undefined, _depth + 1, message.quorum);
+                            message.record = "quorum";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -8174,6 +8184,787 @@ export const tidemark = $root.tidemark = (() => {
             };
 
             return MetadataRecord;
+        })();
+
+        v1.RaftStepResponse = (function() {
+
+            const RaftStepResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RaftStepResponse.create = function(properties) {
+                return new RaftStepResponse(properties);
+            };
+
+            RaftStepResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RaftStepResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.RaftStepResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RaftStepResponse;
+        })();
+
+        v1.RaftNode = (function() {
+
+            const RaftNode = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RaftNode.prototype.nodeId = 0;
+            RaftNode.prototype.directoryId = "";
+            RaftNode.prototype.host = "";
+            RaftNode.prototype.port = 0;
+
+            RaftNode.create = function(properties) {
+                return new RaftNode(properties);
+            };
+
+            RaftNode.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.nodeId != null && $Object.hasOwnProperty.call(message, "nodeId") && message.nodeId !== 0)
+                    writer.uint32(8).int32(message.nodeId);
+                if (message.directoryId != null && $Object.hasOwnProperty.call(message, "directoryId") && message.directoryId !== "")
+                    writer.uint32(18).string(message.directoryId);
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(26).string(message.host);
+                if (message.port != null && $Object.hasOwnProperty.call(message, "port") && message.port !== 0)
+                    writer.uint32(32).uint32(message.port);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RaftNode.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.RaftNode();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.nodeId = value;
+                            else
+                                delete message.nodeId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.directoryId = value;
+                            else
+                                delete message.directoryId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.port = value;
+                            else
+                                delete message.port;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RaftNode;
+        })();
+
+        v1.QuorumMember = (function() {
+
+            const QuorumMember = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            QuorumMember.prototype.nodeId = 0;
+            QuorumMember.prototype.directoryId = "";
+            QuorumMember.prototype.role = 0;
+            QuorumMember.prototype.host = "";
+            QuorumMember.prototype.port = 0;
+
+            QuorumMember.create = function(properties) {
+                return new QuorumMember(properties);
+            };
+
+            QuorumMember.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.nodeId != null && $Object.hasOwnProperty.call(message, "nodeId") && message.nodeId !== 0)
+                    writer.uint32(8).int32(message.nodeId);
+                if (message.directoryId != null && $Object.hasOwnProperty.call(message, "directoryId") && message.directoryId !== "")
+                    writer.uint32(18).string(message.directoryId);
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role") && message.role !== 0)
+                    writer.uint32(24).int32(message.role);
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(34).string(message.host);
+                if (message.port != null && $Object.hasOwnProperty.call(message, "port") && message.port !== 0)
+                    writer.uint32(40).uint32(message.port);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            QuorumMember.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.QuorumMember();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.nodeId = value;
+                            else
+                                delete message.nodeId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.directoryId = value;
+                            else
+                                delete message.directoryId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.role = value;
+                            else
+                                delete message.role;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.port = value;
+                            else
+                                delete message.port;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            QuorumMember.Role = (function() {
+                const valuesById = $Object.create(null), values = $Object.create(valuesById);
+                values[valuesById[0] = "VOTER"] = 0;
+                values[valuesById[1] = "JOINING"] = 1;
+                values[valuesById[2] = "LEARNER"] = 2;
+                return values;
+            })();
+
+            return QuorumMember;
+        })();
+
+        v1.QuorumConfiguration = (function() {
+
+            const QuorumConfiguration = function (properties) {
+                this.members = [];
+                this.retiredDirectoryIds = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            QuorumConfiguration.prototype.members = $util.emptyArray;
+            QuorumConfiguration.prototype.retiredDirectoryIds = $util.emptyArray;
+
+            QuorumConfiguration.create = function(properties) {
+                return new QuorumConfiguration(properties);
+            };
+
+            QuorumConfiguration.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.members != null && message.members.length)
+                    for (let i = 0; i < message.members.length; ++i)
+                        $root.tidemark.v1.QuorumMember.encode(message.members[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.retiredDirectoryIds != null && message.retiredDirectoryIds.length)
+                    for (let i = 0; i < message.retiredDirectoryIds.length; ++i)
+                        writer.uint32(18).string(message.retiredDirectoryIds[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            QuorumConfiguration.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.QuorumConfiguration();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.members && message.members.length))
+                                message.members = [];
+                            message.members.push($root.tidemark.v1.QuorumMember.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.retiredDirectoryIds && message.retiredDirectoryIds.length))
+                                message.retiredDirectoryIds = [];
+                            message.retiredDirectoryIds.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return QuorumConfiguration;
+        })();
+
+        v1.RaftMessage = (function() {
+
+            const RaftMessage = function (properties) {
+                this.snapshotVoters = [];
+                this.attachments = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RaftMessage.prototype.clusterId = "";
+            RaftMessage.prototype.type = 0;
+            RaftMessage.prototype.from = null;
+            RaftMessage.prototype.to = null;
+            RaftMessage.prototype.term = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.preVote = false;
+            RaftMessage.prototype.granted = false;
+            RaftMessage.prototype.transfer = false;
+            RaftMessage.prototype.logIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.logTerm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.commit = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.round = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.rejected = false;
+            RaftMessage.prototype.durableIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.hintIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.hintTerm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.snapshotIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.snapshotTerm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.snapshotSize = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.chunkPosition = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.snapshotVoters = $util.emptyArray;
+            RaftMessage.prototype.attachments = $util.emptyArray;
+
+            RaftMessage.create = function(properties) {
+                return new RaftMessage(properties);
+            };
+
+            RaftMessage.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId") && message.clusterId !== "")
+                    writer.uint32(10).string(message.clusterId);
+                if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== 0)
+                    writer.uint32(16).int32(message.type);
+                if (message.from != null && $Object.hasOwnProperty.call(message, "from"))
+                    $root.tidemark.v1.RaftNode.encode(message.from, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.to != null && $Object.hasOwnProperty.call(message, "to"))
+                    $root.tidemark.v1.RaftNode.encode(message.to, writer.uint32(34).fork(), _depth + 1).ldelim();
+                if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+                    writer.uint32(40).int64(message.term);
+                if (message.preVote != null && $Object.hasOwnProperty.call(message, "preVote") && message.preVote !== false)
+                    writer.uint32(48).bool(message.preVote);
+                if (message.granted != null && $Object.hasOwnProperty.call(message, "granted") && message.granted !== false)
+                    writer.uint32(56).bool(message.granted);
+                if (message.transfer != null && $Object.hasOwnProperty.call(message, "transfer") && message.transfer !== false)
+                    writer.uint32(64).bool(message.transfer);
+                if (message.logIndex != null && $Object.hasOwnProperty.call(message, "logIndex") && (typeof message.logIndex === "object" ? message.logIndex.low || message.logIndex.high : message.logIndex !== 0))
+                    writer.uint32(72).int64(message.logIndex);
+                if (message.logTerm != null && $Object.hasOwnProperty.call(message, "logTerm") && (typeof message.logTerm === "object" ? message.logTerm.low || message.logTerm.high : message.logTerm !== 0))
+                    writer.uint32(80).int64(message.logTerm);
+                if (message.commit != null && $Object.hasOwnProperty.call(message, "commit") && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+                    writer.uint32(88).int64(message.commit);
+                if (message.round != null && $Object.hasOwnProperty.call(message, "round") && (typeof message.round === "object" ? message.round.low || message.round.high : message.round !== 0))
+                    writer.uint32(96).int64(message.round);
+                if (message.rejected != null && $Object.hasOwnProperty.call(message, "rejected") && message.rejected !== false)
+                    writer.uint32(104).bool(message.rejected);
+                if (message.durableIndex != null && $Object.hasOwnProperty.call(message, "durableIndex") && (typeof message.durableIndex === "object" ? message.durableIndex.low || message.durableIndex.high : message.durableIndex !== 0))
+                    writer.uint32(112).int64(message.durableIndex);
+                if (message.hintIndex != null && $Object.hasOwnProperty.call(message, "hintIndex") && (typeof message.hintIndex === "object" ? message.hintIndex.low || message.hintIndex.high : message.hintIndex !== 0))
+                    writer.uint32(120).int64(message.hintIndex);
+                if (message.hintTerm != null && $Object.hasOwnProperty.call(message, "hintTerm") && (typeof message.hintTerm === "object" ? message.hintTerm.low || message.hintTerm.high : message.hintTerm !== 0))
+                    writer.uint32(128).int64(message.hintTerm);
+                if (message.snapshotIndex != null && $Object.hasOwnProperty.call(message, "snapshotIndex") && (typeof message.snapshotIndex === "object" ? message.snapshotIndex.low || message.snapshotIndex.high : message.snapshotIndex !== 0))
+                    writer.uint32(136).int64(message.snapshotIndex);
+                if (message.snapshotTerm != null && $Object.hasOwnProperty.call(message, "snapshotTerm") && (typeof message.snapshotTerm === "object" ? message.snapshotTerm.low || message.snapshotTerm.high : message.snapshotTerm !== 0))
+                    writer.uint32(144).int64(message.snapshotTerm);
+                if (message.snapshotSize != null && $Object.hasOwnProperty.call(message, "snapshotSize") && (typeof message.snapshotSize === "object" ? message.snapshotSize.low || message.snapshotSize.high : message.snapshotSize !== 0))
+                    writer.uint32(152).int64(message.snapshotSize);
+                if (message.chunkPosition != null && $Object.hasOwnProperty.call(message, "chunkPosition") && (typeof message.chunkPosition === "object" ? message.chunkPosition.low || message.chunkPosition.high : message.chunkPosition !== 0))
+                    writer.uint32(160).int64(message.chunkPosition);
+                if (message.snapshotVoters != null && message.snapshotVoters.length)
+                    for (let i = 0; i < message.snapshotVoters.length; ++i)
+                        $root.tidemark.v1.RaftNode.encode(message.snapshotVoters[i], writer.uint32(170).fork(), _depth + 1).ldelim();
+                if (message.attachments != null && message.attachments.length)
+                    for (let i = 0; i < message.attachments.length; ++i)
+                        writer.uint32(802).bytes(message.attachments[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RaftMessage.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.RaftMessage();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clusterId = value;
+                            else
+                                delete message.clusterId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.type = value;
+                            else
+                                delete message.type;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.from = $root.tidemark.v1.RaftNode.decode(reader, reader.size(), $undefined, _depth + 1, message.from);
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.to = $root.tidemark.v1.RaftNode.decode(reader, reader.size(), $undefined, _depth + 1, message.to);
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.term = value;
+                            else
+                                delete message.term;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.preVote = value;
+                            else
+                                delete message.preVote;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.granted = value;
+                            else
+                                delete message.granted;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.transfer = value;
+                            else
+                                delete message.transfer;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.logIndex = value;
+                            else
+                                delete message.logIndex;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.logTerm = value;
+                            else
+                                delete message.logTerm;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.commit = value;
+                            else
+                                delete message.commit;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.round = value;
+                            else
+                                delete message.round;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.rejected = value;
+                            else
+                                delete message.rejected;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.durableIndex = value;
+                            else
+                                delete message.durableIndex;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.hintIndex = value;
+                            else
+                                delete message.hintIndex;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.hintTerm = value;
+                            else
+                                delete message.hintTerm;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.snapshotIndex = value;
+                            else
+                                delete message.snapshotIndex;
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.snapshotTerm = value;
+                            else
+                                delete message.snapshotTerm;
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.snapshotSize = value;
+                            else
+                                delete message.snapshotSize;
+                            continue;
+                        }
+                    case 20: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.chunkPosition = value;
+                            else
+                                delete message.chunkPosition;
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.snapshotVoters && message.snapshotVoters.length))
+                                message.snapshotVoters = [];
+                            message.snapshotVoters.push($root.tidemark.v1.RaftNode.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 100: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.attachments && message.attachments.length))
+                                message.attachments = [];
+                            message.attachments.push(reader.bytes());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            RaftMessage.Type = (function() {
+                const valuesById = $Object.create(null), values = $Object.create(valuesById);
+                values[valuesById[0] = "NONE"] = 0;
+                values[valuesById[1] = "VOTE_REQUEST"] = 1;
+                values[valuesById[2] = "VOTE_RESPONSE"] = 2;
+                values[valuesById[3] = "APPEND_REQUEST"] = 3;
+                values[valuesById[4] = "APPEND_RESPONSE"] = 4;
+                values[valuesById[5] = "SNAPSHOT_REQUEST"] = 5;
+                values[valuesById[6] = "SNAPSHOT_RESPONSE"] = 6;
+                values[valuesById[7] = "TIMEOUT_NOW"] = 7;
+                return values;
+            })();
+
+            return RaftMessage;
         })();
 
         v1.BrokerAddress = (function() {
@@ -16128,521 +16919,6 @@ export const tidemark = $root.tidemark = (() => {
             };
 
             return IdentifyResponse;
-        })();
-
-        v1.RaftStepResponse = (function() {
-
-            const RaftStepResponse = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            RaftStepResponse.create = function(properties) {
-                return new RaftStepResponse(properties);
-            };
-
-            RaftStepResponse.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            RaftStepResponse.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.tidemark.v1.RaftStepResponse();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    reader.skipType(tag & 7, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            return RaftStepResponse;
-        })();
-
-        v1.RaftNode = (function() {
-
-            const RaftNode = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            RaftNode.prototype.nodeId = 0;
-            RaftNode.prototype.directoryId = "";
-
-            RaftNode.create = function(properties) {
-                return new RaftNode(properties);
-            };
-
-            RaftNode.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.nodeId != null && $Object.hasOwnProperty.call(message, "nodeId") && message.nodeId !== 0)
-                    writer.uint32(8).int32(message.nodeId);
-                if (message.directoryId != null && $Object.hasOwnProperty.call(message, "directoryId") && message.directoryId !== "")
-                    writer.uint32(18).string(message.directoryId);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            RaftNode.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.tidemark.v1.RaftNode();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.int32())
-                                message.nodeId = value;
-                            else
-                                delete message.nodeId;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.directoryId = value;
-                            else
-                                delete message.directoryId;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            return RaftNode;
-        })();
-
-        v1.RaftMessage = (function() {
-
-            const RaftMessage = function (properties) {
-                this.snapshotVoters = [];
-                this.attachments = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            RaftMessage.prototype.clusterId = "";
-            RaftMessage.prototype.type = 0;
-            RaftMessage.prototype.from = null;
-            RaftMessage.prototype.to = null;
-            RaftMessage.prototype.term = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.preVote = false;
-            RaftMessage.prototype.granted = false;
-            RaftMessage.prototype.transfer = false;
-            RaftMessage.prototype.logIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.logTerm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.commit = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.round = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.rejected = false;
-            RaftMessage.prototype.durableIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.hintIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.hintTerm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.snapshotIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.snapshotTerm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.snapshotSize = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.chunkPosition = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.snapshotVoters = $util.emptyArray;
-            RaftMessage.prototype.attachments = $util.emptyArray;
-
-            RaftMessage.create = function(properties) {
-                return new RaftMessage(properties);
-            };
-
-            RaftMessage.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId") && message.clusterId !== "")
-                    writer.uint32(10).string(message.clusterId);
-                if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== 0)
-                    writer.uint32(16).int32(message.type);
-                if (message.from != null && $Object.hasOwnProperty.call(message, "from"))
-                    $root.tidemark.v1.RaftNode.encode(message.from, writer.uint32(26).fork(), _depth + 1).ldelim();
-                if (message.to != null && $Object.hasOwnProperty.call(message, "to"))
-                    $root.tidemark.v1.RaftNode.encode(message.to, writer.uint32(34).fork(), _depth + 1).ldelim();
-                if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
-                    writer.uint32(40).int64(message.term);
-                if (message.preVote != null && $Object.hasOwnProperty.call(message, "preVote") && message.preVote !== false)
-                    writer.uint32(48).bool(message.preVote);
-                if (message.granted != null && $Object.hasOwnProperty.call(message, "granted") && message.granted !== false)
-                    writer.uint32(56).bool(message.granted);
-                if (message.transfer != null && $Object.hasOwnProperty.call(message, "transfer") && message.transfer !== false)
-                    writer.uint32(64).bool(message.transfer);
-                if (message.logIndex != null && $Object.hasOwnProperty.call(message, "logIndex") && (typeof message.logIndex === "object" ? message.logIndex.low || message.logIndex.high : message.logIndex !== 0))
-                    writer.uint32(72).int64(message.logIndex);
-                if (message.logTerm != null && $Object.hasOwnProperty.call(message, "logTerm") && (typeof message.logTerm === "object" ? message.logTerm.low || message.logTerm.high : message.logTerm !== 0))
-                    writer.uint32(80).int64(message.logTerm);
-                if (message.commit != null && $Object.hasOwnProperty.call(message, "commit") && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
-                    writer.uint32(88).int64(message.commit);
-                if (message.round != null && $Object.hasOwnProperty.call(message, "round") && (typeof message.round === "object" ? message.round.low || message.round.high : message.round !== 0))
-                    writer.uint32(96).int64(message.round);
-                if (message.rejected != null && $Object.hasOwnProperty.call(message, "rejected") && message.rejected !== false)
-                    writer.uint32(104).bool(message.rejected);
-                if (message.durableIndex != null && $Object.hasOwnProperty.call(message, "durableIndex") && (typeof message.durableIndex === "object" ? message.durableIndex.low || message.durableIndex.high : message.durableIndex !== 0))
-                    writer.uint32(112).int64(message.durableIndex);
-                if (message.hintIndex != null && $Object.hasOwnProperty.call(message, "hintIndex") && (typeof message.hintIndex === "object" ? message.hintIndex.low || message.hintIndex.high : message.hintIndex !== 0))
-                    writer.uint32(120).int64(message.hintIndex);
-                if (message.hintTerm != null && $Object.hasOwnProperty.call(message, "hintTerm") && (typeof message.hintTerm === "object" ? message.hintTerm.low || message.hintTerm.high : message.hintTerm !== 0))
-                    writer.uint32(128).int64(message.hintTerm);
-                if (message.snapshotIndex != null && $Object.hasOwnProperty.call(message, "snapshotIndex") && (typeof message.snapshotIndex === "object" ? message.snapshotIndex.low || message.snapshotIndex.high : message.snapshotIndex !== 0))
-                    writer.uint32(136).int64(message.snapshotIndex);
-                if (message.snapshotTerm != null && $Object.hasOwnProperty.call(message, "snapshotTerm") && (typeof message.snapshotTerm === "object" ? message.snapshotTerm.low || message.snapshotTerm.high : message.snapshotTerm !== 0))
-                    writer.uint32(144).int64(message.snapshotTerm);
-                if (message.snapshotSize != null && $Object.hasOwnProperty.call(message, "snapshotSize") && (typeof message.snapshotSize === "object" ? message.snapshotSize.low || message.snapshotSize.high : message.snapshotSize !== 0))
-                    writer.uint32(152).int64(message.snapshotSize);
-                if (message.chunkPosition != null && $Object.hasOwnProperty.call(message, "chunkPosition") && (typeof message.chunkPosition === "object" ? message.chunkPosition.low || message.chunkPosition.high : message.chunkPosition !== 0))
-                    writer.uint32(160).int64(message.chunkPosition);
-                if (message.snapshotVoters != null && message.snapshotVoters.length)
-                    for (let i = 0; i < message.snapshotVoters.length; ++i)
-                        $root.tidemark.v1.RaftNode.encode(message.snapshotVoters[i], writer.uint32(170).fork(), _depth + 1).ldelim();
-                if (message.attachments != null && message.attachments.length)
-                    for (let i = 0; i < message.attachments.length; ++i)
-                        writer.uint32(802).bytes(message.attachments[i]);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            RaftMessage.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.tidemark.v1.RaftMessage();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.clusterId = value;
-                            else
-                                delete message.clusterId;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.int32())
-                                message.type = value;
-                            else
-                                delete message.type;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            message.from = $root.tidemark.v1.RaftNode.decode(reader, reader.size(), $undefined, _depth + 1, message.from);
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 2)
-                                break;
-                            message.to = $root.tidemark.v1.RaftNode.decode(reader, reader.size(), $undefined, _depth + 1, message.to);
-                            continue;
-                        }
-                    case 5: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.term = value;
-                            else
-                                delete message.term;
-                            continue;
-                        }
-                    case 6: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.bool())
-                                message.preVote = value;
-                            else
-                                delete message.preVote;
-                            continue;
-                        }
-                    case 7: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.bool())
-                                message.granted = value;
-                            else
-                                delete message.granted;
-                            continue;
-                        }
-                    case 8: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.bool())
-                                message.transfer = value;
-                            else
-                                delete message.transfer;
-                            continue;
-                        }
-                    case 9: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.logIndex = value;
-                            else
-                                delete message.logIndex;
-                            continue;
-                        }
-                    case 10: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.logTerm = value;
-                            else
-                                delete message.logTerm;
-                            continue;
-                        }
-                    case 11: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.commit = value;
-                            else
-                                delete message.commit;
-                            continue;
-                        }
-                    case 12: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.round = value;
-                            else
-                                delete message.round;
-                            continue;
-                        }
-                    case 13: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.bool())
-                                message.rejected = value;
-                            else
-                                delete message.rejected;
-                            continue;
-                        }
-                    case 14: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.durableIndex = value;
-                            else
-                                delete message.durableIndex;
-                            continue;
-                        }
-                    case 15: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.hintIndex = value;
-                            else
-                                delete message.hintIndex;
-                            continue;
-                        }
-                    case 16: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.hintTerm = value;
-                            else
-                                delete message.hintTerm;
-                            continue;
-                        }
-                    case 17: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.snapshotIndex = value;
-                            else
-                                delete message.snapshotIndex;
-                            continue;
-                        }
-                    case 18: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.snapshotTerm = value;
-                            else
-                                delete message.snapshotTerm;
-                            continue;
-                        }
-                    case 19: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.snapshotSize = value;
-                            else
-                                delete message.snapshotSize;
-                            continue;
-                        }
-                    case 20: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.chunkPosition = value;
-                            else
-                                delete message.chunkPosition;
-                            continue;
-                        }
-                    case 21: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.snapshotVoters && message.snapshotVoters.length))
-                                message.snapshotVoters = [];
-                            message.snapshotVoters.push($root.tidemark.v1.RaftNode.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    case 100: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.attachments && message.attachments.length))
-                                message.attachments = [];
-                            message.attachments.push(reader.bytes());
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            RaftMessage.Type = (function() {
-                const valuesById = $Object.create(null), values = $Object.create(valuesById);
-                values[valuesById[0] = "NONE"] = 0;
-                values[valuesById[1] = "VOTE_REQUEST"] = 1;
-                values[valuesById[2] = "VOTE_RESPONSE"] = 2;
-                values[valuesById[3] = "APPEND_REQUEST"] = 3;
-                values[valuesById[4] = "APPEND_RESPONSE"] = 4;
-                values[valuesById[5] = "SNAPSHOT_REQUEST"] = 5;
-                values[valuesById[6] = "SNAPSHOT_RESPONSE"] = 6;
-                values[valuesById[7] = "TIMEOUT_NOW"] = 7;
-                return values;
-            })();
-
-            return RaftMessage;
         })();
 
         return v1;

@@ -856,8 +856,25 @@ export declare const RaftStepResponse: MessageCodec<RaftStepResponse>;
 export interface RaftNode {
   nodeId: number;
   directoryId: string;
+  host: string;
+  port: number;
 }
 export declare const RaftNode: MessageCodec<RaftNode>;
+
+export interface QuorumMember {
+  nodeId: number;
+  directoryId: string;
+  role: QuorumMemberRole;
+  host: string;
+  port: number;
+}
+export declare const QuorumMember: MessageCodec<QuorumMember>;
+
+export interface QuorumConfiguration {
+  members: QuorumMember[];
+  retiredDirectoryIds: string[];
+}
+export declare const QuorumConfiguration: MessageCodec<QuorumConfiguration>;
 
 export interface RaftMessage {
   clusterId: string;
@@ -1022,6 +1039,7 @@ export interface MetadataRecord {
   config: ConfigRecord | null;
   producerIds: ProducerIdsRecord | null;
   featureLevel: FeatureLevelRecord | null;
+  quorum: QuorumConfiguration | null;
 }
 export declare const MetadataRecord: MessageCodec<MetadataRecord>;
 
@@ -1192,6 +1210,13 @@ export declare const ErrorCode: {
   readonly REPLICA_NOT_AVAILABLE: 83;
 };
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
+
+export declare const QuorumMemberRole: {
+  readonly VOTER: 0;
+  readonly JOINING: 1;
+  readonly LEARNER: 2;
+};
+export type QuorumMemberRole = (typeof QuorumMemberRole)[keyof typeof QuorumMemberRole];
 
 export declare const RaftMessageType: {
   readonly NONE: 0;

@@ -4,11 +4,12 @@ import { type Entry, invariant } from './core/index.js';
 import type { CommittedBatch, RaftMachine } from './machine.js';
 import type { RaftLog } from './storage/raft-log.js';
 
-export const toCommittedBatch = ({ baseOffset, lastOffset, term, bytes }: Entry): CommittedBatch => ({
+export const toCommittedBatch = ({ baseOffset, lastOffset, term, bytes, configuration }: Entry): CommittedBatch => ({
   baseOffset: offset(baseOffset),
   lastOffset: offset(lastOffset),
   term,
   bytes,
+  isConfiguration: configuration !== undefined,
 });
 
 interface ApplierConfig {

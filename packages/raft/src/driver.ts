@@ -1,9 +1,15 @@
 import type { Timer, World } from '@tidemark/ports';
-import { NONE, type NodeId, type Offset, offset } from '@tidemark/protocol';
+import { NONE, type Offset, offset } from '@tidemark/protocol';
 import { Applier } from './applier.js';
 import {
+  type ChangeOutcome,
+  type ChangeRefusal,
+  type Configuration,
   type Effect,
   type HardState,
+  type Identity,
+  MEMBERS_MAX,
+  type MembershipChange,
   type Message,
   type OutgoingAppend,
   type OutgoingMessage,
@@ -12,12 +18,12 @@ import {
   type SnapshotMeta,
 } from './core/index.js';
 import { invariant } from './core/invariant.js';
-import type { RaftErrorCode } from './errors.js';
+import { RaftError, type RaftErrorCode } from './errors.js';
 import type { CommittedBatch, RaftMachine } from './machine.js';
 import type { RaftOptions } from './options.js';
-import { Proposals } from './proposals.js';
+import { Proposals, type Proposed, proposedOf } from './proposals.js';
 import { Reads } from './reads.js';
-import { encodeEntry } from './storage/entry-codec.js';
+import { encodeConfigurationEntry, encodeEntry } from './storage/entry-codec.js';
 import type { OpenedStorage } from './storage/open-storage.js';
 import type { RaftLog } from './storage/raft-log.js';
 
@@ -25,14 +31,17 @@ type StatusEffect = Extract<Effect, { kind: 'status' }>;
 
 export interface DriverConfig {
   readonly world: World;
-  readonly selfId: NodeId;
-  readonly voters: readonly NodeId[];
+  readonly self: Identity;
+  /** Who belonged to the quorum when the cluster began. */
+  readonly bootstrap: Configuration;
   readonly options: RaftOptions;
   readonly storage: OpenedStorage;
   readonly machine: RaftMachine;
   readonly noOpRecord: (term: number) => Uint8Array;
   readonly send: (message: OutgoingMessage, attachments: Uint8Array[]) => void;
   readonly onStatus: () => void;
+  /** The members are others now, committed or not. */
+  readonly onConfiguration: () => void;
 }
 
 /**
@@ -58,17 +67,21 @@ export class Driver {
   #announcedTerm: number = NONE;
 
   constructor(config: DriverConfig) {
-    const { world, selfId, voters, options, storage, noOpRecord } = config;
+    const { world, self, bootstrap, options, storage, noOpRecord } = config;
     this.#config = config;
     this.core = new RaftCore({
-      selfId,
-      voters,
+      selfId: self.nodeId,
+      directoryId: self.directoryId,
+      bootstrap,
+      configurations: storage.configurations,
       options,
       random: world.random,
       hard: storage.hard,
       log: storage.index,
       snapshot: storage.snapshot?.meta,
       noOp: (term, baseOffset) => this.#encode([noOpRecord(term)], { term, baseOffset }),
+      configurationEntry: (configuration, place) =>
+        encodeConfigurationEntry(configuration, { ...place, timestampMs: world.clock.wallMs() }),
     });
     this.applier = new Applier({
       clock: world.clock,
@@ -125,6 +138,25 @@ export class Driver {
         },
       });
     });
+  }
+
+  /**
+   * Resolves once the change is committed and applied, at once if there is nothing to change. Rejects with RaftError:
+   * `change-refused` and `not-leader` are certain, `unknown` means that it may be committed yet.
+   */
+  async changeMembership(change: MembershipChange): Promise<Proposed | undefined> {
+    let outcome: ChangeOutcome = { kind: 'refused', reason: 'not-leader' };
+    let applied: Promise<Proposed> | undefined;
+    this.input((core, nowMs) => {
+      outcome = core.changeMembership(change, nowMs);
+      // Before what follows from it is done: with one voter it is committed by then.
+      if (outcome.kind === 'appended') {
+        const { index, term } = { ...outcome, term: core.term };
+        applied = this.proposals.await(proposedOf({ baseOffset: index, lastOffset: index, term }));
+      }
+    });
+    if (outcome.kind === 'refused') throw changeRefused(outcome.reason);
+    return applied;
   }
 
   /** Stops at once; resolves when nothing is under way on the disk any more. */
@@ -206,6 +238,9 @@ export class Driver {
       case 'restore':
         this.#restore(effect.snapshot);
         break;
+      case 'configuration':
+        this.#config.onConfiguration();
+        break;
       case 'status':
         this.#onStatus(effect);
         break;
@@ -245,9 +280,10 @@ export class Driver {
   }
 
   async #completeSnapshot(snapshot: SnapshotMeta): Promise<void> {
-    const isWhole = await this.#config.storage.snapshots.complete(snapshot);
+    const received = await this.#config.storage.snapshots.complete(snapshot);
+    const isWhole = received !== undefined;
     if (!isWhole) this.#config.world.log.warn('a snapshot arrived damaged', { index: snapshot.index });
-    this.input((core, nowMs) => core.snapshotReceived(snapshot, { isWhole, nowMs }));
+    this.input((core, nowMs) => core.snapshotReceived(received ?? snapshot, { isWhole, nowMs }));
   }
 
   #restore(snapshot: SnapshotMeta): void {
@@ -262,6 +298,8 @@ export class Driver {
     world.log.info(`raft: ${role}`, { role, term, leaderId });
     this.#told = { role, term, leaderId };
     if (role !== 'leader') {
+      // What is committed by now is known to be: its callers learn that, and not that leadership ended.
+      if (wasLeader) this.applier.run();
       this.proposals.leadershipEnded();
       this.reads.leadershipEnded();
       if (wasLeader || isNews) machine.onFollower(term, leaderId);
@@ -291,13 +329,20 @@ export class Driver {
     this.#snapshotting = true;
     this.applier.snapshotTaken();
     try {
-      const meta = await storage.snapshots.write({ index: appliedIndex, term: appliedTerm }, machine.snapshot());
+      const position = { index: appliedIndex, term: appliedTerm };
+      const meta = await storage.snapshots.write(position, machine.snapshot(), this.#laterConfiguration(appliedIndex));
       const { retainedLogBytes: retainedBytes } = options;
       this.input((core, nowMs) => core.snapshotTaken(meta, { retainedBytes, nowMs }));
       return offset(meta.index);
     } finally {
       this.#snapshotting = false;
     }
+  }
+
+  /** Who belongs to the quorum after the entry at `index`; undefined: those with whom the cluster began. */
+  #laterConfiguration(index: number): Configuration | undefined {
+    const configuration = this.core.configurationAt(index);
+    return configuration === this.#config.bootstrap ? undefined : configuration;
   }
 
   /** Work that nobody awaits: its failure is the node's. */
@@ -324,4 +369,22 @@ export class Driver {
     });
     this.#timer = { timer, atMs };
   }
+}
+
+const refusals: Record<ChangeRefusal, string> = {
+  'not-leader': 'this node does not lead, or is handing over',
+  'not-ready': 'the leader has just been elected; try again',
+  'change-pending': 'another change of the members is not committed yet; try again',
+  'other-directory': 'the node is a member with another directory; remove that one first',
+  retired: 'the directory is that of a voter that was removed; start the node with an empty metadata directory',
+  'directory-taken': 'the directory is that of another member',
+  'too-many-members': `a quorum has at most ${MEMBERS_MAX} members`,
+  'last-voter': 'it is the last voter; add another first',
+  'no-live-majority':
+    'too few of the voters that would be left are in touch with the leader; bring one of them back first',
+};
+
+function changeRefused(refusal: ChangeRefusal): RaftError {
+  if (refusal === 'not-leader') return new RaftError('not-leader', refusals[refusal]);
+  return new RaftError('change-refused', refusals[refusal], { refusal });
 }

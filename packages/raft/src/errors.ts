@@ -1,3 +1,5 @@
+import type { ChangeRefusal } from './core/index.js';
+
 /** What a Raft node refuses, or has found. */
 export type RaftErrorCode =
   /** Another node leads, or none, or this one is handing over: certainly not appended. */
@@ -6,6 +8,10 @@ export type RaftErrorCode =
   | 'overloaded'
   /** The batch is larger than an entry may be: certainly not appended. */
   | 'too-large'
+  /** The batch would stand elsewhere in the log than it was made for: certainly not appended. */
+  | 'moved'
+  /** The members of the quorum are not to be changed in this way, or not now; `refusal` says why. */
+  | 'change-refused'
   /** Appended, then leadership ended or the node closed: it may be committed yet. */
   | 'unknown'
   /** There is nobody to hand over to, or nobody took over in time. */
@@ -16,15 +22,24 @@ export type RaftErrorCode =
   | 'bad-message';
 
 /** The codes that mean: nothing was appended, nothing will be. */
-const certainCodes: ReadonlySet<RaftErrorCode> = new Set(['not-leader', 'overloaded', 'too-large']);
+const certainCodes: ReadonlySet<RaftErrorCode> = new Set([
+  'not-leader',
+  'overloaded',
+  'too-large',
+  'moved',
+  'change-refused',
+]);
 
 export class RaftError extends Error {
   override readonly name = 'RaftError';
   readonly code: RaftErrorCode;
+  /** Of `change-refused`. */
+  readonly refusal: ChangeRefusal | undefined;
 
-  constructor(code: RaftErrorCode, message: string, cause?: unknown) {
-    super(message, { cause });
+  constructor(code: RaftErrorCode, message: string, details: { cause?: unknown; refusal?: ChangeRefusal } = {}) {
+    super(message, { cause: details.cause });
     this.code = code;
+    this.refusal = details.refusal;
   }
 
   /** Whether the outcome is known: nothing was changed. */

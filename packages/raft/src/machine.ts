@@ -6,6 +6,8 @@ export interface CommittedBatch {
   readonly lastOffset: Offset;
   readonly term: number;
   readonly bytes: Uint8Array;
+  /** It is Raft's own: a control batch that says who belongs to the quorum from there on (`QuorumConfiguration`). */
+  readonly isConfiguration: boolean;
 }
 
 /**

@@ -11,20 +11,29 @@ export interface Proposed {
 
 interface Waiting {
   readonly records: readonly Uint8Array[];
+  /** Where it must come to stand; undefined: anywhere. */
+  readonly baseOffset: number | undefined;
   readonly resolve: (proposed: Proposed) => void;
   readonly reject: (error: RaftError) => void;
 }
 
-interface Appended extends Waiting {
-  readonly entry: Entry;
+interface Appended extends Pick<Waiting, 'resolve' | 'reject'> {
+  readonly entry: Proposed;
 }
 
 const reasons: Partial<Record<RaftErrorCode, string>> = {
   'not-leader': 'this node does not lead, or is handing over',
   overloaded: 'too many proposals are not committed yet',
   'too-large': 'the batch is larger than an entry may be',
+  moved: 'something else was appended before it',
   unknown: 'leadership ended before the commit was known',
 };
+
+export const proposedOf = (entry: Pick<Entry, 'baseOffset' | 'lastOffset' | 'term'>): Proposed => ({
+  baseOffset: offset(entry.baseOffset),
+  lastOffset: offset(entry.lastOffset),
+  term: entry.term,
+});
 
 export const refusal = (code: RaftErrorCode): RaftError => new RaftError(code, reasons[code] ?? code);
 
@@ -41,8 +50,13 @@ export class Proposals {
     return this.#queued.length + this.#appended.length;
   }
 
-  add(records: readonly Uint8Array[]): Promise<Proposed> {
-    return new Promise((resolve, reject) => this.#queued.push({ records, resolve, reject }));
+  add(records: readonly Uint8Array[], baseOffset: number | undefined): Promise<Proposed> {
+    return new Promise((resolve, reject) => this.#queued.push({ records, baseOffset, resolve, reject }));
+  }
+
+  /** An entry that was appended beside the proposals just now: resolves once it is applied. */
+  await(entry: Proposed): Promise<Proposed> {
+    return new Promise((resolve, reject) => this.#appended.push({ entry, resolve, reject }));
   }
 
   /**
@@ -58,22 +72,30 @@ export class Proposals {
     const queued = this.#queued;
     this.#queued = [];
     let { nextOffset } = details;
-    const appended: Appended[] = [];
+    const entries: Entry[] = [];
+    let refused: RaftErrorCode = 'too-large';
     for (const waiting of queued) {
       const recordBytes = waiting.records.reduce((sum, record) => sum + record.length, 0);
+      if (waiting.baseOffset !== undefined && waiting.baseOffset !== nextOffset) {
+        refused = 'moved';
+        break;
+      }
       if (recordBytes > details.entryBytesMax) break;
       const entry = details.encode(waiting.records, nextOffset);
       if (entry.sizeBytes > details.entryBytesMax) break;
       nextOffset = entry.lastOffset + 1;
-      appended.push({ ...waiting, entry });
+      entries.push(entry);
     }
-    const code = appended.length === 0 ? undefined : details.append(appended.map(({ entry }) => entry));
+    const code = entries.length === 0 ? undefined : details.append(entries);
     if (code !== undefined) {
       for (const waiting of queued) waiting.reject(refusal(code));
       return;
     }
-    this.#appended.push(...appended);
-    for (const waiting of queued.slice(appended.length)) waiting.reject(refusal('too-large'));
+    for (const [at, { resolve, reject }] of queued.entries()) {
+      const entry = entries[at];
+      if (entry === undefined) reject(refusal(refused));
+      else this.#appended.push({ entry: proposedOf(entry), resolve, reject });
+    }
   }
 
   /** Everything up to `index` is applied. Only a leader has proposals, so that what lies there is its own. */
@@ -81,8 +103,7 @@ export class Proposals {
     let count = 0;
     for (const { entry, resolve } of this.#appended) {
       if (entry.lastOffset > index) break;
-      const { baseOffset, lastOffset, term } = entry;
-      resolve({ baseOffset: offset(baseOffset), lastOffset: offset(lastOffset), term });
+      resolve(entry);
       count += 1;
     }
     this.#appended.splice(0, count);

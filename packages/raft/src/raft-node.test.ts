@@ -217,23 +217,24 @@ describe('a proposal', () => {
 });
 
 describe('a message', () => {
-  it('of another cluster, for another node or directory, from a stranger, or damaged is dropped', async () => {
+  it('of another cluster, for another node or directory, damaged, or an answer of a stranger is dropped', async () => {
     const { cluster, leader, followers } = await electedCluster();
     const [to = nodeId(0)] = followers;
     const { term } = cluster.node(leader);
     const fields = {
       clusterId: 'test',
       type: 3,
-      from: { nodeId: leader, directoryId: `directory-${leader}` },
-      to: { nodeId: to, directoryId: `directory-${to}` },
+      from: { nodeId: leader, directoryId: `directory-${leader}`, host: '', port: 0 },
+      to: { nodeId: to, directoryId: `directory-${to}`, host: '', port: 0 },
       term: term + 5,
     };
     const wrong = [
       { ...fields, clusterId: 'other' },
-      { ...fields, to: { nodeId: leader, directoryId: '' } },
+      { ...fields, to: { ...fields.to, nodeId: leader, directoryId: '' } },
       { ...fields, to: { ...fields.to, directoryId: 'replaced' } },
-      { ...fields, from: { nodeId: 9, directoryId: '' } },
-      { ...fields, from: { ...fields.from, directoryId: 'replaced' } },
+      { ...fields, type: 4 as const, from: { ...fields.from, nodeId: 9, directoryId: '' } },
+      { ...fields, type: 4 as const, from: { ...fields.from, directoryId: 'replaced' } },
+      { ...fields, from: { ...fields.from, nodeId: NONE } },
       { ...fields, type: 0 as const },
       { ...fields, term: 2 ** 31 },
     ];

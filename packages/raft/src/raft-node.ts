@@ -1,14 +1,22 @@
 import type { Address, World } from '@tidemark/ports';
 import { type Init, NONE, type NodeId, type Offset, offset, type RaftMessage } from '@tidemark/protocol';
 import { toCommittedBatch } from './applier.js';
-import type { FollowerStatus, RoleName } from './core/index.js';
+import {
+  type Configuration,
+  type FollowerStatus,
+  type Member,
+  type MembershipChange,
+  memberOf,
+  type RoleName,
+} from './core/index.js';
 import { Driver } from './driver.js';
 import { RaftError } from './errors.js';
 import type { CommittedBatch, RaftMachine } from './machine.js';
 import { type RaftOptions, resolveRaftOptions } from './options.js';
+import { Peers, type RaftPeer } from './peers.js';
 import { type Proposed, refusal } from './proposals.js';
 import { openStorage } from './storage/open-storage.js';
-import { fromWire, toWire, type VoterIdentity, type WireIdentities } from './wire.js';
+import { fromWire, toWire, type WireIdentities } from './wire.js';
 
 /** A node's way to one other voter. */
 export interface RaftLink {
@@ -16,8 +24,11 @@ export interface RaftLink {
   send(message: Init<RaftMessage>, attachments: Uint8Array[]): boolean;
 }
 
-export interface RaftVoter extends VoterIdentity {
-  /** For those who want to know where a leader is; Raft itself does not use it. */
+/** A voter with which the cluster began: a node, and the directory in which it keeps its votes. */
+export interface RaftVoter {
+  readonly nodeId: NodeId;
+  /** Absent: not known, and taken for any. */
+  readonly directoryId?: string;
   readonly address?: Address;
 }
 
@@ -25,11 +36,20 @@ export interface RaftConfig {
   readonly world: World;
   readonly clusterId: string;
   readonly self: { readonly nodeId: NodeId; readonly directoryId: string };
-  /** Every voter, this node included. */
+  /** The voters with which the cluster began: what holds where the log does not say. */
   readonly voters: readonly RaftVoter[];
+  /** Where this node is reached, told to nodes that have not heard of it yet. */
+  readonly address?: Address;
+  /**
+   * This node was none of the first voters, or its disk was replaced: it answers nobody before the log says that it is
+   * a member, with the directory that it has.
+   */
+  readonly joins?: boolean;
   /** Where quorum state, log and snapshots lie; made if it is absent. */
   readonly directory: string;
   readonly link: (nodeId: NodeId) => RaftLink;
+  /** Told whom this node talks to, before `open` resolves and whenever that changes. */
+  readonly onPeers?: (peers: readonly RaftPeer[]) => void;
   readonly machine: RaftMachine;
   /** The value of the record with which this node opens a term. */
   readonly noOpRecord: (term: number) => Uint8Array;
@@ -47,7 +67,11 @@ export interface RaftStatus {
   readonly durableIndex: Offset;
   /** Its log was damaged and is not repaired yet: it neither votes nor stands. */
   readonly abstains: boolean;
-  /** On the leader, each follower; times are monotonic. */
+  /** Who belongs to the quorum as this node's log has it. */
+  readonly configuration: Configuration;
+  /** Whether that is committed. */
+  readonly isSettled: boolean;
+  /** On the leader, each other member; times are monotonic. */
   readonly followers: readonly FollowerStatus[];
 }
 
@@ -57,41 +81,38 @@ export class RaftNode {
   readonly #options: RaftOptions;
   readonly #driver: Driver;
   readonly #identities: WireIdentities;
-  readonly #links: ReadonlyMap<NodeId, RaftLink>;
-  readonly #voters: readonly NodeId[];
+  readonly #links = new Map<NodeId, RaftLink>();
+  readonly #peers: Peers;
   /** Called after each change of role, term or leader. */
   readonly #watchers = new Set<() => void>();
   #flushScheduled = false;
   #closing = false;
 
   private constructor(config: RaftConfig) {
-    const { world, self, voters, directory } = config;
+    const { world, clusterId, self, address, directory, joins = false, onPeers = () => undefined } = config;
     this.#config = config;
     this.#options = resolveRaftOptions(config.options);
-    this.#voters = voters.map((voter) => voter.nodeId);
-    this.#identities = { clusterId: config.clusterId, self, voters };
-    const peers = this.#voters.filter((voter) => voter !== self.nodeId);
-    this.#links = new Map(peers.map((peer) => [peer, config.link(peer)]));
+    this.#identities = { clusterId, self, address, isStrict: joins };
+    const bootstrap = firstConfiguration(config);
+    const { segmentBytes } = this.#options;
     this.#driver = new Driver({
       world,
-      selfId: self.nodeId,
-      voters: this.#voters,
+      self,
+      bootstrap,
       options: this.#options,
-      storage: openStorage({
-        world,
-        directory,
-        segmentBytes: this.#options.segmentBytes,
-        hasPeers: peers.length > 0,
-      }),
+      storage: openStorage({ world, directory, segmentBytes, selfId: self.nodeId, bootstrap }),
       machine: config.machine,
       noOpRecord: config.noOpRecord,
       send: (message, attachments) => {
-        this.#links.get(message.to)?.send(toWire(message, this.#identities), attachments);
+        this.#linkTo(message.to).send(toWire(message, this.#identities), attachments);
       },
       onStatus: () => {
         for (const watcher of [...this.#watchers]) watcher();
       },
+      onConfiguration: () => this.#peers.configured(this.configuration),
     });
+    this.#peers = new Peers({ selfId: self.nodeId, first: bootstrap, onChange: onPeers });
+    this.#peers.configured(this.configuration);
     this.#registerMetrics();
   }
 
@@ -113,7 +134,9 @@ export class RaftNode {
   receive(message: RaftMessage, attachments: readonly Uint8Array[]): void {
     if (this.#driver.closed) return;
     try {
-      this.#driver.receive(fromWire(message, attachments, this.#identities));
+      const read = fromWire(message, attachments, this.#identities);
+      this.#peers.heard(read.from, message.from);
+      this.#driver.receive(read);
     } catch (error) {
       if (!(error instanceof RaftError && error.code === 'bad-message')) throw error;
       this.#config.world.log.warn('dropped a raft message', { from: message.from?.nodeId, error });
@@ -154,6 +177,16 @@ export class RaftNode {
     return offset(this.#driver.core.durableIndex);
   }
 
+  /** Who belongs to the quorum as this node's log has it, committed or not. */
+  get configuration(): Configuration {
+    return this.#driver.core.configuration;
+  }
+
+  /** What this node is in the quorum; undefined: no member, as far as its log goes. */
+  get membership(): Member | undefined {
+    return memberOf(this.configuration, this.#config.self);
+  }
+
   status(): RaftStatus {
     const { core } = this.#driver;
     return {
@@ -165,6 +198,8 @@ export class RaftNode {
       lastIndex: offset(core.lastIndex),
       durableIndex: offset(core.durableIndex),
       abstains: core.abstains,
+      configuration: core.configuration,
+      isSettled: core.isSettled,
       followers: core.followers(),
     };
   }
@@ -172,14 +207,15 @@ export class RaftNode {
   /**
    * Proposes one atomic batch of record values. What is proposed in one turn is appended together, in order.
    * Resolves once the batch is committed and applied here. Rejects with RaftError: `not-leader`, `overloaded` and
-   * `too-large` are certain; `unknown` means that it may be committed yet.
+   * `too-large` are certain; `unknown` means that it may be committed yet. With `baseOffset` its first record gets
+   * that offset or it is rejected as `moved`, which is certain too.
    */
-  propose(records: readonly Uint8Array[]): Promise<Proposed> {
+  propose(records: readonly Uint8Array[], { baseOffset }: { readonly baseOffset?: number } = {}): Promise<Proposed> {
     if (records.length === 0) return Promise.reject(new RangeError('a proposal has at least one record'));
     if (this.#closing || this.role !== 'leader') return Promise.reject(refusal('not-leader'));
     const { proposals } = this.#driver;
     if (proposals.pending >= this.#options.pendingProposalsMax) return Promise.reject(refusal('overloaded'));
-    const proposed = proposals.add(records);
+    const proposed = proposals.add(records, baseOffset);
     if (!this.#flushScheduled) {
       this.#flushScheduled = true;
       this.#config.world.clock.defer(() => {
@@ -188,6 +224,17 @@ export class RaftNode {
       });
     }
     return proposed;
+  }
+
+  /**
+   * Adds or removes a member of the quorum. Resolves once the change is committed and applied here, with where it lies
+   * in the log, or with undefined if it was so already. A member that joins becomes a voter by itself once it has
+   * caught up. Rejects with RaftError: `not-leader` and `change-refused` are certain, `unknown` means that it may be
+   * committed yet. A leader that removes itself leads no more afterwards.
+   */
+  changeMembership(change: MembershipChange): Promise<Proposed | undefined> {
+    if (this.#closing) return Promise.reject(refusal('not-leader'));
+    return this.#driver.changeMembership(change);
   }
 
   /**
@@ -244,7 +291,10 @@ export class RaftNode {
    */
   async close({ handOver }: { handOver: boolean }): Promise<void> {
     this.#closing = true;
-    if (handOver && this.role === 'leader' && this.#links.size > 0) {
+    const isAlone = this.configuration.members.every(
+      ({ nodeId, role }) => nodeId === this.#config.self.nodeId || role !== 'voter',
+    );
+    if (handOver && this.role === 'leader' && !isAlone) {
       try {
         await this.transferLeadership();
       } catch (error) {
@@ -253,6 +303,12 @@ export class RaftNode {
       }
     }
     await this.#driver.close();
+  }
+
+  #linkTo(nodeId: NodeId): RaftLink {
+    const link = this.#links.get(nodeId) ?? this.#config.link(nodeId);
+    this.#links.set(nodeId, link);
+    return link;
   }
 
   /** Resolves when the condition holds after a change of status; rejects after an election timeout. */
@@ -288,4 +344,12 @@ export class RaftNode {
       applied.set({}, this.appliedIndex);
     });
   }
+}
+
+/** The first voters, without this node where it is not to be taken for one of them. */
+function firstConfiguration({ voters, self, joins = false }: RaftConfig): Configuration {
+  const members = voters.map(({ nodeId, directoryId, address }): Member => {
+    return { nodeId, directoryId, role: 'voter', address };
+  });
+  return { members: joins ? members.filter(({ nodeId }) => nodeId !== self.nodeId) : members, retired: [] };
 }

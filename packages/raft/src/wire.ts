@@ -1,3 +1,4 @@
+import type { Address } from '@tidemark/ports';
 import { type Init, NONE, type NodeId, nodeId, type RaftMessage, RaftMessageType } from '@tidemark/protocol';
 import type {
   AppendResponse,
@@ -11,30 +12,28 @@ import type {
 import { RaftError } from './errors.js';
 import { decodeEntries } from './storage/entry-codec.js';
 
-/** A voter: a node and the data directory in which it remembers its votes. */
-export interface VoterIdentity {
-  readonly nodeId: NodeId;
-  /** Absent: not known, and not checked. */
-  readonly directoryId?: string;
-}
-
 export interface WireIdentities {
   readonly clusterId: string;
   readonly self: { readonly nodeId: NodeId; readonly directoryId: string };
-  readonly voters: readonly VoterIdentity[];
+  /** Where this node is reached, told to those who may not know it. */
+  readonly address: Address | undefined;
+  /** What does not name this node's very directory is not for it: who asks may mean one that was here before. */
+  readonly isStrict: boolean;
 }
+
+/** What may go to a node that has not heard of this one: it answers to where the message says. */
+const askers: ReadonlySet<OutgoingMessage['type']> = new Set(['voteRequest', 'appendRequest', 'snapshotRequest']);
 
 type Fields = Init<RaftMessage>;
 
 const type = RaftMessageType;
 
 /** The fields of a message, its attachments excepted. */
-export function toWire(message: OutgoingMessage, { clusterId, self, voters }: WireIdentities): Fields {
-  const directoryId = voters.find((voter) => voter.nodeId === message.to)?.directoryId ?? '';
+export function toWire(message: OutgoingMessage, { clusterId, self, address }: WireIdentities): Fields {
   return {
     clusterId,
-    from: { nodeId: self.nodeId, directoryId: self.directoryId },
-    to: { nodeId: message.to, directoryId },
+    from: { ...self, ...(askers.has(message.type) ? address : undefined) },
+    to: { nodeId: message.to, directoryId: message.toDirectory ?? '' },
     term: message.term,
     ...bodyToWire(message),
   };
@@ -76,7 +75,7 @@ function bodyToWire(message: OutgoingMessage): Fields {
 }
 
 /**
- * Reads a message that was meant for this node and comes from a voter.
+ * Reads a message that was meant for this node; whether its sender may say what it says is the core's to judge.
  * @throws RaftError `bad-message` that says what is wrong with it
  */
 export function fromWire(wire: RaftMessage, attachments: readonly Uint8Array[], known: WireIdentities): Message {
@@ -128,21 +127,20 @@ function snapshotResponse({ snapshotIndex, snapshotTerm, chunkPosition }: RaftMe
   return { type: 'snapshotResponse', snapshotIndex, snapshotTerm, position: chunkPosition };
 }
 
-function checkIdentities(wire: RaftMessage, known: WireIdentities): { from: NodeId; to: NodeId } {
-  const { clusterId, self, voters } = known;
+type Envelope = Pick<Message, 'from' | 'to' | 'fromDirectory' | 'toDirectory'>;
+
+function checkIdentities(wire: RaftMessage, { clusterId, self, isStrict }: WireIdentities): Envelope {
   if (wire.clusterId !== clusterId) throw new RaftError('bad-message', `it is of cluster "${wire.clusterId}"`);
   const to = wire.to?.directoryId ?? '';
-  if (wire.to?.nodeId !== self.nodeId || (to !== '' && to !== self.directoryId)) {
+  const isDirectory = to === self.directoryId || (to === '' && !isStrict);
+  if (wire.to?.nodeId !== self.nodeId || !isDirectory) {
     throw new RaftError('bad-message', `it is for node ${wire.to?.nodeId ?? NONE} in directory "${to}"`);
   }
   const from = wire.from?.nodeId ?? NONE;
-  const voter = voters.find((each) => each.nodeId === from);
-  const directory = wire.from?.directoryId ?? '';
-  if (voter === undefined) throw new RaftError('bad-message', `node ${from} is no voter`);
-  if (voter.directoryId !== undefined && voter.directoryId !== directory) {
-    throw new RaftError('bad-message', `node ${from} comes with directory "${directory}", not "${voter.directoryId}"`);
-  }
-  return { from: nodeId(from), to: self.nodeId };
+  if (from < 0) throw new RaftError('bad-message', 'it does not say which node it is from');
+  const named = (directory: string | undefined) => (directory === '' ? undefined : directory);
+  const directories = { fromDirectory: named(wire.from?.directoryId), toDirectory: named(to) };
+  return { from: nodeId(from), to: self.nodeId, ...directories };
 }
 
 function bounded(value: number, least: number, what: string): number {

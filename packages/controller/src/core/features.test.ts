@@ -1,4 +1,4 @@
-import { featureLevel } from '@tidemark/metadata';
+import { featureLevel, metadataLevels } from '@tidemark/metadata';
 import { DescribeFeaturesResponse } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { ask, operations } from '../testing/admin-actions.js';
@@ -15,7 +15,7 @@ describe('the level that a cluster runs at', () => {
     const records = clusterBirth({ clusterId: 'c', createdMs: 0, topicDefaults: new Map() });
     const cluster = new ClusterModel({ level: 1 });
     cluster.commit(records);
-    expect(featureLevel(cluster.image)).toBe(2);
+    expect(featureLevel(cluster.image)).toBe(metadataLevels.membership);
     expect(featureLevel({ featureLevels: new Map() })).toBe(1);
   });
 
@@ -23,7 +23,7 @@ describe('the level that a cluster runs at', () => {
     const cluster = new ClusterModel({ level: 1 }).start(0, 1);
     cluster.register(2, range(1, 1));
     const described = asReceived(DescribeFeaturesResponse, describeFeatures(cluster.image)).features[0];
-    expect(described).toMatchObject({ level: 1, least: 1, most: 1, ownMost: 2 });
+    expect(described).toMatchObject({ level: 1, least: 1, most: 1, ownMost: metadataLevels.membership });
     expect(() => update(cluster, 2)).toThrow('brokers 2 know metadata.version only up to 1');
     expect(update(cluster, 0).level).toBe(1);
     cluster.register(2, range(1, 2));

@@ -28,6 +28,7 @@ import type { MetadataImage, PartitionState } from './image.js';
 import { ImageDraft } from './image-draft.js';
 import { checkRecord, MetadataError } from './metadata-error.js';
 import { PersistentMap } from './persistent-map.js';
+import { quorumOf } from './quorum.js';
 
 /** A record with its offset in the metadata log. */
 export interface OffsetRecord {
@@ -71,6 +72,7 @@ export function applyRecord(draft: ImageDraft, offset: Offset, record: MetadataR
   else if (record.producerIds != null) handOutProducerIds(draft, record.producerIds);
   else if (record.featureLevel != null) draft.setFeatureLevel(record.featureLevel.name, record.featureLevel.level);
   else if (record.cluster != null) nameCluster(draft, record.cluster);
+  else if (record.quorum != null) draft.quorum = quorumOf(record.quorum);
   // The no-op of a new leader does nothing but take an offset.
   else if (record.leaderChange == null) {
     throw new MetadataError(

@@ -1,5 +1,6 @@
 import type { NodeId, TopicId } from '@tidemark/protocol';
 import type { BrokerImage, MetadataImage, PartitionState, TopicImage } from './image.js';
+import { quorumsEqual } from './quorum.js';
 
 /** A partition by name. */
 export interface PartitionKey {
@@ -79,6 +80,7 @@ export function imagesEqual(left: MetadataImage, right: MetadataImage): boolean 
     delta.configs.size === 0 &&
     !delta.clusterConfigs &&
     delta.brokerConfigs.size === 0 &&
+    quorumsEqual(left, right) &&
     mapsEqual(left.featureLevels, right.featureLevels) &&
     topicsEqual(left, right) &&
     mapsEqual(left.topicIdsByName, right.topicIdsByName)

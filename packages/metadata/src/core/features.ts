@@ -16,11 +16,13 @@ export const metadataLevels = {
   first: 1,
   /** Feature levels, reassignment, draining, settings of brokers. */
   administration: 2,
+  /** The members of the metadata quorum change while it runs. */
+  membership: 3,
 } as const;
 
 /** What this release understands. Told at registration. */
 export const supportedFeatures: readonly FeatureRange[] = [
-  { name: METADATA_VERSION, least: metadataLevels.first, most: metadataLevels.administration },
+  { name: METADATA_VERSION, least: metadataLevels.first, most: metadataLevels.membership },
 ];
 
 /** The level that the cluster runs at: one of a cluster that never said is 1. */

@@ -1,6 +1,6 @@
 import type { NodeId, Offset, ProducerId, TopicId } from '@tidemark/protocol';
 import type { MetadataDelta } from './delta.js';
-import type { BrokerImage, MetadataImage, PartitionState, TopicImage } from './image.js';
+import type { BrokerImage, MetadataImage, PartitionState, QuorumMemberImage, TopicImage } from './image.js';
 import { checkRecord } from './metadata-error.js';
 import { PersistentMap } from './persistent-map.js';
 
@@ -14,6 +14,7 @@ const persistent = <K extends string | number, V>(map: ReadonlyMap<K, V>): Persi
 export class ImageDraft {
   clusterId: string;
   nextProducerId: ProducerId;
+  quorum: readonly QuorumMemberImage[];
   #brokers: PersistentMap<NodeId, BrokerImage>;
   #topics: PersistentMap<TopicId, TopicImage>;
   #topicIdsByName: PersistentMap<string, TopicId>;
@@ -33,6 +34,7 @@ export class ImageDraft {
   constructor(image: MetadataImage) {
     this.clusterId = image.clusterId;
     this.nextProducerId = image.nextProducerId;
+    this.quorum = image.quorum;
     this.#brokers = persistent(image.brokers);
     this.#topics = persistent(image.topics);
     this.#topicIdsByName = persistent(image.topicIdsByName);
@@ -135,6 +137,7 @@ export class ImageDraft {
       clusterConfigs: this.#clusterConfigs,
       brokerConfigs: this.#brokerConfigs,
       featureLevels: this.#featureLevels,
+      quorum: this.quorum,
       nextProducerId: this.nextProducerId,
     };
     const delta: MetadataDelta = {

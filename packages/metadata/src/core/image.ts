@@ -80,6 +80,17 @@ export interface TopicImage {
   readonly configs: ReadonlyMap<string, string>;
 }
 
+/** A member of the metadata quorum, as Raft's own entries in the metadata log say. */
+export interface QuorumMemberImage {
+  readonly nodeId: NodeId;
+  /** Empty where it is not known. */
+  readonly directoryId: string;
+  readonly role: 'voter' | 'joining' | 'learner';
+  /** Its frames address; an empty host where it is not known. */
+  readonly host: string;
+  readonly port: number;
+}
+
 /** The whole of a cluster's metadata after the record at `offset`. Immutable: a change makes a new image. */
 export interface MetadataImage {
   /** Of the last record applied; -1: none. */
@@ -95,6 +106,8 @@ export interface MetadataImage {
   readonly brokerConfigs: ReadonlyMap<NodeId, ReadonlyMap<string, string>>;
   /** By name of the feature; `featureLevel` knows what holds where none is said. */
   readonly featureLevels: ReadonlyMap<string, number>;
+  /** Who belongs to the metadata quorum; empty: those with whom the cluster began. */
+  readonly quorum: readonly QuorumMemberImage[];
   /** Producer ids below this one have been handed out. */
   readonly nextProducerId: ProducerId;
 }
@@ -109,6 +122,7 @@ export const emptyImage: MetadataImage = {
   clusterConfigs: PersistentMap.empty(),
   brokerConfigs: PersistentMap.empty(),
   featureLevels: PersistentMap.empty(),
+  quorum: [],
   nextProducerId: 0 as ProducerId,
 };
 

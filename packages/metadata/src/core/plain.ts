@@ -16,6 +16,7 @@ export function plainImage(image: MetadataImage): { readonly [name: string]: Pla
     clusterId: image.clusterId,
     nextProducerId: image.nextProducerId,
     featureLevels: plainMap(image.featureLevels),
+    quorum: image.quorum.map((member) => plainObject({ ...member })),
     clusterConfigs: plainMap(image.clusterConfigs),
     brokerConfigs: plainMap(new Map([...image.brokerConfigs].map(([id, configs]) => [String(id), plainMap(configs)]))),
     brokers: [...image.brokers.values()]

@@ -1,4 +1,12 @@
-import { decodeRecords, type Init, MetadataRecord, type Offset, offset } from '@tidemark/protocol';
+import {
+  decodeRecords,
+  type Init,
+  MetadataRecord,
+  type Offset,
+  offset,
+  QuorumConfiguration,
+  readHeader,
+} from '@tidemark/protocol';
 import { type Applied, applyRecords, type OffsetRecord } from './apply-records.js';
 import type { MetadataImage } from './image.js';
 import { MetadataError } from './metadata-error.js';
@@ -17,12 +25,24 @@ export function decodeRecordValue(value: Uint8Array): MetadataRecord {
   }
 }
 
-/** The records of one whole batch of the metadata log. Throws BatchError and MetadataError. */
+/**
+ * The records of one whole batch of the metadata log. A control batch is Raft's own: it says who belongs to the quorum.
+ * Throws BatchError and MetadataError.
+ */
 export function decodeBatch(batch: Uint8Array): OffsetRecord[] {
+  const { isControl } = readHeader(batch);
   return decodeRecords(batch).map(({ offset: at, value }) => {
     if (value === null) throw new MetadataError('inconsistent-record', `the record at ${at} has no value`);
-    return { offset: offset(at), record: decodeRecordValue(value) };
+    return { offset: offset(at), record: isControl ? decodeControlValue(value) : decodeRecordValue(value) };
   });
+}
+
+function decodeControlValue(value: Uint8Array): MetadataRecord {
+  try {
+    return MetadataRecord.create({ quorum: QuorumConfiguration.decode(value) });
+  } catch (cause) {
+    throw new MetadataError('inconsistent-record', 'the control batch is no configuration of the quorum', { cause });
+  }
 }
 
 /** Folds one whole batch of the metadata log into an image; see `applyRecords`. */

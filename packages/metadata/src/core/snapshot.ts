@@ -4,6 +4,7 @@ import type { BrokerImage, MetadataImage, TopicImage } from './image.js';
 import { emptyImage } from './image.js';
 import { ImageDraft } from './image-draft.js';
 import { MetadataError } from './metadata-error.js';
+import { quorumRecord } from './quorum.js';
 import { decodeRecordValue, encodeRecordValue } from './record-codec.js';
 
 /**
@@ -83,6 +84,7 @@ function* entriesOf(image: MetadataImage): Generator<Entry> {
     yield entry(0, { config: { resourceType: ConfigRecordResourceType.CLUSTER, key, value } });
   }
   for (const [name, level] of image.featureLevels) yield entry(0, { featureLevel: { name, level } });
+  if (image.quorum.length > 0) yield entry(0, { quorum: quorumRecord(image.quorum) });
   for (const [id, configs] of image.brokerConfigs) {
     for (const [key, value] of configs) {
       yield entry(0, { config: { resourceType: ConfigRecordResourceType.BROKER, resource: String(id), key, value } });

@@ -1,4 +1,11 @@
-import { ConfigRecordResourceType, type Init, idFromBytes, type MetadataRecord, type Offset } from '@tidemark/protocol';
+import {
+  ConfigRecordResourceType,
+  type Init,
+  idFromBytes,
+  type MetadataRecord,
+  type Offset,
+  QuorumMemberRole,
+} from '@tidemark/protocol';
 import fc from 'fast-check';
 import type { OffsetRecord } from '../core/apply-records.js';
 import { applyRecords } from '../core/apply-records.js';
@@ -118,11 +125,26 @@ const configure = fc
       },
   );
 
+const quorumRoles = [QuorumMemberRole.VOTER, QuorumMemberRole.JOINING, QuorumMemberRole.LEARNER];
+
 const others = fc.constantFrom<Move>(
   (image) => (image.clusterId === '' ? { cluster: { clusterId: 'c' } } : undefined),
   (image) => ({ producerIds: { brokerId: 0, nextProducerId: image.nextProducerId + 1_000 } }),
   (image, pick) => ({ featureLevel: { name: 'f', level: (image.featureLevels.get('f') ?? 1) + (pick % 2) } }),
   () => ({ leaderChange: { leader: 1, term: 2 } }),
+  (_image, pick) => ({
+    quorum: {
+      members: [
+        {
+          nodeId: pick % 4,
+          directoryId: 'd',
+          role: quorumRoles[pick % 3] ?? QuorumMemberRole.VOTER,
+          host: 'h',
+          port: pick % 9,
+        },
+      ],
+    },
+  }),
 );
 
 const move = fc.oneof(

@@ -41,7 +41,7 @@ export class Candidate implements Role {
   start(): void {
     const state = this.#state;
     const term = state.term + 1;
-    this.#ownVote = state.save({ term, vote: state.selfId, ledTerm: term });
+    this.#ownVote = state.save({ term, vote: state.selfId, voteDirectory: state.directoryId, ledTerm: term });
     // Expecting no vote from the dead, a split is noticed at once instead of after a timeout.
     if (state.gonePeer !== NONE) this.#votes.set(state.gonePeer, false);
     this.#ask();
@@ -89,9 +89,9 @@ export class Candidate implements Role {
   onVoteGranted(): void {}
 
   #ask(): void {
-    const { log, peers, gonePeer } = this.#state;
+    const { log, otherVoters, gonePeer } = this.#state;
     const { lastIndex, lastTerm } = log;
-    for (const to of peers) {
+    for (const to of otherVoters) {
       if (this.#votes.has(to) && to !== gonePeer) continue;
       this.#state.send({ type: 'voteRequest', to, preVote: false, transfer: this.#transfer, lastIndex, lastTerm });
     }

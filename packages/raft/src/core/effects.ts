@@ -1,4 +1,5 @@
 import type { NONE, NodeId } from '@tidemark/protocol';
+import type { Configuration } from './configuration.js';
 import type { OutgoingMessage } from './messages.js';
 import type { Entry, HardState, Position, RoleName, SnapshotMeta } from './types.js';
 
@@ -33,6 +34,8 @@ export type Effect =
   | { readonly kind: 'completeSnapshot'; readonly snapshot: SnapshotMeta }
   /** Replace the machine's state by that of the installed snapshot. */
   | { readonly kind: 'restore'; readonly snapshot: SnapshotMeta }
+  /** From now on these belong to the quorum, as the log has it, committed or not. */
+  | { readonly kind: 'configuration'; readonly configuration: Configuration }
   /** Role, term or leader changed. */
   | { readonly kind: 'status'; readonly role: RoleName; readonly term: number; readonly leaderId: NodeId | typeof NONE }
   /** A read-index request may be answered from the state at `index`. */

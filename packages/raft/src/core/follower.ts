@@ -34,7 +34,7 @@ export class Follower implements Role {
 
   tick(): void {
     if (this.#state.nowMs < this.deadlineMs) return;
-    if (this.#state.abstains) this.deadlineMs = this.#state.electionMoment();
+    if (!this.#state.mayStand) this.deadlineMs = this.#state.electionMoment();
     else this.#moves.becomePreCandidate();
   }
 
@@ -63,13 +63,13 @@ export class Follower implements Role {
   }
 
   onTimeoutNow(message: TimeoutNow): void {
-    const { leaderId, abstains } = this.#state;
-    if (message.from === leaderId && !abstains) this.#moves.becomeCandidate({ transfer: true });
+    const { leaderId, mayStand } = this.#state;
+    if (message.from === leaderId && mayStand) this.#moves.becomeCandidate({ transfer: true });
   }
 
   /** Raft paper, figure 2, AppendEntries RPC, "receiver implementation". */
   onAppendRequest(message: AppendRequest): void {
-    this.#hear(message.from);
+    this.#hear(message);
     const { log, commitIndex } = this.#state;
     this.#round = Math.max(this.#round, message.round);
     // Whatever is committed agrees with every leader to come, held or compacted: only what follows is compared.
@@ -92,7 +92,7 @@ export class Follower implements Role {
   }
 
   onSnapshotRequest(message: SnapshotRequest): void {
-    this.#hear(message.from);
+    this.#hear(message);
     this.#receiver.onChunk(message);
     this.#matchedIndex = Math.max(this.#matchedIndex, this.#state.commitIndex);
   }
@@ -103,8 +103,9 @@ export class Follower implements Role {
     this.#receiver.onReceived(snapshot, isWhole);
   }
 
-  #hear(leaderId: NodeId): void {
+  #hear({ from: leaderId, fromDirectory }: AppendRequest | SnapshotRequest): void {
     const state = this.#state;
+    state.leaderDirectory = fromDirectory;
     this.#heardMs = state.nowMs;
     this.#leaderRefused = false;
     state.gonePeer = NONE;
@@ -133,6 +134,7 @@ export class Follower implements Role {
     this.#state.send({
       type: 'appendResponse',
       to,
+      toDirectory: this.#state.leaderDirectory,
       round: this.#round,
       rejected: false,
       prevIndex,
@@ -148,6 +150,7 @@ export class Follower implements Role {
     this.#state.send({
       type: 'appendResponse',
       to: from,
+      toDirectory: this.#state.leaderDirectory,
       round: this.#round,
       rejected: true,
       prevIndex,

@@ -1,4 +1,13 @@
 import { NONE, type NodeId } from '@tidemark/protocol';
+import { CatchUp } from './catch-up.js';
+import {
+  type ChangeOutcome,
+  type ChangeRefusal,
+  type Configuration,
+  changed,
+  hasLiveMajority,
+  type MembershipChange,
+} from './configuration.js';
 import { invariant } from './invariant.js';
 import type { AppendResponse, SnapshotResponse } from './messages.js';
 import type { Progress } from './progress.js';
@@ -32,12 +41,14 @@ export class Leader implements Role {
   #reads: { readonly readId: number; readonly index: number; readonly round: number }[] = [];
   /** Reads that came before an entry of this term was committed: the commit index may still be behind. */
   #earlyReads: number[] = [];
+  /** Of each joining member. */
+  readonly #catchUps = new Map<NodeId, CatchUp>();
 
   constructor(state: CoreState, moves: Moves) {
     this.#state = state;
     this.#moves = moves;
     this.#heartbeatMs = state.nowMs + state.options.heartbeatMs;
-    this.#replicator = new Replicator(state, state.log.nextOffset);
+    this.#replicator = new Replicator(state);
   }
 
   /** Opens the term with an entry of its own: only that lets it commit what it inherited (section 8). */
@@ -78,6 +89,7 @@ export class Leader implements Role {
   /** Its own disk is one of those that count. */
   onLogDurable(): void {
     this.#advanceCommit();
+    this.#leaveWhenRemoved();
   }
 
   isSticky(): boolean {
@@ -105,11 +117,14 @@ export class Leader implements Role {
   onAppendResponse(response: AppendResponse): void {
     const progress = this.#hear(response.from);
     if (progress === undefined) return;
+    progress.heardDirectoryId = response.fromDirectory;
     this.#replicator.note(progress, response);
     this.#advanceCommit();
     this.#replicator.bringUp(progress);
     this.#answerReads();
     this.#handOverWhenReady();
+    this.#promoteWhenCaughtUp(progress);
+    this.#leaveWhenRemoved();
   }
 
   onSnapshotResponse(response: SnapshotResponse): void {
@@ -122,18 +137,35 @@ export class Leader implements Role {
   }
 
   /**
-   * Hands over to `to`, or to whoever has the most of those that answer; returns whom, or undefined if there is
+   * Hands over to the voter `to`, or to whichever has the most of those that answer; returns whom, or undefined if there is
    * nobody. Until it is over, at most an election timeout, proposals are refused.
    */
   transferTo(to: NodeId | undefined): NodeId | undefined {
-    const { nowMs, options } = this.#state;
-    const isHeard = ({ lastContactMs }: Progress) => Number(nowMs - lastContactMs < 2 * options.heartbeatMs);
-    const best = [...this.followers].sort((a, b) => isHeard(b) - isHeard(a) || b.match - a.match)[0];
-    const target = to === undefined ? best : this.#replicator.of(to);
+    const { nowMs, options, otherVoters } = this.#state;
+    const target = to === undefined ? this.#bestVoter() : otherVoters.find((voter) => voter === to);
     if (target === undefined) return undefined;
-    this.#transfer = { to: target.nodeId, deadlineMs: nowMs + options.electionTimeoutMs, told: false };
+    this.#transfer = { to: target, deadlineMs: nowMs + options.electionTimeoutMs, told: false };
     this.#handOverWhenReady();
-    return target.nodeId;
+    return target;
+  }
+
+  /**
+   * One change at a time, and none before an entry of this term is committed: what leaders of before left unfinished
+   * must not come back beside it ("bug in single-server membership changes", raft-dev, 2015).
+   */
+  changeMembership(change: MembershipChange): ChangeOutcome {
+    const { isSettled, commitIndex, log, term } = this.#state;
+    const refused = (reason: ChangeRefusal) => ({ kind: 'refused', reason }) as const;
+    if (this.#transfer !== undefined) return refused('not-leader');
+    if (commitIndex < this.#opensAt) return refused('not-ready');
+    if (!isSettled) return refused('change-pending');
+    const after = changed(this.#namedConfiguration(), change);
+    if (after === 'unchanged') return { kind: 'unchanged' };
+    if (typeof after === 'string') return refused(after);
+    if (change.kind !== 'add' && !this.#couldCommit(after)) return refused('no-live-majority');
+    const entry = this.#state.configurationEntry(after, { term, baseOffset: log.nextOffset });
+    this.#append([entry]);
+    return { kind: 'appended', index: entry.lastOffset };
   }
 
   /** Confirms that it still leads, then lets the read go (dissertation, section 6.4). */
@@ -145,6 +177,7 @@ export class Leader implements Role {
   #append(entries: readonly Entry[]): void {
     this.#state.append(entries);
     for (const entry of entries) this.#uncommittedBytes += entry.sizeBytes;
+    if (entries.some(({ configuration }) => configuration !== undefined)) this.#replicator.followMembers();
     this.#replicator.sendEntries();
   }
 
@@ -161,7 +194,18 @@ export class Leader implements Role {
 
   /** When a majority, this node included, was last in touch. */
   #lastQuorumMs(): number {
-    return quorumValue([this.#state.nowMs, ...[...this.followers].map((progress) => progress.lastContactMs)]);
+    return this.#quorumValue(this.#state.nowMs, ({ lastContactMs }) => lastContactMs);
+  }
+
+  /** What a majority of the voters has reached; `own` counts where this node is one. */
+  #quorumValue(own: number, of: (progress: Progress) => number): number {
+    const values: number[] = this.#state.isVoter ? [own] : [];
+    for (const voter of this.#state.otherVoters) {
+      const progress = this.#replicator.of(voter);
+      invariant(progress !== undefined, `voter ${voter} is not followed`);
+      values.push(of(progress));
+    }
+    return quorumValue(values);
   }
 
   /**
@@ -170,11 +214,13 @@ export class Leader implements Role {
    */
   #advanceCommit(): void {
     const { log, commitIndex, term } = this.#state;
-    const index = quorumValue([log.durableIndex, ...[...this.followers].map((progress) => progress.match)]);
+    const index = this.#quorumValue(log.durableIndex, ({ match }) => match);
     if (index <= commitIndex || log.termAt(index) !== term) return;
+    const wasSettled = this.#state.isSettled;
     this.#uncommittedBytes -= log.bytesBetween(commitIndex, index);
     this.#state.advanceCommit(index);
     this.#replicator.sendCommit();
+    if (!wasSettled) this.#replicator.followMembers();
     if (index >= this.#opensAt && this.#earlyReads.length > 0) this.#startReads(this.#earlyReads.splice(0));
   }
 
@@ -187,7 +233,7 @@ export class Leader implements Role {
 
   #answerReads(): void {
     if (this.#reads.length === 0) return;
-    const confirmed = quorumValue([this.#replicator.round, ...[...this.followers].map((progress) => progress.round)]);
+    const confirmed = this.#quorumValue(this.#replicator.round, ({ round }) => round);
     const ready = this.#reads.filter(({ round }) => round <= confirmed);
     this.#reads = this.#reads.filter(({ round }) => round > confirmed);
     for (const { readId, index } of ready) this.#state.effects.push({ kind: 'readReady', readId, index });
@@ -199,5 +245,57 @@ export class Leader implements Role {
     if (this.#replicator.of(transfer.to)?.match !== this.#state.log.lastIndex) return;
     transfer.told = true;
     this.#state.send({ type: 'timeoutNow', to: transfer.to });
+  }
+
+  /** Of the other voters, one that answers, with the most. */
+  #bestVoter(): NodeId | undefined {
+    const { nowMs, options, otherVoters } = this.#state;
+    const isHeard = ({ lastContactMs }: Progress) => Number(nowMs - lastContactMs < 2 * options.heartbeatMs);
+    const candidates = otherVoters.flatMap((voter) => this.#replicator.of(voter) ?? []);
+    return candidates.sort((a, b) => isHeard(b) - isHeard(a) || b.match - a.match)[0]?.nodeId;
+  }
+
+  /** With the directories that the members have told, where the configuration does not name them: it began without. */
+  #namedConfiguration(): Configuration {
+    const { configuration, directoryId, selfId } = this.#state;
+    const told = (id: NodeId) => (id === selfId ? directoryId : this.#replicator.of(id)?.heardDirectoryId);
+    if (configuration.members.every((member) => member.directoryId !== undefined)) return configuration;
+    const members = configuration.members.map((each) => ({
+      ...each,
+      directoryId: each.directoryId ?? told(each.nodeId),
+    }));
+    return { ...configuration, members };
+  }
+
+  /** Whether a majority of the voters of a configuration was heard within an election timeout. */
+  #couldCommit(configuration: Configuration): boolean {
+    const { nowMs, options, selfId } = this.#state;
+    const heardMs = (id: NodeId) => this.#replicator.of(id)?.lastContactMs ?? Number.NEGATIVE_INFINITY;
+    return hasLiveMajority(configuration, (id) => id === selfId || nowMs - heardMs(id) < options.electionTimeoutMs);
+  }
+
+  #promoteWhenCaughtUp({ nodeId, match }: Progress): void {
+    const { configuration, log, nowMs, options } = this.#state;
+    if (configuration.members.find((member) => member.nodeId === nodeId)?.role !== 'joining') {
+      this.#catchUps.delete(nodeId);
+      return;
+    }
+    const { lastIndex } = log;
+    const catchUp = this.#catchUps.get(nodeId) ?? new CatchUp(lastIndex, nowMs);
+    this.#catchUps.set(nodeId, catchUp);
+    const isCaughtUp = catchUp.advance({ match, lastIndex, nowMs, roundMsMax: options.electionTimeoutMs });
+    if (isCaughtUp) this.changeMembership({ kind: 'promote', nodeId });
+  }
+
+  /**
+   * A leader that was removed leads until that is committed, without counting itself (dissertation, section 4.2.2).
+   * It tells a voter to stand, so that nobody has to find out by a timeout.
+   */
+  #leaveWhenRemoved(): void {
+    const state = this.#state;
+    if (!state.isSettled || state.isVoter) return;
+    const successor = this.#bestVoter();
+    if (successor !== undefined) state.send({ type: 'timeoutNow', to: successor });
+    this.#moves.becomeFollower(state.term, NONE);
   }
 }

@@ -5,6 +5,9 @@ import type { Entry, SnapshotMeta } from './types.js';
 interface Envelope {
   readonly from: NodeId;
   readonly to: NodeId;
+  /** In which directories both keep their votes; absent: not known, and taken for any. */
+  readonly fromDirectory?: string | undefined;
+  readonly toDirectory?: string | undefined;
   /** The sender's term; of a pre-vote's request and grant: the term that the candidate would stand for. */
   readonly term: number;
 }

@@ -66,8 +66,8 @@ export class PreCandidate implements Role {
 
   /** Asks everybody that has not granted yet; pre-votes are cheap, so that this repeats until something changes. */
   #ask(): void {
-    const { peers, isQuick, options } = this.#state;
-    for (const peer of peers) if (this.#votes.get(peer) !== true) this.#askOne(peer);
+    const { otherVoters, isQuick, options } = this.#state;
+    for (const peer of otherVoters) if (this.#votes.get(peer) !== true) this.#askOne(peer);
     const retry = isQuick ? QUICK_RETRY : { leastMs: options.heartbeatMs, spreadMs: options.heartbeatMs };
     this.deadlineMs = this.#state.moment(retry);
   }

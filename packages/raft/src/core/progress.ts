@@ -22,6 +22,10 @@ interface Limits {
  */
 export class Progress {
   readonly nodeId: NodeId;
+  /** Where it keeps its votes; also once it is removed and somebody else may be there. */
+  directoryId: string | undefined;
+  /** What it says of that itself. */
+  heardDirectoryId: string | undefined;
   /** The follower's disk agrees with the leader's log up to here. Never falls in a term. */
   match: number = NONE;
   /** The offset of the first entry to send. */

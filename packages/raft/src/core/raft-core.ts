@@ -1,5 +1,12 @@
 import { NONE, type NodeId } from '@tidemark/protocol';
 import { Candidate } from './candidate.js';
+import {
+  type ChangeOutcome,
+  type Configuration,
+  type Identity,
+  type MembershipChange,
+  sameDirectory,
+} from './configuration.js';
 import type { Effect } from './effects.js';
 import { answerVoteRequest } from './election.js';
 import { Follower } from './follower.js';
@@ -22,6 +29,10 @@ export interface FollowerStatus {
 }
 
 /** The one answer whose term is not its sender's but the one asked about. */
+/** What a node that is no member, as far as this one knows, may say: its log may be ahead. */
+const isRequest = ({ type }: Message): boolean =>
+  type === 'voteRequest' || type === 'appendRequest' || type === 'snapshotRequest' || type === 'timeoutNow';
+
 const isPreVoteGrant = (message: Message): boolean =>
   message.type === 'voteResponse' && message.preVote && message.granted;
 
@@ -83,12 +94,27 @@ export class RaftCore {
     return this.#state.abstains;
   }
 
+  /** Who belongs to the quorum as this node's log has it, committed or not. */
+  get configuration(): Configuration {
+    return this.#state.configuration;
+  }
+
+  /** Whether that configuration is committed, as far as this node knows. */
+  get isSettled(): boolean {
+    return this.#state.isSettled;
+  }
+
+  /** What held after the entry that ends at `index`, at or above the newest snapshot. */
+  configurationAt(index: number): Configuration {
+    return this.#state.configurationAt(index);
+  }
+
   /** The term of the entry that ends at `index`, if it is held. */
   termAt(index: number): number | undefined {
     return this.#state.log.termAt(index);
   }
 
-  /** On a leader, each follower; otherwise none. */
+  /** On a leader, each other member; otherwise none. */
   followers(): FollowerStatus[] {
     if (this.#role.name !== 'leader') return [];
     return [...this.#role.followers].map(({ nodeId, match, state, lastContactMs }) => {
@@ -111,7 +137,7 @@ export class RaftCore {
     this.#observe(nowMs);
     const { firstElectionMs, electionTimeoutMs } = this.#state.options;
     this.#state.quickUntilMs = nowMs + electionTimeoutMs;
-    const spreadMs = this.#state.voters.length === 1 ? 0 : firstElectionMs;
+    const spreadMs = this.#state.otherVoters.length === 0 ? 0 : firstElectionMs;
     this.#role = new Follower(this.#state, this.#moves, { deadlineMs: this.#state.moment({ leastMs: 0, spreadMs }) });
     this.#state.announce('follower');
     this.#role.tick();
@@ -122,10 +148,10 @@ export class RaftCore {
     this.#role.tick();
   }
 
-  /** A message has arrived; one that is not from a voter, not for this node, or not well formed is dropped. */
+  /** A message has arrived. One that is not for this node, not well formed, or an answer of no member is dropped. */
   step(message: Message, nowMs: number): void {
     this.#observe(nowMs);
-    if (message.to !== this.#state.selfId || !this.#state.peers.includes(message.from)) return;
+    if (!this.#isForThis(message)) return;
     if (message.type === 'appendRequest' && !isWellFormed(message)) return;
     if (message.type === 'voteRequest') {
       answerVoteRequest(this.#state, () => this.#role, this.#moves, message);
@@ -147,6 +173,16 @@ export class RaftCore {
   propose(entries: readonly Entry[], nowMs: number): ProposeOutcome {
     this.#observe(nowMs);
     return this.#role.name === 'leader' ? this.#role.propose(entries) : 'not-leader';
+  }
+
+  /**
+   * Adds or removes one member (dissertation, section 4.1), or says why not. What was appended holds at once and may
+   * still be undone, until it is committed. A joining member becomes a voter by itself.
+   */
+  changeMembership(change: MembershipChange, nowMs: number): ChangeOutcome {
+    this.#observe(nowMs);
+    if (this.#role.name !== 'leader') return { kind: 'refused', reason: 'not-leader' };
+    return this.#role.changeMembership(change);
   }
 
   /**
@@ -193,7 +229,7 @@ export class RaftCore {
     const { log, commitIndex, snapshot: previous } = this.#state;
     invariant(snapshot.index <= commitIndex, `snapshot ${snapshot.index} above the commit index ${commitIndex}`);
     if (previous !== undefined && previous.index >= snapshot.index) return;
-    this.#state.snapshot = snapshot;
+    this.#state.noteSnapshot(snapshot);
     const index = log.compactionPoint(snapshot.index, retainedBytes);
     if (index <= log.startIndex) return;
     log.compactTo(index);
@@ -216,15 +252,24 @@ export class RaftCore {
   /** A snapshot discards the log only if it is ahead of it or conflicts with it. */
   #adopt(snapshot: SnapshotMeta): void {
     const { commitIndex, log, snapshot: previous } = this.#state;
-    if (previous === undefined || previous.index < snapshot.index) this.#state.snapshot = snapshot;
-    if (snapshot.index <= commitIndex) return;
-    if (log.termAt(snapshot.index) === snapshot.term) {
-      this.#state.advanceCommit(snapshot.index);
-      return;
+    if (snapshot.index > commitIndex) {
+      if (log.termAt(snapshot.index) === snapshot.term) {
+        this.#state.advanceCommit(snapshot.index);
+      } else {
+        invariant(this.#role.name !== 'leader', 'a leader lacks what is committed');
+        this.#state.installSnapshot(snapshot);
+        this.#endAbstention();
+      }
     }
-    invariant(this.#role.name !== 'leader', 'a leader lacks what is committed');
-    this.#state.installSnapshot(snapshot);
-    this.#endAbstention();
+    if (previous === undefined || previous.index < snapshot.index) this.#state.noteSnapshot(snapshot);
+  }
+
+  /** Whether it is meant for this node, from where it may come. */
+  #isForThis(message: Message): boolean {
+    const { selfId, directoryId } = this.#state;
+    if (message.to !== selfId || !sameDirectory(message.toDirectory, directoryId)) return false;
+    const from: Identity = { nodeId: message.from, directoryId: message.fromDirectory };
+    return message.from !== selfId && (isRequest(message) || this.#state.isMember(from));
   }
 
   #observe(nowMs: number): void {
@@ -263,11 +308,12 @@ export class RaftCore {
   }
 
   /** Tells the leader of an older term that it is over: a node whose term ran ahead could not come back otherwise. */
-  #refuseOldLeader({ type, from }: Message): void {
+  #refuseOldLeader({ type, from, fromDirectory }: Message): void {
     if (type !== 'appendRequest' && type !== 'snapshotRequest') return;
     this.#state.send({
       type: 'appendResponse',
       to: from,
+      toDirectory: fromDirectory,
       round: 0,
       rejected: true,
       prevIndex: NONE,
@@ -289,7 +335,7 @@ export class RaftCore {
 
   #becomeFollower(term: number, leaderId: NodeId | typeof NONE): Follower {
     checkMove(this.#role.name, 'follower');
-    if (term > this.#state.term) this.#state.save({ term, vote: NONE });
+    if (term > this.#state.term) this.#state.save({ term, vote: NONE, voteDirectory: undefined });
     this.#state.leaderId = leaderId;
     const role = new Follower(this.#state, this.#moves, { deadlineMs: this.#state.electionMoment() });
     this.#role = role;
@@ -308,7 +354,7 @@ export class RaftCore {
 
   #becomeCandidate(options: { transfer: boolean }): void {
     checkMove(this.#role.name, 'candidate');
-    invariant(!this.#state.abstains, 'a node that abstains stands');
+    invariant(this.#state.mayStand, 'a node that abstains, or is no voter, stands');
     this.#state.leaderId = NONE;
     const role = new Candidate(this.#state, this.#moves, options);
     this.#role = role;

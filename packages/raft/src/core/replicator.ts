@@ -3,19 +3,34 @@ import type { AppendResponse, SnapshotResponse } from './messages.js';
 import { Progress } from './progress.js';
 import type { CoreState } from './state.js';
 
-/** A leader's sending side: what each follower gets next. */
+/** A leader's sending side: what each other member gets next. */
 export class Replicator {
   readonly #state: CoreState;
-  readonly #progress: ReadonlyMap<NodeId, Progress>;
+  readonly #progress = new Map<NodeId, Progress>();
   /** Grows with each broadcast. */
   #round = 0;
 
-  /** `next`: the offset of the first entry that this leader will append; followers are guessed to have all before. */
-  constructor(state: CoreState, next: number) {
+  constructor(state: CoreState) {
     this.#state = state;
-    this.#progress = new Map(
-      state.peers.map((peer) => [peer, new Progress(peer, { next, nowMs: state.nowMs, limits: state.options })]),
-    );
+    this.followMembers();
+  }
+
+  /**
+   * Sends to the members from now on, and to those that a change has removed until it is committed: they are to learn
+   * of it. Of a new one it is guessed that it has all that the log holds.
+   */
+  followMembers(): void {
+    const { configuration, commitIndex, log, nowMs, options: limits, selfId } = this.#state;
+    const { members: settled } = this.#state.configurationAt(commitIndex);
+    const members = [...settled, ...configuration.members].filter(({ nodeId }) => nodeId !== selfId);
+    for (const id of this.#progress.keys()) {
+      if (!members.some(({ nodeId }) => nodeId === id)) this.#progress.delete(id);
+    }
+    for (const { nodeId, directoryId } of members) {
+      const progress = this.of(nodeId) ?? new Progress(nodeId, { next: log.nextOffset, nowMs, limits });
+      progress.directoryId = directoryId;
+      this.#progress.set(nodeId, progress);
+    }
   }
 
   get followers(): Iterable<Progress> {
@@ -135,6 +150,7 @@ export class Replicator {
     this.#state.send({
       type: 'appendRequest',
       to: progress.nodeId,
+      toDirectory: progress.directoryId,
       prevIndex: append.prevIndex,
       prevTerm,
       commit: commitIndex,
@@ -153,12 +169,13 @@ export class Replicator {
   }
 
   #sendChunk(progress: Progress): void {
-    const { transfer, nodeId } = progress;
+    const { transfer, nodeId, directoryId: toDirectory } = progress;
     if (transfer === undefined) return;
     transfer.sentMs = this.#state.nowMs;
     this.#state.send({
       type: 'snapshotRequest',
       to: nodeId,
+      toDirectory,
       snapshot: transfer.snapshot,
       position: transfer.position,
       chunkBytesMax: this.#state.options.snapshotChunkBytes,

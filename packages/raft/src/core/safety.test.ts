@@ -1,6 +1,8 @@
 import { NONE, nodeId } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { ModelCluster } from '../testing/model-cluster.js';
+import { modelEntry } from '../testing/model-machine.js';
+import { votersOf } from './configuration.js';
 import { RaftInvariantError } from './invariant.js';
 import { LogIndex } from './log-index.js';
 import type { Message } from './messages.js';
@@ -65,13 +67,14 @@ describe('vote and term', () => {
   it('refuse to lead a term that was led before the restart, whatever the vote file says', () => {
     const core = new RaftCore({
       selfId: nodeId(0),
-      voters: [nodeId(0)],
+      bootstrap: votersOf([nodeId(0)]),
       options: resolveCoreOptions(),
       random: { next: () => 0, bytes: (count) => new Uint8Array(count) },
       hard: { term: 4, vote: NONE, ledTerm: 5, abstainTerm: NONE },
       log: new LogIndex(),
       snapshot: undefined,
-      noOp: (term, baseOffset) => ({ baseOffset, lastOffset: baseOffset, term, sizeBytes: 0, bytes: new Uint8Array() }),
+      noOp: (term, baseOffset) => modelEntry({ baseOffset, records: 1, term, id: 1 }),
+      configurationEntry: (configuration, place) => modelEntry({ ...place, records: 1, id: 2, configuration }),
     });
     core.start(0);
     const save = core.takeEffects().find((effect) => effect.kind === 'saveState');

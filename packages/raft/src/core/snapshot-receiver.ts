@@ -62,6 +62,7 @@ export class SnapshotReceiver {
     this.#state.send({
       type: 'snapshotResponse',
       to,
+      toDirectory: this.#state.leaderDirectory,
       snapshotIndex: snapshot.index,
       snapshotTerm: snapshot.term,
       position,

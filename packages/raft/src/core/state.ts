@@ -1,5 +1,13 @@
 import type { Random } from '@tidemark/ports';
 import { NONE, type NodeId } from '@tidemark/protocol';
+import {
+  type Configuration,
+  type ConfigurationEntry,
+  Configurations,
+  type Identity,
+  memberOf,
+  voterIds,
+} from './configuration.js';
 import { EffectQueue } from './effects.js';
 import { invariant } from './invariant.js';
 import type { LogIndex } from './log-index.js';
@@ -10,8 +18,12 @@ import type { Entry, HardState, RoleName, SnapshotMeta } from './types.js';
 /** What a core is made of, as the shell read it from its disk. */
 export interface CoreConfig {
   readonly selfId: NodeId;
-  /** Every voter, this node included. */
-  readonly voters: readonly NodeId[];
+  /** Where this node keeps its votes; undefined: nobody asks. */
+  readonly directoryId?: string | undefined;
+  /** Who belonged to the quorum when the cluster began: what holds where log and snapshot do not say. */
+  readonly bootstrap: Configuration;
+  /** The configurations in the log after the snapshot, in order. */
+  readonly configurations?: readonly ConfigurationEntry[];
   readonly options: CoreOptions;
   readonly random: Random;
   readonly hard: HardState;
@@ -20,25 +32,29 @@ export interface CoreConfig {
   readonly snapshot: SnapshotMeta | undefined;
   /** The entry with which this node would open `term`, at `baseOffset`. */
   readonly noOp: (term: number, baseOffset: number) => Entry;
+  /** The entry that makes `configuration`; it has `configuration` itself, too. */
+  readonly configurationEntry: (configuration: Configuration, place: { term: number; baseOffset: number }) => Entry;
 }
 
-type Envelope = 'from' | 'term';
+type Envelope = 'from' | 'fromDirectory' | 'term';
 type Unsent<M> = M extends OutgoingMessage ? Omit<M, Envelope> & { readonly term?: number } : never;
 
 /** What all roles share: the persistent state, the log, the commit index, and the effects on their way out. */
 export class CoreState {
   readonly selfId: NodeId;
-  readonly voters: readonly NodeId[];
-  readonly peers: readonly NodeId[];
+  readonly directoryId: string | undefined;
   readonly options: CoreOptions;
   readonly log: LogIndex;
-  readonly noOp: (term: number, baseOffset: number) => Entry;
+  readonly noOp: CoreConfig['noOp'];
+  readonly configurationEntry: CoreConfig['configurationEntry'];
   readonly effects = new EffectQueue();
   /** The highest term that this node may have led before it started. */
   readonly ledTermAtStart: number;
   snapshot: SnapshotMeta | undefined;
   /** The leader of the current term, as far as this node knows. */
   leaderId: NodeId | typeof NONE = NONE;
+  /** From which directory that leader was last heard. */
+  leaderDirectory: string | undefined;
   nowMs = 0;
   /** Until then campaigns follow each other quickly: the leader is known to be gone, or nobody has led yet. */
   quickUntilMs = 0;
@@ -48,15 +64,24 @@ export class CoreState {
   readonly #random: Random;
   #hard: HardState;
   #commitIndex: number;
+  readonly #configurations: Configurations;
+  readonly #bootstrap: Configuration;
+  #voters: readonly NodeId[] = [];
+  #otherVoters: readonly NodeId[] = [];
 
   constructor(config: CoreConfig) {
-    invariant(config.voters.includes(config.selfId), `node ${config.selfId} is not among the voters`);
     this.selfId = config.selfId;
-    this.voters = config.voters;
-    this.peers = config.voters.filter((voter) => voter !== config.selfId);
+    this.directoryId = config.directoryId;
+    this.#bootstrap = config.bootstrap;
+    this.#configurations = new Configurations(
+      config.snapshot?.configuration ?? config.bootstrap,
+      config.configurations,
+    );
+    this.#countVoters();
     this.options = config.options;
     this.log = config.log;
     this.noOp = config.noOp;
+    this.configurationEntry = config.configurationEntry;
     this.snapshot = config.snapshot;
     this.ledTermAtStart = config.hard.ledTerm;
     this.#random = config.random;
@@ -84,6 +109,48 @@ export class CoreState {
     return this.#hard.abstainTerm !== NONE;
   }
 
+  /** Who belongs to the quorum, as the log has it. */
+  get configuration(): Configuration {
+    return this.#configurations.current;
+  }
+
+  /** Whether the configuration that holds is committed. */
+  get isSettled(): boolean {
+    return this.#configurations.isSettledAt(this.#commitIndex);
+  }
+
+  /** What holds after the entry that ends at `index`, at or above the snapshot. */
+  configurationAt(index: number): Configuration {
+    return this.#configurations.at(index);
+  }
+
+  /** Every voter, this node included if it is one. */
+  get voters(): readonly NodeId[] {
+    return this.#voters;
+  }
+
+  get otherVoters(): readonly NodeId[] {
+    return this.#otherVoters;
+  }
+
+  get isVoter(): boolean {
+    return this.#votesIn(this.configuration);
+  }
+
+  /**
+   * Whether this node may become leader. Also as long as the entry that removes it is not committed: nobody else may
+   * have it, and it may take this node to commit it (dissertation, section 4.2.2, figure 4.6).
+   */
+  get mayStand(): boolean {
+    return !this.abstains && (this.isVoter || this.#votesIn(this.configurationAt(this.#commitIndex)));
+  }
+
+  /** Whether an answer from there may mean something: it is a member, or was until a change that is not committed. */
+  isMember(identity: Identity): boolean {
+    const settled = this.configurationAt(this.#commitIndex);
+    return memberOf(this.configuration, identity) !== undefined || memberOf(settled, identity) !== undefined;
+  }
+
   /** Changes the persistent state and queues its save; returns the save's number. */
   save(change: Partial<HardState>): number {
     const hard = { ...this.#hard, ...change };
@@ -98,7 +165,9 @@ export class CoreState {
 
   /** Queues a message in this node's name, of the current term unless it says another. */
   send(message: Unsent<OutgoingMessage>): void {
-    this.effects.push({ kind: 'send', message: { term: this.term, ...message, from: this.selfId } as OutgoingMessage });
+    const { to, toDirectory = this.#directoryOf(to) } = message;
+    const envelope = { from: this.selfId, fromDirectory: this.directoryId, toDirectory };
+    this.effects.push({ kind: 'send', message: { term: this.term, ...message, ...envelope } as OutgoingMessage });
   }
 
   /** Everything up to `index` is committed. Never falls. */
@@ -113,6 +182,11 @@ export class CoreState {
   append(entries: readonly Entry[]): void {
     this.log.append(entries);
     this.effects.push({ kind: 'append', entries });
+    const makers = entries.filter(({ configuration }) => configuration !== undefined);
+    for (const { lastOffset: index, configuration } of makers) {
+      if (configuration !== undefined) this.#configurations.append({ index, configuration });
+    }
+    if (makers.length > 0) this.#configured();
   }
 
   /** Cuts the log after `index`; what is committed is never cut. */
@@ -120,6 +194,7 @@ export class CoreState {
     invariant(index >= this.#commitIndex, `truncation to ${index} below the commit index ${this.#commitIndex}`);
     this.log.truncateTo(index);
     this.effects.push({ kind: 'truncate', index });
+    if (this.#configurations.truncateTo(index)) this.#configured();
   }
 
   /** Replaces everything by a snapshot that is durable here and lies ahead of what is committed here. */
@@ -129,6 +204,14 @@ export class CoreState {
     this.#commitIndex = snapshot.index;
     this.effects.push({ kind: 'reset', start: { index: snapshot.index, term: snapshot.term } });
     this.effects.push({ kind: 'restore', snapshot });
+    this.#configurations.resetTo(snapshot.configuration ?? this.#bootstrap);
+    this.#configured();
+  }
+
+  /** A snapshot that holds what is committed up to its end is durable here. */
+  noteSnapshot(snapshot: SnapshotMeta): void {
+    this.snapshot = snapshot;
+    this.#configurations.forgetBelow(Math.min(snapshot.index, this.#commitIndex));
   }
 
   announce(role: RoleName): void {
@@ -148,5 +231,23 @@ export class CoreState {
 
   get isQuick(): boolean {
     return this.nowMs < this.quickUntilMs;
+  }
+
+  #votesIn(configuration: Configuration): boolean {
+    return memberOf(configuration, { nodeId: this.selfId, directoryId: this.directoryId })?.role === 'voter';
+  }
+
+  #directoryOf(nodeId: NodeId): string | undefined {
+    return this.configuration.members.find((member) => member.nodeId === nodeId)?.directoryId;
+  }
+
+  #configured(): void {
+    this.#countVoters();
+    this.effects.push({ kind: 'configuration', configuration: this.configuration });
+  }
+
+  #countVoters(): void {
+    this.#voters = voterIds(this.configuration);
+    this.#otherVoters = this.#voters.filter((voter) => voter !== this.selfId);
   }
 }

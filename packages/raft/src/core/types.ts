@@ -1,4 +1,5 @@
 import { NONE, type NodeId } from '@tidemark/protocol';
+import type { Configuration } from './configuration.js';
 
 /**
  * What a node must never forget: durable before anything that follows from it leaves the node
@@ -9,6 +10,8 @@ export interface HardState {
   readonly term: number;
   /** Whom it voted for in that term; NONE: nobody. */
   readonly vote: NodeId | typeof NONE;
+  /** In which directory that node stood; absent: not known. */
+  readonly voteDirectory?: string | undefined;
   /** The highest term for which it stood, and which it therefore may have led; NONE: it never stood. */
   readonly ledTerm: number;
   /**
@@ -35,6 +38,8 @@ export interface EntryHeader {
 /** An entry with its batch, which the core carries and never reads. */
 export interface Entry extends EntryHeader {
   readonly bytes: Uint8Array;
+  /** What it makes of the quorum, where it is no entry of the machine's. */
+  readonly configuration?: Configuration | undefined;
 }
 
 /** The position of an entry; (NONE, NONE) is the position before the first. */
@@ -47,6 +52,8 @@ export interface Position {
 export interface SnapshotMeta extends Position {
   /** The size of the whole file, as it travels. */
   readonly sizeBytes: number;
+  /** What holds after `index`; absent: the configuration with which the cluster began, or not known yet. */
+  readonly configuration?: Configuration | undefined;
 }
 
 export type RoleName = 'follower' | 'preCandidate' | 'candidate' | 'leader';

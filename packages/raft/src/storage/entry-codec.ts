@@ -1,6 +1,7 @@
 import {
   BatchError,
   type BatchHeader,
+  decodeRecords,
   encodeBatch,
   type LeaderEpoch,
   leaderEpoch,
@@ -9,12 +10,14 @@ import {
   validateBatch,
   walkBatches,
 } from '@tidemark/protocol';
-import type { Entry, EntryHeader } from '../core/index.js';
+import type { Configuration, Entry, EntryHeader } from '../core/index.js';
 import { RaftError } from '../errors.js';
+import { decodeConfiguration, encodeConfiguration } from './configuration-codec.js';
 
 /**
  * An entry is one record batch. Its index is its last offset; base offset and leader epoch (the term) lie outside
- * the batch's CRC, so both are repeated inside it: the base offset as producer id, the term as base sequence.
+ * the batch's CRC, so both are repeated inside it: the base offset as producer id, the term as base sequence. A control
+ * batch is Raft's own: the value of its one record is a QuorumConfiguration.
  */
 export interface EntryInit {
   readonly records: readonly Uint8Array[];
@@ -28,9 +31,26 @@ export interface EntryInit {
 export const termEpoch = (term: number): LeaderEpoch => leaderEpoch(term);
 
 /** Makes the entry that holds these record values. @throws RangeError without a record */
-export function encodeEntry({ records, baseOffset, term, timestampMs }: EntryInit): Entry {
+export function encodeEntry(init: EntryInit): Entry {
+  return encode(init, { isControl: false });
+}
+
+/** Makes the entry from which on the quorum has these members. */
+export function encodeConfigurationEntry(
+  configuration: Configuration,
+  place: Pick<EntryInit, 'baseOffset' | 'term' | 'timestampMs'>,
+): Entry {
+  const records = [encodeConfiguration(configuration)];
+  return { ...encode({ ...place, records }, { isControl: true }), configuration };
+}
+
+function encode(
+  { records, baseOffset, term, timestampMs }: EntryInit,
+  { isControl }: { readonly isControl: boolean },
+): Entry {
   if (records.length === 0) throw new RangeError('an entry has at least one record');
   const bytes = encodeBatch({
+    isControl,
     records: records.map((value) => ({ timestampMs, value })),
     baseOffset,
     leaderEpoch: termEpoch(term),
@@ -55,7 +75,19 @@ function headerOf(header: BatchHeader): EntryHeader {
 
 /** Reads one whole entry, its CRC included. @throws BatchError if it is not what was written */
 export function decodeEntry(bytes: Uint8Array): Entry {
-  return { ...headerOf(validateBatch(bytes)), bytes };
+  const header = validateBatch(bytes);
+  const entry = { ...headerOf(header), bytes };
+  return header.isControl ? { ...entry, configuration: configurationIn(bytes) } : entry;
+}
+
+function configurationIn(bytes: Uint8Array): Configuration {
+  const [record] = decodeRecords(bytes);
+  try {
+    return decodeConfiguration(record?.value ?? new Uint8Array());
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new BatchError('out-of-range', error.message);
+  }
 }
 
 /** The header of an entry that was checked before. @throws BatchError */
@@ -69,6 +101,6 @@ export function decodeEntries(attachments: readonly Uint8Array[]): Entry[] {
     return attachments.flatMap((bytes) => [...walkBatches(bytes)].map((batch) => decodeEntry(batch.bytes)));
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
-    throw new RaftError('bad-message', `entries arrived damaged: ${error.message}`, error);
+    throw new RaftError('bad-message', `entries arrived damaged: ${error.message}`, { cause: error });
   }
 }

@@ -1,6 +1,14 @@
 import type { World } from '@tidemark/ports';
-import { NONE } from '@tidemark/protocol';
-import { type HardState, initialHardState, type LogIndex, type SnapshotMeta } from '../core/index.js';
+import { NONE, type NodeId } from '@tidemark/protocol';
+import {
+  type Configuration,
+  type ConfigurationEntry,
+  type HardState,
+  initialHardState,
+  type LogIndex,
+  type SnapshotMeta,
+  voterIds,
+} from '../core/index.js';
 import { RaftError } from '../errors.js';
 import { QuorumStateFile } from './quorum-state.js';
 import { RaftLog } from './raft-log.js';
@@ -15,6 +23,8 @@ export interface OpenedStorage {
   readonly log: RaftLog;
   readonly hard: HardState;
   readonly index: LogIndex;
+  /** What the log after the snapshot says of the quorum's members. */
+  readonly configurations: readonly ConfigurationEntry[];
   readonly snapshot: { readonly meta: SnapshotMeta; readonly payload: Uint8Array } | undefined;
 }
 
@@ -29,9 +39,11 @@ export function openStorage(open: {
   readonly world: World;
   readonly directory: string;
   readonly segmentBytes: number;
-  readonly hasPeers: boolean;
+  readonly selfId: NodeId;
+  /** What holds where snapshot and log do not say. */
+  readonly bootstrap: Configuration;
 }): OpenedStorage {
-  const { world, directory, segmentBytes, hasPeers } = open;
+  const { world, directory, segmentBytes, selfId, bootstrap } = open;
   const { disk } = world;
   disk.makeDirectory(directory);
   disk.syncDirectoryNow(directory.slice(0, Math.max(directory.lastIndexOf('/'), 1)));
@@ -44,7 +56,7 @@ export function openStorage(open: {
   }
   if (saved === undefined) quorumState.saveNow(initialHardState);
   const { newest, damaged: damagedSnapshots } = snapshots.openNewest();
-  const { log, index, damage } = RaftLog.open({
+  const { log, index, configurations, damage } = RaftLog.open({
     world,
     directory: `${directory}/${LOG_DIRECTORY}`,
     segmentBytes,
@@ -57,11 +69,13 @@ export function openStorage(open: {
   for (const name of damagedSnapshots) world.log.warn('a snapshot is damaged and was not used', { name });
   if (damage !== undefined) {
     world.log.error('the metadata log is damaged: this voter abstains until it is repaired', { reason: damage });
+    const configuration = configurations.at(-1)?.configuration ?? newest?.meta.configuration ?? bootstrap;
+    const hasPeers = voterIds(configuration).some((voter) => voter !== selfId);
     if (!hasPeers) throw new RaftError('damaged', `${directory}: ${damage}; there is no other voter to repair from`);
     hard = { ...hard, term: hard.term + 1, vote: NONE, abstainTerm: hard.term };
     quorumState.saveNow(hard);
   }
-  return { quorumState, snapshots, log, hard, index, snapshot: newest };
+  return { quorumState, snapshots, log, hard, index, configurations, snapshot: newest };
 }
 
 const isSnapshotName = (name: string): boolean => name.endsWith('.snapshot');

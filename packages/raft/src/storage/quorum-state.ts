@@ -9,14 +9,16 @@ import { RaftError } from '../errors.js';
  *   {"version":1,"term":7,"vote":2,"ledTerm":5,"abstainTerm":-1}
  *   {"crc32c":123456789}
  *
- * The CRC covers the first line. A file that does not check is never taken for an absent one: a node that forgot
+ * `voteDirectory` stands behind `vote` where the candidate said in which directory it keeps its own. The CRC covers
+ * the first line. A file that does not check is never taken for an absent one: a node that forgot
  * its vote could vote twice.
  */
 const NAME = 'quorum-state';
 const VERSION = 1;
 
-function encode({ term, vote, ledTerm, abstainTerm }: HardState): Uint8Array {
-  const line = JSON.stringify({ version: VERSION, term, vote, ledTerm, abstainTerm });
+function encode({ term, vote, voteDirectory, ledTerm, abstainTerm }: HardState): Uint8Array {
+  // Of undefined, JSON has nothing.
+  const line = JSON.stringify({ version: VERSION, term, vote, voteDirectory, ledTerm, abstainTerm });
   const sum = JSON.stringify({ crc32c: crc32c(Buffer.from(line)) });
   return Buffer.from(`${line}\n${sum}\n`);
 }
@@ -27,6 +29,13 @@ function numberField(fields: unknown, name: string): number {
   return Number(value);
 }
 
+/** Undefined where it is absent. */
+function textField(fields: unknown, name: string): string | undefined {
+  const value: unknown = typeof fields === 'object' && fields !== null ? Reflect.get(fields, name) : undefined;
+  if (value !== undefined && typeof value !== 'string') throw new RangeError(`${name} is ${String(value)}`);
+  return value;
+}
+
 function decode(bytes: Uint8Array): HardState {
   const [line = '', sum = ''] = Buffer.from(bytes).toString('utf8').split('\n');
   if (numberField(JSON.parse(sum), 'crc32c') !== crc32c(Buffer.from(line))) throw new RangeError('the CRC differs');
@@ -34,11 +43,13 @@ function decode(bytes: Uint8Array): HardState {
   const version = numberField(fields, 'version');
   if (version !== VERSION) throw new RangeError(`version ${version}, and this program reads ${VERSION}`);
   const vote = numberField(fields, 'vote');
+  const voteDirectory = textField(fields, 'voteDirectory');
   return {
     term: numberField(fields, 'term'),
     vote: vote === NONE ? NONE : nodeId(vote),
     ledTerm: numberField(fields, 'ledTerm'),
     abstainTerm: numberField(fields, 'abstainTerm'),
+    ...(voteDirectory !== undefined && { voteDirectory }),
   };
 }
 
@@ -60,7 +71,9 @@ export class QuorumStateFile {
       return decode(readWholeFile(this.#disk, path));
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
-      throw new RaftError('damaged', `${path} is damaged (${error.message}); restore it or replace this voter`, error);
+      throw new RaftError('damaged', `${path} is damaged (${error.message}); restore it or replace this voter`, {
+        cause: error,
+      });
     }
   }
 

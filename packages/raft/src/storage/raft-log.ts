@@ -1,7 +1,7 @@
 import { CommitLog, LogError } from '@tidemark/commitlog';
 import type { World } from '@tidemark/ports';
 import { BatchError, NONE, offset } from '@tidemark/protocol';
-import { type Entry, type EntryHeader, LogIndex, type Position } from '../core/index.js';
+import { type ConfigurationEntry, type Entry, type EntryHeader, LogIndex, type Position } from '../core/index.js';
 import { decodeEntry, entryHeader } from './entry-codec.js';
 
 const SCAN_BYTES = 1024 * 1024;
@@ -9,6 +9,7 @@ const SCAN_BYTES = 1024 * 1024;
 /** What lies on disk, as read on opening. */
 interface Scan {
   readonly headers: readonly EntryHeader[];
+  readonly configurations: readonly ConfigurationEntry[];
   /** Why the rest cannot be trusted; undefined: everything can. */
   readonly damage: string | undefined;
 }
@@ -38,6 +39,8 @@ export class RaftLog {
   static open(open: { world: World; directory: string; segmentBytes: number; snapshot: Position | undefined }): {
     readonly log: RaftLog;
     readonly index: LogIndex;
+    /** Those that follow the snapshot. */
+    readonly configurations: readonly ConfigurationEntry[];
     readonly damage: string | undefined;
   } {
     const { world, directory, segmentBytes, snapshot } = open;
@@ -48,7 +51,12 @@ export class RaftLog {
     // Also when it ends where it should: only a cut makes a damaged log writable again.
     if (found !== undefined) log.truncateTo(offset(end + 1));
     const fitted = fitToSnapshot(log, scan.headers, snapshot);
-    return { log: new RaftLog(world, log), index: fitted.index, damage: found ?? fitted.damage };
+    const { index } = fitted;
+    const covered = snapshot?.index ?? NONE;
+    const configurations = scan.configurations.filter(
+      (entry) => entry.index > covered && entry.index <= index.lastIndex,
+    );
+    return { log: new RaftLog(world, log), index, configurations, damage: found ?? fitted.damage };
   }
 
   /** Writes entries at the end and asks for an fsync. Throws DiskError, LogError. */
@@ -116,14 +124,16 @@ export class RaftLog {
 
 function readThrough(log: CommitLog): Scan {
   const headers: EntryHeader[] = [];
+  const configurations: ConfigurationEntry[] = [];
   let from = log.logStartOffset;
   try {
     while (from < log.logEndOffset) {
       const result = log.read({ from, maxBytes: SCAN_BYTES });
       if (result === 'out-of-range' || result.batches.length === 0) break;
       for (const bytes of result.batches) {
-        const { baseOffset, lastOffset, term, sizeBytes } = decodeEntry(bytes);
+        const { baseOffset, lastOffset, term, sizeBytes, configuration } = decodeEntry(bytes);
         headers.push({ baseOffset, lastOffset, term, sizeBytes });
+        if (configuration !== undefined) configurations.push({ index: lastOffset, configuration });
       }
       from = result.nextOffset;
     }
@@ -131,9 +141,9 @@ function readThrough(log: CommitLog): Scan {
     // Only bytes that were read and are wrong are damage; a disk that cannot be read is another matter.
     const isDamage = error instanceof BatchError || (error instanceof LogError && error.code === 'damaged');
     if (!isDamage) throw error;
-    return { headers, damage: error.message };
+    return { headers, configurations, damage: error.message };
   }
-  return { headers, damage: undefined };
+  return { headers, configurations, damage: undefined };
 }
 
 /** Where log and snapshot disagree the snapshot wins: it covers what is committed. */

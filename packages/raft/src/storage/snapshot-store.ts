@@ -1,5 +1,5 @@
 import { type Disk, type DiskFile, readWholeFile, replaceFile } from '@tidemark/ports';
-import type { Position, SnapshotMeta } from '../core/index.js';
+import type { Configuration, Position, SnapshotMeta } from '../core/index.js';
 import { RaftError } from '../errors.js';
 import { type DecodedSnapshot, decodeSnapshotFile, encodeSnapshotFile } from './snapshot-format.js';
 
@@ -48,11 +48,11 @@ export class SnapshotStore {
   }
 
   /** Resolves when the snapshot is durable. Rejects with DiskError. */
-  async write(position: Position, payload: Uint8Array): Promise<SnapshotMeta> {
-    const bytes = encodeSnapshotFile(position, payload);
+  async write(position: Position, payload: Uint8Array, configuration?: Configuration): Promise<SnapshotMeta> {
+    const bytes = encodeSnapshotFile(position, payload, configuration);
     await replaceFile(this.#disk, { directory: this.#directory, name: snapshotName(position), bytes });
     this.#removeOld();
-    return { index: position.index, term: position.term, sizeBytes: bytes.length };
+    return { index: position.index, term: position.term, sizeBytes: bytes.length, configuration };
   }
 
   /** The machine's state in a snapshot that is durable here. @throws RaftError `damaged`; DiskError */
@@ -84,28 +84,27 @@ export class SnapshotStore {
   }
 
   /**
-   * All chunks are here: resolves with true once the snapshot is durable, or with false if it is not what it should
-   * be (then it is gone). Rejects with DiskError.
+   * All chunks are here: resolves with what the file says of itself once it is durable, or with undefined if it is not
+   * what it should be (then it is gone). Rejects with DiskError.
    */
-  async complete(meta: SnapshotMeta): Promise<boolean> {
+  async complete(meta: SnapshotMeta): Promise<SnapshotMeta | undefined> {
     const incoming = this.#incoming;
     this.#incoming = undefined;
-    if (incoming === undefined) return false;
+    if (incoming === undefined) return undefined;
     try {
       await incoming.file.sync();
     } finally {
       incoming.file.close();
     }
     const decoded = decodeSnapshotFile(readWholeFile(this.#disk, incoming.temporary));
-    const isWhole = decoded !== undefined && decoded.meta.index === meta.index && decoded.meta.term === meta.term;
-    if (!isWhole) {
+    if (decoded?.meta.index !== meta.index || decoded.meta.term !== meta.term) {
       this.#disk.remove(incoming.temporary);
-      return false;
+      return undefined;
     }
     this.#disk.rename(incoming.temporary, `${this.#directory}/${snapshotName(meta)}`);
     await this.#disk.syncDirectory(this.#directory);
     this.#removeOld();
-    return true;
+    return decoded.meta;
   }
 
   close(): void {

@@ -42,6 +42,15 @@ describe('every order of events', () => {
     expect(found.committedMax).toBe(2);
   });
 
+  it('of a change of the members keeps every rule, with an election and a restart beside it', options, () => {
+    // The leader may be asked to add a fourth node, to remove a voter and to remove itself, twice in all.
+    const budget = { timeouts: 1, restarts: 1, changes: 2 };
+    const found = explore({ voters: 3, spares: 1, elected: true, depth: 6 + deeper, ...budget });
+    expect(found.states).toBeGreaterThan(10_000);
+    expect(found.ledTermsMax).toBe(2);
+    expect(found.committedMax).toBeGreaterThanOrEqual(2);
+  });
+
   it('finds a vote that is forgotten at a restart, and tells the story', options, () => {
     const broken = { voters: 3, forgetsVotes: true, depth: 9, timeouts: 2, restarts: 1 };
     expect(() => explore(broken)).toThrow(/^one vote per term: node \d, term 1\n(.|\n)*restart/);

@@ -1,15 +1,16 @@
 import { InvariantViolation } from './invariants.js';
-import { type NodeState, NodeTable, OWN_INPUTS, type TableConfig } from './node-table.js';
+import { type NodeState, NodeTable, OWN_INPUTS, type Spent, type TableConfig } from './node-table.js';
 import { checkAll, checkPair } from './state-rules.js';
 import { sayMessage } from './transcript-words.js';
 
 export interface ExplorationConfig extends TableConfig {
   /** How many events a story has at most, of all kinds together. */
   readonly depth: number;
-  /** Of these, how many are timeouts, restarts and proposals at most. */
+  /** Of these, how many are timeouts, restarts, proposals and changes of the members at most. */
   readonly timeouts: number;
   readonly restarts?: number;
   readonly proposals?: number;
+  readonly changes?: number;
   /** The stories begin when node 0 leads, everything has arrived and every disk is done. */
   readonly elected?: boolean;
 }
@@ -48,11 +49,11 @@ const NUMBERS_MAX = 2 ** 17;
 class Explorer {
   readonly #config: ExplorationConfig;
   readonly #table: NodeTable;
-  readonly #seen = new Set<number>();
+  readonly #seen = new Set<number | string>();
   readonly #pending = new Map<number, readonly number[]>();
   readonly #checkedPairs = new Set<number>();
   /** What had been spent when the stories began. */
-  #start: NodeState['spent'] = { timeouts: 0, restarts: 0, proposals: 0 };
+  #start: Spent = { timeouts: 0, restarts: 0, proposals: 0, changes: 0 };
   #events = 0;
   #ledTermsMax = 0;
   #committedMax = 0;
@@ -63,7 +64,8 @@ class Explorer {
   }
 
   run(): Exploration {
-    const initial = Array.from({ length: this.#config.voters }, (_, node) => this.#table.initial(node));
+    const { voters, spares = 0 } = this.#config;
+    const initial = Array.from({ length: voters + spares }, (_, node) => this.#table.initial(node));
     const first = (this.#config.elected === true ? this.#electFirst(initial) : initial).map(({ number }) => number);
     let level: Visited[] = [{ numbers: first, parent: undefined, event: undefined }];
     this.#seen.add(keyOf(first));
@@ -130,19 +132,25 @@ class Explorer {
   }
 
   /** What can happen to a node by itself, within what may still be spent. */
-  *#own(state: NodeState, spent: NodeState['spent']): Generator<number> {
-    const { timeouts, restarts = 0, proposals = 0 } = this.#config;
+  *#own(state: NodeState, spent: Spent): Generator<number> {
+    const { timeouts, restarts = 0, proposals = 0, changes = 0 } = this.#config;
     if (state.diskIsBusy) yield OWN_INPUTS.disk;
     if (spent.timeouts < timeouts) yield OWN_INPUTS.timeout;
     if (spent.timeouts < timeouts && (state.hasLeader || state.role === 'candidate')) yield OWN_INPUTS.lapse;
     if (spent.restarts < restarts) yield OWN_INPUTS.restart;
-    if (spent.proposals < proposals && state.role === 'leader') yield OWN_INPUTS.propose;
+    if (state.role !== 'leader') return;
+    if (spent.proposals < proposals) yield OWN_INPUTS.propose;
+    if (spent.changes < changes) yield* [OWN_INPUTS.add, OWN_INPUTS.remove, OWN_INPUTS.leave];
   }
 
-  #spent(states: readonly NodeState[]): NodeState['spent'] {
-    const sum = (kind: keyof NodeState['spent']) =>
-      states.reduce((total, { spent }) => total + spent[kind], -this.#start[kind]);
-    return { timeouts: sum('timeouts'), restarts: sum('restarts'), proposals: sum('proposals') };
+  #spent(states: readonly NodeState[]): Spent {
+    const sum = (kind: keyof Spent) => states.reduce((total, { spent }) => total + spent[kind], -this.#start[kind]);
+    return {
+      timeouts: sum('timeouts'),
+      restarts: sum('restarts'),
+      proposals: sum('proposals'),
+      changes: sum('changes'),
+    };
   }
 
   #check(numbers: readonly number[]): void {
@@ -154,7 +162,7 @@ class Explorer {
         this.#checkedPairs.add(key);
       }
     }
-    checkAll(states);
+    checkAll(states, this.#config.voters);
     this.#ledTermsMax = Math.max(this.#ledTermsMax, states.flatMap(({ led }) => led).length);
     this.#committedMax = Math.max(this.#committedMax, ...states.map(({ committed }) => committed.length));
   }
@@ -181,8 +189,10 @@ class Explorer {
 
 const pairKey = (a: number, b: number): number => a * NUMBERS_MAX + b;
 
-function keyOf(numbers: readonly number[]): number {
-  if (numbers.length > 3 || Math.max(...numbers) >= NUMBERS_MAX) throw new RangeError('too many states to tell apart');
+/** Numbers where they are exact: they take far less memory. */
+function keyOf(numbers: readonly number[]): number | string {
+  if (Math.max(...numbers) >= NUMBERS_MAX) throw new RangeError('too many states to tell apart');
+  if (numbers.length > 3) return numbers.join();
   return numbers.reduce((key, number) => key * NUMBERS_MAX + number, 0);
 }
 

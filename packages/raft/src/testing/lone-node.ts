@@ -11,6 +11,7 @@ import {
   resolveCoreOptions,
   type VoteRequest,
   type VoteResponse,
+  votersOf,
 } from '../core/index.js';
 import type { ModelDisk } from './model-disk.js';
 import { modelEntry } from './model-machine.js';
@@ -46,7 +47,7 @@ export class LoneNode {
     let lastId = 1_000_000;
     this.#node = new ModelNode({
       id: nodeId(0),
-      voters: Array.from({ length: voters }, (_, voter) => nodeId(voter)),
+      bootstrap: votersOf(Array.from({ length: voters }, (_, voter) => nodeId(voter))),
       options: resolveCoreOptions(options),
       seed,
       onSend: (message) => this.#sent.push(message),

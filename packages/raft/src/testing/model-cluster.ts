@@ -1,5 +1,15 @@
 import { NONE, type NodeId, nodeId } from '@tidemark/protocol';
-import { type CoreOptions, type Effect, type Message, type RaftCore, resolveCoreOptions } from '../core/index.js';
+import {
+  type ChangeOutcome,
+  type Configuration,
+  type CoreOptions,
+  type Effect,
+  type MembershipChange,
+  type Message,
+  type RaftCore,
+  resolveCoreOptions,
+  votersOf,
+} from '../core/index.js';
 import { InvariantChecker } from './invariants.js';
 import { modelEntry } from './model-machine.js';
 import { ModelNode } from './model-node.js';
@@ -12,6 +22,8 @@ export interface Flight {
 
 export interface ModelClusterConfig {
   readonly voters: number;
+  /** Nodes with empty disks, beyond the voters, that belong to no quorum yet. */
+  readonly spares?: number;
   readonly seed?: number;
   readonly options?: Partial<CoreOptions>;
   readonly latencyMs?: number;
@@ -23,7 +35,8 @@ export interface ModelClusterConfig {
  * event by event, or lets `run` deliver, save and sync in order. The invariants are checked throughout.
  */
 export class ModelCluster {
-  readonly nodes: readonly ModelNode[];
+  readonly nodes: ModelNode[];
+  readonly bootstrap: Configuration;
   readonly checker = new InvariantChecker();
   readonly flights: Flight[] = [];
   nowMs = 0;
@@ -38,29 +51,51 @@ export class ModelCluster {
   onSend: ((message: Message) => void) | undefined;
   onEffect: ((node: ModelNode, effect: Effect) => void) | undefined;
 
+  readonly #config: ModelClusterConfig;
   readonly #latencyMs: number;
   readonly #diskMs: number;
   #lastEntryId = 0;
+  #lastDisk = 0;
 
-  constructor({ voters, seed = 1, options, latencyMs = 1, diskMs = 2 }: ModelClusterConfig) {
+  constructor(config: ModelClusterConfig) {
+    const { voters, spares = 0, latencyMs = 1, diskMs = 2 } = config;
+    this.#config = config;
     this.#latencyMs = latencyMs;
     this.#diskMs = diskMs;
-    const ids = Array.from({ length: voters }, (_, index) => nodeId(index));
-    this.nodes = ids.map(
-      (id) =>
-        new ModelNode({
-          id,
-          voters: ids,
-          options: resolveCoreOptions(options),
-          seed,
-          onSend: (message) => this.#send(message),
-          onEffect: (node, effect) => {
-            this.checker.onEffect(this.nodes, node, effect);
-            this.onEffect?.(node, effect);
-          },
-          nextEntryId: () => this.nextEntryId(),
-        }),
-    );
+    const ids = Array.from({ length: voters + spares }, (_, index) => nodeId(index));
+    const { members, retired } = votersOf(ids.slice(0, voters));
+    this.bootstrap = { members: members.map((each) => ({ ...each, directoryId: `disk-${each.nodeId}` })), retired };
+    this.nodes = ids.map((id) => this.#build(id, `disk-${id}`));
+    this.checker.configured(this.bootstrap);
+  }
+
+  /** The machine `id` goes on with an empty disk, which has a directory of its own. It does not run yet. */
+  replaceDisk(id: number): ModelNode {
+    this.#lastDisk += 1;
+    const blank = this.#build(nodeId(id), `disk-${id}-${this.#lastDisk}`);
+    this.nodes[id] = blank;
+    return blank;
+  }
+
+  /** Asks a node for a change of the members; refused by a node that is down. */
+  change(id: number, change: MembershipChange): ChangeOutcome {
+    const node = this.node(id);
+    let outcome: ChangeOutcome = { kind: 'refused', reason: 'not-leader' };
+    node.input(this.nowMs, (core) => {
+      outcome = core.changeMembership(change, this.nowMs);
+    });
+    return outcome;
+  }
+
+  /** Asks a node to add another, with the disk that it has. */
+  add(id: number, added: number, { asLearner = false } = {}): ChangeOutcome {
+    const { directoryId = '' } = this.node(added);
+    const member = { nodeId: nodeId(added), directoryId, address: undefined };
+    return this.change(id, { kind: 'add', member, asLearner });
+  }
+
+  remove(id: number, removed: number, directoryId?: string): ChangeOutcome {
+    return this.change(id, { kind: 'remove', nodeId: nodeId(removed), directoryId });
   }
 
   nextEntryId(): number {
@@ -168,6 +203,23 @@ export class ModelCluster {
       return core !== undefined && core.commitIndex === core.lastIndex;
     });
     return this.leaderId;
+  }
+
+  #build(id: NodeId, directoryId: string): ModelNode {
+    const { seed = 1, options } = this.#config;
+    return new ModelNode({
+      id,
+      directoryId,
+      bootstrap: this.bootstrap,
+      options: resolveCoreOptions(options),
+      seed,
+      onSend: (message) => this.#send(message),
+      onEffect: (node, effect) => {
+        this.checker.onEffect(this.nodes, node, effect);
+        this.onEffect?.(node, effect);
+      },
+      nextEntryId: () => this.nextEntryId(),
+    });
   }
 
   #send(message: Message): void {

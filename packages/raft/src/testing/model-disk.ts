@@ -1,5 +1,6 @@
 import { NONE } from '@tidemark/protocol';
 import {
+  type ConfigurationEntry,
   type Entry,
   type EntryHeader,
   type HardState,
@@ -79,7 +80,11 @@ export class ModelDisk {
   }
 
   /** What a node that starts now reads: the rules of opening are the storage's own. */
-  open(): { log: LogIndex; snapshot: SnapshotMeta | undefined } {
+  open(): {
+    log: LogIndex;
+    snapshot: SnapshotMeta | undefined;
+    configurations: readonly ConfigurationEntry[];
+  } {
     const snapshot = this.snapshot?.meta;
     if (snapshot !== undefined) {
       const at = this.entries.find((entry) => entry.lastOffset === snapshot.index);
@@ -87,7 +92,10 @@ export class ModelDisk {
       if (!isHeld) this.reset({ index: snapshot.index, term: snapshot.term });
     }
     const headers: EntryHeader[] = this.entries;
-    return { log: new LogIndex(this.start, headers), snapshot };
+    const configurations = this.entries.flatMap(({ lastOffset: index, configuration }) =>
+      configuration === undefined || index <= (snapshot?.index ?? NONE) ? [] : [{ index, configuration }],
+    );
+    return { log: new LogIndex(this.start, headers), snapshot, configurations };
   }
 
   read(baseOffset: number, lastOffset: number): Entry[] {

@@ -1,5 +1,5 @@
 import { NONE } from '@tidemark/protocol';
-import type { Entry } from '../core/index.js';
+import type { Configuration, Entry } from '../core/index.js';
 
 /** An entry as the model's state machine and the checkers know it. */
 export interface Applied {
@@ -13,11 +13,18 @@ export function entryId(entry: Entry): number {
   return new DataView(entry.bytes.buffer, entry.bytes.byteOffset).getUint32(0);
 }
 
-export function modelEntry(init: { baseOffset: number; records: number; term: number; id: number }): Entry {
+export function modelEntry(init: {
+  baseOffset: number;
+  records: number;
+  term: number;
+  id: number;
+  configuration?: Configuration;
+}): Entry {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setUint32(0, init.id);
   const lastOffset = init.baseOffset + init.records - 1;
-  return { baseOffset: init.baseOffset, lastOffset, term: init.term, sizeBytes: bytes.length, bytes };
+  const { baseOffset, term, configuration } = init;
+  return { baseOffset, lastOffset, term, sizeBytes: bytes.length, bytes, ...(configuration && { configuration }) };
 }
 
 /** A state machine whose state is all that it has applied. */

@@ -1,6 +1,7 @@
 import { SeededRandom } from '@tidemark/ports/simulated';
 import { NONE, type NodeId } from '@tidemark/protocol';
 import {
+  type Configuration,
   type CoreOptions,
   type Effect,
   type HardState,
@@ -20,7 +21,9 @@ export interface DiskWork<Work> {
 
 export interface ModelNodeConfig {
   readonly id: NodeId;
-  readonly voters: readonly NodeId[];
+  /** Where it keeps its votes. */
+  readonly directoryId?: string;
+  readonly bootstrap: Configuration;
   readonly options: CoreOptions;
   readonly seed: number;
   readonly onSend: (message: Message) => void;
@@ -44,24 +47,33 @@ export class ModelNode {
   readonly #config: ModelNodeConfig;
   #incoming: Uint8Array = new Uint8Array();
 
+  /** Where it keeps its votes; another disk has another. */
+  get directoryId(): string | undefined {
+    return this.#config.directoryId;
+  }
+
   constructor(config: ModelNodeConfig) {
     this.id = config.id;
     this.#config = config;
   }
 
   start(nowMs: number): void {
-    const { id, voters, options, seed, nextEntryId } = this.#config;
+    const { id, directoryId, bootstrap, options, seed, nextEntryId } = this.#config;
     this.incarnation += 1;
-    const { log, snapshot } = this.disk.open();
+    const { log, snapshot, configurations } = this.disk.open();
     this.core = new RaftCore({
       selfId: id,
-      voters,
+      directoryId,
+      bootstrap,
+      configurations,
       options,
       random: new SeededRandom(`${seed}/${id}/${this.incarnation}`),
       hard: this.disk.state,
       log,
       snapshot,
       noOp: (term, baseOffset) => modelEntry({ baseOffset, records: 1, term, id: nextEntryId() }),
+      configurationEntry: (configuration, place) =>
+        modelEntry({ ...place, records: 1, id: nextEntryId(), configuration }),
     });
     this.machine.applied = [];
     if (this.disk.snapshot !== undefined) this.machine.restore(this.disk.snapshot.bytes);
@@ -131,7 +143,7 @@ export class ModelNode {
     if (core === undefined || term === undefined || index > core.durableIndex) return;
     if (index <= (disk.snapshot?.meta.index ?? NONE)) return;
     const bytes = machine.snapshot();
-    const meta = { index, term, sizeBytes: bytes.length };
+    const meta = { index, term, sizeBytes: bytes.length, configuration: core.configurationAt(index) };
     disk.snapshot = { meta, bytes };
     this.input(nowMs, (running) => running.snapshotTaken(meta, { retainedBytes: 8 * retained, nowMs }));
   }
@@ -184,6 +196,7 @@ export class ModelNode {
         this.readsReady.push({ readId: effect.readId, index: effect.index });
         break;
       case 'status':
+      case 'configuration':
         break;
     }
   }

@@ -1,5 +1,5 @@
 import { NONE, type NodeId, nodeId } from '@tidemark/protocol';
-import { type Message, type RoleName, resolveCoreOptions } from '../core/index.js';
+import { type Message, type RoleName, resolveCoreOptions, voterIds, votersOf } from '../core/index.js';
 import { InvariantViolation } from './invariants.js';
 import { entryId, modelEntry } from './model-machine.js';
 import { ModelNode } from './model-node.js';
@@ -16,12 +16,28 @@ export const OWN_INPUTS = {
   propose: -4,
   /** Its disk finishes what it has been asked for, if disks are slow. */
   disk: -5,
+  /** A leader is asked to add the node that is no voter yet. */
+  add: -6,
+  /** A leader is asked to remove the last voter. */
+  remove: -7,
+  /** A leader is asked to remove itself. */
+  leave: -8,
 } as const;
 
 export interface HeldEntry {
   readonly index: number;
   readonly term: number;
   readonly id: number;
+  /** What it makes of the quorum, if it is such an entry. */
+  readonly voters: readonly number[] | undefined;
+}
+
+/** How many inputs were not messages, by kind. */
+export interface Spent {
+  readonly timeouts: number;
+  readonly restarts: number;
+  readonly proposals: number;
+  readonly changes: number;
 }
 
 /** A node after a sequence of inputs, as the explorer sees it. */
@@ -31,7 +47,7 @@ export interface NodeState {
   readonly parent: NodeState | undefined;
   readonly input: number;
   /** How many of its inputs were not messages, by kind. */
-  readonly spent: { readonly timeouts: number; readonly restarts: number; readonly proposals: number };
+  readonly spent: Spent;
   /** All that it has sent to each node, and received from each, in its whole life. */
   readonly sent: readonly (readonly number[])[];
   readonly received: readonly (readonly number[])[];
@@ -49,6 +65,8 @@ export interface NodeState {
 
 export interface TableConfig {
   readonly voters: number;
+  /** Nodes beside them, with empty disks. */
+  readonly spares?: number;
   /** The terms of the entries that each node starts with, one record each. */
   readonly logs?: readonly (readonly number[])[];
   readonly slowDisks?: boolean;
@@ -115,7 +133,8 @@ export class NodeTable {
   #compute(node: NodeId, parent: NodeState | undefined, input: number): NodeState {
     const life = parent === undefined ? new Life(node, this.#config) : this.#take(parent);
     if (parent !== undefined) life.input(input, this.messages[input]);
-    const { spent, received, sent } = parent ?? initialState(this.#config.voters);
+    const { voters, spares = 0 } = this.#config;
+    const { spent, received, sent } = parent ?? initialState(voters + spares);
     const news = life.takeSent();
     const state: NodeState = {
       ...life.describe(),
@@ -153,17 +172,20 @@ export class NodeTable {
   }
 }
 
-const initialState = (voters: number) => ({
-  spent: { timeouts: 0, restarts: 0, proposals: 0 },
-  sent: Array.from({ length: voters }, (): number[] => []),
-  received: Array.from({ length: voters }, (): number[] => []),
+const initialState = (nodes: number) => ({
+  spent: { timeouts: 0, restarts: 0, proposals: 0, changes: 0 },
+  sent: Array.from({ length: nodes }, (): number[] => []),
+  received: Array.from({ length: nodes }, (): number[] => []),
 });
 
-function spend({ timeouts, restarts, proposals }: NodeState['spent'], input: number): NodeState['spent'] {
+const changeInputs: readonly number[] = [OWN_INPUTS.add, OWN_INPUTS.remove, OWN_INPUTS.leave];
+
+function spend({ timeouts, restarts, proposals, changes }: Spent, input: number): Spent {
   return {
     timeouts: timeouts + Number(input === OWN_INPUTS.timeout || input === OWN_INPUTS.lapse),
     restarts: restarts + Number(input === OWN_INPUTS.restart),
     proposals: proposals + Number(input === OWN_INPUTS.propose),
+    changes: changes + Number(changeInputs.includes(input)),
   };
 }
 
@@ -183,7 +205,7 @@ class Life {
     this.#entries = 1_000 * (id + 1);
     this.#node = new ModelNode({
       id,
-      voters: Array.from({ length: config.voters }, (_, voter) => nodeId(voter)),
+      bootstrap: votersOf(Array.from({ length: config.voters }, (_, voter) => nodeId(voter))),
       options: resolveCoreOptions({ electionTimeoutMs: ELECTION_TIMEOUT_MS }),
       seed: 1,
       onSend: (message) => this.#onSend(message),
@@ -210,6 +232,7 @@ class Life {
     else if (input === OWN_INPUTS.restart) this.#restart();
     else if (input === OWN_INPUTS.propose) this.#propose();
     else if (input === OWN_INPUTS.disk) this.#finishDisk();
+    else this.#change(input);
     this.#settle();
   }
 
@@ -226,7 +249,12 @@ class Life {
       term: core.term,
       hasLeader: core.leaderId !== NONE,
       diskIsBusy: save !== undefined || sync !== undefined,
-      log: disk.entries.map((entry) => ({ index: entry.lastOffset, term: entry.term, id: entryId(entry) })),
+      log: disk.entries.map((entry) => ({
+        index: entry.lastOffset,
+        term: entry.term,
+        id: entryId(entry),
+        voters: entry.configuration === undefined ? undefined : voterIds(entry.configuration),
+      })),
       durableIndex: disk.durableIndex,
       committed: this.#committed,
       led: [...this.#led],
@@ -238,7 +266,7 @@ class Life {
     const term = this.#node.core?.term ?? 0;
     const { applied } = this.#node.machine;
     const news = applied.slice(this.#committed.length);
-    this.#committed = [...this.#committed, ...news.map((entry) => ({ ...entry, knownIn: term }))];
+    this.#committed = [...this.#committed, ...news.map((entry) => ({ ...entry, voters: undefined, knownIn: term }))];
   }
 
   #passTo(momentMs: number): void {
@@ -263,6 +291,21 @@ class Life {
     this.#node.input(this.#nowMs, (core) => {
       const entry = modelEntry({ baseOffset: core.nextOffset, records: 1, term: core.term, id: this.#nextEntry() });
       core.propose([entry], this.#nowMs);
+    });
+  }
+
+  /** The spare that is added is the first after the voters. */
+  #change(input: number): void {
+    const { voters } = this.#config;
+    const member = { nodeId: nodeId(voters), directoryId: 'd', address: undefined };
+    const removed = input === OWN_INPUTS.leave ? this.#node.id : nodeId(voters - 1);
+    this.#node.input(this.#nowMs, (core) => {
+      core.changeMembership(
+        input === OWN_INPUTS.add
+          ? { kind: 'add', member, asLearner: false }
+          : { kind: 'remove', nodeId: removed, directoryId: undefined },
+        this.#nowMs,
+      );
     });
   }
 

@@ -1,3 +1,4 @@
+import type { Address } from '@tidemark/ports';
 import {
   createSimulatedWorld,
   SimulatedDisk,
@@ -8,6 +9,7 @@ import {
 import { type Init, NONE, type NodeId, nodeId, RaftMessage } from '@tidemark/protocol';
 import type { CommittedBatch, RaftMachine } from '../machine.js';
 import type { RaftOptions } from '../options.js';
+import type { RaftPeer } from '../peers.js';
 import { RaftNode } from '../raft-node.js';
 import { decodeValues } from './values.js';
 
@@ -18,7 +20,7 @@ export class TextMachine implements RaftMachine {
   restores = 0;
 
   apply(batches: readonly CommittedBatch[]): void {
-    for (const { bytes } of batches) this.texts.push(...decodeValues(bytes));
+    for (const { bytes, isConfiguration } of batches) if (!isConfiguration) this.texts.push(...decodeValues(bytes));
   }
 
   snapshot(): Uint8Array {
@@ -47,15 +49,22 @@ export class TextMachine implements RaftMachine {
 /** One voter: its disk outlives its processes. */
 export interface Member {
   readonly id: NodeId;
-  readonly disk: SimulatedDisk;
+  disk: SimulatedDisk;
+  directoryId: string;
+  /** It was none of the first voters, or has another disk since. */
+  joins: boolean;
   world: SimulatedWorld | undefined;
   node: RaftNode | undefined;
   machine: TextMachine;
   halted: string | undefined;
+  /** Whom its node talks to. */
+  peers: readonly RaftPeer[];
 }
 
 export interface RaftClusterConfig {
   readonly voters: number;
+  /** Nodes beyond them, which are no members yet. */
+  readonly spares?: number;
   readonly seed?: number | string;
   readonly options?: Partial<RaftOptions>;
 }
@@ -78,13 +87,16 @@ export class RaftCluster {
     this.#config = config;
     this.scheduler = new SimulatedScheduler(config.seed ?? 1);
     this.#network = new SimulatedNetwork(this.scheduler, this.scheduler.random.fork('network'));
-    this.members = Array.from({ length: config.voters }, (_, index) => ({
+    this.members = Array.from({ length: config.voters + (config.spares ?? 0) }, (_, index) => ({
       id: nodeId(index),
+      directoryId: `directory-${index}`,
+      joins: index >= config.voters,
       disk: new SimulatedDisk(this.scheduler.random.fork(`disk-${index}`), { scheduler: this.scheduler }),
       world: undefined,
       node: undefined,
       machine: new TextMachine(),
       halted: undefined,
+      peers: [],
     }));
   }
 
@@ -122,8 +134,15 @@ export class RaftCluster {
     const node = await RaftNode.open({
       world,
       clusterId: CLUSTER_ID,
-      self: { nodeId: member.id, directoryId: `directory-${id}` },
-      voters: this.members.map((each) => ({ nodeId: each.id, directoryId: `directory-${each.id}` })),
+      self: { nodeId: member.id, directoryId: member.directoryId },
+      voters: Array.from({ length: this.#config.voters }, (_, voter) => {
+        return { nodeId: nodeId(voter), directoryId: `directory-${voter}`, address: addressOf(voter) };
+      }),
+      joins: member.joins,
+      address: addressOf(id),
+      onPeers: (peers) => {
+        member.peers = peers;
+      },
       directory: DIRECTORY,
       link: (to) => ({ send: (message, attachments) => this.#carry(member, to, message, attachments) }),
       machine: member.machine,
@@ -137,6 +156,22 @@ export class RaftCluster {
   /** kill -9: peers are refused at their redial; what reached the page cache stays. */
   kill(id: number): void {
     this.#down(id, (world) => world.kill());
+  }
+
+  /** A member that is down goes on with an empty disk when it is started. */
+  replaceDisk(id: number): void {
+    const member = this.member(id);
+    member.directoryId = this.scheduler.uniqueName('another-directory');
+    member.joins = true;
+    member.disk = new SimulatedDisk(this.scheduler.random.fork(member.directoryId), { scheduler: this.scheduler });
+  }
+
+  /** Asks a node to add another, with the disk that it has; resolves when that is committed. */
+  add(id: number, added: number, { asLearner = false } = {}) {
+    const { directoryId } = this.member(added);
+    const member = { nodeId: nodeId(added), directoryId, address: addressOf(added) };
+    const change = this.node(id).changeMembership({ kind: 'add', member, asLearner });
+    return this.scheduler.settle(change, { timeoutMs: 20_000 });
   }
 
   /** Loss of power: an arbitrary part of what was not synced is gone, and peers hear nothing. */
@@ -174,7 +209,8 @@ export class RaftCluster {
   }
 
   #carry(from: Member, to: NodeId, message: Init<RaftMessage>, attachments: readonly Uint8Array[]): boolean {
-    if (this.blocked.has(`${from.id}>${to}`)) return false;
+    const isKnown = from.peers.some(({ nodeId: peer, address }) => peer === to && address !== undefined);
+    if (!isKnown || this.blocked.has(`${from.id}>${to}`)) return false;
     const bytes = RaftMessage.encode(message).finish();
     const copies = attachments.map((attachment) => attachment.slice());
     this.scheduler.schedule(LATENCY_MS, () => {
@@ -186,6 +222,8 @@ export class RaftCluster {
     return this.member(to).node !== undefined;
   }
 }
+
+const addressOf = (id: number): Address => ({ host: `node-${id}`, port: 1 });
 
 const isOpenLeader = (each: RaftNode | undefined, machine: TextMachine): boolean =>
   each?.role === 'leader' && machine.events.at(-1)?.startsWith(`leader of ${each.term} `) === true;

@@ -39,15 +39,22 @@ function checkCompleteness(leader: NodeState, other: NodeState): void {
   }
 }
 
-/** What is committed is durable on a majority. */
-export function checkAll(states: readonly NodeState[]): void {
+/**
+ * What is committed is durable on a majority: of the `voters` that the cluster began with, or of those that an entry
+ * of some log makes.
+ */
+export function checkAll(states: readonly NodeState[], voters: number): void {
+  const first = states.slice(0, voters).map(({ node }): number => node);
+  const later = states.flatMap(({ log }) => log.flatMap((entry) => (entry.voters === undefined ? [] : [entry.voters])));
   for (const { committed } of states) {
     const entry = committed.at(-1);
     if (entry === undefined) continue;
     const holders = states.filter(
       ({ log, durableIndex }) => entry.index <= durableIndex && log.some((held) => isSame(held, entry)),
     );
-    check(holders.length >= majority(states.length), 'committed is durable on a majority', {
+    const isHeldBy = (quorum: readonly number[]) =>
+      holders.filter(({ node }) => quorum.includes(node)).length >= majority(quorum.length);
+    check([first, ...later].some(isHeldBy), 'committed is durable on a majority', {
       entry,
       holders: holders.map(({ node }) => node),
     });

@@ -1,5 +1,5 @@
 import { NONE } from '@tidemark/protocol';
-import type { Effect, Entry, Message, Position } from '../core/index.js';
+import type { Configuration, Effect, Entry, Message, Position } from '../core/index.js';
 import { entryId } from './model-machine.js';
 
 /** How transcripts name the entries that they know; others are the no-ops of leaders. */
@@ -8,7 +8,15 @@ export type EntryNames = ReadonlyMap<number, string>;
 const position = ({ index, term }: Position): string => (index === NONE ? 'the start' : `${index}/${term}`);
 
 const listed = (entries: readonly Entry[], names: EntryNames): string =>
-  `[${entries.map((entry) => `${names.get(entryId(entry)) ?? 'no-op'} ${entry.lastOffset}/${entry.term}`).join(', ')}]`;
+  `[${entries.map((entry) => `${nameOf(entry, names)} ${entry.lastOffset}/${entry.term}`).join(', ')}]`;
+
+const nameOf = (entry: Entry, names: EntryNames): string =>
+  entry.configuration === undefined
+    ? (names.get(entryId(entry)) ?? 'no-op')
+    : `quorum ${sayMembers(entry.configuration)}`;
+
+export const sayMembers = ({ members }: Configuration): string =>
+  `[${members.map(({ nodeId, role }) => (role === 'voter' ? nodeId : `${nodeId} ${role}`)).join(', ')}]`;
 
 /** A message as one line: where from and to, its term, and what it says. Positions are index/term. */
 export function sayMessage(message: Message, names: EntryNames): string {
@@ -73,6 +81,8 @@ export function sayEffect(effect: Effect, names: EntryNames): string | undefined
       return `restores snapshot ${position(effect.snapshot)}`;
     case 'status':
       return `is ${effect.role} in term ${effect.term}${effect.leaderId === NONE ? '' : ` of ${effect.leaderId}`}`;
+    case 'configuration':
+      return `has the quorum ${sayMembers(effect.configuration)}`;
     case 'readReady':
       return `may answer read ${effect.readId} at ${effect.index}`;
   }

@@ -1,9 +1,9 @@
 import { nodeId } from '@tidemark/protocol';
-import { type CoreOptions, defaultCoreOptions, type RaftCore } from '../core/index.js';
+import { type ChangeOutcome, type CoreOptions, defaultCoreOptions, type RaftCore } from '../core/index.js';
 import { ModelCluster } from './model-cluster.js';
 import { entryId, modelEntry } from './model-machine.js';
 import type { ModelNode } from './model-node.js';
-import { sayEffect, sayMessage } from './transcript-words.js';
+import { sayEffect, sayMembers, sayMessage } from './transcript-words.js';
 
 const SETTLE_ROUNDS_MAX = 200;
 
@@ -20,6 +20,7 @@ type Command = (transcript: Transcript, words: readonly string[]) => void;
  * | cluster N [option=value ...]         | N nodes with empty disks, none running                                 |
  * | given NODE TERM ...                  | its disk holds entries of these terms, one record each                 |
  * | start [N [option=value ...]]         | starts the nodes (of a new cluster, if N is given)                     |
+ * | start N+M                            | N voters, and M nodes beside them that belong to no quorum yet         |
  * | elect NODE                           | `timeout NODE`, then `settle`                                          |
  * | timeout NODE                         | the next deadline of this node alone has come                          |
  * | tick MS                              | time passes for all; messages stay where they are                      |
@@ -35,6 +36,9 @@ type Command = (transcript: Transcript, words: readonly string[]) => void;
  * | hold NODE, release NODE              | its disk finishes nothing, until it is released                        |
  * | snapshot NODE [RETAINED]             | it takes a snapshot and keeps that many entries below it               |
  * | transfer NODE TO, read NODE ID       | leadership is handed over; a read index is asked for                   |
+ * | add NODE MEMBER [learner]            | NODE is asked to add MEMBER to the quorum                              |
+ * | remove NODE MEMBER                   | NODE is asked to remove MEMBER from the quorum                         |
+ * | blank NODE                           | the machine NODE goes on with an empty disk, when it is restarted      |
  * | states                               | each node, and each follower as the leader sees it                     |
  */
 export function playTranscript(text: string): string {
@@ -85,12 +89,13 @@ class Transcript {
     this.#lines.push(this.#indent + line);
   }
 
-  create(voters: number, settings: readonly string[]): void {
+  create(nodes: string, settings: readonly string[]): void {
+    const [voters = 0, spares = 0] = nodes.split('+').map(number);
     const given = settings.map((setting) => setting.split('='));
     const unknown = given.find(([name = '']) => !Object.hasOwn(defaultCoreOptions, name));
     if (unknown !== undefined) throw new Error(`there is no option "${unknown[0]}"`);
     const options: Partial<CoreOptions> = Object.fromEntries(given.map(([name, value]) => [name, Number(value)]));
-    const cluster = new ModelCluster({ voters, options });
+    const cluster = new ModelCluster({ voters, spares, options });
     cluster.onEffect = (node, effect) => {
       const said = sayEffect(effect, this.names);
       if (said !== undefined) this.say(`${node.id} ${said}`);
@@ -138,7 +143,9 @@ class Transcript {
 
   timeout(id: number): void {
     const { cluster } = this;
-    cluster.nowMs = Math.max(cluster.nowMs, cluster.core(id).nextDeadlineMs);
+    const { nextDeadlineMs } = cluster.core(id);
+    if (nextDeadlineMs === Number.POSITIVE_INFINITY) throw new Error(`${id} waits for its disk, not for a time`);
+    cluster.nowMs = Math.max(cluster.nowMs, nextDeadlineMs);
     this.input(id, (core, nowMs) => core.tick(nowMs));
   }
 
@@ -171,6 +178,12 @@ class Transcript {
     );
     cluster.onEffect = onEffect;
     if (!isAppended) this.say(`${id} refuses: it does not lead`);
+    this.finishDisks();
+  }
+
+  changed(id: number, outcome: ChangeOutcome): void {
+    if (outcome.kind === 'refused') this.say(`${id} refuses: ${outcome.reason}`);
+    if (outcome.kind === 'unchanged') this.say(`${id} has it so already`);
     this.finishDisks();
   }
 
@@ -211,6 +224,7 @@ class Transcript {
       }
       const log = `log to ${core.lastIndex}/${core.termAt(core.lastIndex)}, durable ${core.durableIndex}`;
       this.say(`${id} ${core.role}, term ${core.term}, ${log}, committed ${core.commitIndex}`);
+      if (core.configuration !== this.cluster.bootstrap) this.say(`  quorum ${sayMembers(core.configuration)}`);
       for (const { nodeId: to, state, matchIndex } of core.followers())
         this.say(`  ${to} ${state}, match ${matchIndex}`);
     }
@@ -233,12 +247,12 @@ function cut(cluster: ModelCluster, one: number, other: string | undefined): voi
 }
 
 const commands = new Map<string, Command>([
-  ['cluster', (transcript, [voters, ...settings]) => transcript.create(number(voters), settings)],
+  ['cluster', (transcript, [voters, ...settings]) => transcript.create(voters ?? '', settings)],
   ['given', (transcript, [id, ...terms]) => transcript.give(number(id), terms.map(number))],
   [
     'start',
     (transcript, [voters, ...settings]) => {
-      if (voters !== undefined) transcript.create(number(voters), settings);
+      if (voters !== undefined) transcript.create(voters, settings);
       transcript.cluster.startAll();
     },
   ],
@@ -283,6 +297,19 @@ const commands = new Map<string, Command>([
     (transcript, [id, readId]) =>
       transcript.input(number(id), (core, nowMs) => void core.readIndex(number(readId), nowMs)),
   ],
+  [
+    'add',
+    (transcript, [id, member, role]) =>
+      transcript.changed(
+        number(id),
+        transcript.cluster.add(number(id), number(member), { asLearner: role === 'learner' }),
+      ),
+  ],
+  [
+    'remove',
+    (transcript, [id, member]) => transcript.changed(number(id), transcript.cluster.remove(number(id), number(member))),
+  ],
+  ['blank', ({ cluster }, [id]) => void cluster.replaceDisk(number(id))],
   ['states', (transcript) => transcript.states()],
 ]);
 
