@@ -1,5 +1,12 @@
 import type { MetadataImage } from '@tidemark/metadata';
-import { ErrorCode, type Init, NONE, type NodeId, ProtocolError } from '@tidemark/protocol';
+import {
+  type DescribeQuorumResponse,
+  ErrorCode,
+  type Init,
+  NONE,
+  type NodeId,
+  ProtocolError,
+} from '@tidemark/protocol';
 import {
   type CallContext,
   type Channel,
@@ -35,6 +42,8 @@ export interface AdminForwarderOptions {
   readonly voters: ReadonlySet<NodeId>;
   /** The requests of this node's own controller, if it has one. */
   readonly local?: { readonly isActive: boolean; readonly admin: AdminOperations };
+  /** The metadata quorum as this node sees it; asked only while its controller is active. */
+  readonly quorum?: () => Init<DescribeQuorumResponse>;
   /** What this node was started with, told of the broker that it is. */
   readonly staticConfigs?: StaticConfigs;
   /** To the node of the active controller; undefined while none is known or reachable. */
@@ -80,6 +89,8 @@ export class AdminForwarder {
     change(methods.drainBroker, (admin, request) => admin.drainBroker(request));
     change(methods.unregisterBroker, (admin, request) => admin.unregisterBroker(request));
     change(methods.updateFeature, (admin, request) => admin.updateFeature(request));
+    // A question that only the leader can answer goes the way of a change.
+    change(methods.describeQuorum, async () => this.#options.quorum?.() ?? {});
   }
 
   #registerQuestions(registry: HandlerRegistry): void {

@@ -5,6 +5,7 @@ import { deleteRecordsHandler } from './handlers/delete-records.js';
 import { describeClusterHandler } from './handlers/describe-cluster.js';
 import { describeLogDirsHandler } from './handlers/describe-log-dirs.js';
 import { describeProducersHandler } from './handlers/describe-producers.js';
+import { describeQuorumHandler } from './handlers/describe-quorum.js';
 import { describeTopicPartitionsHandler } from './handlers/describe-topic-partitions.js';
 import type { DoorServices } from './handlers/door-services.js';
 import { electLeadersHandler } from './handlers/elect-leaders.js';
@@ -54,6 +55,7 @@ function serveTopics(table: HandlerTable, services: DoorServices): void {
 function serveOperations(table: HandlerTable, services: DoorServices): void {
   table
     .serve(apis.describeCluster, describeClusterHandler(services))
+    .serve(apis.describeQuorum, describeQuorumHandler(services))
     .serve(apis.describeLogDirs, describeLogDirsHandler(services))
     .serve(apis.electLeaders, electLeadersHandler(services))
     .serve(apis.alterPartitionReassignments, alterPartitionReassignmentsHandler(services))

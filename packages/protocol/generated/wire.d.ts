@@ -394,6 +394,28 @@ export interface UpdateFeatureResponse {
 }
 export declare const UpdateFeatureResponse: MessageCodec<UpdateFeatureResponse>;
 
+export interface DescribeQuorumRequest {
+  timeoutMs: number;
+}
+export declare const DescribeQuorumRequest: MessageCodec<DescribeQuorumRequest>;
+
+export interface QuorumVoter {
+  nodeId: number;
+  logEndOffset: number;
+  lastContactMs: number;
+}
+export declare const QuorumVoter: MessageCodec<QuorumVoter>;
+
+export interface DescribeQuorumResponse {
+  error: ErrorCode;
+  message: string;
+  leader: number;
+  term: number;
+  highWatermark: number;
+  voters: QuorumVoter[];
+}
+export declare const DescribeQuorumResponse: MessageCodec<DescribeQuorumResponse>;
+
 export interface ControllerHint {
   nodeId: number;
   host: string;

@@ -139,4 +139,8 @@ export const methods = Object.freeze({
     request: wire.UpdateFeatureRequest,
     response: wire.UpdateFeatureResponse,
   }),
+  describeQuorum: unary(95, 'Admin/DescribeQuorum', {
+    request: wire.DescribeQuorumRequest,
+    response: wire.DescribeQuorumResponse,
+  }),
 });

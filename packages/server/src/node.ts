@@ -10,6 +10,7 @@ import { describeConfig } from './config/describe.js';
 import type { NodeConfig } from './config/keys.js';
 import { ControllerLinks } from './controller-links.js';
 import { claimDataDirectory, type DirectoryMeta } from './data-directory.js';
+import { describeQuorum } from './describe-quorum.js';
 import type { FramesDoor } from './frames-door.js';
 import type { KafkaDoor } from './kafka-door.js';
 import { NameserverLinks } from './nameserver-links.js';
@@ -154,7 +155,7 @@ export async function openNode(options: OpenNodeOptions): Promise<Node> {
   const broker = config.roles.includes('broker')
     ? await openBroker(wiring, { links, nameserverLinks, kafka, endpoints })
     : undefined;
-  registerAdmin(wiring, { links, controller: quorum?.controller, broker });
+  registerAdmin(wiring, { links, quorum, broker });
   if (broker !== undefined) kafka?.attach(doorServices(wiring, { links, broker }));
   const roles = { raft: quorum?.raft, controller: quorum?.controller, broker, nameserver };
   return new Node({ config, incarnation, door, roles, store, links, nameserverLinks });
@@ -311,23 +312,27 @@ function doorServices(
 }
 
 function registerAdmin(
-  { config, door }: Wiring,
+  { config, door, world }: Wiring,
   parts: {
     readonly links: ControllerLinks;
-    readonly controller: Controller | undefined;
+    readonly quorum: { readonly controller: Controller; readonly raft: RaftNode } | undefined;
     readonly broker: Broker | undefined;
   },
 ): void {
-  const { links, controller, broker } = parts;
-  const source = broker ?? controller;
+  const { links, quorum, broker } = parts;
+  const { nodeId, quorumVoters } = config;
+  const source = broker ?? quorum?.controller;
   if (source === undefined) return;
   new AdminForwarder({
     image: () => source.image,
-    leader: () => controller?.leader ?? { nodeId: toNodeId(links.leader), term: 0 },
-    voters: new Set(config.quorumVoters.map(({ nodeId }) => toNodeId(nodeId))),
-    ...(controller !== undefined && { local: controller.requests }),
+    leader: () => quorum?.controller.leader ?? { nodeId: toNodeId(links.leader), term: 0 },
+    voters: new Set(quorumVoters.map((voter) => toNodeId(voter.nodeId))),
+    ...(quorum !== undefined && {
+      local: quorum.controller.requests,
+      quorum: () => describeQuorum(quorum.raft, { nodeId, clock: world.clock }),
+    }),
     controllerChannel: () => links.active(),
-    staticConfigs: { nodeId: config.nodeId, entries: describeConfig(config) },
+    staticConfigs: { nodeId, entries: describeConfig(config) },
   }).register(door.registry);
 }
 

@@ -1,3 +1,4 @@
+import { isBrokerConfigKey, isTopicConfigKey } from '@tidemark/metadata';
 import {
   type AlterConfigsResource,
   ConfigChangeOperation as Change,
@@ -76,7 +77,9 @@ export function incrementalAlterConfigsHandler(services: DoorServices): Handler<
     const alterations = resources.map((resource) => ({
       asked: resource,
       replace: false,
-      changes: resource.configs.map(({ name, configOperation, value }) => changeOf(name, configOperation, value)),
+      changes: resource.configs
+        .map(({ name, configOperation, value }) => changeOf(name, configOperation, value))
+        .filter((change) => !takesBackNothing(change)),
     }));
     return { responses: await alter(services, { alterations, validateOnly }, context) };
   };
@@ -99,6 +102,14 @@ const OPERATIONS: ReadonlyMap<number, Change> = new Map([
 function changeOf(key: string, operation: number, value: string | null): Init<ConfigChange> {
   if (value === null) return { key, operation: Change.DELETE };
   return { key, operation: OPERATIONS.get(operation) ?? (operation as Change), value };
+}
+
+/**
+ * Whether a change takes back a setting that there is not: done already. Kafka's tools clear settings that they may have
+ * made, such as throttles, and must not fail over it.
+ */
+function takesBackNothing({ key = '', operation }: Init<ConfigChange>): boolean {
+  return operation === Change.DELETE && !isTopicConfigKey(key ?? '') && !isBrokerConfigKey(key ?? '');
 }
 
 async function alter(

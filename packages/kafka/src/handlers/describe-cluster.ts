@@ -22,6 +22,7 @@ export function describeClusterHandler(services: DoorServices): Handler<Describe
     }
     const brokers = [...image.brokers.values()]
       .filter(({ fenced }) => includeFencedBrokers || !fenced)
+      .sort((a, b) => a.nodeId - b.nodeId)
       .flatMap((broker) => {
         const at = reachable(broker, listener);
         return at === undefined ? [] : { ...at, brokerId: at.nodeId, isFenced: broker.fenced };

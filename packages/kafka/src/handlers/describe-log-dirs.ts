@@ -18,7 +18,7 @@ export function describeLogDirsHandler(services: DoorServices): Handler<Describe
       const { logs } = await ask(services, methods.describeLogs, {}, { signal });
       const named = logs.flatMap((log) => {
         const topic = image().topics.get(log.topicId as TopicId)?.name;
-        return topic !== undefined && isAsked(asked, topic, log.partition) ? { ...log, topic } : [];
+        return topic !== undefined && isAsked(asked, topic, log.partition) ? { topic, log } : [];
       });
       return {
         errorCode: KafkaErrorCode.NONE,
@@ -42,7 +42,8 @@ function isAsked(asked: AskedTopics, topic: string, partition: number): boolean 
   return asked.some((each) => each.topic === topic && each.partitions.includes(partition));
 }
 
-function partitionOf({ partition, sizeBytes, highWatermark, leo }: LogDescription & { readonly topic: string }) {
+function partitionOf({ log }: { readonly log: LogDescription }) {
+  const { partition, sizeBytes, highWatermark, leo } = log;
   const offsetLag = Math.max(0, highWatermark - leo);
   return { partitionIndex: partition, partitionSize: sizeBytes, offsetLag, isFutureKey: false };
 }

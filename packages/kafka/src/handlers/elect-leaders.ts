@@ -22,9 +22,9 @@ export function electLeadersHandler(services: DoorServices): Handler<ElectLeader
     try {
       const request = { type, partitions: asked, timeoutMs: boundedMs(timeoutMs) };
       const { partitions } = await ask(services, methods.electLeaders, request, { timeoutMs, signal });
-      const results = underTopics(partitions, ({ partition: partitionId, ...rest }) => {
-        const { errorCode, errorMessage } = partitionOutcome({ ...rest, partition: partitionId });
-        return { partitionId, errorCode, errorMessage };
+      const results = underTopics(partitions, (each) => {
+        const { partition: partitionId, ...outcome } = partitionOutcome(each);
+        return { partitionId, ...outcome };
       });
       return {
         errorCode: KafkaErrorCode.NONE,
