@@ -36,6 +36,12 @@ export interface BrokerConfig {
   readonly highWatermarkCheckpointIntervalMs: number;
   /** How often old segments are looked for (`log.retention.check.interval.ms`). */
   readonly retentionCheckIntervalMs: number;
+  /** How often logs that are to be compacted are looked for (`log.cleaner.backoff.ms`). */
+  readonly compactionIntervalMs: number;
+  /** Memory for the keys of a log that is being compacted (`log.cleaner.dedupe.buffer.size`). */
+  readonly compactionMapBytes: number;
+  /** How much compaction reads and writes in a second (`log.cleaner.io.max.bytes.per.second`). */
+  readonly compactionBytesPerSecond: number;
   /** How often nameservers are told everything. */
   readonly routeReportIntervalMs: number;
 }
@@ -58,6 +64,9 @@ const defaults = {
   journalSegmentBytes: 128 * 1_048_576,
   highWatermarkCheckpointIntervalMs: 5_000,
   retentionCheckIntervalMs: 300_000,
+  compactionIntervalMs: 15_000,
+  compactionMapBytes: 128 * 1_048_576,
+  compactionBytesPerSecond: 64 * 1_048_576,
   routeReportIntervalMs: 5_000,
 } as const satisfies Partial<BrokerConfig>;
 

@@ -1,4 +1,4 @@
-import { Journal } from '@tidemark/commitlog';
+import { type CompactionRunner, InlineCompactionRunner, Journal } from '@tidemark/commitlog';
 import { type MetadataDelta, type MetadataImage, supportedFeatures } from '@tidemark/metadata';
 import type { Store, World } from '@tidemark/ports';
 import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBrokerRequest } from '@tidemark/protocol';
@@ -32,6 +32,7 @@ import { BrokerStore } from './storage/broker-store.js';
 import { MadeReplicas } from './storage/made-replicas.js';
 import { describeReplica, type FoundReplica, openReplicas } from './storage/replica-inventory.js';
 import { registerBrokerMetrics } from './upkeep/broker-metrics.js';
+import { Compactor } from './upkeep/compactor.js';
 import { Upkeep } from './upkeep/upkeep.js';
 
 /** To one nameserver; undefined while it cannot be reached. */
@@ -53,6 +54,8 @@ export interface BrokerOptions {
   readonly config: BrokerConfigInit;
   /** The controller has let it take part, for the first time since it was opened. */
   readonly onServing?: () => void;
+  /** Where logs are compacted; in this thread if absent. */
+  readonly compaction?: CompactionRunner;
 }
 
 /** What the last run left behind. */
@@ -81,6 +84,7 @@ export class Broker {
   readonly #table: PartitionTable;
   readonly #fetches: FetchHandler;
   readonly #upkeep: Upkeep;
+  readonly #compactor: Compactor;
   readonly #reporters: readonly RouteReporter[];
   readonly #metadataWaits: MetadataWaits;
   #served = false;
@@ -130,6 +134,15 @@ export class Broker {
       onStray: (directory) => this.#upkeep.deleteLater(directory),
     });
     this.#upkeep = new Upkeep({ world, config, store, table: this.#table, dataDirectory, image });
+    this.#compactor = new Compactor({
+      world,
+      config,
+      table: this.#table,
+      image,
+      runner:
+        options.compaction ?? new InlineCompactionRunner(world, { ioBytesPerSecond: config.compactionBytesPerSecond }),
+      onDamage: (replica, error) => replica.foundDamage(error),
+    });
     this.#fetches = new FetchHandler({ world, nodeId, table: this.#table, image, watchers, wakes }, config);
     this.#reporters = options.nameservers.map((channel) => this.#openReporter(channel));
     this.#registerHandlers(services);
@@ -190,6 +203,7 @@ export class Broker {
     this.#metadata.start();
     this.#session.start();
     this.#upkeep.start();
+    this.#compactor.start();
     for (const reporter of this.#reporters) reporter.start();
   }
 
@@ -204,6 +218,7 @@ export class Broker {
     this.#stopping = true;
     const left = Promise.all(this.#reporters.map((reporter) => reporter.leave()));
     this.#upkeep.stop();
+    this.#compactor.stop();
     this.#session.close();
     this.#metadata.close();
     this.#isr.close();

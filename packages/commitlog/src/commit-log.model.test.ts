@@ -1,6 +1,6 @@
 // Method: random operations and crashes on a log and on a naive model of it, an array; after each the two must agree, and
 // after a loss of power the log must hold what the model says is durable, and nothing that was never written.
-import { leaderEpoch, offset } from '@tidemark/protocol';
+import { leaderEpoch, offset, readHeader } from '@tidemark/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CommitLog } from './commit-log.js';
@@ -8,6 +8,8 @@ import { PRODUCER_BATCHES_MAX } from './core/producer-states.js';
 import type { LogOptions } from './options.js';
 import { TailCachePool } from './tail-cache.js';
 import { testBatch } from './testing/batches.js';
+import { judgeCompaction } from './testing/compaction-model.js';
+import { compact, compactionRequest } from './testing/keyed-log.js';
 import { LogModel } from './testing/log-model.js';
 import { Machine, readAll } from './testing/machine.js';
 
@@ -17,7 +19,9 @@ type Operation =
   | { kind: 'wait'; ms: number }
   | { kind: 'truncate' | 'raiseStart' | 'retain' | 'restart'; at: number }
   | { kind: 'flush' | 'settle' | 'kill' | 'powerLoss' | 'close' | 'closeAndPowerLoss' | 'closeAndCrash' }
-  | { kind: 'startEpoch'; wait: boolean };
+  | { kind: 'startEpoch'; wait: boolean }
+  /** A crash comes before that disk operation, if there are as many. */
+  | { kind: 'compact'; at: number; crash: { after: number; power: boolean } | undefined };
 
 const at = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100);
 const operation: fc.Arbitrary<Operation> = fc.oneof(
@@ -42,6 +46,14 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('startEpoch' as const), wait: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('compact' as const),
+      at,
+      crash: fc.option(fc.record({ after: fc.integer({ min: 0, max: 30 }), power: fc.boolean() }), { nil: undefined }),
+    }),
+  },
 );
 
 const PRODUCERS = 2;
@@ -82,6 +94,9 @@ class Run {
       case 'settle':
         await this.machine.flush(this.#log);
         break;
+      case 'compact':
+        await this.#compact(operation);
+        break;
       case 'truncate':
       case 'raiseStart':
       case 'retain':
@@ -119,7 +134,9 @@ class Run {
           .slice(-PRODUCER_BATCHES_MAX)
           .filter(served)
           .map(({ baseOffset }) => baseOffset);
-      expect(offsets(known)).toEqual(offsets(all));
+      const present = new Set(all.map(({ baseOffset }) => baseOffset));
+      const found = this.model.cutSinceCompaction ? offsets(known).filter((each) => present.has(each)) : offsets(known);
+      expect(found).toEqual(this.model.cutSinceCompaction ? offsets(all).slice(-found.length || 5) : offsets(all));
     }
   }
 
@@ -138,6 +155,7 @@ class Run {
         valueBytes,
         fill: this.#writes % 256,
         timestampMs: this.#writes * 10,
+        keys: [`key-${this.#writes % 7}`, `key-${this.#writes % 5}`],
         ...(baseSequence !== undefined && { producerId, baseSequence }),
       });
     });
@@ -164,6 +182,38 @@ class Run {
     if (!wait) return;
     await this.machine.scheduler.settle(started);
     this.model.epochsSaved();
+  }
+
+  /** One pass, with so little memory that it often takes several; or as far as a crash lets it come. */
+  async #compact({ at, crash }: Operation & { kind: 'compact' }): Promise<void> {
+    const { machine, model } = this;
+    const log = this.#log;
+    // Nothing else is under way when the crash comes.
+    await machine.scheduler.runFor(50);
+    model.durable = Math.max(model.durable, log.options.flushPolicy === 'sync' ? log.durableOffset : log.recoveryPoint);
+    const highWatermark = offset(Math.floor(model.start + at * (log.durableOffset - model.start)));
+    const request = compactionRequest({ highWatermark });
+    const { before: limit, dirtyFrom } = log.compaction.judge(request);
+    expect(limit).toBeLessThanOrEqual(Math.max(highWatermark, model.start));
+    const before = readAll(log);
+    if (crash !== undefined) machine.crashingDisk.crashAfter(crash.after);
+    const summary = await compact(machine, log, { ...request, mapBytesMax: 1_024 }).catch((error: unknown) => error);
+    const crashed = machine.crashingDisk.crashed;
+    machine.crashingDisk.crashAfter(Number.POSITIVE_INFINITY);
+    if (crashed) {
+      if (crash?.power) machine.powerLoss();
+      else machine.kill();
+      this.#log = this.#open();
+    } else if (summary instanceof Error) throw summary;
+    const after = readAll(this.#log).filter((batch) => readHeader(batch).baseOffset < model.end);
+    const cleanedTo = crashed ? limit : this.#log.compaction.cleanedTo;
+    const compacted = { logStartOffset: model.start, dirtyFrom, cleanedTo, finished: !crashed };
+    const found = crashed ? belowOffset(after, limit) : after;
+    expect(
+      judgeCompaction({ ...compacted, before: crashed ? belowOffset(before, limit) : before, after: found }),
+    ).toEqual([]);
+    model.compacted([...found, ...(crashed ? aboveOffset(before, limit) : [])], limit);
+    if (crashed) this.#adopt(crash?.power === true || this.#journaled);
   }
 
   #move(kind: 'truncate' | 'raiseStart' | 'retain' | 'restart', at: number): void {
@@ -207,8 +257,14 @@ class Run {
     // What the journal had not written yet went with the process.
     const afterPowerLoss = !withPower || (this.#journaled && kind === 'kill');
     this.#log = this.#open();
+    this.#adopt(afterPowerLoss);
+    if ((kind === 'kill' && !this.#journaled) || kind === 'close' || kind === 'closeAndPowerLoss')
+      expect(model.end).toBe(before);
+  }
+
+  #adopt(afterPowerLoss: boolean): void {
     const log = this.#log;
-    const problems = model.adopt({
+    const problems = this.model.adopt({
       afterPowerLoss,
       batches: readAll(log),
       start: log.logStartOffset,
@@ -216,8 +272,6 @@ class Run {
       epochs: log.epochEntries,
     });
     expect(problems).toEqual([]);
-    if ((kind === 'kill' && !this.#journaled) || kind === 'close' || kind === 'closeAndPowerLoss')
-      expect(model.end).toBe(before);
   }
 
   #open(): CommitLog {
@@ -226,6 +280,11 @@ class Run {
     return log;
   }
 }
+
+const belowOffset = (batches: readonly Uint8Array[], limit: number) =>
+  batches.filter((batch) => readHeader(batch).baseOffset < limit);
+const aboveOffset = (batches: readonly Uint8Array[], limit: number) =>
+  batches.filter((batch) => readHeader(batch).baseOffset >= limit);
 
 const append = (sizes: number[], { count = 1, fail = false } = {}): Operation => ({
   kind: 'append',

@@ -3,6 +3,7 @@ import { type LeaderEpoch, type Offset, offset } from '@tidemark/protocol';
 import { stampedBatches, writeBatches } from './append.js';
 import { closeInOrder } from './closing.js';
 import { sharedColdReads } from './cold-reads.js';
+import { LogCompaction } from './compaction/log-compaction.js';
 import type { EpochEnd, EpochEntry } from './core/epoch-cache.js';
 import type { ProducerStates } from './core/producer-states.js';
 import { damagePoint, markDamage, unmarkDamage } from './damage.js';
@@ -52,6 +53,7 @@ export class CommitLog {
   readonly #tail: LogTail;
   readonly #reader: LogReader;
   readonly #deletion: SegmentDeletion;
+  readonly compaction: LogCompaction;
   #options: LogOptions;
   #damage: LogDamage | undefined;
   /** What a failed append came to; until a truncation, what was taken back may be so in the page cache only. */
@@ -95,6 +97,18 @@ export class CommitLog {
       flushIntervalMs: options.flushIntervalMs,
       flushMessages: options.flushMessages,
       onAdvance: () => this.onDurable?.(this.durableOffset),
+    });
+    this.compaction = new LogCompaction({
+      world,
+      parts,
+      durability: this.#durability,
+      deletion: this.#deletion,
+      options: () => this.#options,
+      onReplaced: (before) => {
+        this.#tail.dropBelow(before);
+        this.#reader.filesChanged();
+      },
+      onDamage: (error) => this.#noticed(this.#error('damaged', error.message), offset(error.offset)),
     });
   }
 
@@ -244,6 +258,7 @@ export class CommitLog {
       this.restartAt(this.logStartOffset);
       return;
     }
+    this.compaction.changing({ cutAt: target });
     const cut = cutPointAt(segment, target);
     const { journaled } = this.#durability;
     const isSound = this.#damage === undefined && (this.#failedWrite === 'none' || journaled);
@@ -273,6 +288,7 @@ export class CommitLog {
   /** Discards everything and begins again at `start`; durable on return. */
   restartAt(start: Offset): void {
     this.#assertOpen();
+    this.compaction.changing({ cutAt: 0 });
     this.#discardLeftovers();
     restartLog(this.#parts, this.#durability, start);
     this.#tail.clear();
@@ -302,6 +318,7 @@ export class CommitLog {
     this.producers.expire(this.#world.clock.monotonicMs(), this.#options.producerExpiryMs);
     const count = countExpired(this.#parts, request);
     if (count === 0) return 0;
+    this.compaction.changing({ oldestGo: true });
     if (count === segments.all.length) {
       this.#parts.snapshots.take(segments.roll().baseOffset, this.producers);
       this.#durability.directoryChanged();
@@ -419,6 +436,7 @@ export class CommitLog {
     // The journal may forget its own copy: what was durable is missing from now on, whatever a restart finds there.
     if (this.#durability.journaled) checkpoint.commit({ recoveryPoint, ...this.#durability.journalPoint });
     this.#damage = { file, position, offset: end, recoveryPoint, reason: error.message };
+    this.compaction.changing({ cutAt: end });
     for (const above of segments.drop(segments.all.indexOf(segment) + 1)) above.closeFile();
     segment.setEnd(point);
     this.#durability.lowerTo(end);
@@ -434,6 +452,7 @@ export class CommitLog {
 
   #release(): void {
     this.#closed = true;
+    this.compaction.changing({ oldestGo: true });
     this.#reader.closed = true;
     this.#durability.stop();
     this.#deletion.stop();

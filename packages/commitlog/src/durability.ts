@@ -80,6 +80,11 @@ export class Durability {
     return this.#details.journal?.syncedOffset ?? this.#syncedOffset;
   }
 
+  /** What the files hold below it stands there after any crash: with a journal, what they hold above is discarded. */
+  get settledOffset(): number {
+    return this.journaled ? (this.#details.journal?.settledOffset ?? 0) : this.#syncedOffset;
+  }
+
   /** `sync`: asks for an fsync of everything appended so far. `async`: nothing, the timer does it. */
   request(): void {
     if (this.#stopped || this.#policy === 'async') return;

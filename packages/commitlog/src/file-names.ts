@@ -4,12 +4,19 @@ export const LOG_CHECKPOINT_NAME = 'log-checkpoint';
 export const CLEAN_MARKER_NAME = 'clean-shutdown';
 /** Says that damage was found while the log was open: the next opening trusts nothing. */
 export const DAMAGE_MARKER_NAME = 'damage-found';
+/** Up to where each log of a data directory is compacted. */
+export const CLEANER_CHECKPOINT_NAME = 'cleaner-offset-checkpoint';
 export const DELETED_SUFFIX = '.deleted';
+/** What compaction is writing. */
+export const CLEANED_SUFFIX = '.cleaned';
+/** What compaction has written, and stands for the segments that are to go. */
+export const SWAP_SUFFIX = '.swap';
 
+export const INDEX_EXTENSIONS = ['.index', '.timeindex'] as const;
 export const SNAPSHOT_EXTENSION = '.snapshot';
 
 /** Every file of a segment but the log, which comes first: whoever finds it finds the others too. */
-export const SEGMENT_EXTENSIONS = ['.log', '.index', '.timeindex', SNAPSHOT_EXTENSION, '.txnindex'] as const;
+export const SEGMENT_EXTENSIONS = ['.log', ...INDEX_EXTENSIONS, SNAPSHOT_EXTENSION, '.txnindex'] as const;
 
 /** A segment's base offset as its files are named: 20 digits. */
 export function segmentName(baseOffset: number): string {

@@ -1,4 +1,17 @@
 export { CommitLog, type OpenLog } from './commit-log.js';
+export { CleanerCheckpoint } from './compaction/cleaner-checkpoint.js';
+export { type CompactionPace, InlineCompactionRunner } from './compaction/inline-runner.js';
+export {
+  type CleanedGroup,
+  CompactionError,
+  type CompactionErrorCode,
+  type CompactionJob,
+  type CompactionOwner,
+  type CompactionRunner,
+  type CompactionSummary,
+} from './compaction/job.js';
+export type { CompactionLimits, CompactionRequest, LogCompaction } from './compaction/log-compaction.js';
+export { isFiller } from './core/compaction/filler.js';
 export { type EpochEnd, type EpochEntry, LeaderEpochCache } from './core/epoch-cache.js';
 export {
   PRODUCER_BATCHES_MAX,

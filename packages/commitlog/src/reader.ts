@@ -1,5 +1,6 @@
 import { BatchError, type Offset, offset } from '@tidemark/protocol';
 import type { ColdReads } from './cold-reads.js';
+import { trimFiller } from './core/compaction/filler.js';
 import { type BatchRange, takeBatches } from './core/take-batches.js';
 import { LogError } from './errors.js';
 import { uninitializedBytes } from './read-window.js';
@@ -136,7 +137,10 @@ export class LogReader {
     const found = this.#tail.read(range);
     const last = found.at(-1);
     return {
-      batches: found.map(({ bytes }) => bytes),
+      batches: trimFiller(
+        found.map(({ bytes }) => bytes),
+        from,
+      ),
       nextOffset: last === undefined ? from : offset(last.lastOffset + 1),
     };
   }
@@ -154,7 +158,7 @@ export class LogReader {
         const position = place.position + (taken.kind === 'batches' ? taken.end : taken.position);
         if (taken.kind === 'batches') {
           this.#remember(taken.nextOffset, { segment: place.segment, position });
-          return { batches: taken.batches, nextOffset: offset(taken.nextOffset) };
+          return { batches: trimFiller(taken.batches, range.from), nextOffset: offset(taken.nextOffset) };
         }
         if (position + taken.bytes > place.segment.sizeBytes) {
           throw new BatchError('truncated', `a batch at ${position} goes on beyond its segment`);

@@ -1,6 +1,7 @@
 import type { Disk, World } from '@tidemark/ports';
 import { type Offset, offset } from '@tidemark/protocol';
 import { CleanMarkerFile } from './clean-marker.js';
+import { finishReplacements, removeReplacements } from './compaction/replacement.js';
 import type { CleanMarker } from './core/clean-marker-format.js';
 import { LeaderEpochCache } from './core/epoch-cache.js';
 import { ProducerStates } from './core/producer-states.js';
@@ -169,6 +170,8 @@ function settleWhereTruthLies(
 /** Removes what an earlier life left behind; returns the base offsets of the segments. */
 function clearedListing({ disk, directory, checkpoint }: Opening): number[] {
   const discarding = checkpoint.state.restartAt !== undefined;
+  if (discarding) removeReplacements(disk, directory);
+  else finishReplacements(disk, directory);
   const bases: number[] = [];
   for (const name of disk.list(directory)) {
     const baseOffset = parseSegmentName(name);

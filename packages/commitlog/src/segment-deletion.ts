@@ -39,7 +39,14 @@ export class SegmentDeletion {
 
   /** Takes the oldest segments out of the log. */
   deleteOldest(count: number, delayMs: number): void {
-    const paths = this.#parts.segments.shift(count).flatMap((segment) => segment.setAside());
+    this.removeLater(
+      this.#parts.segments.shift(count).flatMap((segment) => segment.setAside()),
+      delayMs,
+    );
+  }
+
+  /** Removes files that are renamed already. */
+  removeLater(paths: readonly string[], delayMs: number): void {
     const timer = this.#clock.setTimer(delayMs, () => {
       this.#timers.delete(timer);
       for (const path of paths) this.#parts.disk.remove(path);

@@ -123,6 +123,16 @@ export class SegmentList {
     return dropped;
   }
 
+  /** Takes `count` segments out of the list; others must come in their place at once. */
+  take(index: number, count: number): Segment[] {
+    return this.#segments.splice(index, count);
+  }
+
+  /** Puts a segment where others were taken out. */
+  insert(index: number, segment: Segment): void {
+    this.#segments.splice(index, 0, segment);
+  }
+
   /** Takes the first `count` segments out of the list. */
   shift(count: number): Segment[] {
     return this.#segments.splice(0, count);

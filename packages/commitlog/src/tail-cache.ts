@@ -130,6 +130,14 @@ export class LogTail {
     }
   }
 
+  /** Drops the batches that end below `start`. */
+  dropBelow(start: number): void {
+    for (let first = this.#batches[this.#head]; first !== undefined && first.lastOffset < start; ) {
+      this.dropOldest();
+      first = this.#batches[this.#head];
+    }
+  }
+
   clear(): void {
     this.truncateTo(0);
   }

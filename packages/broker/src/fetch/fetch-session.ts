@@ -15,6 +15,7 @@ import type { RecordSource } from '../partitions/record-source.js';
 import type { FetchServices } from './fetch-services.js';
 import type { Wakeable } from './fetch-wakes.js';
 import { joinBatches } from './join-batches.js';
+import { readRecords, withoutLeadingEmpty } from './skip-empty.js';
 import { WatchedPartition } from './watched-partition.js';
 
 export interface FetchLimits {
@@ -213,7 +214,9 @@ export class FetchSession implements Wakeable {
         const maxBytes = Math.min(room, watched.maxBytes);
         const batches = source.readHot(watched.question.fetchOffset, maxBytes, before);
         if (batches === undefined) return { watched, source, before, maxBytes };
-        this.#take(answering, watched, source, batches);
+        const records = this.#fetcher.kind === 'consumer' ? withoutLeadingEmpty(batches) : batches;
+        if (records.length === 0 && batches.length > 0) return { watched, source, before, maxBytes };
+        this.#take(answering, watched, source, records);
       } else {
         this.#ready.delete(watched);
         if (finding.kind === 'answer') this.#tell(answering, watched, finding.result, NO_BYTES);
@@ -241,7 +244,10 @@ export class FetchSession implements Wakeable {
     const { question } = watched;
     let batches: readonly Uint8Array[] | undefined;
     try {
-      batches = await source.readCold(question.fetchOffset, maxBytes, before);
+      const from = question.fetchOffset;
+      batches = await (this.#fetcher.kind === 'consumer'
+        ? readRecords(source, { from, maxBytes, before })
+        : source.readCold(from, maxBytes, before));
     } catch (error) {
       if (!(error instanceof LogError)) this.#services.world.halt('a partition file cannot be read', error);
       if (error.code === 'damaged') source.foundDamage(error);

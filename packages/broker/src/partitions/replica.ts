@@ -126,6 +126,16 @@ export class Replica {
     else this.#follow(view);
   }
 
+  /** What the log holds is not what was written: it must be repaired from another replica. */
+  foundDamage(error: unknown): void {
+    if (this.leadership !== undefined) {
+      this.leadership.foundDamage(error);
+    } else if (this.#role.kind === 'follower' && this.#view !== undefined) {
+      this.#services.world.log.error('a log is damaged', { topic: this.topic, partition: this.key.partition, error });
+      this.#follow(this.#view);
+    }
+  }
+
   /** Ends the role for good, failing what waits. The log stays open. */
   close(): void {
     this.#become({ kind: 'closed' });

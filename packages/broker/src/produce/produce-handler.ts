@@ -16,6 +16,7 @@ import type { ChangeWaiter } from '../partitions/change-waiter.js';
 import type { Leadership } from '../partitions/leadership.js';
 import { type Located, locateLeader } from '../partitions/locate.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
+import { isCompacted } from '../partitions/partition-view-of.js';
 import type { PartitionServices } from '../partitions/services.js';
 import type { Admission } from './admission.js';
 import { PendingProduce } from './pending-produce.js';
@@ -84,7 +85,8 @@ export class ProduceHandler {
       return;
     }
     const batchBytesMax = topicSetting(this.#options.image(), located.topicId, 'max.message.bytes');
-    const validated = validateRecords({ bytes, acks, batchBytesMax });
+    const needsKeys = isCompacted(this.#options.image(), located.topicId);
+    const validated = validateRecords({ bytes, acks, batchBytesMax, needsKeys });
     if (validated.kind === 'invalid') {
       pending.settle(index, refusal(validated.error, located, validated.message));
       return;

@@ -2,6 +2,7 @@ import {
   BATCH_OVERHEAD_BYTES,
   BatchError,
   type BatchErrorCode,
+  decodeRecords,
   type ErrorName,
   validateBatch,
   walkBatches,
@@ -14,6 +15,8 @@ export interface ProducedRecords {
   readonly acks: number;
   /** `max.message.bytes`: of one batch. */
   readonly batchBytesMax: number;
+  /** Of a topic with `cleanup.policy` compact: a record without a key could never be told from another. */
+  readonly needsKeys: boolean;
 }
 
 export type ValidatedRecords =
@@ -25,9 +28,9 @@ const DAMAGE: ReadonlySet<BatchErrorCode> = new Set<BatchErrorCode>(['bad-crc', 
 
 /**
  * Checks what a producer sent for one partition: size, then CRC and format of each batch. Records are walked by their
- * lengths, never decoded. Whatever is wrong, nothing has been changed.
+ * lengths, and decoded only where their keys matter. Whatever is wrong, nothing has been changed.
  */
-export function validateRecords({ bytes, acks, batchBytesMax }: ProducedRecords): ValidatedRecords {
+export function validateRecords({ bytes, acks, batchBytesMax, needsKeys }: ProducedRecords): ValidatedRecords {
   if (bytes.length < BATCH_OVERHEAD_BYTES) return invalid('INVALID_RECORD', 'there is no record batch');
   const batches: ValidBatch[] = [];
   try {
@@ -40,6 +43,12 @@ export function validateRecords({ bytes, acks, batchBytesMax }: ProducedRecords)
         return invalid('INVALID_REQUIRED_ACKS', 'an idempotent producer needs acks=all');
       }
       if (header.isTransactional) return invalid('INVALID_RECORD', 'transactions are not known to this broker');
+      if (needsKeys && decodeRecords(batch).some(({ key }) => key === null)) {
+        return invalid(
+          'INVALID_RECORD',
+          'a record without a key, which a topic with cleanup.policy=compact does not take',
+        );
+      }
       batches.push({ bytes: batch, header });
     }
   } catch (error) {

@@ -24,6 +24,8 @@ export interface ProduceOptions {
   readonly leaderEpoch?: number;
   readonly timeoutMs?: number;
   readonly producer?: { readonly id: number; readonly sequence: number; readonly epoch?: number };
+  /** Of every record; none by default. */
+  readonly key?: string;
 }
 
 export interface Deleted {
@@ -77,9 +79,12 @@ export class TestClient {
     options: ProduceOptions = {},
   ): Promise<() => Promise<Produced>> {
     const channel = await this.channel(broker);
-    const { producer, acks = -1, partition = 0, leaderEpoch = -1, timeoutMs = 5_000 } = options;
+    const { producer, acks = -1, partition = 0, leaderEpoch = -1, timeoutMs = 5_000, key } = options;
     const batch = encodeBatch({
-      records: values.map(text),
+      records: values.map((value) => ({
+        ...text(value),
+        ...(key !== undefined && { key: new TextEncoder().encode(key) }),
+      })),
       ...(producer && { producerId: producer.id, producerEpoch: producer.epoch ?? 0, baseSequence: producer.sequence }),
     });
     const partitions = [{ topicId: topic, partition, leaderEpoch }];

@@ -1,7 +1,7 @@
 import { LogError } from '@tidemark/commitlog';
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
 import type { World } from '@tidemark/ports';
-import type { Offset } from '@tidemark/protocol';
+import { NONE, type Offset } from '@tidemark/protocol';
 import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
 import type { Replica } from '../partitions/replica.js';
@@ -77,12 +77,15 @@ export class Upkeep {
   #deleteSegmentsOf({ log, key, topic, highWatermark, leadership }: Replica): void {
     const { world, image } = this.#options;
     if (log.damage !== undefined) return;
+    const setting = (name: 'retention.ms' | 'retention.bytes') => topicSetting(image(), key.topicId, name);
+    // A topic that is only compacted loses what lies below its start, and nothing for its age.
+    const deletes = topicSetting(image(), key.topicId, 'cleanup.policy').includes('delete');
     try {
       const deleted = log.deleteExpiredSegments({
         nowMs: world.clock.wallMs(),
         highWatermark,
-        retentionMs: topicSetting(image(), key.topicId, 'retention.ms'),
-        retentionBytes: topicSetting(image(), key.topicId, 'retention.bytes'),
+        retentionMs: deletes ? setting('retention.ms') : NONE,
+        retentionBytes: deletes ? setting('retention.bytes') : NONE,
       });
       if (deleted === 0) return;
       leadership?.logStartRaised();

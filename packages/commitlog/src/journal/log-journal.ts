@@ -12,6 +12,12 @@ interface Waiting {
   endOffset: number;
 }
 
+interface PendingCheckpoint {
+  sequence: number;
+  recoveryPoint: number;
+  oldestSegment: number | undefined;
+}
+
 /** One log's way into the journal of its node: what of the log is durable through it. */
 export class LogJournal implements JournalMember {
   readonly #journal: Journal;
@@ -22,9 +28,11 @@ export class LogJournal implements JournalMember {
   /** Ends of appends that are queued, each behind the last. */
   #waiting: Waiting[] = [];
   #syncedOffset = 0;
+  /** The recovery point that a crash would find. */
+  #settledOffset = 0;
   #oldestSegment: number | undefined;
   /** The sequence of a checkpoint that is queued, and the lowest segment written since it was begun. */
-  #checkpoint: { sequence: number; oldestSegment: number | undefined } | undefined;
+  #checkpoint: PendingCheckpoint | undefined;
 
   constructor(journal: Journal, key: JournalKey) {
     this.#journal = journal;
@@ -38,6 +46,11 @@ export class LogJournal implements JournalMember {
   /** Everything below it is synced in the journal or the files. */
   get syncedOffset(): number {
     return this.#syncedOffset;
+  }
+
+  /** Up to where the files count after a crash; above it the journal does. */
+  get settledOffset(): number {
+    return this.#settledOffset;
   }
 
   get oldestSegment(): number | undefined {
@@ -78,6 +91,7 @@ export class LogJournal implements JournalMember {
   ): void {
     this.#waiting = [];
     this.#syncedOffset = endOffset;
+    this.#settledOffset = endOffset;
     this.#oldestSegment = undefined;
     this.#checkpoint = undefined;
     this.#writeOut = callbacks.writeOut;
@@ -132,6 +146,8 @@ export class LogJournal implements JournalMember {
   /** Before the log is cut at `end`: nothing above it is durable any more. */
   lowerTo(end: number): void {
     this.#syncedOffset = Math.min(this.#syncedOffset, end);
+    this.#settledOffset = Math.min(this.#settledOffset, end);
+    if (this.#checkpoint !== undefined) this.#checkpoint.recoveryPoint = Math.min(this.#checkpoint.recoveryPoint, end);
     for (const waiting of this.#waiting) waiting.endOffset = Math.min(waiting.endOffset, end);
   }
 
@@ -139,6 +155,7 @@ export class LogJournal implements JournalMember {
   syncedInFiles(endOffset: number): void {
     this.#waiting = [];
     this.#syncedOffset = endOffset;
+    this.#settledOffset = endOffset;
   }
 
   request(): void {
@@ -153,6 +170,7 @@ export class LogJournal implements JournalMember {
   synced(sequence: number): boolean {
     if (this.#checkpoint !== undefined && this.#checkpoint.sequence < sequence) {
       this.#oldestSegment = this.#checkpoint.oldestSegment;
+      this.#settledOffset = Math.max(this.#settledOffset, this.#checkpoint.recoveryPoint);
       this.#checkpoint = undefined;
     }
     const before = this.#syncedOffset;
@@ -165,13 +183,20 @@ export class LogJournal implements JournalMember {
 
   async checkpoint(): Promise<void> {
     if (this.#checkpoint !== undefined) return;
-    const pending = { sequence: Number.POSITIVE_INFINITY, oldestSegment: undefined };
+    const pending: PendingCheckpoint = {
+      sequence: Number.POSITIVE_INFINITY,
+      recoveryPoint: 0,
+      oldestSegment: undefined,
+    };
     this.#checkpoint = pending;
     try {
       const done = await this.#writeOut?.();
       if (this.#checkpoint !== pending) return;
       if (done === undefined) this.#checkpoint = undefined;
-      else pending.sequence = this.checkpointed(done.recoveryPoint, done.sequence);
+      else {
+        pending.recoveryPoint = done.recoveryPoint;
+        pending.sequence = this.checkpointed(done.recoveryPoint, done.sequence);
+      }
     } catch (error) {
       if (this.#checkpoint === pending) this.#checkpoint = undefined;
       throw error;

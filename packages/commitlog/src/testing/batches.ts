@@ -14,6 +14,8 @@ export interface TestBatch {
   readonly baseSequence?: number;
   /** Tells batches at the same offset apart. */
   readonly fill?: number;
+  /** Of each record in turn, in UTF-8; none by default. */
+  readonly keys?: readonly string[];
 }
 
 /** A stamped batch, as a leader would append it. */
@@ -27,6 +29,7 @@ export function testBatch(init: TestBatch): Uint8Array {
     baseSequence: init.baseSequence ?? -1,
     records: Array.from({ length: count }, (_, index) => ({
       timestampMs: timestampMs + index,
+      ...(init.keys !== undefined && { key: new TextEncoder().encode(init.keys[index % init.keys.length]) }),
       value: new Uint8Array(valueBytes).fill(fill),
     })),
   });

@@ -1,4 +1,5 @@
 import { readHeader } from '@tidemark/protocol';
+import { trimFiller } from '../core/compaction/filler.js';
 
 export interface ModelBatch {
   readonly baseOffset: number;
@@ -71,6 +72,7 @@ export class LogModel {
   }
 
   truncate(target: number): void {
+    this.cutSinceCompaction ||= this.#compactedTo > 0;
     this.batches = this.batches.filter(({ lastOffset }) => lastOffset < target);
     this.end = Math.max(target === this.end ? this.end : 0, (this.batches.at(-1)?.lastOffset ?? this.origin - 1) + 1);
     this.#attempts = this.#attempts.filter(({ lastOffset }) => lastOffset < this.end);
@@ -81,6 +83,18 @@ export class LogModel {
     this.durable = Math.min(this.durable, this.end);
   }
 
+  /** A compaction up to an offset, finished or not, has left these batches of what was served. */
+  compacted(found: readonly Uint8Array[], limit: number): void {
+    this.#compactedTo = Math.max(this.#compactedTo, limit);
+    this.batches = found.map(modelBatch);
+    // What was written and not found may not come back: all that compaction touches was durable.
+    this.#attempts = this.#attempts.filter(({ lastOffset }) => lastOffset >= this.durable);
+  }
+
+  /** The log lost its end after a compaction: batches may be gone that were not among a producer's last five before. */
+  cutSinceCompaction = false;
+  #compactedTo = 0;
+
   /** Where the log last began with nothing in it. */
   origin = 0;
 
@@ -89,10 +103,17 @@ export class LogModel {
     this.#attempts = [];
     this.#durableEpochs = [];
     this.#attemptedEpochs = [];
+    this.#compactedTo = 0;
+    this.cutSinceCompaction = false;
   }
 
   raiseStart(start: number): void {
     this.start = Math.max(this.start, start);
+    // What stands for records that are gone is served from the start on.
+    this.batches = this.batches.map((batch) => {
+      const [bytes] = batch.lastOffset < this.start ? [] : trimFiller([batch.bytes], this.start);
+      return bytes === undefined || bytes === batch.bytes ? batch : modelBatch(bytes);
+    });
     this.epochs = raised(this.epochs, this.start);
     this.#durableEpochs = raised(this.#durableEpochs, this.start);
     this.#attemptedEpochs = this.#attemptedEpochs.map(({ epoch, startOffset }) => ({
@@ -116,6 +137,7 @@ export class LogModel {
     };
     expect(found.start === this.start, `log start ${found.start}, not ${this.start}`);
     expect(found.end >= this.durable, `log end ${found.end} below the durable offset ${this.durable}`);
+    this.cutSinceCompaction ||= this.#compactedTo > 0;
     const candidates = [...this.batches, ...this.#attempts];
     const recovered = found.batches.map(modelBatch);
     for (const batch of recovered) {

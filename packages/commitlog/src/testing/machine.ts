@@ -1,3 +1,4 @@
+import type { World } from '@tidemark/ports';
 import {
   createSimulatedWorld,
   SimulatedDisk,
@@ -13,6 +14,7 @@ import type { LogOptions } from '../options.js';
 import type { ReadResult } from '../reader.js';
 import type { RecoveryReport } from '../recovery.js';
 import { TailCachePool } from '../tail-cache.js';
+import { CrashingDisk } from './crashing-disk.js';
 
 export const DIRECTORY = '/data/topic-0';
 export const JOURNAL_DIRECTORY = '/data/journal';
@@ -28,7 +30,7 @@ export class Machine {
   readonly #journalOptions: Partial<JournalOptions> | undefined;
   /** Of the running process, once its log is open. */
   journal: Journal | undefined;
-  world: SimulatedWorld;
+  #process: { readonly world: SimulatedWorld; readonly disk: CrashingDisk; readonly seen: World };
 
   /** With journal options, logs are durable by a journal. */
   constructor(seed: number | string = 1, journalOptions?: Partial<JournalOptions>) {
@@ -36,20 +38,35 @@ export class Machine {
     this.scheduler = new SimulatedScheduler(seed);
     this.disk = new SimulatedDisk(this.scheduler.random.fork('disk'), { scheduler: this.scheduler });
     this.#network = new SimulatedNetwork(this.scheduler);
-    this.world = this.boot();
+    this.#process = this.#begin();
+  }
+
+  get world(): SimulatedWorld {
+    return this.#process.world;
+  }
+
+  /** Through which the running process uses its disk. */
+  get crashingDisk(): CrashingDisk {
+    return this.#process.disk;
   }
 
   /** Starts a process. */
   boot(): SimulatedWorld {
     this.journal = undefined;
-    this.world = createSimulatedWorld({
+    this.#process = this.#begin();
+    return this.world;
+  }
+
+  #begin() {
+    const world = createSimulatedWorld({
       scheduler: this.scheduler,
       network: this.#network,
       hostName: 'machine',
       disk: this.disk,
       onHalt: (reason) => this.halts.push(reason),
     });
-    return this.world;
+    const disk = new CrashingDisk(world.disk, { operations: Number.POSITIVE_INFINITY });
+    return { world, disk, seen: { ...world, disk } };
   }
 
   /** Opens the log in the running process. Its batches are read from disk unless a cache is given. */
@@ -60,7 +77,7 @@ export class Machine {
     const { ignoreCleanMarker = false, ...rest } = options;
     this.journal ??= this.#openJournal();
     const opened = CommitLog.open({
-      world: this.world,
+      world: this.#process.seen,
       directory: DIRECTORY,
       options: { tailCache: new TailCachePool({ bytesMax: 0 }), ...rest },
       ignoreCleanMarker,
@@ -72,7 +89,7 @@ export class Machine {
 
   #openJournal(): Journal | undefined {
     if (this.#journalOptions === undefined) return undefined;
-    return Journal.open({ world: this.world, directory: JOURNAL_DIRECTORY, options: this.#journalOptions });
+    return Journal.open({ world: this.#process.seen, directory: JOURNAL_DIRECTORY, options: this.#journalOptions });
   }
 
   /** Power loss, and the next process. */

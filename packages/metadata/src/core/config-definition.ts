@@ -35,6 +35,26 @@ export function word<const Words extends readonly string[]>(words: Words): (text
   return (text) => (words.includes(text) ? { value: text } : { wanted: `one of ${words.join(', ')}` });
 }
 
+/** One or several of the words, separated by commas, in any order. */
+export function words<const Words extends readonly string[]>(
+  words: Words,
+): (text: string) => Parsed<readonly Words[number][]> {
+  return (text) => {
+    const items = text.split(',').map((item) => item.trim());
+    const known = words.filter((each) => items.includes(each));
+    const isKnown = known.length === items.length;
+    return isKnown ? { value: known } : { wanted: `one or several of ${words.join(', ')}, separated by commas` };
+  };
+}
+
+/** A number in a range, both ends included. */
+export function fraction(least: number, most: number): (text: string) => Parsed<number> {
+  return (text) => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    return value >= least && value <= most ? { value } : { wanted: `a number from ${least} to ${most}` };
+  };
+}
+
 export const flag = (text: string): Parsed<boolean> =>
   text === 'true' || text === 'false' ? { value: text === 'true' } : { wanted: 'true or false' };
 

@@ -3,9 +3,11 @@ import {
   type ConfigValue,
   declareConfig as declare,
   flag,
+  fraction,
   integer,
   type Parsed,
   word,
+  words,
 } from './config-definition.js';
 
 const anyReplicas = integer(-1, 32_767);
@@ -76,6 +78,41 @@ export const topicConfigs = {
     unit: 'bytes',
     defaultText: '-1',
     parse: integer(-1),
+  }),
+  'file.delete.delay.ms': declare({
+    doc: 'How long the files of a segment that was deleted stay, for whoever still reads them.',
+    unit: 'ms',
+    defaultText: '60000',
+    parse: integer(0, INT32_MAX),
+  }),
+  'cleanup.policy': declare({
+    doc: 'What happens to old records: delete, by age and size; compact, all but the last of each key; or both.',
+    defaultText: 'delete',
+    parse: words(['delete', 'compact']),
+    isList: true,
+  }),
+  'min.cleanable.dirty.ratio': declare({
+    doc: 'Share of a log that was never compacted at which it is.',
+    defaultText: '0.5',
+    parse: fraction(0, 1),
+  }),
+  'min.compaction.lag.ms': declare({
+    doc: 'Age below which a record is not compacted.',
+    unit: 'ms',
+    defaultText: '0',
+    parse: integer(0),
+  }),
+  'max.compaction.lag.ms': declare({
+    doc: 'Age at which a record is compacted, whatever the dirty ratio.',
+    unit: 'ms',
+    defaultText: '9223372036854775807',
+    parse: integer(1),
+  }),
+  'delete.retention.ms': declare({
+    doc: 'How long tombstones stay once they are compacted, so that who reads from the start sees them.',
+    unit: 'ms',
+    defaultText: '86400000',
+    parse: integer(0),
   }),
   'unclean.leader.election.enable': declare({
     doc: 'Elect a replica that may lack acknowledged records rather than wait for one that has them all.',

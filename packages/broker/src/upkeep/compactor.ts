@@ -1,0 +1,137 @@
+import { CleanerCheckpoint, CompactionError, type CompactionRequest, type CompactionRunner } from '@tidemark/commitlog';
+import { type MetadataImage, type TopicConfigKey, topicSetting } from '@tidemark/metadata';
+import { DiskError, type World } from '@tidemark/ports';
+import type { BrokerConfig } from '../broker-config.js';
+import type { PartitionTable } from '../partitions/partition-table.js';
+import { isCompacted } from '../partitions/partition-view-of.js';
+import type { Replica } from '../partitions/replica.js';
+import { Repeating } from './repeating.js';
+
+export interface CompactorOptions {
+  readonly world: World;
+  readonly config: Pick<BrokerConfig, 'compactionIntervalMs' | 'compactionMapBytes' | 'diskReserveBytes'>;
+  readonly table: PartitionTable;
+  readonly image: () => MetadataImage;
+  readonly runner: CompactionRunner;
+  /** A replica's log turned out not to be what was written. */
+  readonly onDamage: (replica: Replica, error: unknown) => void;
+}
+
+interface Candidate {
+  readonly replica: Replica;
+  readonly request: CompactionRequest;
+  /** What comes first: the share that was never compacted; above 1 where it has waited for too long. */
+  readonly urgency: number;
+}
+
+/**
+ * Compacts the logs of topics that ask for it, one at a time, that first which needs it most (Kafka's LogCleaner). Replicas
+ * do this each for itself, when it suits them.
+ */
+export class Compactor {
+  readonly #options: CompactorOptions;
+  readonly #checkpoints = new Map<string, CleanerCheckpoint>();
+  /** Those that know up to where they were compacted before. */
+  readonly #known = new WeakSet<Replica>();
+  #task: Repeating | undefined;
+  #stopped = false;
+
+  constructor(options: CompactorOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { world, config } = this.#options;
+    this.#task = new Repeating(world.clock, config.compactionIntervalMs, () => this.#round());
+  }
+
+  /** Takes up no more; what is under way ends with its log. */
+  stop(): void {
+    this.#stopped = true;
+    this.#task?.stop();
+  }
+
+  async #round(): Promise<void> {
+    const failed = new Set<Replica>();
+    for (let next = this.#next(failed); next !== undefined && !this.#stopped; next = this.#next(failed)) {
+      if (!(await this.#compact(next))) failed.add(next.replica);
+    }
+  }
+
+  #next(failed: ReadonlySet<Replica>): Candidate | undefined {
+    const { table, image } = this.#options;
+    let first: Candidate | undefined;
+    for (const replica of table.all()) {
+      if (failed.has(replica) || replica.log.damage !== undefined || !isCompacted(image(), replica.key.topicId))
+        continue;
+      const candidate = this.#judge(replica);
+      if (candidate !== undefined && candidate.urgency > (first?.urgency ?? 0)) first = candidate;
+    }
+    return first;
+  }
+
+  #judge(replica: Replica): Candidate | undefined {
+    const { world, image } = this.#options;
+    const { log, key } = replica;
+    const setting = <Key extends TopicConfigKey>(name: Key) => topicSetting(image(), key.topicId, name);
+    if (!this.#known.has(replica)) log.compaction.cleanedTo = this.#checkpointOf(replica).get(pointOf(replica));
+    this.#known.add(replica);
+    const request = {
+      nowMs: world.clock.wallMs(),
+      highWatermark: replica.highWatermark,
+      minCompactionLagMs: setting('min.compaction.lag.ms'),
+      maxCompactionLagMs: setting('max.compaction.lag.ms'),
+    };
+    const { dirtyRatio, overdue, tombstonesDue } = log.compaction.judge(request);
+    if (overdue) return { replica, request, urgency: 1 + dirtyRatio };
+    const isDirty = dirtyRatio > 0 && dirtyRatio >= setting('min.cleanable.dirty.ratio');
+    // Tombstones whose time is over make room, and nothing more.
+    const leastUrgency = tombstonesDue ? Number.MIN_VALUE : 0;
+    return { replica, request, urgency: isDirty ? dirtyRatio : leastUrgency };
+  }
+
+  /** Returns whether it came through; if not, the next round tries again. */
+  async #compact({ replica, request }: Candidate): Promise<boolean> {
+    const { world, config, image, runner } = this.#options;
+    const { log, key, topic } = replica;
+    const fields = { topic, partition: key.partition };
+    const neededBytes = Math.min(log.options.segmentBytes, log.sizeBytes) + config.diskReserveBytes;
+    if (world.disk.freeBytes(log.directory) < neededBytes) {
+      world.log.warn('too little space is free to compact a log', { ...fields, neededBytes });
+      return false;
+    }
+    try {
+      const deleteRetentionMs = topicSetting(image(), key.topicId, 'delete.retention.ms');
+      const limits = { deleteRetentionMs, mapBytesMax: config.compactionMapBytes };
+      const { cleanedTo, readBytes, writtenBytes } = await log.compaction.run(request, limits, runner);
+      world.log.info('compacted a log', { ...fields, cleanedTo, readBytes, writtenBytes });
+      await this.#checkpointOf(replica).set({ ...pointOf(replica), offset: log.compaction.cleanedTo });
+      return true;
+    } catch (error) {
+      this.#failed(replica, error);
+      return false;
+    }
+  }
+
+  #failed(replica: Replica, error: unknown): void {
+    const { world, onDamage } = this.#options;
+    const fields = { topic: replica.topic, partition: replica.key.partition, error };
+    if (error instanceof CompactionError && error.code === 'stopped') return;
+    if (error instanceof CompactionError && error.code === 'damaged') onDamage(replica, error);
+    else if (error instanceof CompactionError || (error instanceof DiskError && error.code === 'ENOSPC')) {
+      world.log.warn('a log cannot be compacted', fields);
+    } else world.halt('a log cannot be compacted', error);
+  }
+
+  /** One for each data directory, beside the folders of the logs. */
+  #checkpointOf({ log }: Replica): CleanerCheckpoint {
+    const directory = log.directory.slice(0, log.directory.lastIndexOf('/'));
+    const known = this.#checkpoints.get(directory) ?? new CleanerCheckpoint(this.#options.world.disk, directory);
+    this.#checkpoints.set(directory, known);
+    return known;
+  }
+}
+
+function pointOf({ topic, key }: Replica): { readonly topic: string; readonly partition: number } {
+  return { topic, partition: key.partition };
+}

@@ -1,0 +1,55 @@
+import type { Clock, Disk } from '@tidemark/ports';
+import {
+  CompactionError,
+  type CompactionJob,
+  type CompactionOwner,
+  type CompactionRunner,
+  type CompactionSummary,
+} from './job.js';
+import { compactionSteps } from './steps.js';
+
+/** How fast compaction may read and write. */
+export interface CompactionPace {
+  /** Bytes read and written in a second; Infinity: as fast as it goes. */
+  readonly ioBytesPerSecond: number;
+}
+
+/** Runs compactions in this thread, a step at a time: in the simulator, and in the thread that is made for it. */
+export class InlineCompactionRunner implements CompactionRunner {
+  readonly #clock: Pick<Clock, 'setTimer'>;
+  readonly #disk: Disk;
+  readonly #pace: CompactionPace;
+
+  constructor(world: { readonly clock: Pick<Clock, 'setTimer'>; readonly disk: Disk }, pace: CompactionPace) {
+    this.#clock = world.clock;
+    this.#disk = world.disk;
+    this.#pace = pace;
+  }
+
+  async run(
+    job: CompactionJob,
+    owner: { readonly onGroup: (...group: Parameters<CompactionOwner['onGroup']>) => void | Promise<void> } & Pick<
+      CompactionOwner,
+      'isStopped'
+    >,
+  ): Promise<CompactionSummary> {
+    const steps = compactionSteps(this.#disk, job);
+    try {
+      for (let step = steps.next(); ; step = steps.next()) {
+        if (owner.isStopped()) throw new CompactionError('stopped', `compaction of ${job.directory} was stopped`);
+        if (step.done) return step.value;
+        if (step.value.kind === 'group') await owner.onGroup(step.value.group);
+        else await this.#pause((step.value.bytes / this.#pace.ioBytesPerSecond) * 1_000);
+      }
+    } finally {
+      // Lets go of its files, wherever it stands.
+      steps.return({ cleanedTo: job.dirtyFrom, keys: 0, readBytes: 0, writtenBytes: 0, tombstonesDueMs: 0 });
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#clock.setTimer(ms, resolve);
+    });
+  }
+}

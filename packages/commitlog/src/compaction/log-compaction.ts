@@ -1,0 +1,182 @@
+import { DiskError, randomInteger, type World } from '@tidemark/ports';
+import { type Cleanable, judgeCleanable } from '../core/compaction/cleanable.js';
+import type { Durability } from '../durability.js';
+import type { LogOptions } from '../options.js';
+import type { LogParts } from '../recovery.js';
+import type { SegmentDeletion } from '../segment-deletion.js';
+import {
+  type CleanedGroup,
+  CompactionError,
+  type CompactionJob,
+  type CompactionRunner,
+  type CompactionSummary,
+} from './job.js';
+import { removeCleaned, replaceSegments } from './replacement.js';
+
+export interface CompactionRequest {
+  /** Wall-clock time. */
+  readonly nowMs: number;
+  /** The replica's own: nothing at or above it is touched. */
+  readonly highWatermark: number;
+  readonly minCompactionLagMs: number;
+  readonly maxCompactionLagMs: number;
+}
+
+export interface CompactionLimits {
+  readonly deleteRetentionMs: number;
+  /** All that the map of keys takes; where they do not fit, the rest is left to the next pass. */
+  readonly mapBytesMax: number;
+}
+
+interface Details {
+  readonly world: World;
+  readonly parts: LogParts;
+  readonly durability: Durability;
+  readonly deletion: SegmentDeletion;
+  readonly options: () => LogOptions;
+  /** Segments up to an offset are others now. */
+  readonly onReplaced: (before: number) => void;
+  /** A batch that cannot be read. */
+  readonly onDamage: (error: CompactionError) => void;
+}
+
+/** Compaction of one log: says what could be compacted, and puts what a runner makes of it in its place. */
+export class LogCompaction {
+  readonly #details: Details;
+  /** Up to where the log is compacted, as far as anybody remembers; to be kept by the owner, and only a hint. */
+  cleanedTo = 0;
+  #tombstonesDueMs = Number.POSITIVE_INFINITY;
+  #job: { readonly endOffset: number; stopped: boolean } | undefined;
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(details: Details) {
+    this.#details = details;
+  }
+
+  /** Resolves when no compaction is under way that was begun before. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  judge(request: CompactionRequest): Cleanable & { readonly tombstonesDue: boolean } {
+    const { segments, checkpoint } = this.#details.parts;
+    const { minCompactionLagMs, maxCompactionLagMs, nowMs } = request;
+    const needsTime = minCompactionLagMs > 0 || maxCompactionLagMs < Number.MAX_SAFE_INTEGER;
+    const complete = segments.all.slice(0, -1).map(({ baseOffset, endOffset, sizeBytes, indexes }) => ({
+      baseOffset,
+      endOffset,
+      sizeBytes,
+      firstTimestampMs: needsTime ? (indexes.firstTimestampMs ?? -1) : -1,
+      maxTimestampMs: needsTime ? indexes.maxTimestampMs : -1,
+    }));
+    const cleanable = judgeCleanable(complete, {
+      ...request,
+      logStartOffset: checkpoint.state.logStartOffset,
+      cleanedTo: this.cleanedTo,
+      below: this.#limit(request),
+    });
+    return { ...cleanable, tombstonesDue: this.#tombstonesDueMs <= nowMs && cleanable.segments > 0 };
+  }
+
+  /**
+   * One pass over what `judge` calls cleanable. Rejects with CompactionError, DiskError, and whatever ends the runner.
+   */
+  async run(
+    request: CompactionRequest,
+    limits: CompactionLimits,
+    runner: CompactionRunner,
+  ): Promise<CompactionSummary> {
+    if (this.#job !== undefined) throw new Error(`${this.#details.parts.directory} is being compacted already`);
+    const cleanable = this.judge(request);
+    const job = { endOffset: cleanable.before, stopped: false };
+    this.#job = job;
+    const running = this.#run(this.#jobOf(cleanable, { ...request, ...limits }), job, runner);
+    this.#running = running.catch(() => undefined);
+    return running;
+  }
+
+  /** The log is about to lose what lies at or above an offset, or the segments that hold what lies below `oldest`. */
+  changing({
+    cutAt = Number.POSITIVE_INFINITY,
+    oldestGo = false,
+  }: {
+    readonly cutAt?: number;
+    readonly oldestGo?: boolean;
+  }): void {
+    this.cleanedTo = Math.min(this.cleanedTo, cutAt);
+    if (this.#job !== undefined && (oldestGo || cutAt < this.#job.endOffset)) this.#job.stopped = true;
+  }
+
+  async #run(
+    plan: CompactionJob,
+    job: { readonly stopped: boolean },
+    runner: CompactionRunner,
+  ): Promise<CompactionSummary> {
+    const { disk, directory } = this.#details.parts;
+    try {
+      removeCleaned(disk, directory);
+      const summary = await runner.run(plan, {
+        isStopped: () => job.stopped,
+        onGroup: (group) => this.#replace(group, job),
+      });
+      if (job.stopped) throw stopped(directory);
+      this.cleanedTo = summary.cleanedTo;
+      this.#tombstonesDueMs = summary.tombstonesDueMs;
+      return summary;
+    } catch (error) {
+      throw this.#judged(error, job);
+    } finally {
+      this.#job = undefined;
+      if (disk.exists(directory)) removeCleaned(disk, directory);
+    }
+  }
+
+  /** What a failure is for the owner. */
+  #judged(error: unknown, job: { readonly stopped: boolean }): unknown {
+    const { world, parts, onDamage } = this.#details;
+    if (error instanceof DiskError) {
+      if (error.operation.startsWith('sync')) world.halt(`fsync of ${error.path} failed`, error);
+      // What was to be read went with the log, or a part of it.
+      return job.stopped ? stopped(parts.directory) : error;
+    }
+    if (error instanceof CompactionError && error.code === 'damaged' && !job.stopped) onDamage(error);
+    return error;
+  }
+
+  #replace(group: CleanedGroup, job: { readonly stopped: boolean }): void {
+    const { parts, durability, deletion, options, onReplaced } = this.#details;
+    if (job.stopped) throw stopped(parts.directory);
+    const aside = replaceSegments(parts, durability, group);
+    deletion.removeLater(aside, options().fileDeleteDelayMs);
+    onReplaced(group.endOffset);
+  }
+
+  #jobOf({ segments: count, dirtyFrom }: Cleanable, limits: CompactionRequest & CompactionLimits): CompactionJob {
+    const { parts, options, world } = this.#details;
+    const { segmentBytes, indexIntervalBytes } = options();
+    const { directory, segments, checkpoint, producers } = parts;
+    return {
+      directory,
+      segments: segments.all
+        .slice(0, count)
+        .map(({ baseOffset, endOffset, sizeBytes }) => ({ baseOffset, endOffset, sizeBytes })),
+      logStartOffset: checkpoint.state.logStartOffset,
+      dirtyFrom,
+      keepEmpty: producers.entries().flatMap(({ batches }) => batches.map(({ baseOffset }) => baseOffset)),
+      nowMs: limits.nowMs,
+      deleteRetentionMs: limits.deleteRetentionMs,
+      segmentBytes,
+      indexIntervalBytes,
+      mapBytesMax: limits.mapBytesMax,
+      mapSeed: randomInteger(world.random, { least: 0, most: 2 ** 31 - 1 }),
+    };
+  }
+
+  #limit({ highWatermark }: CompactionRequest): number {
+    return Math.min(highWatermark, this.#details.durability.settledOffset);
+  }
+}
+
+function stopped(directory: string): CompactionError {
+  return new CompactionError('stopped', `compaction of ${directory} was stopped`);
+}

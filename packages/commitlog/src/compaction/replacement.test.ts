@@ -1,0 +1,101 @@
+// Method: the process ends before the first, the second, … disk operation of a compaction, with or without a loss of power;
+// every time the next opening must find the log as it was, or compacted, and never anything in between.
+import { describe, expect, it } from 'vitest';
+import type { CommitLog } from '../commit-log.js';
+import type { LogOptions } from '../options.js';
+import { compact, keyedBatch, lastValues, readRecords } from '../testing/keyed-log.js';
+import { DIRECTORY, Machine, readAll } from '../testing/machine.js';
+
+const OPTIONS: Partial<LogOptions> = { segmentBytes: 700, verifiedTailBytes: 1 };
+
+/** A log of several segments, durable, opened by a process that ends at one of its disk operations. */
+async function crashingLog(seed: number, operations: number) {
+  const machine = new Machine(seed);
+  const { log: writer } = machine.open(OPTIONS);
+  for (let at = 0; at < 40; at++) {
+    writer.append([
+      keyedBatch({
+        baseOffset: at * 2,
+        epoch: Math.floor(at / 9),
+        records: [
+          [`k${at % 4}`, `v${at}`],
+          [`u${at % 7}`, `v${at}`],
+        ],
+      }),
+    ]);
+  }
+  await machine.scheduler.settle(writer.close());
+  machine.kill();
+  const { log } = machine.open(OPTIONS);
+  machine.crashingDisk.crashAfter(operations);
+  return { machine, log };
+}
+
+function expectSound(log: CommitLog, before: ReturnType<typeof readRecords>): void {
+  expect(log.damage).toBeUndefined();
+  expect([log.logStartOffset, log.logEndOffset]).toEqual([0, 80]);
+  expect(log.epochEntries.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3, 4]);
+  const found = readRecords(log);
+  expect(lastValues(found)).toEqual(lastValues(before));
+  for (const record of found) expect(before).toContainEqual(record);
+}
+
+describe('a crash at any disk operation of a compaction', () => {
+  it.each(['kill', 'powerLoss'] as const)('leaves the log as it was, or compacted (%s)', async (end) => {
+    let operations = 0;
+    for (let finished = false; !finished; operations++) {
+      const { machine, log } = await crashingLog(operations, operations);
+      const before = readRecords(log);
+      finished = await compact(machine, log).then(
+        () => true,
+        () => false,
+      );
+      expect(finished).toBe(!machine.crashingDisk.crashed);
+      machine[end]();
+      const { log: again } = machine.open(OPTIONS);
+      expectSound(again, before);
+      // And can be compacted: nothing is in the way.
+      await compact(machine, again);
+      expectSound(again, before);
+      expect(machine.disk.list(DIRECTORY).filter((name) => /\.(cleaned|swap)$/.test(name))).toEqual([]);
+    }
+    expect(operations).toBeGreaterThan(25);
+  });
+
+  it('and another one while the opening finishes it', async () => {
+    for (let seed = 0; seed < 60; seed++) {
+      const { machine, log } = await crashingLog(seed, 18 + (seed % 20));
+      const before = readRecords(log);
+      await compact(machine, log).catch(() => undefined);
+      machine.powerLoss();
+      machine.crashingDisk.crashAfter(seed % 9);
+      try {
+        machine.open(OPTIONS);
+      } catch (error) {
+        expect(machine.crashingDisk.crashed, String(error)).toBe(true);
+      }
+      machine.powerLoss();
+      expectSound(machine.open(OPTIONS).log, before);
+    }
+  });
+
+  it('is undone where what was written has rotted, the segments of before being there', async () => {
+    const names = (machine: Machine, ending: string) =>
+      machine.disk.list(DIRECTORY).filter((name) => name.endsWith(ending));
+    let operations = 0;
+    let crashed = await crashingLog(1, operations);
+    // Up to the moment at which the first segments are about to go.
+    for (; names(crashed.machine, '.swap').length === 0; operations++) {
+      crashed = await crashingLog(1, operations);
+      await compact(crashed.machine, crashed.log).catch(() => undefined);
+    }
+    const { machine } = crashed;
+    const [swap] = names(machine, '.swap');
+    machine.kill();
+    const { log: before } = await crashingLog(1, Number.POSITIVE_INFINITY);
+    machine.disk.flipBit(`${DIRECTORY}/${swap}`, 40, 1);
+    const { log: again, report } = machine.open(OPTIONS);
+    expect(report.damage).toBeUndefined();
+    expect(Buffer.compare(Buffer.concat(readAll(again)), Buffer.concat(readAll(before)))).toBe(0);
+  });
+});

@@ -1,0 +1,176 @@
+import type { Disk, DiskFile } from '@tidemark/ports';
+import { BatchError, type BatchHeader, decodeRecords, validateBatch } from '@tidemark/protocol';
+import { type CleaningRules, cleanBatch, hasKeys } from '../core/compaction/clean-batch.js';
+import { type CompactableSegment, groupSegments } from '../core/compaction/grouping.js';
+import { KeyOffsets } from '../core/compaction/key-offsets.js';
+import { segmentName } from '../file-names.js';
+import { headerAt, ReadWindow } from '../read-window.js';
+import { CleanedSegmentWriter } from './cleaned-segment.js';
+import {
+  type CleanedGroup,
+  CompactionError,
+  type CompactionJob,
+  type CompactionStep,
+  type CompactionSummary,
+} from './job.js';
+
+/** I/O between two steps. */
+const STEP_BYTES = 2 ** 20;
+
+/**
+ * A compaction, step by step: learns the last offset of each key from the dirty part, as far as the keys fit into memory,
+ * and then writes every group of segments up to there anew, without what is superseded. What did not fit is left to
+ * the next pass. Throws DiskError, and CompactionError `damaged`.
+ */
+export function* compactionSteps(disk: Disk, job: CompactionJob): Generator<CompactionStep, CompactionSummary> {
+  const pass = new Pass(disk, job);
+  const latest = new KeyOffsets({ bytesMax: job.mapBytesMax, seed: job.mapSeed });
+  const cleanedTo = yield* pass.learnKeys(latest);
+  const rules = {
+    latest,
+    before: cleanedTo,
+    nowMs: job.nowMs,
+    deleteRetentionMs: job.deleteRetentionMs,
+    keepEmpty: new Set(job.keepEmpty),
+  };
+  const segments = job.segments.filter(({ baseOffset }) => baseOffset < cleanedTo);
+  for (const group of groupSegments(segments, job)) yield* pass.rewrite(group, rules);
+  const { readBytes, writtenBytes, tombstonesDueMs } = pass;
+  return { cleanedTo, keys: latest.size, readBytes, writtenBytes, tombstonesDueMs };
+}
+
+interface ReadBatch {
+  readonly bytes: Uint8Array;
+  readonly header: BatchHeader;
+}
+
+class Pass {
+  readonly #disk: Disk;
+  readonly #job: CompactionJob;
+  readBytes = 0;
+  writtenBytes = 0;
+  tombstonesDueMs = Number.POSITIVE_INFINITY;
+  #sinceStep = 0;
+
+  constructor(disk: Disk, job: CompactionJob) {
+    this.#disk = disk;
+    this.#job = job;
+  }
+
+  /** Returns up to where every key is known. */
+  *learnKeys(latest: KeyOffsets): Generator<CompactionStep, number> {
+    const { segments, dirtyFrom, logStartOffset } = this.#job;
+    for (const segment of segments) {
+      if (segment.endOffset <= dirtyFrom) continue;
+      for (const { bytes, header } of this.#batches(segment)) {
+        if (header.lastOffset >= dirtyFrom && hasKeys(header)) {
+          for (const { key, offset } of decodeRecords(bytes)) {
+            const counts = key !== null && offset >= dirtyFrom && offset >= logStartOffset;
+            if (!counts || latest.put(key, offset)) continue;
+            // A key for which even an empty map has no room is no key that can be compacted.
+            if (latest.size > 0) return offset;
+          }
+        }
+        yield* this.#worked(bytes.length);
+      }
+    }
+    return segments.at(-1)?.endOffset ?? dirtyFrom;
+  }
+
+  *rewrite(group: readonly CompactableSegment[], rules: CleaningRules): Generator<CompactionStep, void> {
+    const [first] = group;
+    if (first === undefined) return;
+    const { directory, indexIntervalBytes } = this.#job;
+    const { baseOffset } = first;
+    const writer = new CleanedSegmentWriter({
+      disk: this.#disk,
+      path: `${directory}/${segmentName(baseOffset)}`,
+      baseOffset,
+      indexIntervalBytes,
+    });
+    let isChanged = group.length > 1;
+    let isFinished = false;
+    try {
+      for (const segment of group) {
+        for (const { bytes, header } of this.#batches(segment)) {
+          isChanged = this.#clean(writer, { bytes, header }, rules) || isChanged;
+          yield* this.#worked(bytes.length);
+        }
+      }
+      if (!isChanged) return;
+      const sizeBytes = writer.finish();
+      isFinished = true;
+      this.writtenBytes += sizeBytes;
+      const endOffset = group.at(-1)?.endOffset ?? baseOffset;
+      const cleaned: CleanedGroup = { baseOffset, endOffset, sizeBytes, replaces: group.length };
+      yield { kind: 'group', group: cleaned };
+    } finally {
+      if (!isFinished) writer.discard();
+    }
+  }
+
+  /** Returns whether anything of the batch has changed. */
+  #clean(writer: CleanedSegmentWriter, { bytes, header }: ReadBatch, rules: CleaningRules): boolean {
+    const { logStartOffset } = this.#job;
+    const cleaned = header.lastOffset < logStartOffset ? ({ kind: 'gone' } as const) : cleanBatch(bytes, header, rules);
+    if (cleaned.kind === 'gone') return writer.skip(header);
+    const kept = cleaned.kind === 'same' ? bytes : cleaned.bytes;
+    this.tombstonesDueMs = Math.min(
+      this.tombstonesDueMs,
+      writer.append(kept).deleteHorizonMs ?? Number.POSITIVE_INFINITY,
+    );
+    return cleaned.kind === 'changed';
+  }
+
+  *#batches(segment: CompactableSegment): Generator<ReadBatch, void> {
+    const file = this.#disk.open(`${this.#job.directory}/${segmentName(segment.baseOffset)}.log`, 'read');
+    try {
+      yield* wholeBatches(file, segment);
+    } finally {
+      file.close();
+    }
+  }
+
+  *#worked(bytes: number): Generator<CompactionStep, void> {
+    this.readBytes += bytes;
+    this.#sinceStep += bytes;
+    if (this.#sinceStep < STEP_BYTES) return;
+    yield { kind: 'worked', bytes: this.#sinceStep };
+    this.#sinceStep = 0;
+  }
+}
+
+/** Batches that are what was written, by CRC and offsets; throws CompactionError for the first that is not. */
+function* wholeBatches(
+  file: DiskFile,
+  { baseOffset, endOffset, sizeBytes }: CompactableSegment,
+): Generator<ReadBatch, void> {
+  const window = new ReadWindow(file, sizeBytes);
+  let [position, next] = [0, baseOffset];
+  while (position < sizeBytes) {
+    const batch = readBatch(window, { position, sizeBytes, next, path: file.path });
+    yield batch;
+    position += batch.header.sizeBytes;
+    next = batch.header.lastOffset + 1;
+  }
+  if (next !== endOffset)
+    throw new CompactionError('damaged', `${file.path} ends at ${next}, not ${endOffset}`, { offset: next });
+}
+
+function readBatch(
+  window: ReadWindow,
+  at: { readonly position: number; readonly sizeBytes: number; readonly next: number; readonly path: string },
+): ReadBatch {
+  const { position, next, path } = at;
+  try {
+    const bytes = window.bytes(position, headerAt(window, position, at.sizeBytes).sizeBytes);
+    const header = validateBatch(bytes);
+    if (header.baseOffset === next) return { bytes, header };
+    throw new CompactionError('damaged', `${path}: offset ${header.baseOffset} where ${next} must come`, {
+      offset: next,
+    });
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    throw new CompactionError('damaged', `${path}, byte ${position}: ${error.message}`, { offset: next, cause: error });
+  }
+}

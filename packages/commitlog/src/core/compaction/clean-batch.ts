@@ -1,0 +1,86 @@
+import { type BatchHeader, type BatchInit, decodeRecords, encodeBatch, type Record } from '@tidemark/protocol';
+import type { KeyOffsets } from './key-offsets.js';
+
+export interface CleaningRules {
+  /** Of the records from the cleaner's point to `before`. */
+  readonly latest: Pick<KeyOffsets, 'get'>;
+  /** Records at or above it are kept: nothing is known of what follows them. */
+  readonly before: number;
+  /** Wall-clock time, by which tombstones go. */
+  readonly nowMs: number;
+  readonly deleteRetentionMs: number;
+  /** First offsets of batches by which producers are recognized: they stay, be it without records. */
+  readonly keepEmpty: ReadonlySet<number>;
+}
+
+/** What is left of a batch; `gone`: nothing that anybody needs. */
+export type CleanedBatch =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'changed'; readonly bytes: Uint8Array }
+  | { readonly kind: 'gone' };
+
+const SAME: CleanedBatch = { kind: 'same' };
+const GONE: CleanedBatch = { kind: 'gone' };
+
+/**
+ * Removes the records of a whole batch that a later one of the same key has superseded, those without a key, and tombstones
+ * whose time is over, as Kafka's Cleaner does. A tombstone's time begins when it is seen here for the first time: the
+ * batch then says until when it stays (KIP-534). Offsets never change, nor do the batch's first and last. Batches of
+ * transactions stay as they are. Throws BatchError.
+ */
+export function cleanBatch(bytes: Uint8Array, header: BatchHeader, rules: CleaningRules): CleanedBatch {
+  if (header.isControl || header.isTransactional) return SAME;
+  const isNeeded = header.producerId >= 0 && rules.keepEmpty.has(header.baseOffset);
+  if (header.recordCount === 0) return isNeeded ? SAME : GONE;
+  const records = decodeRecords(bytes);
+  const kept = records.filter((record) => isKept(record, header, rules));
+  if (kept.length === 0) return isNeeded ? { kind: 'changed', bytes: emptied(header) } : GONE;
+  const deleteHorizonMs = header.deleteHorizonMs ?? horizonOf(kept, rules);
+  if (kept.length === records.length && deleteHorizonMs === header.deleteHorizonMs) return SAME;
+  return { kind: 'changed', bytes: rewritten(header, kept, deleteHorizonMs) };
+}
+
+/** Whether a batch's records count when the latest of each key is looked for. */
+export function hasKeys({ isControl, isTransactional, recordCount }: BatchHeader): boolean {
+  // One that was aborted must not supersede another.
+  return recordCount > 0 && !isControl && !isTransactional;
+}
+
+function isKept({ key, value, offset }: Record, { deleteHorizonMs }: BatchHeader, rules: CleaningRules): boolean {
+  if (offset >= rules.before) return true;
+  if (key === null) return false;
+  const latest = rules.latest.get(key);
+  if (latest !== undefined && offset < latest) return false;
+  return value !== null || deleteHorizonMs === null || rules.nowMs < deleteHorizonMs;
+}
+
+function horizonOf(kept: readonly Record[], { before, nowMs, deleteRetentionMs }: CleaningRules): number | null {
+  const isDue = kept.some(({ value, offset }) => value === null && offset < before);
+  return isDue ? Math.min(nowMs + deleteRetentionMs, Number.MAX_SAFE_INTEGER) : null;
+}
+
+function common(header: BatchHeader): Omit<BatchInit, 'records'> {
+  return {
+    baseOffset: header.baseOffset,
+    lastOffset: header.lastOffset,
+    leaderEpoch: header.partitionLeaderEpoch,
+    producerId: header.producerId,
+    producerEpoch: header.producerEpoch,
+    baseSequence: header.baseSequence,
+  };
+}
+
+function rewritten(header: BatchHeader, records: readonly Record[], deleteHorizonMs: number | null): Uint8Array {
+  return encodeBatch({
+    ...common(header),
+    records,
+    compression: header.compression,
+    ...(header.timestampType === 'logAppend' && { logAppendTimeMs: header.maxTimestamp }),
+    ...(deleteHorizonMs === null ? { baseTimestampMs: header.baseTimestamp } : { deleteHorizonMs }),
+  });
+}
+
+/** Without a time, unlike Kafka's: no search by time must end where there is no record. */
+function emptied(header: BatchHeader): Uint8Array {
+  return encodeBatch({ ...common(header), records: [] });
+}
