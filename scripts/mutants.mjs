@@ -61,31 +61,31 @@ function plant(copy, { name, edits }) {
   return restore;
 }
 
-/** Runs seeds until one fails; what the run said last, or undefined if all of them passed. */
+/** Runs seeds until one fails; the verdict, or undefined if all of them passed. */
 function firstFailure(copy, seeds) {
   return new Promise((resolve, reject) => {
-    const main = join(copy, 'packages/simulator/dist/main.js');
-    const child = spawn(process.execPath, [main, '--seeds', `1..${seeds}`, '--stop'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const tidemark = join(copy, 'packages/cli/bin/tidemark.js');
+    const args = ['simulate', '--seeds', `1..${seeds}`, '--stop', '--no-shrink', '--json', '--out', copy];
+    const child = spawn(process.execPath, [tidemark, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk) => {
-        output += chunk;
-      });
+    let errors = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
     child.once('error', reject);
     child.once('close', (code) => {
       if (code === 0) resolve(undefined);
-      else if (output.includes('VIOLATION')) resolve(output);
-      else reject(new Error(`the mutant does not run:\n${output}`));
+      else if (output.startsWith('{')) resolve(JSON.parse(output));
+      else reject(new Error(`the mutant does not run:\n${output}${errors}`));
     });
   });
 }
 
-function describe(output) {
-  const seed = /^seed (\d+)/m.exec(output)?.[1] ?? '?';
-  const violation = /VIOLATION (.*)/.exec(output)?.[1] ?? output.trim().split('\n').at(-1) ?? '';
-  return { seed, violation: violation.slice(0, 150) };
+function describe({ broken: [first] }) {
+  return { seed: first?.seed ?? '?', violation: (first?.violations[0] ?? '').slice(0, 150) };
 }
 
 const { values } = parseArgs({
@@ -105,14 +105,14 @@ try {
   for (const mutant of chosen) {
     const restore = plant(copy, mutant);
     const startedMs = performance.now();
-    const output = await firstFailure(copy, seeds);
+    const verdict = await firstFailure(copy, seeds);
     restore();
     const seconds = Math.round((performance.now() - startedMs) / 1_000);
-    if (output === undefined) {
+    if (verdict === undefined) {
       missed.push(mutant.name);
       console.log(`not caught  in ${seeds} seeds (${seconds} s): ${mutant.name}`);
     } else {
-      const { seed, violation } = describe(output);
+      const { seed, violation } = describe(verdict);
       console.log(`caught      by seed ${seed} (${seconds} s): ${mutant.name}\n            ${violation}`);
     }
   }

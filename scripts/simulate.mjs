@@ -1,5 +1,6 @@
-// `npm run simulate -- --seed N | --seeds A..B`: whole clusters in simulated time; see packages/simulator/.
+// `npm run simulate -- --seed N | --seeds A..B …`: `tidemark simulate` of this clone, built first.
 import { ensureBuilt } from './lib/setup.mjs';
 
 await ensureBuilt();
-await import('../packages/simulator/dist/main.js');
+process.argv.splice(2, 0, 'simulate');
+await import('../packages/cli/bin/tidemark.js');

@@ -18,7 +18,7 @@ const ADAPTERS = [
   /^packages\/ports\/src\/simulated\/(turns|rejection-guard)\.ts$/,
   /^packages\/rpc\/src\/grpc\//,
   /^packages\/server\/src\/(http|embedded)(\/|[.-])/,
-  /^packages\/simulator\/src\/main\.ts$/,
+  /^packages\/simulator\/src\/runner\//,
   /^packages\/cli\//,
   /^(bench|chaos|test)\//,
 ];

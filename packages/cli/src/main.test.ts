@@ -40,6 +40,7 @@ describe('a wrong command line is one line on stderr and exit code 2', () => {
     ['a bad target of settings', ['config', 'get', 'orders'], 'topic:NAME, broker:ID and cluster'],
     ['settings without any', ['config', 'set', 'cluster'], 'key=value, or --unset'],
     ['an alteration of nothing', ['topic', 'alter', 'orders'], 'say what to alter'],
+    ['bad seeds', ['simulate', '--seeds', '9..3'], '"9..3" is not A..B'],
     ['a bad setting', ['topic', 'create', 'x', '--config', 'novalue'], '"novalue" is not key=value'],
   ])('%s', async (_what, args, expected) => {
     await run(...args);

@@ -3,7 +3,7 @@ import { exitCodes } from './exit-codes.js';
 import { createProgram } from './program.js';
 
 /** Commands that change nothing: a lost answer leaves no outcome open. */
-const READ_ONLY = ['list', 'describe', 'status', 'consume', 'server', 'dump', 'verify', 'index'];
+const READ_ONLY = ['list', 'describe', 'status', 'consume', 'server', 'simulate', 'dump', 'verify', 'index'];
 
 /**
  * Runs the command line, and sets the process's exit code. Heavy modules are imported by the command that needs them:

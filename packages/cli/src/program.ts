@@ -10,6 +10,7 @@ import { addMetadataCommands } from './commands/metadata.js';
 import { addPartitionCommands } from './commands/partition.js';
 import { addProduceCommand } from './commands/produce.js';
 import { addServerCommand } from './commands/server.js';
+import { addSimulateCommand } from './commands/simulate.js';
 import { addTopicCommands } from './commands/topic.js';
 
 const EXAMPLES = `
@@ -41,6 +42,7 @@ export function createProgram(): Command {
   addProduceCommand(program);
   addConsumeCommand(program);
   addMetadataCommands(program);
+  addSimulateCommand(program);
   addLogCommands(program);
   return program;
 }

@@ -36,6 +36,9 @@ export class SimulatedCluster {
   readonly network: SimulatedNetwork;
   readonly machines: readonly SimulatedMachine[];
   readonly log: RecordingLog;
+  /** Told of each line that a node or a client logs. */
+  onLogLine: (line: LogLine) => void = () => undefined;
+  faultsStruck = 0;
   readonly #plan: StoryPlan;
   readonly #trace: Trace;
 
@@ -43,7 +46,12 @@ export class SimulatedCluster {
     this.scheduler = scheduler;
     this.#plan = plan;
     this.#trace = trace;
-    this.log = new RecordingLog({ echo: (line) => trace.add(scheduler.nowMs, formatLogLine(line)) });
+    this.log = new RecordingLog({
+      echo: (line) => {
+        this.onLogLine(line);
+        trace.add(scheduler.nowMs, formatLogLine(line));
+      },
+    });
     this.network = new SimulatedNetwork(scheduler, scheduler.random.fork('network'), {
       latencyMs: plan.frameLatencyMs,
     });

@@ -1,8 +1,8 @@
 // The guarantee of docs/replication.md under single kinds of faults, and its limits: stories bent to one purpose each.
 import { describe, expect, it } from 'vitest';
 import type { FaultKind, PlannedFault, PlannedWorkload, StoryPlan } from './plan.js';
-import { formatReport } from './run-seeds.js';
 import { runStory, type StoryReport } from './story.js';
+import { formatReport } from './story-text.js';
 
 const SEEDS = [1, 2];
 const INTERVAL_MS = 10;

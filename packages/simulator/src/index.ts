@@ -7,6 +7,13 @@ export {
 } from './checkers/history.js';
 export { compareReplicaFiles, fileEndOffset, type ReplicaFiles } from './checkers/replica-files.js';
 export { planStory } from './draw-plan.js';
+export { type Mark, markNames, marks, marksNeverHit } from './marks/marks.js';
+export type { RunOutcome } from './outcome.js';
 export type { FaultKind, PlannedFault, PlannedWorkload, StoryPlan } from './plan.js';
-export { formatReport, runSeeds, type SeedsVerdict } from './run-seeds.js';
-export { runPlan, runStory, type StoryReport } from './story.js';
+export { type RunSeedsOptions, runSeeds, type SeedsVerdict, seedRange } from './run-seeds.js';
+export { SimulationWorkers, type SimulationWorkersOptions } from './runner/simulation-workers.js';
+export { ruleOf } from './shrink/rule-of.js';
+export { type Shrunk, shrinkPlan } from './shrink/shrink-plan.js';
+export { type RunOptions, type RunProgress, runPlan, runStory, type StoryReport } from './story.js';
+export { decodeStory, encodeStory, StoryFileError } from './story-file.js';
+export { describePlan } from './story-text.js';

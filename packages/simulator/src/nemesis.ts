@@ -93,5 +93,6 @@ async function strike(
   const victims = pickVictims(victim, { ...setting, subject });
   const when = at === undefined ? '' : ` at ${subject === undefined ? 'no ' : ''}${at}`;
   setting.cluster.note(`fault: ${kind} of ${victims.map(({ hostName }) => hostName)}${when} for ${forMs} ms`);
+  setting.cluster.faultsStruck += 1;
   await faults[kind]({ ...setting, forMs, victims });
 }

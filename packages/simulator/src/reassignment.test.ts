@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { formatReport } from './run-seeds.js';
 import { runStory } from './story.js';
+import { formatReport } from './story-text.js';
 
 /**
  * Whole clusters, as in story.test.ts, with a fourth broker, and with the partitions on the move all the while that

@@ -1,5 +1,9 @@
-import type { PlannedFault } from './plan.js';
-import { runStory, type StoryReport } from './story.js';
+import { planStory } from './draw-plan.js';
+import type { RunOutcome } from './outcome.js';
+import { outcomeOf } from './outcome.js';
+import type { StoryPlan } from './plan.js';
+import { runPlan } from './story.js';
+import { Trace } from './trace.js';
 
 export interface SeedsVerdict {
   readonly seeds: number;
@@ -9,65 +13,109 @@ export interface SeedsVerdict {
   readonly events: number;
   readonly simulatedMs: number;
   readonly acknowledged: number;
-  /** How often each kind of fault struck. */
+  /** How often each kind of fault was planned. */
   readonly faults: ReadonlyMap<string, number>;
+  /** How often each coverage mark was hit. */
+  readonly marks: ReadonlyMap<string, number>;
+  /** Over the hashes of all runs, in the order of the seeds, however many ran at a time. */
+  readonly hash: string;
 }
 
 export interface RunSeedsOptions {
-  readonly from: number;
-  /** Included. */
-  readonly to: number;
+  readonly seeds: Iterable<number>;
   /** Every so many seeds one is run twice, and the traces are compared; 0: never. */
   readonly repeatEvery: number;
-  /** The first seed that fails is the last that is run. */
+  /** Runs under way at a time; 1 if absent. */
+  readonly jobs?: number;
+  /** Runs one plan; on this thread if absent. */
+  readonly run?: (plan: StoryPlan) => Promise<RunOutcome>;
+  /** No run begins after the first that fails. */
   readonly stopAtFailure?: boolean;
-  readonly onReport?: (report: StoryReport) => void;
+  /** In the order in which runs end. */
+  readonly onOutcome?: (outcome: RunOutcome) => void;
 }
 
-/** Runs the seeds one after another. */
-export async function runSeeds({
-  from,
-  to,
-  repeatEvery,
-  stopAtFailure,
-  onReport,
-}: RunSeedsOptions): Promise<SeedsVerdict> {
-  const failed: number[] = [];
-  const undetermined: number[] = [];
-  const faults = new Map<string, number>();
-  let [seeds, events, simulatedMs, acknowledged] = [0, 0, 0, 0];
-  for (let seed = from; seed <= to; seed += 1) {
-    const report = await runStory(seed);
-    onReport?.(report);
-    if (report.violations.length > 0) failed.push(seed);
-    if (repeatEvery > 0 && (seed - from) % repeatEvery === 0) {
-      const again = await runStory(seed);
-      if (again.hash !== report.hash) undetermined.push(seed);
+const runHere = async (plan: StoryPlan) => outcomeOf(await runPlan(plan));
+
+/** Runs a story for each seed. */
+export async function runSeeds(options: RunSeedsOptions): Promise<SeedsVerdict> {
+  const { repeatEvery, jobs = 1, run = runHere, stopAtFailure = false, onOutcome } = options;
+  const tally = new Tally();
+  const seeds = options.seeds[Symbol.iterator]();
+  let taken = 0;
+  let stopped = false;
+  const lane = async () => {
+    while (!stopped) {
+      const next = seeds.next();
+      if (next.done === true) return;
+      const place = taken;
+      taken += 1;
+      const plan = planStory(next.value);
+      const outcome = await run(plan);
+      onOutcome?.(outcome);
+      const again = repeatEvery > 0 && place % repeatEvery === 0 ? await run(plan) : outcome;
+      tally.add(place, outcome, again.hash);
+      stopped ||= stopAtFailure && outcome.violations.length > 0;
     }
-    for (const { kind } of report.plan.faults) faults.set(kind, (faults.get(kind) ?? 0) + 1);
-    events += report.events;
-    simulatedMs += report.simulatedMs;
-    acknowledged += report.history?.acknowledged ?? 0;
-    seeds += 1;
-    if (stopAtFailure === true && failed.length > 0) break;
-  }
-  return { seeds, failed, undetermined, events, simulatedMs, acknowledged, faults };
+  };
+  await Promise.all(Array.from({ length: jobs }, lane));
+  return tally.verdict();
 }
 
-const formatFault = ({ kind, victim, at, forMs, overlaps }: PlannedFault) =>
-  `${overlaps ? '+' : ''}${kind} of ${victim}${at === undefined ? '' : ` at ${at}`} ${forMs} ms`;
+/** Adds up outcomes as they come, and their hashes in the order of the seeds. */
+class Tally {
+  readonly #failed: number[] = [];
+  readonly #undetermined: number[] = [];
+  readonly #faults = new Map<string, number>();
+  readonly #marks = new Map<string, number>();
+  /** By place; those whose predecessors have all ended are in the hash already. */
+  readonly #hashes = new Map<number, string>();
+  readonly #trace = new Trace({ keptMax: 1 });
+  #hashed = 0;
+  #seeds = 0;
+  #events = 0;
+  #simulatedMs = 0;
+  #acknowledged = 0;
 
-/** A report as a person reads it: the plan, the verdict, and of a failure the last of what happened. */
-export function formatReport(report: StoryReport, { lines = 60 } = {}): string {
-  const { plan, violations, history, simulatedMs, events, hash } = report;
-  const faults = plan.faults.map(formatFault).join(', ');
-  const counts = history === undefined ? 'no end' : `${history.acknowledged} acknowledged, ${history.read} read`;
-  const { nodeCount, partitions, workloads, replicationFactor, minInsyncReplicas, flushPolicy } = plan;
-  const clients = workloads.map((each) => (each.kind === 'producer' ? `acks ${each.acks}` : each.kind)).join(', ');
-  const head = [
-    `seed ${plan.seed}: ${nodeCount} nodes, ${partitions} partitions of ${replicationFactor}/${minInsyncReplicas}, ${flushPolicy}; ${clients}; ${faults}`,
-    `  ${(simulatedMs / 1_000).toFixed(1)} s simulated, ${events} events, ${counts}`,
-  ];
-  const failure = [...violations.map((violation) => `  VIOLATION ${violation}`), ...report.trace.slice(-lines)];
-  return [...head, ...(violations.length > 0 ? failure : []), `hash ${hash}`].join('\n');
+  add(place: number, outcome: RunOutcome, hashOfSecondRun: string): void {
+    const { plan, violations, hash, events, simulatedMs, acknowledged, marks } = outcome;
+    if (violations.length > 0) this.#failed.push(plan.seed);
+    if (hash !== hashOfSecondRun) this.#undetermined.push(plan.seed);
+    for (const { kind } of plan.faults) increase(this.#faults, kind, 1);
+    for (const [mark, count] of Object.entries(marks)) increase(this.#marks, mark, count);
+    this.#seeds += 1;
+    this.#events += events;
+    this.#simulatedMs += simulatedMs;
+    this.#acknowledged += acknowledged;
+    this.#hashes.set(place, `${plan.seed} ${hash}`);
+    for (let next = this.#hashes.get(this.#hashed); next !== undefined; next = this.#hashes.get(this.#hashed)) {
+      this.#trace.add(this.#hashed, next);
+      this.#hashes.delete(this.#hashed);
+      this.#hashed += 1;
+    }
+  }
+
+  verdict(): SeedsVerdict {
+    const ascending = (a: number, b: number) => a - b;
+    return {
+      seeds: this.#seeds,
+      failed: this.#failed.sort(ascending),
+      undetermined: this.#undetermined.sort(ascending),
+      events: this.#events,
+      simulatedMs: this.#simulatedMs,
+      acknowledged: this.#acknowledged,
+      faults: this.#faults,
+      marks: this.#marks,
+      hash: this.#trace.hash,
+    };
+  }
+}
+
+function increase(counts: Map<string, number>, name: string, by: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + by);
+}
+
+/** Every whole number from one to another, both included. */
+export function* seedRange({ from, to }: { readonly from: number; readonly to: number }): Generator<number> {
+  for (let seed = from; seed <= to; seed += 1) yield seed;
 }

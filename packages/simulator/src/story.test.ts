@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { formatReport, runSeeds } from './run-seeds.js';
+import { runSeeds, seedRange } from './run-seeds.js';
 import { runStory } from './story.js';
+import { formatReport } from './story-text.js';
 
 /**
  * Whole clusters on simulated ports. A seed that fails here is repeated, with everything that happened, by
- * `npm run simulate -- --seed N --log`.
+ * `npx tidemark simulate --seed N --log`.
  */
 describe('the story of a cluster, from a seed', () => {
   const known: { seeds: { seed: number; found: string }[] } = JSON.parse(
@@ -19,12 +20,9 @@ describe('the story of a cluster, from a seed', () => {
   it('loses nothing in 200 seeds', { timeout: 900_000 }, async () => {
     const failures: string[] = [];
     const verdict = await runSeeds({
-      from: 1,
-      to: 200,
+      seeds: seedRange({ from: 1, to: 200 }),
       repeatEvery: 20,
-      onReport: (report) => {
-        if (report.violations.length > 0) failures.push(formatReport(report));
-      },
+      onOutcome: ({ story }) => failures.push(...story),
     });
     expect(failures).toEqual([]);
     expect(verdict.undetermined).toEqual([]);

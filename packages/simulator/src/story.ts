@@ -6,6 +6,7 @@ import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster } from './cluster.js';
 import { describeNow, isQuiet, isWhole, topicNow } from './cluster-view.js';
 import { planStory } from './draw-plan.js';
+import { Coverage } from './marks/coverage.js';
 import { Moments } from './moments.js';
 import { runNemesis } from './nemesis.js';
 import type { StoryPlan } from './plan.js';
@@ -15,6 +16,8 @@ import { Workloads } from './workload/workloads.js';
 
 const TOPIC = 'story';
 const EVENTS_MAX = 5_000_000;
+/** How often progress is told. */
+const PROGRESS_EVENTS = 1_024;
 
 /** How a seed's run ended. No violations: nothing was lost, and nothing else happened that must not. */
 export interface StoryReport {
@@ -23,10 +26,29 @@ export interface StoryReport {
   readonly history: HistoryVerdict | undefined;
   readonly simulatedMs: number;
   readonly events: number;
+  /** Faults that struck. */
+  readonly faults: number;
+  /** How often each coverage mark was hit; those that were not are absent. */
+  readonly marks: Readonly<Record<string, number>>;
   /** Of every event that was noted; equal for two runs of a seed. */
   readonly hash: string;
   readonly trace: readonly string[];
   readonly log: readonly string[];
+}
+
+/** How far a run has come. */
+export interface RunProgress {
+  readonly seed: number;
+  readonly simulatedMs: number;
+  readonly events: number;
+  readonly faults: number;
+  /** Different coverage marks that were hit. */
+  readonly marks: number;
+}
+
+export interface RunOptions {
+  /** Called now and then. */
+  readonly onProgress?: (progress: RunProgress) => void;
 }
 
 /** Runs the plan of one seed, see `runPlan`; `adjust` bends it to a purpose. */
@@ -38,15 +60,20 @@ export function runStory(seed: number, adjust: (plan: StoryPlan) => StoryPlan = 
  * A cluster is started, the workloads run, the plan's faults strike one after another, everything heals; then a fresh
  * consumer reads it all and the replicas' files are compared.
  */
-export async function runPlan(plan: StoryPlan): Promise<StoryReport> {
+export async function runPlan(plan: StoryPlan, { onProgress }: RunOptions = {}): Promise<StoryReport> {
   const scheduler = new SimulatedScheduler(plan.seed, { shuffleTies: true });
   const trace = new Trace();
   const cluster = new SimulatedCluster(scheduler, plan, trace);
   const invariants = new Invariants(cluster);
   const moments = new Moments(cluster);
+  const coverage = new Coverage(cluster);
   const look = () => {
+    coverage.look();
     invariants.afterEvent();
     moments.look();
+    if (onProgress === undefined || scheduler.eventsRun % PROGRESS_EVENTS !== 0) return;
+    const { nowMs: simulatedMs, eventsRun: events } = scheduler;
+    onProgress({ seed: plan.seed, simulatedMs, events, faults: cluster.faultsStruck, marks: coverage.size });
   };
   const violations: string[] = [];
   let history: HistoryVerdict | undefined;
@@ -68,6 +95,8 @@ export async function runPlan(plan: StoryPlan): Promise<StoryReport> {
     history,
     simulatedMs: scheduler.nowMs,
     events: scheduler.eventsRun,
+    faults: cluster.faultsStruck,
+    marks: coverage.counts,
     hash: trace.hash,
     trace: trace.lines,
     log: cluster.log.lines.map((line) => JSON.stringify(line)),

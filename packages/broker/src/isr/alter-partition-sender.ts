@@ -115,7 +115,11 @@ export class AlterPartitionSender implements IsrSender {
       else if (result === undefined) onAnswer(failed('UNKNOWN_SERVER_ERROR'));
       else {
         const epoch = partitionEpoch(Math.max(0, result.partitionEpoch));
-        onAnswer({ kind: 'answered', error: errorNameOf(result.error), partitionEpoch: epoch });
+        const refusal = errorNameOf(result.error);
+        if (refusal === 'INELIGIBLE_REPLICA') {
+          this.#options.world.log.debug('an ISR change was refused for a member', { ...key, epoch });
+        }
+        onAnswer({ kind: 'answered', error: refusal, partitionEpoch: epoch });
       }
     }
   }

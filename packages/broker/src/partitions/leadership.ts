@@ -148,6 +148,8 @@ export class Leadership implements RecordSource {
       const check = trial.check(batch.header);
       if (check.kind === 'error') return check.error;
       if (check.kind === 'duplicate') {
+        const { topicId, partition } = this.#key;
+        this.#services.world.log.debug('a batch came twice', { topic: topicId, partition, offset: check.baseOffset });
         baseOffset = Math.min(baseOffset, check.baseOffset);
         lastOffset = Math.max(lastOffset, check.lastOffset);
       } else {

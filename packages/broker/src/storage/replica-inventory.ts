@@ -58,6 +58,13 @@ export function openReplicas(options: {
     if (report.cut !== undefined) {
       world.log.info('cut a torn tail', { topic: named.topic, partition: named.partition, ...report.cut });
     }
+    if (report.replayedRecords > 0) {
+      world.log.debug('took records from the journal', {
+        topic: named.topic,
+        partition: named.partition,
+        records: report.replayedRecords,
+      });
+    }
     if (report.unproved) {
       world.log.error('the journal lost records that were synced: this log may lack some', {
         topic: named.topic,

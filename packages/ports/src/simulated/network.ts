@@ -133,6 +133,13 @@ export class SimulatedNetwork {
     if (!oneWay) this.link(this.hostState(b), this.hostState(a)).latencyMs = latencyMs;
   }
 
+  /** Whether any host or link is cut off now. */
+  get isCut(): boolean {
+    for (const host of this.#hosts.values()) if (host.isolated) return true;
+    for (const links of this.#links.values()) for (const link of links.values()) if (link.severed) return true;
+    return false;
+  }
+
   /** How many ends of connections are open. */
   get openEndpoints(): number {
     return this.#endpoints.size;

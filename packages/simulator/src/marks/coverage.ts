@@ -1,0 +1,71 @@
+import type { LogLine } from '@tidemark/ports/simulated';
+import type { Node } from '@tidemark/server';
+import { imageOf } from '../checkers/observed-node.js';
+import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
+import { formatState, ImageMarks } from './image-marks.js';
+import { markOfLine } from './log-marks.js';
+import type { Mark } from './marks.js';
+import { ReplicaMarks } from './replica-marks.js';
+
+/** Which rare branches a run has reached, and how often; it also notes in the trace what becomes of the partitions. */
+export class Coverage {
+  readonly #cluster: SimulatedCluster;
+  readonly #counts = new Map<Mark, number>();
+  readonly #images = new ImageMarks();
+  readonly #replicas = new ReplicaMarks((mark) => this.hit(mark));
+  /** By machine: how often its process had been called into when it was last looked at. */
+  readonly #looked: { node: Node; entries: number }[] = [];
+  #controller: number | undefined;
+
+  constructor(cluster: SimulatedCluster) {
+    this.#cluster = cluster;
+    cluster.onLogLine = (line) => this.#logged(line);
+  }
+
+  hit(mark: Mark): void {
+    this.#counts.set(mark, (this.#counts.get(mark) ?? 0) + 1);
+  }
+
+  /** How many different marks were hit. */
+  get size(): number {
+    return this.#counts.size;
+  }
+
+  /** How often each was hit; those that were not are absent. */
+  get counts(): Record<string, number> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  /** To be called after each event. */
+  look(): void {
+    for (const machine of this.#cluster.machines) {
+      const { nodeId, running } = machine;
+      if (running?.node === undefined) continue;
+      const { entries } = running.world.process;
+      const looked = this.#looked[nodeId];
+      if (looked?.node === running.node && looked.entries === entries) continue;
+      this.#looked[nodeId] = { node: running.node, entries };
+      this.#lookAt(machine, running.node);
+    }
+  }
+
+  #lookAt({ nodeId, hostName, disk }: SimulatedMachine, node: Node): void {
+    this.#replicas.look(node);
+    if (node.isActiveController && this.#controller !== nodeId) {
+      if (this.#controller !== undefined) this.hit('controller change');
+      this.#controller = nodeId;
+    }
+    const image = imageOf({ nodeId, hostName, disk, node, life: '' });
+    if (image === undefined) return;
+    this.#images.look(image, (title, state, hit) => {
+      this.#cluster.note(`${title}: ${formatState(state)}`);
+      for (const mark of hit) this.hit(mark);
+      if (state.targetReplicas.length > 0 && this.#cluster.network.isCut) this.hit('reassignment under partition');
+    });
+  }
+
+  #logged(line: LogLine): void {
+    const mark = markOfLine(line);
+    if (mark !== undefined) this.hit(mark);
+  }
+}
