@@ -2,7 +2,7 @@ import type { Api, RequestOf } from './api.js';
 import { KafkaCodecError } from './codec/codec-error.js';
 import { MessageReader } from './codec/message-reader.js';
 import { encodeResponse } from './frames.js';
-import { type RequestHeader, readClientId, readRequestPrefix } from './header.js';
+import { type RequestHeader, readRequestHeader, readRequestPrefix } from './header.js';
 import { KafkaErrorCode } from './kafka-errors.js';
 import { apiVersions } from './schemas/api-versions.js';
 
@@ -40,7 +40,7 @@ export function admit<Served extends { readonly api: Api }>(
       const reason = `${api.name} is served in the versions ${min} to ${max}, not ${apiVersion}: upgrade the client`;
       return refusal('unsupported-version', reason);
     }
-    const header = { ...prefix, clientId: readClientId(reader, api, apiVersion) };
+    const header = readRequestHeader(reader, api, prefix);
     return { kind: 'request', served, header, request: api.request.decode(reader, apiVersion) };
   } catch (error) {
     if (error instanceof KafkaCodecError) return refusal(error.code, error.message);

@@ -3,7 +3,7 @@ import { MessageReader } from './codec/message-reader.js';
 import { MessageWriter } from './codec/message-writer.js';
 import {
   type RequestHeader,
-  readClientId,
+  readRequestHeader,
   readRequestPrefix,
   readResponseHeader,
   writeRequestHeader,
@@ -19,8 +19,7 @@ export function decodeRequest<A extends Api>(
   frame: Uint8Array,
 ): { header: RequestHeader; request: RequestOf<A> } {
   const reader = new MessageReader(frame);
-  const prefix = readRequestPrefix(reader);
-  const header = { ...prefix, clientId: readClientId(reader, api, prefix.apiVersion) };
+  const header = readRequestHeader(reader, api, readRequestPrefix(reader));
   return { header, request: api.request.decode(reader, header.apiVersion) as RequestOf<A> };
 }
 

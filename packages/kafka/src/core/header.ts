@@ -27,12 +27,14 @@ export function readRequestPrefix(reader: MessageReader): RequestPrefix {
  * Reads what follows the prefix: the client id, which is never compact, and in header v2 (flexible versions) tagged
  * fields, of which none is known. Header v0, without a client id, was for ControlledShutdown v0 alone.
  */
-export function readClientId(reader: MessageReader, { flexibleFrom }: Flexibility, apiVersion: number): string | null {
-  const lengthBytes = reader.int16();
-  if (lengthBytes < -1) throw reader.fail('bad-length', `a client id with the length ${lengthBytes}`);
-  const clientId = lengthBytes === -1 ? null : reader.text(lengthBytes);
-  if (apiVersion >= flexibleFrom) skipTags(reader);
-  return clientId;
+export function readRequestHeader(
+  reader: MessageReader,
+  { flexibleFrom }: Flexibility,
+  { apiKey, apiVersion, correlationId }: RequestPrefix,
+): RequestHeader {
+  const clientId = reader.string(false, true);
+  if (apiVersion >= flexibleFrom) reader.skipTags();
+  return { apiKey, apiVersion, correlationId, clientId };
 }
 
 export function writeRequestHeader(
@@ -44,9 +46,7 @@ export function writeRequestHeader(
   writer.int16(api.key);
   writer.int16(apiVersion);
   writer.int32(correlationId);
-  const lengthBytes = clientId === null ? -1 : Buffer.byteLength(clientId, 'utf8');
-  writer.int16(lengthBytes);
-  if (clientId !== null) writer.text(clientId, lengthBytes);
+  writer.string(clientId, false, true);
   if (apiVersion >= api.flexibleFrom) writer.uvarint(0);
 }
 
@@ -69,13 +69,6 @@ export function writeResponseHeader(
 /** Returns the correlation id. Throws KafkaCodecError. */
 export function readResponseHeader(reader: MessageReader, api: Flexibility, apiVersion: number): number {
   const correlationId = reader.int32();
-  if (hasTags(api, apiVersion)) skipTags(reader);
+  if (hasTags(api, apiVersion)) reader.skipTags();
   return correlationId;
-}
-
-function skipTags(reader: MessageReader): void {
-  for (let count = reader.uvarint(); count > 0; count--) {
-    reader.uvarint();
-    reader.skip(reader.uvarint());
-  }
 }

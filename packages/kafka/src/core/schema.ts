@@ -136,6 +136,6 @@ export const struct = <const S extends Shape, const O extends FieldOptions<Decod
 ) => field<Decoded<S>, Init<S>, O>({ kind: 'struct', shape }, defaultsOf(shape), options);
 
 /** A struct whose every field has its default. */
-export function defaultsOf(shape: Shape): Readonly<Record<string, unknown>> {
+function defaultsOf(shape: Shape): Readonly<Record<string, unknown>> {
   return Object.freeze(Object.fromEntries(Object.entries(shape).map(([name, { default: value }]) => [name, value])));
 }

@@ -1,110 +1,80 @@
 import type { AnyField, Shape } from '../schema.js';
 import { bytesMin, type Edition, isNullable, layoutOf, type NamedField, tagOf } from './layout.js';
 import type { MessageReader } from './message-reader.js';
+import { propertyOf, Source } from './source.js';
 
-type Read = (reader: MessageReader) => unknown;
-type Struct = Record<string, unknown>;
+type Decode = (reader: MessageReader) => Record<string, unknown>;
 
 /** Compiles the decoder of a struct in one edition. Fields that the version lacks get their defaults. */
-export function compileDecoder(shape: Shape, edition: Edition): (reader: MessageReader) => Struct {
-  const { plain, tagged, defaults } = layoutOf(shape, edition);
-  const names = plain.map(({ name }) => name);
-  const reads = plain.map(({ field }) => compileField(field, edition));
-  const readTags = edition.flexible ? compileTags(tagged, edition) : undefined;
-  return (reader) => {
-    // One shape for all, so that what reads them stays fast.
-    const value: Struct = { ...defaults };
-    for (let index = 0; index < reads.length; index++) {
-      const name = names[index];
-      if (name !== undefined) value[name] = reads[index]?.(reader);
-    }
-    readTags?.(reader, value);
-    return value;
-  };
+export function compileDecoder(shape: Shape, edition: Edition): Decode {
+  const source = new Source();
+  // What was built takes a reader and makes a struct, as its source says.
+  return source.build(new Decoder(source, edition).struct(shape)) as Decode;
 }
 
-/** Unknown tags are skipped, as KIP-482 asks. */
-function compileTags(tagged: readonly NamedField[], edition: Edition) {
-  const known = new Map(
-    tagged.map((each) => [tagOf(each), { name: each.name, read: compileField(each.field, edition) }]),
-  );
-  return (reader: MessageReader, value: Struct) => {
-    for (let count = reader.uvarint(); count > 0; count--) {
-      const tag = known.get(reader.uvarint());
-      const lengthBytes = reader.uvarint();
-      if (tag === undefined) reader.skip(lengthBytes);
-      else value[tag.name] = reader.within(lengthBytes, tag.read);
-    }
-  };
-}
+/** In what is built `r` is the reader and `v` the struct under way. */
+class Decoder {
+  readonly #source: Source;
+  readonly #edition: Edition;
 
-function compileField(field: AnyField, edition: Edition): Read {
-  const { type } = field;
-  const nullable = isNullable(field, edition);
-  switch (type.kind) {
-    case 'array':
-      return compileArray(type.element, nullable, edition);
-    case 'struct': {
-      const read = compileDecoder(type.shape, edition);
-      return nullable ? (reader) => (reader.int8() < 0 ? null : read(reader)) : read;
-    }
-    case 'scalar':
-      return type.saturates ? (reader) => reader.saturatingInt64() : compileScalar(type.scalar, nullable, edition);
+  constructor(source: Source, edition: Edition) {
+    this.#source = source;
+    this.#edition = edition;
   }
-}
 
-function compileArray(element: AnyField, nullable: boolean, edition: Edition): Read {
-  const read = compileField(element, edition);
-  const readCount = compileLength('an array', 4, nullable, edition);
-  const elementBytesMin = bytesMin(element, edition);
-  return (reader) => {
-    const announced = readCount(reader);
-    if (announced === null) return null;
-    const count = reader.count(announced, elementBytesMin);
-    const values: unknown[] = [];
-    for (let index = 0; index < count; index++) values.push(read(reader));
-    return values;
-  };
-}
-
-const FIXED = {
-  boolean: (reader: MessageReader) => reader.boolean(),
-  int8: (reader: MessageReader) => reader.int8(),
-  int16: (reader: MessageReader) => reader.int16(),
-  uint16: (reader: MessageReader) => reader.uint16(),
-  int32: (reader: MessageReader) => reader.int32(),
-  int64: (reader: MessageReader) => reader.int64(),
-  float64: (reader: MessageReader) => reader.float64(),
-  uuid: (reader: MessageReader) => reader.uuid(),
-} as const;
-
-type ScalarName = keyof typeof FIXED | 'string' | 'bytes' | 'records';
-
-function compileScalar(name: ScalarName, nullable: boolean, edition: Edition): Read {
-  if (name === 'string') {
-    const readLength = compileLength('a string', 2, nullable, edition);
-    return (reader) => {
-      const lengthBytes = readLength(reader);
-      return lengthBytes === null ? null : reader.text(lengthBytes);
-    };
+  /** The name of a function that reads a struct: what lies one after the other, then what is tagged. */
+  struct(shape: Shape): string {
+    const { plain, tagged } = layoutOf(shape, this.#edition);
+    const reads = new Map(plain.map(({ name, field }) => [name, this.#read(field)]));
+    const members = Object.entries(shape).map(
+      ([name, field]) => `${propertyOf(name)}: ${reads.get(name) ?? this.#source.constant(field.default)}`,
+    );
+    const tags = this.#edition.flexible ? this.#tags(tagged) : '';
+    return this.#source.define('r', `const v = { ${members.join(', ')} }; ${tags} return v;`);
   }
-  if (name === 'bytes' || name === 'records') {
-    const readLength = compileLength(name, 4, nullable, edition);
-    return (reader) => {
-      const lengthBytes = readLength(reader);
-      return lengthBytes === null ? null : reader.view(lengthBytes);
-    };
-  }
-  return FIXED[name];
-}
 
-/** A length or count; null stands for null. In flexible versions it is a varint of one more, 0 for null; else -1 is null. */
-function compileLength(what: string, prefixBytes: 2 | 4, nullable: boolean, { flexible }: Edition) {
-  return (reader: MessageReader): number | null => {
-    const length = flexible ? reader.uvarint() - 1 : prefixBytes === 2 ? reader.int16() : reader.int32();
-    if (length >= 0) return length;
-    if (length < -1) throw reader.fail('bad-length', `${what} with the length ${length}`);
-    if (!nullable) throw reader.fail('not-nullable', `${what} is null, which this version does not allow`);
-    return null;
-  };
+  /** Unknown tags are skipped, as KIP-482 asks. */
+  #tags(tagged: readonly NamedField[]): string {
+    const cases = tagged.map(
+      (each) => `case ${tagOf(each)}: v[${propertyOf(each.name)}] = ${this.#read(each.field)}; break;`,
+    );
+    return `for (let count = r.uvarint(); count > 0; count--) {
+      const tag = r.uvarint();
+      const outer = r.enter(r.uvarint());
+      switch (tag) { ${cases.join(' ')} default: r.skipRest(); }
+      r.leave(outer);
+    }`;
+  }
+
+  /** An expression that reads a field. */
+  #read(field: AnyField): string {
+    const { type } = field;
+    const nullable = isNullable(field, this.#edition);
+    const { flexible } = this.#edition;
+    switch (type.kind) {
+      case 'array':
+        return `${this.#array(type.element, nullable)}(r)`;
+      case 'struct': {
+        const read = `${this.struct(type.shape)}(r)`;
+        return nullable ? `(r.int8() < 0 ? null : ${read})` : read;
+      }
+      case 'scalar':
+        if (type.saturates) return 'r.saturatingInt64()';
+        if (type.scalar === 'string') return `r.string(${flexible}, ${nullable})`;
+        if (type.scalar === 'bytes' || type.scalar === 'records') return `r.bytes(${flexible}, ${nullable})`;
+        return `r.${type.scalar}()`;
+    }
+  }
+
+  #array(element: AnyField, nullable: boolean): string {
+    const least = bytesMin(element, this.#edition);
+    return this.#source.define(
+      'r',
+      `const count = r.count(${this.#edition.flexible}, ${nullable}, ${least});
+      if (count < 0) return null;
+      const values = [];
+      for (let index = 0; index < count; index++) values.push(${this.#read(element)});
+      return values;`,
+    );
+  }
 }

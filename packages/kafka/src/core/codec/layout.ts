@@ -1,4 +1,4 @@
-import { type AnyField, defaultsOf, type Shape } from '../schema.js';
+import type { AnyField, Shape } from '../schema.js';
 
 /** What an encoding depends on besides the schema. */
 export interface Edition {
@@ -18,8 +18,6 @@ export interface Layout {
   readonly plain: readonly NamedField[];
   /** Behind them, by tag, in ascending order. */
   readonly tagged: readonly NamedField[];
-  /** All fields of all versions, each with its default. */
-  readonly defaults: Readonly<Record<string, unknown>>;
 }
 
 export function layoutOf(shape: Shape, { version, flexible }: Edition): Layout {
@@ -29,7 +27,6 @@ export function layoutOf(shape: Shape, { version, flexible }: Edition): Layout {
   return {
     plain: present.filter(({ field }) => field.tag === undefined),
     tagged: flexible ? present.filter(({ field }) => field.tag !== undefined).sort((a, b) => tagOf(a) - tagOf(b)) : [],
-    defaults: defaultsOf(shape),
   };
 }
 

@@ -8,6 +8,9 @@ const UUID_BYTES = 16;
 const VARINT_BYTES_MAX = 5;
 const TWO_TO_32 = 2 ** 32;
 
+/** Up to this length a string that is ASCII is made here; the call into the platform costs more than its characters. */
+const SHORT_TEXT_BYTES = 16;
+
 /**
  * Reads fields one after the other. Every length is checked against what is left before anything is allocated; every
  * method throws KafkaCodecError. Bytes come out as views of the input.
@@ -18,14 +21,10 @@ export class MessageReader {
   #end: number;
   #elements = 0;
 
-  constructor(bytes: Uint8Array, position = 0) {
+  constructor(bytes: Uint8Array) {
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#position = position;
+    this.#position = 0;
     this.#end = bytes.length;
-  }
-
-  get position(): number {
-    return this.#position;
   }
 
   get remaining(): number {
@@ -42,23 +41,25 @@ export class MessageReader {
   }
 
   boolean(): boolean {
-    return this.int8() !== 0;
+    return this.#byte() !== 0;
   }
 
   int8(): number {
-    return this.#buffer.readInt8(this.#advance(1));
+    return (this.#byte() << 24) >> 24;
   }
 
   int16(): number {
-    return this.#buffer.readInt16BE(this.#advance(2));
+    return (this.uint16() << 16) >> 16;
   }
 
   uint16(): number {
-    return this.#buffer.readUInt16BE(this.#advance(2));
+    const start = this.#advance(2);
+    const bytes = this.#buffer;
+    return ((bytes[start] ?? 0) << 8) | (bytes[start + 1] ?? 0);
   }
 
   int32(): number {
-    return this.#buffer.readInt32BE(this.#advance(4));
+    return this.#int32At(this.#advance(4));
   }
 
   int64(): number {
@@ -87,10 +88,12 @@ export class MessageReader {
 
   /** A varint without a sign, at most 2^32 - 1. */
   uvarint(): number {
-    let value = 0;
-    let scale = 1;
-    for (let count = 0; count < VARINT_BYTES_MAX; count++) {
-      const byte = this.#buffer.readUInt8(this.#advance(1));
+    const first = this.#byte();
+    if (first < 0x80) return first;
+    let value = first & 0x7f;
+    let scale = 128;
+    for (let count = 1; count < VARINT_BYTES_MAX; count++) {
+      const byte = this.#byte();
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) {
         if (value < TWO_TO_32) return value;
@@ -101,19 +104,29 @@ export class MessageReader {
     throw this.fail('bad-varint', 'a varint that does not fit 32 bits');
   }
 
-  text(lengthBytes: number): string {
+  /** UTF-8 behind its length: a varint of one more with 0 for null, or an int16 with -1 for null. */
+  string(flexible: boolean, nullable: boolean): string | null {
+    const lengthBytes = flexible ? this.uvarint() - 1 : this.int16();
+    if (lengthBytes < 0) return this.#null('a string', lengthBytes, nullable);
     const start = this.#advance(lengthBytes);
-    return this.#buffer.toString('utf8', start, start + lengthBytes);
+    return this.#shortText(start, lengthBytes) ?? this.#buffer.toString('utf8', start, start + lengthBytes);
   }
 
-  /** A view of the input. */
-  view(lengthBytes: number): Uint8Array {
+  /** A view of the input, behind its length: a varint of one more with 0 for null, or an int32 with -1 for null. */
+  bytes(flexible: boolean, nullable: boolean): Uint8Array | null {
+    const lengthBytes = flexible ? this.uvarint() - 1 : this.int32();
+    if (lengthBytes < 0) return this.#null('bytes', lengthBytes, nullable);
     const start = this.#advance(lengthBytes);
     return this.#buffer.subarray(start, start + lengthBytes);
   }
 
-  /** Checks the count of an array before it is made. */
-  count(count: number, elementBytesMin: number): number {
+  /** The number of elements of an array, checked before it is made; -1 is null. */
+  count(flexible: boolean, nullable: boolean, elementBytesMin: number): number {
+    const count = flexible ? this.uvarint() - 1 : this.int32();
+    if (count < 0) {
+      this.#null('an array', count, nullable);
+      return -1;
+    }
     if (count * elementBytesMin > this.remaining) {
       throw this.fail('bad-length', `an array of ${count} elements where ${this.remaining} bytes are left`);
     }
@@ -122,27 +135,69 @@ export class MessageReader {
     return count;
   }
 
-  skip(lengthBytes: number): void {
-    this.#advance(lengthBytes);
-  }
-
-  /** Reads a part of exactly `lengthBytes` with `read`. */
-  within<T>(lengthBytes: number, read: (reader: MessageReader) => T): T {
+  /** Begins a part that is `lengthBytes` long, and returns what `leave` needs at its end. */
+  enter(lengthBytes: number): number {
     const outer = this.#end;
     const start = this.#advance(lengthBytes);
     this.#position = start;
     this.#end = start + lengthBytes;
-    const value = read(this);
-    if (this.#position !== this.#end) {
-      throw this.fail('bad-tag', `a tagged field of ${lengthBytes} bytes has ${this.remaining} too many`);
-    }
+    return outer;
+  }
+
+  /** Throws unless the part has been read to its end. */
+  leave(outer: number): void {
+    if (this.remaining > 0) throw this.fail('bad-tag', `a tagged field has ${this.remaining} bytes too many`);
     this.#end = outer;
-    return value;
+  }
+
+  /** The rest of the part is of no interest. */
+  skipRest(): void {
+    this.#position = this.#end;
+  }
+
+  /** Skips tagged fields, of which none is known. */
+  skipTags(): void {
+    for (let count = this.uvarint(); count > 0; count--) {
+      this.uvarint();
+      this.#advance(this.uvarint());
+    }
+  }
+
+  #shortText(start: number, lengthBytes: number): string | undefined {
+    if (lengthBytes > SHORT_TEXT_BYTES) return undefined;
+    let text = '';
+    for (let position = start; position < start + lengthBytes; position++) {
+      const byte = this.#buffer[position] ?? 0;
+      if (byte > 0x7f) return undefined;
+      text += String.fromCharCode(byte);
+    }
+    return text;
+  }
+
+  #null(what: string, length: number, nullable: boolean): null {
+    if (length < -1) throw this.fail('bad-length', `${what} with the length ${length}`);
+    if (!nullable) throw this.fail('not-nullable', `${what} is null, which this version does not allow`);
+    return null;
+  }
+
+  #byte(): number {
+    const start = this.#advance(1);
+    return this.#buffer[start] ?? 0;
+  }
+
+  #int32At(start: number): number {
+    const bytes = this.#buffer;
+    return (
+      ((bytes[start] ?? 0) << 24) |
+      ((bytes[start + 1] ?? 0) << 16) |
+      ((bytes[start + 2] ?? 0) << 8) |
+      (bytes[start + 3] ?? 0)
+    );
   }
 
   #rawInt64(): number {
     const start = this.#advance(8);
-    return this.#buffer.readInt32BE(start) * TWO_TO_32 + this.#buffer.readUInt32BE(start + 4);
+    return this.#int32At(start) * TWO_TO_32 + (this.#int32At(start + 4) >>> 0);
   }
 
   #beyondSafe(value: number): KafkaCodecError {
