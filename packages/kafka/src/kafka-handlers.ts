@@ -1,5 +1,6 @@
 import { apis } from './core/apis.js';
 import type { HandlerTable } from './handler-table.js';
+import { apiVersionsHandler } from './handlers/api-versions.js';
 import { alterConfigsHandler, describeConfigsHandler, incrementalAlterConfigsHandler } from './handlers/configs.js';
 import { deleteRecordsHandler } from './handlers/delete-records.js';
 import { describeClusterHandler } from './handlers/describe-cluster.js';
@@ -22,7 +23,7 @@ import { unregisterBrokerHandler } from './handlers/unregister-broker.js';
 
 /** Adds everything that a node answers to Kafka's clients; what is not here is not announced. */
 export function serveKafkaHandlers(table: HandlerTable, services: DoorServices): void {
-  table.serve(apis.apiVersions, () => ({ errorCode: 0, apiKeys: table.announced() }));
+  table.serve(apis.apiVersions, apiVersionsHandler(table));
   serveData(table, services);
   serveTopics(table, services);
   serveOperations(table, services);

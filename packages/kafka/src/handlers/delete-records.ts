@@ -16,8 +16,9 @@ type PartitionResponse = ResponseInit<DeleteRecords>['topics'][number]['partitio
 export function deleteRecordsHandler(services: DoorServices): Handler<DeleteRecords> {
   return async ({ topics, timeoutMs }, { signal }) => {
     const remove = async (topicId: string, asked: AskedTopic['partitions']): Promise<PartitionResponse[]> => {
-      const partitions = asked.map(({ partitionIndex: partition, offset: before }) => {
-        return { topicId, partition, leaderEpoch: NONE, before };
+      const partitions = asked.map(({ partitionIndex: partition, offset }) => {
+        // "No limit" lies above every high watermark, and is refused as such.
+        return { topicId, partition, leaderEpoch: NONE, before: Math.min(offset, Number.MAX_SAFE_INTEGER) };
       });
       const request = { partitions, timeoutMs: boundedMs(timeoutMs) };
       try {

@@ -1,5 +1,12 @@
 import { topicByName } from '@tidemark/metadata';
-import { ConfigRecordResourceType, type Init, type NewTopic, NONE, type TopicResult } from '@tidemark/protocol';
+import {
+  ConfigRecordResourceType,
+  type Init,
+  type NewTopic,
+  NONE,
+  ProtocolError,
+  type TopicResult,
+} from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import type { RequestOf, ResponseInit } from '../core/api.js';
 import type { apis } from '../core/apis.js';
@@ -22,9 +29,8 @@ const CATCH_UP_MS = 1_000;
 /** CreateTopics. Answered when this broker knows the topics, so that who asks it next finds them. */
 export function createTopicsHandler(services: DoorServices): Handler<CreateTopics> {
   return async ({ topics, timeoutMs, validateOnly }, { signal }) => {
-    const gaps = topics.filter((topic) => assignmentProblem(topic) !== undefined);
-    const good = topics.filter((topic) => !gaps.includes(topic));
-    const refused = gaps.map((topic) => failed(topic, 'INVALID_REPLICA_ASSIGNMENT', assignmentProblem(topic)));
+    const good = topics.filter((topic) => problemOf(topic) === undefined);
+    const refused = topics.flatMap((topic) => problemOf(topic) ?? []);
     try {
       const request = { topics: good.map(newTopic), validateOnly, timeoutMs: boundedMs(timeoutMs) };
       const message = await ask(services, methods.createTopics, request, { timeoutMs, signal });
@@ -41,15 +47,16 @@ export function createTopicsHandler(services: DoorServices): Handler<CreateTopic
   };
 }
 
-function failed({ name }: AskedTopic, ...error: Parameters<typeof toKafkaError>): CreatedTopic {
-  return { name, ...toKafkaError(...error) };
-}
-
-/** Kafka names each partition of an assignment by hand; together they must be the numbers from 0 on. */
-function assignmentProblem({ assignments }: AskedTopic): string | undefined {
+/** What is wrong with a topic as Kafka has it and the controller would not see; `undefined`: nothing. */
+function problemOf({ name, replicationFactor, assignments }: AskedTopic): CreatedTopic | undefined {
   const numbers = assignments.map(({ partitionIndex }) => partitionIndex).sort((a, b) => a - b);
-  const isWhole = numbers.every((partition, index) => partition === index);
-  return isWhole ? undefined : 'assign replicas to every partition from 0 on, each once';
+  if (!numbers.every((partition, index) => partition === index)) {
+    const message = 'assign replicas to every partition from 0 on, each once';
+    return { name, ...toKafkaError('INVALID_REPLICA_ASSIGNMENT', message) };
+  }
+  // To the controller 0 is "as the cluster has it", which to Kafka is -1.
+  const hasNone = assignments.length === 0 && replicationFactor === 0;
+  return hasNone ? { name, ...toKafkaError('INVALID_REPLICATION_FACTOR') } : undefined;
 }
 
 function newTopic({ name, numPartitions, replicationFactor, assignments, configs }: AskedTopic): Init<NewTopic> {
@@ -69,7 +76,10 @@ function orDefault(count: number): number {
   return count === NONE ? 0 : count === 0 ? NONE : count;
 }
 
-/** The settings that new topics have, by name; of those that are only validated there are none. */
+/**
+ * The settings that new topics have, by name; of those that are only validated there are none. The topics are there by
+ * now: that nobody can be asked for their settings makes no failure of them.
+ */
 async function configsOf(
   services: DoorServices,
   results: readonly TopicResult[],
@@ -77,8 +87,13 @@ async function configsOf(
 ): Promise<ReadonlyMap<string, readonly KafkaConfigEntry[]>> {
   const isThere = ({ name, error }: TopicResult) => error === 0 && topicByName(services.image(), name) !== undefined;
   const resources = results.filter(isThere).map(({ name }) => ({ type: ConfigRecordResourceType.TOPIC, name }));
-  const described = await ask(services, methods.describeConfigs, { resources }, { signal });
-  return new Map(described.resources.map(({ resource, entries }) => [resource?.name ?? '', entries.map(kafkaEntry)]));
+  try {
+    const described = await ask(services, methods.describeConfigs, { resources }, { signal });
+    return new Map(described.resources.map(({ resource, entries }) => [resource?.name ?? '', entries.map(kafkaEntry)]));
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    return new Map();
+  }
 }
 
 function createdTopic(

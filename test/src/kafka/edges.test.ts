@@ -1,0 +1,154 @@
+// Goal: what the protocol can say and no good client means gets an answer with an error code: no connection closes for it,
+// and nobody else is harmed.
+// Method: requests made by hand, against an embedded cluster.
+import { apis, INT64_MAX, KafkaErrorCode } from '@tidemark/kafka';
+import { encodeBatch } from '@tidemark/protocol';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { KafkaCluster } from './kafka-cluster.js';
+import type { RawClient } from './raw-client.js';
+
+const TOPIC = 'edges';
+let cluster: KafkaCluster;
+let client: RawClient;
+
+beforeAll(async () => {
+  cluster = await KafkaCluster.start();
+  await using creator = await cluster.dial(0);
+  const topic = { name: TOPIC, numPartitions: 1, replicationFactor: 3, assignments: [], configs: [] };
+  await creator.call(apis.createTopics, 7, { topics: [topic] });
+  client = await cluster.dial(await cluster.leaderOf(TOPIC));
+  const records = encodeBatch({ records: [{ timestampMs: 1_000, value: Buffer.from('a') }] });
+  await client.call(apis.produce, 12, {
+    acks: -1,
+    timeoutMs: 5_000,
+    topicData: [{ name: TOPIC, partitionData: [{ index: 0, records }] }],
+  });
+}, 60_000);
+afterAll(async () => {
+  await client[Symbol.asyncDispose]();
+  await cluster[Symbol.asyncDispose]();
+}, 60_000);
+
+async function fetchCode(fields: {
+  fetchOffset?: number;
+  partition?: number;
+  partitionMaxBytes?: number;
+  epoch?: number;
+}) {
+  const { fetchOffset = 0, partition = 0, partitionMaxBytes = 1_000, epoch = -1 } = fields;
+  const { responses } = await client.call(apis.fetch, 12, {
+    maxWaitMs: 0,
+    minBytes: -1,
+    maxBytes: 1_000,
+    topics: [{ topic: TOPIC, partitions: [{ partition, fetchOffset, currentLeaderEpoch: epoch, partitionMaxBytes }] }],
+  });
+  return responses[0]?.partitions[0]?.errorCode;
+}
+
+test('offsets outside a log, below all and above all, are out of range', async () => {
+  for (const fetchOffset of [INT64_MAX, Number.MAX_SAFE_INTEGER, 2, -1, -2, Number.MIN_SAFE_INTEGER]) {
+    expect([fetchOffset, await fetchCode({ fetchOffset })]).toEqual([fetchOffset, KafkaErrorCode.OFFSET_OUT_OF_RANGE]);
+  }
+});
+
+test('partitions that cannot be are unknown', async () => {
+  for (const partition of [-1, 1, 0x7fff_ffff, -0x8000_0000]) {
+    expect([partition, await fetchCode({ partition })]).toEqual([partition, KafkaErrorCode.UNKNOWN_TOPIC_OR_PARTITION]);
+  }
+});
+
+test('a fetch with no room for a batch gets one all the same', async () => {
+  for (const partitionMaxBytes of [0, -1, 1]) expect(await fetchCode({ partitionMaxBytes })).toBe(KafkaErrorCode.NONE);
+});
+
+test('leader epochs that cannot be are unknown above the leader’s, and fenced below it', async () => {
+  expect(await fetchCode({ epoch: 0x7fff_ffff })).toBe(KafkaErrorCode.UNKNOWN_LEADER_EPOCH);
+  expect(await fetchCode({ epoch: -0x8000_0000 })).toBe(KafkaErrorCode.FENCED_LEADER_EPOCH);
+});
+
+test('no record is as late as the end of time, and a time that is none is refused', async () => {
+  const offsetOf = async (timestamp: number) => {
+    const { topics } = await client.call(apis.listOffsets, 9, {
+      topics: [{ name: TOPIC, partitions: [{ partitionIndex: 0, timestamp }] }],
+    });
+    return topics[0]?.partitions[0];
+  };
+  for (const timestamp of [INT64_MAX, Number.MAX_SAFE_INTEGER, 1_001]) {
+    expect(await offsetOf(timestamp)).toMatchObject({ errorCode: 0, offset: -1, timestamp: -1 });
+  }
+  expect(await offsetOf(0)).toMatchObject({ errorCode: 0, offset: 0, timestamp: 1_000 });
+  expect(await offsetOf(-99)).toMatchObject({ errorCode: KafkaErrorCode.UNSUPPORTED_VERSION, offset: -1 });
+});
+
+test('records are not deleted beyond the high watermark, nor before the beginning', async () => {
+  const codeOf = async (offset: number) => {
+    const { topics } = await client.call(apis.deleteRecords, 2, {
+      topics: [{ name: TOPIC, partitions: [{ partitionIndex: 0, offset }] }],
+      timeoutMs: 5_000,
+    });
+    return topics[0]?.partitions[0]?.errorCode;
+  };
+  for (const offset of [INT64_MAX, Number.MAX_SAFE_INTEGER, 2, -2, Number.MIN_SAFE_INTEGER]) {
+    expect([offset, await codeOf(offset)]).toEqual([offset, KafkaErrorCode.OFFSET_OUT_OF_RANGE]);
+  }
+  expect(await codeOf(0)).toBe(KafkaErrorCode.NONE);
+});
+
+test('a produce that is none is refused partition by partition', async () => {
+  const codeOf = async (index: number, records: Uint8Array | null, { acks = -1, timeoutMs = 1_000 } = {}) => {
+    const topicData = [{ name: TOPIC, partitionData: [{ index, records }] }];
+    const { responses } = await client.call(apis.produce, 12, { acks, timeoutMs, topicData });
+    return responses[0]?.partitionResponses[0]?.errorCode;
+  };
+  const good = encodeBatch({ records: [{ timestampMs: 1_000, value: Buffer.from('b') }] });
+  expect(await codeOf(0, null)).toBe(KafkaErrorCode.INVALID_RECORD);
+  expect(await codeOf(0, new Uint8Array(0))).toBe(KafkaErrorCode.INVALID_RECORD);
+  expect(await codeOf(-1, good)).toBe(KafkaErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+  expect(await codeOf(0, good, { acks: 2 })).toBe(KafkaErrorCode.INVALID_REQUIRED_ACKS);
+  expect(await codeOf(0, good, { acks: -2 })).toBe(KafkaErrorCode.INVALID_REQUIRED_ACKS);
+});
+
+test('topics with impossible names, numbers and settings are refused one by one', async () => {
+  const base = { numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] };
+  const { topics } = await client.call(apis.createTopics, 7, {
+    topics: [
+      { ...base, name: '' },
+      { ...base, name: 'a b' },
+      { ...base, name: 'x'.repeat(250) },
+      { ...base, name: 'zero', numPartitions: 0 },
+      { ...base, name: 'many', numPartitions: 0x7fff_ffff },
+      { ...base, name: 'none', replicationFactor: 0 },
+      { ...base, name: 'wide', replicationFactor: 4 },
+      { ...base, name: 'unset', configs: [{ name: 'retention.ms', value: null }] },
+      { ...base, name: 'strange', configs: [{ name: 'no.such.key', value: '1' }] },
+      {
+        ...base,
+        name: 'gaps',
+        assignments: [{ partitionIndex: 1, brokerIds: [0] }],
+        numPartitions: -1,
+        replicationFactor: -1,
+      },
+    ],
+  });
+  const codes = Object.fromEntries(topics.map(({ name, errorCode }) => [name.slice(0, 10), errorCode]));
+  expect(codes).toEqual({
+    '': KafkaErrorCode.INVALID_TOPIC_EXCEPTION,
+    'a b': KafkaErrorCode.INVALID_TOPIC_EXCEPTION,
+    xxxxxxxxxx: KafkaErrorCode.INVALID_TOPIC_EXCEPTION,
+    zero: KafkaErrorCode.INVALID_PARTITIONS,
+    many: KafkaErrorCode.INVALID_PARTITIONS,
+    none: KafkaErrorCode.INVALID_REPLICATION_FACTOR,
+    wide: KafkaErrorCode.INVALID_REPLICATION_FACTOR,
+    unset: KafkaErrorCode.INVALID_CONFIG,
+    strange: KafkaErrorCode.INVALID_CONFIG,
+    gaps: KafkaErrorCode.INVALID_REPLICA_ASSIGNMENT,
+  });
+});
+
+test('a client that names itself by rubbish is told so, and may go on', async () => {
+  const call = (clientSoftwareName: string) =>
+    client.call(apis.apiVersions, 4, { clientSoftwareName, clientSoftwareVersion: '1.0' });
+  expect(await call('a b')).toMatchObject({ errorCode: KafkaErrorCode.INVALID_REQUEST });
+  expect(await call('')).toMatchObject({ errorCode: KafkaErrorCode.INVALID_REQUEST });
+  expect(await call('librdkafka')).toMatchObject({ errorCode: 0 });
+});
