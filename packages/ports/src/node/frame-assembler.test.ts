@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FrameTooLongError } from '../network.js';
-import { FrameAssembler } from './frame-assembler.js';
+import { FrameAssembler, type FrameAssemblerOptions } from './frame-assembler.js';
 
 /** The stream of these frames. */
 function encode(frames: readonly Uint8Array[]): Buffer {
@@ -15,11 +15,16 @@ function encode(frames: readonly Uint8Array[]): Buffer {
 }
 
 /** Feeds the stream in chunks of these sizes (again and again), through one buffer that is overwritten each time. */
-function feed(stream: Buffer, sizes: readonly number[], chunksAreReused: boolean): Uint8Array[] {
+function feed(
+  stream: Buffer,
+  sizes: readonly number[],
+  options: Pick<FrameAssemblerOptions, 'chunksAreReused' | 'trustedBytesMax'>,
+): Uint8Array[] {
+  const { chunksAreReused } = options;
   const frames: Uint8Array[] = [];
   const assembler = new FrameAssembler({
     frameBytesMax: 500_000,
-    chunksAreReused,
+    ...options,
     onFrame: (frame) => frames.push(frame),
   });
   const shared = Buffer.alloc(stream.length);
@@ -51,14 +56,21 @@ describe('the frame assembler', () => {
     const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 150_000 })), {
       minLength: 1,
     });
+    const options = fc.record(
+      {
+        chunksAreReused: fc.boolean(),
+        trustedBytesMax: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 100_000 })),
+      },
+      { requiredKeys: ['chunksAreReused'] },
+    );
     fc.assert(
-      fc.property(fc.array(frame, { maxLength: 6 }), sizes, fc.boolean(), (frames, cuts, chunksAreReused) => {
+      fc.property(fc.array(frame, { maxLength: 6 }), sizes, options, (frames, cuts, given) => {
         // Many tiny cuts of a long stream take for ever and show nothing new.
         const least = Math.ceil(frames.reduce((sum, { length }) => sum + length, 0) / 2_000);
         const found = feed(
           encode(frames),
           cuts.map((cut) => Math.max(cut, least)),
-          chunksAreReused,
+          given,
         );
         expect(found.length).toBe(frames.length);
         expect(found.every((one, index) => Buffer.compare(one, frames[index] ?? one) === 0)).toBe(true);
@@ -82,5 +94,21 @@ describe('the frame assembler', () => {
       }).toThrow(FrameTooLongError);
       expect(frames).toEqual([3, 10]);
     }
+  });
+
+  test('does not allocate what was only announced, where the peer is not trusted', () => {
+    const trustedBytesMax = 100_000;
+    const assembler = new FrameAssembler({
+      frameBytesMax: 2 ** 31,
+      chunksAreReused: false,
+      trustedBytesMax,
+      onFrame: () => undefined,
+    });
+    assembler.push(Buffer.from('7fffffff', 'hex'));
+    expect(assembler.directTarget()?.length).toBe(trustedBytesMax);
+    assembler.advance(trustedBytesMax);
+    expect(assembler.directTarget()?.length).toBe(trustedBytesMax);
+    assembler.advance(trustedBytesMax);
+    expect(assembler.directTarget()?.length).toBe(2 * trustedBytesMax);
   });
 });

@@ -4,6 +4,11 @@ export interface FrameAssemblerOptions {
   readonly frameBytesMax: number;
   /** True if the chunks that are pushed are reused after the call, so that nothing may keep a view of them. */
   readonly chunksAreReused: boolean;
+  /**
+   * What a frame's length alone makes us allocate, at most; beyond it the buffer grows with what has arrived. So a peer
+   * that announces much and sends nothing costs little. Absent: all at once, for peers that we have chosen ourselves.
+   */
+  readonly trustedBytesMax?: number;
   readonly onFrame: (frame: Uint8Array) => void;
 }
 
@@ -15,13 +20,15 @@ const DIRECT_BYTES_MIN = 64 * 1024;
 /**
  * Cuts a stream of bytes into frames: a 4-byte big-endian length, then that many bytes.
  * Frames that lie whole in a chunk are delivered as views: of the chunk itself if it is not reused, else of one copy
- * of them all. A frame that spans chunks gets a buffer of exactly its size, filled as the bytes come.
+ * of them all. A frame that spans chunks gets a buffer of its own, filled as the bytes come.
  */
 export class FrameAssembler {
   readonly #options: FrameAssemblerOptions;
   readonly #length = Buffer.alloc(LENGTH_BYTES);
   #lengthFilled = 0;
+  /** Of the frame under way, as much as has been allocated. */
   #frame: Buffer | undefined;
+  #frameBytes = 0;
   #frameFilled = 0;
 
   constructor(options: FrameAssemblerOptions) {
@@ -92,24 +99,34 @@ export class FrameAssembler {
     this.#lengthFilled += end - start;
     if (this.#lengthFilled < LENGTH_BYTES) return end;
     this.#lengthFilled = 0;
-    this.#frame = Buffer.allocUnsafeSlow(this.#checked(this.#length.readUInt32BE(0), end, end, chunk));
+    this.#frameBytes = this.#checked(this.#length.readUInt32BE(0), end, end, chunk);
+    const { trustedBytesMax = this.#frameBytes } = this.#options;
+    this.#frame = Buffer.allocUnsafeSlow(Math.min(this.#frameBytes, trustedBytesMax));
     this.#frameFilled = 0;
     this.#completeFrame();
     return end;
   }
 
   #continueFrame(chunk: Buffer, start: number): number {
-    if (this.#frame === undefined) return start;
-    const end = Math.min(chunk.length, start + this.#frame.length - this.#frameFilled);
-    chunk.copy(this.#frame, this.#frameFilled, start, end);
-    this.#frameFilled += end - start;
-    this.#completeFrame();
-    return end;
+    let position = start;
+    while (this.#frame !== undefined && position < chunk.length) {
+      const end = Math.min(chunk.length, position + this.#frame.length - this.#frameFilled);
+      chunk.copy(this.#frame, this.#frameFilled, position, end);
+      this.#frameFilled += end - position;
+      position = end;
+      this.#completeFrame();
+    }
+    return position;
   }
 
   #completeFrame(): void {
     const frame = this.#frame;
     if (frame === undefined || this.#frameFilled < frame.length) return;
+    if (this.#frameFilled < this.#frameBytes) {
+      this.#frame = Buffer.allocUnsafeSlow(Math.min(this.#frameBytes, 2 * frame.length));
+      frame.copy(this.#frame);
+      return;
+    }
     this.#frame = undefined;
     this.#options.onFrame(frame);
   }

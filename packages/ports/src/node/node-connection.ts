@@ -11,6 +11,8 @@ export interface NodeConnectionOptions {
   readonly frameBytesMax: number;
   /** True if the socket reads into one buffer again and again. */
   readonly chunksAreReused: boolean;
+  /** See FrameAssembler. */
+  readonly trustedBytesMax?: number;
 }
 
 /** A TCP connection that carries frames. */
@@ -35,6 +37,7 @@ export class NodeConnection implements Connection {
     this.#assembler = new FrameAssembler({
       frameBytesMax: options.frameBytesMax,
       chunksAreReused: options.chunksAreReused,
+      ...(options.trustedBytesMax !== undefined && { trustedBytesMax: options.trustedBytesMax }),
       onFrame: (frame) => this.#receive(frame),
     });
     this.#writer = new FrameWriter(socket, () => this.#handler?.onDrain?.());

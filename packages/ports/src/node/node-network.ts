@@ -16,6 +16,9 @@ import { NodeConnection } from './node-connection.js';
 const READ_BUFFER_BYTES = 256 * 1024;
 const LISTEN_BACKLOG = 1_024;
 
+/** Whoever dials us may announce a long frame and never send it. Frames up to this size are not copied for that. */
+const TRUSTED_BYTES_MAX = 2 * 1024 * 1024;
+
 /** TCP. */
 export class NodeNetwork implements Network {
   async listen(options: ListenOptions): Promise<Listener> {
@@ -67,7 +70,12 @@ export class NodeNetwork implements Network {
 
 function accept(socket: Socket, { frameBytesMax, onConnection }: ListenOptions): void {
   const remote = { host: socket.remoteAddress ?? 'unknown', port: socket.remotePort ?? 0 };
-  const connection = new NodeConnection(socket, { remote, frameBytesMax, chunksAreReused: false });
+  const connection = new NodeConnection(socket, {
+    remote,
+    frameBytesMax,
+    chunksAreReused: false,
+    trustedBytesMax: TRUSTED_BYTES_MAX,
+  });
   socket.on('data', (chunk: Buffer) => connection.onBytes(chunk));
   onConnection(connection);
 }
