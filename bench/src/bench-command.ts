@@ -10,6 +10,7 @@ import { failoverScenario } from './scenarios/failover.js';
 import { partitionsScenario } from './scenarios/partitions.js';
 import { produceScenario } from './scenarios/produce.js';
 import { raftScenario } from './scenarios/raft.js';
+import { recoveryScenario } from './scenarios/recovery.js';
 import { restartScenario } from './scenarios/restart.js';
 import { startScenario } from './scenarios/start.js';
 
@@ -21,11 +22,12 @@ const scenarios: readonly Scenario[] = [
   startScenario,
   raftScenario,
   commitlogScenario,
+  recoveryScenario,
 ];
 const BASE_PORT_DEFAULT = 18_700;
 const NODES_MAX = 3;
 
-/** `bench NAME… [--runs N] [--port BASE] [--json FILE]`; returns the exit code. */
+/** `bench NAME… [--runs N] [--port BASE] [--gigabytes N] [--json FILE]`; returns the exit code. */
 export async function benchCommand(argv: readonly string[]): Promise<number> {
   const options = parse(argv);
   if (typeof options === 'string') {
@@ -43,6 +45,7 @@ interface BenchOptions {
   readonly scenarios: readonly Scenario[];
   readonly runs: number | undefined;
   readonly basePort: number | undefined;
+  readonly gigabytes: number | undefined;
   readonly json: string | undefined;
 }
 
@@ -51,7 +54,12 @@ function parse(argv: readonly string[]): BenchOptions | string {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { runs: { type: 'string' }, port: { type: 'string' }, json: { type: 'string' } },
+    options: {
+      runs: { type: 'string' },
+      port: { type: 'string' },
+      gigabytes: { type: 'string' },
+      json: { type: 'string' },
+    },
   });
   const chosen = positionals.map((name) => scenarios.find((scenario) => scenario.name === name) ?? name);
   const unknown = chosen.find((scenario) => typeof scenario === 'string');
@@ -63,21 +71,27 @@ function parse(argv: readonly string[]): BenchOptions | string {
   if (basePort !== undefined && !(Number.isInteger(basePort) && basePort > 0 && basePort < 65_000)) {
     return '--port must be a port';
   }
+  const gigabytes = values.gigabytes === undefined ? undefined : Number(values.gigabytes);
+  if (gigabytes !== undefined && !(gigabytes > 0)) return '--gigabytes must be a positive number';
   return {
     scenarios: chosen.filter((scenario) => typeof scenario !== 'string'),
     runs,
     basePort,
+    gigabytes,
     json: values.json,
   };
 }
 
-async function runScenario(scenario: Scenario, { runs, basePort: wanted }: BenchOptions): Promise<Row[]> {
+async function runScenario(scenario: Scenario, { runs, basePort: wanted, gigabytes }: BenchOptions): Promise<Row[]> {
   const basePort = wanted ?? (await freeBasePort({ from: BASE_PORT_DEFAULT, nodes: NODES_MAX }));
   const directory = join(mkdtempSync(join(tmpdir(), 'tidemark-bench-')), scenario.name);
   mkdirSync(directory);
   const progress = (line: string) => process.stderr.write(`${scenario.name}: ${line}\n`);
   try {
-    const context = { directory, basePort, runs: runs ?? scenario.runsDefault, progress };
+    const context = {
+      ...{ directory, basePort, runs: runs ?? scenario.runsDefault, progress },
+      ...(gigabytes !== undefined && { gigabytes }),
+    };
     const measurements = await scenario.run(context);
     return measurements.map((measurement) => toRow(scenario.name, measurement));
   } finally {
@@ -103,5 +117,5 @@ function formatRows(rows: readonly Row[]): string {
 
 function usage(): string {
   const lines = scenarios.map(({ name, doc }) => `  ${name.padEnd(10)} ${doc}`);
-  return `usage: npm run bench -- NAME… [--runs N] [--port BASE] [--json FILE]\n\n${lines.join('\n')}`;
+  return `usage: npm run bench -- NAME… [--runs N] [--port BASE] [--gigabytes N] [--json FILE]\n\n${lines.join('\n')}`;
 }

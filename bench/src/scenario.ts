@@ -6,6 +6,8 @@ export interface ScenarioContext {
   readonly directory: string;
   /** Node i of a cluster uses the ports BASE+10i to BASE+10i+3. */
   readonly basePort: number;
+  /** How much data, where a scenario's own size is not wanted. */
+  readonly gigabytes?: number;
   /** Says what is going on, on stderr. */
   readonly progress: (line: string) => void;
 }
