@@ -21,7 +21,9 @@ type Operation =
   | { kind: 'flush' | 'settle' | 'kill' | 'powerLoss' | 'close' | 'closeAndPowerLoss' | 'closeAndCrash' }
   | { kind: 'startEpoch'; wait: boolean }
   /** A crash comes before that disk operation, if there are as many. */
-  | { kind: 'compact'; at: number; crash: { after: number; power: boolean } | undefined };
+  | { kind: 'compact'; at: number; crash: { after: number; power: boolean } | undefined }
+  /** The flush policy is changed to the other one, of the log as it runs or between a kill and the next start. */
+  | { kind: 'policy'; whileDown: boolean };
 
 const at = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100);
 const operation: fc.Arbitrary<Operation> = fc.oneof(
@@ -56,13 +58,18 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
 );
 
+const withPolicies: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 9, arbitrary: operation },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('policy' as const), whileDown: fc.boolean() }) },
+);
+
 const PRODUCERS = 2;
 const RUNS = Number(process.env.LOG_MODEL_RUNS ?? 150);
 
 class Run {
   readonly machine: Machine;
   readonly model = new LogModel();
-  readonly #options: Partial<LogOptions>;
+  #options: Partial<LogOptions>;
   #log: CommitLog;
   #writes = 0;
 
@@ -96,6 +103,9 @@ class Run {
         break;
       case 'compact':
         await this.#compact(operation);
+        break;
+      case 'policy':
+        await this.#changePolicy(operation.whileDown);
         break;
       case 'truncate':
       case 'raiseStart':
@@ -241,6 +251,18 @@ class Run {
     }
   }
 
+  async #changePolicy(whileDown: boolean): Promise<void> {
+    const flushPolicy = this.#options.flushPolicy === 'async' ? 'sync' : 'async';
+    this.#options = { ...this.#options, flushPolicy };
+    if (whileDown) await this.#restart('kill');
+    else {
+      this.#log.setOptions({ flushPolicy });
+      this.model.epochsSaved();
+      // Both ways the files hold everything first.
+      this.model.durable = this.model.end;
+    }
+  }
+
   async #restart(kind: 'kill' | 'powerLoss' | 'close' | 'closeAndPowerLoss' | 'closeAndCrash'): Promise<void> {
     const { machine, model } = this;
     const closing = kind === 'kill' || kind === 'powerLoss' ? undefined : this.#log.close();
@@ -379,8 +401,10 @@ const FOUND: [seed: number, cached: boolean, operations: Operation[]][] = [
 ];
 
 describe('the log and an array', () => {
-  for (const mode of ['sync by its own files', 'sync by the journal', 'async'] as const) {
+  for (const mode of ['sync by its own files', 'sync by the journal', 'async', 'policies that change'] as const) {
     const flushPolicy = mode === 'async' ? 'async' : 'sync';
+    const operations = mode === 'policies that change' ? withPolicies : operation;
+    const isJournaled = mode === 'sync by the journal' || mode === 'policies that change';
     it(
       `agree after any operations and crashes (${mode})`,
       async () => {
@@ -388,11 +412,11 @@ describe('the log and an array', () => {
           fc.asyncProperty(
             fc.integer(),
             fc.boolean(),
-            fc.array(operation, { maxLength: 60, size: 'max' }),
-            async (seed, cached, operations) => {
+            fc.array(operations, { maxLength: 60, size: 'max' }),
+            async (seed, cached, chosen) => {
               const tailCache = new TailCachePool({ bytesMax: cached ? 20_000 : 0 });
-              const run = new Run(seed, { flushPolicy, tailCache }, mode === 'sync by the journal');
-              for (const each of operations) await run.apply(each);
+              const run = new Run(seed, { flushPolicy, tailCache }, isJournaled);
+              for (const each of chosen) await run.apply(each);
             },
           ),
           // More runs: LOG_MODEL_RUNS; a busy machine does fewer.
