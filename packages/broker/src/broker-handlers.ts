@@ -6,7 +6,7 @@ import type { DeleteRecords } from './deletion/delete-records.js';
 import type { FetchHandler } from './fetch/fetch-handler.js';
 import type { PartitionTable } from './partitions/partition-table.js';
 import type { ProduceHandler } from './produce/produce-handler.js';
-import { describeLogs } from './queries/describe-logs.js';
+import { type DescribedLogs, describeLogs } from './queries/describe-logs.js';
 import { describeProducers } from './queries/describe-producers.js';
 import { epochEnds } from './queries/epoch-ends.js';
 import type { ListOffsets } from './queries/list-offsets.js';
@@ -19,6 +19,7 @@ export interface BrokerHandlers {
   readonly image: () => MetadataImage;
   readonly controllerId: () => number;
   readonly table: PartitionTable;
+  readonly logs: DescribedLogs;
   readonly produce: ProduceHandler;
   readonly fetches: FetchHandler;
   readonly listOffsets: ListOffsets;
@@ -57,7 +58,7 @@ export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerH
     assertRunning();
     return { message: { producerId: await producerIds.next(), producerEpoch: 0 } };
   });
-  registry.unary(methods.describeLogs, (request) => ({ message: describeLogs(table, parts.nodeId, request) }));
+  registry.unary(methods.describeLogs, (request) => ({ message: describeLogs(parts.logs, parts.nodeId, request) }));
   registry.unary(methods.epochEnds, (request) => {
     assertRunning();
     return { message: epochEnds(leaders, request) };

@@ -1,4 +1,4 @@
-import { type CompactionRunner, InlineCompactionRunner, Journal } from '@tidemark/commitlog';
+import { type CompactionRunner, InlineCompactionRunner } from '@tidemark/commitlog';
 import { type MetadataDelta, type MetadataImage, supportedFeatures } from '@tidemark/metadata';
 import type { Store, World } from '@tidemark/ports';
 import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBrokerRequest } from '@tidemark/protocol';
@@ -28,9 +28,10 @@ import { Admission } from './produce/admission.js';
 import { ProduceHandler } from './produce/produce-handler.js';
 import { ListOffsets } from './queries/list-offsets.js';
 import { RouteReporter } from './routes/route-reporter.js';
-import { BrokerStore } from './storage/broker-store.js';
-import { MadeReplicas } from './storage/made-replicas.js';
-import { describeReplica, type FoundReplica, openReplicas } from './storage/replica-inventory.js';
+import { BrokerStorage, type OtherDirectory } from './storage/broker-storage.js';
+import { DiskSpace } from './storage/disk-space.js';
+import type { LogDirectory } from './storage/log-directories.js';
+import type { FoundReplica } from './storage/replica-inventory.js';
 import { registerBrokerMetrics } from './upkeep/broker-metrics.js';
 import { Compactor } from './upkeep/compactor.js';
 import { Upkeep } from './upkeep/upkeep.js';
@@ -43,8 +44,10 @@ export interface BrokerOptions {
   readonly registry: HandlerRegistry;
   /** The node's; the broker does not close it. */
   readonly store: Store;
+  /** The first of `log.dirs`, which holds the journal too. */
   readonly dataDirectory: string;
   readonly directoryId: DirectoryId;
+  readonly otherDirectories?: readonly OtherDirectory[];
   /** Of this process, never used before. */
   readonly incarnation: string;
   readonly controllers: ControllerPath;
@@ -58,15 +61,6 @@ export interface BrokerOptions {
   readonly compaction?: CompactionRunner;
 }
 
-/** What the last run left behind. */
-interface LastRun {
-  readonly epoch: BrokerEpoch;
-  readonly clean: boolean;
-  readonly found: readonly FoundReplica[];
-  readonly made: MadeReplicas;
-  readonly journal: Journal;
-}
-
 /**
  * A broker: hosts replicas, leads and follows as the metadata says, serves producers and consumers. Made by
  * `Broker.open`, which recovers its logs; it takes part from `start` on.
@@ -74,8 +68,7 @@ interface LastRun {
 export class Broker {
   readonly config: BrokerConfig;
   readonly #options: BrokerOptions;
-  readonly #lastRun: LastRun;
-  readonly #store: BrokerStore;
+  readonly #storage: BrokerStorage;
   readonly #metadata: MetadataFollower;
   readonly #session: ControllerSession;
   readonly #isr: AlterPartitionSender;
@@ -91,14 +84,14 @@ export class Broker {
   #begun = false;
   #stopping = false;
 
-  private constructor(options: BrokerOptions, store: BrokerStore, lastRun: LastRun) {
-    const { world, controllers: path, dataDirectory } = options;
+  private constructor(options: BrokerOptions, storage: BrokerStorage) {
+    const { controllers: path } = options;
+    const { world } = storage;
     const config = brokerConfig(options.config);
     const { nodeId } = config;
     this.config = config;
     this.#options = options;
-    this.#store = store;
-    this.#lastRun = lastRun;
+    this.#storage = storage;
     this.#metadata = new MetadataFollower({
       world,
       nodeId,
@@ -122,21 +115,20 @@ export class Broker {
       acks: new AckBook(),
       isr: this.#isr,
       failures: this.#failures,
+      space: new DiskSpace({ world, directories: storage.directories, reserveBytes: config.diskReserveBytes }),
     };
     this.#fetchers = new FetcherPool({ world, config, image, brokerEpoch: () => session.brokerEpoch });
     this.#table = new PartitionTable({
       services,
-      store,
-      made: lastRun.made,
-      journal: lastRun.journal,
-      dataDirectory,
+      storage,
       follows: this.#fetchers,
       onStray: (directory) => this.#upkeep.deleteLater(directory),
     });
-    this.#upkeep = new Upkeep({ world, config, store, table: this.#table, dataDirectory, image });
+    this.#upkeep = new Upkeep({ world, config, storage, space: services.space, table: this.#table, image });
     this.#compactor = new Compactor({
       world,
       config,
+      directories: storage.directories,
       table: this.#table,
       image,
       runner:
@@ -146,32 +138,22 @@ export class Broker {
     this.#fetches = new FetchHandler({ world, nodeId, table: this.#table, image, watchers, wakes }, config);
     this.#reporters = options.nameservers.map((channel) => this.#openReporter(channel));
     this.#registerHandlers(services);
-    registerBrokerMetrics(world.metrics, this.#table);
+    registerBrokerMetrics(world.metrics, { table: this.#table, directories: storage.directories });
+    storage.directories.onFailed = (directory) => this.#directoryFailed(directory);
   }
 
-  /** Recovers every replica of the data directory, and adds the broker's handlers. Rejects with DiskError. */
+  /** Recovers every replica of its directories, and adds the broker's handlers. Rejects with DiskError, DuplicateReplicaError. */
   static async open(options: BrokerOptions): Promise<Broker> {
-    const { world, dataDirectory } = options;
-    const store = new BrokerStore(options.store);
-    const { epoch, clean } = await store.lastRun();
-    const [highWatermarks, flushPolicy] = [await store.highWatermarks(), await store.flushPolicies()];
-    const { journalSegmentBytes: segmentBytes } = brokerConfig(options.config);
-    const directory = `${dataDirectory}/journal`;
-    const journal = Journal.open({ world, directory, options: { segmentBytes } });
-    const found = openReplicas({
-      world,
-      dataDirectory,
-      journal,
-      ignoreCleanMarkers: !clean,
-      flushPolicy,
-      logOptions: {},
-    });
-    const made = await MadeReplicas.open(options.store);
-    // One whose folder was made, and its note lost with the power, reports its log, and is noted before its offsets count.
-    await made.note(found);
-    const broker = new Broker(options, store, { epoch, clean, found, made, journal });
-    broker.#table.recovered(found, highWatermarks);
+    const { journalSegmentBytes } = brokerConfig(options.config);
+    const storage = await BrokerStorage.open({ ...options, journalSegmentBytes });
+    const broker = new Broker(options, storage);
+    broker.#table.recovered(storage.found, await storage.store.highWatermarks());
     return broker;
+  }
+
+  /** The directories of `log.dirs`, those that are offline too. */
+  get directories(): readonly LogDirectory[] {
+    return this.#storage.directories.all;
   }
 
   /** This node's copy of the metadata. */
@@ -228,7 +210,7 @@ export class Broker {
     this.#fetches.close();
     await this.#upkeep.checkpoint();
     await this.#table.close();
-    if (handedOver) await this.#store.stopped();
+    if (handedOver) await this.#storage.stopped(this.#session.brokerEpoch);
     await left;
     return handedOver;
   }
@@ -244,7 +226,7 @@ export class Broker {
       heartbeatIntervalMs,
       requestTimeoutMs,
       registration: () => this.#registration(),
-      persistEpoch: (epoch) => this.#store.started(epoch),
+      persistEpoch: (epoch) => this.#storage.started(epoch),
       metadataOffset: () => this.#metadata.image.offset,
       onStanding: () => {
         this.#fetchers.standingChanged();
@@ -269,11 +251,13 @@ export class Broker {
   }
 
   #registerHandlers(services: PartitionServices): void {
-    const { world, registry, dataDirectory, controllerId } = this.#options;
+    const { registry, controllerId } = this.#options;
+    const { world, directories } = this.#storage;
     const image = () => this.#metadata.image;
     const table = this.#table;
     const changes = new ChangeWaiter(world.clock, services.watchers);
-    const admission = new Admission({ world, directory: dataDirectory, limits: this.config });
+    const { stagedBytesMax } = this.config;
+    const admission = new Admission({ clock: world.clock, space: services.space, stagedBytesMax });
     registerBrokerHandlers(registry, {
       nodeId: this.config.nodeId,
       clock: world.clock,
@@ -281,6 +265,7 @@ export class Broker {
       image,
       controllerId,
       table,
+      logs: { table, directories, world },
       produce: new ProduceHandler({ services, table, image, changes, admission }),
       fetches: this.#fetches,
       listOffsets: new ListOffsets({ table, image, changes }),
@@ -296,26 +281,32 @@ export class Broker {
   }
 
   #registration(): Init<RegisterBrokerRequest> {
-    const { directoryId, incarnation } = this.#options;
+    const { incarnation } = this.#options;
     const { clusterId, nodeId, endpoints, rack } = this.config;
-    const { clean, epoch, found, made } = this.#lastRun;
-    const again = this.#begun;
-    const replicas = again ? [...this.#table.all()].map(runningReplica) : found;
-    const logs = replicas.flatMap((replica) => describeReplica(replica, { directoryId, clean: clean && !again }) ?? []);
+    const running = this.#begun ? [...this.#table.all()].map(runningReplica) : undefined;
     return {
       clusterId,
       brokerId: nodeId,
       incarnation,
       endpoints,
       rack,
-      directoryIds: [directoryId],
-      logs,
-      missingLogs: made.without(logs),
-      notesDirectoryId: directoryId,
-      previousBrokerEpoch: epoch,
-      cleanShutdown: clean && !again,
+      ...this.#storage.report(running),
       features: supportedFeatures,
     };
+  }
+
+  /** Its replicas step out at once; the journal holds what it has of them until a restart will know of the failure. */
+  #directoryFailed(directory: LogDirectory): void {
+    const { world } = this.#storage;
+    const { path, problem } = directory;
+    world.log.error('a log directory has failed: its replicas step out', { directory: path, problem });
+    const abandoned = this.#table.directoryFailed(directory);
+    this.#storage
+      .failed(directory)
+      .then(() => {
+        for (const log of abandoned) log.leave();
+      })
+      .catch((error: unknown) => world.halt('the failure of a log directory cannot be noted', error));
   }
 
   /** The registration is in the metadata that has arrived: what it says of this broker is of this incarnation. */

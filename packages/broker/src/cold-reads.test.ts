@@ -45,12 +45,12 @@ describe('a cold read', () => {
     expect(cluster.scheduler.nowMs - fromMs).toBeLessThan(1_000);
   });
 
-  it('that the disk fails ends the process: with one data directory there is no other disk', async () => {
+  it('that the disk fails ends the process: the directory is the first of log.dirs', async () => {
     const { cluster, topic, client } = await restartedLeader();
     cluster.disk(1).failNext('read', 'EIO', { path: '/data/t-0' });
     await client.startFetch(1, topic, 0);
     await cluster.until(() => cluster.halts.length > 0);
-    expect(cluster.halts).toEqual(['broker-1: a partition file cannot be read']);
+    expect(cluster.halts).toEqual([expect.stringMatching(/^broker-1: the first of log.dirs has failed .*EIO/)]);
   });
 
   it('of records that are not what was written ends the leadership, and nothing rotten is sent', async () => {
@@ -79,7 +79,7 @@ describe('a cold read', () => {
     await cluster.startBroker(1);
     await cluster.until(() => cluster.controller.state(topic, 0).isr.length === 3);
     cluster.controller.elect(topic, 0, 1);
-    await cluster.until(() => cluster.leads(1, topic));
+    await cluster.until(() => cluster.leads(1, topic) && cluster.replica(1, topic).highWatermark === VALUES.length);
     rot(cluster, topic, 1);
     const again = await cluster.client();
     expect(await again.consume(1, topic, 1)).toBe('NOT_LEADER');

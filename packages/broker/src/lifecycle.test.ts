@@ -17,28 +17,6 @@ describe('a leader that cannot write', () => {
     expect(await client.consume(2, topic, 0)).toEqual(['a', 'b', 'd']);
   });
 
-  it('refuses, with nothing appended, when the disk is about to be full', async () => {
-    const { cluster, topic, client } = await threeBrokers({ broker: { diskReserveBytes: Number.MAX_SAFE_INTEGER } });
-    expect((await client.produce(1, topic, ['a'])).error).toBe('DISK_FULL');
-    expect(cluster.replica(1, topic).log.logEndOffset).toBe(0);
-  });
-
-  it('goes on by itself once there is space on the disk', async () => {
-    const { cluster, topic, client } = await threeBrokers();
-    expect((await client.produce(1, topic, ['a'])).error).toBe('NONE');
-    const disk = cluster.disk(1);
-    const { capacityBytes } = disk;
-    disk.capacityBytes -= disk.freeBytes() - 1_048_576;
-    await cluster.scheduler.runFor(1_500);
-    expect((await client.produce(1, topic, ['b'])).error).toBe('DISK_FULL');
-    expect(await client.consume(1, topic, 0)).toEqual(['a']);
-    disk.capacityBytes = capacityBytes;
-    await cluster.scheduler.runFor(1_500);
-    expect((await client.produce(1, topic, ['c'])).error).toBe('NONE');
-    expect(await client.consume(1, topic, 0)).toEqual(['a', 'c']);
-    expect(cluster.halts).toEqual([]);
-  });
-
   it('keeps the last of many flush policies, in the log and in the store, however they are toggled', async () => {
     const { cluster, topic } = await threeBrokers();
     const set = (value: string) =>

@@ -3,11 +3,13 @@ import {
   type ConfigEntry,
   type DescribeConfigsRequest,
   type DescribeConfigsResponse,
+  type DescribeLogsRequest,
   ElectLeadersRequestType,
   errorNameOf,
   type FeatureDescription,
   type Init,
   type LogDescription,
+  type LogDirectoryDescription,
   type OngoingReassignment,
   type PartitionResult,
   type PartitionRoute,
@@ -80,6 +82,8 @@ export interface DrainResult {
 export interface BrokerLogs {
   readonly brokerId: number;
   readonly logs: readonly LogDescription[];
+  /** Of log.dirs. */
+  readonly directories: readonly LogDirectoryDescription[];
   readonly error: ClientError | undefined;
 }
 
@@ -255,14 +259,15 @@ export class Admin implements AsyncDisposable {
     return { clusterId, controller, controllerTerm, metadataOffset, brokers };
   }
 
-  /** What every broker's replicas look like, of these topics or of all. A broker that does not answer says why. */
+  /** What every broker's replicas look like, of these topics or of all, and its directories. A broker that does not answer says why. */
   async describeLogs(
-    options: AdminRequestOptions & { readonly topicIds?: readonly string[] } = {},
+    options: AdminRequestOptions & { readonly topicIds?: readonly string[]; readonly directoriesOnly?: boolean } = {},
   ): Promise<BrokerLogs[]> {
     const { brokers } = await this.describeCluster(options);
     await this.#cluster.refresh();
     const ids = brokers.flatMap(({ address }) => (address === null ? [] : [address.brokerId]));
-    const asked = ids.map((brokerId) => this.#logsOf(brokerId, options.topicIds ?? [], this.#timeoutMs(options)));
+    const { topicIds = [], directoriesOnly = false } = options;
+    const asked = ids.map((id) => this.#logsOf(id, { topicIds, directoriesOnly }, this.#timeoutMs(options)));
     return Promise.all(asked);
   }
 
@@ -275,15 +280,15 @@ export class Admin implements AsyncDisposable {
     await this.close();
   }
 
-  async #logsOf(brokerId: number, topicIds: readonly string[], timeoutMs: number): Promise<BrokerLogs> {
+  async #logsOf(brokerId: number, request: Init<DescribeLogsRequest>, timeoutMs: number): Promise<BrokerLogs> {
     try {
       const channel = await this.#cluster.connect(brokerId);
-      const { message } = await channel.call(methods.describeLogs, { topicIds }, { timeoutMs });
+      const { message } = await channel.call(methods.describeLogs, request, { timeoutMs });
       if (message.error !== 0) throw new RpcError(errorNameOf(message.error), message.message);
-      return { brokerId, logs: plain(message.logs), error: undefined };
+      return { brokerId, logs: plain(message.logs), directories: plain(message.directories), error: undefined };
     } catch (error) {
       const details = { code: codeOf(error), message: detailOf(error), outcome: 'failed' as const, cause: error };
-      return { brokerId, logs: [], error: new ClientError(details) };
+      return { brokerId, logs: [], directories: [], error: new ClientError(details) };
     }
   }
 

@@ -405,11 +405,25 @@ export class CommitLog {
 
   /** Closes the log and removes its folder; not durable before the folder's parent is synced. */
   delete(): void {
+    this.abandon();
+    this.leave();
+    this.#parts.disk.remove(this.directory);
+  }
+
+  /**
+   * Stops at once without touching a file, as if the process had ended: the disk under it has failed. The journal keeps
+   * what it holds of the log until `leave`.
+   */
+  abandon(): void {
     this.#release();
     this.#durability.abandon();
+  }
+
+  /** After `abandon`: lets go of the files and of the journal, which may forget the log's records from now on. */
+  leave(): void {
+    this.#durability.leaveJournal();
     this.#parts.segments.closeFiles();
     this.#parts.checkpoint.close();
-    this.#parts.disk.remove(this.directory);
   }
 
   /** The files hold something else now, and whatever was wrong with them is gone. */

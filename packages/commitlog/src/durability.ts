@@ -205,11 +205,10 @@ export class Durability {
     await this.#flight.run();
   }
 
-  /** Takes no more requests, and lets whatever is under way come to nothing: the files are about to go. */
+  /** Takes no more requests, and lets whatever is under way come to nothing: the files are about to go, or cannot be used. */
   abandon(): void {
     this.#abandoned = true;
     this.stop();
-    this.leaveJournal();
   }
 
   /** The log is closed: its files hold everything, or it is damaged. */
@@ -236,6 +235,7 @@ export class Durability {
   /** Makes the files hold what the log is now; undefined: it was cut meanwhile, or is being closed. */
   async #writeOut(): Promise<{ readonly recoveryPoint: number; readonly sequence: number } | undefined> {
     const { segments, epochCheckpoint, checkpoint, journal } = this.#details;
+    if (this.#abandoned) return undefined;
     const [recoveryPoint, sequence, cuts] = [segments.endOffset, journal?.nextSequence ?? 0, this.#cuts];
     await epochCheckpoint.saveIfChanged();
     await this.#flight.run();

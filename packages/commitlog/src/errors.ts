@@ -1,4 +1,4 @@
-import type { DiskErrorCode } from '@tidemark/ports';
+import { DiskError, type DiskErrorCode } from '@tidemark/ports';
 
 /** What a commit log refuses, or has found. */
 export type LogErrorCode =
@@ -32,6 +32,12 @@ export class LogError extends Error {
     this.directory = details.directory;
   }
 }
+
+/**
+ * The directory that a log lies in has failed, which somebody else has noticed and sees to: nothing is read or written
+ * there any more, and an fsync that fails there says nothing new.
+ */
+export class FailedDirectoryError extends DiskError {}
 
 /** Whether an error means that a path is absent. */
 export function isAbsent(error: unknown): boolean {

@@ -22,7 +22,7 @@ export {
   type ProducerHeader,
   ProducerStates,
 } from './core/producer-states.js';
-export { LogError, type LogErrorCode } from './errors.js';
+export { FailedDirectoryError, LogError, type LogErrorCode } from './errors.js';
 export { defaultJournalOptions, Journal, type JournalOptions } from './journal/journal.js';
 export { LogJournal } from './journal/log-journal.js';
 export { endAfterRecovery, readJournal } from './journal/offline.js';

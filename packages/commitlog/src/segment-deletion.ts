@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '@tidemark/ports';
+import { type Clock, DiskError, type Timer } from '@tidemark/ports';
 import { expiredSegments } from './core/retention.js';
 import type { LogParts } from './recovery.js';
 
@@ -49,9 +49,18 @@ export class SegmentDeletion {
   removeLater(paths: readonly string[], delayMs: number): void {
     const timer = this.#clock.setTimer(delayMs, () => {
       this.#timers.delete(timer);
-      for (const path of paths) this.#parts.disk.remove(path);
+      this.#remove(paths);
     });
     this.#timers.add(timer);
+  }
+
+  /** What cannot be removed now is removed by the next opening. */
+  #remove(paths: readonly string[]): void {
+    try {
+      for (const path of paths) this.#parts.disk.remove(path);
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+    }
   }
 
   /** Leaves what waits to be removed to the next opening. */

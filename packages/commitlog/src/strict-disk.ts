@@ -1,5 +1,5 @@
 import type { Disk, DiskFile, World } from '@tidemark/ports';
-import { isAbsent } from './errors.js';
+import { FailedDirectoryError, isAbsent } from './errors.js';
 
 /**
  * The world's disk with two rules built in, so that no caller can forget them:
@@ -13,7 +13,7 @@ export function strictDisk(world: Pick<World, 'disk' | 'halt'>): Disk {
   const { disk } = world;
   const fatal = (path: string, error: unknown): never => {
     // A folder that was removed meanwhile was not synced, but nothing is wrong with the disk.
-    if (isAbsent(error)) throw error;
+    if (isAbsent(error) || error instanceof FailedDirectoryError) throw error;
     return world.halt(`fsync of ${path} failed`, error);
   };
   return {

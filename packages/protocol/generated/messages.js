@@ -15647,6 +15647,7 @@ export const tidemark = $root.tidemark = (() => {
             };
 
             DescribeLogsRequest.prototype.topicIds = $util.emptyArray;
+            DescribeLogsRequest.prototype.directoriesOnly = false;
 
             DescribeLogsRequest.create = function(properties) {
                 return new DescribeLogsRequest(properties);
@@ -15662,6 +15663,8 @@ export const tidemark = $root.tidemark = (() => {
                 if (message.topicIds != null && message.topicIds.length)
                     for (let i = 0; i < message.topicIds.length; ++i)
                         writer.uint32(10).string(message.topicIds[i]);
+                if (message.directoriesOnly != null && $Object.hasOwnProperty.call(message, "directoriesOnly") && message.directoriesOnly !== false)
+                    writer.uint32(16).bool(message.directoriesOnly);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -15675,7 +15678,7 @@ export const tidemark = $root.tidemark = (() => {
                     _depth = 0;
                 if (_depth > $Reader.recursionLimit)
                     throw $Error("max depth exceeded");
-                let end, message;
+                let end, message, value;
                 if (length === $undefined)
                     end = reader.len;
                 else {
@@ -15701,6 +15704,15 @@ export const tidemark = $root.tidemark = (() => {
                             if (!(message.topicIds && message.topicIds.length))
                                 message.topicIds = [];
                             message.topicIds.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.directoriesOnly = value;
+                            else
+                                delete message.directoriesOnly;
                             continue;
                         }
                     }
@@ -15741,6 +15753,7 @@ export const tidemark = $root.tidemark = (() => {
             LogDescription.prototype.leo = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
             LogDescription.prototype.durableOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
             LogDescription.prototype.sizeBytes = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            LogDescription.prototype.directoryId = "";
 
             LogDescription.create = function(properties) {
                 return new LogDescription(properties);
@@ -15771,6 +15784,8 @@ export const tidemark = $root.tidemark = (() => {
                     writer.uint32(64).int64(message.durableOffset);
                 if (message.sizeBytes != null && $Object.hasOwnProperty.call(message, "sizeBytes") && (typeof message.sizeBytes === "object" ? message.sizeBytes.low || message.sizeBytes.high : message.sizeBytes !== 0))
                     writer.uint32(72).int64(message.sizeBytes);
+                if (message.directoryId != null && $Object.hasOwnProperty.call(message, "directoryId") && message.directoryId !== "")
+                    writer.uint32(82).string(message.directoryId);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -15885,6 +15900,15 @@ export const tidemark = $root.tidemark = (() => {
                                 delete message.sizeBytes;
                             continue;
                         }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.directoryId = value;
+                            else
+                                delete message.directoryId;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -15905,10 +15929,145 @@ export const tidemark = $root.tidemark = (() => {
             return LogDescription;
         })();
 
+        v1.LogDirectoryDescription = (function() {
+
+            const LogDirectoryDescription = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            LogDirectoryDescription.prototype.directoryId = "";
+            LogDirectoryDescription.prototype.path = "";
+            LogDirectoryDescription.prototype.problem = "";
+            LogDirectoryDescription.prototype.replicas = 0;
+            LogDirectoryDescription.prototype.freeBytes = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            LogDirectoryDescription.create = function(properties) {
+                return new LogDirectoryDescription(properties);
+            };
+
+            LogDirectoryDescription.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.directoryId != null && $Object.hasOwnProperty.call(message, "directoryId") && message.directoryId !== "")
+                    writer.uint32(10).string(message.directoryId);
+                if (message.path != null && $Object.hasOwnProperty.call(message, "path") && message.path !== "")
+                    writer.uint32(18).string(message.path);
+                if (message.problem != null && $Object.hasOwnProperty.call(message, "problem") && message.problem !== "")
+                    writer.uint32(26).string(message.problem);
+                if (message.replicas != null && $Object.hasOwnProperty.call(message, "replicas") && message.replicas !== 0)
+                    writer.uint32(32).int32(message.replicas);
+                if (message.freeBytes != null && $Object.hasOwnProperty.call(message, "freeBytes") && (typeof message.freeBytes === "object" ? message.freeBytes.low || message.freeBytes.high : message.freeBytes !== 0))
+                    writer.uint32(40).int64(message.freeBytes);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            LogDirectoryDescription.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.LogDirectoryDescription();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.directoryId = value;
+                            else
+                                delete message.directoryId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.path = value;
+                            else
+                                delete message.path;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.problem = value;
+                            else
+                                delete message.problem;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.replicas = value;
+                            else
+                                delete message.replicas;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.freeBytes = value;
+                            else
+                                delete message.freeBytes;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return LogDirectoryDescription;
+        })();
+
         v1.DescribeLogsResponse = (function() {
 
             const DescribeLogsResponse = function (properties) {
                 this.logs = [];
+                this.directories = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -15919,6 +16078,7 @@ export const tidemark = $root.tidemark = (() => {
             DescribeLogsResponse.prototype.message = "";
             DescribeLogsResponse.prototype.brokerId = 0;
             DescribeLogsResponse.prototype.logs = $util.emptyArray;
+            DescribeLogsResponse.prototype.directories = $util.emptyArray;
 
             DescribeLogsResponse.create = function(properties) {
                 return new DescribeLogsResponse(properties);
@@ -15940,6 +16100,9 @@ export const tidemark = $root.tidemark = (() => {
                 if (message.logs != null && message.logs.length)
                     for (let i = 0; i < message.logs.length; ++i)
                         $root.tidemark.v1.LogDescription.encode(message.logs[i], writer.uint32(34).fork(), _depth + 1).ldelim();
+                if (message.directories != null && message.directories.length)
+                    for (let i = 0; i < message.directories.length; ++i)
+                        $root.tidemark.v1.LogDirectoryDescription.encode(message.directories[i], writer.uint32(42).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -16006,6 +16169,14 @@ export const tidemark = $root.tidemark = (() => {
                             if (!(message.logs && message.logs.length))
                                 message.logs = [];
                             message.logs.push($root.tidemark.v1.LogDescription.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.directories && message.directories.length))
+                                message.directories = [];
+                            message.directories.push($root.tidemark.v1.LogDirectoryDescription.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
                     }

@@ -768,6 +768,7 @@ export declare const InitProducerIdResponse: MessageCodec<InitProducerIdResponse
 
 export interface DescribeLogsRequest {
   topicIds: string[];
+  directoriesOnly: boolean;
 }
 export declare const DescribeLogsRequest: MessageCodec<DescribeLogsRequest>;
 
@@ -781,14 +782,25 @@ export interface LogDescription {
   leo: number;
   durableOffset: number;
   sizeBytes: number;
+  directoryId: string;
 }
 export declare const LogDescription: MessageCodec<LogDescription>;
+
+export interface LogDirectoryDescription {
+  directoryId: string;
+  path: string;
+  problem: string;
+  replicas: number;
+  freeBytes: number;
+}
+export declare const LogDirectoryDescription: MessageCodec<LogDirectoryDescription>;
 
 export interface DescribeLogsResponse {
   error: ErrorCode;
   message: string;
   brokerId: number;
   logs: LogDescription[];
+  directories: LogDirectoryDescription[];
 }
 export declare const DescribeLogsResponse: MessageCodec<DescribeLogsResponse>;
 

@@ -98,6 +98,7 @@ export const InitProducerIdRequest = tidemark.v1.InitProducerIdRequest;
 export const InitProducerIdResponse = tidemark.v1.InitProducerIdResponse;
 export const DescribeLogsRequest = tidemark.v1.DescribeLogsRequest;
 export const LogDescription = tidemark.v1.LogDescription;
+export const LogDirectoryDescription = tidemark.v1.LogDirectoryDescription;
 export const DescribeLogsResponse = tidemark.v1.DescribeLogsResponse;
 export const DescribeProducersPartition = tidemark.v1.DescribeProducersPartition;
 export const DescribeProducersRequest = tidemark.v1.DescribeProducersRequest;

@@ -20,14 +20,20 @@ export interface DirectoryMeta {
   readonly directoryId: DirectoryId;
 }
 
+/** An operator's word that a directory's disk was replaced, and what it held is gone: a file of this name, empty. */
+export const NEW_DISK_NAME = 'new-disk';
+
 /** A data directory that is not this node's, or that this version cannot read. */
 export class DataDirectoryError extends Error {
   override readonly name = 'DataDirectoryError';
 }
 
+/** Its `meta.json` is not what was written. */
+export class DamagedMetaError extends DataDirectoryError {}
+
 /**
  * Claims `path` for a node: reads its `meta.json`, or writes one with a fresh directory id if the directory is
- * new. Durable when it returns.
+ * new. Durable when it returns. Throws DiskError.
  * @throws DataDirectoryError if it belongs to another node or cluster, has an unknown version, or holds files but no meta.json
  */
 export function claimDataDirectory(
@@ -38,7 +44,7 @@ export function claimDataDirectory(
   if (disk.exists(file))
     return checkMeta(new TextDecoder().decode(readWholeFile(disk, file)), { file, clusterId, nodeId });
   disk.makeDirectory(path);
-  const leftovers = disk.list(path).filter((name) => name !== 'meta.json.tmp' && name !== 'lost+found');
+  const leftovers = disk.list(path).filter((name) => !['meta.json.tmp', 'lost+found', NEW_DISK_NAME].includes(name));
   if (leftovers.length > 0) {
     throw new DataDirectoryError(
       `${path} holds ${leftovers.slice(0, 3).join(', ')} but no meta.json: it is not a data directory of a node; choose an empty one`,
@@ -47,6 +53,7 @@ export function claimDataDirectory(
   const meta = { version: FORMAT_VERSION, clusterId, nodeId, directoryId: directoryId(idFromBytes(random.bytes(16))) };
   const bytes = new TextEncoder().encode(`${JSON.stringify(meta, null, 2)}\n`);
   replaceFileNow(disk, { directory: path, name: 'meta.json', bytes });
+  disk.remove(`${path}/${NEW_DISK_NAME}`);
   return meta;
 }
 
@@ -56,7 +63,7 @@ export function parseMeta(text: string, file: string): DirectoryMeta {
   try {
     meta = schema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new DataDirectoryError(`${file} cannot be read as a node's meta file; restore it from a copy`, { cause });
+    throw new DamagedMetaError(`${file} cannot be read as a node's meta file; restore it from a copy`, { cause });
   }
   if (meta.version !== FORMAT_VERSION) {
     throw new DataDirectoryError(

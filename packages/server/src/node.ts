@@ -13,6 +13,7 @@ import { claimDataDirectory, type DirectoryMeta } from './data-directory.js';
 import { describeQuorum } from './describe-quorum.js';
 import type { FramesDoor } from './frames-door.js';
 import type { KafkaDoor } from './kafka-door.js';
+import { type ClaimedDirectory, claimLogDirectories } from './log-directories.js';
 import { NameserverLinks } from './nameserver-links.js';
 import { VERSION } from './version.js';
 
@@ -21,6 +22,8 @@ export interface Readiness {
   readonly ready: boolean;
   /** What is being waited for, one sentence each; empty when ready. */
   readonly waitingFor: readonly string[];
+  /** What an operator should see to although the node works, one sentence each. */
+  readonly problems: readonly string[];
 }
 
 export interface OpenNodeOptions {
@@ -103,7 +106,9 @@ export class Node implements Roles {
     if (this.#links.leader === NONE && this.controller !== undefined)
       waitingFor.push('a leader of the metadata quorum');
     if (this.broker?.isServing === false) waitingFor.push('the controller to unfence this broker');
-    return { ready: waitingFor.length === 0, waitingFor };
+    const offline = (this.broker?.directories ?? []).filter(({ problem }) => problem !== undefined);
+    const problems = offline.map(({ path, problem }) => `the log directory ${path} is offline: ${problem}`);
+    return { ready: waitingFor.length === 0, waitingFor, problems };
   }
 
   /** Hands over what this node leads, makes everything durable and closes. */
@@ -126,14 +131,22 @@ export class Node implements Roles {
 export async function openNode(options: OpenNodeOptions): Promise<Node> {
   const { config, door } = options;
   const world = { ...options.world, log: options.world.log.child({ nodeId: config.nodeId }) };
-  const [dataDirectory = ''] = config.logDirs;
+  const [dataDirectory = '', ...otherPaths] = config.logDirs;
   const meta = claimDataDirectory(world, { path: dataDirectory, clusterId: config.clusterId, nodeId: config.nodeId });
   const store = await world.stores.open(`${dataDirectory}/store`);
+  const { clusterId, nodeId } = config;
+  const otherDirectories = await claimLogDirectories(world, {
+    store,
+    first: meta,
+    paths: otherPaths,
+    clusterId,
+    nodeId,
+  });
   const incarnation = idFromBytes(world.random.bytes(16));
   registerIdentity(door, { config, incarnation });
 
   const local = new LocalChannel({ registry: door.registry, clock: world.clock, log: world.log });
-  const wiring: Wiring = { config, world, door, dataDirectory, meta, store, incarnation, local };
+  const wiring: Wiring = { config, world, door, dataDirectory, otherDirectories, meta, store, incarnation, local };
   const quorum = config.roles.includes('controller') ? await openController(wiring) : undefined;
   const links =
     quorum?.links ??
@@ -167,6 +180,7 @@ interface Wiring {
   readonly world: World;
   readonly door: FramesDoor;
   readonly dataDirectory: string;
+  readonly otherDirectories: readonly ClaimedDirectory[];
   readonly meta: DirectoryMeta;
   readonly store: Store;
   readonly incarnation: string;
@@ -261,7 +275,7 @@ function openBroker(
     readonly endpoints: readonly Init<Endpoint>[];
   },
 ): Promise<Broker> {
-  const { config, world, door, dataDirectory, meta, store, incarnation } = wiring;
+  const { config, world, door, dataDirectory, otherDirectories, meta, store, incarnation } = wiring;
   const frames = advertisedAddress(config, door);
   const { kafka } = parts;
   return Broker.open({
@@ -271,6 +285,7 @@ function openBroker(
     store,
     dataDirectory,
     directoryId: meta.directoryId,
+    otherDirectories,
     incarnation,
     controllers: parts.links,
     controllerId: () => parts.links.leader,

@@ -1,4 +1,4 @@
-import { LogError } from '@tidemark/commitlog';
+import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
 import type { Timer } from '@tidemark/ports';
 import {
   type FetchPartition,
@@ -249,9 +249,7 @@ export class FetchSession implements Wakeable {
         ? readRecords(source, { from, maxBytes, before })
         : source.readCold(from, maxBytes, before));
     } catch (error) {
-      if (!(error instanceof LogError)) this.#services.world.halt('a partition file cannot be read', error);
-      if (error.code === 'damaged') source.foundDamage(error);
-      else this.#lookLater(watched);
+      this.#readFailed(error, watched, source);
     }
     answering.reading = false;
     if (this.#answering !== answering) return;
@@ -259,6 +257,14 @@ export class FetchSession implements Wakeable {
     const current = watched.open && watched.question === question && source.serving;
     if (current && batches !== undefined) this.#take(answering, watched, source, batches);
     this.#look(answering);
+  }
+
+  #readFailed(error: unknown, watched: WatchedPartition, source: RecordSource): void {
+    // The directory has failed: the role that was to answer has ended.
+    if (error instanceof FailedDirectoryError) return;
+    if (!(error instanceof LogError)) this.#services.world.halt('a partition file cannot be read', error);
+    if (error.code === 'damaged') source.foundDamage(error);
+    else if (source.serving) this.#lookLater(watched);
   }
 
   /** The disk is too busy: others come first, and no news will bring this one back. */

@@ -1,3 +1,4 @@
+import { FailedDirectoryError } from '@tidemark/commitlog';
 import { DiskError, type World } from '@tidemark/ports';
 import { errorNameOf, type FetchPartition, type FetchPartitionResult, type Init } from '@tidemark/protocol';
 import type { FetchAnswer, FollowerStep, PartitionFollower } from '@tidemark/replication';
@@ -22,6 +23,7 @@ export class FollowedPartition {
   readonly follower: PartitionFollower;
   readonly #world: Pick<World, 'log' | 'halt'>;
   #failures = 0;
+  #isFull = false;
 
   constructor(replica: Replica, follower: PartitionFollower, world: Pick<World, 'log' | 'halt'>) {
     this.replica = replica;
@@ -68,11 +70,9 @@ export class FollowedPartition {
     try {
       return this.#carryOut(step);
     } catch (error) {
-      const { key, topic } = this.replica;
-      if (error instanceof DiskError && error.code === 'ENOSPC') {
-        this.#world.log.warn('the disk is full; a follower waits', { topic, partition: key.partition });
-        return this.#failed();
-      }
+      // The directory has failed, and ended this role.
+      if (error instanceof FailedDirectoryError) return 'wait';
+      if (error instanceof DiskError && error.code === 'ENOSPC') return this.#diskFull();
       return this.#world.halt(`the follower of ${this.name} cannot go on`, error);
     }
   }
@@ -98,7 +98,6 @@ export class FollowedPartition {
         this.follower.truncated(log);
         return 'ask';
       case 'append':
-        this.#failures = 0;
         return this.#append(step);
       case 'refused':
         this.#world.log.error('an answer of the leader breaks the rules', { ...fields, reason: step.reason });
@@ -113,9 +112,12 @@ export class FollowedPartition {
   #append({ batches, highWatermark, logStartOffset }: FollowerStep & { kind: 'append' }): Next {
     const { log } = this.replica;
     if (batches.length > 0) {
+      if (!this.replica.takeRoom(batches.reduce((sum, { length }) => sum + length, 0))) return this.#diskFull();
       log.append(batches);
       log.flush();
+      this.#isFull = false;
     }
+    this.#failures = 0;
     const before = this.follower.highWatermark;
     const { logStart } = this.follower.adopt({ highWatermark, logStartOffset }, log);
     if (this.follower.highWatermark > before) this.replica.followerAdvanced();
@@ -125,6 +127,14 @@ export class FollowedPartition {
       return 'ask';
     }
     return batches.length > 0 ? 'ask' : 'wait';
+  }
+
+  /** Asks again later; when it has lagged for too long the leader goes on without it. */
+  #diskFull(): Next {
+    const { topic, key } = this.replica;
+    if (!this.#isFull) this.#world.log.warn('the disk is full; a follower waits', { topic, partition: key.partition });
+    this.#isFull = true;
+    return this.#failed();
   }
 
   #failed(): Next {

@@ -26,6 +26,7 @@ const reasons = {
   'write-failed': FailedReplicaReason.WRITE_FAILED,
   stalled: FailedReplicaReason.STALLED,
   damaged: FailedReplicaReason.DAMAGED,
+  'directory-failed': FailedReplicaReason.DIRECTORY_FAILED,
 } as const satisfies Record<FailureReason, FailedReplicaReason>;
 
 /** Tells the controller of replicas that must not lead, again and again until it has heard. */

@@ -1,4 +1,4 @@
-import { type CommitLog, ProducerDraft } from '@tidemark/commitlog';
+import { type CommitLog, FailedDirectoryError, ProducerDraft } from '@tidemark/commitlog';
 import { DiskError } from '@tidemark/ports';
 import {
   type BrokerEpoch,
@@ -102,6 +102,15 @@ export class Leadership implements RecordSource {
 
   get highWatermark(): Offset {
     return this.core.highWatermark;
+  }
+
+  /** Where its records go. */
+  get directory(): string {
+    return this.#log.directory;
+  }
+
+  get isJournaled(): boolean {
+    return this.#log.options.flushPolicy === 'sync';
   }
 
   get leader(): NodeId {
@@ -311,12 +320,14 @@ export class Leadership implements RecordSource {
   }
 
   #writeFailed(error: unknown): void {
+    // The directory has failed, and ended this role.
+    if (error instanceof FailedDirectoryError) return;
     const { world } = this.#services;
     const { topicId, partition } = this.#key;
     world.log.error('a write failed; the replica steps down', { topic: topicId, partition, error });
     this.#staged.drop();
     this.#carryOut(this.core.writeFailed());
-    // A disk that cannot be written at all is the whole node's: with one data directory there is no other.
+    // Neither full nor failed: nobody knows what is wrong, or what else is.
     if (error instanceof DiskError && error.code !== 'ENOSPC') world.halt('a partition file cannot be written', error);
   }
 

@@ -42,7 +42,8 @@ export function locateLeader(table: PartitionTable, image: MetadataImage, named:
   const { leadership, role } = replica ?? {};
   if (leadership !== undefined) return { ...who, kind: 'leader', leadership };
   // Its folder is being made, or the start of its epoch made durable.
-  const isComing = role === undefined || role.kind === 'idle' || role.kind === 'starting';
+  const isOffline = role === undefined && table.isOffline(`${named.topicId}/${named.partition}`);
+  const isComing = (role === undefined && !isOffline) || role?.kind === 'idle' || role?.kind === 'starting';
   if (leader === table.nodeId && isComing) return { ...who, kind: 'not-yet', error: 'NOT_LEADER' };
   return { ...who, kind: 'elsewhere', error: leader === NONE ? 'LEADER_NOT_AVAILABLE' : 'NOT_LEADER' };
 }

@@ -1,4 +1,4 @@
-import { type CommitLog, type Journal, type LogOptions, partitionDirectoryName } from '@tidemark/commitlog';
+import { type CommitLog, FailedDirectoryError, type LogOptions } from '@tidemark/commitlog';
 import {
   effectiveMinIsr,
   type MetadataDelta,
@@ -7,25 +7,23 @@ import {
   partitionOf,
 } from '@tidemark/metadata';
 import { NONE, type NodeId, type Offset, offset, type TopicId } from '@tidemark/protocol';
-import { type BrokerStore, partitionName, type ReplicaKey } from '../storage/broker-store.js';
-import type { MadeReplicas } from '../storage/made-replicas.js';
-import { createReplicaLog, deleteReplicaLog } from '../storage/replica-creation.js';
+import type { BrokerStorage } from '../storage/broker-storage.js';
+import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
+import type { LogDirectory } from '../storage/log-directories.js';
+import { deleteReplicaLog } from '../storage/replica-creation.js';
 import { type FoundReplica, setAside } from '../storage/replica-inventory.js';
+import { ReplicaMaker } from '../storage/replica-maker.js';
 import { Limiter } from './limiter.js';
-import { OneByOne } from './one-by-one.js';
 import { logOptionsOf, partitionViewOf } from './partition-view-of.js';
 import { type FollowerSide, Replica } from './replica.js';
 import type { PartitionServices } from './services.js';
 
-/** Folders that are made at the same time; each costs a few fsyncs, which the disk takes together. */
-const CREATIONS_MAX = 64;
+/** Logs that are closed at the same time. */
+const CLOSINGS_MAX = 64;
 
 export interface PartitionTableOptions {
   readonly services: PartitionServices;
-  readonly store: BrokerStore;
-  readonly made: MadeReplicas;
-  readonly journal: Journal;
-  readonly dataDirectory: string;
+  readonly storage: BrokerStorage;
   readonly follows: FollowerSide;
   /** A folder was set aside; it is to be removed some time later. */
   readonly onStray: (directory: string) => void;
@@ -36,9 +34,7 @@ export class PartitionTable {
   readonly #options: PartitionTableOptions;
   readonly #replicas = new Map<string, Replica>();
   readonly #creating = new Set<string>();
-  readonly #creations = new Limiter(CREATIONS_MAX);
-  /** By the folder's name, which a topic that is created again shares with the one before. */
-  readonly #folders = new OneByOne();
+  readonly #maker: ReplicaMaker;
   /** Found on disk, and not yet known to be ours. */
   #found = new Map<string, FoundReplica>();
   #highWatermarks: (replica: ReplicaKey) => Offset = () => offset(0);
@@ -50,12 +46,48 @@ export class PartitionTable {
 
   constructor(options: PartitionTableOptions) {
     this.#options = options;
+    const { storage, services, onStray } = options;
+    this.#maker = new ReplicaMaker(storage, { space: services.space, onStray });
   }
 
   /** Takes over what the start found, until the metadata says whose it is. */
   recovered(found: readonly FoundReplica[], highWatermarks: (replica: ReplicaKey) => Offset): void {
     this.#found = new Map(found.map((replica) => [partitionName(replica), replica]));
     this.#highWatermarks = highWatermarks;
+    for (const { log } of found) this.#maker.placement.added(log.directory);
+  }
+
+  /** Replicas that a directory of `log.dirs` holds, or is about to. */
+  countIn(directory: LogDirectory): number {
+    return this.#maker.placement.countIn(directory);
+  }
+
+  /** Its replica lies in a directory that cannot be used: until that is back, or it is assigned elsewhere, there is none. */
+  isOffline(name: string): boolean {
+    const { made, directories } = this.#options.storage;
+    const noted = made.get(name);
+    return noted?.directoryId !== undefined && directories.isOffline(noted.directoryId) && !this.#replicas.has(name);
+  }
+
+  /**
+   * A directory has failed: what lies there ends its role at once and is given up, and no file of it is touched any
+   * more. Returns the logs, which still have their places in the journal.
+   */
+  directoryFailed(directory: LogDirectory): CommitLog[] {
+    const { directories } = this.#options.storage;
+    const isThere = ({ log }: { readonly log: CommitLog }) => directories.of(log.directory) === directory;
+    const [hosted, found] = [[...this.all()].filter(isThere), [...this.#found].filter(([, each]) => isThere(each))];
+    for (const replica of hosted) {
+      this.#replicas.delete(replica.name);
+      replica.abandon();
+      const state = this.#stateOf(replica);
+      if (state !== undefined) this.#giveUp(replica.key, state);
+    }
+    for (const [name, { log }] of found) {
+      this.#found.delete(name);
+      log.abandon();
+    }
+    return [...hosted, ...found.map(([, each]) => each)].map(({ log }) => log);
   }
 
   get(name: string): Replica | undefined {
@@ -78,7 +110,8 @@ export class PartitionTable {
   /** The first image that holds this broker's registration: from here on it acts on what the metadata says. */
   begin(image: MetadataImage): void {
     this.#image = image;
-    const { made, services } = this.#options;
+    const { services } = this.#options;
+    const { made } = this.#options.storage;
     const isOurs = ({ topicId, partition }: ReplicaKey) =>
       partitionOf(image, topicId, partition)?.replicas.includes(services.config.nodeId) === true;
     const strays = [...this.#found].filter(([, found]) => !isOurs(found));
@@ -112,11 +145,11 @@ export class PartitionTable {
   /** Makes everything durable and closes the logs. Rejects with DiskError. */
   async close(): Promise<void> {
     this.endRoles();
-    const closing = new Limiter(CREATIONS_MAX);
+    const closing = new Limiter(CLOSINGS_MAX);
     const logs = [...this.all(), ...this.#found.values()].map(({ log }) => log);
     await this.#optionChanges;
     await Promise.all(logs.map((log) => closing.run(() => log.close())));
-    await this.#options.journal.close();
+    await this.#options.storage.journal.close();
   }
 
   #apply(state: PartitionState): void {
@@ -130,15 +163,24 @@ export class PartitionTable {
     const found = this.#found.get(name);
     const hosted = this.#replicas.get(name) ?? (found === undefined ? undefined : this.#host(key, found));
     if (hosted !== undefined) this.#applyRole(hosted, state);
+    else if (this.isOffline(name)) this.#giveUp(key, state);
     else void this.#create(key, name);
+  }
+
+  /** The controller may count on a replica that cannot be used. */
+  #giveUp(key: ReplicaKey, { leader, isr, elr, leaderEpoch }: PartitionState): void {
+    const { nodeId } = this;
+    if (leader !== nodeId && !isr.includes(nodeId) && !elr.includes(nodeId)) return;
+    this.#options.services.failures.report({ key, leaderEpoch, reason: 'directory-failed' });
   }
 
   #applyRole(replica: Replica, state: PartitionState): void {
     if (this.#image === undefined) return;
     const { world } = this.#options.services;
-    replica
-      .apply(partitionViewOf(state), effectiveMinIsr(this.#image, state))
-      .catch((error: unknown) => world.halt(`a role of ${replica.name} cannot be taken up`, error));
+    replica.apply(partitionViewOf(state), effectiveMinIsr(this.#image, state)).catch((error: unknown) => {
+      if (error instanceof FailedDirectoryError) return;
+      world.halt(`a role of ${replica.name} cannot be taken up`, error);
+    });
   }
 
   /**
@@ -159,30 +201,15 @@ export class PartitionTable {
     const topic = this.#image?.topics.get(key.topicId)?.name;
     if (topic === undefined || this.#creating.has(name)) return;
     this.#creating.add(name);
-    const { services, store, made, journal, dataDirectory, onStray } = this.#options;
-    const { world } = services;
-    const make = async () => {
-      if (this.#closed || !this.#image?.topics.has(key.topicId)) return;
-      const logOptions = logOptionsOf(this.#image, key.topicId);
-      const log = await createReplicaLog({
-        world,
-        store,
-        made,
-        journal,
-        dataDirectory,
-        key,
-        topic,
-        logOptions,
-        onStray,
-      });
-      this.#created(key, { topic, log });
+    const logOptions = () => {
+      const isWanted = !this.#closed && this.#image?.topics.has(key.topicId) === true;
+      return isWanted && this.#image !== undefined ? logOptionsOf(this.#image, key.topicId) : undefined;
     };
     try {
       await this.#strays;
-      const folder = partitionDirectoryName(topic, key.partition);
-      await this.#folders.run(folder, () => this.#creations.run(make));
+      await this.#maker.make({ key, topic, logOptions }, (log) => this.#created(key, { topic, log }));
     } catch (error) {
-      world.halt(`the replica ${name} cannot be made`, error);
+      this.#options.services.world.halt(`the replica ${name} cannot be made`, error);
     } finally {
       this.#creating.delete(name);
     }
@@ -193,8 +220,7 @@ export class PartitionTable {
     const { config } = this.#options.services;
     const state = this.#image === undefined ? undefined : partitionOf(this.#image, key.topicId, key.partition);
     if (state === undefined || !state.replicas.includes(config.nodeId)) {
-      deleteReplicaLog(this.#options.services.world, made.log, key);
-      this.#forget(key);
+      this.#delete(key, made.log);
       return;
     }
     const replica = this.#host(key, made);
@@ -203,19 +229,33 @@ export class PartitionTable {
   }
 
   #remove(key: ReplicaKey): void {
-    const replica = this.#replicas.get(partitionName(key));
-    if (replica === undefined) return;
-    const { services } = this.#options;
-    this.#replicas.delete(replica.name);
+    const { services, storage } = this.#options;
+    const name = partitionName(key);
+    const replica = this.#replicas.get(name);
+    if (replica === undefined) {
+      // Its folder is set aside when its directory is back.
+      if (storage.made.get(name) !== undefined && this.isOffline(name)) this.#forget(key);
+      return;
+    }
+    this.#replicas.delete(name);
     replica.close();
     services.world.log.info('deleted a replica', { topic: replica.topic, partition: key.partition });
-    deleteReplicaLog(services.world, replica.log, key);
+    this.#delete(key, replica.log);
+  }
+
+  #delete(key: ReplicaKey, log: CommitLog): void {
+    this.#maker.placement.removed(log.directory);
+    try {
+      deleteReplicaLog(this.#options.services.world, log, key);
+    } catch (error) {
+      if (!(error instanceof FailedDirectoryError)) throw error;
+    }
     this.#forget(key);
   }
 
   #forget(key: ReplicaKey): void {
-    const { services, store, made } = this.#options;
-    Promise.all([store.forget(key), made.forget(key)]).catch((error: unknown) =>
+    const { services, storage } = this.#options;
+    Promise.all([storage.store.forget(key), storage.made.forget(key)]).catch((error: unknown) =>
       services.world.halt('the store cannot be written', error),
     );
   }
@@ -224,8 +264,10 @@ export class PartitionTable {
     const { services, onStray } = this.#options;
     try {
       await log.close();
+      this.#maker.placement.removed(log.directory);
       onStray(setAside(services.world, log.directory));
     } catch (error) {
+      if (error instanceof FailedDirectoryError) return;
       services.world.halt('a stray log cannot be set aside', error);
     }
   }
@@ -256,7 +298,9 @@ export class PartitionTable {
     this.#optionChangesQueued += 1;
     this.#optionChanges = this.#optionChanges
       .then(() => this.#changeOptions(replica))
-      .catch((error: unknown) => services.world.halt('a flush policy cannot be changed', error))
+      .catch((error: unknown) => {
+        if (!(error instanceof FailedDirectoryError)) services.world.halt('a flush policy cannot be changed', error);
+      })
       .finally(() => {
         this.#optionChangesQueued -= 1;
       });
@@ -264,7 +308,7 @@ export class PartitionTable {
 
   /** To what is wanted by now, not by when it was queued: the policy may have been changed back meanwhile. */
   async #changeOptions(replica: Replica): Promise<void> {
-    const { store } = this.#options;
+    const { store } = this.#options.storage;
     const before = replica.log.options.flushPolicy;
     const allowed = this.#wantedOptions(replica)?.flushPolicy;
     if (allowed === 'async' && before !== 'async') await store.setFlushPolicy(replica.key, 'async');

@@ -93,6 +93,12 @@ export class Replica {
     return new FollowerSource({ key, log, follower, isCurrent: () => this.follower === follower }, this.#services);
   }
 
+  /** Whether its disk has room for what the leader sent; takes it on if so. */
+  takeRoom(bytes: number): boolean {
+    const { directory, options } = this.log;
+    return this.#services.space.takeForFollower(bytes, { directory, isJournaled: options.flushPolicy === 'sync' });
+  }
+
   /** As a follower it has taken the leader's high watermark over. */
   followerAdvanced(): void {
     this.#services.watchers.notify(this.name, 'high-watermark');
@@ -134,6 +140,12 @@ export class Replica {
       this.#services.world.log.error('a log is damaged', { topic: this.topic, partition: this.key.partition, error });
       this.#follow(this.#view);
     }
+  }
+
+  /** Its directory has failed: ends the role for good, and touches the log no more. */
+  abandon(): void {
+    this.close();
+    this.log.abandon();
   }
 
   /** Ends the role for good, failing what waits. The log stays open. */

@@ -3,6 +3,7 @@ import type { LeaderEpoch } from '@tidemark/protocol';
 import type { BrokerLookup, IsrAnswer, IsrProposal } from '@tidemark/replication';
 import type { BrokerConfig } from '../broker-config.js';
 import type { ReplicaKey } from '../storage/broker-store.js';
+import type { DiskSpace } from '../storage/disk-space.js';
 import type { AckBook } from './ack-book.js';
 import type { LoopTurns } from './loop-turns.js';
 import type { PartitionWatchers } from './partition-watchers.js';
@@ -18,7 +19,7 @@ export interface IsrSender {
   settle(key: ReplicaKey): void;
 }
 
-export type FailureReason = 'write-failed' | 'stalled' | 'damaged';
+export type FailureReason = 'write-failed' | 'stalled' | 'damaged' | 'directory-failed';
 
 /** Asks the controller to take a replica out of leadership and ISR, until it has heard. */
 export interface FailureReporter {
@@ -39,4 +40,5 @@ export interface PartitionServices {
   readonly acks: AckBook;
   readonly isr: IsrSender;
   readonly failures: FailureReporter;
+  readonly space: DiskSpace;
 }

@@ -91,7 +91,7 @@ export class ProduceHandler {
       pending.settle(index, refusal(validated.error, located, validated.message));
       return;
     }
-    const error = leadership.core.admit(acks) ?? this.#options.admission.admit(bytes.length);
+    const error = leadership.core.admit(acks) ?? this.#options.admission.admit(bytes.length, leadership);
     const appended =
       error === undefined ? leadership.append(validated.batches, acks) : ({ kind: 'refused', error } as const);
     if (appended.kind === 'refused') {

@@ -1,15 +1,41 @@
-import type { DescribeLogsRequest, DescribeLogsResponse, Init, LogDescription, TopicId } from '@tidemark/protocol';
+import { FailedDirectoryError } from '@tidemark/commitlog';
+import type { World } from '@tidemark/ports';
+import {
+  type DescribeLogsRequest,
+  type DescribeLogsResponse,
+  type Init,
+  type LogDescription,
+  type LogDirectoryDescription,
+  NONE,
+  type TopicId,
+} from '@tidemark/protocol';
 import { type PartitionTable, replicasOf } from '../partitions/partition-table.js';
 import type { Replica } from '../partitions/replica.js';
+import type { LogDirectories, LogDirectory } from '../storage/log-directories.js';
 
-/** What this broker's replicas look like; no topic named means all. */
+export interface DescribedLogs {
+  readonly table: PartitionTable;
+  readonly directories: LogDirectories;
+  readonly world: Pick<World, 'disk'>;
+}
+
+/** What this broker's replicas look like, and where they lie; no topic named means all. */
 export function describeLogs(
-  table: PartitionTable,
+  described: DescribedLogs,
   brokerId: number,
   request: DescribeLogsRequest,
 ): Init<DescribeLogsResponse> {
+  const { table, directories } = described;
   const topicIds = new Set(request.topicIds as TopicId[]);
-  return { brokerId, logs: [...replicasOf(table, topicIds)].map(describe) };
+  const replicas = request.directoriesOnly ? [] : [...replicasOf(table, topicIds)];
+  return {
+    brokerId,
+    logs: replicas.map((replica) => ({
+      ...describe(replica),
+      directoryId: directories.of(replica.log.directory)?.directoryId ?? '',
+    })),
+    directories: directories.all.map((directory) => describeDirectory(directory, described)),
+  };
 }
 
 function describe({ key, log, leadership, leaderEpoch, highWatermark }: Replica): Init<LogDescription> {
@@ -24,4 +50,19 @@ function describe({ key, log, leadership, leaderEpoch, highWatermark }: Replica)
     durableOffset: log.durableOffset,
     sizeBytes: log.sizeBytes,
   };
+}
+
+function describeDirectory(directory: LogDirectory, { table, world }: DescribedLogs): Init<LogDirectoryDescription> {
+  const { path, directoryId = '', problem = '' } = directory;
+  return { path, directoryId, problem, replicas: table.countIn(directory), freeBytes: freeBytesOf(directory, world) };
+}
+
+function freeBytesOf({ path, problem }: LogDirectory, { disk }: Pick<World, 'disk'>): number {
+  if (problem !== undefined) return NONE;
+  try {
+    return disk.freeBytes(path);
+  } catch (error) {
+    if (error instanceof FailedDirectoryError) return NONE;
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import { LogError } from '@tidemark/commitlog';
+import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
 import type { MetadataImage } from '@tidemark/metadata';
 import {
   ErrorCode,
@@ -76,8 +76,10 @@ export class ListOffsets {
     try {
       return this.#result(asked, search() ?? {});
     } catch (error) {
-      if (!(error instanceof LogError && error.code === 'damaged')) throw error;
-      leadership.foundDamage(error);
+      const isDamage = error instanceof LogError && error.code === 'damaged';
+      // A directory that failed has ended the role.
+      if (!isDamage && !(error instanceof FailedDirectoryError)) throw error;
+      if (isDamage) leadership.foundDamage(error);
       return this.#refusal(asked, 'NOT_LEADER');
     }
   }

@@ -1,6 +1,15 @@
 import type { FlushPolicy } from '@tidemark/commitlog';
 import type { Store, StoreChange } from '@tidemark/ports';
-import { type BrokerEpoch, brokerEpoch, NONE, type Offset, offset, type TopicId } from '@tidemark/protocol';
+import {
+  type BrokerEpoch,
+  brokerEpoch,
+  type DirectoryId,
+  directoryId,
+  NONE,
+  type Offset,
+  offset,
+  type TopicId,
+} from '@tidemark/protocol';
 
 /** One replica of this broker. */
 export interface ReplicaKey {
@@ -12,6 +21,7 @@ const EPOCH_KEY = 'broker/epoch';
 const CLEAN_KEY = 'broker/clean';
 const HIGH_WATERMARK_PREFIX = 'high-watermark/';
 const POLICY_PREFIX = 'flush-policy/';
+const FAILED_PREFIX = 'failed-directory/';
 /** Sorts after every key with the prefix: a prefix ends in `/`, and `0` is the character after it. */
 export const afterPrefix = (prefix: string) => `${prefix.slice(0, -1)}0`;
 export const partitionName = ({ topicId, partition }: ReplicaKey) => `${topicId}/${partition}`;
@@ -33,10 +43,28 @@ export class BrokerStore {
     return { epoch: brokerEpoch(epoch === undefined ? NONE : Number(decode(epoch))), clean: clean !== undefined };
   }
 
-  /** A new incarnation begins: from here on only `stopped` makes it clean. Durable when it resolves. */
-  async started(epoch: BrokerEpoch): Promise<void> {
+  /**
+   * A new incarnation begins, which has told the controller what these directories hold: from here on only `stopped`
+   * makes it clean, and they count again. Durable when it resolves.
+   */
+  async started(epoch: BrokerEpoch, directories: readonly DirectoryId[]): Promise<void> {
     const put = { kind: 'put', key: EPOCH_KEY, value: encode(String(epoch)) } as const;
-    await this.#store.apply([put, { kind: 'delete', key: CLEAN_KEY }], { sync: true });
+    const counting = directories.map((id) => ({ kind: 'delete' as const, key: FAILED_PREFIX + id }));
+    await this.#store.apply([put, { kind: 'delete', key: CLEAN_KEY }, ...counting], { sync: true });
+  }
+
+  /**
+   * Directories have failed: what they hold does not count until the controller has been told, for the journal
+   * forgets their logs' records from now on. Durable when it resolves.
+   */
+  async directoriesFailed(directories: readonly DirectoryId[]): Promise<void> {
+    const puts = directories.map((id) => ({ kind: 'put' as const, key: FAILED_PREFIX + id, value: encode('1') }));
+    if (puts.length > 0) await this.#store.apply(puts, { sync: true });
+  }
+
+  /** The directories that have failed since the controller was told of them. */
+  async failedDirectories(): Promise<ReadonlySet<DirectoryId>> {
+    return new Set([...(await this.#entries(FAILED_PREFIX)).keys()].map(directoryId));
   }
 
   /** Leaderships are handed over, and everything is fsynced. Durable when it resolves. */

@@ -1,10 +1,15 @@
 import { SimulatedScheduler, SimulatedStores } from '@tidemark/ports/simulated';
-import { topicId } from '@tidemark/protocol';
+import { directoryId, topicId } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from '../testing/broker-cluster.js';
 import { MadeReplicas } from './made-replicas.js';
 
-const key = (partition: number) => ({ topicId: topicId('topic00000000000000001'), partition });
+const OTHER = directoryId('directory2000000000000');
+const key = (partition: number) => ({
+  topicId: topicId('topic00000000000000001'),
+  partition,
+  directoryId: partition === 12 ? OTHER : undefined,
+});
 
 describe('the notes of replicas that were made', () => {
   it('outlive a loss of power once they are written, and say which logs are missing', async () => {

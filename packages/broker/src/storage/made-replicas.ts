@@ -1,10 +1,14 @@
 import { SingleFlight } from '@tidemark/commitlog';
 import type { Store } from '@tidemark/ports';
-import { topicId } from '@tidemark/protocol';
+import { type DirectoryId, directoryId, topicId } from '@tidemark/protocol';
 import { afterPrefix, partitionName, type ReplicaKey } from './broker-store.js';
 
 const PREFIX = 'made/';
-const NOTHING = new Uint8Array();
+
+/** A replica, and the directory of `log.dirs` that it was made in; undefined: the first. */
+export interface MadeReplica extends ReplicaKey {
+  readonly directoryId: DirectoryId | undefined;
+}
 
 /**
  * Which replicas this broker has made, noted in the node's store before they report a first offset. A replica that is
@@ -12,11 +16,11 @@ const NOTHING = new Uint8Array();
  */
 export class MadeReplicas {
   readonly #store: Store;
-  readonly #noted: Map<string, ReplicaKey>;
+  readonly #noted: Map<string, MadeReplica>;
   readonly #writes: SingleFlight;
-  #unwritten: ReplicaKey[] = [];
+  #unwritten: MadeReplica[] = [];
 
-  private constructor(store: Store, noted: readonly ReplicaKey[]) {
+  private constructor(store: Store, noted: readonly MadeReplica[]) {
     this.#store = store;
     this.#noted = new Map(noted.map((key) => [partitionName(key), key]));
     this.#writes = new SingleFlight(() => this.#write());
@@ -25,16 +29,20 @@ export class MadeReplicas {
   /** As the last run left them. Rejects with DiskError. */
   static async open(store: Store): Promise<MadeReplicas> {
     const entries = await store.entries({ from: PREFIX, before: afterPrefix(PREFIX) });
-    const noted = entries.map(([key]): ReplicaKey => {
+    const noted = entries.map(([key, value]): MadeReplica => {
       const [id = '', partition] = key.slice(PREFIX.length).split('/');
-      return { topicId: topicId(id), partition: Number(partition) };
+      const directory = value.length === 0 ? undefined : directoryId(new TextDecoder().decode(value));
+      return { topicId: topicId(id), partition: Number(partition), directoryId: directory };
     });
     return new MadeReplicas(store, noted);
   }
 
   /** Notes replicas whose folders are made; what many ask for meanwhile is synced together. Durable when it resolves. */
-  async note(keys: readonly ReplicaKey[]): Promise<void> {
-    const fresh = keys.filter((key) => !this.#noted.has(partitionName(key)));
+  async note(made: readonly MadeReplica[]): Promise<void> {
+    const fresh = made.filter((each) => {
+      const noted = this.#noted.get(partitionName(each));
+      return noted === undefined || noted.directoryId !== each.directoryId;
+    });
     if (fresh.length === 0) return;
     this.#unwritten.push(...fresh);
     await this.#writes.run();
@@ -46,12 +54,16 @@ export class MadeReplicas {
     await this.#store.apply([{ kind: 'delete', key: PREFIX + partitionName(key) }], { sync: false });
   }
 
-  all(): IterableIterator<ReplicaKey> {
+  all(): IterableIterator<MadeReplica> {
     return this.#noted.values();
   }
 
+  get(name: string): MadeReplica | undefined {
+    return this.#noted.get(name);
+  }
+
   /** Those that are noted, and not among these. */
-  without(present: Iterable<ReplicaKey>): ReplicaKey[] {
+  without(present: Iterable<ReplicaKey>): MadeReplica[] {
     const missing = new Map(this.#noted);
     for (const key of present) missing.delete(partitionName(key));
     return [...missing.values()];
@@ -61,7 +73,11 @@ export class MadeReplicas {
     const keys = this.#unwritten;
     this.#unwritten = [];
     if (keys.length === 0) return;
-    const puts = keys.map((key) => ({ kind: 'put' as const, key: PREFIX + partitionName(key), value: NOTHING }));
+    const puts = keys.map((made) => ({
+      kind: 'put' as const,
+      key: PREFIX + partitionName(made),
+      value: new TextEncoder().encode(made.directoryId ?? ''),
+    }));
     await this.#store.apply(puts, { sync: true });
     for (const key of keys) this.#noted.set(partitionName(key), key);
   }

@@ -6,8 +6,10 @@ import {
   partitionDirectoryName,
   writePartitionMetadata,
 } from '@tidemark/commitlog';
-import type { World } from '@tidemark/ports';
+import { DiskError, type World } from '@tidemark/ports';
+import type { DirectoryId } from '@tidemark/protocol';
 import type { BrokerStore, ReplicaKey } from './broker-store.js';
+import type { LogDirectory } from './log-directories.js';
 import type { MadeReplicas } from './made-replicas.js';
 import { setAside, topicIdOf } from './replica-inventory.js';
 
@@ -21,19 +23,27 @@ export async function createReplicaLog(options: {
   readonly store: BrokerStore;
   readonly made: MadeReplicas;
   readonly journal: Journal;
-  readonly dataDirectory: string;
+  readonly directory: LogDirectory;
+  /** As it is noted. */
+  readonly directoryId: DirectoryId | undefined;
   readonly key: ReplicaKey;
   readonly topic: string;
   readonly logOptions: Partial<LogOptions>;
   readonly onStray: (directory: string) => void;
 }): Promise<CommitLog> {
   const { world, store, made, journal, key, logOptions } = options;
-  const directory = `${options.dataDirectory}/${partitionDirectoryName(options.topic, key.partition)}`;
+  const directory = `${options.directory.path}/${partitionDirectoryName(options.topic, key.partition)}`;
   if (world.disk.exists(directory)) options.onStray(setAside(world, directory));
-  await writePartitionMetadata(world.disk, directory, key.topicId);
-  if (logOptions.flushPolicy === 'async') await store.setFlushPolicy(key, 'async');
-  await made.note([key]);
-  return CommitLog.open({ world, directory, options: logOptions, journal: new LogJournal(journal, key) }).log;
+  try {
+    await writePartitionMetadata(world.disk, directory, key.topicId);
+    if (logOptions.flushPolicy === 'async') await store.setFlushPolicy(key, 'async');
+    await made.note([{ ...key, directoryId: options.directoryId }]);
+    return CommitLog.open({ world, directory, options: logOptions, journal: new LogJournal(journal, key) }).log;
+  } catch (error) {
+    // Nothing was ever written there: the next attempt begins anew.
+    if (error instanceof DiskError && error.code === 'ENOSPC') world.disk.remove(directory);
+    throw error;
+  }
 }
 
 /** Deletes a replica with its folder; halts if the folder has come to be another topic's. Throws DiskError. */

@@ -1,4 +1,4 @@
-import type { Address, World } from '@tidemark/ports';
+import { type Address, DiskError, type World } from '@tidemark/ports';
 import {
   createSimulatedWorld,
   SimulatedDisk,
@@ -10,6 +10,7 @@ import {
 import { type DirectoryId, directoryId, idFromBytes, nodeId } from '@tidemark/protocol';
 import { type Channel, dialFrames, HandlerRegistry, methods, PeerLink, serveFrames } from '@tidemark/rpc';
 import { Broker, type BrokerConfigInit, type ControllerPath } from '../index.js';
+import type { OtherDirectory } from '../storage/broker-storage.js';
 import { TestClient } from './test-client.js';
 import { CONTROLLER_ADDRESS, TestController } from './test-controller.js';
 
@@ -26,6 +27,8 @@ interface Machine {
 export interface BrokerClusterOptions {
   readonly seed?: number;
   readonly config?: Partial<BrokerConfigInit>;
+  /** Directories of `log.dirs`, one by default: `/data`, `/disk2` and on. */
+  readonly directories?: number;
   /** By broker. */
   readonly racks?: Readonly<Record<number, string>>;
 }
@@ -42,12 +45,14 @@ export class BrokerCluster {
   readonly #machines = new Map<number, Machine>();
   readonly #config: Partial<BrokerConfigInit>;
   readonly #racks: Readonly<Record<number, string>>;
+  readonly #directories: number;
 
-  private constructor({ seed = 1, config = {}, racks = {} }: BrokerClusterOptions) {
+  private constructor({ seed = 1, config = {}, racks = {}, directories = 1 }: BrokerClusterOptions) {
     this.scheduler = new SimulatedScheduler(seed);
     this.network = new SimulatedNetwork(this.scheduler);
     this.#config = config;
     this.#racks = racks;
+    this.#directories = directories;
   }
 
   /** A cluster whose brokers are all registered and unfenced. */
@@ -144,6 +149,7 @@ export class BrokerCluster {
       store: await world.stores.open(`${DATA_DIRECTORY}/store`),
       dataDirectory: DATA_DIRECTORY,
       directoryId: machine.directoryId,
+      otherDirectories: this.#otherDirectories(world, machine.id),
       incarnation,
       controllers: controllerPath(world),
       controllerId: () => 100,
@@ -155,6 +161,22 @@ export class BrokerCluster {
         rack: this.#racks[machine.id] ?? '',
         ...this.#config,
       },
+    });
+  }
+
+  /** Those that can be listed, as a node claims them. */
+  #otherDirectories(world: World, id: number): OtherDirectory[] {
+    return Array.from({ length: this.#directories - 1 }, (_, index) => {
+      const path = `/disk${index + 2}`;
+      const own = { path, directoryId: directoryId(`disk${index + 2}of${String(id).padStart(15, '0')}`) };
+      try {
+        world.disk.makeDirectory(path);
+        world.disk.list(path);
+        return own;
+      } catch (error) {
+        if (!(error instanceof DiskError)) throw error;
+        return { ...own, problem: error.message };
+      }
     });
   }
 

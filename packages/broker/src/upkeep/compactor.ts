@@ -5,6 +5,7 @@ import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
 import { isCompacted } from '../partitions/partition-view-of.js';
 import type { Replica } from '../partitions/replica.js';
+import type { LogDirectories } from '../storage/log-directories.js';
 import { Repeating } from './repeating.js';
 
 export interface CompactorOptions {
@@ -13,6 +14,7 @@ export interface CompactorOptions {
   readonly table: PartitionTable;
   readonly image: () => MetadataImage;
   readonly runner: CompactionRunner;
+  readonly directories: LogDirectories;
   /** A replica's log turned out not to be what was written. */
   readonly onDamage: (replica: Replica, error: unknown) => void;
 }
@@ -92,10 +94,11 @@ export class Compactor {
 
   /** Returns whether it came through; if not, the next round tries again. */
   async #compact({ replica, request }: Candidate): Promise<boolean> {
-    const { world, config, image, runner } = this.#options;
+    const { world, config, image, runner, directories } = this.#options;
     const { log, key, topic } = replica;
     const fields = { topic, partition: key.partition };
     const neededBytes = Math.min(log.options.segmentBytes, log.sizeBytes) + config.diskReserveBytes;
+    if (directories.of(log.directory)?.problem !== undefined) return false;
     if (world.disk.freeBytes(log.directory) < neededBytes) {
       world.log.warn('too little space is free to compact a log', { ...fields, neededBytes });
       return false;
@@ -114,7 +117,10 @@ export class Compactor {
   }
 
   #failed(replica: Replica, error: unknown): void {
-    const { world, onDamage } = this.#options;
+    const { world, onDamage, directories } = this.#options;
+    // A runner in another thread has a disk of its own.
+    if (error instanceof DiskError) directories.failed(error.path, error);
+    if (directories.of(replica.log.directory)?.problem !== undefined) return;
     const fields = { topic: replica.topic, partition: replica.key.partition, error };
     if (error instanceof CompactionError && error.code === 'stopped') return;
     if (error instanceof CompactionError && error.code === 'damaged') onDamage(replica, error);

@@ -1,20 +1,21 @@
-import { LogError } from '@tidemark/commitlog';
+import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
-import type { World } from '@tidemark/ports';
+import { DiskError, type World } from '@tidemark/ports';
 import { NONE, type Offset } from '@tidemark/protocol';
 import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
 import type { Replica } from '../partitions/replica.js';
-import type { BrokerStore } from '../storage/broker-store.js';
+import type { BrokerStorage } from '../storage/broker-storage.js';
+import type { DiskSpace } from '../storage/disk-space.js';
 import { strays } from '../storage/replica-inventory.js';
 import { Repeating } from './repeating.js';
 
 export interface UpkeepOptions {
   readonly world: World;
   readonly config: BrokerConfig;
-  readonly store: BrokerStore;
+  readonly storage: Pick<BrokerStorage, 'store' | 'directories'>;
+  readonly space: DiskSpace;
   readonly table: PartitionTable;
-  readonly dataDirectory: string;
   readonly image: () => MetadataImage;
 }
 
@@ -32,13 +33,15 @@ export class Upkeep {
   }
 
   start(): void {
-    const { world, config, dataDirectory } = this.#options;
+    const { world, config, storage } = this.#options;
     this.#tasks = [
       new Repeating(world.clock, config.replicaLagTimeMaxMs / 2, () => this.#checkLag()),
       new Repeating(world.clock, config.highWatermarkCheckpointIntervalMs, () => this.checkpoint()),
       new Repeating(world.clock, config.retentionCheckIntervalMs, () => this.#deleteOldSegments()),
     ];
-    for (const directory of strays(world, dataDirectory)) this.deleteLater(directory);
+    for (const { path } of storage.directories.online) {
+      for (const stray of strays(world, path)) this.deleteLater(stray);
+    }
   }
 
   stop(): void {
@@ -47,12 +50,14 @@ export class Upkeep {
 
   /** Writes the high watermarks that have changed. They are advisory: clamped to the log when they are read. */
   async checkpoint(): Promise<void> {
-    const { world, store, table } = this.#options;
+    const { world, storage, space, table } = this.#options;
+    // They may wait; a write to the store that finds no space is the end of the process.
+    if (!space.hasRoomToSpare) return;
     const changed = [...table.all()]
       .map(({ key, name, highWatermark }) => ({ ...key, name, highWatermark }))
       .filter(({ name, highWatermark }) => this.#checkpointed.get(name) !== highWatermark);
     try {
-      await store.checkpointHighWatermarks(changed);
+      await storage.store.checkpointHighWatermarks(changed);
     } catch (error) {
       world.halt('the store cannot be written', error);
     }
@@ -63,7 +68,14 @@ export class Upkeep {
   /** Removes a folder that was set aside, some time from now. */
   deleteLater(directory: string): void {
     const { world } = this.#options;
-    world.clock.setTimer(STRAY_DELETE_DELAY_MS, () => world.disk.remove(directory));
+    world.clock.setTimer(STRAY_DELETE_DELAY_MS, () => {
+      try {
+        world.disk.remove(directory);
+      } catch (error) {
+        if (!(error instanceof DiskError)) throw error;
+        world.log.warn('a folder that was set aside cannot be removed', { directory, error });
+      }
+    });
   }
 
   #checkLag(): void {
@@ -92,7 +104,8 @@ export class Upkeep {
       world.log.info('deleted old segments', { topic, partition: key.partition, segments: deleted });
     } catch (error) {
       // A log that takes no writes keeps what it has.
-      if (!(error instanceof LogError)) world.halt('old segments cannot be deleted', error);
+      if (!(error instanceof LogError || error instanceof FailedDirectoryError))
+        world.halt('old segments cannot be deleted', error);
     }
   }
 }

@@ -29,6 +29,7 @@ const log = (leader: boolean, highWatermark: number) => ({
   leo: 9,
   durableOffset: 9,
   sizeBytes: 1,
+  directoryId: '',
 });
 
 function answers({ leader = 1, isr = [0, 1], controller = 0 } = {}): ClusterAnswers {

@@ -1,4 +1,4 @@
-import type { ClusterDescription } from '@tidemark/client';
+import type { BrokerLogs, ClusterDescription } from '@tidemark/client';
 import type { TopicDescription } from '@tidemark/protocol';
 import { formatTable, plural, print } from '../output.js';
 import type { BrokerChangeOptions } from './broker.js';
@@ -13,9 +13,15 @@ export interface BrokerSummary {
   readonly leaders: number;
   readonly replicas: number;
   readonly controller: boolean;
+  /** Its directories of log.dirs; empty: it did not answer. */
+  readonly directories: BrokerLogs['directories'];
 }
 
-export function brokerSummaries(cluster: ClusterDescription, topics: readonly TopicDescription[]): BrokerSummary[] {
+export function brokerSummaries(
+  cluster: ClusterDescription,
+  topics: readonly TopicDescription[],
+  logs: readonly BrokerLogs[],
+): BrokerSummary[] {
   const partitions = topics.flatMap(({ route }) => route?.partitions ?? []);
   return cluster.brokers.map(({ address, fenced, shuttingDown, draining }) => {
     const id = address?.brokerId ?? -1;
@@ -26,6 +32,7 @@ export function brokerSummaries(cluster: ClusterDescription, topics: readonly To
       leaders: partitions.filter(({ leader }) => leader === id).length,
       replicas: partitions.filter(({ replicas }) => replicas.includes(id)).length,
       controller: id === cluster.controller,
+      directories: logs.find(({ brokerId }) => brokerId === id)?.directories ?? [],
     };
   });
 }
@@ -34,13 +41,37 @@ export function brokerSummaries(cluster: ClusterDescription, topics: readonly To
 export async function listAction(options: ConnectionOptions): Promise<void> {
   await using connected = await connect(options);
   const { admin } = connected;
-  const summaries = brokerSummaries(await admin.describeCluster(), await admin.describeTopics());
-  print(options.output, summaries, (rows) =>
-    formatTable(
-      ['BROKER', 'STATE', 'RACK', 'LEADERS', 'REPLICAS', 'CONTROLLER'],
-      rows.map((row) => [row.id, row.state, row.rack, row.leaders, row.replicas, row.controller]),
-    ),
-  );
+  const logs = await admin.describeLogs({ directoriesOnly: true, timeoutMs: DIRECTORIES_TIMEOUT_MS });
+  const summaries = brokerSummaries(await admin.describeCluster(), await admin.describeTopics(), logs);
+  print(options.output, summaries, (rows) => {
+    const table = formatTable(
+      ['BROKER', 'STATE', 'RACK', 'LEADERS', 'REPLICAS', 'CONTROLLER', 'LOG DIRS'],
+      rows.map((row) => [
+        row.id,
+        row.state,
+        row.rack,
+        row.leaders,
+        row.replicas,
+        row.controller,
+        directoriesText(row.directories),
+      ]),
+    );
+    return [table, ...rows.flatMap(offlineTexts)].join('\n');
+  });
+}
+
+/** A broker that is down says nothing of its directories, and is not waited for. */
+const DIRECTORIES_TIMEOUT_MS = 3_000;
+
+function directoriesText(directories: BrokerSummary['directories']): string | null {
+  if (directories.length === 0) return null;
+  const offline = directories.filter(({ problem }) => problem !== '').length;
+  return offline === 0 ? String(directories.length) : `${directories.length}, ${offline} offline`;
+}
+
+function offlineTexts({ id, directories }: BrokerSummary): string[] {
+  const offline = directories.filter(({ problem }) => problem !== '');
+  return offline.map(({ path, problem }) => `Broker ${id}: ${path} is offline: ${problem}`);
 }
 
 /** `broker drain` and `broker resume`. */

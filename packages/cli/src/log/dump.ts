@@ -11,6 +11,7 @@ import {
   type JournalItem,
   type LogItem,
   listLog,
+  plainProducer,
   readLogState,
   readPartitionMetadata,
 } from '@tidemark/commitlog/offline';
@@ -71,11 +72,7 @@ function* dumpLog(disk: Disk, directory: string, options: DumpOptions): Dump {
       yield { file: path, item };
     }
   }
-  for (const { producerId, epoch, batches } of producers.entries()) {
-    const last = batches.at(-1);
-    const fact = { producerId, epoch, lastSequence: last?.lastSequence ?? -1, lastOffset: last?.lastOffset ?? -1 };
-    yield { file: directory, fact };
-  }
+  for (const entry of producers.entries()) yield { file: directory, fact: { ...plainProducer(entry) } };
   for (const { path } of listing.snapshots) yield* dumpFile(disk, path, options);
 }
 

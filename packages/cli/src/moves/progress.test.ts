@@ -4,7 +4,12 @@ import { progressOf } from './progress.js';
 
 const log = (leo: number, leader = false) =>
   LogDescription.create({ topicId: 'T', partition: 0, leader, logStartOffset: 100, leo });
-const broker = (brokerId: number, ...logs: LogDescription[]) => ({ brokerId, logs, error: undefined });
+const broker = (brokerId: number, ...logs: LogDescription[]) => ({
+  brokerId,
+  logs,
+  directories: [],
+  error: undefined,
+});
 const move = OngoingReassignment.create({ topic: 't', topicId: 'T', partition: 0, addingReplicas: [2, 3] });
 
 test('moves count as done, or by what the added replicas hold of the leader’s log', () => {

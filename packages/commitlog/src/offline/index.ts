@@ -8,7 +8,7 @@ export { dumpJournalSegment, type JournalItem } from './dump-journal.js';
 export type { Finding } from './finding.js';
 export { type LogListing, listLog } from './log-listing.js';
 export { type OfflineLogState, readLogState } from './log-state.js';
-export { decodeProducerSnapshot, type SnapshotProducer } from './producer-snapshot.js';
+export { decodeProducerSnapshot, plainProducer, type SnapshotProducer } from './producer-snapshot.js';
 export { verifyLogFile } from './verify-file.js';
 export { type JournalSummary, verifyJournal } from './verify-journal.js';
 export { type LogSummary, type VerifyLogOptions, verifyLog, verifySegment } from './verify-log.js';

@@ -38,7 +38,7 @@ export const configKeys = {
   }),
   logDirs: declare({
     name: 'log.dirs',
-    doc: 'Data directories; the first also holds the metadata log and the store.',
+    doc: 'Data directories, best on a disk each: a new partition goes to the one with the fewest. The first also holds the journal, the store and the metadata log.',
     schema: list((value) => value),
   }),
   rpcListeners: declare({

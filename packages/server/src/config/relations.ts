@@ -1,6 +1,9 @@
 import { kafkaProblems } from './kafka-relations.js';
 import type { NodeConfig } from './keys.js';
 
+/** As many as a registration may name. */
+const LOG_DIRS_MAX = 256;
+
 /** What must hold between keys; returns a sentence for each that does not. */
 export function checkRelations(config: NodeConfig): string[] {
   const problems: string[] = [];
@@ -9,7 +12,11 @@ export function checkRelations(config: NodeConfig): string[] {
   };
   const { roles, quorumVoters } = config;
   require(roles.length > 0, 'process.roles is empty: choose from controller, broker, nameserver');
-  require(config.logDirs.length === 1, 'log.dirs must name one directory');
+  require(config.logDirs.length >= 1 &&
+    config.logDirs.length <= LOG_DIRS_MAX, `log.dirs must name 1 to ${LOG_DIRS_MAX} directories`);
+  require(config.logDirs.length === 1 ||
+    roles.includes('broker'), 'log.dirs names several directories, which only a broker uses');
+  for (const problem of nestedDirectories(config.logDirs)) problems.push(problem);
   require(config.rpcListeners.length === 1, 'rpc.listeners must name one address');
   require(config.rpcAdvertisedListeners.length <= 1, 'rpc.advertised.listeners names more than one address');
   require(config.grpcListeners.length <= 1, 'grpc.listeners names more than one address');
@@ -31,4 +38,17 @@ export function checkRelations(config: NodeConfig): string[] {
   require(config.minInsyncReplicas !== 0, 'min.insync.replicas must be -1 or at least 1');
   require(config.defaultReplicationFactor !== 0, 'default.replication.factor must be -1 or at least 1');
   return [...problems, ...kafkaProblems(config)];
+}
+
+/** One directory twice, or one in another, would hold each other's files. */
+function nestedDirectories(paths: readonly string[]): string[] {
+  const plain = paths.map((path) => `${path.replace(/\/+$/, '')}/`);
+  return plain.flatMap((path, index) =>
+    plain
+      .slice(index + 1)
+      .filter((other) => other.startsWith(path) || path.startsWith(other))
+      .map(
+        (other) => `log.dirs: ${other.slice(0, -1)} and ${path.slice(0, -1)} are the same, or one lies in the other`,
+      ),
+  );
 }

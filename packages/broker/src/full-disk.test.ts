@@ -1,0 +1,105 @@
+// Goal: a full disk costs nobody anything that was acknowledged, and everything goes on by itself once there is space.
+// Method: the capacity of a simulated disk, down to what is kept back from producers, from followers, and below that.
+import { describe, expect, it } from 'vitest';
+import { BrokerCluster } from './testing/broker-cluster.js';
+import { threeBrokers } from './testing/three-brokers.js';
+
+const MIB = 2 ** 20;
+/** The default of `diskReserveBytes`. */
+const RESERVE = 16 * MIB;
+
+/** Leaves so much on the disk; returns what gives the rest back. */
+function leave(cluster: BrokerCluster, id: number, bytes: number): () => void {
+  const disk = cluster.disk(id);
+  const { capacityBytes } = disk;
+  disk.capacityBytes -= disk.freeBytes() - bytes;
+  return () => {
+    disk.capacityBytes = capacityBytes;
+  };
+}
+
+describe('a leader whose disk is full', () => {
+  it('refuses records before they have offsets, and goes on once there is space', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    expect((await client.produce(1, topic, ['a'])).error).toBe('NONE');
+    const giveBack = leave(cluster, 1, RESERVE - 1);
+    await cluster.scheduler.runFor(1_500);
+    expect((await client.produce(1, topic, ['b'])).error).toBe('DISK_FULL');
+    expect(cluster.replica(1, topic).log.logEndOffset).toBe(1);
+    expect(await client.consume(1, topic, 0)).toEqual(['a']);
+    giveBack();
+    await cluster.scheduler.runFor(1_500);
+    expect((await client.produce(1, topic, ['c'])).error).toBe('NONE');
+    expect(await client.consume(1, topic, 0)).toEqual(['a', 'c']);
+    expect(cluster.halts).toEqual([]);
+  });
+});
+
+describe('a follower whose disk is full', () => {
+  it('takes what leaders accept while producers are refused already', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    leave(cluster, 2, RESERVE - 1);
+    await cluster.scheduler.runFor(1_500);
+    expect((await client.produce(1, topic, ['a'])).error).toBe('NONE');
+    expect(cluster.controller.state(topic, 0).isr).toHaveLength(3);
+  });
+
+  it('waits, leaves the ISR, and comes back by itself with everything', async () => {
+    const { cluster, topic, client } = await threeBrokers({ broker: { replicaLagTimeMaxMs: 2_000 } });
+    const giveBack = leave(cluster, 3, RESERVE / 4);
+    await cluster.scheduler.runFor(1_500);
+    expect((await client.produce(1, topic, ['a'], { timeoutMs: 15_000 })).error).toBe('NONE');
+    expect(cluster.controller.state(topic, 0).isr).toEqual([1, 2]);
+    expect((await client.produce(1, topic, ['b'])).error).toBe('NONE');
+    // Long enough for checkpoints of high watermarks and whatever else would write.
+    await cluster.scheduler.runFor(20_000);
+    expect(cluster.replica(3, topic).log.logEndOffset).toBe(0);
+    giveBack();
+    await cluster.until(() => cluster.controller.state(topic, 0).isr.length === 3);
+    expect(cluster.replica(3, topic).log.logEndOffset).toBe(2);
+    expect(cluster.halts).toEqual([]);
+  });
+
+  it('loses nothing that it acknowledged before, when power goes while it is full', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    expect((await client.produce(1, topic, ['a'])).error).toBe('NONE');
+    const giveBack = [1, 2, 3].map((id) => leave(cluster, id, 0));
+    await cluster.scheduler.runFor(1_500);
+    expect((await client.produce(1, topic, ['b'])).error).toBe('DISK_FULL');
+    for (const id of [1, 2, 3]) cluster.powerLoss(id);
+    for (const back of giveBack) back();
+    for (const id of [1, 2, 3]) await cluster.startBroker(id);
+    await cluster.until(() => [1, 2, 3].every((id) => cluster.broker(id).isServing));
+    cluster.controller.elect(topic, 0, 2, [2, 3]);
+    await cluster.until(() => cluster.leads(2, topic) && cluster.replica(2, topic).highWatermark === 1);
+    expect(await (await cluster.client()).consume(2, topic, 0)).toEqual(['a']);
+  });
+});
+
+describe('a new replica', () => {
+  it('waits for space, and is made then', async () => {
+    const cluster = await BrokerCluster.start([1]);
+    const giveBack = leave(cluster, 1, 0);
+    const topic = cluster.controller.createTopic('t', [1]);
+    await cluster.scheduler.runFor(5_000);
+    expect(cluster.broker(1).replicas.size).toBe(0);
+    giveBack();
+    await cluster.until(() => cluster.leads(1, topic));
+    expect((await (await cluster.client()).produce(1, topic, ['a'])).error).toBe('NONE');
+    expect(cluster.halts).toEqual([]);
+  });
+
+  it('is made when the disk fills while it is being made, and leaves no stray behind', async () => {
+    const cluster = await BrokerCluster.start([1]);
+    cluster.disk(1).failNext('write', 'ENOSPC', { path: '/data/t-0' });
+    const topic = cluster.controller.createTopic('t', [1]);
+    await cluster.until(() => cluster.leads(1, topic));
+    expect(
+      cluster
+        .disk(1)
+        .list('/data')
+        .filter((name) => name.startsWith('t-')),
+    ).toEqual(['t-0']);
+    expect(cluster.halts).toEqual([]);
+  });
+});

@@ -1,0 +1,204 @@
+import { FailedDirectoryError, Journal } from '@tidemark/commitlog';
+import type { Store, World } from '@tidemark/ports';
+import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBrokerRequest } from '@tidemark/protocol';
+import { BrokerStore } from './broker-store.js';
+import { type DirectoryState, readDirectoryState, writeDirectoryState } from './directory-state.js';
+import { GuardedDisk } from './guarded-disk.js';
+import { LogDirectories, type LogDirectory } from './log-directories.js';
+import { MadeReplicas } from './made-replicas.js';
+import { describeReplica, type FoundReplica, openReplicas } from './replica-inventory.js';
+
+/** A directory of `log.dirs` beside the first. */
+export interface OtherDirectory {
+  readonly path: string;
+  /** Undefined: it cannot be read, and never could. */
+  readonly directoryId: DirectoryId | undefined;
+  /** Why it cannot be used; undefined: it can. */
+  readonly problem?: string;
+}
+
+export interface OpenStorage {
+  readonly world: World;
+  /** The node's. */
+  readonly store: Store;
+  /** The first of `log.dirs`. */
+  readonly dataDirectory: string;
+  readonly directoryId: DirectoryId;
+  readonly otherDirectories?: readonly OtherDirectory[];
+  readonly journalSegmentBytes: number;
+}
+
+type StorageReport = Required<
+  Pick<
+    Init<RegisterBrokerRequest>,
+    'directoryIds' | 'logs' | 'missingLogs' | 'notesDirectoryId' | 'previousBrokerEpoch' | 'cleanShutdown'
+  >
+>;
+
+/** A broker's directories, its journal, its store, and what the last run left in them. */
+export class BrokerStorage {
+  /** With a disk that takes failing directories offline. */
+  readonly world: World;
+  readonly directories: LogDirectories;
+  readonly store: BrokerStore;
+  readonly made: MadeReplicas;
+  readonly journal: Journal;
+  /** What the start found, and could recover. */
+  readonly found: readonly FoundReplica[];
+  readonly #main: LogDirectory;
+  readonly #lastRun: { readonly epoch: BrokerEpoch; readonly clean: boolean };
+  /** Directories whose word counts: nothing was acknowledged since of which they know nothing. */
+  readonly #current: Set<LogDirectory>;
+  readonly #clean: ReadonlySet<LogDirectory>;
+
+  private constructor(parts: {
+    readonly world: World;
+    readonly directories: LogDirectories;
+    readonly main: LogDirectory;
+    readonly store: BrokerStore;
+    readonly made: MadeReplicas;
+    readonly journal: Journal;
+    readonly found: readonly FoundReplica[];
+    readonly lastRun: { readonly epoch: BrokerEpoch; readonly clean: boolean };
+    readonly current: Set<LogDirectory>;
+    readonly clean: ReadonlySet<LogDirectory>;
+  }) {
+    this.world = parts.world;
+    this.directories = parts.directories;
+    this.#main = parts.main;
+    this.store = parts.store;
+    this.made = parts.made;
+    this.journal = parts.journal;
+    this.found = parts.found;
+    this.#lastRun = parts.lastRun;
+    this.#current = parts.current;
+    this.#clean = parts.clean;
+  }
+
+  /**
+   * Recovers every replica of the directories that can be used. Rejects with DiskError for the first, and with
+   * DuplicateReplicaError.
+   */
+  static async open(options: OpenStorage): Promise<BrokerStorage> {
+    const { dataDirectory: path, directoryId } = options;
+    const others = (options.otherDirectories ?? []).map((other) => ({ problem: undefined, ...other }));
+    const { log, halt, disk } = options.world;
+    const directories = new LogDirectories([{ path, directoryId, problem: undefined }, ...others], halt);
+    const world = { ...options.world, disk: new GuardedDisk(disk, directories) };
+    directories.onFailed = ({ path: failed, problem }) =>
+      log.error('a log directory cannot be used: this node starts without it', { directory: failed, problem });
+    for (const directory of directories.offline) directories.onFailed(directory);
+    const store = new BrokerStore(options.store);
+    const lastRun = await store.lastRun();
+    const [main] = directories.all;
+    if (main === undefined) throw new RangeError('a broker needs a log directory');
+    const { current, clean } = judge(world, { directories, main, lastRun, failed: await store.failedDirectories() });
+    const [made, flushPolicy] = [await MadeReplicas.open(options.store), await store.flushPolicies()];
+    const journalOptions = { segmentBytes: options.journalSegmentBytes };
+    const journal = Journal.open({ world, directory: `${path}/journal`, options: journalOptions });
+    const ignoresCleanMarkers = (directory: LogDirectory) => !clean.has(directory);
+    const found = openReplicas({ world, directories, journal, ignoresCleanMarkers, flushPolicy, logOptions: {} });
+    // The journal forgets what it holds of logs that could not be opened: they do not count when they come back.
+    await store.directoriesFailed(directories.offline.flatMap((directory) => directory.directoryId ?? []));
+    journal.began();
+    const storage = new BrokerStorage({
+      ...{ world, directories, main, store, made, journal, lastRun, current, clean },
+      found: found.filter(({ directory }) => directory.problem === undefined),
+    });
+    // One whose folder was made, and its note lost with the power, reports its log, and is noted before its offsets count.
+    await made.note(storage.found.map((replica) => ({ ...replica, directoryId: storage.noteOf(replica.directory) })));
+    return storage;
+  }
+
+  /** Which directory a replica is noted in; undefined stands for the first. */
+  noteOf(directory: LogDirectory): DirectoryId | undefined {
+    return directory === this.#main ? undefined : directory.directoryId;
+  }
+
+  /** What a registration says of the logs; `running`: of those that are hosted now, the same incarnation registering again. */
+  report(
+    running: readonly Pick<FoundReplica, 'topicId' | 'partition' | 'log' | 'flushPolicy'>[] | undefined,
+  ): StorageReport {
+    const { epoch, clean } = this.#lastRun;
+    const counted = (running ?? this.found).flatMap((replica) => {
+      const directory = this.directories.of(replica.log.directory);
+      if (directory?.directoryId === undefined || !this.#current.has(directory)) return [];
+      const isClean = running === undefined && this.#clean.has(directory);
+      return describeReplica(replica, { directoryId: directory.directoryId, clean: isClean }) ?? [];
+    });
+    return {
+      directoryIds: this.directories.online.flatMap(({ directoryId }) => directoryId ?? []),
+      logs: counted,
+      missingLogs: this.made.without(counted),
+      notesDirectoryId: this.#main.directoryId ?? '',
+      previousBrokerEpoch: epoch,
+      cleanShutdown: clean && running === undefined,
+    };
+  }
+
+  /** The controller knows what the directories hold. Durable in each of them when it resolves. Rejects with DiskError. */
+  async started(epoch: BrokerEpoch): Promise<void> {
+    // The first comes last: a directory that is ahead of it counts, one that is behind does not.
+    await this.#write({ epoch, clean: false });
+    const { online } = this.directories;
+    await this.store.started(
+      epoch,
+      online.flatMap(({ directoryId }) => directoryId ?? []),
+    );
+    for (const directory of online) this.#current.add(directory);
+  }
+
+  /** A directory has failed: it does not count until the controller has been told. Durable when it resolves. */
+  failed({ directoryId }: LogDirectory): Promise<void> {
+    return this.store.directoriesFailed(directoryId === undefined ? [] : [directoryId]);
+  }
+
+  /** Leaderships are handed over, and everything is fsynced. Durable when it resolves. Rejects with DiskError. */
+  async stopped(epoch: BrokerEpoch): Promise<void> {
+    await this.#write({ epoch, clean: true });
+    await this.store.stopped();
+  }
+
+  async #write(state: DirectoryState): Promise<void> {
+    const others = this.directories.online.filter((directory) => directory !== this.#main);
+    const writes = others.map(async ({ path }) => {
+      try {
+        await writeDirectoryState(this.world.disk, path, state);
+      } catch (error) {
+        if (!(error instanceof FailedDirectoryError)) throw error;
+      }
+    });
+    await Promise.all(writes);
+  }
+}
+
+/** Which directories know of everything that was acknowledged, and which were stopped in order. */
+function judge(
+  { disk }: Pick<World, 'disk'>,
+  found: {
+    readonly directories: LogDirectories;
+    readonly main: LogDirectory;
+    readonly lastRun: DirectoryState;
+    readonly failed: ReadonlySet<DirectoryId>;
+  },
+): { readonly current: Set<LogDirectory>; readonly clean: Set<LogDirectory> } {
+  const { directories, main, lastRun, failed } = found;
+  const [current, clean] = [new Set<LogDirectory>(), new Set<LogDirectory>()];
+  for (const directory of directories.online) {
+    const state = directory === main ? lastRun : stateOf(disk, directory.path);
+    const isKnown = directory.directoryId !== undefined && !failed.has(directory.directoryId);
+    // An older copy of a directory, from a backup perhaps, lacks what was acknowledged since.
+    if (isKnown && state.epoch >= lastRun.epoch) current.add(directory);
+    if (state.clean && lastRun.clean) clean.add(directory);
+  }
+  return { current, clean };
+}
+
+function stateOf(disk: World['disk'], path: string): DirectoryState {
+  try {
+    return readDirectoryState(disk, path);
+  } catch (error) {
+    if (error instanceof FailedDirectoryError) return { epoch: NONE as BrokerEpoch, clean: false };
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { FailedDirectoryError } from '@tidemark/commitlog';
+import type { World } from '@tidemark/ports';
+import type { LogDirectories, LogDirectory } from './log-directories.js';
+
+/** How long a look at a disk's free space is believed. */
+const FREE_SPACE_VALID_MS = 1_000;
+
+interface FreeSpace {
+  bytes: number;
+  readonly checkedMs: number;
+}
+
+/** Where records will be written. */
+export interface Destination {
+  /** The log's directory. */
+  readonly directory: string;
+  /** They are written to the journal too, in the first of `log.dirs`. */
+  readonly isJournaled: boolean;
+}
+
+/**
+ * How much may still be written to each directory. Some is kept back, more from producers than from followers: the
+ * metadata log, the store and the journal need a little to go on, and to come back by themselves.
+ */
+export class DiskSpace {
+  readonly #world: Pick<World, 'clock' | 'disk'>;
+  readonly #directories: Pick<LogDirectories, 'all' | 'of'>;
+  readonly #reserveBytes: number;
+  readonly #free = new Map<LogDirectory, FreeSpace>();
+
+  constructor(options: {
+    readonly world: Pick<World, 'clock' | 'disk'>;
+    readonly directories: Pick<LogDirectories, 'all' | 'of'>;
+    /** Kept from producers. */
+    readonly reserveBytes: number;
+  }) {
+    this.#world = options.world;
+    this.#directories = options.directories;
+    this.#reserveBytes = options.reserveBytes;
+  }
+
+  /** Takes the bytes on that a producer sends; false: the disk is full. */
+  takeForProducer(bytes: number, destination: Destination): boolean {
+    return this.#take(bytes, destination, this.#reserveBytes);
+  }
+
+  /** The same for what is replicated: what a leader accepted, its followers have room for. */
+  takeForFollower(bytes: number, destination: Destination): boolean {
+    return this.#take(bytes, destination, this.#reserveBytes / 2);
+  }
+
+  /** Whether a new replica may be made there. */
+  hasRoom(directory: LogDirectory): boolean {
+    return this.#freeIn(directory).bytes >= this.#reserveBytes / 2;
+  }
+
+  /** Whether the first directory has room for what may as well wait. */
+  get hasRoomToSpare(): boolean {
+    const [first] = this.#directories.all;
+    return first === undefined || this.#freeIn(first).bytes >= this.#reserveBytes / 4;
+  }
+
+  #take(bytes: number, { directory, isJournaled }: Destination, reserveBytes: number): boolean {
+    const [first] = this.#directories.all;
+    const places = [this.#directories.of(directory) ?? first, isJournaled ? first : undefined];
+    const spaces = places.flatMap((place) => (place === undefined ? [] : this.#freeIn(place)));
+    for (const space of spaces) space.bytes -= bytes;
+    if (spaces.every((space) => space.bytes >= reserveBytes)) return true;
+    for (const space of spaces) space.bytes += bytes;
+    return false;
+  }
+
+  #freeIn(directory: LogDirectory): FreeSpace {
+    const nowMs = this.#world.clock.monotonicMs();
+    const known = this.#free.get(directory);
+    if (known !== undefined && nowMs - known.checkedMs < FREE_SPACE_VALID_MS) return known;
+    const found = { bytes: this.#look(directory.path), checkedMs: nowMs };
+    this.#free.set(directory, found);
+    return found;
+  }
+
+  #look(path: string): number {
+    try {
+      return this.#world.disk.freeBytes(path);
+    } catch (error) {
+      // There is none where nothing can be written.
+      if (error instanceof FailedDirectoryError) return 0;
+      throw error;
+    }
+  }
+}

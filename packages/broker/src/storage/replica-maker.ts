@@ -1,0 +1,90 @@
+import { type CommitLog, FailedDirectoryError, type LogOptions, partitionDirectoryName } from '@tidemark/commitlog';
+import { DiskError } from '@tidemark/ports';
+import { Limiter } from '../partitions/limiter.js';
+import { OneByOne } from '../partitions/one-by-one.js';
+import type { BrokerStorage } from './broker-storage.js';
+import type { ReplicaKey } from './broker-store.js';
+import type { DiskSpace } from './disk-space.js';
+import type { LogDirectory } from './log-directories.js';
+import { Placement } from './placement.js';
+import { createReplicaLog } from './replica-creation.js';
+
+/** Folders that are made at the same time; each costs a few fsyncs, which the disk takes together. */
+const CREATIONS_MAX = 64;
+const FULL_DISK_RETRY_MS = 1_000;
+
+export interface WantedReplica {
+  readonly key: ReplicaKey;
+  readonly topic: string;
+  /** As of the moment when it is made; undefined: it is not wanted any more. */
+  readonly logOptions: () => Partial<LogOptions> | undefined;
+}
+
+/**
+ * Makes new replicas, each in the directory with the fewest: in another if that fails or is full, and again some time
+ * later while all are full.
+ */
+export class ReplicaMaker {
+  readonly placement: Placement;
+  readonly #storage: BrokerStorage;
+  readonly #space: DiskSpace;
+  readonly #onStray: (directory: string) => void;
+  readonly #creations = new Limiter(CREATIONS_MAX);
+  /** By the folder's name, which a topic that is created again shares with the one before. */
+  readonly #folders = new OneByOne();
+  #isFull = false;
+
+  constructor(
+    storage: BrokerStorage,
+    { space, onStray }: { readonly space: DiskSpace; readonly onStray: (directory: string) => void },
+  ) {
+    this.#storage = storage;
+    this.#space = space;
+    this.#onStray = onStray;
+    this.placement = new Placement(storage.directories);
+  }
+
+  /** Hands over a log that is made, at once; does nothing if it is not wanted any more. Rejects with DiskError. */
+  async make(wanted: WantedReplica, onMade: (log: CommitLog) => void): Promise<void> {
+    const folder = partitionDirectoryName(wanted.topic, wanted.key.partition);
+    await this.#folders.run(folder, async () => {
+      while (!(await this.#creations.run(() => this.#attempt(wanted, onMade)))) await this.#waitForSpace();
+    });
+  }
+
+  /** False: every directory is full. */
+  async #attempt(wanted: WantedReplica, onMade: (log: CommitLog) => void): Promise<boolean> {
+    const full = new Set(this.#storage.directories.online.filter((directory) => !this.#space.hasRoom(directory)));
+    for (;;) {
+      const logOptions = wanted.logOptions();
+      if (logOptions === undefined) return true;
+      const directory = this.placement.take(full);
+      if (directory === undefined) return false;
+      try {
+        const log = await this.#create(wanted, directory, logOptions);
+        this.#isFull = false;
+        onMade(log);
+        return true;
+      } catch (error) {
+        this.placement.removed(directory.path);
+        if (error instanceof FailedDirectoryError) continue;
+        if (!(error instanceof DiskError && error.code === 'ENOSPC')) throw error;
+        full.add(directory);
+      }
+    }
+  }
+
+  #create({ key, topic }: WantedReplica, directory: LogDirectory, logOptions: Partial<LogOptions>): Promise<CommitLog> {
+    const { world, store, made, journal } = this.#storage;
+    const directoryId = this.#storage.noteOf(directory);
+    const onStray = this.#onStray;
+    return createReplicaLog({ world, store, made, journal, directory, directoryId, key, topic, logOptions, onStray });
+  }
+
+  async #waitForSpace(): Promise<void> {
+    const { clock, log } = this.#storage.world;
+    if (!this.#isFull) log.error('the disk is full: new replicas wait');
+    this.#isFull = true;
+    await new Promise<void>((resolve) => clock.setTimer(FULL_DISK_RETRY_MS, resolve));
+  }
+}

@@ -1,0 +1,108 @@
+// Goal: each directory of log.dirs is claimed once, and one that is missing is told from one that is new.
+import {
+  createSimulatedWorld,
+  SimulatedNetwork,
+  SimulatedScheduler,
+  type SimulatedWorld,
+} from '@tidemark/ports/simulated';
+import { describe, expect, it } from 'vitest';
+import { claimDataDirectory } from './data-directory.js';
+import { type ClaimedDirectory, claimLogDirectories } from './log-directories.js';
+
+const OWNER = { clusterId: 'c', nodeId: 1 };
+
+class Node {
+  readonly scheduler = new SimulatedScheduler(1);
+  readonly world: SimulatedWorld = createSimulatedWorld({
+    scheduler: this.scheduler,
+    network: new SimulatedNetwork(this.scheduler),
+    hostName: 'node',
+  });
+
+  /** As each start does. */
+  claim(paths: readonly string[]): Promise<ClaimedDirectory[]> {
+    const { world } = this;
+    const start = async () => {
+      const first = claimDataDirectory(world, { path: '/data', ...OWNER });
+      const store = await world.stores.open('/data/store');
+      try {
+        return await claimLogDirectories(world, { store, first, paths, ...OWNER });
+      } finally {
+        await store.close();
+      }
+    };
+    return this.scheduler.settle(start());
+  }
+
+  write(path: string, text: string): void {
+    const file = this.world.disk.open(path, 'create');
+    file.truncate(0);
+    file.write([new TextEncoder().encode(text)], 0);
+    file.close();
+  }
+
+  read(path: string): string {
+    const file = this.world.disk.open(path, 'read');
+    const bytes = new Uint8Array(file.sizeBytes());
+    file.read(bytes, 0);
+    file.close();
+    return new TextDecoder().decode(bytes);
+  }
+}
+
+describe('the directories of log.dirs', () => {
+  it('get ids of their own, and keep them', async () => {
+    const node = new Node();
+    const claimed = await node.claim(['/disk2', '/disk3']);
+    expect(new Set(claimed.map(({ directoryId }) => directoryId)).size).toBe(2);
+    expect(claimed.map(({ problem }) => problem)).toEqual([undefined, undefined]);
+    expect(await node.claim(['/disk3', '/disk2'])).toEqual(claimed.toReversed());
+  });
+
+  it('are done without where a disk is not mounted, and taken for new only if an operator says so', async () => {
+    const node = new Node();
+    const [before] = await node.claim(['/disk2']);
+    for (const leave of [() => node.world.disk.remove('/disk2'), () => node.world.disk.makeDirectory('/disk2')]) {
+      leave();
+      const [missing] = await node.claim(['/disk2']);
+      expect(missing).toMatchObject({ directoryId: before?.directoryId, problem: expect.stringContaining('new-disk') });
+    }
+    node.write('/disk2/new-disk', '');
+    const [after] = await node.claim(['/disk2']);
+    expect(after?.problem).toBeUndefined();
+    expect(after?.directoryId).not.toBe(before?.directoryId);
+    expect(node.world.disk.list('/disk2')).toEqual(['meta.json']);
+  });
+
+  it('are done without where they cannot be read, or their meta.json is damaged', async () => {
+    const node = new Node();
+    const [before] = await node.claim(['/disk2']);
+    const meta = node.read('/disk2/meta.json');
+    node.write('/disk2/meta.json', meta.slice(1));
+    expect(await node.claim(['/disk2'])).toMatchObject([{ ...before, problem: expect.stringContaining('restore it') }]);
+    node.write('/disk2/meta.json', meta);
+    expect(await node.claim(['/disk2'])).toEqual([before]);
+  });
+
+  it('may change places', async () => {
+    const node = new Node();
+    const [before] = await node.claim(['/disk2']);
+    node.world.disk.makeDirectory('/disk3');
+    node.world.disk.rename('/disk2/meta.json', '/disk3/meta.json');
+    const [second, third] = await node.claim(['/disk2', '/disk3']);
+    expect(third).toEqual({ path: '/disk3', directoryId: before?.directoryId });
+    expect(second?.problem).toBeUndefined();
+  });
+
+  it('are refused as copies of each other, and as those of another node', async () => {
+    const node = new Node();
+    await node.claim(['/disk2', '/disk3']);
+    const meta = node.read('/disk2/meta.json');
+    node.write('/disk3/meta.json', meta);
+    await expect(node.claim(['/disk2', '/disk3'])).rejects.toThrow(/same directory id as \/disk2/);
+    node.write('/disk3/meta.json', node.read('/data/meta.json'));
+    await expect(node.claim(['/disk2', '/disk3'])).rejects.toThrow(/same directory id as the first/);
+    node.write('/disk3/meta.json', meta.replace('"nodeId": 1', '"nodeId": 2'));
+    await expect(node.claim(['/disk2', '/disk3'])).rejects.toThrow(/belongs to node 2/);
+  });
+});
