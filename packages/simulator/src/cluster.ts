@@ -17,6 +17,8 @@ const FRAMES_PORT = 7700;
 /** The nodes with every role; others are brokers only. */
 const VOTERS = 3;
 const DATA_DIRECTORY = '/data';
+/** Where the second directory of `log.dirs` lies, and so on. */
+export const otherDirectory = (number: number) => `/disk${number}`;
 
 /** One machine of the cluster: its disk and store outlive the processes that run on it. */
 export interface SimulatedMachine {
@@ -82,6 +84,17 @@ export class SimulatedCluster {
   /** The rack of one machine: each stands in its own. `draw` is in [0, 1). */
   rackOf(draw: number): string {
     return rack(Math.floor(draw * this.machines.length));
+  }
+
+  /** Where a replica's folder lies on a machine; where it would if there is none. */
+  folderOn({ disk }: SimulatedMachine, folder: string): string {
+    const paths = this.#logDirectories.map((directory) => `${directory}/${folder}`);
+    return paths.find((path) => disk.exists(path)) ?? `${DATA_DIRECTORY}/${folder}`;
+  }
+
+  get #logDirectories(): string[] {
+    const others = Array.from({ length: this.#plan.logDirectories - 1 }, (_, index) => otherDirectory(index + 2));
+    return [DATA_DIRECTORY, ...others];
   }
 
   /** Lets virtual time pass; for the story's own steps, which belong to no process. */
@@ -196,7 +209,7 @@ export class SimulatedCluster {
       overrides: {
         'node.id': String(nodeId),
         'cluster.id': `simulated-${this.#plan.seed}`,
-        'log.dirs': DATA_DIRECTORY,
+        'log.dirs': this.#logDirectories.join(','),
         'rpc.listeners': addresses[nodeId] ?? '',
         'broker.rack': rack(nodeId),
         'controller.quorum.voters': voters.map((address, id) => `${id}@${address}`).join(','),

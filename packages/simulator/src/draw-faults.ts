@@ -3,7 +3,7 @@ import { type MomentKind, momentKinds } from './moments.js';
 import { type FaultKind, faultKinds, type PlannedFault, type StoryPlan, type VictimKind } from './plan.js';
 
 /** What decides which faults the cluster must stand. */
-export type Endurance = Pick<StoryPlan, 'flushPolicy' | 'nodeCount' | 'minInsyncReplicas'>;
+export type Endurance = Pick<StoryPlan, 'flushPolicy' | 'nodeCount' | 'minInsyncReplicas' | 'logDirectories'>;
 
 /** How likely a fault is to wait for a moment. */
 const MOMENT_CHANCE = 0.4;
@@ -32,6 +32,8 @@ const mayBefall: Readonly<Record<FaultKind, readonly VictimKind[]>> = {
   'failed write': one,
   'rolling restart': ['any'],
   'blank disk': ['any'],
+  'failed log directory': one,
+  'full disk': someOrAll,
 };
 
 /**
@@ -68,12 +70,16 @@ function drawVictim(
   return pick(possible, random) ?? 'any';
 }
 
-function drawKinds(random: Random, { flushPolicy, nodeCount, minInsyncReplicas }: Endurance): readonly FaultKind[] {
+function drawKinds(random: Random, endurance: Endurance): readonly FaultKind[] {
+  const { flushPolicy, nodeCount, minInsyncReplicas, logDirectories } = endurance;
   const spare = minInsyncReplicas - 1;
   const possible = faultKinds.filter((kind) => {
     if (kind === 'power loss' || kind === 'repeated power loss') return flushPolicy === 'sync' || spare > 0;
     // A voter's disk must not come back blank: the quorum knows voters by id only. A broker's may.
     if (kind === 'blank disk') return nodeCount > 3 && spare > 0;
+    // The first directory is the node.
+    if (kind === 'failed log directory') return logDirectories > 1 && spare > 0;
+    if (kind === 'full disk') return logDirectories > 1;
     return true;
   });
   const kept = possible.filter(() => random.next() < 0.4);

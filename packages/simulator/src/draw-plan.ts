@@ -13,11 +13,14 @@ export function planStory(seed: number): StoryPlan {
   const nodeCount = random.next() < 0.25 ? 4 : 3;
   const replicationFactor = random.next() < 0.8 ? 3 : between(1, 3);
   const minInsyncReplicas = Math.min(replicationFactor, random.next() < 0.7 ? 2 : between(1, 3));
+  // Drawn apart, so that stories with one directory are those that they were before there could be two.
+  const logDirectories = new SeededRandom(seed).fork('log directories').next() < 0.25 ? 2 : 1;
   const latencyLeast = random.next() * 0.5;
   return {
     seed,
     nodeCount,
     partitions: between(1, 3),
+    logDirectories,
     replicationFactor,
     minInsyncReplicas,
     flushPolicy,
@@ -26,7 +29,7 @@ export function planStory(seed: number): StoryPlan {
     sessionTimeoutMs: oneOf(9_000, 9_000, 3_000),
     frameLatencyMs: { least: latencyLeast, most: latencyLeast + random.next() * (random.next() < 0.2 ? 20 : 2) },
     workloads: drawWorkloads(random),
-    faults: drawFaults(random, { flushPolicy, nodeCount, minInsyncReplicas }),
+    faults: drawFaults(random, { flushPolicy, nodeCount, minInsyncReplicas, logDirectories }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Random } from '@tidemark/ports';
 import type { SimulatedCluster } from './cluster.js';
 import { isWhole } from './cluster-view.js';
 import { clockDrift, wallClockJump } from './faults/clock-faults.js';
-import { failedWrite, slowDisk, stalledDisk } from './faults/disk-faults.js';
+import { failedLogDirectory, failedWrite, fullDisk, slowDisk, stalledDisk } from './faults/disk-faults.js';
 import {
   connectionResets,
   deafen,
@@ -52,6 +52,8 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
   'failed write': failedWrite,
   'rolling restart': rollingRestart,
   'blank disk': blankDisk,
+  'failed log directory': failedLogDirectory,
+  'full disk': fullDisk,
 };
 
 export interface NemesisOptions {

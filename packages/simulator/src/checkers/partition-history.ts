@@ -160,7 +160,8 @@ export class PartitionHistory {
         `${this.title}: ${hostName} is in the ${inIsr ? 'ISR' : 'ELR'} (epochs ${state.leaderEpoch}/${state.partitionEpoch}), ` +
         `holds ${held}${sync ? ' durably' : ''}, and the true high watermark is ${this.#trueHighWatermark}`,
     );
-    if (!sync || !inIsr || !this.#filesAreDue) return;
+    // One whose directory has failed is counted on no more as soon as the controller has heard, or the node comes back.
+    if (!sync || !inIsr || !this.#filesAreDue || replica.role.kind === 'closed') return;
     const inFiles = durableEndOffset(observed.disk, log.directory, replica.key);
     mustHold(
       inFiles >= this.#trueHighWatermark,

@@ -26,6 +26,7 @@ function* sublists<Item>(items: readonly Item[]): Generator<Item[]> {
 function* plainerClusters(plan: StoryPlan): Generator<StoryPlan> {
   const plain: Partial<StoryPlan> = {
     ...(!plan.faults.some(({ kind }) => kind === 'blank disk') && { nodeCount: 3 }),
+    ...(!plan.faults.some(({ kind }) => kind === 'failed log directory') && { logDirectories: 1 }),
     partitions: 1,
     segmentBytes: 2 ** 30,
     replicaLagTimeMaxMs: 10_000,

@@ -1,0 +1,78 @@
+// Goal: full disks hold things up and lose nothing: neither records nor metadata; what was held up goes on by itself.
+import { createAdmin, createProducer } from '@tidemark/client';
+import { SimulatedScheduler } from '@tidemark/ports/simulated';
+import { describe, expect, it } from 'vitest';
+import { SimulatedCluster } from './cluster.js';
+import { controllerOf, isWhole } from './cluster-view.js';
+import { planStory } from './draw-plan.js';
+import type { PlannedFault } from './plan.js';
+import { runStory } from './story.js';
+import { formatReport } from './story-text.js';
+import { Trace } from './trace.js';
+import { readEverything } from './workload/read-everything.js';
+
+const TOPIC = 't';
+
+const strike = (victim: PlannedFault['victim'], draw: number, given: Partial<PlannedFault> = {}): PlannedFault => ({
+  ...{ kind: 'full disk', victim, afterMs: 300, forMs: 3_000, overlaps: false, draw },
+  ...given,
+});
+
+describe('disks that are full', () => {
+  it.each([1, 2])(
+    'are survived, also by leaders, by all nodes, and while nodes die, seed %i',
+    { timeout: 300_000 },
+    async (seed) => {
+      const report = await runStory(seed, (plan) => ({
+        ...plan,
+        ...{ nodeCount: 3, replicationFactor: 3, minInsyncReplicas: 2, replicaLagTimeMaxMs: 2_000 },
+        flushPolicy: 'sync',
+        workloads: [
+          { kind: 'producer', draw: 0, acks: 'all', idempotent: true, sendIntervalMs: 20, valueBytesMax: 300 },
+        ],
+        faults: [
+          strike('leader', 1),
+          strike('follower', 2, { forMs: 8_000 }),
+          strike('all', 3),
+          { ...strike('leader', 4, { overlaps: true, forMs: 200 }), kind: 'power loss' },
+        ],
+      }));
+      expect(report.violations, formatReport(report)).toEqual([]);
+      expect(report.history?.acknowledged).toBeGreaterThan(50);
+    },
+  );
+
+  it('end a controller that cannot write its log; another goes on, and it comes back when there is space', {
+    timeout: 300_000,
+  }, async () => {
+    const scheduler = new SimulatedScheduler(3);
+    const plan = { ...planStory(3), nodeCount: 3, logDirectories: 1, replicationFactor: 3 };
+    const cluster = new SimulatedCluster(scheduler, plan, new Trace());
+    const run = async () => {
+      for (const machine of cluster.machines) cluster.start(machine);
+      const world = cluster.clientWorld('client');
+      const isReady = () => cluster.machines.every(({ running }) => running?.node?.readiness().ready === true);
+      await cluster.waitUntil('every node in service', isReady);
+      const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
+      await admin.createTopics([{ name: TOPIC, partitions: 1, replicationFactor: 3 }]);
+      await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));
+      const producer = createProducer({ world, bootstrap: cluster.bootstrap });
+      await producer.send({ topic: TOPIC, partition: 0, value: 'before' });
+      const victim = controllerOf(cluster);
+      if (victim === undefined) throw new Error('there is no controller');
+      victim.disk.capacityBytes -= victim.disk.freeBytes();
+      await admin.createTopics([{ name: 'second', partitions: 1, replicationFactor: 2 }]);
+      await cluster.waitUntil('the controller to end', () => victim.halts.length > 0);
+      await producer.send({ topic: TOPIC, partition: 0, value: 'meanwhile' });
+      victim.disk.capacityBytes = 2 ** 40;
+      cluster.start(victim);
+      await cluster.waitUntil('the topics', () => isWhole(cluster, TOPIC) && isWhole(cluster, 'second'));
+      const topics = (await admin.listTopics()).map(({ name }) => name);
+      return { halts: victim.halts, topics, read: await readEverything(cluster, TOPIC, 1) };
+    };
+    const { halts, topics, read } = await scheduler.settle(run(), { timeoutMs: 200_000 });
+    expect(halts).toEqual([expect.stringMatching(/^the metadata quorum's node cannot go on: .*ENOSPC/)]);
+    expect(topics).toEqual(['second', TOPIC]);
+    expect(read).toHaveLength(2);
+  });
+});
