@@ -1,4 +1,5 @@
-// `npm run test:ci`: what takes too long for `npm test`: a thousand simulated runs, and a short drill on real processes.
+// `npm run test:ci`: what takes too long for `npm test`: a thousand simulated runs, a short drill on real processes, and the
+// foreign Kafka clients, as many of them as can be had here.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './lib/run.mjs';
@@ -16,6 +17,7 @@ const steps = [
     args: ['scripts/simulate.mjs', '--seeds', `1..${SEEDS}`, '--jobs', `${JOBS}`, '--out', tmpdir()],
   },
   { name: `drill of ${DRILL_SECONDS} s`, args: ['scripts/drill.mjs', '--seconds', String(DRILL_SECONDS)] },
+  { name: 'foreign Kafka clients', args: ['scripts/test-clients.mjs'] },
 ];
 
 let failed = 0;

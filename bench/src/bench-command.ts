@@ -7,7 +7,7 @@ import { formatParams, type Row, toRow } from './rows.js';
 import type { Scenario } from './scenario.js';
 import { commitlogScenario } from './scenarios/commitlog.js';
 import { failoverScenario } from './scenarios/failover.js';
-import { kafkaWireScenario } from './scenarios/kafka-wire.js';
+import { kafkaDoorScenario } from './scenarios/kafka-door.js';
 import { partitionsScenario } from './scenarios/partitions.js';
 import { produceScenario } from './scenarios/produce.js';
 import { raftScenario } from './scenarios/raft.js';
@@ -24,7 +24,7 @@ const scenarios: readonly Scenario[] = [
   raftScenario,
   commitlogScenario,
   recoveryScenario,
-  kafkaWireScenario,
+  kafkaDoorScenario,
 ];
 const BASE_PORT_DEFAULT = 18_700;
 const NODES_MAX = 3;

@@ -1,0 +1,45 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const MB = 1_000_000;
+const MIB = 1_048_576;
+const ensureJars = fileURLToPath(new URL('../../../test/clients/print-jars.mjs', import.meta.url));
+const run = promisify(execFile);
+
+/** The folder of Kafka's jars, fetched by Maven if need be. Throws Error if they cannot be had. */
+export function javaJars(): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [ensureJars], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`Kafka's jars cannot be had (Java and Maven are needed): ${stderr}`);
+  return stdout.trim();
+}
+
+export interface PerformanceOptions {
+  readonly bootstrap: readonly string[];
+  readonly topic: string;
+  readonly recordBytes: number;
+  readonly records: number;
+  readonly batchBytes: number;
+  readonly inFlightBytes: number;
+}
+
+/** What Kafka's producer-perf-test reaches with acks=all and idempotence, in MB/s. */
+export async function producerPerformance(jars: string, options: PerformanceOptions): Promise<number> {
+  const properties = [
+    `bootstrap.servers=${options.bootstrap.join(',')}`,
+    'acks=all',
+    `batch.size=${options.batchBytes}`,
+    `buffer.memory=${options.inFlightBytes}`,
+    'linger.ms=1',
+  ];
+  const args = [
+    ...['-Xmx512m', '-cp', `${jars}/*`, 'org.apache.kafka.tools.ProducerPerformance'],
+    ...['--topic', options.topic, '--num-records', String(options.records)],
+    ...['--record-size', String(options.recordBytes), '--throughput', '-1', '--producer-props', ...properties],
+  ];
+  const { stdout } = await run('java', args, { maxBuffer: 10 * MIB });
+  const last = [...stdout.matchAll(/\((\d+\.\d+) MB\/sec\)/g)].at(-1)?.[1];
+  if (last === undefined) throw new Error(`producer-perf-test said no rate: ${stdout.slice(-500)}`);
+  // Its MB are 1,048,576 bytes.
+  return (Number(last) * MIB) / MB;
+}
