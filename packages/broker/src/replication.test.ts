@@ -167,6 +167,22 @@ describe('fetch sessions', () => {
     expect(cluster.replica(3, topic).log.logEndOffset).toBe(2);
   });
 
+  it('wait for a leader that is about to lead, and tell its high watermark as soon as it does', async () => {
+    const three = await threeBrokers();
+    const { cluster, topic, client } = three;
+    for (const value of ['a', 'b', 'c']) await client.produce(1, topic, [value]);
+    cluster.disk(2).syncLatencyMs = { least: 50, most: 60 };
+    cluster.kill(1);
+    cluster.controller.fence(1);
+    await cluster.until(() => cluster.replica(3, topic).follower?.leader === 2);
+    await cluster.scheduler.runFor(20);
+    expect(cluster.leads(2, topic)).toBe(false);
+    await cluster.until(() => cluster.leads(2, topic));
+    await cluster.scheduler.runFor(5);
+    expect(cluster.replica(2, topic).highWatermark).toBe(3);
+    expect(cluster.replica(3, topic).highWatermark).toBe(3);
+  });
+
   it('replicate many partitions at once, and tell parked fetches of new ones', async () => {
     const { cluster, client } = await threeBrokers();
     const many = cluster.controller.createTopic('many', [1, 2, 3], { minIsr: 2, partitions: 50 });

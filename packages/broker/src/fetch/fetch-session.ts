@@ -65,7 +65,10 @@ export class FetchSession implements Wakeable {
   readonly #advanced = new Set<WatchedPartition>();
   /** Whose ISR may have lost this follower: the next fetch says for them, too, that it is there. */
   readonly #unheard = new Set<WatchedPartition>();
-  /** A leader's log begins later: told at once, since who asked for the deletion waits for this follower's. */
+  /**
+   * Told at once although there are no records: a leader's log begins later (who asked for the deletion waits for this
+   * follower's), or a leadership has begun, whose high watermark the follower does not know.
+   */
   #urgent = false;
   #answering: Answering | undefined;
 
@@ -156,14 +159,11 @@ export class FetchSession implements Wakeable {
       this.#advanced.add(partition);
       return;
     }
-    if (change === 'log-start') {
-      if (!forFollower) return;
+    if (forFollower && (change === 'log-start' || change === 'role')) {
       this.#advanced.add(partition);
       this.#urgent = true;
-      if (this.#answering !== undefined) this.#services.wakes.add(this);
-      return;
     }
-    if (change === 'records' && !forFollower) return;
+    if ((change === 'records' || change === 'log-start') && !forFollower) return;
     this.#ready.add(partition);
     if (this.#answering !== undefined) this.#services.wakes.add(this);
   }

@@ -128,7 +128,8 @@ export class WatchedPartition implements PartitionWatcher {
     if (located.kind !== 'leader') {
       const follower = this.#followerSource();
       if (follower !== undefined) return this.#findAtFollower(follower, located);
-      if (located.kind === 'not-yet' && !last) return NOTHING;
+      // To a follower it is no error at the end either: it knows the leader from the metadata, and is told when it leads.
+      if (located.kind === 'not-yet' && (!last || this.#fetcher.kind === 'follower')) return NOTHING;
       return { kind: 'answer', result: this.#result({ error: ErrorCode[located.error], ...whoOf(located) }) };
     }
     const { leadership } = located;
