@@ -10,7 +10,13 @@ export interface Failure {
 }
 
 /** No answer to a question that changes nothing: the cluster could not be reached, whatever the question was. */
-const NO_ANSWER: readonly ErrorName[] = ['UNREACHABLE', 'REQUEST_TIMED_OUT', 'DISCONNECTED', 'SHUTTING_DOWN'];
+const NO_ANSWER: readonly ErrorName[] = [
+  'UNREACHABLE',
+  'REQUEST_TIMED_OUT',
+  'DISCONNECTED',
+  'SHUTTING_DOWN',
+  'STARTING_UP',
+];
 
 /**
  * Turns an error into a line for stderr and an exit code. `changes`: whether the command was to change something, so

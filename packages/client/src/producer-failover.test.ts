@@ -1,8 +1,11 @@
 // A producer while leaders die, hang, move and lose answers. The peers keep what a real cluster would: whatever was
 // acknowledged is in the log, which the next leader has too.
+import { HandlerRegistry, serveFrames } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { ClusterConnection, createProducer, type ProducerError, type ProducerOptions } from './index.js';
+import { addressOf } from './testing/test-broker.js';
 import { TestCluster } from './testing/test-cluster.js';
+import { registerHandlers } from './testing/test-handlers.js';
 
 async function start(options: ProducerOptions & { seed?: number } = {}) {
   const cluster = await TestCluster.start({ seed: options.seed ?? 1 });
@@ -46,6 +49,23 @@ describe('a leader that is killed', () => {
     const written = producer.send(record('after'));
     await run.runFor(3000);
     await cluster.restart(1);
+    await run.settle(written);
+    expect(cluster.values('tide')).toEqual(['warm', 'after']);
+  });
+});
+
+describe('a leader that is back and has not recovered yet', () => {
+  it('is asked again until it takes records', async () => {
+    const { cluster, producer, run } = await start();
+    cluster.kill(1);
+    const broker = cluster.broker(1);
+    broker.world = cluster.world(broker.hostName);
+    const registry = new HandlerRegistry({ complete: false });
+    await serveFrames({ world: broker.world, address: addressOf(broker), registry });
+    const written = producer.send(record('after'));
+    await run.runFor(3_000);
+    registerHandlers(registry, cluster, broker);
+    registry.complete();
     await run.settle(written);
     expect(cluster.values('tide')).toEqual(['warm', 'after']);
   });

@@ -6319,6 +6319,7 @@ export const tidemark = $root.tidemark = (() => {
             values[valuesById[8] = "UNREACHABLE"] = 8;
             values[valuesById[9] = "SHUTTING_DOWN"] = 9;
             values[valuesById[10] = "CANCELLED"] = 10;
+            values[valuesById[11] = "STARTING_UP"] = 11;
             values[valuesById[20] = "UNKNOWN_TOPIC_OR_PARTITION"] = 20;
             values[valuesById[21] = "UNKNOWN_TOPIC_ID"] = 21;
             values[valuesById[22] = "TOPIC_ALREADY_EXISTS"] = 22;

@@ -1196,6 +1196,7 @@ export declare const ErrorCode: {
   readonly UNREACHABLE: 8;
   readonly SHUTTING_DOWN: 9;
   readonly CANCELLED: 10;
+  readonly STARTING_UP: 11;
   readonly UNKNOWN_TOPIC_OR_PARTITION: 20;
   readonly UNKNOWN_TOPIC_ID: 21;
   readonly TOPIC_ALREADY_EXISTS: 22;

@@ -78,13 +78,31 @@ export type Registration =
 
 /**
  * What a node answers. Handlers know nothing of the transport; each transport serves one registry. Handlers may be
- * added while it is served: until then the method is answered UNSUPPORTED_VERSION.
+ * added while it is served: until then the method is answered UNSUPPORTED_VERSION; STARTING_UP by a registry that was
+ * made incomplete, as long as nobody has called `complete`.
  */
 export class HandlerRegistry {
   readonly #registrations = new Map<number, Registration>();
+  #isComplete: boolean;
   #lastPeerId = 0;
   /** Who calls from within the process. */
   readonly #self = new ConnectionPeer({ id: this.nextPeerId(), remote: 'local' });
+
+  constructor({ complete = true }: { readonly complete?: boolean } = {}) {
+    this.#isComplete = complete;
+  }
+
+  /** Every handler is there: what has none now is not known here. */
+  complete(): void {
+    this.#isComplete = true;
+  }
+
+  /** Why nothing answers a method: for the one who asked. */
+  missing(method: string): RpcError {
+    return this.#isComplete
+      ? new RpcError('UNSUPPORTED_VERSION', `this node does not answer ${method}`)
+      : new RpcError('STARTING_UP', `this node does not answer ${method} yet`);
+  }
 
   unary<Request, Response>(method: UnaryMethod<Request, Response>, handler: UnaryHandler<Request, Response>): void {
     this.#add(method, { kind: 'unary', method, handler } as unknown as Registration);
@@ -101,7 +119,7 @@ export class HandlerRegistry {
   /**
    * Runs a method's handler in this process, for a door that speaks another protocol: nothing is encoded, so the
    * request has all its fields, and the answer only those that its handler gave. Rejects with what the handler throws,
-   * and with RpcError UNSUPPORTED_VERSION if there is none.
+   * and with RpcError UNSUPPORTED_VERSION or STARTING_UP if there is none.
    */
   async call<Request, Response>(
     method: UnaryMethod<Request, Response>,
@@ -110,7 +128,7 @@ export class HandlerRegistry {
   ): Promise<Reply<Response>> {
     const registration = this.#registrations.get(method.id);
     if (registration?.kind !== 'unary') {
-      throw new RpcError('UNSUPPORTED_VERSION', `this node does not answer ${methodLabel(method)}`);
+      throw this.missing(methodLabel(method));
     }
     const { attachments, signal } = context;
     return (await registration.handler(request, { attachments, signal, peer: this.#self })) as Reply<Response>;

@@ -108,7 +108,7 @@ export class ServerSession {
   #find(methodId: number): Registration {
     const registration = this.#registry.find(methodId);
     if (registration !== undefined) return registration;
-    throw new RpcError('UNSUPPORTED_VERSION', `this node has no method ${methodId}`);
+    throw this.#registry.missing(`method ${methodId}`);
   }
 
   #run(registration: Registration, request: unknown, frame: Frame): void {

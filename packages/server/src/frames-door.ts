@@ -3,7 +3,7 @@ import { type FramesServer, HandlerRegistry, serveFrames } from '@tidemark/rpc';
 
 /**
  * A node's front door, opened before the node is built: its port is known before anybody is told of it. Until the
- * handlers are there its callers hear UNSUPPORTED_VERSION.
+ * handlers are there its callers hear STARTING_UP, and ask again.
  */
 export interface FramesDoor {
   readonly registry: HandlerRegistry;
@@ -12,6 +12,6 @@ export interface FramesDoor {
 
 /** Rejects if the address cannot be bound. */
 export async function openFramesDoor(world: World, address: Address): Promise<FramesDoor> {
-  const registry = new HandlerRegistry();
+  const registry = new HandlerRegistry({ complete: false });
   return { registry, server: await serveFrames({ world, address, registry }) };
 }

@@ -170,6 +170,7 @@ export async function openNode(options: OpenNodeOptions): Promise<Node> {
     : undefined;
   registerAdmin(wiring, { links, quorum, broker });
   if (broker !== undefined) kafka?.attach(doorServices(wiring, { links, broker }));
+  door.registry.complete();
   const roles = { raft: quorum?.raft, controller: quorum?.controller, broker, nameserver };
   return new Node({ config, incarnation, door, roles, store, links, nameserverLinks });
 }

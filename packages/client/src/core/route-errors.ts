@@ -10,6 +10,7 @@ const leaderErrors: ReadonlySet<ErrorName> = new Set([
   'DISCONNECTED',
   'UNREACHABLE',
   'SHUTTING_DOWN',
+  'STARTING_UP',
   'REQUEST_TIMED_OUT',
   'STORAGE_ERROR',
 ]);

@@ -71,6 +71,7 @@ describe('a frames server', () => {
   test('answers what it does not know or cannot read, and goes on', async () => {
     harness.registry.unary(methods.identify, () => ({ message: { nodeId: 3 } }));
     harness.registry.oneWay(methods.progress, () => undefined);
+    harness.registry.complete();
     const raw = await dialRaw(harness);
     raw.sendFrame({ methodId: 999, correlation: 1 });
     raw.sendFrame({ methodId: methods.progress.id, correlation: 2 });

@@ -66,7 +66,7 @@ export class GrpcHandlers {
     if (connection === undefined) throw new RpcError('DISCONNECTED');
     const registration = this.#registry.find(method.id);
     if (registration === undefined) {
-      throw new RpcError('UNSUPPORTED_VERSION', `this node does not answer ${methodLabel(method)}`);
+      throw this.#registry.missing(methodLabel(method));
     }
     if (connection.inFlight.size >= IN_FLIGHT_MAX) {
       throw new RpcError('OVERLOADED', `${IN_FLIGHT_MAX} requests of this connection are in flight`);

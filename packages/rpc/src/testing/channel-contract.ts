@@ -130,10 +130,12 @@ function describeErrors(harness: () => ChannelHarness): void {
     expect(log.at('error')[0]?.fields.method).toBe('Controller/Heartbeat');
   });
 
-  test('answers UNSUPPORTED_VERSION where there is no handler, and goes on', async () => {
+  test('answers STARTING_UP while handlers come, UNSUPPORTED_VERSION where there is none, and goes on', async () => {
     const { registry, channel, settle } = harness();
-    const error = await settle(failure(channel.call(methods.listOffsets, {}, { timeoutMs: TIMEOUT_MS })));
-    expect(error).toMatchObject({ code: 'UNSUPPORTED_VERSION', certain: true });
+    const ask = () => settle(failure(channel.call(methods.listOffsets, {}, { timeoutMs: TIMEOUT_MS })));
+    expect(await ask()).toMatchObject({ code: 'STARTING_UP', retriable: true, certain: true });
+    registry.complete();
+    expect(await ask()).toMatchObject({ code: 'UNSUPPORTED_VERSION', retriable: false, certain: true });
     registry.unary(methods.listOffsets, () => ({ message: { message: 'now' } }));
     const { message } = await settle(channel.call(methods.listOffsets, {}, { timeoutMs: TIMEOUT_MS }));
     expect(message.message).toBe('now');

@@ -16,9 +16,9 @@ export interface ChannelHarness {
   close(): Promise<void>;
 }
 
-/** What every harness starts with. */
+/** What every harness starts with. The registry is as a starting node's: not complete. */
 export function harnessParts(): { registry: HandlerRegistry; log: RecordingLog } {
-  return { registry: new HandlerRegistry(), log: new RecordingLog() };
+  return { registry: new HandlerRegistry({ complete: false }), log: new RecordingLog() };
 }
 
 /** A promise to be settled from outside. */

@@ -65,7 +65,8 @@ function describeMessages(harness: () => ChannelHarness): void {
   });
 
   test('refuses a stream without a handler through its end', async () => {
-    const { until } = harness();
+    const { registry, until } = harness();
+    registry.complete();
     const seen = watch(harness());
     await until(() => seen.ends.length === 1);
     expect(seen.ends[0]).toMatchObject({ code: 'UNSUPPORTED_VERSION' });
