@@ -15,7 +15,7 @@ export type Replica = NonNullable<ReturnType<Broker['replicas']['get']>>;
 export interface SeenReplica {
   readonly observed: ObservedNode;
   readonly replica: Replica;
-  role: unknown;
+  role: Replica['role'] | undefined;
   serving: boolean;
   highWatermark: number;
   logEndOffset: number;
@@ -91,6 +91,7 @@ export class PartitionHistory {
     this.#mustLook ||= logEndOffset < seen.logEndOffset || durableOffset < seen.durableOffset;
     this.#mustLook ||= role !== seen.role || serving !== seen.serving || core?.maximalIsr !== seen.maximalIsr;
     if (logEndOffset < seen.committedTo) seen.committedTo = logEndOffset;
+    if (role !== seen.role) this.#ended(seen);
     // What a follower calls committed its consumers are given; a new look at a log begins with what is in it already.
     if (role.kind === 'follower' && highWatermark > seen.committedTo) {
       this.#payloads.agrees(log, observed.hostName, { from: seen.committedTo, before: highWatermark });
@@ -105,12 +106,7 @@ export class PartitionHistory {
         this.#leaders.highWatermark(role.leadership, highWatermark);
         this.#payloads.committed(log, observed.hostName, { from: seen.committedTo, before: highWatermark });
         seen.committedTo = highWatermark;
-        if (highWatermark > this.#trueHighWatermark) {
-          this.#trueHighWatermark = highWatermark;
-          this.#advances += 1;
-          this.#filesAreDue ||= this.#advances % FILES_EVERY === 0;
-          this.#mustLook = true;
-        }
+        this.#reached(highWatermark);
       }
     }
     seen.role = role;
@@ -119,6 +115,25 @@ export class PartitionHistory {
     seen.logEndOffset = logEndOffset;
     seen.durableOffset = durableOffset;
     seen.maximalIsr = core?.maximalIsr;
+  }
+
+  /** A leadership may have advanced its high watermark in the very event that ended it. */
+  #ended(seen: SeenReplica): void {
+    const { role, replica, observed, committedTo } = seen;
+    if (role?.kind !== 'leader') return;
+    const { highWatermark } = role.leadership.core;
+    if (highWatermark <= committedTo) return;
+    this.#payloads.committed(replica.log, observed.hostName, { from: committedTo, before: highWatermark });
+    this.#reached(highWatermark);
+  }
+
+  /** A leader's high watermark is this. */
+  #reached(highWatermark: number): void {
+    if (highWatermark <= this.#trueHighWatermark) return;
+    this.#trueHighWatermark = highWatermark;
+    this.#advances += 1;
+    this.#filesAreDue ||= this.#advances % FILES_EVERY === 0;
+    this.#mustLook = true;
   }
 
   /** After all replicas were looked at: what concerns more than one of them. Throws InvariantViolation. */
