@@ -4,7 +4,7 @@ import { type Answer, type CallOptions, type Channel, methods, RpcError, type Un
 import { ChannelPool } from './channel-pool.js';
 import { ClientError } from './client-error.js';
 import { closingController } from './closing-signal.js';
-import { type KnownTopic, type LeaderHint, RouteTable } from './core/route-table.js';
+import { type KnownPartition, type KnownTopic, type LeaderHint, RouteTable } from './core/route-table.js';
 import { type ConnectionOptions, checkRange, connectionDefaults, withDefaults } from './options.js';
 import { RouteRefresher } from './route-refresher.js';
 
@@ -156,6 +156,11 @@ export class ClusterConnection implements AsyncDisposable {
     const known = this.#routes.partition(topic, partition);
     if (known === undefined || known.leader < 0) return undefined;
     return { ...this.broker(known.leader), leaderEpoch: known.leaderEpoch };
+  }
+
+  /** What is known of a partition; its `leader` is -1 where nobody leads it. */
+  partition(topic: string, partition: number): KnownPartition | undefined {
+    return this.#routes.partition(topic, partition);
   }
 
   /** The way to a broker. Starts to connect. */

@@ -26,6 +26,8 @@ export interface Line {
   brokerId: number;
   /** When the first of a row of failures to find or reach the leader was; undefined: the last attempt was answered. */
   troubleSinceMs: number | undefined;
+  /** The trouble with its route that was reported last. */
+  reported: { readonly leaderEpoch: number; readonly atMs: number } | undefined;
 }
 
 /** The lines of one producer, and those of them that hold anything, the longest unserved first. */
@@ -52,7 +54,15 @@ export class ProducerLines {
     let line = partitions.get(partition);
     if (line === undefined) {
       const queue = new PartitionQueue<Delivery>(this.#options);
-      line = { topic, partition, queue, topicId: undefined, brokerId: -1, troubleSinceMs: undefined };
+      line = {
+        topic,
+        partition,
+        queue,
+        topicId: undefined,
+        brokerId: -1,
+        troubleSinceMs: undefined,
+        reported: undefined,
+      };
       partitions.set(partition, line);
     }
     this.#active.add(line);

@@ -1,7 +1,7 @@
 import type { Timer } from '@tidemark/ports';
 import type { RecordInit } from '@tidemark/protocol';
 import type { Channel } from '@tidemark/rpc';
-import type { ClusterConnection, LeaderLink } from './cluster-connection.js';
+import type { BrokerLink, ClusterConnection } from './cluster-connection.js';
 import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
 import type { ProducerIdentity } from './core/producer-batch.js';
 import { staleRoute } from './core/route-errors.js';
@@ -17,6 +17,17 @@ interface Draft {
   readonly entries: ProduceEntry[];
   bytes: number;
 }
+
+/** One look through the lines. */
+interface Round {
+  readonly nowMs: number;
+  readonly drafts: Map<number, Draft>;
+  /** The ways to brokers, found once for all lines that go there. */
+  readonly links: Map<number, BrokerLink>;
+}
+
+/** Trouble with a route is reported again after this: well before it would be forgotten. */
+const REPORT_AGAIN_MS = 500;
 
 export interface ProducerSenderOptions {
   readonly cluster: ClusterConnection;
@@ -102,21 +113,22 @@ export class ProducerSender {
 
   /** Fills at most one request for each broker and sends them; false if there was nothing to send. */
   #sendRound(nowMs: number): boolean {
-    const drafts = new Map<number, Draft>();
+    const round: Round = { nowMs, drafts: new Map(), links: new Map() };
     for (const line of [...this.#lines.active]) {
       if (line.queue.isEmpty) this.#lines.deactivate(line);
-      else if (line.queue.readyAtMs(this.#flushes > 0) <= nowMs) this.#offer(line, drafts);
+      else if (line.queue.readyAtMs(this.#flushes > 0) <= nowMs) this.#offer(line, round);
     }
-    for (const draft of drafts.values()) void this.#send(draft);
-    return drafts.size > 0;
+    for (const draft of round.drafts.values()) void this.#send(draft);
+    return round.drafts.size > 0;
   }
 
   /** Puts the line's next batch into the draft for its leader, if it can be sent now. */
-  #offer(line: Line, drafts: Map<number, Draft>): void {
+  #offer(line: Line, round: Round): void {
     const topicId = this.#topicId(line);
     if (topicId === undefined) return;
-    const leader = this.#leader(line);
-    if (leader?.channel === undefined) return;
+    const leader = this.#leader(line, round);
+    if (leader === undefined) return;
+    const { drafts } = round;
     const { brokerId, channel, leaderEpoch } = leader;
     // Batches of one partition are never on their way to two brokers at once.
     if (line.queue.inFlightCount > 0 && line.brokerId !== brokerId) return;
@@ -155,12 +167,30 @@ export class ProducerSender {
     return topic.topicId;
   }
 
-  #leader({ topic, partition }: Line): LeaderLink | undefined {
-    const leader = this.#cluster.leader(topic, partition);
-    if (leader === undefined || leader.unreachable) {
-      this.#cluster.reportTrouble({ topic, partition, leaderEpoch: this.#cluster.leaderEpoch(topic, partition) });
+  /** Where the line's records can be sent now. */
+  #leader(
+    line: Line,
+    { links, nowMs }: Round,
+  ): { readonly brokerId: number; readonly channel: Channel; readonly leaderEpoch: number } | undefined {
+    const { topic, partition } = line;
+    const { leader: brokerId = -1, leaderEpoch = -1 } = this.#cluster.partition(topic, partition) ?? {};
+    let link = brokerId < 0 ? undefined : links.get(brokerId);
+    if (link === undefined && brokerId >= 0) {
+      link = this.#cluster.broker(brokerId);
+      links.set(brokerId, link);
     }
-    return leader;
+    if (link?.unreachable !== false && this.#isNewTrouble(line, leaderEpoch, nowMs)) {
+      this.#cluster.reportTrouble({ topic, partition, leaderEpoch });
+    }
+    return link?.channel === undefined ? undefined : { brokerId, channel: link.channel, leaderEpoch };
+  }
+
+  /** False: it was reported a moment ago, in an earlier look through the lines. */
+  #isNewTrouble(line: Line, leaderEpoch: number, nowMs: number): boolean {
+    const last = line.reported;
+    if (last?.leaderEpoch === leaderEpoch && nowMs - last.atMs < REPORT_AGAIN_MS) return false;
+    line.reported = { leaderEpoch, atMs: nowMs };
+    return true;
   }
 
   async #send({ brokerId, channel, entries }: Draft): Promise<void> {
