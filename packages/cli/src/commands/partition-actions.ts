@@ -34,9 +34,9 @@ async function elect(wish: ElectionWish, options: ConnectionOptions & { readonly
   );
   const failed = results.filter(({ error }) => error !== null);
   if (failed.length > 0) {
-    const { topic, partition, result } = failed[0] ?? { topic: '', partition: 0, result: '' };
+    const { topic, partition, result, error } = failed[0] ?? { topic: '', partition: 0, result: '', error: null };
     const rest = failed.length > 1 ? `; so are ${failed.length - 1} more` : '';
-    throw new CliError(exitCodes.failed, `${topic}/${partition} is not led as was asked: ${result}${rest}`);
+    throw new CliError(exitCodes.failed, `${topic}/${partition} is not led as was asked: ${result} (${error})${rest}`);
   }
 }
 
