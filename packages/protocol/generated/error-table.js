@@ -27,6 +27,7 @@ export const errorTable = Object.freeze([
   {"code":32,"name":"ELIGIBLE_LEADERS_NOT_AVAILABLE","retriable":true,"certain":true,"advice":"no replica of the partition can lead; bring one of its brokers back"},
   {"code":33,"name":"BROKER_IN_USE","retriable":false,"certain":true,"advice":"move the broker's replicas off and stop its process first"},
   {"code":34,"name":"INCOMPATIBLE_FEATURES","retriable":false,"certain":true,"advice":"the feature level does not suit every broker; see tidemark feature describe"},
+  {"code":35,"name":"POLICY_VIOLATION","retriable":false,"certain":true,"advice":"the topic's settings do not allow it; see tidemark config get"},
   {"code":40,"name":"NOT_LEADER","retriable":true,"certain":false,"advice":"another broker leads the partition; refresh the routes"},
   {"code":41,"name":"LEADER_NOT_AVAILABLE","retriable":true,"certain":true,"advice":"the partition has no leader now; wait for an election"},
   {"code":42,"name":"FENCED_LEADER_EPOCH","retriable":true,"certain":true,"advice":"the request's leader epoch is old; refresh the routes"},

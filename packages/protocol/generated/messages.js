@@ -6335,6 +6335,7 @@ export const tidemark = $root.tidemark = (() => {
             values[valuesById[32] = "ELIGIBLE_LEADERS_NOT_AVAILABLE"] = 32;
             values[valuesById[33] = "BROKER_IN_USE"] = 33;
             values[valuesById[34] = "INCOMPATIBLE_FEATURES"] = 34;
+            values[valuesById[35] = "POLICY_VIOLATION"] = 35;
             values[valuesById[40] = "NOT_LEADER"] = 40;
             values[valuesById[41] = "LEADER_NOT_AVAILABLE"] = 41;
             values[valuesById[42] = "FENCED_LEADER_EPOCH"] = 42;

@@ -1212,6 +1212,7 @@ export declare const ErrorCode: {
   readonly ELIGIBLE_LEADERS_NOT_AVAILABLE: 32;
   readonly BROKER_IN_USE: 33;
   readonly INCOMPATIBLE_FEATURES: 34;
+  readonly POLICY_VIOLATION: 35;
   readonly NOT_LEADER: 40;
   readonly LEADER_NOT_AVAILABLE: 41;
   readonly FENCED_LEADER_EPOCH: 42;

@@ -51,6 +51,21 @@ describe('deleting records', () => {
     expect(startsOf(three)).toEqual([0, 0, 0]);
   });
 
+  it('is refused for a topic that is compacted only, not for one that deletes as well', async () => {
+    const three = await filled();
+    const { cluster, client, topic } = three;
+    const cleanUpBy = async (value: string) => {
+      cluster.controller.commit([{ config: { resourceType: 1, resource: topic, key: 'cleanup.policy', value } }]);
+      const { offset } = cluster.controller.image;
+      await cluster.until(() => cluster.broker(1).image.offset === offset);
+    };
+    await cleanUpBy('compact');
+    expect((await client.deleteRecords(1, topic, 4)).error).toBe('POLICY_VIOLATION');
+    expect(startsOf(three)).toEqual([0, 0, 0]);
+    await cleanUpBy('compact,delete');
+    expect(await client.deleteRecords(1, topic, 4)).toEqual({ error: 'NONE', lowWatermark: 4 });
+  });
+
   it('waits for a replica that does not answer until that is fenced; it deletes when it is back', async () => {
     const three = await filled();
     const { cluster, client, topic } = three;

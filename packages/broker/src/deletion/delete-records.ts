@@ -1,4 +1,4 @@
-import type { MetadataImage } from '@tidemark/metadata';
+import { type MetadataImage, topicSetting } from '@tidemark/metadata';
 import type { Clock } from '@tidemark/ports';
 import {
   type DeleteRecordsPartition,
@@ -104,6 +104,9 @@ export class DeleteRecords {
     const { leadership } = located;
     const epochError = checkLeaderEpoch(asked.leaderEpoch as Leadership['leaderEpoch'], leadership.leaderEpoch);
     if (epochError !== undefined) return refuse(epochError);
+    if (!topicSetting(this.#options.image(), located.topicId, 'cleanup.policy').includes('delete')) {
+      return refuse('POLICY_VIOLATION', 'the topic is compacted only: its cleanup.policy has no delete');
+    }
     const { highWatermark, latestOffset } = leadership.core;
     const before = asked.before === NONE ? latestOffset : (asked.before as Offset);
     // Records that were acknowledged may lie above the HW until that has reached the start of the epoch.
