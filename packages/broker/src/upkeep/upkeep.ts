@@ -27,6 +27,7 @@ export class Upkeep {
   readonly #options: UpkeepOptions;
   readonly #checkpointed = new Map<string, Offset>();
   #tasks: readonly Repeating[] = [];
+  #stopped = false;
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
@@ -45,6 +46,7 @@ export class Upkeep {
   }
 
   stop(): void {
+    this.#stopped = true;
     for (const task of this.#tasks) task.stop();
   }
 
@@ -82,13 +84,19 @@ export class Upkeep {
     for (const { leadership } of this.#options.table.all()) leadership?.checkLag();
   }
 
-  #deleteOldSegments(): void {
-    for (const replica of this.#options.table.all()) this.#deleteSegmentsOf(replica);
+  /** A log that loses segments syncs, blocking: others come in between. */
+  async #deleteOldSegments(): Promise<void> {
+    const { world, table } = this.#options;
+    for (const replica of [...table.all()]) {
+      const isHosted = table.get(replica.name) === replica && !this.#stopped;
+      if (isHosted && this.#deleteSegmentsOf(replica)) await new Promise<void>((resolve) => world.clock.defer(resolve));
+    }
   }
 
-  #deleteSegmentsOf({ log, key, topic, highWatermark, leadership }: Replica): void {
+  /** Whether anything was deleted. */
+  #deleteSegmentsOf({ log, key, topic, highWatermark, leadership }: Replica): boolean {
     const { world, image } = this.#options;
-    if (log.damage !== undefined) return;
+    if (log.damage !== undefined) return false;
     const setting = (name: 'retention.ms' | 'retention.bytes') => topicSetting(image(), key.topicId, name);
     // A topic that is only compacted loses what lies below its start, and nothing for its age.
     const deletes = topicSetting(image(), key.topicId, 'cleanup.policy').includes('delete');
@@ -99,13 +107,15 @@ export class Upkeep {
         retentionMs: deletes ? setting('retention.ms') : NONE,
         retentionBytes: deletes ? setting('retention.bytes') : NONE,
       });
-      if (deleted === 0) return;
+      if (deleted === 0) return false;
       leadership?.logStartRaised();
       world.log.info('deleted old segments', { topic, partition: key.partition, segments: deleted });
+      return true;
     } catch (error) {
       // A log that takes no writes keeps what it has.
       if (!(error instanceof LogError || error instanceof FailedDirectoryError))
         world.halt('old segments cannot be deleted', error);
+      return false;
     }
   }
 }
