@@ -74,6 +74,7 @@ describe('cluster', () => {
 describe('topic', () => {
   test('is created, listed, described and deleted', async () => {
     const flags = ['--partitions', '4', '--replication-factor', '2', '--config', 'min.insync.replicas=1'];
+    expect(await createTopic('orders', '--dry-run')).toMatchObject({ code: 0, stdout: 'Would create topic orders.\n' });
     expect(await createTopic('orders', ...flags)).toMatchObject({
       code: 0,
       stdout: 'Created topic orders: 4 partitions, 2 replicas each.\n',

@@ -14,7 +14,12 @@ export async function createAction(name: string, options: TopicCreateOptions): P
     ...(replicationFactor !== undefined && { replicationFactor }),
     ...(configs !== undefined && { configs }),
   };
-  await connected.admin.createTopics([spec], { timeoutMs: CHANGE_TIMEOUT_MS });
+  const validateOnly = options.dryRun ?? false;
+  await connected.admin.createTopics([spec], { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly });
+  if (validateOnly) {
+    print(options.output, { ...spec, dryRun: true }, () => `Would create topic ${name}.`);
+    return;
+  }
   const created = summary(await requireTopic(connected, name));
   print(options.output, created, ({ partitions: count, replicationFactor: factor }) => {
     return `Created topic ${name}: ${plural(count, 'partition')}, ${plural(factor, 'replica')} each.`;

@@ -6,6 +6,7 @@ export interface TopicCreateOptions extends ConnectionOptions {
   readonly partitions?: number;
   readonly replicationFactor?: number;
   readonly config?: Readonly<Record<string, string>>;
+  readonly dryRun?: boolean;
 }
 
 export interface TopicAlterOptions extends ConnectionOptions {
@@ -29,7 +30,7 @@ export function addTopicCommands(program: Command): void {
   const topic = program.command('topic').description('Create, list, describe, alter and delete topics.');
   withExamples(topic, ['tidemark topic create orders --partitions 6', 'tidemark topic list']);
 
-  const create = withConnection(topic.command('create <topic>'))
+  const create = withDryRun(withConnection(topic.command('create <topic>')))
     .description('Create a topic.')
     .option('--partitions <count>', "partitions (default: the cluster's, 1)", integerOption(1, 10_000))
     .option('--replication-factor <count>', 'replicas (default: 3, or one for each broker)', integerOption(1, 32_767))
