@@ -13,6 +13,7 @@ import type { LogJournal } from './journal/log-journal.js';
 import { findMaxTimestamp } from './max-timestamp.js';
 import { defaultLogOptions, type LogOptions, logOptions } from './options.js';
 import { rebuildProducers } from './producer-recovery.js';
+import { quarantine } from './quarantine.js';
 import { LogReader, type ReadRequest, type ReadResult } from './reader.js';
 import { type LogDamage, type LogParts, type RecoveryReport, recover } from './recovery.js';
 import type { Segment } from './segment.js';
@@ -459,9 +460,9 @@ export class CommitLog {
     return error;
   }
 
-  /** Segments behind a damaged one are in no list. */
+  /** What is damaged is about to go, and the segments behind it, which are in no list. */
   #discardLeftovers(): void {
-    if (this.#damage !== undefined) this.#parts.segments.removeUnlisted();
+    if (this.#damage !== undefined) quarantine(this.#parts, this.#damage, this.#world.log);
   }
 
   #release(): void {

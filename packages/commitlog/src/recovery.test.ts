@@ -119,8 +119,15 @@ describe('torn-tail-truncates-bitrot-refuses', () => {
     machine.disk.flipBit(`${DIRECTORY}/00000000000000000005.log`, 200);
     const { log, report } = machine.open({ segmentBytes: 900 });
     expect(report.damage).toMatchObject({ offset: 6 });
+    const [damaged, next] = ['00000000000000000005.log', '00000000000000000010.log'].map((name) =>
+      machine.bytesOf(name),
+    );
+    const position = report.damage?.position ?? 0;
     log.truncateTo(log.logEndOffset);
     expect(log.damage).toBeUndefined();
+    // What is discarded is kept, under names that are no log's.
+    expect(machine.bytesOf(`00000000000000000005.log.${position}.damaged`)).toEqual(damaged?.subarray(position));
+    expect(machine.bytesOf('00000000000000000010.log.damaged')).toEqual(next);
     const repaired = testBatches({ from: 6, before: 20, epoch: 2 });
     log.append(repaired);
     await machine.flush(log);

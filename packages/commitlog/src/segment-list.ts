@@ -107,13 +107,16 @@ export class SegmentList {
     }
   }
 
-  /** Removes the files of segments that are not in the list. Throws DiskError. */
-  removeUnlisted(): void {
+  /** The log files of segments that are not in the list. Throws DiskError. */
+  unlisted(): string[] {
     const listed = new Set(this.#segments.map(({ baseOffset }) => baseOffset));
-    for (const name of this.#disk.list(this.#directory)) {
-      const baseOffset = parseSegmentName(name);
-      if (baseOffset !== undefined && !listed.has(baseOffset)) this.openExisting(baseOffset).remove();
-    }
+    return this.#disk
+      .list(this.#directory)
+      .filter((name) => {
+        const baseOffset = parseSegmentName(name);
+        return baseOffset !== undefined && !listed.has(baseOffset);
+      })
+      .map((name) => `${this.#directory}/${name}`);
   }
 
   /** Takes every segment from the one at `index` on out of the list; it may be empty then, until one is created. */
