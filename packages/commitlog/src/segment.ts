@@ -1,5 +1,6 @@
 import type { Disk, DiskFile } from '@tidemark/ports';
 import { BatchError, type BatchHeader } from '@tidemark/protocol';
+import { FailedDirectoryError } from './errors.js';
 import { DELETED_SUFFIX, SEGMENT_EXTENSIONS, segmentName } from './file-names.js';
 import type { OpenFiles } from './open-files.js';
 import { headerAt, type PlacedHeader, ReadWindow, walkHeaders } from './read-window.js';
@@ -163,9 +164,14 @@ export class Segment {
 
   /** For OpenFiles: lets go of the descriptor, what was written being fsynced first. */
   releaseFile(): void {
-    if (this.unsynced) {
-      this.#file?.syncNow();
-      this.indexes.syncNow();
+    try {
+      if (this.unsynced) {
+        this.#file?.syncNow();
+        this.indexes.syncNow();
+      }
+    } catch (error) {
+      // Its log is given up. Whoever needed the place, in another directory perhaps, has nothing to do with that.
+      if (!(error instanceof FailedDirectoryError)) throw error;
     }
     this.unsynced = false;
     this.closeFile();

@@ -71,7 +71,7 @@ export class FollowedPartition {
       return this.#carryOut(step);
     } catch (error) {
       // The directory has failed, and ended this role.
-      if (error instanceof FailedDirectoryError) return 'wait';
+      if (error instanceof FailedDirectoryError) return this.current ? this.#failed() : 'wait';
       if (error instanceof DiskError && error.code === 'ENOSPC') return this.#diskFull();
       return this.#world.halt(`the follower of ${this.name} cannot go on`, error);
     }

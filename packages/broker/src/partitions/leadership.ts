@@ -321,14 +321,15 @@ export class Leadership implements RecordSource {
 
   #writeFailed(error: unknown): void {
     // The directory has failed, and ended this role.
-    if (error instanceof FailedDirectoryError) return;
+    if (error instanceof FailedDirectoryError && !this.core.serving) return;
     const { world } = this.#services;
     const { topicId, partition } = this.#key;
     world.log.error('a write failed; the replica steps down', { topic: topicId, partition, error });
     this.#staged.drop();
     this.#carryOut(this.core.writeFailed());
     // Neither full nor failed: nobody knows what is wrong, or what else is.
-    if (error instanceof DiskError && error.code !== 'ENOSPC') world.halt('a partition file cannot be written', error);
+    const isKnown = error instanceof FailedDirectoryError || (error instanceof DiskError && error.code === 'ENOSPC');
+    if (error instanceof DiskError && !isKnown) world.halt('a partition file cannot be written', error);
   }
 
   #carryOut(effects: readonly LeaderEffect[]): void {

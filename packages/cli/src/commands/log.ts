@@ -42,7 +42,7 @@ export function addLogCommands(program: Command): void {
 
   const verify = withOutput(log.command('verify <path...>'))
     .description('Check every byte that counts, and say where damage lies. Exit code 1 if there is any.')
-    .option('--compacted', 'gaps between offsets are not damage: the topics are compacted')
+    .option('--compacted', 'gaps between offsets are not damage, as Kafka leaves them in compacted topics')
     .action(async (paths: string[], options: LogVerifyOptions) => {
       const { verifyAction } = await import('./log-actions.js');
       await verifyAction(paths, options);
