@@ -273,3 +273,25 @@ describe('two folders of one partition', () => {
     await expect(cluster.startBroker(1)).rejects.toThrow(new RegExp(`${to} and ${from} are both of partition`));
   });
 });
+
+describe('a folder in a directory that was away while its partition was moved off and back', () => {
+  it('gives way to the one that was made meanwhile', async () => {
+    const { cluster, topic, client, there } = await start();
+    const [partition = 0] = there;
+    cluster.disk(1).failNext('write', 'EIO', { path: '/disk2', times: Number.POSITIVE_INFINITY });
+    await client.send(1, topic, ['x'], { partition });
+    await cluster.until(() => cluster.controller.failures.length > 0);
+    const assign = (replicas: number[]) => cluster.controller.assign(topic, partition, replicas);
+    assign([2]);
+    await cluster.scheduler.runFor(100);
+    assign([2, 1]);
+    await cluster.until(() => cluster.broker(1).replicas.get(`${topic}/${partition}`) !== undefined);
+    expect(cluster.replica(1, topic, partition).log.directory).toBe(`/data/t-${partition}`);
+    cluster.kill(1);
+    cluster.disk(1).clearFaults();
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.broker(1).isServing);
+    expect(cluster.replica(1, topic, partition).log.directory).toBe(`/data/t-${partition}`);
+    expect(cluster.disk(1).list('/disk2')).toContain(`t-${partition}.stray`);
+  });
+});

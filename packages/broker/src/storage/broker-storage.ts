@@ -97,7 +97,11 @@ export class BrokerStorage {
     const journalOptions = { segmentBytes: options.journalSegmentBytes };
     const journal = Journal.open({ world, directory: `${path}/journal`, options: journalOptions });
     const ignoresCleanMarkers = (directory: LogDirectory) => !clean.has(directory);
-    const found = openReplicas({ world, directories, journal, ignoresCleanMarkers, flushPolicy, logOptions: {} });
+    const isCurrent = (directory: LogDirectory) => current.has(directory);
+    const found = openReplicas({
+      ...{ world, directories, journal, ignoresCleanMarkers, isCurrent, flushPolicy },
+      logOptions: {},
+    });
     // The journal forgets what it holds of logs that could not be opened: they do not count when they come back.
     await store.directoriesFailed(directories.offline.flatMap((directory) => directory.directoryId ?? []));
     journal.began();

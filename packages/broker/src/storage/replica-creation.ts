@@ -11,7 +11,7 @@ import type { DirectoryId } from '@tidemark/protocol';
 import type { BrokerStore, ReplicaKey } from './broker-store.js';
 import type { LogDirectory } from './log-directories.js';
 import type { MadeReplicas } from './made-replicas.js';
-import { setAside, topicIdOf } from './replica-inventory.js';
+import { setAside, topicIdOf } from './replica-folders.js';
 
 /**
  * Makes an empty replica: its folder says whose it is before anything is written there, and is noted as made before

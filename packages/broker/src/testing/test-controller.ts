@@ -128,6 +128,14 @@ export class TestController {
     this.#change(id, partition, change);
   }
 
+  /** Gives a partition other replicas, of which the first leads, alone in the ISR. */
+  assign(id: string, partition: number, replicas: readonly number[]): void {
+    const [leader = NONE] = replicas;
+    const { leaderEpoch } = this.state(id, partition);
+    const change = { replicas: { ids: [...replicas] }, isr: { ids: [leader] }, leader, leaderEpoch: leaderEpoch + 1 };
+    this.#change(id, partition, change);
+  }
+
   /** Takes a broker out of every ISR and leadership; the first other member of the ISR leads. */
   fence(brokerId: number): void {
     for (const topic of this.image.topics.values()) {

@@ -7,7 +7,7 @@ import type { PartitionTable } from '../partitions/partition-table.js';
 import type { Replica } from '../partitions/replica.js';
 import type { BrokerStorage } from '../storage/broker-storage.js';
 import type { DiskSpace } from '../storage/disk-space.js';
-import { strays } from '../storage/replica-inventory.js';
+import { strays } from '../storage/replica-folders.js';
 import { Repeating } from './repeating.js';
 
 export interface UpkeepOptions {
