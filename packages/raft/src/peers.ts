@@ -38,6 +38,8 @@ export class Peers {
       .filter(({ nodeId }) => nodeId !== this.#selfId)
       .map(({ nodeId, address }) => ({ nodeId, address: address ?? firstAddress(nodeId) }));
     for (const { nodeId } of this.#members) this.#strangers.delete(nodeId);
+    // Also if the peers are the same: this node may have become a member, or have ceased to be one.
+    this.#told = '';
     this.#tell();
   }
 

@@ -48,7 +48,7 @@ export interface RaftConfig {
   /** Where quorum state, log and snapshots lie; made if it is absent. */
   readonly directory: string;
   readonly link: (nodeId: NodeId) => RaftLink;
-  /** Told whom this node talks to, before `open` resolves and whenever that changes. */
+  /** Told whom this node talks to, before `open` resolves, and whenever that or the members of the quorum change. */
   readonly onPeers?: (peers: readonly RaftPeer[]) => void;
   readonly machine: RaftMachine;
   /** The value of the record with which this node opens a term. */
@@ -65,6 +65,8 @@ export interface RaftStatus {
   readonly appliedIndex: Offset;
   readonly lastIndex: Offset;
   readonly durableIndex: Offset;
+  /** What the newest snapshot covers; -1: there is none. */
+  readonly snapshotIndex: Offset;
   /** Its log was damaged and is not repaired yet: it neither votes nor stands. */
   readonly abstains: boolean;
   /** Who belongs to the quorum as this node's log has it. */
@@ -151,6 +153,11 @@ export class RaftNode {
     this.#driver.input((core, nowMs) => core.peerRefused(peer, nowMs));
   }
 
+  /** In which directory this node keeps its votes: with the node id, its identity in the quorum. */
+  get directoryId(): string {
+    return this.#config.self.directoryId;
+  }
+
   get role(): RoleName {
     return this.#driver.core.role;
   }
@@ -197,6 +204,7 @@ export class RaftNode {
       appliedIndex: this.appliedIndex,
       lastIndex: offset(core.lastIndex),
       durableIndex: offset(core.durableIndex),
+      snapshotIndex: offset(core.snapshotIndex),
       abstains: core.abstains,
       configuration: core.configuration,
       isSettled: core.isSettled,

@@ -188,7 +188,9 @@ export class Leader implements Role {
 
   #hear(peer: NodeId): Progress | undefined {
     const progress = this.#replicator.of(peer);
-    if (progress !== undefined) progress.lastContactMs = this.#state.nowMs;
+    if (progress === undefined) return undefined;
+    progress.lastContactMs = this.#state.nowMs;
+    progress.isHeard = true;
     return progress;
   }
 

@@ -38,6 +38,8 @@ export class Progress {
   /** The latest round that it has answered. */
   round = 0;
   lastContactMs: number;
+  /** Whether it has answered this leader at all. */
+  isHeard = false;
   transfer: SnapshotTransfer | undefined;
 
   readonly #limits: Limits;

@@ -25,7 +25,9 @@ export interface FollowerStatus {
   readonly nodeId: NodeId;
   readonly matchIndex: number;
   readonly state: 'probe' | 'replicate' | 'snapshot';
+  /** Of its last answer; before the first, of when the leader began with it. */
   readonly lastContactMs: number;
+  readonly isHeard: boolean;
 }
 
 /** The one answer whose term is not its sender's but the one asked about. */
@@ -109,6 +111,11 @@ export class RaftCore {
     return this.#state.configurationAt(index);
   }
 
+  /** What the newest snapshot covers; NONE: there is none. */
+  get snapshotIndex(): number {
+    return this.#state.snapshot?.index ?? NONE;
+  }
+
   /** The term of the entry that ends at `index`, if it is held. */
   termAt(index: number): number | undefined {
     return this.#state.log.termAt(index);
@@ -117,8 +124,8 @@ export class RaftCore {
   /** On a leader, each other member; otherwise none. */
   followers(): FollowerStatus[] {
     if (this.#role.name !== 'leader') return [];
-    return [...this.#role.followers].map(({ nodeId, match, state, lastContactMs }) => {
-      return { nodeId, matchIndex: match, state, lastContactMs };
+    return [...this.#role.followers].map(({ nodeId, match, state, lastContactMs, isHeard }) => {
+      return { nodeId, matchIndex: match, state, lastContactMs, isHeard };
     });
   }
 
