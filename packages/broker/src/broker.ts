@@ -53,6 +53,8 @@ export interface BrokerOptions {
   readonly controllers: ControllerPath;
   /** The active controller's node id as far as this node knows; -1: none. */
   readonly controllerId: () => number;
+  /** The metadata says that others belong to the metadata quorum now. */
+  readonly onQuorum?: (members: MetadataImage['quorum']) => void;
   readonly nameservers: readonly NameserverPath[];
   readonly config: BrokerConfigInit;
   /** The controller has let it take part, for the first time since it was opened. */
@@ -82,6 +84,7 @@ export class Broker {
   readonly #metadataWaits: MetadataWaits;
   #served = false;
   #begun = false;
+  #quorum: MetadataImage['quorum'] = [];
   #stopping = false;
 
   private constructor(options: BrokerOptions, storage: BrokerStorage) {
@@ -327,6 +330,8 @@ export class Broker {
 
   #imageChanged(image: MetadataImage, delta: MetadataDelta): void {
     if (this.#stopping) return;
+    if (image.quorum !== this.#quorum) this.#options.onQuorum?.(image.quorum);
+    this.#quorum = image.quorum;
     if (this.#begun) {
       if (delta.brokers.size > 0) this.#fetchers.brokersChanged(delta);
       this.#table.apply(image, delta);

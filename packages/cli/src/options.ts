@@ -27,16 +27,19 @@ export function integerOption(least: number, most: number): (text: string) => nu
 
 /** `HOST:PORT,HOST:PORT,…`; IPv6 addresses in brackets. */
 export function parseBootstrap(text: string): HostPort[] {
-  const parts = text.split(',').map((part) => part.trim());
-  return parts.map((part) => {
-    const match = /^(?:\[([^\]]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(part);
-    const host = match?.[1] ?? match?.[2];
-    const port = Number(match?.[3]);
-    if (host === undefined || port < 1 || port > 65_535) {
-      throw new InvalidArgumentError(`"${part}" is not HOST:PORT.`);
-    }
-    return { host, port };
-  });
+  return text.split(',').map(parseAddressOption);
+}
+
+/** `HOST:PORT`, an IPv6 address in brackets. */
+export function parseAddressOption(text: string): HostPort {
+  const part = text.trim();
+  const match = /^(?:\[([^\]]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(part);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || port < 1 || port > 65_535) {
+    throw new InvalidArgumentError(`"${part}" is not HOST:PORT.`);
+  }
+  return { host, port };
 }
 
 /** `--config key=value`, repeated: collects into a map; the value may hold further equals signs. */

@@ -9,6 +9,7 @@ import { addLogCommands } from './commands/log.js';
 import { addMetadataCommands } from './commands/metadata.js';
 import { addPartitionCommands } from './commands/partition.js';
 import { addProduceCommand } from './commands/produce.js';
+import { addQuorumCommands } from './commands/quorum.js';
 import { addServerCommand } from './commands/server.js';
 import { addSimulateCommand } from './commands/simulate.js';
 import { addTopicCommands } from './commands/topic.js';
@@ -39,6 +40,7 @@ export function createProgram(): Command {
   addBrokerCommands(program);
   addConfigCommands(program);
   addFeatureCommands(program);
+  addQuorumCommands(program);
   addProduceCommand(program);
   addConsumeCommand(program);
   addMetadataCommands(program);

@@ -38,6 +38,7 @@ import { AdminError, ClientError, codeOf, detailOf } from './client-error.js';
 import { ClusterConnection } from './cluster-connection.js';
 import type { ClusterSource } from './options.js';
 import { plain } from './plain.js';
+import { QuorumAdmin } from './quorum-admin.js';
 import { type DeletedRecords, deleteRecords, type RecordDeletion } from './record-deletion.js';
 
 export interface AdminRequestOptions {
@@ -95,12 +96,15 @@ const electionTypes = {
 
 /** Administration. Any node takes a request; what only the controller can do it passes on. */
 export class Admin implements AsyncDisposable {
+  /** The metadata quorum: who votes in it, who leads it. */
+  readonly quorum: QuorumAdmin;
   readonly #cluster: ClusterConnection;
   readonly #ownsCluster: boolean;
 
   constructor(source: ClusterSource<ClusterConnection>) {
     this.#ownsCluster = !('cluster' in source);
     this.#cluster = 'cluster' in source ? source.cluster : new ClusterConnection(source);
+    this.quorum = new QuorumAdmin(this.#cluster);
   }
 
   /**

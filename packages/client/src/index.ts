@@ -29,4 +29,11 @@ export type { ClusterSource, ConnectionOptions } from './options.js';
 export { Producer } from './producer.js';
 export type { Acks, PartitionerInput, ProducerOptions } from './producer-options.js';
 export type { Payload, ProducerRecord, RecordHeaders, RecordMetadata } from './producer-record.js';
+export type {
+  QuorumAdmin,
+  QuorumCandidate,
+  QuorumDescription,
+  QuorumMemberStatus,
+  QuorumRequestOptions,
+} from './quorum-admin.js';
 export type { DeletedRecords, RecordDeletion } from './record-deletion.js';

@@ -1,12 +1,5 @@
 import type { MetadataImage } from '@tidemark/metadata';
-import {
-  type DescribeQuorumResponse,
-  ErrorCode,
-  type Init,
-  NONE,
-  type NodeId,
-  ProtocolError,
-} from '@tidemark/protocol';
+import { ErrorCode, type Init, NONE, type NodeId, ProtocolError } from '@tidemark/protocol';
 import {
   type CallContext,
   type Channel,
@@ -22,6 +15,7 @@ import { describeConfigs, type StaticConfigs } from './core/describe-configs.js'
 import { planEvacuation } from './core/evacuation.js';
 import { describeFeatures } from './core/features.js';
 import { listReassignments } from './core/reassignment.js';
+import type { QuorumOperations } from './quorum-operations.js';
 import type { Leader } from './raft-port.js';
 
 /** How long a request that does not say may take. */
@@ -39,11 +33,12 @@ export interface AdminForwarderOptions {
   readonly image: () => MetadataImage;
   /** Who the active controller is, as far as this node knows. */
   readonly leader: () => Leader;
+  /** The voters with which the cluster began. */
   readonly voters: ReadonlySet<NodeId>;
   /** The requests of this node's own controller, if it has one. */
   readonly local?: { readonly isActive: boolean; readonly admin: AdminOperations };
-  /** The metadata quorum as this node sees it; asked only while its controller is active. */
-  readonly quorum?: () => Init<DescribeQuorumResponse>;
+  /** This node's part in the metadata quorum, if it has one. */
+  readonly quorum?: QuorumOperations;
   /** What this node was started with, told of the broker that it is. */
   readonly staticConfigs?: StaticConfigs;
   /** To the node of the active controller; undefined while none is known or reachable. */
@@ -77,9 +72,11 @@ export class AdminForwarder {
       method: UnaryMethod<Request, Response>,
       decide: (admin: AdminOperations, request: Request) => Promise<Init<Response>>,
     ) =>
-      registry.unary(method, (request, context) =>
-        this.#change(method, { request, context, decide: (admin) => decide(admin, request) }),
-      );
+      registry.unary(method, (request, context) => {
+        const { local } = this.#options;
+        const here = local?.isActive === true ? () => decide(local.admin, request) : undefined;
+        return this.#passOn(method, { request, context, here });
+      });
     change(methods.createTopics, (admin, request) => admin.createTopics(request));
     change(methods.deleteTopics, (admin, request) => admin.deleteTopics(request));
     change(methods.createPartitions, (admin, request) => admin.createPartitions(request));
@@ -89,8 +86,24 @@ export class AdminForwarder {
     change(methods.drainBroker, (admin, request) => admin.drainBroker(request));
     change(methods.unregisterBroker, (admin, request) => admin.unregisterBroker(request));
     change(methods.updateFeature, (admin, request) => admin.updateFeature(request));
-    // A question that only the leader can answer goes the way of a change.
-    change(methods.describeQuorum, async () => this.#options.quorum?.() ?? {});
+    this.#registerQuorum(registry);
+  }
+
+  #registerQuorum(registry: HandlerRegistry): void {
+    const ask = <Request extends Changing, Response extends Answer>(
+      method: UnaryMethod<Request, Response>,
+      answer: (quorum: QuorumOperations, request: Request) => Promise<Init<Response>>,
+    ) =>
+      registry.unary(method, (request, context) => {
+        const { quorum } = this.#options;
+        const here = quorum?.leads === true ? () => answer(quorum, request) : undefined;
+        return this.#passOn(method, { request, context, here });
+      });
+    ask(methods.describeQuorum, (quorum) => quorum.describe());
+    ask(methods.addQuorumMember, (quorum, request) => quorum.add(request));
+    ask(methods.removeQuorumMember, (quorum, request) => quorum.remove(request));
+    ask(methods.transferQuorumLeadership, (quorum, request) => quorum.transfer(request));
+    ask(methods.snapshotQuorum, (quorum) => quorum.snapshot());
   }
 
   #registerQuestions(registry: HandlerRegistry): void {
@@ -98,7 +111,7 @@ export class AdminForwarder {
     registry.unary(methods.describeTopics, (request) => ({ message: describeTopics(image(), request) }));
     registry.unary(methods.describeCluster, () => {
       const { nodeId: controller, term } = leader();
-      return { message: describeCluster(image(), { controller, term, voters }) };
+      return { message: describeCluster(image(), { controller, term, voters: votersIn(image(), voters) }) };
     });
     registry.unary(methods.describeConfigs, (request) => ({
       message: describeConfigs({ image: image(), own }, request),
@@ -108,21 +121,22 @@ export class AdminForwarder {
     registry.unary(methods.describeFeatures, () => ({ message: describeFeatures(image()) }));
   }
 
-  async #change<Request extends Changing, Response extends Answer>(
+  /** Answers here if this node is the one to, else has the node of the active controller answer. */
+  async #passOn<Request extends Changing, Response extends Answer>(
     method: UnaryMethod<Request, Response>,
     {
       request,
       context,
-      decide,
+      here,
     }: {
       readonly request: Request;
       readonly context: CallContext;
-      readonly decide: (admin: AdminOperations) => Promise<Init<Response>>;
+      readonly here: (() => Promise<Init<Response>>) | undefined;
     },
   ): Promise<Reply<Response>> {
-    const { local, controllerChannel, leader } = this.#options;
+    const { controllerChannel, leader } = this.#options;
     try {
-      if (local?.isActive) return { message: await decide(local.admin) };
+      if (here !== undefined) return { message: await here() };
       const channel = controllerChannel();
       if (channel === undefined || context.attachments.length > 0) {
         const { nodeId } = leader();
@@ -137,6 +151,12 @@ export class AdminForwarder {
       return refused(error);
     }
   }
+}
+
+/** Who votes in the metadata quorum: as the metadata says, once it says so. */
+function votersIn({ quorum }: MetadataImage, first: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
+  const voters = quorum.filter(({ role }) => role === 'voter').map(({ nodeId }) => nodeId);
+  return voters.length === 0 ? first : new Set(voters);
 }
 
 function answered<Response extends Answer>(ask: () => Init<Response>): Reply<Response> {

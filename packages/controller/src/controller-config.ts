@@ -6,7 +6,10 @@ export interface ControllerConfig {
   readonly nodeId: NodeId;
   /** Written into an empty log by its first leader; a log of another cluster stops the process. */
   readonly clusterId: string;
-  /** The voters of the metadata quorum with their frames addresses: whom NOT_CONTROLLER hints at. */
+  /**
+   * The first voters of the metadata quorum with their frames addresses: whom NOT_CONTROLLER hints at, unless the
+   * metadata knows better.
+   */
   readonly voters: ReadonlyMap<NodeId, Address>;
   /** Silence after which a broker is fenced. */
   readonly sessionTimeoutMs: number;

@@ -79,7 +79,8 @@ export class Controller implements MetadataMachine {
   /** Where the active controller is, as far as this node knows. */
   get hint(): Init<ControllerHint> {
     const { nodeId } = this.#leader;
-    const address = this.config.voters.get(nodeId);
+    const member = this.#image.quorum.find((each) => each.nodeId === nodeId && each.host !== '');
+    const address = member ?? this.config.voters.get(nodeId);
     return address === undefined ? { nodeId } : { nodeId, host: address.host, port: address.port };
   }
 

@@ -35,7 +35,7 @@ export {
 export { MetadataError, type MetadataErrorCode } from './core/metadata-error.js';
 export { nearest } from './core/nearest.js';
 export { type Plain, plainImage, plainRecord } from './core/plain.js';
-export { quorumsEqual } from './core/quorum.js';
+export { quorumRoles, quorumsEqual } from './core/quorum.js';
 export { applyBatch, applyValues, decodeBatch, decodeRecordValue, encodeRecordValue } from './core/record-codec.js';
 export { decodeSnapshot, encodeSnapshot } from './core/snapshot.js';
 export {

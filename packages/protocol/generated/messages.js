@@ -6049,43 +6049,49 @@ export const tidemark = $root.tidemark = (() => {
             return DescribeQuorumRequest;
         })();
 
-        v1.QuorumVoter = (function() {
+        v1.QuorumMemberDescription = (function() {
 
-            const QuorumVoter = function (properties) {
+            const QuorumMemberDescription = function (properties) {
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
                             this[keys[i]] = properties[keys[i]];
             };
 
-            QuorumVoter.prototype.nodeId = 0;
-            QuorumVoter.prototype.logEndOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            QuorumVoter.prototype.lastContactMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            QuorumMemberDescription.prototype.member = null;
+            QuorumMemberDescription.prototype.leader = false;
+            QuorumMemberDescription.prototype.logEnd = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            QuorumMemberDescription.prototype.lag = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            QuorumMemberDescription.prototype.lastContactMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
-            QuorumVoter.create = function(properties) {
-                return new QuorumVoter(properties);
+            QuorumMemberDescription.create = function(properties) {
+                return new QuorumMemberDescription(properties);
             };
 
-            QuorumVoter.encode = function (message, writer, _depth) {
+            QuorumMemberDescription.encode = function (message, writer, _depth) {
                 if (!writer)
                     writer = $Writer.create();
                 if (_depth === $undefined)
                     _depth = 0;
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
-                if (message.nodeId != null && $Object.hasOwnProperty.call(message, "nodeId") && message.nodeId !== 0)
-                    writer.uint32(8).int32(message.nodeId);
-                if (message.logEndOffset != null && $Object.hasOwnProperty.call(message, "logEndOffset") && (typeof message.logEndOffset === "object" ? message.logEndOffset.low || message.logEndOffset.high : message.logEndOffset !== 0))
-                    writer.uint32(16).int64(message.logEndOffset);
+                if (message.member != null && $Object.hasOwnProperty.call(message, "member"))
+                    $root.tidemark.v1.QuorumMember.encode(message.member, writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.leader != null && $Object.hasOwnProperty.call(message, "leader") && message.leader !== false)
+                    writer.uint32(16).bool(message.leader);
+                if (message.logEnd != null && $Object.hasOwnProperty.call(message, "logEnd") && (typeof message.logEnd === "object" ? message.logEnd.low || message.logEnd.high : message.logEnd !== 0))
+                    writer.uint32(24).int64(message.logEnd);
+                if (message.lag != null && $Object.hasOwnProperty.call(message, "lag") && (typeof message.lag === "object" ? message.lag.low || message.lag.high : message.lag !== 0))
+                    writer.uint32(32).int64(message.lag);
                 if (message.lastContactMs != null && $Object.hasOwnProperty.call(message, "lastContactMs") && (typeof message.lastContactMs === "object" ? message.lastContactMs.low || message.lastContactMs.high : message.lastContactMs !== 0))
-                    writer.uint32(24).int64(message.lastContactMs);
+                    writer.uint32(40).int64(message.lastContactMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
                 return writer;
             };
 
-            QuorumVoter.decode = function (reader, length, _end, _depth, _target) {
+            QuorumMemberDescription.decode = function (reader, length, _end, _depth, _target) {
                 if (!(reader instanceof $Reader))
                     reader = $Reader.create(reader);
                 if (_depth === $undefined)
@@ -6102,7 +6108,7 @@ export const tidemark = $root.tidemark = (() => {
                     length = reader.len;
                     reader.len = end;
                 }
-                message = _target || new $root.tidemark.v1.QuorumVoter();
+                message = _target || new $root.tidemark.v1.QuorumMemberDescription();
                 while (reader.pos < end) {
                     let start = reader.pos;
                     let tag = reader.tag();
@@ -6113,24 +6119,39 @@ export const tidemark = $root.tidemark = (() => {
                     let wireType = tag & 7;
                     switch (tag >>>= 3) {
                     case 1: {
-                            if (wireType !== 0)
+                            if (wireType !== 2)
                                 break;
-                            if (value = reader.int32())
-                                message.nodeId = value;
-                            else
-                                delete message.nodeId;
+                            message.member = $root.tidemark.v1.QuorumMember.decode(reader, reader.size(), $undefined, _depth + 1, message.member);
                             continue;
                         }
                     case 2: {
                             if (wireType !== 0)
                                 break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.logEndOffset = value;
+                            if (value = reader.bool())
+                                message.leader = value;
                             else
-                                delete message.logEndOffset;
+                                delete message.leader;
                             continue;
                         }
                     case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.logEnd = value;
+                            else
+                                delete message.logEnd;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.lag = value;
+                            else
+                                delete message.lag;
+                            continue;
+                        }
+                    case 5: {
                             if (wireType !== 0)
                                 break;
                             if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
@@ -6156,13 +6177,13 @@ export const tidemark = $root.tidemark = (() => {
                 return message;
             };
 
-            return QuorumVoter;
+            return QuorumMemberDescription;
         })();
 
         v1.DescribeQuorumResponse = (function() {
 
             const DescribeQuorumResponse = function (properties) {
-                this.voters = [];
+                this.members = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6173,8 +6194,11 @@ export const tidemark = $root.tidemark = (() => {
             DescribeQuorumResponse.prototype.message = "";
             DescribeQuorumResponse.prototype.leader = 0;
             DescribeQuorumResponse.prototype.term = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            DescribeQuorumResponse.prototype.highWatermark = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            DescribeQuorumResponse.prototype.voters = $util.emptyArray;
+            DescribeQuorumResponse.prototype.committedOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            DescribeQuorumResponse.prototype.logEnd = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            DescribeQuorumResponse.prototype.changePending = false;
+            DescribeQuorumResponse.prototype.members = $util.emptyArray;
+            DescribeQuorumResponse.prototype.snapshotOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             DescribeQuorumResponse.create = function(properties) {
                 return new DescribeQuorumResponse(properties);
@@ -6195,11 +6219,17 @@ export const tidemark = $root.tidemark = (() => {
                     writer.uint32(24).int32(message.leader);
                 if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
                     writer.uint32(32).int64(message.term);
-                if (message.highWatermark != null && $Object.hasOwnProperty.call(message, "highWatermark") && (typeof message.highWatermark === "object" ? message.highWatermark.low || message.highWatermark.high : message.highWatermark !== 0))
-                    writer.uint32(40).int64(message.highWatermark);
-                if (message.voters != null && message.voters.length)
-                    for (let i = 0; i < message.voters.length; ++i)
-                        $root.tidemark.v1.QuorumVoter.encode(message.voters[i], writer.uint32(50).fork(), _depth + 1).ldelim();
+                if (message.committedOffset != null && $Object.hasOwnProperty.call(message, "committedOffset") && (typeof message.committedOffset === "object" ? message.committedOffset.low || message.committedOffset.high : message.committedOffset !== 0))
+                    writer.uint32(40).int64(message.committedOffset);
+                if (message.logEnd != null && $Object.hasOwnProperty.call(message, "logEnd") && (typeof message.logEnd === "object" ? message.logEnd.low || message.logEnd.high : message.logEnd !== 0))
+                    writer.uint32(48).int64(message.logEnd);
+                if (message.changePending != null && $Object.hasOwnProperty.call(message, "changePending") && message.changePending !== false)
+                    writer.uint32(56).bool(message.changePending);
+                if (message.members != null && message.members.length)
+                    for (let i = 0; i < message.members.length; ++i)
+                        $root.tidemark.v1.QuorumMemberDescription.encode(message.members[i], writer.uint32(66).fork(), _depth + 1).ldelim();
+                if (message.snapshotOffset != null && $Object.hasOwnProperty.call(message, "snapshotOffset") && (typeof message.snapshotOffset === "object" ? message.snapshotOffset.low || message.snapshotOffset.high : message.snapshotOffset !== 0))
+                    writer.uint32(72).int64(message.snapshotOffset);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -6273,17 +6303,44 @@ export const tidemark = $root.tidemark = (() => {
                             if (wireType !== 0)
                                 break;
                             if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.highWatermark = value;
+                                message.committedOffset = value;
                             else
-                                delete message.highWatermark;
+                                delete message.committedOffset;
                             continue;
                         }
                     case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.logEnd = value;
+                            else
+                                delete message.logEnd;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.changePending = value;
+                            else
+                                delete message.changePending;
+                            continue;
+                        }
+                    case 8: {
                             if (wireType !== 2)
                                 break;
-                            if (!(message.voters && message.voters.length))
-                                message.voters = [];
-                            message.voters.push($root.tidemark.v1.QuorumVoter.decode(reader, reader.size(), $undefined, _depth + 1));
+                            if (!(message.members && message.members.length))
+                                message.members = [];
+                            message.members.push($root.tidemark.v1.QuorumMemberDescription.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.snapshotOffset = value;
+                            else
+                                delete message.snapshotOffset;
                             continue;
                         }
                     }
@@ -6304,6 +6361,916 @@ export const tidemark = $root.tidemark = (() => {
             };
 
             return DescribeQuorumResponse;
+        })();
+
+        v1.AddQuorumMemberRequest = (function() {
+
+            const AddQuorumMemberRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            AddQuorumMemberRequest.prototype.nodeId = 0;
+            AddQuorumMemberRequest.prototype.directoryId = "";
+            AddQuorumMemberRequest.prototype.host = "";
+            AddQuorumMemberRequest.prototype.port = 0;
+            AddQuorumMemberRequest.prototype.learner = false;
+            AddQuorumMemberRequest.prototype.timeoutMs = 0;
+
+            AddQuorumMemberRequest.create = function(properties) {
+                return new AddQuorumMemberRequest(properties);
+            };
+
+            AddQuorumMemberRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.nodeId != null && $Object.hasOwnProperty.call(message, "nodeId") && message.nodeId !== 0)
+                    writer.uint32(8).int32(message.nodeId);
+                if (message.directoryId != null && $Object.hasOwnProperty.call(message, "directoryId") && message.directoryId !== "")
+                    writer.uint32(18).string(message.directoryId);
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(26).string(message.host);
+                if (message.port != null && $Object.hasOwnProperty.call(message, "port") && message.port !== 0)
+                    writer.uint32(32).uint32(message.port);
+                if (message.learner != null && $Object.hasOwnProperty.call(message, "learner") && message.learner !== false)
+                    writer.uint32(40).bool(message.learner);
+                if (message.timeoutMs != null && $Object.hasOwnProperty.call(message, "timeoutMs") && message.timeoutMs !== 0)
+                    writer.uint32(48).uint32(message.timeoutMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            AddQuorumMemberRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.AddQuorumMemberRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.nodeId = value;
+                            else
+                                delete message.nodeId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.directoryId = value;
+                            else
+                                delete message.directoryId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.port = value;
+                            else
+                                delete message.port;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.learner = value;
+                            else
+                                delete message.learner;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.timeoutMs = value;
+                            else
+                                delete message.timeoutMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AddQuorumMemberRequest;
+        })();
+
+        v1.AddQuorumMemberResponse = (function() {
+
+            const AddQuorumMemberResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            AddQuorumMemberResponse.prototype.error = 0;
+            AddQuorumMemberResponse.prototype.message = "";
+            AddQuorumMemberResponse.prototype.changed = false;
+            AddQuorumMemberResponse.prototype.metadataOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            AddQuorumMemberResponse.create = function(properties) {
+                return new AddQuorumMemberResponse(properties);
+            };
+
+            AddQuorumMemberResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.error != null && $Object.hasOwnProperty.call(message, "error") && message.error !== 0)
+                    writer.uint32(8).int32(message.error);
+                if (message.message != null && $Object.hasOwnProperty.call(message, "message") && message.message !== "")
+                    writer.uint32(18).string(message.message);
+                if (message.changed != null && $Object.hasOwnProperty.call(message, "changed") && message.changed !== false)
+                    writer.uint32(24).bool(message.changed);
+                if (message.metadataOffset != null && $Object.hasOwnProperty.call(message, "metadataOffset") && (typeof message.metadataOffset === "object" ? message.metadataOffset.low || message.metadataOffset.high : message.metadataOffset !== 0))
+                    writer.uint32(32).int64(message.metadataOffset);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            AddQuorumMemberResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.AddQuorumMemberResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.error = value;
+                            else
+                                delete message.error;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.message = value;
+                            else
+                                delete message.message;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.changed = value;
+                            else
+                                delete message.changed;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.metadataOffset = value;
+                            else
+                                delete message.metadataOffset;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AddQuorumMemberResponse;
+        })();
+
+        v1.RemoveQuorumMemberRequest = (function() {
+
+            const RemoveQuorumMemberRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RemoveQuorumMemberRequest.prototype.nodeId = 0;
+            RemoveQuorumMemberRequest.prototype.directoryId = "";
+            RemoveQuorumMemberRequest.prototype.timeoutMs = 0;
+
+            RemoveQuorumMemberRequest.create = function(properties) {
+                return new RemoveQuorumMemberRequest(properties);
+            };
+
+            RemoveQuorumMemberRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.nodeId != null && $Object.hasOwnProperty.call(message, "nodeId") && message.nodeId !== 0)
+                    writer.uint32(8).int32(message.nodeId);
+                if (message.directoryId != null && $Object.hasOwnProperty.call(message, "directoryId") && message.directoryId !== "")
+                    writer.uint32(18).string(message.directoryId);
+                if (message.timeoutMs != null && $Object.hasOwnProperty.call(message, "timeoutMs") && message.timeoutMs !== 0)
+                    writer.uint32(24).uint32(message.timeoutMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RemoveQuorumMemberRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.RemoveQuorumMemberRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.nodeId = value;
+                            else
+                                delete message.nodeId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.directoryId = value;
+                            else
+                                delete message.directoryId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.timeoutMs = value;
+                            else
+                                delete message.timeoutMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RemoveQuorumMemberRequest;
+        })();
+
+        v1.RemoveQuorumMemberResponse = (function() {
+
+            const RemoveQuorumMemberResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RemoveQuorumMemberResponse.prototype.error = 0;
+            RemoveQuorumMemberResponse.prototype.message = "";
+            RemoveQuorumMemberResponse.prototype.changed = false;
+            RemoveQuorumMemberResponse.prototype.metadataOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            RemoveQuorumMemberResponse.create = function(properties) {
+                return new RemoveQuorumMemberResponse(properties);
+            };
+
+            RemoveQuorumMemberResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.error != null && $Object.hasOwnProperty.call(message, "error") && message.error !== 0)
+                    writer.uint32(8).int32(message.error);
+                if (message.message != null && $Object.hasOwnProperty.call(message, "message") && message.message !== "")
+                    writer.uint32(18).string(message.message);
+                if (message.changed != null && $Object.hasOwnProperty.call(message, "changed") && message.changed !== false)
+                    writer.uint32(24).bool(message.changed);
+                if (message.metadataOffset != null && $Object.hasOwnProperty.call(message, "metadataOffset") && (typeof message.metadataOffset === "object" ? message.metadataOffset.low || message.metadataOffset.high : message.metadataOffset !== 0))
+                    writer.uint32(32).int64(message.metadataOffset);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RemoveQuorumMemberResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.RemoveQuorumMemberResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.error = value;
+                            else
+                                delete message.error;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.message = value;
+                            else
+                                delete message.message;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.changed = value;
+                            else
+                                delete message.changed;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.metadataOffset = value;
+                            else
+                                delete message.metadataOffset;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RemoveQuorumMemberResponse;
+        })();
+
+        v1.TransferQuorumLeadershipRequest = (function() {
+
+            const TransferQuorumLeadershipRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TransferQuorumLeadershipRequest.prototype.nodeId = null;
+            TransferQuorumLeadershipRequest.prototype.timeoutMs = 0;
+
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(TransferQuorumLeadershipRequest.prototype, "_nodeId", {
+                get: $util.oneOfGetter($oneOfFields = ["nodeId"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            TransferQuorumLeadershipRequest.create = function(properties) {
+                return new TransferQuorumLeadershipRequest(properties);
+            };
+
+            TransferQuorumLeadershipRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.nodeId != null && $Object.hasOwnProperty.call(message, "nodeId"))
+                    writer.uint32(8).int32(message.nodeId);
+                if (message.timeoutMs != null && $Object.hasOwnProperty.call(message, "timeoutMs") && message.timeoutMs !== 0)
+                    writer.uint32(16).uint32(message.timeoutMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TransferQuorumLeadershipRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.TransferQuorumLeadershipRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            message.nodeId = reader.int32();
+                            message._nodeId = "nodeId";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.timeoutMs = value;
+                            else
+                                delete message.timeoutMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return TransferQuorumLeadershipRequest;
+        })();
+
+        v1.TransferQuorumLeadershipResponse = (function() {
+
+            const TransferQuorumLeadershipResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TransferQuorumLeadershipResponse.prototype.error = 0;
+            TransferQuorumLeadershipResponse.prototype.message = "";
+            TransferQuorumLeadershipResponse.prototype.leader = 0;
+
+            TransferQuorumLeadershipResponse.create = function(properties) {
+                return new TransferQuorumLeadershipResponse(properties);
+            };
+
+            TransferQuorumLeadershipResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.error != null && $Object.hasOwnProperty.call(message, "error") && message.error !== 0)
+                    writer.uint32(8).int32(message.error);
+                if (message.message != null && $Object.hasOwnProperty.call(message, "message") && message.message !== "")
+                    writer.uint32(18).string(message.message);
+                if (message.leader != null && $Object.hasOwnProperty.call(message, "leader") && message.leader !== 0)
+                    writer.uint32(24).int32(message.leader);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TransferQuorumLeadershipResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.TransferQuorumLeadershipResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.error = value;
+                            else
+                                delete message.error;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.message = value;
+                            else
+                                delete message.message;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.leader = value;
+                            else
+                                delete message.leader;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return TransferQuorumLeadershipResponse;
+        })();
+
+        v1.SnapshotQuorumRequest = (function() {
+
+            const SnapshotQuorumRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            SnapshotQuorumRequest.prototype.timeoutMs = 0;
+
+            SnapshotQuorumRequest.create = function(properties) {
+                return new SnapshotQuorumRequest(properties);
+            };
+
+            SnapshotQuorumRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.timeoutMs != null && $Object.hasOwnProperty.call(message, "timeoutMs") && message.timeoutMs !== 0)
+                    writer.uint32(8).uint32(message.timeoutMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            SnapshotQuorumRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.SnapshotQuorumRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.timeoutMs = value;
+                            else
+                                delete message.timeoutMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SnapshotQuorumRequest;
+        })();
+
+        v1.SnapshotQuorumResponse = (function() {
+
+            const SnapshotQuorumResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            SnapshotQuorumResponse.prototype.error = 0;
+            SnapshotQuorumResponse.prototype.message = "";
+            SnapshotQuorumResponse.prototype.snapshotOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            SnapshotQuorumResponse.create = function(properties) {
+                return new SnapshotQuorumResponse(properties);
+            };
+
+            SnapshotQuorumResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.error != null && $Object.hasOwnProperty.call(message, "error") && message.error !== 0)
+                    writer.uint32(8).int32(message.error);
+                if (message.message != null && $Object.hasOwnProperty.call(message, "message") && message.message !== "")
+                    writer.uint32(18).string(message.message);
+                if (message.snapshotOffset != null && $Object.hasOwnProperty.call(message, "snapshotOffset") && (typeof message.snapshotOffset === "object" ? message.snapshotOffset.low || message.snapshotOffset.high : message.snapshotOffset !== 0))
+                    writer.uint32(24).int64(message.snapshotOffset);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            SnapshotQuorumResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.SnapshotQuorumResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.error = value;
+                            else
+                                delete message.error;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.message = value;
+                            else
+                                delete message.message;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.snapshotOffset = value;
+                            else
+                                delete message.snapshotOffset;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SnapshotQuorumResponse;
         })();
 
         v1.ErrorCode = (function() {
@@ -6363,11 +7330,796 @@ export const tidemark = $root.tidemark = (() => {
             values[valuesById[66] = "INELIGIBLE_REPLICA"] = 66;
             values[valuesById[67] = "NOT_COMMITTED"] = 67;
             values[valuesById[68] = "SNAPSHOT_NOT_FOUND"] = 68;
+            values[valuesById[70] = "QUORUM_CHANGE_IN_PROGRESS"] = 70;
+            values[valuesById[71] = "INVALID_QUORUM_CHANGE"] = 71;
+            values[valuesById[72] = "QUORUM_WOULD_STALL"] = 72;
+            values[valuesById[73] = "NO_SUCCESSOR"] = 73;
             values[valuesById[80] = "FETCH_SESSION_NOT_FOUND"] = 80;
             values[valuesById[81] = "INVALID_FETCH_SESSION_EPOCH"] = 81;
             values[valuesById[82] = "BELOW_LOG_START"] = 82;
             values[valuesById[83] = "REPLICA_NOT_AVAILABLE"] = 83;
             return values;
+        })();
+
+        v1.RaftStepResponse = (function() {
+
+            const RaftStepResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RaftStepResponse.create = function(properties) {
+                return new RaftStepResponse(properties);
+            };
+
+            RaftStepResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RaftStepResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.RaftStepResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RaftStepResponse;
+        })();
+
+        v1.RaftNode = (function() {
+
+            const RaftNode = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RaftNode.prototype.nodeId = 0;
+            RaftNode.prototype.directoryId = "";
+            RaftNode.prototype.host = "";
+            RaftNode.prototype.port = 0;
+
+            RaftNode.create = function(properties) {
+                return new RaftNode(properties);
+            };
+
+            RaftNode.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.nodeId != null && $Object.hasOwnProperty.call(message, "nodeId") && message.nodeId !== 0)
+                    writer.uint32(8).int32(message.nodeId);
+                if (message.directoryId != null && $Object.hasOwnProperty.call(message, "directoryId") && message.directoryId !== "")
+                    writer.uint32(18).string(message.directoryId);
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(26).string(message.host);
+                if (message.port != null && $Object.hasOwnProperty.call(message, "port") && message.port !== 0)
+                    writer.uint32(32).uint32(message.port);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RaftNode.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.RaftNode();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.nodeId = value;
+                            else
+                                delete message.nodeId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.directoryId = value;
+                            else
+                                delete message.directoryId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.port = value;
+                            else
+                                delete message.port;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RaftNode;
+        })();
+
+        v1.QuorumMember = (function() {
+
+            const QuorumMember = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            QuorumMember.prototype.nodeId = 0;
+            QuorumMember.prototype.directoryId = "";
+            QuorumMember.prototype.role = 0;
+            QuorumMember.prototype.host = "";
+            QuorumMember.prototype.port = 0;
+
+            QuorumMember.create = function(properties) {
+                return new QuorumMember(properties);
+            };
+
+            QuorumMember.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.nodeId != null && $Object.hasOwnProperty.call(message, "nodeId") && message.nodeId !== 0)
+                    writer.uint32(8).int32(message.nodeId);
+                if (message.directoryId != null && $Object.hasOwnProperty.call(message, "directoryId") && message.directoryId !== "")
+                    writer.uint32(18).string(message.directoryId);
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role") && message.role !== 0)
+                    writer.uint32(24).int32(message.role);
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(34).string(message.host);
+                if (message.port != null && $Object.hasOwnProperty.call(message, "port") && message.port !== 0)
+                    writer.uint32(40).uint32(message.port);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            QuorumMember.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.QuorumMember();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.nodeId = value;
+                            else
+                                delete message.nodeId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.directoryId = value;
+                            else
+                                delete message.directoryId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.role = value;
+                            else
+                                delete message.role;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.port = value;
+                            else
+                                delete message.port;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            QuorumMember.Role = (function() {
+                const valuesById = $Object.create(null), values = $Object.create(valuesById);
+                values[valuesById[0] = "VOTER"] = 0;
+                values[valuesById[1] = "JOINING"] = 1;
+                values[valuesById[2] = "LEARNER"] = 2;
+                return values;
+            })();
+
+            return QuorumMember;
+        })();
+
+        v1.QuorumConfiguration = (function() {
+
+            const QuorumConfiguration = function (properties) {
+                this.members = [];
+                this.retiredDirectoryIds = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            QuorumConfiguration.prototype.members = $util.emptyArray;
+            QuorumConfiguration.prototype.retiredDirectoryIds = $util.emptyArray;
+
+            QuorumConfiguration.create = function(properties) {
+                return new QuorumConfiguration(properties);
+            };
+
+            QuorumConfiguration.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.members != null && message.members.length)
+                    for (let i = 0; i < message.members.length; ++i)
+                        $root.tidemark.v1.QuorumMember.encode(message.members[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.retiredDirectoryIds != null && message.retiredDirectoryIds.length)
+                    for (let i = 0; i < message.retiredDirectoryIds.length; ++i)
+                        writer.uint32(18).string(message.retiredDirectoryIds[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            QuorumConfiguration.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.QuorumConfiguration();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.members && message.members.length))
+                                message.members = [];
+                            message.members.push($root.tidemark.v1.QuorumMember.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.retiredDirectoryIds && message.retiredDirectoryIds.length))
+                                message.retiredDirectoryIds = [];
+                            message.retiredDirectoryIds.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return QuorumConfiguration;
+        })();
+
+        v1.RaftMessage = (function() {
+
+            const RaftMessage = function (properties) {
+                this.snapshotVoters = [];
+                this.attachments = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RaftMessage.prototype.clusterId = "";
+            RaftMessage.prototype.type = 0;
+            RaftMessage.prototype.from = null;
+            RaftMessage.prototype.to = null;
+            RaftMessage.prototype.term = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.preVote = false;
+            RaftMessage.prototype.granted = false;
+            RaftMessage.prototype.transfer = false;
+            RaftMessage.prototype.logIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.logTerm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.commit = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.round = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.rejected = false;
+            RaftMessage.prototype.durableIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.hintIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.hintTerm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.snapshotIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.snapshotTerm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.snapshotSize = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.chunkPosition = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            RaftMessage.prototype.snapshotVoters = $util.emptyArray;
+            RaftMessage.prototype.attachments = $util.emptyArray;
+
+            RaftMessage.create = function(properties) {
+                return new RaftMessage(properties);
+            };
+
+            RaftMessage.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId") && message.clusterId !== "")
+                    writer.uint32(10).string(message.clusterId);
+                if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== 0)
+                    writer.uint32(16).int32(message.type);
+                if (message.from != null && $Object.hasOwnProperty.call(message, "from"))
+                    $root.tidemark.v1.RaftNode.encode(message.from, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.to != null && $Object.hasOwnProperty.call(message, "to"))
+                    $root.tidemark.v1.RaftNode.encode(message.to, writer.uint32(34).fork(), _depth + 1).ldelim();
+                if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+                    writer.uint32(40).int64(message.term);
+                if (message.preVote != null && $Object.hasOwnProperty.call(message, "preVote") && message.preVote !== false)
+                    writer.uint32(48).bool(message.preVote);
+                if (message.granted != null && $Object.hasOwnProperty.call(message, "granted") && message.granted !== false)
+                    writer.uint32(56).bool(message.granted);
+                if (message.transfer != null && $Object.hasOwnProperty.call(message, "transfer") && message.transfer !== false)
+                    writer.uint32(64).bool(message.transfer);
+                if (message.logIndex != null && $Object.hasOwnProperty.call(message, "logIndex") && (typeof message.logIndex === "object" ? message.logIndex.low || message.logIndex.high : message.logIndex !== 0))
+                    writer.uint32(72).int64(message.logIndex);
+                if (message.logTerm != null && $Object.hasOwnProperty.call(message, "logTerm") && (typeof message.logTerm === "object" ? message.logTerm.low || message.logTerm.high : message.logTerm !== 0))
+                    writer.uint32(80).int64(message.logTerm);
+                if (message.commit != null && $Object.hasOwnProperty.call(message, "commit") && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+                    writer.uint32(88).int64(message.commit);
+                if (message.round != null && $Object.hasOwnProperty.call(message, "round") && (typeof message.round === "object" ? message.round.low || message.round.high : message.round !== 0))
+                    writer.uint32(96).int64(message.round);
+                if (message.rejected != null && $Object.hasOwnProperty.call(message, "rejected") && message.rejected !== false)
+                    writer.uint32(104).bool(message.rejected);
+                if (message.durableIndex != null && $Object.hasOwnProperty.call(message, "durableIndex") && (typeof message.durableIndex === "object" ? message.durableIndex.low || message.durableIndex.high : message.durableIndex !== 0))
+                    writer.uint32(112).int64(message.durableIndex);
+                if (message.hintIndex != null && $Object.hasOwnProperty.call(message, "hintIndex") && (typeof message.hintIndex === "object" ? message.hintIndex.low || message.hintIndex.high : message.hintIndex !== 0))
+                    writer.uint32(120).int64(message.hintIndex);
+                if (message.hintTerm != null && $Object.hasOwnProperty.call(message, "hintTerm") && (typeof message.hintTerm === "object" ? message.hintTerm.low || message.hintTerm.high : message.hintTerm !== 0))
+                    writer.uint32(128).int64(message.hintTerm);
+                if (message.snapshotIndex != null && $Object.hasOwnProperty.call(message, "snapshotIndex") && (typeof message.snapshotIndex === "object" ? message.snapshotIndex.low || message.snapshotIndex.high : message.snapshotIndex !== 0))
+                    writer.uint32(136).int64(message.snapshotIndex);
+                if (message.snapshotTerm != null && $Object.hasOwnProperty.call(message, "snapshotTerm") && (typeof message.snapshotTerm === "object" ? message.snapshotTerm.low || message.snapshotTerm.high : message.snapshotTerm !== 0))
+                    writer.uint32(144).int64(message.snapshotTerm);
+                if (message.snapshotSize != null && $Object.hasOwnProperty.call(message, "snapshotSize") && (typeof message.snapshotSize === "object" ? message.snapshotSize.low || message.snapshotSize.high : message.snapshotSize !== 0))
+                    writer.uint32(152).int64(message.snapshotSize);
+                if (message.chunkPosition != null && $Object.hasOwnProperty.call(message, "chunkPosition") && (typeof message.chunkPosition === "object" ? message.chunkPosition.low || message.chunkPosition.high : message.chunkPosition !== 0))
+                    writer.uint32(160).int64(message.chunkPosition);
+                if (message.snapshotVoters != null && message.snapshotVoters.length)
+                    for (let i = 0; i < message.snapshotVoters.length; ++i)
+                        $root.tidemark.v1.RaftNode.encode(message.snapshotVoters[i], writer.uint32(170).fork(), _depth + 1).ldelim();
+                if (message.attachments != null && message.attachments.length)
+                    for (let i = 0; i < message.attachments.length; ++i)
+                        writer.uint32(802).bytes(message.attachments[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RaftMessage.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tidemark.v1.RaftMessage();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clusterId = value;
+                            else
+                                delete message.clusterId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.type = value;
+                            else
+                                delete message.type;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.from = $root.tidemark.v1.RaftNode.decode(reader, reader.size(), $undefined, _depth + 1, message.from);
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.to = $root.tidemark.v1.RaftNode.decode(reader, reader.size(), $undefined, _depth + 1, message.to);
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.term = value;
+                            else
+                                delete message.term;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.preVote = value;
+                            else
+                                delete message.preVote;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.granted = value;
+                            else
+                                delete message.granted;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.transfer = value;
+                            else
+                                delete message.transfer;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.logIndex = value;
+                            else
+                                delete message.logIndex;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.logTerm = value;
+                            else
+                                delete message.logTerm;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.commit = value;
+                            else
+                                delete message.commit;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.round = value;
+                            else
+                                delete message.round;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.rejected = value;
+                            else
+                                delete message.rejected;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.durableIndex = value;
+                            else
+                                delete message.durableIndex;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.hintIndex = value;
+                            else
+                                delete message.hintIndex;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.hintTerm = value;
+                            else
+                                delete message.hintTerm;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.snapshotIndex = value;
+                            else
+                                delete message.snapshotIndex;
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.snapshotTerm = value;
+                            else
+                                delete message.snapshotTerm;
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.snapshotSize = value;
+                            else
+                                delete message.snapshotSize;
+                            continue;
+                        }
+                    case 20: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.chunkPosition = value;
+                            else
+                                delete message.chunkPosition;
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.snapshotVoters && message.snapshotVoters.length))
+                                message.snapshotVoters = [];
+                            message.snapshotVoters.push($root.tidemark.v1.RaftNode.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 100: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.attachments && message.attachments.length))
+                                message.attachments = [];
+                            message.attachments.push(reader.bytes());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            RaftMessage.Type = (function() {
+                const valuesById = $Object.create(null), values = $Object.create(valuesById);
+                values[valuesById[0] = "NONE"] = 0;
+                values[valuesById[1] = "VOTE_REQUEST"] = 1;
+                values[valuesById[2] = "VOTE_RESPONSE"] = 2;
+                values[valuesById[3] = "APPEND_REQUEST"] = 3;
+                values[valuesById[4] = "APPEND_RESPONSE"] = 4;
+                values[valuesById[5] = "SNAPSHOT_REQUEST"] = 5;
+                values[valuesById[6] = "SNAPSHOT_RESPONSE"] = 6;
+                values[valuesById[7] = "TIMEOUT_NOW"] = 7;
+                return values;
+            })();
+
+            return RaftMessage;
         })();
 
         v1.Endpoint = (function() {
@@ -8529,787 +10281,6 @@ export const tidemark = $root.tidemark = (() => {
             };
 
             return MetadataRecord;
-        })();
-
-        v1.RaftStepResponse = (function() {
-
-            const RaftStepResponse = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            RaftStepResponse.create = function(properties) {
-                return new RaftStepResponse(properties);
-            };
-
-            RaftStepResponse.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            RaftStepResponse.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.tidemark.v1.RaftStepResponse();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    reader.skipType(tag & 7, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            return RaftStepResponse;
-        })();
-
-        v1.RaftNode = (function() {
-
-            const RaftNode = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            RaftNode.prototype.nodeId = 0;
-            RaftNode.prototype.directoryId = "";
-            RaftNode.prototype.host = "";
-            RaftNode.prototype.port = 0;
-
-            RaftNode.create = function(properties) {
-                return new RaftNode(properties);
-            };
-
-            RaftNode.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.nodeId != null && $Object.hasOwnProperty.call(message, "nodeId") && message.nodeId !== 0)
-                    writer.uint32(8).int32(message.nodeId);
-                if (message.directoryId != null && $Object.hasOwnProperty.call(message, "directoryId") && message.directoryId !== "")
-                    writer.uint32(18).string(message.directoryId);
-                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
-                    writer.uint32(26).string(message.host);
-                if (message.port != null && $Object.hasOwnProperty.call(message, "port") && message.port !== 0)
-                    writer.uint32(32).uint32(message.port);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            RaftNode.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.tidemark.v1.RaftNode();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.int32())
-                                message.nodeId = value;
-                            else
-                                delete message.nodeId;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.directoryId = value;
-                            else
-                                delete message.directoryId;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.host = value;
-                            else
-                                delete message.host;
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.port = value;
-                            else
-                                delete message.port;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            return RaftNode;
-        })();
-
-        v1.QuorumMember = (function() {
-
-            const QuorumMember = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            QuorumMember.prototype.nodeId = 0;
-            QuorumMember.prototype.directoryId = "";
-            QuorumMember.prototype.role = 0;
-            QuorumMember.prototype.host = "";
-            QuorumMember.prototype.port = 0;
-
-            QuorumMember.create = function(properties) {
-                return new QuorumMember(properties);
-            };
-
-            QuorumMember.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.nodeId != null && $Object.hasOwnProperty.call(message, "nodeId") && message.nodeId !== 0)
-                    writer.uint32(8).int32(message.nodeId);
-                if (message.directoryId != null && $Object.hasOwnProperty.call(message, "directoryId") && message.directoryId !== "")
-                    writer.uint32(18).string(message.directoryId);
-                if (message.role != null && $Object.hasOwnProperty.call(message, "role") && message.role !== 0)
-                    writer.uint32(24).int32(message.role);
-                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
-                    writer.uint32(34).string(message.host);
-                if (message.port != null && $Object.hasOwnProperty.call(message, "port") && message.port !== 0)
-                    writer.uint32(40).uint32(message.port);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            QuorumMember.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.tidemark.v1.QuorumMember();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.int32())
-                                message.nodeId = value;
-                            else
-                                delete message.nodeId;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.directoryId = value;
-                            else
-                                delete message.directoryId;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.int32())
-                                message.role = value;
-                            else
-                                delete message.role;
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.host = value;
-                            else
-                                delete message.host;
-                            continue;
-                        }
-                    case 5: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.port = value;
-                            else
-                                delete message.port;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            QuorumMember.Role = (function() {
-                const valuesById = $Object.create(null), values = $Object.create(valuesById);
-                values[valuesById[0] = "VOTER"] = 0;
-                values[valuesById[1] = "JOINING"] = 1;
-                values[valuesById[2] = "LEARNER"] = 2;
-                return values;
-            })();
-
-            return QuorumMember;
-        })();
-
-        v1.QuorumConfiguration = (function() {
-
-            const QuorumConfiguration = function (properties) {
-                this.members = [];
-                this.retiredDirectoryIds = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            QuorumConfiguration.prototype.members = $util.emptyArray;
-            QuorumConfiguration.prototype.retiredDirectoryIds = $util.emptyArray;
-
-            QuorumConfiguration.create = function(properties) {
-                return new QuorumConfiguration(properties);
-            };
-
-            QuorumConfiguration.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.members != null && message.members.length)
-                    for (let i = 0; i < message.members.length; ++i)
-                        $root.tidemark.v1.QuorumMember.encode(message.members[i], writer.uint32(10).fork(), _depth + 1).ldelim();
-                if (message.retiredDirectoryIds != null && message.retiredDirectoryIds.length)
-                    for (let i = 0; i < message.retiredDirectoryIds.length; ++i)
-                        writer.uint32(18).string(message.retiredDirectoryIds[i]);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            QuorumConfiguration.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.tidemark.v1.QuorumConfiguration();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.members && message.members.length))
-                                message.members = [];
-                            message.members.push($root.tidemark.v1.QuorumMember.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.retiredDirectoryIds && message.retiredDirectoryIds.length))
-                                message.retiredDirectoryIds = [];
-                            message.retiredDirectoryIds.push(reader.stringVerify());
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            return QuorumConfiguration;
-        })();
-
-        v1.RaftMessage = (function() {
-
-            const RaftMessage = function (properties) {
-                this.snapshotVoters = [];
-                this.attachments = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            RaftMessage.prototype.clusterId = "";
-            RaftMessage.prototype.type = 0;
-            RaftMessage.prototype.from = null;
-            RaftMessage.prototype.to = null;
-            RaftMessage.prototype.term = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.preVote = false;
-            RaftMessage.prototype.granted = false;
-            RaftMessage.prototype.transfer = false;
-            RaftMessage.prototype.logIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.logTerm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.commit = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.round = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.rejected = false;
-            RaftMessage.prototype.durableIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.hintIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.hintTerm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.snapshotIndex = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.snapshotTerm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.snapshotSize = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.chunkPosition = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-            RaftMessage.prototype.snapshotVoters = $util.emptyArray;
-            RaftMessage.prototype.attachments = $util.emptyArray;
-
-            RaftMessage.create = function(properties) {
-                return new RaftMessage(properties);
-            };
-
-            RaftMessage.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.clusterId != null && $Object.hasOwnProperty.call(message, "clusterId") && message.clusterId !== "")
-                    writer.uint32(10).string(message.clusterId);
-                if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== 0)
-                    writer.uint32(16).int32(message.type);
-                if (message.from != null && $Object.hasOwnProperty.call(message, "from"))
-                    $root.tidemark.v1.RaftNode.encode(message.from, writer.uint32(26).fork(), _depth + 1).ldelim();
-                if (message.to != null && $Object.hasOwnProperty.call(message, "to"))
-                    $root.tidemark.v1.RaftNode.encode(message.to, writer.uint32(34).fork(), _depth + 1).ldelim();
-                if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
-                    writer.uint32(40).int64(message.term);
-                if (message.preVote != null && $Object.hasOwnProperty.call(message, "preVote") && message.preVote !== false)
-                    writer.uint32(48).bool(message.preVote);
-                if (message.granted != null && $Object.hasOwnProperty.call(message, "granted") && message.granted !== false)
-                    writer.uint32(56).bool(message.granted);
-                if (message.transfer != null && $Object.hasOwnProperty.call(message, "transfer") && message.transfer !== false)
-                    writer.uint32(64).bool(message.transfer);
-                if (message.logIndex != null && $Object.hasOwnProperty.call(message, "logIndex") && (typeof message.logIndex === "object" ? message.logIndex.low || message.logIndex.high : message.logIndex !== 0))
-                    writer.uint32(72).int64(message.logIndex);
-                if (message.logTerm != null && $Object.hasOwnProperty.call(message, "logTerm") && (typeof message.logTerm === "object" ? message.logTerm.low || message.logTerm.high : message.logTerm !== 0))
-                    writer.uint32(80).int64(message.logTerm);
-                if (message.commit != null && $Object.hasOwnProperty.call(message, "commit") && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
-                    writer.uint32(88).int64(message.commit);
-                if (message.round != null && $Object.hasOwnProperty.call(message, "round") && (typeof message.round === "object" ? message.round.low || message.round.high : message.round !== 0))
-                    writer.uint32(96).int64(message.round);
-                if (message.rejected != null && $Object.hasOwnProperty.call(message, "rejected") && message.rejected !== false)
-                    writer.uint32(104).bool(message.rejected);
-                if (message.durableIndex != null && $Object.hasOwnProperty.call(message, "durableIndex") && (typeof message.durableIndex === "object" ? message.durableIndex.low || message.durableIndex.high : message.durableIndex !== 0))
-                    writer.uint32(112).int64(message.durableIndex);
-                if (message.hintIndex != null && $Object.hasOwnProperty.call(message, "hintIndex") && (typeof message.hintIndex === "object" ? message.hintIndex.low || message.hintIndex.high : message.hintIndex !== 0))
-                    writer.uint32(120).int64(message.hintIndex);
-                if (message.hintTerm != null && $Object.hasOwnProperty.call(message, "hintTerm") && (typeof message.hintTerm === "object" ? message.hintTerm.low || message.hintTerm.high : message.hintTerm !== 0))
-                    writer.uint32(128).int64(message.hintTerm);
-                if (message.snapshotIndex != null && $Object.hasOwnProperty.call(message, "snapshotIndex") && (typeof message.snapshotIndex === "object" ? message.snapshotIndex.low || message.snapshotIndex.high : message.snapshotIndex !== 0))
-                    writer.uint32(136).int64(message.snapshotIndex);
-                if (message.snapshotTerm != null && $Object.hasOwnProperty.call(message, "snapshotTerm") && (typeof message.snapshotTerm === "object" ? message.snapshotTerm.low || message.snapshotTerm.high : message.snapshotTerm !== 0))
-                    writer.uint32(144).int64(message.snapshotTerm);
-                if (message.snapshotSize != null && $Object.hasOwnProperty.call(message, "snapshotSize") && (typeof message.snapshotSize === "object" ? message.snapshotSize.low || message.snapshotSize.high : message.snapshotSize !== 0))
-                    writer.uint32(152).int64(message.snapshotSize);
-                if (message.chunkPosition != null && $Object.hasOwnProperty.call(message, "chunkPosition") && (typeof message.chunkPosition === "object" ? message.chunkPosition.low || message.chunkPosition.high : message.chunkPosition !== 0))
-                    writer.uint32(160).int64(message.chunkPosition);
-                if (message.snapshotVoters != null && message.snapshotVoters.length)
-                    for (let i = 0; i < message.snapshotVoters.length; ++i)
-                        $root.tidemark.v1.RaftNode.encode(message.snapshotVoters[i], writer.uint32(170).fork(), _depth + 1).ldelim();
-                if (message.attachments != null && message.attachments.length)
-                    for (let i = 0; i < message.attachments.length; ++i)
-                        writer.uint32(802).bytes(message.attachments[i]);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            RaftMessage.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.tidemark.v1.RaftMessage();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.clusterId = value;
-                            else
-                                delete message.clusterId;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.int32())
-                                message.type = value;
-                            else
-                                delete message.type;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            message.from = $root.tidemark.v1.RaftNode.decode(reader, reader.size(), $undefined, _depth + 1, message.from);
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 2)
-                                break;
-                            message.to = $root.tidemark.v1.RaftNode.decode(reader, reader.size(), $undefined, _depth + 1, message.to);
-                            continue;
-                        }
-                    case 5: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.term = value;
-                            else
-                                delete message.term;
-                            continue;
-                        }
-                    case 6: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.bool())
-                                message.preVote = value;
-                            else
-                                delete message.preVote;
-                            continue;
-                        }
-                    case 7: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.bool())
-                                message.granted = value;
-                            else
-                                delete message.granted;
-                            continue;
-                        }
-                    case 8: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.bool())
-                                message.transfer = value;
-                            else
-                                delete message.transfer;
-                            continue;
-                        }
-                    case 9: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.logIndex = value;
-                            else
-                                delete message.logIndex;
-                            continue;
-                        }
-                    case 10: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.logTerm = value;
-                            else
-                                delete message.logTerm;
-                            continue;
-                        }
-                    case 11: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.commit = value;
-                            else
-                                delete message.commit;
-                            continue;
-                        }
-                    case 12: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.round = value;
-                            else
-                                delete message.round;
-                            continue;
-                        }
-                    case 13: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.bool())
-                                message.rejected = value;
-                            else
-                                delete message.rejected;
-                            continue;
-                        }
-                    case 14: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.durableIndex = value;
-                            else
-                                delete message.durableIndex;
-                            continue;
-                        }
-                    case 15: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.hintIndex = value;
-                            else
-                                delete message.hintIndex;
-                            continue;
-                        }
-                    case 16: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.hintTerm = value;
-                            else
-                                delete message.hintTerm;
-                            continue;
-                        }
-                    case 17: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.snapshotIndex = value;
-                            else
-                                delete message.snapshotIndex;
-                            continue;
-                        }
-                    case 18: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.snapshotTerm = value;
-                            else
-                                delete message.snapshotTerm;
-                            continue;
-                        }
-                    case 19: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.snapshotSize = value;
-                            else
-                                delete message.snapshotSize;
-                            continue;
-                        }
-                    case 20: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                message.chunkPosition = value;
-                            else
-                                delete message.chunkPosition;
-                            continue;
-                        }
-                    case 21: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.snapshotVoters && message.snapshotVoters.length))
-                                message.snapshotVoters = [];
-                            message.snapshotVoters.push($root.tidemark.v1.RaftNode.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    case 100: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.attachments && message.attachments.length))
-                                message.attachments = [];
-                            message.attachments.push(reader.bytes());
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            RaftMessage.Type = (function() {
-                const valuesById = $Object.create(null), values = $Object.create(valuesById);
-                values[valuesById[0] = "NONE"] = 0;
-                values[valuesById[1] = "VOTE_REQUEST"] = 1;
-                values[valuesById[2] = "VOTE_RESPONSE"] = 2;
-                values[valuesById[3] = "APPEND_REQUEST"] = 3;
-                values[valuesById[4] = "APPEND_RESPONSE"] = 4;
-                values[valuesById[5] = "SNAPSHOT_REQUEST"] = 5;
-                values[valuesById[6] = "SNAPSHOT_RESPONSE"] = 6;
-                values[valuesById[7] = "TIMEOUT_NOW"] = 7;
-                return values;
-            })();
-
-            return RaftMessage;
         })();
 
         v1.BrokerAddress = (function() {
@@ -17317,6 +18288,7 @@ export const tidemark = $root.tidemark = (() => {
             IdentifyResponse.prototype.incarnation = "";
             IdentifyResponse.prototype.roles = $util.emptyArray;
             IdentifyResponse.prototype.version = "";
+            IdentifyResponse.prototype.directoryId = "";
 
             IdentifyResponse.create = function(properties) {
                 return new IdentifyResponse(properties);
@@ -17340,6 +18312,8 @@ export const tidemark = $root.tidemark = (() => {
                         writer.uint32(34).string(message.roles[i]);
                 if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
                     writer.uint32(42).string(message.version);
+                if (message.directoryId != null && $Object.hasOwnProperty.call(message, "directoryId") && message.directoryId !== "")
+                    writer.uint32(50).string(message.directoryId);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -17415,6 +18389,15 @@ export const tidemark = $root.tidemark = (() => {
                                 message.version = value;
                             else
                                 delete message.version;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.directoryId = value;
+                            else
+                                delete message.directoryId;
                             continue;
                         }
                     }

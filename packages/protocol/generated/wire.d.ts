@@ -399,22 +399,85 @@ export interface DescribeQuorumRequest {
 }
 export declare const DescribeQuorumRequest: MessageCodec<DescribeQuorumRequest>;
 
-export interface QuorumVoter {
-  nodeId: number;
-  logEndOffset: number;
+export interface QuorumMemberDescription {
+  member: QuorumMember | null;
+  leader: boolean;
+  logEnd: number;
+  lag: number;
   lastContactMs: number;
 }
-export declare const QuorumVoter: MessageCodec<QuorumVoter>;
+export declare const QuorumMemberDescription: MessageCodec<QuorumMemberDescription>;
 
 export interface DescribeQuorumResponse {
   error: ErrorCode;
   message: string;
   leader: number;
   term: number;
-  highWatermark: number;
-  voters: QuorumVoter[];
+  committedOffset: number;
+  logEnd: number;
+  changePending: boolean;
+  members: QuorumMemberDescription[];
+  snapshotOffset: number;
 }
 export declare const DescribeQuorumResponse: MessageCodec<DescribeQuorumResponse>;
+
+export interface AddQuorumMemberRequest {
+  nodeId: number;
+  directoryId: string;
+  host: string;
+  port: number;
+  learner: boolean;
+  timeoutMs: number;
+}
+export declare const AddQuorumMemberRequest: MessageCodec<AddQuorumMemberRequest>;
+
+export interface AddQuorumMemberResponse {
+  error: ErrorCode;
+  message: string;
+  changed: boolean;
+  metadataOffset: number;
+}
+export declare const AddQuorumMemberResponse: MessageCodec<AddQuorumMemberResponse>;
+
+export interface RemoveQuorumMemberRequest {
+  nodeId: number;
+  directoryId: string;
+  timeoutMs: number;
+}
+export declare const RemoveQuorumMemberRequest: MessageCodec<RemoveQuorumMemberRequest>;
+
+export interface RemoveQuorumMemberResponse {
+  error: ErrorCode;
+  message: string;
+  changed: boolean;
+  metadataOffset: number;
+}
+export declare const RemoveQuorumMemberResponse: MessageCodec<RemoveQuorumMemberResponse>;
+
+export interface TransferQuorumLeadershipRequest {
+  nodeId: number | null;
+  timeoutMs: number;
+}
+export declare const TransferQuorumLeadershipRequest: MessageCodec<TransferQuorumLeadershipRequest>;
+
+export interface TransferQuorumLeadershipResponse {
+  error: ErrorCode;
+  message: string;
+  leader: number;
+}
+export declare const TransferQuorumLeadershipResponse: MessageCodec<TransferQuorumLeadershipResponse>;
+
+export interface SnapshotQuorumRequest {
+  timeoutMs: number;
+}
+export declare const SnapshotQuorumRequest: MessageCodec<SnapshotQuorumRequest>;
+
+export interface SnapshotQuorumResponse {
+  error: ErrorCode;
+  message: string;
+  snapshotOffset: number;
+}
+export declare const SnapshotQuorumResponse: MessageCodec<SnapshotQuorumResponse>;
 
 export interface ControllerHint {
   nodeId: number;
@@ -880,6 +943,7 @@ export interface IdentifyResponse {
   incarnation: string;
   roles: string[];
   version: string;
+  directoryId: string;
 }
 export declare const IdentifyResponse: MessageCodec<IdentifyResponse>;
 
@@ -1240,6 +1304,10 @@ export declare const ErrorCode: {
   readonly INELIGIBLE_REPLICA: 66;
   readonly NOT_COMMITTED: 67;
   readonly SNAPSHOT_NOT_FOUND: 68;
+  readonly QUORUM_CHANGE_IN_PROGRESS: 70;
+  readonly INVALID_QUORUM_CHANGE: 71;
+  readonly QUORUM_WOULD_STALL: 72;
+  readonly NO_SUCCESSOR: 73;
   readonly FETCH_SESSION_NOT_FOUND: 80;
   readonly INVALID_FETCH_SESSION_EPOCH: 81;
   readonly BELOW_LOG_START: 82;

@@ -143,4 +143,20 @@ export const methods = Object.freeze({
     request: wire.DescribeQuorumRequest,
     response: wire.DescribeQuorumResponse,
   }),
+  addQuorumMember: unary(96, 'Admin/AddQuorumMember', {
+    request: wire.AddQuorumMemberRequest,
+    response: wire.AddQuorumMemberResponse,
+  }),
+  removeQuorumMember: unary(97, 'Admin/RemoveQuorumMember', {
+    request: wire.RemoveQuorumMemberRequest,
+    response: wire.RemoveQuorumMemberResponse,
+  }),
+  transferQuorumLeadership: unary(98, 'Admin/TransferQuorumLeadership', {
+    request: wire.TransferQuorumLeadershipRequest,
+    response: wire.TransferQuorumLeadershipResponse,
+  }),
+  snapshotQuorum: unary(99, 'Admin/SnapshotQuorum', {
+    request: wire.SnapshotQuorumRequest,
+    response: wire.SnapshotQuorumResponse,
+  }),
 });

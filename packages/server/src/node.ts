@@ -1,6 +1,7 @@
 import { Broker } from '@tidemark/broker';
-import { AdminForwarder, Controller, registerControllerHandlers } from '@tidemark/controller';
+import { AdminForwarder, Controller, QuorumOperations, registerControllerHandlers } from '@tidemark/controller';
 import type { DoorServices } from '@tidemark/kafka';
+import type { MetadataImage } from '@tidemark/metadata';
 import { NameServer } from '@tidemark/nameserver';
 import { type Address, formatAddress, type Store, type World } from '@tidemark/ports';
 import { type Endpoint, type Init, idFromBytes, NONE, nodeId as toNodeId } from '@tidemark/protocol';
@@ -8,9 +9,8 @@ import { RaftNode } from '@tidemark/raft';
 import { LocalChannel, methods } from '@tidemark/rpc';
 import { describeConfig } from './config/describe.js';
 import type { NodeConfig } from './config/keys.js';
-import { ControllerLinks } from './controller-links.js';
+import { ControllerLinks, type ControllerPeer } from './controller-links.js';
 import { claimDataDirectory, type DirectoryMeta } from './data-directory.js';
-import { describeQuorum } from './describe-quorum.js';
 import type { FramesDoor } from './frames-door.js';
 import type { KafkaDoor } from './kafka-door.js';
 import { type ClaimedDirectory, claimLogDirectories } from './log-directories.js';
@@ -143,18 +143,22 @@ export async function openNode(options: OpenNodeOptions): Promise<Node> {
     nodeId,
   });
   const incarnation = idFromBytes(world.random.bytes(16));
-  registerIdentity(door, { config, incarnation });
 
   const local = new LocalChannel({ registry: door.registry, clock: world.clock, log: world.log });
   const wiring: Wiring = { config, world, door, dataDirectory, otherDirectories, meta, store, incarnation, local };
+  // Who it is it says at once: others ask while it recovers.
+  const identity = { directoryId: '' };
+  registerIdentity(wiring, identity);
   const quorum = config.roles.includes('controller') ? await openController(wiring) : undefined;
+  identity.directoryId = quorum?.raft.directoryId ?? '';
   const links =
     quorum?.links ??
     new ControllerLinks({
       world,
       nodeId: config.nodeId,
-      voters: config.quorumVoters,
+      first: config.quorumVoters,
       local: undefined,
+      isMember: () => false,
       onRefused: () => undefined,
     });
   const nameserver = config.roles.includes('nameserver') ? openNameserver(wiring) : undefined;
@@ -192,10 +196,11 @@ function advertisedAddress(config: NodeConfig, door: FramesDoor): Address {
   return config.rpcAdvertisedListeners[0] ?? door.server.address;
 }
 
-function registerIdentity(door: FramesDoor, { config, incarnation }: Pick<Wiring, 'config' | 'incarnation'>): void {
+/** `directoryId`: in which it keeps its votes; empty: it has none, or does not know yet. */
+function registerIdentity({ config, door, incarnation }: Wiring, identity: { readonly directoryId: string }): void {
   const { clusterId, nodeId, roles } = config;
   door.registry.unary(methods.identify, () => ({
-    message: { clusterId, nodeId, incarnation, roles: [...roles], version: VERSION },
+    message: { clusterId, nodeId, incarnation, roles: [...roles], version: VERSION, ...identity },
   }));
 }
 
@@ -219,8 +224,9 @@ async function openController(
   const links: ControllerLinks = new ControllerLinks({
     world,
     nodeId: config.nodeId,
-    voters: config.quorumVoters,
+    first: config.quorumVoters,
     local,
+    isMember: () => quorum.raft?.membership !== undefined,
     onRefused: (voter) => quorum.raft?.peerRefused(toNodeId(voter)),
   });
   // A link may have news before Raft has opened; there is nobody to hear it then.
@@ -229,7 +235,10 @@ async function openController(
     world,
     clusterId: config.clusterId,
     self: { nodeId: toNodeId(config.nodeId), directoryId: meta.directoryId },
-    voters: config.quorumVoters.map(({ nodeId }) => ({ nodeId: toNodeId(nodeId) })),
+    voters: config.quorumVoters.map(({ nodeId, address }) => ({ nodeId: toNodeId(nodeId), address })),
+    address: advertisedAddress(config, door),
+    joins: config.quorumDiskReplaced || !config.quorumVoters.some(({ nodeId }) => nodeId === config.nodeId),
+    onPeers: (peers) => links.followRaft(peers),
     directory: `${dataDirectory}/metadata`,
     link: (nodeId) => ({
       send: (message, attachments) => links.channel(nodeId)?.send(methods.raftStep, message, { attachments }) ?? false,
@@ -290,6 +299,7 @@ function openBroker(
     incarnation,
     controllers: parts.links,
     controllerId: () => parts.links.leader,
+    onQuorum: (members) => parts.links.followMetadata(members.map(controllerPeer)),
     nameservers: parts.nameserverLinks.paths,
     config: {
       nodeId: toNodeId(config.nodeId),
@@ -327,6 +337,11 @@ function doorServices(
   };
 }
 
+const controllerPeer = ({ nodeId, host, port }: MetadataImage['quorum'][number]): ControllerPeer => ({
+  nodeId,
+  address: host === '' ? undefined : { host, port },
+});
+
 function registerAdmin(
   { config, door, world }: Wiring,
   parts: {
@@ -336,16 +351,22 @@ function registerAdmin(
   },
 ): void {
   const { links, quorum, broker } = parts;
-  const { nodeId, quorumVoters } = config;
-  const source = broker ?? quorum?.controller;
+  const { controller, raft } = quorum ?? {};
+  const { nodeId } = config;
+  const source = broker ?? controller;
   if (source === undefined) return;
   new AdminForwarder({
     image: () => source.image,
-    leader: () => quorum?.controller.leader ?? { nodeId: toNodeId(links.leader), term: 0 },
-    voters: new Set(quorumVoters.map((voter) => toNodeId(voter.nodeId))),
-    ...(quorum !== undefined && {
-      local: quorum.controller.requests,
-      quorum: () => describeQuorum(quorum.raft, { nodeId, clock: world.clock }),
+    leader: () => ({ nodeId: toNodeId(links.leader), term: controller?.leader.term ?? 0 }),
+    voters: new Set(config.quorumVoters.map((voter) => toNodeId(voter.nodeId))),
+    ...(controller !== undefined && { local: controller.requests }),
+    ...(raft !== undefined && {
+      quorum: new QuorumOperations({
+        clock: world.clock,
+        nodeId: toNodeId(nodeId),
+        raft,
+        image: () => source.image,
+      }),
     }),
     controllerChannel: () => links.active(),
     staticConfigs: { nodeId, entries: describeConfig(config) },

@@ -30,6 +30,10 @@ export interface SimulatedMachine {
   running: { readonly world: SimulatedWorld; node: Node | undefined } | undefined;
   /** Processes that ended themselves: each is a violation unless the story planned it. */
   readonly halts: string[];
+  /** It runs a controller, from its next start on: one of the first voters, or one that may be added to them. */
+  isController: boolean;
+  /** Its disk is not the one with which the cluster began: its controller waits to be added anew. */
+  isReplaced: boolean;
 }
 
 /** A whole cluster on simulated ports: the node code is the one that runs in production. */
@@ -64,6 +68,8 @@ export class SimulatedCluster {
       stores: new SimulatedStores(scheduler.random.fork(`stores-${nodeId}`), { scheduler }),
       running: undefined,
       halts: [],
+      isController: nodeId < VOTERS,
+      isReplaced: false,
     }));
   }
 
@@ -143,7 +149,7 @@ export class SimulatedCluster {
     const running: NonNullable<SimulatedMachine['running']> = { world, node: undefined };
     machine.running = running;
     this.note(`start ${hostName}`);
-    void this.#boot(running, this.#config(nodeId));
+    void this.#boot(running, this.#config(machine));
   }
 
   /** kill -9. */
@@ -186,6 +192,7 @@ export class SimulatedCluster {
     const random = scheduler.random.fork(scheduler.uniqueName(`blank-${machine.nodeId}`));
     machine.disk = new SimulatedDisk(random.fork('disk'), { scheduler });
     machine.stores = new SimulatedStores(random.fork('stores'), { scheduler });
+    machine.isReplaced = true;
   }
 
   note(event: string): void {
@@ -202,7 +209,7 @@ export class SimulatedCluster {
     node.start();
   }
 
-  #config(nodeId: number): ReturnType<typeof loadConfig> {
+  #config({ nodeId, isController, isReplaced }: SimulatedMachine): ReturnType<typeof loadConfig> {
     const addresses = this.machines.map(({ hostName }) => `${hostName}:${FRAMES_PORT}`);
     const voters = addresses.slice(0, VOTERS);
     return loadConfig({
@@ -214,7 +221,8 @@ export class SimulatedCluster {
         'broker.rack': rack(nodeId),
         'controller.quorum.voters': voters.map((address, id) => `${id}@${address}`).join(','),
         'nameserver.addresses': voters.join(','),
-        ...(nodeId >= VOTERS && { 'process.roles': 'broker' }),
+        ...(nodeId >= VOTERS && { 'process.roles': isController ? 'controller,broker' : 'broker' }),
+        ...(isController && isReplaced && { 'controller.quorum.disk.replaced': 'true' }),
         'replica.lag.time.max.ms': String(this.#plan.replicaLagTimeMaxMs),
         'broker.session.timeout.ms': String(this.#plan.sessionTimeoutMs),
         'flush.policy': this.#plan.flushPolicy,

@@ -1,4 +1,4 @@
-import { type DescribeQuorumResponse, NONE } from '@tidemark/protocol';
+import { type DescribeQuorumResponse, NONE, QuorumMemberRole } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import type { ResponseInit } from '../core/api.js';
 import type { apis } from '../core/apis.js';
@@ -21,16 +21,17 @@ export function describeQuorumHandler(services: DoorServices): Handler<DescribeQ
     const answer = { errorCode: KafkaErrorCode.NONE, errorMessage: null };
     try {
       const quorum = await ask(services, methods.describeQuorum, {}, { signal });
-      const voters = quorum.voters.map(({ nodeId }) => nodeId);
+      const nowMs = services.world.clock.wallMs();
+      const members = quorum.members.flatMap(({ member }) => member?.nodeId ?? []);
       return {
         ...answer,
         topics: topics.map(({ topicName, partitions }) => ({
           topicName,
           partitions: partitions.map(({ partitionIndex }) =>
-            topicName === METADATA_TOPIC && partitionIndex === 0 ? described(quorum) : unknown(partitionIndex),
+            topicName === METADATA_TOPIC && partitionIndex === 0 ? described(quorum, nowMs) : unknown(partitionIndex),
           ),
         })),
-        nodes: endpointsOf(services.image(), listener, voters).map(({ nodeId, host, port }) => ({
+        nodes: endpointsOf(services.image(), listener, members).map(({ nodeId, host, port }) => ({
           nodeId,
           listeners: [{ name: listener, host, port }],
         })),
@@ -41,23 +42,31 @@ export function describeQuorumHandler(services: DoorServices): Handler<DescribeQ
   };
 }
 
-function described({ leader, term, highWatermark, voters }: DescribeQuorumResponse): PartitionResponse {
-  const newest = Math.max(...voters.map(({ logEndOffset }) => logEndOffset));
+function described(
+  { leader, term, committedOffset, logEnd, members }: DescribeQuorumResponse,
+  nowMs: number,
+): PartitionResponse {
+  const replicas = (isWanted: (role: QuorumMemberRole) => boolean) =>
+    members.flatMap(({ member, logEnd: held, lastContactMs: agoMs }) => {
+      if (member === null || !isWanted(member.role)) return [];
+      const lastContactMs = agoMs < 0 ? NONE : nowMs - agoMs;
+      return {
+        replicaId: member.nodeId,
+        replicaDirectoryId: member.directoryId === '' ? ZERO_UUID : member.directoryId,
+        logEndOffset: held + 1,
+        lastFetchTimestamp: lastContactMs,
+        lastCaughtUpTimestamp: held === logEnd ? lastContactMs : NONE,
+      };
+    });
   return {
     partitionIndex: 0,
     errorCode: KafkaErrorCode.NONE,
     errorMessage: null,
     leaderId: leader,
     leaderEpoch: term,
-    highWatermark,
-    currentVoters: voters.map(({ nodeId, logEndOffset, lastContactMs }) => ({
-      replicaId: nodeId,
-      replicaDirectoryId: ZERO_UUID,
-      logEndOffset,
-      lastFetchTimestamp: lastContactMs,
-      lastCaughtUpTimestamp: logEndOffset === newest ? lastContactMs : NONE,
-    })),
-    observers: [],
+    highWatermark: committedOffset + 1,
+    currentVoters: replicas((role) => role === QuorumMemberRole.VOTER),
+    observers: replicas((role) => role !== QuorumMemberRole.VOTER),
   };
 }
 

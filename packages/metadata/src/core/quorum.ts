@@ -2,7 +2,8 @@ import { type Init, nodeId, type QuorumConfiguration, type QuorumMember, QuorumM
 import type { MetadataImage, QuorumMemberImage } from './image.js';
 import { MetadataError } from './metadata-error.js';
 
-const roles = {
+/** As messages and records have them. */
+export const quorumRoles = {
   voter: QuorumMemberRole.VOTER,
   joining: QuorumMemberRole.JOINING,
   learner: QuorumMemberRole.LEARNER,
@@ -20,13 +21,13 @@ export function quorumOf({ members }: QuorumConfiguration): QuorumMemberImage[] 
 }
 
 function roleOf(wire: QuorumMember['role']): QuorumMemberImage['role'] {
-  for (const role of ['voter', 'joining', 'learner'] as const) if (roles[role] === wire) return role;
+  for (const role of ['voter', 'joining', 'learner'] as const) if (quorumRoles[role] === wire) return role;
   throw new MetadataError('unknown-record', `a member of the quorum has the unknown role ${wire}; upgrade this node`);
 }
 
 /** As a snapshot of the image has them. */
 export function quorumRecord(quorum: readonly QuorumMemberImage[]): Init<QuorumConfiguration> {
-  return { members: quorum.map((member) => ({ ...member, role: roles[member.role] })) };
+  return { members: quorum.map((member) => ({ ...member, role: quorumRoles[member.role] })) };
 }
 
 /** Whether the metadata quorum has the same members in both, at the same places. */

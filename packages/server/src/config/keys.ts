@@ -67,8 +67,14 @@ export const configKeys = {
   }),
   quorumVoters: declare({
     name: 'controller.quorum.voters',
-    doc: 'The voters of the metadata quorum, ID@HOST:PORT with their frames addresses.',
+    doc: 'The voters with which the metadata quorum began, ID@HOST:PORT with their frames addresses; a later member finds the others by them.',
     schema: list(parseVoter),
+  }),
+  quorumDiskReplaced: declare({
+    name: 'controller.quorum.disk.replaced',
+    doc: 'This voter has an empty disk on purpose: it waits to be added anew, with "tidemark quorum add".',
+    defaultText: 'false',
+    schema: flag,
   }),
   nameservers: declare({
     name: 'nameserver.addresses',

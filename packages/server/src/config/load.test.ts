@@ -53,7 +53,7 @@ describe('loadConfig', () => {
   });
 
   it.each([
-    ['process.roles=broker', 'node 1 must have the role controller exactly if controller.quorum.voters names it'],
+    ['process.roles=broker', 'node 1 must have the role controller, since controller.quorum.voters names it'],
     ['process.roles=boss', 'line 7: process.roles=boss: "boss" is no role; choose from controller, broker, nameserver'],
     [
       'broker.heartbeat.interval.ms=5000',

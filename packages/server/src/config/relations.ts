@@ -24,10 +24,10 @@ export function checkRelations(config: NodeConfig): string[] {
   require(quorumVoters.length > 0, 'controller.quorum.voters is empty: name at least one ID@HOST:PORT');
   require(new Set(quorumVoters.map((voter) => voter.nodeId)).size ===
     quorumVoters.length, 'controller.quorum.voters names a node twice');
-  require(roles.includes('controller') ===
-    quorumVoters.some(
+  require(roles.includes('controller') ||
+    !quorumVoters.some(
       (voter) => voter.nodeId === config.nodeId,
-    ), `node ${config.nodeId} must have the role controller exactly if controller.quorum.voters names it`);
+    ), `node ${config.nodeId} must have the role controller, since controller.quorum.voters names it`);
   require(config.heartbeatIntervalMs * 3 <=
     config.sessionTimeoutMs, 'broker.heartbeat.interval.ms must be at most a third of broker.session.timeout.ms');
   require(config.quorumHeartbeatMs * 3 <=

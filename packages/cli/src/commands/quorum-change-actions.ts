@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { QuorumCandidate, QuorumMemberStatus } from '@tidemark/client';
+import { formatAddress } from '@tidemark/ports';
+import { CliError, exitCodes } from '../exit-codes.js';
+import type { HostPort } from '../options.js';
+import { print } from '../output.js';
+import { CHANGE_TIMEOUT_MS, type Connected, connect, QUESTION_TIMEOUT_MS } from './connect.js';
+import type { QuorumAddOptions, QuorumRemoveOptions } from './quorum.js';
+
+const CATCH_UP_TIMEOUT_MS = 120_000;
+const CATCH_UP_POLL_MS = 200;
+
+/** `quorum add`. Waits until the node votes, since until then the quorum is no safer than before. */
+export async function addAction(address: HostPort, options: QuorumAddOptions): Promise<void> {
+  await using connected = await connect(options);
+  const { learner = false, wait } = options;
+  const candidate = await identify(connected, address);
+  const { nodeId, directoryId } = candidate;
+  const change = { timeoutMs: CHANGE_TIMEOUT_MS, learner };
+  const changed = await connected.admin.quorum.add(candidate, change);
+  const member = learner || !wait ? await find(connected, nodeId) : await caughtUp(connected, nodeId);
+  const role = member?.role ?? null;
+  print(options.output, { nodeId, directoryId, changed, role }, () => {
+    const what = changed ? 'was added' : 'was a member already';
+    return `Node ${nodeId} ${what}: ${role === null ? 'it is none any more' : roleText(role)}.`;
+  });
+}
+
+/** `quorum remove`. */
+export async function removeAction(id: number, options: QuorumRemoveOptions): Promise<void> {
+  await using connected = await connect(options);
+  const { directory: directoryId } = options;
+  const change = { timeoutMs: CHANGE_TIMEOUT_MS, ...(directoryId !== undefined && { directoryId }) };
+  const changed = await connected.admin.quorum.remove(id, change);
+  print(options.output, { nodeId: id, changed }, () =>
+    changed
+      ? `Node ${id} was removed from the metadata quorum.`
+      : `Node ${id} is no member of the metadata quorum${directoryId === undefined ? '' : ' with that directory'}.`,
+  );
+}
+
+function roleText(role: QuorumMemberStatus['role']): string {
+  if (role === 'joining') return 'it catches up, and votes after that';
+  return role === 'learner' ? 'it follows without a vote' : 'it votes';
+}
+
+/** The node at the address says itself who it is: nothing to copy by hand, and nothing to get wrong. */
+async function identify({ admin }: Connected, address: HostPort): Promise<QuorumCandidate> {
+  const where = formatAddress(address);
+  const { clusterId, ...candidate } = await admin.quorum
+    .identify(address, { timeoutMs: QUESTION_TIMEOUT_MS })
+    .catch((cause: unknown) => {
+      const message = `no node answers at ${where}: start it first, with the role controller, then add it`;
+      throw new CliError(exitCodes.unreachable, message, { cause });
+    });
+  const { clusterId: own } = await admin.describeCluster();
+  if (clusterId !== own) {
+    throw new CliError(exitCodes.failed, `the node at ${where} belongs to cluster "${clusterId}", not to "${own}"`);
+  }
+  if (candidate.directoryId === '') {
+    throw new CliError(
+      exitCodes.failed,
+      `the node at ${where} is no controller: start it with controller in process.roles`,
+    );
+  }
+  return candidate;
+}
+
+async function find({ admin }: Connected, nodeId: number): Promise<QuorumMemberStatus | undefined> {
+  const { members } = await admin.quorum.describe({ timeoutMs: QUESTION_TIMEOUT_MS });
+  return members.find((member) => member.nodeId === nodeId);
+}
+
+async function caughtUp(connected: Connected, nodeId: number): Promise<QuorumMemberStatus | undefined> {
+  const deadlineMs = performance.now() + CATCH_UP_TIMEOUT_MS;
+  for (;;) {
+    const member = await find(connected, nodeId);
+    if (member?.role !== 'joining') return member;
+    if (performance.now() > deadlineMs) {
+      const behind = member.logEnd < 0 ? 'has not answered the leader' : `is ${member.lag} records behind`;
+      const message = `node ${nodeId} was added, but ${behind}: it votes once it has caught up; see "tidemark quorum describe"`;
+      throw new CliError(exitCodes.unknown, message);
+    }
+    await delay(CATCH_UP_POLL_MS);
+  }
+}

@@ -1,0 +1,140 @@
+import type { Address } from '@tidemark/ports';
+import { type Init, QuorumMemberRole } from '@tidemark/protocol';
+import { methods, type UnaryMethod } from '@tidemark/rpc';
+import { callAny, type WithError } from './call-any.js';
+import type { ClusterConnection } from './cluster-connection.js';
+import { plain } from './plain.js';
+
+/** For all attempts together; the connection's request timeout if absent. */
+export interface QuorumRequestOptions {
+  readonly timeoutMs?: number;
+}
+
+/** A node, the data directory in which it keeps its votes, and where it is reached. */
+export interface QuorumCandidate {
+  readonly nodeId: number;
+  readonly directoryId: string;
+  readonly address: Address;
+}
+
+export interface QuorumMemberStatus {
+  readonly nodeId: number;
+  /** Empty: it was never told. */
+  readonly directoryId: string;
+  /** `joining`: it becomes a voter once it has caught up. */
+  readonly role: 'leader' | 'voter' | 'joining' | 'learner';
+  /** Null: only the others' configuration files say. */
+  readonly address: Address | null;
+  /** The last offset that its disk holds of the leader's log; -1: not known yet. */
+  readonly logEnd: number;
+  /** By how many records that is behind the leader's. */
+  readonly lag: number;
+  /** How long ago the leader heard of it; null: not since it leads. */
+  readonly lastContactMs: number | null;
+}
+
+/** The metadata quorum as its leader sees it. */
+export interface QuorumDescription {
+  readonly leader: number;
+  readonly term: number;
+  readonly committedOffset: number;
+  readonly logEnd: number;
+  /** -1: the leader has no snapshot. */
+  readonly snapshotOffset: number;
+  /** The members as told are not committed yet. */
+  readonly changePending: boolean;
+  readonly members: readonly QuorumMemberStatus[];
+}
+
+const roles: Readonly<Record<number, 'voter' | 'joining' | 'learner' | undefined>> = {
+  [QuorumMemberRole.VOTER]: 'voter',
+  [QuorumMemberRole.JOINING]: 'joining',
+  [QuorumMemberRole.LEARNER]: 'learner',
+};
+
+/**
+ * Administration of the metadata quorum. Any node takes a request and passes it on to the leader. Each method rejects
+ * with ClientError; what changes something may be repeated: what is so already is no error.
+ */
+export class QuorumAdmin {
+  readonly #cluster: ClusterConnection;
+
+  constructor(cluster: ClusterConnection) {
+    this.#cluster = cluster;
+  }
+
+  async describe(options: QuorumRequestOptions = {}): Promise<QuorumDescription> {
+    const answer = await this.#ask(methods.describeQuorum, {}, options);
+    const { leader, term, committedOffset, logEnd, snapshotOffset, changePending } = answer;
+    const members = answer.members.map((each): QuorumMemberStatus => {
+      const { nodeId = -1, directoryId = '', role = 0, host = '', port = 0 } = each.member ?? {};
+      return {
+        nodeId,
+        directoryId,
+        role: each.leader ? 'leader' : (roles[role] ?? 'learner'),
+        address: host === '' ? null : { host, port },
+        logEnd: each.logEnd,
+        lag: each.lag,
+        lastContactMs: each.lastContactMs < 0 ? null : each.lastContactMs,
+      };
+    });
+    return { leader, term, committedOffset, logEnd, snapshotOffset, changePending, members };
+  }
+
+  /**
+   * Adds a node, which becomes a voter by itself once it has caught up, unless it is to stay a learner. Resolves when
+   * the addition is committed, with whether anything changed.
+   */
+  async add(
+    { nodeId, directoryId, address: { host, port } }: QuorumCandidate,
+    options: QuorumRequestOptions & { readonly learner?: boolean } = {},
+  ): Promise<boolean> {
+    const { learner = false } = options;
+    return (await this.#ask(methods.addQuorumMember, { nodeId, directoryId, host, port, learner }, options)).changed;
+  }
+
+  /** Removes a node; with `directoryId`, only if that is the one it has. Resolves with whether anything changed. */
+  async remove(
+    nodeId: number,
+    options: QuorumRequestOptions & { readonly directoryId?: string } = {},
+  ): Promise<boolean> {
+    const { directoryId = '' } = options;
+    return (await this.#ask(methods.removeQuorumMember, { nodeId, directoryId }, options)).changed;
+  }
+
+  /** Hands leadership to a voter, or to the one with the most of the log; resolves with who leads then. */
+  async transfer(options: QuorumRequestOptions & { readonly to?: number } = {}): Promise<number> {
+    const { to } = options;
+    return (await this.#ask(methods.transferQuorumLeadership, to === undefined ? {} : { nodeId: to }, options)).leader;
+  }
+
+  /** Has the leader take a snapshot of the metadata; resolves with the last offset that its newest covers. */
+  async snapshot(options: QuorumRequestOptions = {}): Promise<number> {
+    return (await this.#ask(methods.snapshotQuorum, {}, options)).snapshotOffset;
+  }
+
+  /** Asks a node which it is, and in which directory it keeps its votes. Rejects with RpcError if it does not answer. */
+  async identify(
+    address: Address,
+    options: QuorumRequestOptions = {},
+  ): Promise<QuorumCandidate & { clusterId: string }> {
+    const timeoutMs = this.#timeoutMs(options);
+    const { message } = await this.#cluster.call(address, methods.identify, {}, { timeoutMs });
+    const { nodeId, directoryId, clusterId } = message;
+    return { nodeId, directoryId, clusterId, address };
+  }
+
+  async #ask<Request extends { readonly timeoutMs: number }, Response extends WithError>(
+    method: UnaryMethod<Request, Response>,
+    request: Init<Request>,
+    options: QuorumRequestOptions,
+  ): Promise<Response> {
+    const timeoutMs = this.#timeoutMs(options);
+    const { message } = await callAny(this.#cluster, method, { ...request, timeoutMs }, { timeoutMs });
+    return plain(message);
+  }
+
+  #timeoutMs({ timeoutMs }: QuorumRequestOptions): number {
+    return timeoutMs ?? this.#cluster.requestTimeoutMs;
+  }
+}

@@ -1,0 +1,169 @@
+// Goal: the metadata quorum changes its members while records flow, and nobody notices but those who ask.
+// Method: whole nodes on simulated ports, administered through the client as an operator would.
+import { type Admin, createAdmin, createConsumer, createProducer } from '@tidemark/client';
+import { SimulatedScheduler } from '@tidemark/ports/simulated';
+import { expect, it } from 'vitest';
+import { SimulatedCluster, type SimulatedMachine } from './cluster.js';
+import { controllerOf, isWhole } from './cluster-view.js';
+import { planStory } from './draw-plan.js';
+import { Trace } from './trace.js';
+
+const TOPIC = 't';
+const SEND_INTERVAL_MS = 20;
+
+/** A cluster of four nodes, three of them voters, with a topic to which a producer sends all the while. */
+class FlowingCluster {
+  readonly cluster: SimulatedCluster;
+  readonly admin: Admin;
+  readonly #sending = new AbortController();
+  readonly #sent: Promise<number>[] = [];
+  #feeding: Promise<void> | undefined;
+
+  constructor(scheduler: SimulatedScheduler) {
+    const plan = { ...planStory(1), nodeCount: 4, frameLatencyMs: { least: 0.1, most: 1 } };
+    this.cluster = new SimulatedCluster(scheduler, plan, new Trace());
+    for (const machine of this.cluster.machines) machine.isController = true;
+    this.admin = createAdmin({ world: this.cluster.clientWorld('admin'), bootstrap: this.cluster.bootstrap });
+  }
+
+  machine(nodeId: number): SimulatedMachine {
+    const machine = this.cluster.machines[nodeId];
+    if (machine === undefined) throw new RangeError(`no machine ${nodeId}`);
+    return machine;
+  }
+
+  async start(): Promise<this> {
+    const { cluster, admin } = this;
+    for (const machine of cluster.machines) cluster.start(machine);
+    await cluster.waitUntil('every node in service', () =>
+      cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
+    );
+    await admin.createTopics([{ name: TOPIC, partitions: 1, replicationFactor: 3 }]);
+    await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));
+    this.#feeding = this.#feed();
+    return this;
+  }
+
+  /** Adds the machine as it is, and waits until it votes. */
+  async add(nodeId: number): Promise<boolean> {
+    const { hostName } = this.machine(nodeId);
+    const candidate = await this.admin.quorum.identify({ host: hostName, port: 7700 });
+    const changed = await this.admin.quorum.add(candidate, { timeoutMs: 30_000 });
+    await this.waitForVoters((voters) => voters.includes(nodeId));
+    return changed;
+  }
+
+  async voters(): Promise<number[]> {
+    const { members } = await this.admin.quorum.describe({ timeoutMs: 30_000 });
+    return members.filter(({ role }) => role === 'voter' || role === 'leader').map(({ nodeId }) => nodeId);
+  }
+
+  async waitForVoters(isRight: (voters: readonly number[]) => boolean): Promise<void> {
+    for (let asked = 0; !isRight(await this.voters()); asked += 1) {
+      if (asked > 200) throw new Error('the voters do not become what they should be');
+      await this.cluster.pause(50);
+    }
+  }
+
+  /** Ends the sending; every record that was acknowledged is there to be read. */
+  async finish(): Promise<void> {
+    this.#sending.abort();
+    await this.#feeding;
+    const acknowledged = await Promise.all(this.#sent);
+    const world = this.cluster.clientWorld('reader');
+    await using consumer = createConsumer({ world, bootstrap: this.cluster.bootstrap });
+    consumer.assign([{ topic: TOPIC, partition: 0, from: 'beginning' }]);
+    const read = new Set<number>();
+    for (let polls = 0; read.size < acknowledged.length && polls < 1_000; polls += 1) {
+      for (const record of await consumer.poll({ timeoutMs: 100 })) read.add(record.offset);
+    }
+    expect([...read].sort((a, b) => a - b)).toEqual(acknowledged.sort((a, b) => a - b));
+    expect(this.cluster.machines.flatMap(({ halts }) => halts)).toEqual([]);
+  }
+
+  async #feed(): Promise<void> {
+    const world = this.cluster.clientWorld('producer');
+    const producer = createProducer({ world, bootstrap: this.cluster.bootstrap });
+    while (!this.#sending.signal.aborted) {
+      this.#sent.push(producer.send({ topic: TOPIC, partition: 0, value: 'x' }).then(({ offset }) => offset));
+      await this.cluster.pause(SEND_INTERVAL_MS);
+    }
+    await producer.close();
+  }
+}
+
+/** Runs a story of a cluster in simulated time. */
+async function tell(story: (flowing: FlowingCluster) => Promise<void>): Promise<void> {
+  const scheduler = new SimulatedScheduler(1);
+  const whole = async () => {
+    const flowing = await new FlowingCluster(scheduler).start();
+    await story(flowing);
+    await flowing.finish();
+  };
+  await scheduler.settle(whole(), { timeoutMs: 600_000 });
+}
+
+it('takes in a fourth controller, and goes on when one of the first three is gone', async () => {
+  await tell(async (flowing) => {
+    const { admin, cluster } = flowing;
+    expect(await flowing.voters()).toEqual([0, 1, 2]);
+    expect(await flowing.add(3)).toBe(true);
+    expect(await flowing.add(3)).toBe(false);
+    const leader = controllerOf(cluster)?.nodeId ?? 0;
+    // The leader itself goes: another leads, and the brokers find it.
+    expect(await admin.quorum.remove(leader, { timeoutMs: 30_000 })).toBe(true);
+    expect(await admin.quorum.remove(leader, { timeoutMs: 30_000 })).toBe(false);
+    expect(await flowing.voters()).toEqual([0, 1, 2, 3].filter((id) => id !== leader));
+    // It goes on as a broker, and its metadata comes from the others now.
+    await admin.createTopics([{ name: 'later', partitions: 4, replicationFactor: 3 }], { timeoutMs: 30_000 });
+    await cluster.waitUntil('the topic on every broker', () => isWhole(cluster, 'later'));
+    cluster.kill(flowing.machine(leader));
+    await cluster.pause(500);
+    const next = await admin.quorum.transfer({ to: 3, timeoutMs: 30_000 });
+    expect(next).toBe(3);
+    cluster.start(flowing.machine(leader));
+    await cluster.waitUntil('the topics', () => isWhole(cluster, TOPIC) && isWhole(cluster, 'later'));
+  });
+});
+
+it('replaces the dead disk of a controller by its directory', async () => {
+  await tell(async (flowing) => {
+    const { admin, cluster } = flowing;
+    // Before: nobody's directory needs to be known to anybody.
+    const leader = controllerOf(cluster)?.nodeId ?? 0;
+    const broken = (leader + 1) % 3;
+    const { members } = await admin.quorum.describe();
+    cluster.kill(flowing.machine(broken));
+    cluster.replaceDisk(flowing.machine(broken));
+    cluster.start(flowing.machine(broken));
+    const old = members.find(({ nodeId }) => nodeId === broken)?.directoryId;
+    await admin.quorum.remove(broken, { timeoutMs: 30_000, ...(old && { directoryId: old }) });
+    expect(await flowing.add(broken)).toBe(true);
+    expect(await flowing.voters()).toEqual(expect.arrayContaining([0, 1, 2]));
+    // It counts: with another of the three gone there is a majority only with it.
+    const third = [0, 1, 2].find((id) => id !== leader && id !== broken) ?? 0;
+    cluster.kill(flowing.machine(third));
+    await cluster.pause(3_000);
+    await admin.createTopics([{ name: 'later', partitions: 1, replicationFactor: 3 }], { timeoutMs: 30_000 });
+    cluster.start(flowing.machine(third));
+    await cluster.waitUntil('the topics', () => isWhole(cluster, TOPIC) && isWhole(cluster, 'later'));
+  });
+});
+
+it('hands over, snapshots and tells how far each member is', async () => {
+  await tell(async (flowing) => {
+    const { admin, cluster } = flowing;
+    const before = controllerOf(cluster)?.nodeId ?? 0;
+    const after = await admin.quorum.transfer({ timeoutMs: 30_000 });
+    expect(after).not.toBe(before);
+    const covered = await admin.quorum.snapshot({ timeoutMs: 30_000 });
+    const quorum = await admin.quorum.describe({ timeoutMs: 30_000 });
+    expect(quorum).toMatchObject({ leader: after, snapshotOffset: covered, changePending: false });
+    expect(quorum.members.map(({ role }) => role).sort()).toEqual(['leader', 'voter', 'voter']);
+    for (const { lag, lastContactMs } of quorum.members) {
+      expect(lag).toBeLessThan(10);
+      expect(lastContactMs).toBeLessThan(1_000);
+    }
+    await expect(admin.quorum.transfer({ to: 3, timeoutMs: 2_000 })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+  });
+});
