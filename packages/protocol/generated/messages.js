@@ -8116,6 +8116,8 @@ export const tidemark = $root.tidemark = (() => {
                 values[valuesById[5] = "SNAPSHOT_REQUEST"] = 5;
                 values[valuesById[6] = "SNAPSHOT_RESPONSE"] = 6;
                 values[valuesById[7] = "TIMEOUT_NOW"] = 7;
+                values[valuesById[8] = "HELLO"] = 8;
+                values[valuesById[9] = "HELLO_ANSWER"] = 9;
                 return values;
             })();
 

@@ -1331,6 +1331,8 @@ export declare const RaftMessageType: {
   readonly SNAPSHOT_REQUEST: 5;
   readonly SNAPSHOT_RESPONSE: 6;
   readonly TIMEOUT_NOW: 7;
+  readonly HELLO: 8;
+  readonly HELLO_ANSWER: 9;
 };
 export type RaftMessageType = (typeof RaftMessageType)[keyof typeof RaftMessageType];
 

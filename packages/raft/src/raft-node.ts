@@ -1,6 +1,15 @@
 import type { Address, World } from '@tidemark/ports';
-import { type Init, NONE, type NodeId, type Offset, offset, type RaftMessage } from '@tidemark/protocol';
+import {
+  type Init,
+  NONE,
+  type NodeId,
+  type Offset,
+  offset,
+  type RaftMessage,
+  RaftMessageType,
+} from '@tidemark/protocol';
 import { toCommittedBatch } from './applier.js';
+import { Birth } from './birth.js';
 import {
   type Configuration,
   type FollowerStatus,
@@ -8,28 +17,23 @@ import {
   type MembershipChange,
   memberOf,
   type RoleName,
+  voterIds,
 } from './core/index.js';
 import { Driver } from './driver.js';
 import { RaftError } from './errors.js';
+import { firstConfiguration, named, newIdentity, type RaftVoter, refusedAtBirth } from './first-voters.js';
 import type { CommittedBatch, RaftMachine } from './machine.js';
 import { type RaftOptions, resolveRaftOptions } from './options.js';
 import { Peers, type RaftPeer } from './peers.js';
 import { type Proposed, refusal } from './proposals.js';
-import { openStorage } from './storage/open-storage.js';
-import { fromWire, toWire, type WireIdentities } from './wire.js';
+import { type OpenedStorage, openStorage } from './storage/open-storage.js';
+import type { OwnIdentity } from './storage/quorum-state.js';
+import { fromWire, greeter, greeting, toWire, type WireIdentities } from './wire.js';
 
 /** A node's way to one other voter. */
 export interface RaftLink {
   /** Sends one way; false: there is no connection, or it is congested. Raft copes with either. */
   send(message: Init<RaftMessage>, attachments: Uint8Array[]): boolean;
-}
-
-/** A voter with which the cluster began: a node, and the directory in which it keeps its votes. */
-export interface RaftVoter {
-  readonly nodeId: NodeId;
-  /** Absent: not known, and taken for any. */
-  readonly directoryId?: string;
-  readonly address?: Address;
 }
 
 export interface RaftConfig {
@@ -45,6 +49,11 @@ export interface RaftConfig {
    * a member, with the directory that it has.
    */
   readonly joins?: boolean;
+  /**
+   * The data directory is older than the quorum's directory would be if that has to be made: what lay there is lost, and
+   * this node becomes another voter, with a directory id of its own.
+   */
+  readonly isUsed?: boolean;
   /** Where quorum state, log and snapshots lie; made if it is absent. */
   readonly directory: string;
   readonly link: (nodeId: NodeId) => RaftLink;
@@ -82,6 +91,11 @@ export class RaftNode {
   readonly #config: RaftConfig;
   readonly #options: RaftOptions;
   readonly #driver: Driver;
+  readonly #self: { readonly nodeId: NodeId; readonly directoryId: string };
+  /** Until this node knows that it is new, and not one that lost its disk. */
+  readonly #birth: Birth | undefined;
+  /** By node id, the directories that the other first voters had when the cluster began. */
+  #firstDirectories: OwnIdentity['peers'];
   readonly #identities: WireIdentities;
   readonly #links = new Map<NodeId, RaftLink>();
   readonly #peers: Peers;
@@ -91,18 +105,34 @@ export class RaftNode {
   #closing = false;
 
   private constructor(config: RaftConfig) {
-    const { world, clusterId, self, address, directory, joins = false, onPeers = () => undefined } = config;
+    const { world, clusterId, self, address, directory, onPeers = () => undefined } = config;
     this.#config = config;
     this.#options = resolveRaftOptions(config.options);
-    this.#identities = { clusterId, self, address, isStrict: joins };
-    const bootstrap = firstConfiguration(config);
+    const bootstrap = firstConfiguration(config.voters);
     const { segmentBytes } = this.#options;
+    const storage = openStorage({
+      world,
+      directory,
+      segmentBytes,
+      selfId: self.nodeId,
+      newIdentity: () => newIdentity(config, bootstrap),
+      bootstrap,
+    });
+    const own: OwnIdentity = storage.quorumState.self ?? {
+      directoryId: self.directoryId,
+      origin: 'first',
+      peers: {},
+    };
+    this.#self = { nodeId: self.nodeId, directoryId: own.directoryId };
+    this.#identities = { clusterId, self: this.#self, address, isStrict: own.origin === 'joined' };
+    this.#firstDirectories = own.peers;
+    this.#birth = own.origin === 'new' ? this.#prepareBirth(bootstrap, storage) : undefined;
     this.#driver = new Driver({
       world,
-      self,
-      bootstrap,
+      self: this.#self,
+      bootstrap: named(bootstrap, { nodeId: self.nodeId, own }),
       options: this.#options,
-      storage: openStorage({ world, directory, segmentBytes, selfId: self.nodeId, bootstrap }),
+      storage,
       machine: config.machine,
       noOpRecord: config.noOpRecord,
       send: (message, attachments) => {
@@ -129,13 +159,18 @@ export class RaftNode {
 
   /** Restores the machine from the newest snapshot and takes part from now on; until then nothing is heard. */
   start(): void {
-    this.#driver.start();
+    if (this.#birth === undefined) this.#driver.start();
+    else this.#birth.start();
   }
 
   /** A message has arrived. One that is not for this node, or is damaged, is dropped and logged. */
   receive(message: RaftMessage, attachments: readonly Uint8Array[]): void {
     if (this.#driver.closed) return;
     try {
+      if (message.type === RaftMessageType.HELLO || message.type === RaftMessageType.HELLO_ANSWER) {
+        this.#greeted(message);
+        return;
+      }
       const read = fromWire(message, attachments, this.#identities);
       this.#peers.heard(read.from, message.from);
       this.#driver.receive(read);
@@ -155,7 +190,7 @@ export class RaftNode {
 
   /** In which directory this node keeps its votes: with the node id, its identity in the quorum. */
   get directoryId(): string {
-    return this.#config.self.directoryId;
+    return this.#self.directoryId;
   }
 
   get role(): RoleName {
@@ -191,7 +226,7 @@ export class RaftNode {
 
   /** What this node is in the quorum; undefined: no member, as far as its log goes. */
   get membership(): Member | undefined {
-    return memberOf(this.configuration, this.#config.self);
+    return memberOf(this.configuration, this.#self);
   }
 
   status(): RaftStatus {
@@ -272,7 +307,7 @@ export class RaftNode {
       target = core.transferLeadership(to, nowMs);
     });
     if (target === undefined) throw new RaftError('no-successor', 'there is no other voter');
-    await this.#until(() => this.leaderId !== NONE && this.leaderId !== this.#config.self.nodeId);
+    await this.#until(() => this.leaderId !== NONE && this.leaderId !== this.#self.nodeId);
   }
 
   /**
@@ -299,8 +334,9 @@ export class RaftNode {
    */
   async close({ handOver }: { handOver: boolean }): Promise<void> {
     this.#closing = true;
+    this.#birth?.close();
     const isAlone = this.configuration.members.every(
-      ({ nodeId, role }) => nodeId === this.#config.self.nodeId || role !== 'voter',
+      ({ nodeId, role }) => nodeId === this.#self.nodeId || role !== 'voter',
     );
     if (handOver && this.role === 'leader' && !isAlone) {
       try {
@@ -311,6 +347,42 @@ export class RaftNode {
       }
     }
     await this.#driver.close();
+  }
+
+  #prepareBirth(bootstrap: Configuration, storage: OpenedStorage): Birth {
+    const { world } = this.#config;
+    return new Birth({
+      clock: world.clock,
+      others: voterIds(bootstrap).filter((voter) => voter !== this.#self.nodeId),
+      hello: (to) => {
+        const message = greeting(this.#identities, {
+          type: RaftMessageType.HELLO,
+          to: { nodeId: to, directoryId: '' },
+        });
+        this.#linkTo(to).send(message, []);
+      },
+      onBorn: (directories) => {
+        const peers = Object.fromEntries([...directories].map(([id, directoryId]) => [String(id), directoryId]));
+        storage.quorumState.self = { directoryId: this.#self.directoryId, origin: 'first', peers };
+        storage.quorumState.saveNow(storage.hard);
+        this.#firstDirectories = peers;
+        this.#driver.start();
+      },
+      onRefused: (by) => world.halt(refusedAtBirth(this.#config.directory, by)),
+    });
+  }
+
+  /** A new voter says hello, or answers this one's. Others' directories are noted once, when the cluster begins. */
+  #greeted(message: RaftMessage): void {
+    const { from, directoryId } = greeter(message, this.#identities);
+    if (message.type === RaftMessageType.HELLO_ANSWER) {
+      this.#birth?.answered(from, { directoryId, isGranted: message.granted });
+      return;
+    }
+    const isNew = this.#birth?.isUnderWay ?? false;
+    const granted = isNew || this.#firstDirectories[String(from)] === directoryId;
+    const answer = { type: RaftMessageType.HELLO_ANSWER, granted, to: { nodeId: from, directoryId } };
+    this.#linkTo(from).send(greeting(this.#identities, answer), []);
   }
 
   #linkTo(nodeId: NodeId): RaftLink {
@@ -352,12 +424,4 @@ export class RaftNode {
       applied.set({}, this.appliedIndex);
     });
   }
-}
-
-/** The first voters, without this node where it is not to be taken for one of them. */
-function firstConfiguration({ voters, self, joins = false }: RaftConfig): Configuration {
-  const members = voters.map(({ nodeId, directoryId, address }): Member => {
-    return { nodeId, directoryId, role: 'voter', address };
-  });
-  return { members: joins ? members.filter(({ nodeId }) => nodeId !== self.nodeId) : members, retired: [] };
 }

@@ -39,6 +39,20 @@ export function toWire(message: OutgoingMessage, { clusterId, self, address }: W
   };
 }
 
+/** What a new voter says and is told before it takes part. */
+export function greeting(
+  { clusterId, self, address }: WireIdentities,
+  { to, ...fields }: Pick<Fields, 'type' | 'granted'> & { readonly to: { nodeId: NodeId; directoryId: string } },
+): Fields {
+  return { clusterId, from: { ...self, ...address }, to, ...fields };
+}
+
+/** Whose greeting that is. @throws RaftError `bad-message` if it is not for this node */
+export function greeter(wire: RaftMessage, known: WireIdentities): { from: NodeId; directoryId: string } {
+  const { from } = checkIdentities(wire, { ...known, isStrict: false });
+  return { from, directoryId: wire.from?.directoryId ?? '' };
+}
+
 function bodyToWire(message: OutgoingMessage): Fields {
   switch (message.type) {
     case 'voteRequest': {

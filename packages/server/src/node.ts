@@ -132,6 +132,7 @@ export async function openNode(options: OpenNodeOptions): Promise<Node> {
   const { config, door } = options;
   const world = { ...options.world, log: options.world.log.child({ nodeId: config.nodeId }) };
   const [dataDirectory = '', ...otherPaths] = config.logDirs;
+  const isUsed = world.disk.exists(`${dataDirectory}/meta.json`);
   const meta = claimDataDirectory(world, { path: dataDirectory, clusterId: config.clusterId, nodeId: config.nodeId });
   const store = await world.stores.open(`${dataDirectory}/store`);
   const { clusterId, nodeId } = config;
@@ -145,7 +146,18 @@ export async function openNode(options: OpenNodeOptions): Promise<Node> {
   const incarnation = idFromBytes(world.random.bytes(16));
 
   const local = new LocalChannel({ registry: door.registry, clock: world.clock, log: world.log });
-  const wiring: Wiring = { config, world, door, dataDirectory, otherDirectories, meta, store, incarnation, local };
+  const wiring: Wiring = {
+    config,
+    world,
+    door,
+    dataDirectory,
+    isUsed,
+    otherDirectories,
+    meta,
+    store,
+    incarnation,
+    local,
+  };
   // Who it is it says at once: others ask while it recovers.
   const identity = { directoryId: '' };
   registerIdentity(wiring, identity);
@@ -186,6 +198,8 @@ interface Wiring {
   readonly door: FramesDoor;
   readonly dataDirectory: string;
   readonly otherDirectories: readonly ClaimedDirectory[];
+  /** There was a node before that had the directory. */
+  readonly isUsed: boolean;
   readonly meta: DirectoryMeta;
   readonly store: Store;
   readonly incarnation: string;
@@ -207,7 +221,7 @@ function registerIdentity({ config, door, incarnation }: Wiring, identity: { rea
 async function openController(
   wiring: Wiring,
 ): Promise<{ controller: Controller; raft: RaftNode; links: ControllerLinks }> {
-  const { config, world, door, dataDirectory, meta, local } = wiring;
+  const { config, world, door, dataDirectory, isUsed, meta, local } = wiring;
   const controller = new Controller({
     world,
     config: {
@@ -238,6 +252,7 @@ async function openController(
     voters: config.quorumVoters.map(({ nodeId, address }) => ({ nodeId: toNodeId(nodeId), address })),
     address: advertisedAddress(config, door),
     joins: config.quorumDiskReplaced || !config.quorumVoters.some(({ nodeId }) => nodeId === config.nodeId),
+    isUsed,
     onPeers: (peers) => links.followRaft(peers),
     directory: `${dataDirectory}/metadata`,
     link: (nodeId) => ({

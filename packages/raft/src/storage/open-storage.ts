@@ -10,7 +10,7 @@ import {
   voterIds,
 } from '../core/index.js';
 import { RaftError } from '../errors.js';
-import { QuorumStateFile } from './quorum-state.js';
+import { type OwnIdentity, QuorumStateFile } from './quorum-state.js';
 import { RaftLog } from './raft-log.js';
 import { SnapshotStore } from './snapshot-store.js';
 
@@ -40,10 +40,12 @@ export function openStorage(open: {
   readonly directory: string;
   readonly segmentBytes: number;
   readonly selfId: NodeId;
+  /** What a node says of itself whose quorum directory begins now. */
+  readonly newIdentity: () => OwnIdentity;
   /** What holds where snapshot and log do not say. */
   readonly bootstrap: Configuration;
 }): OpenedStorage {
-  const { world, directory, segmentBytes, selfId, bootstrap } = open;
+  const { world, directory, segmentBytes, selfId, newIdentity, bootstrap } = open;
   const { disk } = world;
   disk.makeDirectory(directory);
   disk.syncDirectoryNow(directory.slice(0, Math.max(directory.lastIndexOf('/'), 1)));
@@ -54,7 +56,10 @@ export function openStorage(open: {
   if (saved === undefined && isUsed) {
     throw new RaftError('damaged', `${directory} holds a log but no quorum-state: this voter forgot its vote`);
   }
-  if (saved === undefined) quorumState.saveNow(initialHardState);
+  if (saved === undefined) {
+    quorumState.self = newIdentity();
+    quorumState.saveNow(initialHardState);
+  }
   const { newest, damaged: damagedSnapshots } = snapshots.openNewest();
   const { log, index, configurations, damage } = RaftLog.open({
     world,

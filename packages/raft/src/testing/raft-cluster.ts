@@ -53,6 +53,8 @@ export interface Member {
   directoryId: string;
   /** It was none of the first voters, or has another disk since. */
   joins: boolean;
+  /** Its data directory is older than its quorum directory. */
+  isUsed: boolean;
   world: SimulatedWorld | undefined;
   node: RaftNode | undefined;
   machine: TextMachine;
@@ -65,6 +67,8 @@ export interface RaftClusterConfig {
   readonly voters: number;
   /** Nodes beyond them, which are no members yet. */
   readonly spares?: number;
+  /** The voters do not know each other's directories when they begin. */
+  readonly unnamed?: boolean;
   readonly seed?: number | string;
   readonly options?: Partial<RaftOptions>;
 }
@@ -91,6 +95,7 @@ export class RaftCluster {
       id: nodeId(index),
       directoryId: `directory-${index}`,
       joins: index >= config.voters,
+      isUsed: false,
       disk: new SimulatedDisk(this.scheduler.random.fork(`disk-${index}`), { scheduler: this.scheduler }),
       world: undefined,
       node: undefined,
@@ -136,9 +141,11 @@ export class RaftCluster {
       clusterId: CLUSTER_ID,
       self: { nodeId: member.id, directoryId: member.directoryId },
       voters: Array.from({ length: this.#config.voters }, (_, voter) => {
-        return { nodeId: nodeId(voter), directoryId: `directory-${voter}`, address: addressOf(voter) };
+        const named = this.#config.unnamed === true ? {} : { directoryId: `directory-${voter}` };
+        return { nodeId: nodeId(voter), address: addressOf(voter), ...named };
       }),
       joins: member.joins,
+      isUsed: member.isUsed,
       address: addressOf(id),
       onPeers: (peers) => {
         member.peers = peers;
@@ -158,11 +165,11 @@ export class RaftCluster {
     this.#down(id, (world) => world.kill());
   }
 
-  /** A member that is down goes on with an empty disk when it is started. */
-  replaceDisk(id: number): void {
+  /** A member that is down goes on with an empty disk when it is started, and is told so unless it `isSilent`. */
+  replaceDisk(id: number, { isSilent = false } = {}): void {
     const member = this.member(id);
     member.directoryId = this.scheduler.uniqueName('another-directory');
-    member.joins = true;
+    member.joins = member.joins || !isSilent;
     member.disk = new SimulatedDisk(this.scheduler.random.fork(member.directoryId), { scheduler: this.scheduler });
   }
 
