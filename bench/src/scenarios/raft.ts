@@ -2,6 +2,7 @@ import type { Measurement } from '../rows.js';
 import type { Scenario, ScenarioContext } from '../scenario.js';
 import { measureCores } from './raft-cores.js';
 import { measureFailover } from './raft-failover.js';
+import { measureIdle } from './raft-idle.js';
 import { measureNodes } from './raft-nodes.js';
 
 const CORE_PROPOSALS = 500_000;
@@ -14,10 +15,10 @@ const THROUGHPUT_RUNS_MAX = 5;
 /** The metadata quorum: what it commits, and for how long it commits nothing when its leader is killed. */
 export const raftScenario: Scenario = {
   name: 'raft',
-  doc: 'proposals per second through three cores in memory and three nodes with fsync; SIGKILL of the leader to the next commit',
+  doc: 'proposals per second through three cores in memory and three nodes with fsync; SIGKILL of the leader to the next commit; CPU of idle nodes',
   runsDefault: 20,
   async run(context: ScenarioContext): Promise<Measurement[]> {
-    return [...(await proposals(context)), await measureFailover(context)];
+    return [...(await proposals(context)), await measureFailover(context), ...(await measureIdle(context))];
   },
 };
 
