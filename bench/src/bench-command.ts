@@ -13,6 +13,7 @@ import { produceScenario } from './scenarios/produce.js';
 import { raftScenario } from './scenarios/raft.js';
 import { recoveryScenario } from './scenarios/recovery.js';
 import { restartScenario } from './scenarios/restart.js';
+import { simulatorScenario } from './scenarios/simulator.js';
 import { startScenario } from './scenarios/start.js';
 
 const scenarios: readonly Scenario[] = [
@@ -25,6 +26,7 @@ const scenarios: readonly Scenario[] = [
   commitlogScenario,
   recoveryScenario,
   kafkaDoorScenario,
+  simulatorScenario,
 ];
 const BASE_PORT_DEFAULT = 18_700;
 const NODES_MAX = 3;

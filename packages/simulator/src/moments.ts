@@ -37,6 +37,7 @@ export class Moments {
   readonly #cluster: SimulatedCluster;
   #waiters: Waiter[] = [];
   #before: Observation | undefined;
+  #lookedAt = 0;
 
   constructor(cluster: SimulatedCluster) {
     this.#cluster = cluster;
@@ -60,6 +61,9 @@ export class Moments {
   /** To be called after each event. */
   look(): void {
     if (this.#waiters.length === 0) return;
+    const entries = this.#entries();
+    if (this.#before !== undefined && entries === this.#lookedAt) return;
+    this.#lookedAt = entries;
     const before = this.#before;
     const now = observe(this.#cluster);
     this.#before = now;
@@ -68,6 +72,13 @@ export class Moments {
       const subject = this.#cluster.machines[subjectOf(kind, before, now) ?? -1];
       if (subject !== undefined) come(subject);
     }
+  }
+
+  /** How often the nodes were called into: as long as this is the same, so are they. */
+  #entries(): number {
+    let entries = 0;
+    for (const { running } of this.#cluster.machines) entries += running?.world.process.entries ?? 0;
+    return entries;
   }
 }
 

@@ -195,10 +195,13 @@ export class SimulatedDisk implements Disk {
     for (const finish of stalled) this.#schedule(0, finish);
   }
 
-  /** The bytes that are sure to be at this path after a crash; undefined if there may be no such file. */
+  /**
+   * The bytes that are sure to be at this path after a crash; undefined if there may be no such file. A view: valid
+   * until the next sync, or crash.
+   */
   durableBytes(path: string): Uint8Array | undefined {
     const node = this.#tree.findDurable(path);
-    return node?.kind === 'file' ? node.durable.view().slice() : undefined;
+    return node?.kind === 'file' ? node.durable.view() : undefined;
   }
 
   /** The files that are open, to find leaks. */

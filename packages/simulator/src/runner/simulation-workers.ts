@@ -5,7 +5,7 @@ import type { RunProgress } from '../story.js';
 import type { Job, WorkerMessage } from './messages.js';
 
 /** Young objects of a run die before they are moved if this much may gather: fewer collections, that find less. */
-const YOUNG_GENERATION_MB = 64;
+const YOUNG_GENERATION_MB = 32;
 
 export interface SimulationWorkersOptions {
   /** Threads; one run each at a time. */
