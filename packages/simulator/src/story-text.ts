@@ -37,7 +37,7 @@ export function describePlan(plan: StoryPlan): string[] {
   } = plan;
   const { least, most } = frameLatencyMs;
   return [
-    `Seed ${seed}: ${nodeCount} nodes of ${logDirectories} log directories, ${partitions} partitions of ${replicationFactor} replicas, min ISR ${minInsyncReplicas}, ` +
+    `Seed ${seed}: nodes ${nodeCount}, log directories ${logDirectories}, partitions ${partitions}, replicas ${replicationFactor}, min ISR ${minInsyncReplicas}, ` +
       `flush.policy=${flushPolicy}, frames take ${least.toFixed(1)} to ${most.toFixed(1)} ms.`,
     `Clients: ${plan.workloads.map(describeWorkload).join('; ') || 'none'}.`,
     `Faults: ${plan.faults.map(describeFault).join('; ') || 'none'}.`,
@@ -61,12 +61,13 @@ export function tellStory({ plan, trace, violations }: StoryReport): string[] {
   const end = lines.find(({ text }) => text.startsWith('violation: '))?.atMs ?? Number.POSITIVE_INFINITY;
   const ids = violations.flatMap((violation) => violation.match(/\b[pg]\d+\/\d+\/\d+\b/g) ?? []);
   const weighOne = (line: TraceLine): Weight => (ids.some((id) => line.text.startsWith(`${id} `)) ? 1 : weigh(line));
-  const states = lines.filter(({ atMs, text }) => atMs === end && /^(partition \d+: |node-\d+ \S+: )/.test(text));
+  const stood = lines.filter(({ atMs, text }) => atMs === end && /^(partition \d+: |node-\d+ \S+: )/.test(text));
+  const states = [...new Set(stood.map(({ text }) => text))];
   return [
     ...describePlan(plan),
     ...pickEvents(lines, weighOne).map(formatEvent),
     ...violations.slice(0, 2).map((violation) => shortened(`RULE BROKEN: ${violation}`)),
-    ...states.slice(0, STATES_MAX).map(({ text }) => shortened(`  then: ${text}`)),
+    ...states.slice(0, STATES_MAX).map((text) => shortened(`  then: ${text}`)),
   ];
 }
 

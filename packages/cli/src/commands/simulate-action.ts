@@ -75,7 +75,7 @@ async function replay(
 async function runRange(options: SimulateOptions, { run, show, told, print }: Stage): Promise<boolean> {
   const seeds = seedsOf(options);
   const isSingle = seeds.from === seeds.to;
-  print(isSingle ? `seed ${seeds.from}` : `seeds from ${seeds.from} on`);
+  print(isSingle ? `seed ${seeds.from}` : `seeds ${seeds.from}..${options.minutes === undefined ? seeds.to : ''}`);
   const startedMs = performance.now();
   const endMs = options.minutes === undefined ? Number.POSITIVE_INFINITY : startedMs + options.minutes * MINUTE_MS;
   let last: RunOutcome | undefined;
