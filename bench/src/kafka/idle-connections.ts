@@ -7,22 +7,24 @@ const DIAL_TIMEOUT_MS = 10_000;
 const FRAME_BYTES_MAX = 1_048_576;
 const SETTLE_MS = 2_000;
 
-/** How much more memory the first node holds with so many connections open, each of which has asked once. */
+/**
+ * What so many open connections cost the first node in memory, each of which has asked once. As many are open before, for
+ * the collector's ups and downs; then twice as many more are opened, and the half of what they take is the answer.
+ */
 export async function idleConnectionBytes(cluster: BenchCluster, count: number): Promise<number> {
   const [node] = cluster.layout.nodes;
   if (node === undefined) throw new Error('the cluster has no nodes');
   const pid = runningPid(node);
   if (pid === undefined) throw new Error(`node ${node.id} does not run`);
   const open = (connections: number) => openConnections(cluster, { port: node.ports.kafka, connections });
-  // What the first connections load and warm up is not what a connection costs.
-  for (const connection of await open(50)) connection.close();
+  const first = await open(count);
   await settle();
   const before = residentBytes(pid);
-  const connections = await open(count);
+  const more = await open(2 * count);
   await settle();
-  const bytes = residentBytes(pid) - before;
-  for (const connection of connections) connection.close();
-  return Math.max(0, bytes);
+  const bytes = (residentBytes(pid) - before) / 2;
+  for (const connection of [...first, ...more]) connection.close();
+  return bytes;
 }
 
 async function openConnections(

@@ -19,8 +19,8 @@ const MB = 1_000_000;
 
 /** Record sizes, each with how many records Kafka's tool sends in a run. */
 const SIZES = [
-  { recordBytes: 1_024, records: 300_000 },
-  { recordBytes: 65_536, records: 8_000 },
+  { recordBytes: 1_024, records: 200_000 },
+  { recordBytes: 65_536, records: 5_000 },
 ] as const;
 
 /** What Kafka's clients get through, and what they cost. */
@@ -56,21 +56,21 @@ async function sideBySide(
   const [ofKafka, ofTidemark]: [number[], number[]] = [[], []];
   for (const name of ['kafka', 'native']) await createTopic(cluster, `${name}-${recordBytes}`);
   const native = () => nativeRate(cluster, { topic: `native-${recordBytes}`, recordBytes });
-  const kafka = () =>
+  const kafka = (count: number) =>
     producerPerformance(jars, {
       bootstrap: cluster.layout.nodes.map(({ ports }) => `127.0.0.1:${ports.kafka}`),
       topic: `kafka-${recordBytes}`,
       recordBytes,
-      records,
+      records: count,
       batchBytes: BATCH_BYTES,
       inFlightBytes: IN_FLIGHT_BYTES,
     });
   // Files and code are warm afterwards.
   await native();
-  await kafka();
+  await kafka(Math.ceil(records / 10));
   for (let run = 0; run < runs; run += 1) {
     ofTidemark.push(await native());
-    ofKafka.push(await kafka());
+    ofKafka.push(await kafka(records));
     progress(
       `${recordBytes} B, run ${run + 1} of ${runs}: Kafka's tool ${ofKafka.at(-1)?.toFixed(1)} MB/s, native ${ofTidemark.at(-1)?.toFixed(1)} MB/s`,
     );
