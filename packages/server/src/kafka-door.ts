@@ -94,5 +94,7 @@ export class KafkaDoor {
 
   async close(): Promise<void> {
     await Promise.all(this.listeners.map((listener) => listener.close()));
+    // Whoever still waits to be let in is turned away by a listener that is closed.
+    this.#held.release();
   }
 }
