@@ -21,5 +21,6 @@ export async function closeInOrder(parts: LogParts, durability: Durability): Pro
     logEndOffset,
     segments: segments.all.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const),
     producers: producers.entries(),
+    epochs: parts.epochs.entries.map(({ epoch, startOffset }) => [epoch, startOffset] as const),
   });
 }

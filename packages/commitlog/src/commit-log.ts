@@ -80,7 +80,13 @@ export class CommitLog {
     // An earlier process may have taken a write back.
     if (!report.clean) this.#failedWrite = 'taken-back';
     this.#tail = new LogTail(options.tailCache ?? sharedTailCache(world));
-    this.#reader = new LogReader({ directory, segments, tail: this.#tail, coldReads: sharedColdReads(world) });
+    this.#reader = new LogReader({
+      directory,
+      segments,
+      tail: this.#tail,
+      coldReads: sharedColdReads(world),
+      epochs: parts.epochs,
+    });
     this.#reader.logStartOffset = this.logStartOffset;
     this.#deletion = new SegmentDeletion(world.clock, parts);
     this.#durability = new Durability({

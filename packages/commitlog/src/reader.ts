@@ -1,6 +1,7 @@
 import { BatchError, type Offset, offset } from '@tidemark/protocol';
 import type { ColdReads } from './cold-reads.js';
 import { trimFiller } from './core/compaction/filler.js';
+import type { LeaderEpochCache } from './core/epoch-cache.js';
 import { type BatchRange, takeBatches } from './core/take-batches.js';
 import { LogError } from './errors.js';
 import { uninitializedBytes } from './read-window.js';
@@ -46,6 +47,7 @@ export class LogReader {
   readonly #segments: SegmentList;
   readonly #tail: LogTail;
   readonly #coldReads: ColdReads;
+  readonly #epochs: LeaderEpochCache;
   /** Where recent reads ended: who reads on from there needs no index. */
   readonly #cursors = new Map<number, Place>();
   /** Counts the times that files were cut, removed or renamed: a read that waited meanwhile begins again. */
@@ -58,7 +60,9 @@ export class LogReader {
     readonly segments: SegmentList;
     readonly tail: LogTail;
     readonly coldReads: ColdReads;
+    readonly epochs: LeaderEpochCache;
   }) {
+    this.#epochs = details.epochs;
     this.#directory = details.directory;
     this.#segments = details.segments;
     this.#tail = details.tail;
@@ -121,9 +125,10 @@ export class LogReader {
     return Math.max(this.#segments.endOffset, this.logStartOffset);
   }
 
-  #range({ from, maxBytes, before }: ReadRequest): BatchRange {
+  #range({ from, maxBytes, before }: ReadRequest): Omit<BatchRange, 'endOffset'> {
     const end = this.#endOffset;
-    return { from, maxBytes, before: Math.min(before ?? end, end) };
+    const epochAt = (position: number) => this.#epochs.epochAt(offset(position));
+    return { from, maxBytes, before: Math.min(before ?? end, end), epochAt };
   }
 
   #withoutDisk(request: ReadRequest): ReadResult | undefined {
@@ -146,7 +151,7 @@ export class LogReader {
   }
 
   /** Says what to read and makes batches of it; `chunkBytes` at least at a time. */
-  *#plan(range: BatchRange, chunkBytes: number): Generator<ChunkRequest, ReadBatches, Uint8Array> {
+  *#plan(range: Omit<BatchRange, 'endOffset'>, chunkBytes: number): Generator<ChunkRequest, ReadBatches, Uint8Array> {
     let place = this.#placeOf(range.from);
     let wanted = range.maxBytes + LEAD_BYTES;
     let rebuilt = false;
@@ -154,7 +159,7 @@ export class LogReader {
       const left = place.segment.sizeBytes - place.position;
       const chunk = yield { ...place, bytes: Math.min(left, Math.max(wanted, chunkBytes)) };
       try {
-        const taken = takeBatches(chunk, range);
+        const taken = takeBatches(chunk, { ...range, endOffset: place.segment.endOffset });
         const position = place.position + (taken.kind === 'batches' ? taken.end : taken.position);
         if (taken.kind === 'batches') {
           this.#remember(taken.nextOffset, { segment: place.segment, position });

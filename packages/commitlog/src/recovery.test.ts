@@ -241,7 +241,7 @@ describe('opening', () => {
         machine.disk.flipBit(`${DIRECTORY}/${names[1]}`, position, 6);
       }
       const { log: again } = machine.open({ ignoreCleanMarker: !orderly, segmentBytes: 50_000 });
-      for (let at = 0; at < 600; at += 37) expect(readAll(again, at)).toEqual(batches.slice(at));
+      for (let at = 0; at < 600; at += 97) expect(readAll(again, at)).toEqual(batches.slice(at));
       if (!orderly) expect(names.map((name) => machine.bytesOf(name))).toEqual(before);
     }
   });

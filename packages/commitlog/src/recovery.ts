@@ -222,8 +222,10 @@ function isNeeded({ journal, checkpoint }: Opening): boolean {
   return journal !== undefined && (journal.recordsFrom(from).length > 0 || journal.lostFrom(from) !== undefined);
 }
 
-function matches(marker: CleanMarker, { segments, checkpoint }: Opening): boolean {
+function matches(marker: CleanMarker, { segments, checkpoint, epochs }: Opening): boolean {
+  const saved = epochs.entries.map(({ epoch, startOffset }) => [epoch, startOffset]);
   return (
+    (marker.epochs === undefined || JSON.stringify(marker.epochs) === JSON.stringify(saved)) &&
     checkpoint.state.recoveryPoint === marker.logEndOffset &&
     marker.segments.length === segments.all.length &&
     segments.all.every(({ baseOffset, sizeBytes }, index) => {

@@ -1,4 +1,4 @@
-import { offset } from '@tidemark/protocol';
+import { BatchError, offset } from '@tidemark/protocol';
 import { BatchChain } from './core/batch-chain.js';
 import { formatEpochCheckpoint } from './core/epoch-checkpoint-format.js';
 import { parentDirectory } from './file-names.js';
@@ -70,7 +70,8 @@ interface PlannedWalk {
  * How many of the oldest segments need not be walked: they lie below the recovery point, so that they and their indexes
  * were synced, outside the part whose CRCs are checked in any case, and each ends where the next begins.
  */
-function settledSegments({ segments, checkpoint, epochs, options }: Opening): number {
+function settledSegments(opening: Opening): number {
+  const { segments, checkpoint, epochs, options } = opening;
   const { recoveryPoint } = checkpoint.state;
   const { all } = segments;
   let count = all.length - 1;
@@ -89,7 +90,29 @@ function settledSegments({ segments, checkpoint, epochs, options }: Opening): nu
     if (last?.lastOffset !== lastOffset || last.partitionLeaderEpoch !== epochs.epochAt(offset(lastOffset)))
       return index;
   }
-  return Math.max(0, count);
+  return epochsAgree(opening, all[count]?.baseOffset ?? 0) ? Math.max(0, count) : 0;
+}
+
+/** Whether the epochs that begin below an offset begin there in the log: their file has no sum of its own. */
+function epochsAgree({ segments, epochs, checkpoint }: Opening, before: number): boolean {
+  const start = checkpoint.state.logStartOffset;
+  const epochAt = (at: number) => {
+    for (const { header } of segments.find(at)?.walkFrom(at) ?? []) {
+      if (header.lastOffset >= at) return header.partitionLeaderEpoch;
+    }
+    return undefined;
+  };
+  try {
+    return epochs.entries.every(({ epoch, startOffset }, index) => {
+      if (startOffset >= before) return true;
+      const previous = epochs.entries[index - 1];
+      if (previous === undefined) return startOffset <= start && epochAt(start) === epoch;
+      return epochAt(startOffset) === epoch && (startOffset <= start || epochAt(startOffset - 1) === previous.epoch);
+    });
+  } catch (error) {
+    if (error instanceof BatchError) return false;
+    throw error;
+  }
 }
 
 /** The walk must begin where a snapshot tells of the producers, or at the log's first batch. */

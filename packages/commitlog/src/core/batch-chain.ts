@@ -38,6 +38,9 @@ export class BatchChain {
       const startOffset = offset(Math.max(baseOffset, this.#logStartOffset));
       const known = this.#epochs.epochAt(startOffset);
       if (epoch < known) return `leader epoch ${epoch} where epoch ${known} had begun`;
+      const later = epoch > known ? this.#epochs.entries.find((entry) => entry.startOffset > startOffset) : undefined;
+      if (later !== undefined && later.epoch < epoch)
+        return `leader epoch ${epoch} where ${later.epoch} is to begin later`;
       if (epoch > known) this.#epochs.assign({ epoch: leaderEpoch(epoch), startOffset });
       this.#epoch = epoch;
     }

@@ -7,6 +7,8 @@ export interface CleanMarker {
   /** Base offset and size of every segment. */
   readonly segments: readonly (readonly [baseOffset: number, sizeBytes: number])[];
   readonly producers: readonly Omit<ProducerEntry, 'updatedMs'>[];
+  /** What the epoch file says, which has no sum of its own; undefined: earlier releases did not write it. */
+  readonly epochs?: readonly (readonly [epoch: number, startOffset: number])[];
 }
 
 /** `clean-shutdown`: a line with the CRC-32C of the rest in hex, then the marker as JSON. */

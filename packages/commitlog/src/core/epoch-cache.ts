@@ -76,7 +76,14 @@ export class LeaderEpochCache {
 
   /** The epoch of the record at an offset, as far as the cache reaches; NONE below its first entry. */
   epochAt(position: Offset): LeaderEpoch {
-    return this.#entries.findLast(({ startOffset }) => startOffset <= position)?.epoch ?? leaderEpoch(NONE);
+    let low = 0;
+    let high = this.#entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#entries[middle]?.startOffset ?? 0) <= position) low = middle + 1;
+      else high = middle;
+    }
+    return this.#entries[low - 1]?.epoch ?? leaderEpoch(NONE);
   }
 
   /**

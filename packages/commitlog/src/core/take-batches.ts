@@ -15,6 +15,10 @@ export interface BatchRange {
   readonly before: number;
   /** Of all batches together; one is returned however large it is. */
   readonly maxBytes: number;
+  /** Where the segment ends that the chunk is of: no batch in it reaches beyond. */
+  readonly endOffset: number;
+  /** Which epoch the record at an offset must have; negative: not known. */
+  readonly epochAt: (offset: number) => number;
 }
 
 export type Taken =
@@ -33,7 +37,7 @@ export type Taken =
  * whole, not what must come, or not what was written, by its CRC. Throws BatchError if there is no sound batch that holds `range.from`.
  */
 export function takeBatches(chunk: Uint8Array, range: BatchRange): Taken {
-  const first = findFirst(chunk, range.from);
+  const first = findFirst(chunk, range);
   if ('bytes' in first) return { kind: 'more', ...first };
   const batches: Uint8Array[] = [];
   let nextOffset = range.from;
@@ -49,10 +53,11 @@ export function takeBatches(chunk: Uint8Array, range: BatchRange): Taken {
       return { kind: 'more', position, bytes: header.sizeBytes };
     }
     const batch = chunk.subarray(position, end);
-    if (crc32c(batch.subarray(batchLayout.attributes)) !== header.crc) {
+    const problem = problemOf(batch, header, range);
+    if (problem !== undefined) {
       // What is sound comes first; whoever asks for this one is told.
       if (batches.length > 0) break;
-      throw new BatchError('bad-crc', `the records of ${header.baseOffset} to ${header.lastOffset} have changed`);
+      throw problem;
     }
     batches.push(batch);
     nextOffset = header.lastOffset + 1;
@@ -62,16 +67,27 @@ export function takeBatches(chunk: Uint8Array, range: BatchRange): Taken {
   return { kind: 'batches', batches, nextOffset, end: position };
 }
 
+/** Why a batch is not what was written; its offsets are right. The epoch lies outside the CRC. */
+function problemOf(batch: Uint8Array, header: BatchHeader, { from, epochAt }: BatchRange): BatchError | undefined {
+  const { baseOffset, lastOffset, partitionLeaderEpoch: epoch } = header;
+  if (crc32c(batch.subarray(batchLayout.attributes)) !== header.crc) {
+    return new BatchError('bad-crc', `the records of ${baseOffset} to ${lastOffset} have changed`);
+  }
+  const known = epochAt(Math.max(baseOffset, Math.min(from, lastOffset)));
+  if (known < 0 || known === epoch) return undefined;
+  return new BatchError('out-of-range', `leader epoch ${epoch} at ${baseOffset}, which is of epoch ${known}`);
+}
+
 type First =
   | { readonly header: BatchHeader; readonly position: number }
   | { readonly bytes: number; readonly position: number };
 
 /** Walks to the batch that holds an offset, or to where the chunk ends before it. */
-function findFirst(chunk: Uint8Array, from: number): First {
+function findFirst(chunk: Uint8Array, { from, endOffset }: Pick<BatchRange, 'from' | 'endOffset'>): First {
   let position = 0;
   while (position + BATCH_OVERHEAD_BYTES <= chunk.length) {
     const header = readHeader(chunk, position);
-    if (header.baseOffset > from || header.lastOffset < header.baseOffset) {
+    if (header.baseOffset > from || header.lastOffset < header.baseOffset || header.lastOffset >= endOffset) {
       throw new BatchError('out-of-range', `a batch of ${header.baseOffset} to ${header.lastOffset} before ${from}`);
     }
     if (header.lastOffset >= from) return { header, position };

@@ -1,0 +1,112 @@
+// Method: one bit of one file rots between two openings of a log, a different one each time. Whatever it is, the log must
+// be what it was, or say that it is damaged; what it serves must never be anything else.
+import { offset } from '@tidemark/protocol';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CommitLog } from './commit-log.js';
+import { LogError } from './errors.js';
+import type { LogOptions } from './options.js';
+import { compact, keyedBatch } from './testing/keyed-log.js';
+import { DIRECTORY, Machine } from './testing/machine.js';
+
+const OPTIONS: Partial<LogOptions> = { segmentBytes: 900, indexIntervalBytes: 100, verifiedTailBytes: 1 };
+/** At most so many bits of a file are tried. */
+const BITS_MAX = 60;
+
+type Files = ReadonlyMap<string, Uint8Array>;
+
+function filesOf(machine: Machine): Files {
+  return new Map(machine.disk.list(DIRECTORY).map((name) => [name, machine.bytesOf(name)]));
+}
+
+function put(machine: Machine, files: Files): void {
+  machine.disk.remove(DIRECTORY);
+  machine.disk.makeDirectory(DIRECTORY);
+  for (const [name, bytes] of files) {
+    const file = machine.disk.open(`${DIRECTORY}/${name}`, 'create');
+    file.write([bytes], 0);
+    file.close();
+  }
+}
+
+/** A log of several segments, epochs and producers, a part of it compacted, as a stop leaves it. */
+async function stoppedLog(orderly: boolean): Promise<Files> {
+  const machine = new Machine();
+  const { log } = machine.open(OPTIONS);
+  for (let at = 0; at < 60; at++) {
+    const records = [[`key-${at % 9}`, `value-${at}`]] as const;
+    const producer = { producerId: at % 2, baseSequence: Math.floor(at / 2) };
+    log.append([
+      keyedBatch({ baseOffset: at, epoch: Math.floor(at / 13), records, timestampMs: at * 10, ...producer }),
+    ]);
+  }
+  await machine.flush(log);
+  await compact(machine, log, { highWatermark: offset(25) });
+  await machine.flush(log);
+  await machine.scheduler.runFor(50);
+  if (orderly) await machine.scheduler.settle(log.close());
+  return filesOf(machine);
+}
+
+/** All that anybody can learn of a log; a read that finds damage ends it. */
+function learn(log: CommitLog): { batches: string[]; rest: unknown } {
+  const batches: string[] = [];
+  const found = new Map<number, unknown>();
+  try {
+    for (let next = log.logStartOffset; next < log.logEndOffset; ) {
+      const read = log.read({ from: next, maxBytes: 1 });
+      if (read === 'out-of-range' || read.batches.length === 0) break;
+      batches.push(...read.batches.map((batch) => Buffer.from(batch).toString('base64')));
+      next = read.nextOffset;
+    }
+    for (let timestampMs = 0; timestampMs < 620; timestampMs += 70) {
+      found.set(timestampMs, log.offsetForTimestamp(timestampMs));
+    }
+  } catch (error) {
+    if (!(error instanceof LogError)) throw error;
+  }
+  const producers = [0, 1].map((id) => log.producers.entry(id)?.batches);
+  return { batches, rest: { producers, epochs: log.epochEntries, start: log.logStartOffset, found: [...found] } };
+}
+
+describe.each([true, false])('a bit that rots (closed in order before: %s)', (orderly) => {
+  let files: Files = new Map();
+  let healthy: ReturnType<typeof learn>;
+  beforeAll(async () => {
+    files = await stoppedLog(orderly);
+    const machine = new Machine();
+    put(machine, files);
+    healthy = learn(machine.open(OPTIONS).log);
+    expect(healthy.batches.length).toBeGreaterThan(30);
+  });
+
+  const kinds = [
+    '.log',
+    '.index',
+    '.timeindex',
+    '.snapshot',
+    'leader-epoch-checkpoint',
+    'log-checkpoint',
+    'clean-shutdown',
+  ];
+  it.each(kinds)('in %s changes nothing, or shows', (kind) => {
+    const names = [...files.keys()].filter((name) => name.endsWith(kind));
+    if (kind !== 'clean-shutdown' || orderly) expect(names).not.toEqual([]);
+    for (const name of names) {
+      const bits = (files.get(name)?.length ?? 0) * 8;
+      for (let bit = 0; bit < bits; bit += Math.max(1, Math.floor(bits / BITS_MAX) | 1)) {
+        const machine = new Machine();
+        put(machine, files);
+        machine.disk.flipBit(`${DIRECTORY}/${name}`, Math.floor(bit / 8), bit % 8);
+        const { log } = machine.open(OPTIONS);
+        const learned = learn(log);
+        // An epoch that rose, the latest of all, is seen where the next batch falls back: damage begins behind it.
+        const count = Math.max(0, learned.batches.length - (log.damage === undefined ? 0 : 1));
+        const served = learned.batches.slice(0, count).join() === healthy.batches.slice(0, count).join();
+        expect(served, `what is served, bit ${bit} of ${name}`).toBe(true);
+        if (log.damage !== undefined) continue;
+        expect(learned.batches.length, `bit ${bit} of ${name}`).toBe(healthy.batches.length);
+        expect(learned.rest, `bit ${bit} of ${name}`).toEqual(healthy.rest);
+      }
+    }
+  });
+});
