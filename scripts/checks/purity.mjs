@@ -17,7 +17,7 @@ const ADAPTERS = [
   // The simulated world's own engine: it must know when the real event loop has run dry.
   /^packages\/ports\/src\/simulated\/(turns|rejection-guard)\.ts$/,
   /^packages\/rpc\/src\/grpc\//,
-  /^packages\/server\/src\/(http|embedded)(\/|[.-])/,
+  /^packages\/server\/src\/(http|embedded|compaction-thread)(\/|[.-])/,
   /^packages\/simulator\/src\/runner\//,
   /^packages\/cli\//,
   /^(bench|chaos|test)\//,

@@ -1,4 +1,5 @@
 import { Broker } from '@tidemark/broker';
+import type { CompactionRunner } from '@tidemark/commitlog';
 import { AdminForwarder, Controller, QuorumOperations, registerControllerHandlers } from '@tidemark/controller';
 import type { DoorServices } from '@tidemark/kafka';
 import type { MetadataImage } from '@tidemark/metadata';
@@ -35,6 +36,8 @@ export interface OpenNodeOptions {
   readonly endpoints?: readonly Init<Endpoint>[];
   /** For Kafka clients: listening already; the node adds its handlers, and lets them in once it takes part. */
   readonly kafka?: KafkaDoor | undefined;
+  /** Where logs are compacted; in this thread if absent. The node does not close it. */
+  readonly compaction?: CompactionRunner;
 }
 
 /** The parts of a node that its roles give it. */
@@ -182,7 +185,7 @@ export async function openNode(options: OpenNodeOptions): Promise<Node> {
   });
   const { kafka, endpoints = [] } = options;
   const broker = config.roles.includes('broker')
-    ? await openBroker(wiring, { links, nameserverLinks, kafka, endpoints })
+    ? await openBroker(wiring, { links, nameserverLinks, kafka, endpoints, compaction: options.compaction })
     : undefined;
   registerAdmin(wiring, { links, quorum, broker });
   if (broker !== undefined) kafka?.attach(doorServices(wiring, { links, broker }));
@@ -298,6 +301,7 @@ function openBroker(
     readonly nameserverLinks: NameserverLinks;
     readonly kafka: KafkaDoor | undefined;
     readonly endpoints: readonly Init<Endpoint>[];
+    readonly compaction: CompactionRunner | undefined;
   },
 ): Promise<Broker> {
   const { config, world, door, dataDirectory, otherDirectories, meta, store, incarnation } = wiring;
@@ -312,6 +316,7 @@ function openBroker(
     directoryId: meta.directoryId,
     otherDirectories,
     incarnation,
+    ...(parts.compaction !== undefined && { compaction: parts.compaction }),
     controllers: parts.links,
     controllerId: () => parts.links.leader,
     onQuorum: (members) => parts.links.followMetadata(members.map(controllerPeer)),
@@ -328,6 +333,9 @@ function openBroker(
       heartbeatIntervalMs: config.heartbeatIntervalMs,
       replicaLagTimeMaxMs: config.replicaLagTimeMaxMs,
       journalSegmentBytes: config.journalSegmentBytes,
+      compactionIntervalMs: config.cleanerBackoffMs,
+      compactionMapBytes: config.cleanerMapBytes,
+      compactionBytesPerSecond: config.cleanerBytesPerSecond,
     },
   });
 }

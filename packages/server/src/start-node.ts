@@ -1,5 +1,6 @@
 import { type Address, formatAddress, type World } from '@tidemark/ports';
 import { createNodeWorld, PinoLog, PrometheusMetrics } from '@tidemark/ports/node';
+import { ThreadCompactionRunner } from './compaction-thread/thread-runner.js';
 import type { NodeConfig } from './config/keys.js';
 import { openFramesDoor } from './frames-door.js';
 import { KafkaDoor } from './kafka-door.js';
@@ -44,6 +45,7 @@ export async function startNode({ config, log }: StartNodeOptions): Promise<Runn
   if (framesAddress === undefined) throw new RangeError('rpc.listeners names no address');
   warnOfOpenDoors(world, config);
   const opened: Closable[] = [];
+  const compaction = new ThreadCompactionRunner({ ioBytesPerSecond: config.cleanerBytesPerSecond });
   try {
     const framesDoor = await openFramesDoor(world, framesAddress);
     opened.push(framesDoor.server);
@@ -58,12 +60,13 @@ export async function startNode({ config, log }: StartNodeOptions): Promise<Runn
       world,
       door: framesDoor,
       kafka,
+      compaction,
       endpoints: http === undefined ? endpoints : [...endpoints, { name: 'http', ...http }],
     });
     const httpDoor = await openHttp(config, { metrics, readiness: () => node.readiness() });
     node.start();
     world.log.info('node started', { address: formatAddress(framesDoor.server.address), roles: config.roles });
-    return runningNode(node, { grpc, kafka, http: httpDoor });
+    return runningNode(node, { grpc, kafka, http: httpDoor, compaction });
   } catch (error) {
     await Promise.allSettled(opened.map((door) => door.close()));
     throw error;
@@ -76,6 +79,7 @@ function runningNode(
     readonly grpc: Door | undefined;
     readonly kafka: KafkaDoor | undefined;
     readonly http: Door | undefined;
+    readonly compaction: ThreadCompactionRunner;
   },
 ): RunningNode {
   let stopping: Promise<void> | undefined;
@@ -83,6 +87,7 @@ function runningNode(
     await doors.grpc?.close();
     // Its clients are told where the leaders went until then.
     await node.stop();
+    await doors.compaction.close();
     await doors.kafka?.close();
     await doors.http?.close();
   };

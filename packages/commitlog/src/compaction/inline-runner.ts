@@ -1,8 +1,8 @@
 import type { Clock, Disk } from '@tidemark/ports';
 import {
+  type CleanedGroup,
   CompactionError,
   type CompactionJob,
-  type CompactionOwner,
   type CompactionRunner,
   type CompactionSummary,
 } from './job.js';
@@ -12,6 +12,12 @@ import { compactionSteps } from './steps.js';
 export interface CompactionPace {
   /** Bytes read and written in a second; Infinity: as fast as it goes. */
   readonly ioBytesPerSecond: number;
+}
+
+/** An owner that may have to ask somebody else. */
+export interface DeferringOwner {
+  readonly onGroup: (group: CleanedGroup) => void | Promise<void>;
+  readonly isStopped: () => boolean | Promise<boolean>;
 }
 
 /** Runs compactions in this thread, a step at a time: in the simulator, and in the thread that is made for it. */
@@ -26,17 +32,11 @@ export class InlineCompactionRunner implements CompactionRunner {
     this.#pace = pace;
   }
 
-  async run(
-    job: CompactionJob,
-    owner: { readonly onGroup: (...group: Parameters<CompactionOwner['onGroup']>) => void | Promise<void> } & Pick<
-      CompactionOwner,
-      'isStopped'
-    >,
-  ): Promise<CompactionSummary> {
+  async run(job: CompactionJob, owner: DeferringOwner): Promise<CompactionSummary> {
     const steps = compactionSteps(this.#disk, job);
     try {
       for (let step = steps.next(); ; step = steps.next()) {
-        if (owner.isStopped()) throw new CompactionError('stopped', `compaction of ${job.directory} was stopped`);
+        if (await owner.isStopped()) throw new CompactionError('stopped', `compaction of ${job.directory} was stopped`);
         if (step.done) return step.value;
         if (step.value.kind === 'group') await owner.onGroup(step.value.group);
         else await this.#pause((step.value.bytes / this.#pace.ioBytesPerSecond) * 1_000);

@@ -65,7 +65,9 @@ export type CompactionErrorCode =
   /** A batch that was read is not what was written. */
   | 'damaged'
   /** Records that were packed anew took more room than an index can say. */
-  | 'too-large';
+  | 'too-large'
+  /** Whoever ran it has failed. */
+  | 'failed';
 
 export class CompactionError extends Error {
   override readonly name = 'CompactionError';

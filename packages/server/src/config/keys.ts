@@ -167,6 +167,27 @@ export const configKeys = {
     defaultText: '134217728',
     schema: integer(16_384, 2 ** 31 - 1),
   }),
+  cleanerBackoffMs: declare({
+    name: 'log.cleaner.backoff.ms',
+    doc: 'How often logs that are to be compacted are looked for.',
+    unit: 'ms',
+    defaultText: '15000',
+    schema: integer(10, 2 ** 31 - 1),
+  }),
+  cleanerMapBytes: declare({
+    name: 'log.cleaner.dedupe.buffer.size',
+    doc: 'Memory for the keys of a log while it is compacted; what does not fit takes further passes.',
+    unit: 'bytes',
+    defaultText: '134217728',
+    schema: integer(1_048_576, 2 ** 31 - 1),
+  }),
+  cleanerBytesPerSecond: declare({
+    name: 'log.cleaner.io.max.bytes.per.second',
+    doc: 'How much compaction reads in a second; it writes no more.',
+    unit: 'bytes/s',
+    defaultText: '67108864',
+    schema: integer(65_536),
+  }),
   snapshotBytes: declare({
     name: 'metadata.log.max.record.bytes.between.snapshots',
     doc: 'Metadata log written since the last snapshot at which the next is taken.',
