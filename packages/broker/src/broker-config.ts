@@ -42,6 +42,8 @@ export interface BrokerConfig {
   readonly compactionMapBytes: number;
   /** How much compaction reads and writes in a second (`log.cleaner.io.max.bytes.per.second`). */
   readonly compactionBytesPerSecond: number;
+  /** How long an idempotent producer that is silent is remembered (`producer.id.expiration.ms`). */
+  readonly producerExpiryMs: number;
   /** How often nameservers are told everything. */
   readonly routeReportIntervalMs: number;
 }
@@ -67,6 +69,7 @@ const defaults = {
   compactionIntervalMs: 15_000,
   compactionMapBytes: 128 * 1_048_576,
   compactionBytesPerSecond: 64 * 1_048_576,
+  producerExpiryMs: 86_400_000,
   routeReportIntervalMs: 5_000,
 } as const satisfies Partial<BrokerConfig>;
 

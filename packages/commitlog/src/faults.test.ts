@@ -183,3 +183,65 @@ describe('an epoch checkpoint that cannot be written', () => {
     }
   });
 });
+
+describe('a write or an fsync that fails, to whichever file of a log', () => {
+  const files = [
+    '00000000000000000005.log',
+    '00000000000000000000.index',
+    '00000000000000000000.timeindex',
+    '00000000000000000005.snapshot',
+    'log-checkpoint',
+    'leader-epoch-checkpoint.1.tmp',
+    'clean-shutdown.tmp',
+  ];
+  const faults = [
+    ['write', 'ENOSPC'],
+    ['write', 'EIO'],
+    ['sync', 'EIO'],
+  ] as const;
+
+  it.each(files)('takes nothing that was durable (%s)', async (name) => {
+    for (const [operation, error] of faults) {
+      for (const end of ['kill', 'powerLoss'] as const) {
+        const machine = new Machine();
+        const { log } = machine.open({ segmentBytes: 400, indexIntervalBytes: 100 });
+        machine.disk.failNext(operation, error, { path: `${DIRECTORY}/${name}` });
+        let durable = 0;
+        log.onDurable = (durableOffset) => {
+          durable = durableOffset;
+        };
+        const appended: Uint8Array[] = [];
+        const use = async () => {
+          for (let at = 0; at < 22; at++) {
+            const batch = testBatch({ baseOffset: log.logEndOffset, producerId: 1, baseSequence: log.logEndOffset });
+            try {
+              log.append([batch]);
+              appended.push(batch);
+            } catch (refused) {
+              expect(refused).toEqual(code(error));
+            }
+          }
+          log.flush();
+          await log.close();
+        };
+        const ended = use().then(
+          () => true,
+          () => true,
+        );
+        let isOver = false;
+        void ended.then(() => {
+          isOver = true;
+        });
+        await machine.scheduler.runUntil(() => isOver || machine.halts.length > 0);
+        // A failed fsync is the end of the process.
+        if (operation === 'sync') expect(machine.halts.every((reason) => reason.startsWith('fsync of'))).toBe(true);
+        if (machine.halts.length === 0) machine[end]();
+        else machine.boot();
+        const { log: again, report } = machine.open({ segmentBytes: 400, indexIntervalBytes: 100 });
+        expect(report.damage).toBeUndefined();
+        expect(again.logEndOffset).toBeGreaterThanOrEqual(durable);
+        expect(readAll(again)).toEqual(appended.slice(0, again.logEndOffset));
+      }
+    }
+  });
+});

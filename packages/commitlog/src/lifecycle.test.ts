@@ -55,6 +55,31 @@ describe('retention', () => {
   });
 });
 
+describe('a segment', () => {
+  const bases = (machine: Machine) => machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.log')).length;
+
+  it('ages from its first batch, by the timestamps of batches', () => {
+    const machine = new Machine();
+    const { log } = machine.open({ segmentRollMs: 100 });
+    for (const [baseOffset, timestampMs] of [5_000, 5_100, 5_101].entries()) {
+      log.append([testBatch({ baseOffset, timestampMs })]);
+    }
+    expect(bases(machine)).toBe(2);
+  });
+
+  it('ages from when it was made, or opened, where batches have none', async () => {
+    const machine = new Machine();
+    const { log } = machine.open({ segmentRollMs: 100 });
+    for (const baseOffset of [0, 1]) {
+      log.append([testBatch({ baseOffset, timestampMs: -1 })]);
+      await machine.scheduler.runFor(90);
+    }
+    expect(bases(machine)).toBe(1);
+    log.append([testBatch({ baseOffset: 2, timestampMs: -1 })]);
+    expect(bases(machine)).toBe(2);
+  });
+});
+
 describe('a log that begins in the middle of a batch', () => {
   it('takes the whole batch and serves it from there', async () => {
     const machine = new Machine();
@@ -91,6 +116,21 @@ describe('producers', () => {
     }
     log.truncateTo(offset(7));
     expect(log.producers.entry(4)?.batches.map(({ baseOffset }) => baseOffset)).toEqual([2, 3, 4, 5, 6]);
+  });
+
+  it('are forgotten once they were silent for as long as the option says, and not before', async () => {
+    const machine = new Machine();
+    const { log } = machine.open({ producerExpiryMs: 1_000 });
+    log.append([testBatch({ baseOffset: 0, producerId: 4, baseSequence: 0 })]);
+    await machine.scheduler.runFor(600);
+    log.append([testBatch({ baseOffset: 1, producerId: 5, baseSequence: 0 })]);
+    const expire = () => log.deleteExpiredSegments({ ...NO_LIMITS, highWatermark: offset(0) });
+    expire();
+    expect(log.producers.size).toBe(2);
+    await machine.scheduler.runFor(400);
+    expire();
+    expect(log.producers.entry(4)).toBeUndefined();
+    expect(log.producers.size).toBe(1);
   });
 
   it('are not looked for in a log whose batches use the fields otherwise', () => {

@@ -333,6 +333,7 @@ function openBroker(
       heartbeatIntervalMs: config.heartbeatIntervalMs,
       replicaLagTimeMaxMs: config.replicaLagTimeMaxMs,
       journalSegmentBytes: config.journalSegmentBytes,
+      producerExpiryMs: config.producerExpiryMs,
       compactionIntervalMs: config.cleanerBackoffMs,
       compactionMapBytes: config.cleanerMapBytes,
       compactionBytesPerSecond: config.cleanerBytesPerSecond,

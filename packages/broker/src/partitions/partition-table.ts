@@ -204,7 +204,7 @@ export class PartitionTable {
     this.#creating.add(name);
     const logOptions = () => {
       const isWanted = !this.#closed && this.#image?.topics.has(key.topicId) === true;
-      return isWanted && this.#image !== undefined ? logOptionsOf(this.#image, key.topicId) : undefined;
+      return isWanted && this.#image !== undefined ? this.#logOptions(this.#image, key.topicId) : undefined;
     };
     try {
       await this.#strays;
@@ -326,7 +326,12 @@ export class PartitionTable {
   /** Undefined once the replica is not hosted any more. */
   #wantedOptions(replica: Replica): Partial<LogOptions> | undefined {
     if (this.#closed || this.#image === undefined || this.get(replica.name) !== replica) return undefined;
-    return logOptionsOf(this.#image, replica.key.topicId);
+    return this.#logOptions(this.#image, replica.key.topicId);
+  }
+
+  #logOptions(image: MetadataImage, topicId: TopicId): Partial<LogOptions> {
+    const { producerExpiryMs } = this.#options.services.config;
+    return { ...logOptionsOf(image, topicId), producerExpiryMs };
   }
 }
 

@@ -167,6 +167,13 @@ export const configKeys = {
     defaultText: '134217728',
     schema: integer(16_384, 2 ** 31 - 1),
   }),
+  producerExpiryMs: declare({
+    name: 'producer.id.expiration.ms',
+    doc: 'How long an idempotent producer that is silent is remembered.',
+    unit: 'ms',
+    defaultText: '86400000',
+    schema: integer(1),
+  }),
   cleanerBackoffMs: declare({
     name: 'log.cleaner.backoff.ms',
     doc: 'How often logs that are to be compacted are looked for.',
