@@ -1,15 +1,12 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { CommitLog, type FlushPolicy, Journal, LogJournal } from '@tidemark/commitlog';
-import type { World } from '@tidemark/ports';
-import { createNodeWorld, PinoLog, PrometheusMetrics } from '@tidemark/ports/node';
-import { encodeBatch, patchBatch, readHeader } from '@tidemark/protocol';
-import type { Measurement } from '../rows.js';
+import type { FlushPolicy } from '@tidemark/commitlog';
 import type { Scenario, ScenarioContext } from '../scenario.js';
+import { measureCompaction, measureReads } from './commitlog-reads.js';
+import { batchesIn, batchOf, Measurements, openWorld, Storage } from './commitlog-storage.js';
 
 const SIZES = [1_024, 16_384, 65_536, 1_048_576];
 const PARTITIONS = [1, 10, 100, 1_000];
@@ -17,86 +14,10 @@ const POLICIES: readonly FlushPolicy[] = ['sync', 'async'];
 /** Of each combination, the bytes that are measured, or as many as 10,000 batches hold. */
 const APPENDED_BYTES = 128 * 2 ** 20;
 const BATCHES_MAX = 20_000;
-/** Appended and not yet durable. */
-const IN_FLIGHT_BYTES = 8 * 2 ** 20;
 const RECOVERED_BYTES = 2 ** 30;
 const OPEN_LOGS = 1_000;
 const PACED_BYTES_PER_SECOND = 200e6;
 const PACED_BYTES = 800e6;
-
-/** The storage of one node without its network: logs on the real disk, with the journal that makes them durable. */
-class Storage {
-  readonly logs: readonly CommitLog[];
-  readonly #journal: Journal;
-
-  constructor(world: World, directory: string, { count, flushPolicy }: { count: number; flushPolicy: FlushPolicy }) {
-    mkdirSync(directory, { recursive: true });
-    this.#journal = Journal.open({ world, directory: join(directory, 'journal') });
-    this.logs = Array.from({ length: count }, (_, partition) => {
-      const journal = new LogJournal(this.#journal, { topicId: 'AAAAAAAAAAAAAAAAAAAAAQ', partition });
-      return CommitLog.open({ world, directory: join(directory, `t-${partition}`), options: { flushPolicy }, journal })
-        .log;
-    });
-    this.#journal.began();
-  }
-
-  async close(): Promise<void> {
-    for (const log of this.logs) await log.close();
-    await this.#journal.close();
-  }
-
-  /** Appends batches to all logs in turn; resolves when all are durable. */
-  async append(batch: Uint8Array, bytes: number, bytesPerSecond = Number.POSITIVE_INFINITY): Promise<void> {
-    const startedMs = performance.now();
-    let [appended, durable, next] = [0, 0, 0];
-    let woken: (() => void) | undefined;
-    for (const log of this.logs) {
-      let before: number = log.durableOffset;
-      log.onDurable = (durableOffset) => {
-        durable += durableOffset - before;
-        before = durableOffset;
-        woken?.();
-      };
-    }
-    const count = Math.max(this.logs.length, Math.min(BATCHES_MAX, Math.ceil(bytes / batch.length)));
-    const inTurn = Math.max(1, Math.floor(IN_FLIGHT_BYTES / 4 / batch.length));
-    while (durable < count) {
-      if (appended === count || (appended - durable) * batch.length > IN_FLIGHT_BYTES) {
-        await new Promise<void>((resolve) => {
-          woken = resolve;
-        });
-        woken = undefined;
-        continue;
-      }
-      const due = Math.min(count, ((performance.now() - startedMs) / 1_000) * (bytesPerSecond / batch.length));
-      for (let index = 0; index < inTurn && appended < due; index++) {
-        const log = this.logs[next % this.logs.length];
-        if (log === undefined) break;
-        const stamped = batch.slice();
-        patchBatch(stamped, { baseOffset: log.logEndOffset, leaderEpoch: 0 });
-        log.append([stamped]);
-        log.flush();
-        next += 1;
-        appended += 1;
-      }
-      await nextTurn();
-    }
-  }
-}
-
-function batchOf(bytes: number): Uint8Array {
-  const value = new Uint8Array(bytes).fill(7);
-  const batch = encodeBatch({
-    baseOffset: 0,
-    leaderEpoch: 0,
-    producerId: -1,
-    producerEpoch: -1,
-    baseSequence: -1,
-    records: [{ timestampMs: 1, value }],
-  });
-  if (readHeader(batch).sizeBytes !== batch.length) throw new Error('a batch of another size');
-  return batch;
-}
 
 async function measureAppend(context: ScenarioContext, measured: Measurements): Promise<void> {
   for (const flushPolicy of POLICIES) {
@@ -114,7 +35,7 @@ async function measureAppend(context: ScenarioContext, measured: Measurements): 
         const seconds = (performance.now() - startedMs) / 1_000;
         delay.disable();
         const params = { policy: flushPolicy, partitions: count, bytes };
-        const appended = Math.max(count, Math.min(BATCHES_MAX, Math.ceil(total / batch.length))) * batch.length;
+        const appended = batchesIn(total, batch.length, count) * batch.length;
         measured.add({ params, metric: 'append', unit: 'MB/s' }, appended / 1e6 / seconds);
         measured.add({ params, metric: 'loop delay p99.9', unit: 'ms' }, delay.percentile(99.9) / 1e6);
         await storage.close();
@@ -172,29 +93,9 @@ async function measureMemory(context: ScenarioContext, measured: Measurements): 
   rmSync(directory, { recursive: true });
 }
 
-function openWorld(): World {
-  return createNodeWorld({ log: new PinoLog({ level: 'error' }), metrics: new PrometheusMetrics() });
-}
-
-/** Values by what they measure, one for each run. */
-class Measurements {
-  readonly #found = new Map<string, Measurement & { readonly values: number[] }>();
-
-  add(what: Omit<Measurement, 'values'>, value: number): void {
-    const name = JSON.stringify(what);
-    const known = this.#found.get(name);
-    if (known === undefined) this.#found.set(name, { ...what, values: [value] });
-    else known.values.push(value);
-  }
-
-  get all(): Measurement[] {
-    return [...this.#found.values()];
-  }
-}
-
 export const commitlogScenario: Scenario = {
   name: 'commitlog',
-  doc: 'storage without a network: append by size and partitions, sync and async; recovery; memory of an open log',
+  doc: 'storage without a network: append by size and partitions, sync and async; reads; compaction; recovery; memory of an open log',
   runsDefault: 1,
   async run(context) {
     const measured = new Measurements();
@@ -203,6 +104,8 @@ export const commitlogScenario: Scenario = {
       await measureMemory(context, measured);
       await measureDelay(context, measured);
       await measureRecovery(context, measured);
+      await measureReads(context, measured);
+      await measureCompaction(context, measured);
       await measureAppend(context, measured);
     }
     return measured.all;

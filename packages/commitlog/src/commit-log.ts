@@ -90,14 +90,9 @@ export class CommitLog {
     this.#reader.logStartOffset = this.logStartOffset;
     this.#deletion = new SegmentDeletion(world.clock, parts);
     this.#durability = new Durability({
+      ...parts,
       clock: world.clock,
-      disk: parts.disk,
       log: world.log,
-      directory,
-      segments,
-      checkpoint: parts.checkpoint,
-      epochCheckpoint: parts.epochCheckpoint,
-      snapshots: parts.snapshots,
       journal: details.journal,
       syncedOffset: segments.endOffset,
       policy: options.flushPolicy,
@@ -401,6 +396,8 @@ export class CommitLog {
     if (this.#closed) return;
     this.#release();
     const { segments, checkpoint } = this.#parts;
+    // Another thread may be writing beside the log's files.
+    await this.compaction.settled();
     try {
       if (this.#damage === undefined && this.#failedWrite !== 'left') await closeInOrder(this.#parts, this.#durability);
     } finally {
@@ -414,7 +411,7 @@ export class CommitLog {
   delete(): void {
     this.abandon();
     this.leave();
-    this.#parts.disk.remove(this.directory);
+    this.compaction.removeDirectory();
   }
 
   /**

@@ -1,6 +1,7 @@
 import { DiskError, randomInteger, type World } from '@tidemark/ports';
 import { type Cleanable, judgeCleanable } from '../core/compaction/cleanable.js';
 import type { Durability } from '../durability.js';
+import { FailedDirectoryError } from '../errors.js';
 import type { LogOptions } from '../options.js';
 import type { LogParts } from '../recovery.js';
 import type { SegmentDeletion } from '../segment-deletion.js';
@@ -107,6 +108,18 @@ export class LogCompaction {
     if (this.#job !== undefined && (oldestGo || cutAt < this.#job.endOffset)) this.#job.stopped = true;
   }
 
+  /** Removes the log's folder. Throws DiskError. */
+  removeDirectory(): void {
+    const { disk, directory } = this.#details.parts;
+    try {
+      disk.remove(directory);
+    } catch (error) {
+      // Another thread may have made a file there meanwhile; it makes no further one in a folder whose log has stopped it.
+      if (!(error instanceof DiskError) || error.code !== 'ENOTEMPTY' || this.#job === undefined) throw error;
+      disk.remove(directory);
+    }
+  }
+
   async #run(
     plan: CompactionJob,
     job: { readonly stopped: boolean },
@@ -135,7 +148,8 @@ export class LogCompaction {
   #judged(error: unknown, job: { readonly stopped: boolean }): unknown {
     const { world, parts, onDamage } = this.#details;
     if (error instanceof DiskError) {
-      if (error.operation.startsWith('sync')) world.halt(`fsync of ${error.path} failed`, error);
+      const isFatal = error.operation.startsWith('sync') && !(error instanceof FailedDirectoryError);
+      if (isFatal) world.halt(`fsync of ${error.path} failed`, error);
       // What was to be read went with the log, or a part of it.
       return job.stopped ? stopped(parts.directory) : error;
     }

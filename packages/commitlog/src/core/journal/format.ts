@@ -22,6 +22,8 @@ const BLOCK_MAGIC = 0x544d_4a42;
 const VERSION = 1;
 const SEGMENT_HEADER_BYTES = 44;
 
+const utf8 = new TextEncoder();
+
 /** What a record does to a log. The numbers are on disk for ever. */
 export const journalRecordType = {
   /** Whole batches, one behind the other, that were appended. */
@@ -162,7 +164,7 @@ export function isSoundBlock(block: Uint8Array): boolean {
 
 /** A record's header and topic id; the body follows. */
 export function encodeRecordHeader(type: JournalRecordType, key: JournalKey, bodyBytes: number): Uint8Array {
-  const topicId = new TextEncoder().encode(key.topicId);
+  const topicId = utf8.encode(key.topicId);
   if (topicId.length > 255) throw new RangeError(`a topic id of ${topicId.length} bytes`);
   const bytes = new Uint8Array(JOURNAL_RECORD_HEADER_BYTES + topicId.length);
   const view = new DataView(bytes.buffer);
