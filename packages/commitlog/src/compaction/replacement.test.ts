@@ -8,8 +8,14 @@ import { DIRECTORY, Machine, readAll } from '../testing/machine.js';
 
 const OPTIONS: Partial<LogOptions> = { segmentBytes: 700, verifiedTailBytes: 1 };
 
-/** A log of several segments, durable, opened by a process that ends at one of its disk operations. */
-async function crashingLog(seed: number, operations: number) {
+/** Arbitrary parts of what was not synced survive: each moment is tried with so many. */
+const SEEDS = 2;
+
+/**
+ * A log of several segments, durable, opened by a process that ends at one of its disk operations; small ones that become
+ * one, where it was compacted before.
+ */
+async function crashingLog({ seed = 1, operations = 0, isCompacted = false }) {
   const machine = new Machine(seed);
   const { log: writer } = machine.open(OPTIONS);
   for (let at = 0; at < 40; at++) {
@@ -24,6 +30,8 @@ async function crashingLog(seed: number, operations: number) {
       }),
     ]);
   }
+  await machine.flush(writer);
+  if (isCompacted) await compact(machine, writer);
   await machine.scheduler.settle(writer.close());
   machine.kill();
   const { log } = machine.open(OPTIONS);
@@ -37,14 +45,21 @@ function expectSound(log: CommitLog, before: ReturnType<typeof readRecords>): vo
   expect(log.epochEntries.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3, 4]);
   const found = readRecords(log);
   expect(lastValues(found)).toEqual(lastValues(before));
-  for (const record of found) expect(before).toContainEqual(record);
+  // As text: vitest's own equality takes a thousand times as long.
+  const known = new Set(before.map((record) => JSON.stringify(record)));
+  expect(found.filter((record) => !known.has(JSON.stringify(record)))).toEqual([]);
 }
 
 describe('a crash at any disk operation of a compaction', () => {
-  it.each(['kill', 'powerLoss'] as const)('leaves the log as it was, or compacted (%s)', async (end) => {
-    let operations = 0;
-    for (let finished = false; !finished; operations++) {
-      const { machine, log } = await crashingLog(operations, operations);
+  it.each([
+    ['kill', false],
+    ['powerLoss', false],
+    ['powerLoss', true],
+  ] as const)('leaves the log as it was, or compacted (%s, compacted before: %s)', async (end, isCompacted) => {
+    let runs = 0;
+    for (let finished = false; !finished; runs++) {
+      const operations = Math.floor(runs / SEEDS);
+      const { machine, log } = await crashingLog({ seed: runs, operations, isCompacted });
       const before = readRecords(log);
       finished = await compact(machine, log).then(
         () => true,
@@ -59,12 +74,12 @@ describe('a crash at any disk operation of a compaction', () => {
       expectSound(again, before);
       expect(machine.disk.list(DIRECTORY).filter((name) => /\.(cleaned|swap)$/.test(name))).toEqual([]);
     }
-    expect(operations).toBeGreaterThan(25);
+    expect(runs).toBeGreaterThan(12 * SEEDS);
   });
 
   it('and another one while the opening finishes it', async () => {
     for (let seed = 0; seed < 60; seed++) {
-      const { machine, log } = await crashingLog(seed, 18 + (seed % 20));
+      const { machine, log } = await crashingLog({ seed, operations: 18 + (seed % 20) });
       const before = readRecords(log);
       await compact(machine, log).catch(() => undefined);
       machine.powerLoss();
@@ -83,16 +98,16 @@ describe('a crash at any disk operation of a compaction', () => {
     const names = (machine: Machine, ending: string) =>
       machine.disk.list(DIRECTORY).filter((name) => name.endsWith(ending));
     let operations = 0;
-    let crashed = await crashingLog(1, operations);
+    let crashed = await crashingLog({ operations });
     // Up to the moment at which the first segments are about to go.
     for (; names(crashed.machine, '.swap').length === 0; operations++) {
-      crashed = await crashingLog(1, operations);
+      crashed = await crashingLog({ operations });
       await compact(crashed.machine, crashed.log).catch(() => undefined);
     }
     const { machine } = crashed;
     const [swap] = names(machine, '.swap');
     machine.kill();
-    const { log: before } = await crashingLog(1, Number.POSITIVE_INFINITY);
+    const { log: before } = await crashingLog({ operations: Number.POSITIVE_INFINITY });
     machine.disk.flipBit(`${DIRECTORY}/${swap}`, 40, 1);
     const { log: again, report } = machine.open(OPTIONS);
     expect(report.damage).toBeUndefined();
