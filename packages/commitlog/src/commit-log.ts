@@ -196,8 +196,7 @@ export class CommitLog {
     const rolledAt = new Set<number>();
     const nowMs = this.#world.clock.monotonicMs();
     writeBatches(segments, stamped, {
-      segmentBytes: this.#options.segmentBytes,
-      segmentRollMs: this.#options.segmentRollMs,
+      ...this.#options,
       nowMs,
       onRolled: (baseOffset) => {
         rolledAt.add(baseOffset);
@@ -210,9 +209,7 @@ export class CommitLog {
     });
     const { trackProducers } = this.#options;
     if (takeUpBatches(this.#parts, stamped, { trackProducers, nowMs, rolledAt })) epochCheckpoint.touch();
-    for (const { bytes, header } of stamped) {
-      this.#tail.append({ baseOffset: header.baseOffset, lastOffset: header.lastOffset, bytes });
-    }
+    for (const { bytes, header } of stamped) this.#tail.append({ ...header, bytes });
     this.#durability.appended(batches);
   }
 
