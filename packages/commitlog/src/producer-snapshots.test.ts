@@ -127,6 +127,39 @@ describe('producer snapshots', () => {
     },
   );
 
+  it('of where the log was once closed go with a cut below', async () => {
+    for (const journaled of [true, false]) {
+      const machine = new Machine(1, journaled ? {} : undefined);
+      const { log: before } = machine.open(OPTIONS);
+      write(before, 13);
+      await machine.scheduler.settle(before.close());
+      await machine.scheduler.settle(machine.journal?.close() ?? Promise.resolve());
+      machine.kill();
+      const { log } = machine.open(OPTIONS);
+      expect(snapshots(machine)).toContain(13);
+      write(log, 1);
+      log.truncateTo(offset(12));
+      expect(snapshots(machine)).not.toContain(13);
+      expectKnown(log, 12);
+    }
+  });
+
+  it('above the recovery point are not believed: what they tell of may be gone', async () => {
+    const { machine } = await durableLog(7);
+    machine.kill();
+    const [at = 0] = snapshots(machine);
+    const lost = machine.bytesOf(`${String(at).padStart(20, '0')}.snapshot`);
+    const file = machine.disk.open(name(9), 'create');
+    file.write([lost], 0);
+    file.close();
+    const { log } = machine.open(OPTIONS);
+    expect(snapshots(machine)).not.toContain(9);
+    write(log, 10);
+    await machine.flush(log);
+    machine.kill();
+    expectKnown(machine.open(OPTIONS).log, 17);
+  });
+
   it('that cannot be written are done without', async () => {
     const machine = new Machine();
     const { log } = machine.open(OPTIONS);

@@ -77,6 +77,26 @@ describe('a crash at any disk operation of a compaction', () => {
     expect(runs).toBeGreaterThan(12 * SEEDS);
   });
 
+  it('never leaves a group without its first segment, or without the others', async () => {
+    const { machine: whole, log: written } = await crashingLog({
+      operations: Number.POSITIVE_INFINITY,
+      isCompacted: true,
+    });
+    const before = readRecords(written);
+    const segments = whole.disk.list(DIRECTORY).filter((name) => name.endsWith('.log')).length;
+    for (let operations = 4; operations < 16; operations++) {
+      for (let seed = 0; seed < 12; seed++) {
+        const { machine, log } = await crashingLog({ seed, operations, isCompacted: true });
+        await compact(machine, log).catch(() => undefined);
+        machine.powerLoss();
+        const { log: again, report } = machine.open(OPTIONS);
+        expect(report.damage, `seed ${seed}, operation ${operations}`).toBeUndefined();
+        expect(lastValues(readRecords(again))).toEqual(lastValues(before));
+      }
+    }
+    expect(segments).toBeGreaterThan(2);
+  });
+
   it('and another one while the opening finishes it', async () => {
     for (let seed = 0; seed < 60; seed++) {
       const { machine, log } = await crashingLog({ seed, operations: 18 + (seed % 20) });
