@@ -1,5 +1,6 @@
-// `npm run mutants -- [--seeds N | --full] [--only TEXT]`: plants each bug of packages/simulator/src/mutants/ in a copy of the
-// compiled workspace, and runs seeds of the simulator on it until one fails. Code that ships has no switch for any of this.
+// `npm run mutants -- [--seeds N | --full] [--jobs N] [--only TEXT]`: plants each bug of packages/simulator/src/mutants/ in
+// a copy of the compiled workspace, and runs seeds of the simulator on it until one fails; so many copies at once. Code that
+// ships has no switch for any of this.
 import { spawn } from 'node:child_process';
 import {
   cpSync,
@@ -92,6 +93,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string' },
     full: { type: 'boolean', default: false },
+    jobs: { type: 'string', default: '2' },
     only: { type: 'string', default: '' },
   },
 });
@@ -99,25 +101,35 @@ const seeds = values.full ? FULL_SEEDS : Number(values.seeds ?? DEFAULT_SEEDS);
 await ensureBuilt();
 const { mutants } = await import('../packages/simulator/dist/mutants/index.js');
 const chosen = mutants.filter(({ name }) => name.includes(values.only));
-const copy = copyWorkspace();
+const waiting = [...chosen];
 const missed = [];
-try {
-  for (const mutant of chosen) {
-    const restore = plant(copy, mutant);
-    const startedMs = performance.now();
-    const verdict = await firstFailure(copy, seeds);
-    restore();
-    const seconds = Math.round((performance.now() - startedMs) / 1_000);
-    if (verdict === undefined) {
-      missed.push(mutant.name);
-      console.log(`not caught  in ${seeds} seeds (${seconds} s): ${mutant.name}`);
-    } else {
-      const { seed, violation } = describe(verdict);
-      console.log(`caught      by seed ${seed} (${seconds} s): ${mutant.name}\n            ${violation}`);
+
+/** Takes mutants from the queue, one after another, in a copy of its own. */
+async function work() {
+  const copy = copyWorkspace();
+  try {
+    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+      const restore = plant(copy, mutant);
+      const startedMs = performance.now();
+      const verdict = await firstFailure(copy, seeds);
+      restore();
+      report(mutant, { verdict, seconds: Math.round((performance.now() - startedMs) / 1_000) });
     }
+  } finally {
+    rmSync(copy, { recursive: true });
   }
-} finally {
-  rmSync(copy, { recursive: true });
 }
+
+function report({ name }, { verdict, seconds }) {
+  if (verdict === undefined) {
+    missed.push(name);
+    console.log(`not caught  in ${seeds} seeds (${seconds} s): ${name}`);
+    return;
+  }
+  const { seed, violation } = describe(verdict);
+  console.log(`caught      by seed ${seed} (${seconds} s): ${name}\n            ${violation}`);
+}
+
+await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 console.log(`${chosen.length - missed.length} of ${chosen.length} mutants caught within ${seeds} seeds`);
 process.exitCode = missed.length === 0 ? 0 : 1;

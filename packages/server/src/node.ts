@@ -337,6 +337,7 @@ function openBroker(
       compactionIntervalMs: config.cleanerBackoffMs,
       compactionMapBytes: config.cleanerMapBytes,
       compactionBytesPerSecond: config.cleanerBytesPerSecond,
+      retentionCheckIntervalMs: config.retentionCheckIntervalMs,
     },
   });
 }

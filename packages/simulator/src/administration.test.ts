@@ -16,7 +16,7 @@ const RECORDS = 50;
 
 function administered(story: (cluster: SimulatedCluster, admin: Admin) => Promise<void>): Promise<void> {
   const scheduler = new SimulatedScheduler(1);
-  const plan = { ...planStory(1), nodeCount: 4, frameLatencyMs: { least: 0, most: 1 } };
+  const plan = { ...planStory(1), nodeCount: 4, voterCount: 3, frameLatencyMs: { least: 0, most: 1 } };
   const cluster = new SimulatedCluster(scheduler, plan, new Trace());
   const run = async () => {
     for (const machine of cluster.machines) cluster.start(machine);

@@ -14,11 +14,11 @@ import type { StoryPlan } from './plan.js';
 import type { Trace } from './trace.js';
 
 const FRAMES_PORT = 7700;
-/** The nodes with every role; others are brokers only. */
-const VOTERS = 3;
 const DATA_DIRECTORY = '/data';
 /** Where the second directory of `log.dirs` lies, and so on. */
 export const otherDirectory = (number: number) => `/disk${number}`;
+/** Until a process that found its disk rotten is started again. */
+const RESTART_MS = 300;
 
 /** One machine of the cluster: its disk and store outlive the processes that run on it. */
 export interface SimulatedMachine {
@@ -28,12 +28,16 @@ export interface SimulatedMachine {
   stores: SimulatedStores;
   /** The process that runs now. */
   running: { readonly world: SimulatedWorld; node: Node | undefined } | undefined;
-  /** Processes that ended themselves: each is a violation unless the story planned it. */
+  /** Processes that ended themselves although nobody had broken their disk: each is a violation. */
   readonly halts: string[];
   /** It runs a controller, from its next start on: one of the first voters, or one that may be added to them. */
   isController: boolean;
   /** Its disk is not the one with which the cluster began: its controller waits to be added anew. */
   isReplaced: boolean;
+  /** How many faults of its disk are under way that a process may end itself for. */
+  diskFaults: number;
+  /** Something on its disk was changed behind its back: its logs may find damage. */
+  rotten: boolean;
 }
 
 /** A whole cluster on simulated ports: the node code is the one that runs in production. */
@@ -61,6 +65,7 @@ export class SimulatedCluster {
     this.network = new SimulatedNetwork(scheduler, scheduler.random.fork('network'), {
       latencyMs: plan.frameLatencyMs,
     });
+    this.delayFrames(plan.lateFrames);
     this.machines = Array.from({ length: plan.nodeCount }, (_, nodeId) => ({
       nodeId,
       hostName: `node-${nodeId}`,
@@ -68,14 +73,16 @@ export class SimulatedCluster {
       stores: new SimulatedStores(scheduler.random.fork(`stores-${nodeId}`), { scheduler }),
       running: undefined,
       halts: [],
-      isController: nodeId < VOTERS,
+      isController: nodeId < plan.voterCount,
       isReplaced: false,
+      diskFaults: 0,
+      rotten: false,
     }));
   }
 
   /** The machines of the metadata quorum. */
   get voters(): readonly SimulatedMachine[] {
-    return this.machines.slice(0, VOTERS);
+    return this.machines.slice(0, this.#plan.voterCount);
   }
 
   /** Where clients find the cluster. */
@@ -85,6 +92,13 @@ export class SimulatedCluster {
 
   get random(): Random {
     return this.scheduler.random;
+  }
+
+  /** From now on frames are late as told; without, as the plan has it. */
+  delayFrames({ probability, mostMs }: StoryPlan['lateFrames'] = this.#plan.lateFrames): void {
+    const { faults } = this.network;
+    faults.spikeProbability = probability;
+    faults.spikeMs = { least: 0, most: mostMs };
   }
 
   /** The rack of one machine: each stands in its own. `draw` is in [0, 1). */
@@ -139,17 +153,12 @@ export class SimulatedCluster {
       disk,
       stores,
       log: this.log.child({ nodeId }),
-      onHalt: (reason, error) => {
-        const cause = error instanceof Error ? `: ${error.message}` : '';
-        machine.halts.push(`${reason}${cause}`);
-        machine.running = undefined;
-        this.note(`${hostName} halted: ${reason}${cause}`);
-      },
+      onHalt: (reason, error) => this.#ended(machine, reason, error),
     });
     const running: NonNullable<SimulatedMachine['running']> = { world, node: undefined };
     machine.running = running;
     this.note(`start ${hostName}`);
-    void this.#boot(running, this.#config(machine));
+    void this.#boot(machine, running);
   }
 
   /** kill -9. */
@@ -199,19 +208,37 @@ export class SimulatedCluster {
     this.#trace.add(this.scheduler.nowMs, event);
   }
 
-  async #boot(running: NonNullable<SimulatedMachine['running']>, config: ReturnType<typeof loadConfig>): Promise<void> {
+  /** A process that cannot start ends. */
+  async #boot(machine: SimulatedMachine, running: NonNullable<SimulatedMachine['running']>): Promise<void> {
     const { world } = running;
+    const config = this.#config(machine);
     const [address] = config.rpcListeners;
     if (address === undefined) throw new Error('a node needs a listener');
-    const door = await openFramesDoor(world, address);
-    const node = await openNode({ config, world, door });
-    running.node = node;
-    node.start();
+    try {
+      const door = await openFramesDoor(world, address);
+      const node = await openNode({ config, world, door });
+      running.node = node;
+      node.start();
+    } catch (error) {
+      if (!world.process.alive) return;
+      world.kill();
+      this.#ended(machine, 'could not start', error);
+    }
+  }
+
+  #ended(machine: SimulatedMachine, reason: string, error: unknown): void {
+    const cause = error instanceof Error ? `: ${error.message}` : '';
+    machine.running = undefined;
+    if (machine.diskFaults === 0) machine.halts.push(`${reason}${cause}`);
+    this.note(`${machine.hostName} halted: ${reason}${cause}`);
+    // Its disk is as good as it will ever be: somebody starts it again.
+    if (machine.rotten) this.scheduler.schedule(RESTART_MS, () => this.start(machine));
   }
 
   #config({ nodeId, isController, isReplaced }: SimulatedMachine): ReturnType<typeof loadConfig> {
     const addresses = this.machines.map(({ hostName }) => `${hostName}:${FRAMES_PORT}`);
-    const voters = addresses.slice(0, VOTERS);
+    const { voterCount, sessionTimeoutMs, electionTimeoutMs } = this.#plan;
+    const voters = addresses.slice(0, voterCount);
     return loadConfig({
       overrides: {
         'node.id': String(nodeId),
@@ -221,10 +248,14 @@ export class SimulatedCluster {
         'broker.rack': rack(nodeId),
         'controller.quorum.voters': voters.map((address, id) => `${id}@${address}`).join(','),
         'nameserver.addresses': voters.join(','),
-        ...(nodeId >= VOTERS && { 'process.roles': isController ? 'controller,broker' : 'broker' }),
+        ...(nodeId >= voterCount && { 'process.roles': isController ? 'controller,broker' : 'broker' }),
         ...(isController && isReplaced && { 'controller.quorum.disk.replaced': 'true' }),
         'replica.lag.time.max.ms': String(this.#plan.replicaLagTimeMaxMs),
-        'broker.session.timeout.ms': String(this.#plan.sessionTimeoutMs),
+        'broker.session.timeout.ms': String(sessionTimeoutMs),
+        'broker.heartbeat.interval.ms': String(Math.min(500, Math.floor(sessionTimeoutMs / 6))),
+        'controller.quorum.election.timeout.ms': String(electionTimeoutMs),
+        'controller.quorum.heartbeat.interval.ms': String(Math.floor(electionTimeoutMs / 5)),
+        'log.retention.check.interval.ms': '500',
         'flush.policy': this.#plan.flushPolicy,
         // So small that a story fills several.
         'journal.segment.bytes': '32768',

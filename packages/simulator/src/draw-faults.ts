@@ -1,12 +1,17 @@
 import { type Random, randomInteger } from '@tidemark/ports';
 import { type MomentKind, momentKinds } from './moments.js';
-import { type FaultKind, faultKinds, type PlannedFault, type StoryPlan, type VictimKind } from './plan.js';
+import { type FaultKind, faultKinds, isLossy, type PlannedFault, type StoryPlan, type VictimKind } from './plan.js';
 
 /** What decides which faults the cluster must stand. */
-export type Endurance = Pick<StoryPlan, 'flushPolicy' | 'nodeCount' | 'minInsyncReplicas' | 'logDirectories'>;
+export type Endurance = Pick<
+  StoryPlan,
+  'flushPolicy' | 'nodeCount' | 'voterCount' | 'minInsyncReplicas' | 'logDirectories'
+>;
 
 /** How likely a fault is to wait for a moment. */
 const MOMENT_CHANCE = 0.4;
+/** How likely it is to strike together with another. */
+const TWIN_CHANCE = 0.3;
 
 const one: readonly VictimKind[] = ['leader', 'leader', 'follower', 'controller', 'any'];
 const someOrAll: readonly VictimKind[] = [...one, 'leader and controller', 'two', 'all'];
@@ -20,6 +25,7 @@ const mayBefall: Readonly<Record<FaultKind, readonly VictimKind[]>> = {
   isolate: one,
   deafen: one,
   mute: one,
+  'severed link': one,
   'flapping link': one,
   'slow link': one,
   stutter: ['any'],
@@ -30,6 +36,11 @@ const mayBefall: Readonly<Record<FaultKind, readonly VictimKind[]>> = {
   'slow disk': one,
   'stalled disk': one,
   'failed write': one,
+  'read errors': one,
+  'write errors': one,
+  'sync error': one,
+  'no space left': one,
+  'bit rot': one,
   'rolling restart': ['any'],
   'blank disk': ['any'],
   'failed log directory': one,
@@ -45,19 +56,32 @@ export function drawFaults(random: Random, endurance: Endurance): PlannedFault[]
   const kinds = drawKinds(random, endurance);
   const moments = momentKinds.filter(() => random.next() < 0.5);
   const between = (least: number, most: number) => randomInteger(random, { least, most });
-  return Array.from({ length: between(2, 5) }, () => {
+  const drawFault = (): PlannedFault => {
     const kind = pick(kinds, random) ?? 'kill';
     const at = random.next() < MOMENT_CHANCE ? pick(moments, random) : undefined;
     return {
       kind,
       victim: drawVictim(random, { kind, at, endurance }),
-      afterMs: between(50, 1_500),
+      afterMs: between(20, 700),
       ...(at !== undefined && { at }),
-      forMs: random.next() < 0.3 ? between(1, 50) : between(50, 2_500),
+      forMs: random.next() < 0.3 ? between(1, 50) : between(50, random.next() < 0.2 ? 3_000 : 900),
       overlaps: random.next() < 0.4,
       draw: between(0, 2 ** 31 - 1),
     };
+  };
+  const faults = Array.from({ length: between(2, 4) }, drawFault).flatMap((fault) => {
+    if (random.next() >= TWIN_CHANCE) return [fault];
+    // Another at the same moment: one message held up, say, while who sent it dies.
+    const { at, ...twin } = drawFault();
+    return [fault, { ...twin, ...(fault.at !== undefined && { at: fault.at }), afterMs: 0, overlaps: true }];
   });
+  return leaveGoodCopies(faults, endurance);
+}
+
+/** What is rotten may stay so until it is read: where there is rot, no other copy is lost. */
+function leaveGoodCopies(faults: readonly PlannedFault[], endurance: Endurance): PlannedFault[] {
+  const rots = faults.some(({ kind }) => kind === 'bit rot');
+  return faults.filter((fault) => !rots || !isLossy(fault, endurance));
 }
 
 function drawVictim(
@@ -71,12 +95,14 @@ function drawVictim(
 }
 
 function drawKinds(random: Random, endurance: Endurance): readonly FaultKind[] {
-  const { flushPolicy, nodeCount, minInsyncReplicas, logDirectories } = endurance;
+  const { flushPolicy, nodeCount, voterCount, minInsyncReplicas, logDirectories } = endurance;
   const spare = minInsyncReplicas - 1;
   const possible = faultKinds.filter((kind) => {
     if (kind === 'power loss' || kind === 'repeated power loss') return flushPolicy === 'sync' || spare > 0;
+    // One copy at most is rotten in a story, and there must be another that counts.
+    if (kind === 'bit rot') return voterCount > 1 && spare > 0;
     // A voter's disk must not come back blank: the quorum knows voters by id only. A broker's may.
-    if (kind === 'blank disk') return nodeCount > 3 && spare > 0;
+    if (kind === 'blank disk') return nodeCount > voterCount && spare > 0;
     // The first directory is the node.
     if (kind === 'failed log directory') return logDirectories > 1 && spare > 0;
     if (kind === 'full disk') return logDirectories > 1;

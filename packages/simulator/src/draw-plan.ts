@@ -2,56 +2,56 @@ import type { Random } from '@tidemark/ports';
 import { randomInteger } from '@tidemark/ports';
 import { SeededRandom } from '@tidemark/ports/simulated';
 import { drawFaults } from './draw-faults.js';
-import type { PlannedWorkload, StoryPlan } from './plan.js';
+import { drawWorkloads } from './draw-workloads.js';
+import type { PlannedCore, StoryPlan } from './plan.js';
 
 /** Draws a story from a seed: equal seeds give equal plans. */
 export function planStory(seed: number): StoryPlan {
   const random = new SeededRandom(seed).fork('plan');
   const between = (least: number, most: number) => randomInteger(random, { least, most });
   const oneOf = <Item>(first: Item, ...others: Item[]): Item => [first, ...others][between(0, others.length)] ?? first;
-  const flushPolicy = random.next() < 0.7 ? 'sync' : 'async';
-  const nodeCount = random.next() < 0.25 ? 4 : 3;
-  const replicationFactor = random.next() < 0.8 ? 3 : between(1, 3);
-  const minInsyncReplicas = Math.min(replicationFactor, random.next() < 0.7 ? 2 : between(1, 3));
-  // Drawn apart, so that stories with one directory are those that they were before there could be two.
-  const logDirectories = new SeededRandom(seed).fork('log directories').next() < 0.25 ? 2 : 1;
+  const flushPolicy = random.next() < 0.65 ? 'sync' : 'async';
+  const nodeCount = oneOf(3, 3, 3, 3, 3, 3, 4, 4, 4, 5, 1);
+  const voterCount = nodeCount === 5 ? oneOf(3, 5) : Math.min(3, nodeCount);
+  const replicationFactor = Math.min(nodeCount, random.next() < 0.8 ? 3 : between(1, 4));
+  const minInsyncReplicas = Math.min(replicationFactor, random.next() < 0.75 ? 2 : between(1, 3));
+  const smallSegments = random.next() < 0.35;
+  const logDirectories = random.next() < 0.25 ? 2 : 1;
   const latencyLeast = random.next() * 0.5;
+  const topic = { flushPolicy, nodeCount, replicationFactor, minInsyncReplicas } as const;
+  const core = random.next() < 0.25 ? drawCore(random, { nodeCount, voterCount }) : undefined;
   return {
     seed,
-    nodeCount,
+    ...topic,
+    voterCount,
     partitions: between(1, 3),
     logDirectories,
-    replicationFactor,
-    minInsyncReplicas,
-    flushPolicy,
-    segmentBytes: random.next() < 0.3 ? 16_384 : 2 ** 30,
-    replicaLagTimeMaxMs: oneOf(10_000, 10_000, 2_000, 600),
-    sessionTimeoutMs: oneOf(9_000, 9_000, 3_000),
-    frameLatencyMs: { least: latencyLeast, most: latencyLeast + random.next() * (random.next() < 0.2 ? 20 : 2) },
-    workloads: drawWorkloads(random),
-    faults: drawFaults(random, { flushPolicy, nodeCount, minInsyncReplicas, logDirectories }),
+    segmentBytes: smallSegments ? oneOf(2_048, 16_384) : 2 ** 30,
+    retentionBytes: smallSegments && random.next() < 0.4 ? oneOf(4_096, 20_000) : -1,
+    replicaLagTimeMaxMs: oneOf(10_000, 2_000, 600),
+    sessionTimeoutMs: oneOf(9_000, 3_000, 1_000),
+    electionTimeoutMs: oneOf(1_000, 300),
+    frameLatencyMs: { least: latencyLeast, most: latencyLeast + random.next() * (random.next() < 0.3 ? 20 : 2) },
+    lateFrames: random.next() < 0.4 ? { probability: random.next() * 0.1, mostMs: oneOf(10, 50, 300) } : NEVER_LATE,
+    workloads: drawWorkloads(random, topic),
+    faults: drawFaults(random, { ...topic, voterCount, logDirectories }),
+    ...(core !== undefined && { core }),
   };
 }
 
-function drawWorkloads(random: Random): PlannedWorkload[] {
-  const draw = () => drawSeed(random);
-  const valueBytesMax = random.next() < 0.1 ? 20_000 : 300;
-  const acks = (): 0 | 1 | 'all' => (random.next() < 0.7 ? 'all' : random.next() < 0.5 ? 0 : 1);
-  const workloads: PlannedWorkload[] = Array.from({ length: random.next() < 0.5 ? 1 : 2 }, (_, index) => ({
-    kind: 'producer',
-    draw: draw(),
-    acks: index === 0 ? 'all' : acks(),
-    idempotent: random.next() < 0.8,
-    sendIntervalMs: randomInteger(random, { least: 5, most: 60 }),
-    valueBytesMax,
-  }));
-  workloads.push({ kind: 'consumer', draw: draw(), closest: random.next() < 0.5 });
-  if (random.next() < 0.2) workloads.push({ kind: 'recreated topic', draw: draw() });
-  if (random.next() < 0.4) workloads.push({ kind: 'elections', draw: draw() });
-  return workloads;
-}
+const NEVER_LATE = { probability: 0, mostMs: 0 };
 
-/** What seeds a part of the plan. */
-export function drawSeed(random: Random): number {
-  return randomInteger(random, { least: 0, most: 2 ** 31 - 1 });
+/** A majority of the voters, and some of the others. */
+function drawCore(
+  random: Random,
+  { nodeCount, voterCount }: Pick<StoryPlan, 'nodeCount' | 'voterCount'>,
+): PlannedCore | undefined {
+  const voters = Array.from({ length: voterCount }, (_, id) => id);
+  while (voters.length > Math.floor(voterCount / 2) + 1) {
+    voters.splice(randomInteger(random, { least: 0, most: voters.length - 1 }), 1);
+  }
+  const brokers = Array.from({ length: nodeCount - voterCount }, (_, index) => voterCount + index);
+  const members = [...voters, ...brokers.filter(() => random.next() < 0.5)];
+  if (members.length === nodeCount) return undefined;
+  return { members, others: random.next() < 0.5 ? 'killed' : 'cut off' };
 }

@@ -19,7 +19,15 @@ describe('a cluster whose nodes have two log directories', () => {
   it.each([1, 2, 3])('loses nothing while directories fail, seed %i', { timeout: 300_000 }, async (seed) => {
     const report = await runStory(seed, (plan) => ({
       ...plan,
-      ...{ nodeCount: 3, replicationFactor: 3, minInsyncReplicas: 2, partitions: 3, logDirectories: 2 },
+      ...{
+        nodeCount: 3,
+        voterCount: 3,
+        retentionBytes: -1,
+        replicationFactor: 3,
+        minInsyncReplicas: 2,
+        partitions: 3,
+        logDirectories: 2,
+      },
       flushPolicy: 'sync',
       workloads: [
         { kind: 'producer', draw: 0, acks: 'all', idempotent: true, sendIntervalMs: 10, valueBytesMax: 300 },
@@ -46,7 +54,15 @@ describe('a cluster whose nodes have two log directories', () => {
     async (seed) => {
       const report = await runStory(seed, (plan) => ({
         ...plan,
-        ...{ nodeCount: 3, replicationFactor: 3, minInsyncReplicas: 2, partitions: 3, logDirectories: 2 },
+        ...{
+          nodeCount: 3,
+          voterCount: 3,
+          retentionBytes: -1,
+          replicationFactor: 3,
+          minInsyncReplicas: 2,
+          partitions: 3,
+          logDirectories: 2,
+        },
         flushPolicy: 'sync',
         workloads: [
           { kind: 'producer', draw: 0, acks: 'all', idempotent: true, sendIntervalMs: 10, valueBytesMax: 300 },

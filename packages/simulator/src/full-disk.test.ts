@@ -25,7 +25,14 @@ describe('disks that are full', () => {
     async (seed) => {
       const report = await runStory(seed, (plan) => ({
         ...plan,
-        ...{ nodeCount: 3, replicationFactor: 3, minInsyncReplicas: 2, replicaLagTimeMaxMs: 2_000 },
+        ...{
+          nodeCount: 3,
+          voterCount: 3,
+          retentionBytes: -1,
+          replicationFactor: 3,
+          minInsyncReplicas: 2,
+          replicaLagTimeMaxMs: 2_000,
+        },
         flushPolicy: 'sync',
         workloads: [
           { kind: 'producer', draw: 0, acks: 'all', idempotent: true, sendIntervalMs: 20, valueBytesMax: 300 },
@@ -46,7 +53,7 @@ describe('disks that are full', () => {
     timeout: 300_000,
   }, async () => {
     const scheduler = new SimulatedScheduler(3);
-    const plan = { ...planStory(3), nodeCount: 3, logDirectories: 1, replicationFactor: 3 };
+    const plan = { ...planStory(3), nodeCount: 3, voterCount: 3, logDirectories: 1, replicationFactor: 3 };
     const cluster = new SimulatedCluster(scheduler, plan, new Trace());
     const run = async () => {
       for (const machine of cluster.machines) cluster.start(machine);

@@ -5,8 +5,10 @@ import { runStory, type StoryReport } from './story.js';
 import { formatReport } from './story-text.js';
 
 const SEEDS = [1, 2];
+/** A story takes seconds, and many on a machine that has other work. */
+const PATIENCE_MS = 300_000;
 const INTERVAL_MS = 10;
-const BASE = { nodeCount: 3, replicationFactor: 3, minInsyncReplicas: 2 } as const;
+const BASE = { nodeCount: 3, voterCount: 3, retentionBytes: -1, replicationFactor: 3, minInsyncReplicas: 2 } as const;
 
 const strike = (kind: FaultKind, given: Partial<PlannedFault> = {}): PlannedFault => ({
   kind,
@@ -40,6 +42,7 @@ async function soundStory(seed: number, wish: Partial<StoryPlan>): Promise<Story
 describe('the guarantee', () => {
   it.each(SEEDS)(
     'minisr-minus-one-lossy-restarts-no-acked-loss: one at a time loses what was not synced, seed %i',
+    { timeout: PATIENCE_MS },
     async (seed) => {
       await soundStory(seed, {
         flushPolicy: 'async',
@@ -51,6 +54,7 @@ describe('the guarantee', () => {
 
   it.each(SEEDS)(
     'clock-jump-no-safety-impact: wall clocks jump by up to an hour, also while leaders die, seed %i',
+    { timeout: PATIENCE_MS },
     async (seed) => {
       await soundStory(seed, {
         workloads: producing('all'),
@@ -73,6 +77,7 @@ describe('its limits', () => {
 
   it.each(SEEDS)(
     'acks-0-1-loss-bounded-and-log-consistent: leaders die under producers that do not wait, seed %i',
+    { timeout: PATIENCE_MS },
     async (seed) => {
       const { history } = await soundStory(seed, {
         flushPolicy: 'sync',

@@ -69,6 +69,7 @@ it.each(cases)(
     const plan = {
       ...planStory(1),
       nodeCount: 3,
+      voterCount: 3,
       sessionTimeoutMs: SESSION_TIMEOUT_MS,
       frameLatencyMs: { least: 0.1, most: 1 },
     };

@@ -1,6 +1,7 @@
 import type { Random } from '@tidemark/ports';
 import type { SimulatedCluster } from './cluster.js';
 import { isWhole } from './cluster-view.js';
+import { bitRot, noSpaceLeft, readErrors, syncErrors, writeErrors } from './faults/broken-disks.js';
 import { clockDrift, wallClockJump } from './faults/clock-faults.js';
 import { failedLogDirectory, failedWrite, fullDisk, slowDisk, stalledDisk } from './faults/disk-faults.js';
 import {
@@ -10,6 +11,7 @@ import {
   frameFaults,
   isolate,
   mute,
+  severedLink,
   slowLink,
   stutter,
 } from './faults/network-faults.js';
@@ -40,6 +42,7 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
   isolate,
   deafen,
   mute,
+  'severed link': severedLink,
   'flapping link': flappingLink,
   'slow link': slowLink,
   stutter,
@@ -50,6 +53,11 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
   'slow disk': slowDisk,
   'stalled disk': stalledDisk,
   'failed write': failedWrite,
+  'read errors': readErrors,
+  'write errors': writeErrors,
+  'sync error': syncErrors,
+  'no space left': noSpaceLeft,
+  'bit rot': bitRot,
   'rolling restart': rollingRestart,
   'blank disk': blankDisk,
   'failed log directory': failedLogDirectory,

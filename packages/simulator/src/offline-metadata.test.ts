@@ -34,7 +34,7 @@ async function withLeaderKilled(cluster: SimulatedCluster): Promise<SimulatedMac
 
 function startCluster(seed: number) {
   const scheduler = new SimulatedScheduler(seed);
-  const plan = { ...planStory(seed), nodeCount: 3 };
+  const plan = { ...planStory(seed), nodeCount: 3, voterCount: 3 };
   const cluster = new SimulatedCluster(scheduler, plan, new Trace());
   return { cluster, killed: scheduler.settle(withLeaderKilled(cluster), { timeoutMs: 200_000 }) };
 }

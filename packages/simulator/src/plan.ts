@@ -10,6 +10,7 @@ export const faultKinds = [
   'isolate',
   'deafen',
   'mute',
+  'severed link',
   'flapping link',
   'slow link',
   'stutter',
@@ -20,6 +21,11 @@ export const faultKinds = [
   'slow disk',
   'stalled disk',
   'failed write',
+  'read errors',
+  'write errors',
+  'sync error',
+  'no space left',
+  'bit rot',
   'rolling restart',
   'blank disk',
   'failed log directory',
@@ -76,7 +82,21 @@ export type PlannedWorkload =
   /** Partitions move between the brokers. */
   | { readonly kind: 'reassignments'; readonly draw: number }
   /** An operator moves leaderships about, a few in quick succession. */
-  | { readonly kind: 'elections'; readonly draw: number };
+  | { readonly kind: 'elections'; readonly draw: number }
+  /** An operator changes settings of the topic, each between these values. */
+  | { readonly kind: 'settings'; readonly draw: number; readonly choices: Readonly<Record<string, readonly string[]>> }
+  /** The topic gets more partitions. */
+  | { readonly kind: 'more partitions'; readonly draw: number }
+  /** An operator deletes records from the start of partitions. */
+  | { readonly kind: 'deletions'; readonly draw: number };
+
+/** After the faults only these machines go on, connected to each other: they must be in good order by themselves. */
+export interface PlannedCore {
+  /** A majority of the voters among them. */
+  readonly members: readonly number[];
+  /** What befalls the others. */
+  readonly others: 'killed' | 'cut off';
+}
 
 /**
  * Everything that a seed decides before the run begins, as plain data: a plan can be written to a file and run again,
@@ -84,8 +104,9 @@ export type PlannedWorkload =
  */
 export interface StoryPlan {
   readonly seed: number;
-  /** The first three are voters with every role; a fourth is a broker only. */
   readonly nodeCount: number;
+  /** The first so many have every role; others are brokers only. */
+  readonly voterCount: number;
   readonly partitions: number;
   /** Of each broker: `log.dirs`. */
   readonly logDirectories: number;
@@ -93,11 +114,17 @@ export interface StoryPlan {
   readonly minInsyncReplicas: number;
   readonly flushPolicy: 'sync' | 'async';
   readonly segmentBytes: number;
+  /** -1: nothing is deleted for its size. */
+  readonly retentionBytes: number;
   readonly replicaLagTimeMaxMs: number;
   readonly sessionTimeoutMs: number;
+  readonly electionTimeoutMs: number;
   readonly frameLatencyMs: { readonly least: number; readonly most: number };
+  /** All the while single frames are late by up to so much, and hold up their connection; 0: none is. */
+  readonly lateFrames: { readonly probability: number; readonly mostMs: number };
   readonly workloads: readonly PlannedWorkload[];
   readonly faults: readonly PlannedFault[];
+  readonly core?: PlannedCore;
 }
 
 /** Whether a fault may take records that its victims have acknowledged. */

@@ -14,6 +14,7 @@ it('reassignment-under-faults-completes', { timeout: 300_000 }, async () => {
     const report = await runStory(seed, (plan) => ({
       ...plan,
       nodeCount: 4,
+      voterCount: 3,
       workloads: [
         ...plan.workloads.filter(({ kind }) => kind !== 'recreated topic'),
         { kind: 'reassignments', draw: seed },

@@ -5,6 +5,7 @@ import { Invariants } from './checkers/invariants.js';
 import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster } from './cluster.js';
 import { describeNow, isQuiet, isWhole, topicNow } from './cluster-view.js';
+import { runCore } from './core.js';
 import { planStory } from './draw-plan.js';
 import { Coverage } from './marks/coverage.js';
 import { Moments } from './moments.js';
@@ -131,25 +132,29 @@ interface Telling {
 
 async function tell({ cluster, plan, invariants, moments }: Telling): Promise<HistoryVerdict> {
   for (const machine of cluster.machines) cluster.start(machine);
-  const { partitions } = plan;
   await createTopic(cluster, plan);
   await cluster.waitUntil('the topic on every replica', () => isWhole(cluster, TOPIC));
   const workloads = new Workloads(plan, {
     cluster,
     topic: TOPIC,
-    partitions,
+    partitionCount: () => Math.max(plan.partitions, topicNow(cluster, TOPIC)?.partitions.length ?? 0),
+    logStart: (partition) => invariants.logStart(TOPIC, partition),
     vouchedFor: (record) => invariants.vouchedFor(record),
   });
   await runNemesis({ cluster, topic: TOPIC, plan, moments });
   await workloads.stop('changes');
+  if (plan.core !== undefined) await runCore(cluster, TOPIC, plan.core);
   await workloads.stop('writes');
   await cluster.waitUntil('quiet replicas', () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC));
   await workloads.stop('reads');
-  const reads = await readEverything(cluster, TOPIC, partitions);
+  const reads = await readEverything(cluster, TOPIC, topicNow(cluster, TOPIC)?.partitions.length ?? 0);
   for (const { partition, offset, id } of reads) workloads.consumed.read(partition, offset, id);
   const wrong = await workloads.check();
   if (wrong.length > 0) throw new Error(wrong.join('; '));
-  return checkHistory(workloads.outcomes, reads, workloads.consumed.all);
+  return checkHistory(workloads.outcomes, reads, {
+    given: workloads.consumed.all,
+    logStart: (partition) => invariants.logStart(TOPIC, partition),
+  });
 }
 
 async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<void> {
@@ -163,6 +168,7 @@ async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<
     'min.insync.replicas': String(plan.minInsyncReplicas),
     'flush.policy': plan.flushPolicy,
     'segment.bytes': String(plan.segmentBytes),
+    'retention.bytes': String(plan.retentionBytes),
   };
   await admin.createTopics([{ name: TOPIC, partitions, replicationFactor, configs }]);
   await admin.close();
@@ -171,7 +177,7 @@ async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<
 
 function compareFiles(cluster: SimulatedCluster): string[] {
   return (topicNow(cluster, TOPIC)?.partitions ?? []).flatMap(({ partition, replicas: assigned }) => {
-    const machines = cluster.machines.filter(({ nodeId }) => assigned.some((id) => id === nodeId));
+    const machines = cluster.machines.filter(({ nodeId, rotten }) => !rotten && assigned.some((id) => id === nodeId));
     const replicas = machines.map((machine) => ({
       name: machine.hostName,
       disk: machine.disk,

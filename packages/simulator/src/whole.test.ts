@@ -19,10 +19,13 @@ import { Workloads } from './workload/workloads.js';
 
 const TOPIC = 't';
 
+/** Where one copy is rotten no other may be lost, and the others lose some. */
+const combined = faultKinds.filter((kind) => kind !== 'bit rot');
+
 /** Every kind of fault once, in an order of the seed's, every other while the one before still lasts. */
 function everyFault(seed: number): PlannedFault[] {
   const random = new SeededRandom(seed).fork('order');
-  const order = faultKinds.map((kind) => ({ kind, at: random.next() })).sort((one, other) => one.at - other.at);
+  const order = combined.map((kind) => ({ kind, at: random.next() })).sort((one, other) => one.at - other.at);
   return order.map(({ kind }, draw) => ({
     kind,
     victim: draw % 3 === 0 ? 'leader and controller' : 'any',
@@ -39,6 +42,8 @@ const producer = (draw: number, acks: 0 | 1 | 'all', idempotent = acks === 'all'
 /** A cluster of four, the last no voter, that stands the loss of one node's disk. */
 const endured = {
   nodeCount: 4,
+  voterCount: 3,
+  retentionBytes: -1,
   partitions: 3,
   replicationFactor: 3,
   minInsyncReplicas: 2,
@@ -65,7 +70,7 @@ describe('the whole', { timeout: 600_000 }, () => {
     }));
     expect(report.violations, formatReport(report)).toEqual([]);
     expect(report.history?.acknowledged).toBeGreaterThan(200);
-    for (const kind of faultKinds) expect(report.trace.some((line) => line.includes(`fault: ${kind} of`))).toBe(true);
+    for (const kind of combined) expect(report.trace.some((line) => line.includes(`fault: ${kind} of`))).toBe(true);
   });
 
   it.each([1, 2, 3])('liveness-after-heal-random-core: seed %i', async (seed) => {
@@ -101,7 +106,8 @@ async function leaveOnlyACore(cluster: SimulatedCluster, plan: StoryPlan, invari
   const workloads = new Workloads(plan, {
     cluster,
     topic: TOPIC,
-    partitions,
+    partitionCount: () => partitions,
+    logStart: (partition) => invariants.logStart(TOPIC, partition),
     vouchedFor: (record) => invariants.vouchedFor(record),
   });
   const anyMachine = () => cluster.machines[Math.floor(random.next() * cluster.machines.length)];

@@ -96,6 +96,8 @@ describe('after a crash', () => {
       disk.remove('/data/a');
       expect(disk.durableBytes('/data/a')).toEqual(filled(1, 1));
       expect(disk.durableBytes('/data/b/three')).toBeUndefined();
+      expect(disk.durableNames('/data/b')).toEqual(['one']);
+      expect(disk.durableNames('/data/c')).toEqual([]);
       disk.crash();
       found.add(`${disk.list('/data').join(' ')}: ${disk.list('/data/b').join(' ')}`);
     }

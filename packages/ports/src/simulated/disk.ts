@@ -204,6 +204,12 @@ export class SimulatedDisk implements Disk {
     return node?.kind === 'file' ? node.durable.view() : undefined;
   }
 
+  /** The names that are sure to be in this directory after a crash, sorted; none if it may be gone itself. */
+  durableNames(path: string): string[] {
+    const node = this.#tree.findDurable(path);
+    return node?.kind === 'directory' ? [...node.durable.keys()].sort() : [];
+  }
+
   /** The files that are open, to find leaks. */
   get openFiles(): string[] {
     return [...this.#openFiles].map((file) => file.path).sort();

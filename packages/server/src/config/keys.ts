@@ -126,6 +126,13 @@ export const configKeys = {
     defaultText: '1073741824',
     schema: integer(1_048_576, 2 ** 31 - 1),
   }),
+  retentionCheckIntervalMs: declare({
+    name: 'log.retention.check.interval.ms',
+    doc: 'How often segments are looked for that retention may delete.',
+    unit: 'ms',
+    defaultText: '300000',
+    schema: integer(10, 86_400_000),
+  }),
   heartbeatIntervalMs: declare({
     name: 'broker.heartbeat.interval.ms',
     doc: 'How often a broker tells the controller that it lives.',

@@ -7,7 +7,7 @@ import { PollsChecker } from './polls.js';
 // What needs running nodes is proved by `npm run mutants`.
 describe('consumed records', () => {
   it('are the same again, whoever reads them', () => {
-    const consumed = new ConsumedChecker();
+    const consumed = new ConsumedChecker(() => 0);
     for (const [offset, id] of [
       [0, 'a'],
       [1, 'b'],
@@ -19,8 +19,14 @@ describe('consumed records', () => {
     expect(() => consumed.read(0, 1, 'other')).toThrow('other was read, and before it b');
   });
 
+  it('may begin at the log start', () => {
+    const consumed = new ConsumedChecker(() => 3);
+    consumed.read(0, 3, 'd');
+    expect(() => consumed.read(0, 5, 'f')).toThrow('the one before it never');
+  });
+
   it('are not passed over', () => {
-    const consumed = new ConsumedChecker();
+    const consumed = new ConsumedChecker(() => 0);
     consumed.read(0, 0, 'a');
     expect(() => consumed.read(0, 2, 'c')).toThrow('the one before it never');
     expect(() => consumed.read(1, 3, 'x')).toThrow('the one before it never');
@@ -28,15 +34,16 @@ describe('consumed records', () => {
 });
 
 describe('the polls of one consumer', () => {
-  const poll = (...offsets: number[]) => {
-    const polls = new PollsChecker('c');
+  const poll = (offsets: number[], logStart = 0) => {
+    const polls = new PollsChecker('c', () => logStart);
     for (const offset of offsets) polls.polled({ partition: 0, offset });
   };
 
-  it('go on where they ended', () => poll(0, 1, 2));
-  it('do not skip', () => expect(() => poll(0, 2)).toThrow('poll skip: c, partition 0: offset 2 after 0'));
+  it('go on where they ended', () => poll([0, 1, 2]));
+  it('may skip what is deleted', () => poll([0, 4, 5], 4));
+  it('do not skip', () => expect(() => poll([0, 2])).toThrow('poll skip: c, partition 0: offset 2 after 0'));
   it('do not go back', () =>
-    expect(() => poll(0, 1, 1)).toThrow('non-monotonic poll: c, partition 0: offset 1 after 1'));
+    expect(() => poll([0, 1, 1])).toThrow('non-monotonic poll: c, partition 0: offset 1 after 1'));
 });
 
 type Ids = readonly number[];

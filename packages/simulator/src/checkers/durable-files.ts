@@ -13,7 +13,7 @@ export function durableEndOffset(
 ): number {
   // In the first of log.dirs, wherever the log lies.
   const journal = '/data/journal';
-  const segments = disk.list(journal).map((name) => disk.durableBytes(`${journal}/${name}`));
+  const segments = disk.durableNames(journal).map((name) => disk.durableBytes(`${journal}/${name}`));
   const plan = readJournal(segments.filter((bytes) => bytes !== undefined));
   const checkpoint = disk.durableBytes(`${directory}/log-checkpoint`) ?? new Uint8Array(0);
   return endAfterRecovery(plan, { key, filesEnd: endOfFiles(disk, directory), checkpoint });
@@ -21,10 +21,12 @@ export function durableEndOffset(
 
 function endOfFiles(disk: ObservedNode['disk'], directory: string): number {
   let end = 0;
-  for (const name of disk.list(directory)) {
+  for (const name of disk.durableNames(directory)) {
     if (!name.endsWith('.log')) continue;
     const bytes = disk.durableBytes(`${directory}/${name}`);
     if (bytes === undefined) return end;
+    // A log that was started again is empty, and ends where it begins.
+    end = Math.max(end, Number.parseInt(name, 10));
     for (const { header } of walkBatches(bytes, { allowPartialTail: true })) end = header.lastOffset + 1;
   }
   return end;

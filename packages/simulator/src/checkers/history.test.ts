@@ -48,10 +48,15 @@ describe('checkHistory', () => {
     ]);
   });
 
+  it('does not miss what was deleted', () => {
+    const given = [read(0, 0)];
+    expect(checkHistory([send(0, 'ok', 0)], [], { given, logStart: () => 1 }).anomalies).toEqual([]);
+  });
+
   it('finds what a reader was given and must not have been', () => {
     const sends = [send(0, 'failed'), send(1, 'unknown')];
     const given = [read(0, 0), read(1, 1)];
-    expect(checkHistory(sends, [], given).anomalies.map(({ kind }) => kind)).toEqual(['aborted read', 'vanished']);
+    expect(checkHistory(sends, [], { given }).anomalies.map(({ kind }) => kind)).toEqual(['aborted read', 'vanished']);
   });
 
   it('finds offsets that do not increase', () => {

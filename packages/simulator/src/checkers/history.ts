@@ -53,11 +53,18 @@ export interface HistoryVerdict {
   readonly anomalies: readonly Anomaly[];
 }
 
-/** Compares sends with the final read, and with what readers were `given` before it. */
+export interface HistoryContext {
+  /** What readers were given before the final read. */
+  readonly given?: readonly ReadRecord[];
+  /** Below it a partition's records may have been deleted, by retention or by request. */
+  readonly logStart?: (partition: number) => number;
+}
+
+/** Compares sends with the final read. */
 export function checkHistory(
   sends: readonly SendOutcome[],
   reads: readonly ReadRecord[],
-  given: readonly ReadRecord[] = [],
+  { given = [], logStart = () => 0 }: HistoryContext = {},
 ): HistoryVerdict {
   const anomalies: Anomaly[] = [];
   const sendsById = new Map(sends.map((send) => [send.id, send]));
@@ -90,10 +97,16 @@ export function checkHistory(
     lastOrder.set(lane, Math.max(send.order, previousOrder));
   }
   for (const send of sends) {
-    const end = lastOffset.get(send.partition) ?? -1;
-    anomalies.push(...judgeSend(send, readsById.get(send.id) ?? [], end));
+    const range = { start: logStart(send.partition), end: lastOffset.get(send.partition) ?? -1 };
+    anomalies.push(...judgeSend(send, readsById.get(send.id) ?? [], range));
   }
-  anomalies.push(...judgeOrder(sends), ...judgeGiven(given, { sendsById, readsById }));
+  anomalies.push(
+    ...judgeOrder(sends),
+    ...judgeGiven(
+      given.filter(({ partition, offset }) => offset >= logStart(partition)),
+      { sendsById, readsById },
+    ),
+  );
   const count = (outcome: SendOutcome['outcome']) => sends.filter((send) => send.outcome === outcome).length;
   return {
     sent: sends.length,
@@ -105,13 +118,22 @@ export function checkHistory(
   };
 }
 
-function* judgeSend(send: SendOutcome, reads: readonly ReadRecord[], end: number): Generator<Anomaly> {
+function* judgeSend(
+  send: SendOutcome,
+  reads: readonly ReadRecord[],
+  range: { readonly start: number; readonly end: number },
+): Generator<Anomaly> {
   const { id, partition, outcome, offset } = send;
   const safe = send.acks === 'all';
   const offsets = reads.map((read) => read.offset).join(', ');
-  if (safe && outcome === 'ok' && reads.length === 0) {
-    const kind = (offset ?? -1) < end ? 'lost' : 'unseen';
-    yield { kind, id, detail: `acknowledged in partition ${partition} at ${offset ?? '?'}, not read up to ${end}` };
+  const deleted = (offset ?? range.start) < range.start;
+  if (safe && outcome === 'ok' && reads.length === 0 && !deleted) {
+    const kind = (offset ?? -1) < range.end ? 'lost' : 'unseen';
+    yield {
+      kind,
+      id,
+      detail: `acknowledged in partition ${partition} at ${offset ?? '?'}, not read up to ${range.end}`,
+    };
   }
   if (outcome === 'failed' && reads.length > 0) {
     yield { kind: 'aborted read', id, detail: `failed for certain, read at ${offsets}` };

@@ -89,16 +89,24 @@ export class Invariants {
     }
   }
 
+  /** Below it the partition's records may be gone. */
+  logStart(topic: string, partition: number): number {
+    const id = this.#states.image?.topicIdsByName.get(topic);
+    return this.#partitions.get(`${id}/${partition}`)?.logStart ?? 0;
+  }
+
   /** A producer with acks=all was told that this record is safe, or a consumer has read it; checked after this event. */
   vouchedFor(record: { readonly topic: string; readonly partition: number; readonly offset: number }): void {
     this.#vouchedFor.push(record);
   }
 
-  #lifeOf({ nodeId, hostName, disk, running }: SimulatedMachine, before: Life | undefined): Life | undefined {
+  #lifeOf(machine: SimulatedMachine, before: Life | undefined): Life | undefined {
+    const { nodeId, hostName, disk, running } = machine;
     const node = running?.node;
     if (running === undefined || node === undefined) return undefined;
     if (before?.observed.node === node) return before;
-    const observed = { nodeId, hostName, disk, node, life: `${hostName} ${node.incarnation}` };
+    const life = `${hostName} ${node.incarnation}`;
+    const observed = { nodeId, hostName, disk, node, life, isRotten: () => machine.rotten };
     return { observed, process: running.world.process, replicas: new Map(), entries: -1 };
   }
 

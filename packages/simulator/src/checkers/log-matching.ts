@@ -41,8 +41,7 @@ export class LogMatchingChecker {
 }
 
 function* entriesOn(disk: ObservedNode['disk']): Generator<{ term: number; lastOffset: number; crc: number }> {
-  if (!disk.exists(LOG)) return;
-  for (const name of disk.list(LOG)) {
+  for (const name of disk.durableNames(LOG)) {
     const bytes = name.endsWith('.log') ? disk.durableBytes(`${LOG}/${name}`) : undefined;
     if (bytes === undefined) continue;
     for (const { header } of walkBatches(bytes, { allowPartialTail: true })) {

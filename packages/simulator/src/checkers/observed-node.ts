@@ -9,12 +9,17 @@ export interface ObservedNode {
   /** Unique over the run: another life of the same machine has another. */
   readonly life: string;
   readonly node: Node;
+  /** Something on its disk was changed behind its back. */
+  readonly isRotten: () => boolean;
   /** The machine's, which outlives the process. */
-  readonly disk: Disk & { durableBytes(path: string): Uint8Array | undefined };
+  readonly disk: Disk & {
+    durableBytes(path: string): Uint8Array | undefined;
+    durableNames(path: string): string[];
+  };
 }
 
 /** The newest committed metadata that this node has applied, by its controller or its broker. */
-export function imageOf({ node }: ObservedNode): MetadataImage | undefined {
+export function imageOf({ node }: Pick<ObservedNode, 'node'>): MetadataImage | undefined {
   const [controller, broker] = [node.controller?.image, node.broker?.image];
   if (controller === undefined || broker === undefined) return controller ?? broker;
   return controller.offset >= broker.offset ? controller : broker;

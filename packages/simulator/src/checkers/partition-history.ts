@@ -4,7 +4,7 @@ import { durableEndOffset } from './durable-files.js';
 import { LeadersChecker } from './leaders.js';
 import type { ObservedNode } from './observed-node.js';
 import { PayloadsChecker } from './payloads.js';
-import { mustHold } from './violation.js';
+import { mustHold, unlessRotten } from './violation.js';
 
 /** Every so many advances of the true high watermark the files themselves are read. */
 const FILES_EVERY = 16;
@@ -37,6 +37,7 @@ export class PartitionHistory {
   readonly #replicas = new Map<number, SeenReplica>();
   #state: PartitionState | undefined;
   #trueHighWatermark = 0;
+  #logStart = 0;
   #mustLook = false;
   #advances = 0;
   #filesAreDue = false;
@@ -49,6 +50,11 @@ export class PartitionHistory {
 
   get trueHighWatermark(): number {
     return this.#trueHighWatermark;
+  }
+
+  /** The highest start of any replica's log: what lies below may be gone. */
+  get logStart(): number {
+    return this.#logStart;
   }
 
   /** The newest metadata says this of the partition. */
@@ -85,16 +91,22 @@ export class PartitionHistory {
     const { logEndOffset, durableOffset } = log;
     if (logEndOffset !== seen.logEndOffset) {
       const from = Math.min(seen.writtenTo, logEndOffset);
-      this.#payloads.written(log, observed.hostName, { from, before: logEndOffset });
+      unlessRotten(observed, () => this.#payloads.written(log, observed.hostName, { from, before: logEndOffset }));
       seen.writtenTo = logEndOffset;
     }
+    const { damage } = log;
+    mustHold(
+      damage === undefined || observed.isRotten(),
+      () => `${this.title}: ${observed.hostName} finds damage that nobody did: ${damage?.reason}`,
+    );
     this.#mustLook ||= logEndOffset < seen.logEndOffset || durableOffset < seen.durableOffset;
     this.#mustLook ||= role !== seen.role || serving !== seen.serving || core?.maximalIsr !== seen.maximalIsr;
     if (logEndOffset < seen.committedTo) seen.committedTo = logEndOffset;
     if (role !== seen.role) this.#ended(seen);
     // What a follower calls committed its consumers are given; a new look at a log begins with what is in it already.
     if (role.kind === 'follower' && highWatermark > seen.committedTo) {
-      this.#payloads.agrees(log, observed.hostName, { from: seen.committedTo, before: highWatermark });
+      const range = { from: seen.committedTo, before: highWatermark };
+      unlessRotten(observed, () => this.#payloads.agrees(log, observed.hostName, range));
       seen.committedTo = highWatermark;
     }
     if (role.kind === 'leader' && serving) {
@@ -104,11 +116,13 @@ export class PartitionHistory {
       }
       if (role !== seen.role || highWatermark !== seen.highWatermark) {
         this.#leaders.highWatermark(role.leadership, highWatermark);
-        this.#payloads.committed(log, observed.hostName, { from: seen.committedTo, before: highWatermark });
+        const range = { from: seen.committedTo, before: highWatermark };
+        unlessRotten(observed, () => this.#payloads.committed(log, observed.hostName, range));
         seen.committedTo = highWatermark;
         this.#reached(highWatermark);
       }
     }
+    if (log.logStartOffset > this.#logStart) this.#deletes(observed.hostName, log.logStartOffset);
     seen.role = role;
     seen.serving = serving;
     seen.highWatermark = highWatermark;
@@ -134,6 +148,15 @@ export class PartitionHistory {
     this.#advances += 1;
     this.#filesAreDue ||= this.#advances % FILES_EVERY === 0;
     this.#mustLook = true;
+  }
+
+  /** What is not committed is never deleted. */
+  #deletes(host: string, logStart: number): void {
+    this.#logStart = logStart;
+    mustHold(
+      logStart <= this.#trueHighWatermark,
+      () => `${this.title}: ${host} begins at ${logStart}, above the true high watermark ${this.#trueHighWatermark}`,
+    );
   }
 
   /** After all replicas were looked at: what concerns more than one of them. Throws InvariantViolation. */
@@ -167,6 +190,8 @@ export class PartitionHistory {
     const registered = [...image.brokers.values()].find((broker) => broker.nodeId === nodeId);
     if (registered?.incarnation !== node.incarnation) return;
     const { log } = replica;
+    // It has found the damage, and serves no more; that it leaves ISR and ELR is under way.
+    if (log.damage !== undefined) return;
     const sync = log.options.flushPolicy === 'sync';
     const held = sync ? log.durableOffset : log.logEndOffset;
     mustHold(
@@ -176,7 +201,7 @@ export class PartitionHistory {
         `holds ${held}${sync ? ' durably' : ''}, and the true high watermark is ${this.#trueHighWatermark}`,
     );
     // One whose directory has failed is counted on no more as soon as the controller has heard, or the node comes back.
-    if (!sync || !inIsr || !this.#filesAreDue || replica.role.kind === 'closed') return;
+    if (!sync || !inIsr || !this.#filesAreDue || replica.role.kind === 'closed' || observed.isRotten()) return;
     const inFiles = durableEndOffset(observed.disk, log.directory, replica.key);
     mustHold(
       inFiles >= this.#trueHighWatermark,

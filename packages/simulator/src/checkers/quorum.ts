@@ -1,7 +1,7 @@
 import { readHeader } from '@tidemark/protocol';
 import { LogMatchingChecker } from './log-matching.js';
 import type { ObservedNode } from './observed-node.js';
-import { mustHold } from './violation.js';
+import { mustHold, unlessRotten } from './violation.js';
 import { savedOn, VotesChecker } from './votes.js';
 
 const READ_BYTES = 4 * 1024 * 1024;
@@ -15,7 +15,7 @@ interface Seen {
   comparedTo: number;
 }
 
-type Voter = Pick<ObservedNode, 'hostName' | 'disk'>;
+type Voter = Pick<ObservedNode, 'hostName' | 'disk'> & { readonly rotten: boolean };
 
 interface CommittedEntry {
   readonly baseOffset: number;
@@ -86,7 +86,7 @@ export class QuorumChecker {
     this.#leaderOfTerm.set(term, life);
     const saved = voters.filter(({ disk }) => savedOn(disk).term >= term).length;
     mustHold(saved * 2 > this.#voters, () => `${hostName} leads term ${term}, which only ${saved} disks have saved`);
-    this.#matching.compare(voters);
+    this.#matching.compare(voters.filter(({ rotten }) => !rotten));
     const lastIndex = node.raft?.status().lastIndex ?? -1;
     for (const [earlier, last] of this.#lastOfTerm) {
       if (earlier >= term) continue;
@@ -102,7 +102,11 @@ export class QuorumChecker {
     mustHold(lastIndex >= commitIndex, () => `${hostName} cut its log at ${lastIndex}, below commit ${commitIndex}`);
     mustHold(appliedIndex <= commitIndex, () => `${hostName} applied ${appliedIndex}, above commit ${commitIndex}`);
     this.#committedTo = Math.max(this.#committedTo, commitIndex);
-    const term = this.#compare(observed, seen, appliedIndex);
+    let term: number | undefined;
+    const compared = unlessRotten(observed, () => {
+      term = this.#compare(observed, seen, appliedIndex);
+    });
+    if (!compared) seen.comparedTo = appliedIndex;
     if (byItself && term !== undefined && appliedIndex === commitIndex) {
       mustHold(term === raft.term, () => `${hostName} leads term ${raft.term} and committed ${commitIndex} of ${term}`);
     }

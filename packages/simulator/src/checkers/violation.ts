@@ -7,3 +7,17 @@ export class InvariantViolation extends Error {
 export function mustHold(condition: boolean, message: () => string): asserts condition {
   if (!condition) throw new InvariantViolation(message());
 }
+
+/**
+ * Makes a check that reads what a node stored. Where somebody changed that behind the node's back a check may come upon
+ * the damage before the node does: then, and only then, it is left out. Returns whether it was made.
+ */
+export function unlessRotten({ isRotten }: { readonly isRotten: () => boolean }, check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch (error) {
+    if (error instanceof InvariantViolation || !isRotten()) throw error;
+    return false;
+  }
+}

@@ -18,6 +18,15 @@ export const deafen: Fault = (strike) =>
 export const mute: Fault = (strike) =>
   cut(strike, (victim, other) => strike.cluster.network.partition(victim, other, { oneWay: true }));
 
+/** Two machines do not reach each other, though both reach all others. */
+export const severedLink: Fault = async (strike) => {
+  const { network } = strike.cluster;
+  const [one, other] = link(strike);
+  network.partition(one, other, { oneWay: strike.random.next() < 0.3 });
+  await strike.cluster.pause(strike.forMs);
+  network.heal(one, other);
+};
+
 export const flappingLink: Fault = async (strike) => {
   const { network } = strike.cluster;
   const [one, other] = link(strike);
@@ -44,11 +53,10 @@ export const slowLink: Fault = async (strike) => {
 
 /** Single frames take long, everywhere, and hold up what comes behind them on their connection. */
 export const stutter: Fault = async ({ cluster, random, forMs }) => {
-  const { faults } = cluster.network;
-  faults.spikeProbability = between(random, { least: 0.005, most: 0.05 });
-  faults.spikeMs = { least: 5, most: between(random, { least: 20, most: 400 }) };
+  const probability = between(random, { least: 0.005, most: 0.05 });
+  cluster.delayFrames({ probability, mostMs: between(random, { least: 20, most: 400 }) });
   await cluster.pause(forMs);
-  faults.spikeProbability = 0;
+  cluster.delayFrames();
 };
 
 export const connectionResets: Fault = (strike) =>

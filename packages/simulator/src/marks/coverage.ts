@@ -49,13 +49,13 @@ export class Coverage {
     }
   }
 
-  #lookAt({ nodeId, hostName, disk }: SimulatedMachine, node: Node): void {
+  #lookAt({ nodeId }: SimulatedMachine, node: Node): void {
     this.#replicas.look(node);
     if (node.isActiveController && this.#controller !== nodeId) {
       if (this.#controller !== undefined) this.hit('controller change');
       this.#controller = nodeId;
     }
-    const image = imageOf({ nodeId, hostName, disk, node, life: '' });
+    const image = imageOf({ node });
     if (image === undefined) return;
     this.#images.look(image, (title, state, hit) => {
       this.#cluster.note(`${title}: ${formatState(state)}`);

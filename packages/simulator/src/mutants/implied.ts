@@ -77,8 +77,8 @@ export const impliedMutants: readonly Mutant[] = [
     edits: [
       {
         file: leaderCore,
-        find: 'acknowledge(this.#committers.drain(), pendingError, effects);',
-        replace: "acknowledge(this.#committers.drain(), 'NONE', effects);",
+        find: 'acknowledge(tokensOf(this.#committers.drain()), pendingError, effects);',
+        replace: "acknowledge(tokensOf(this.#committers.drain()), 'NONE', effects);",
       },
     ],
   },
@@ -112,8 +112,8 @@ export const impliedMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/raft/dist/core/leader.js',
-        find: 'quorumValue([log.durableIndex, ...[...this.followers].map((progress) => progress.match)])',
-        replace: 'quorumValue([log.lastIndex, ...[...this.followers].map((progress) => progress.match)])',
+        find: 'this.#quorumValue(log.durableIndex, ({ match }) => match)',
+        replace: 'this.#quorumValue(log.lastIndex, ({ match }) => match)',
       },
     ],
   },
@@ -145,7 +145,7 @@ export const impliedMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/controller/dist/core/election.js',
-        find: "if (!topicSetting(image, state.topicId, 'unclean.leader.election.enable'))",
+        find: "if (!unclean && !topicSetting(image, state.topicId, 'unclean.leader.election.enable'))",
         replace: 'if (false)',
       },
     ],

@@ -7,6 +7,8 @@ import type { PlannedFault, PlannedWorkload, StoryPlan } from '../plan.js';
 export function* smallerPlans(plan: StoryPlan): Generator<StoryPlan> {
   for (const faults of sublists(plan.faults)) yield { ...plan, faults };
   for (const [index] of plan.workloads.entries()) yield { ...plan, workloads: plan.workloads.toSpliced(index, 1) };
+  const { core, ...withoutCore } = plan;
+  if (core !== undefined) yield withoutCore;
   yield* plainerClusters(plan);
   for (const [index, fault] of plan.faults.entries()) {
     for (const plainer of plainerFaults(fault)) yield { ...plan, faults: plan.faults.with(index, plainer) };
@@ -25,13 +27,17 @@ function* sublists<Item>(items: readonly Item[]): Generator<Item[]> {
 
 function* plainerClusters(plan: StoryPlan): Generator<StoryPlan> {
   const plain: Partial<StoryPlan> = {
-    ...(!plan.faults.some(({ kind }) => kind === 'blank disk') && { nodeCount: 3 }),
     ...(!plan.faults.some(({ kind }) => kind === 'failed log directory') && { logDirectories: 1 }),
     partitions: 1,
     segmentBytes: 2 ** 30,
+    retentionBytes: -1,
     replicaLagTimeMaxMs: 10_000,
     sessionTimeoutMs: 9_000,
+    electionTimeoutMs: 1_000,
   };
+  const hasOthers = plan.core !== undefined || plan.faults.some(({ kind }) => kind === 'blank disk');
+  const isLarger = plan.nodeCount > 3 && plan.replicationFactor <= 3;
+  if (isLarger && !hasOthers) yield { ...plan, nodeCount: 3, voterCount: 3 };
   for (const [name, value] of Object.entries(plain)) {
     if (Reflect.get(plan, name) !== value) yield { ...plan, [name]: value };
   }

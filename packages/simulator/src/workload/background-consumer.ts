@@ -24,14 +24,14 @@ export class BackgroundConsumer implements Workload {
 
   /** Reads until stopped. Rejects with InvariantViolation. */
   async run(): Promise<void> {
-    const { cluster, topic, partitions, random } = this.#setting;
+    const { cluster, topic, partitionCount, logStart, random } = this.#setting;
     while (!this.#stopped) {
       const world = cluster.clientWorld('consumer');
       const rack = this.#closest ? cluster.rackOf(random.next()) : '';
       const consumer = createConsumer({ world, bootstrap: cluster.bootstrap, offsetReset: 'none', rack });
-      const all = Array.from({ length: partitions }, (_, partition) => partition);
-      consumer.assign(all.map((partition) => ({ topic, partition, from: { offset: 0 } })));
-      await this.#readOn(consumer, new PollsChecker(world.process.name));
+      const all = Array.from({ length: partitionCount() }, (_, partition) => partition);
+      consumer.assign(all.map((partition) => ({ topic, partition, from: { offset: logStart(partition) } })));
+      await this.#readOn(consumer, new PollsChecker(world.process.name, logStart));
       await consumer.close();
       world.kill();
     }
@@ -53,12 +53,20 @@ export class BackgroundConsumer implements Workload {
         }
       } catch (error) {
         if (!(error instanceof ConsumerError)) throw error;
-        if (error.code === 'OFFSET_OUT_OF_RANGE') {
-          throw new InvariantViolation(`what a consumer had reached is out of range: ${error.message}`);
-        }
+        // Deleted before this consumer came so far: it begins anew.
+        if (error.code === 'OFFSET_OUT_OF_RANGE') return this.#mustBeDeleted(error, polls);
         cluster.note(`the consumer's poll failed: ${error.message}`);
         await cluster.pause(POLL_MS);
       }
     } while (!this.#stopped && random.next() >= RESTART_CHANCE);
+  }
+
+  /** What a consumer had reached can only be out of range because it is deleted. */
+  #mustBeDeleted(error: ConsumerError, polls: PollsChecker): void {
+    const { logStart, partitionCount } = this.#setting;
+    for (let partition = 0; partition < partitionCount(); partition += 1) {
+      if (polls.next(partition) < logStart(partition)) return;
+    }
+    throw new InvariantViolation(`what a consumer had reached is out of range: ${error.message}`);
   }
 }

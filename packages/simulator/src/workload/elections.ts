@@ -1,75 +1,48 @@
-import { ClientError, createAdmin } from '@tidemark/client';
-import { type Random, randomInteger } from '@tidemark/ports';
+import type { Admin } from '@tidemark/client';
 import { NONE } from '@tidemark/protocol';
-import type { SimulatedCluster } from '../cluster.js';
 import { topicNow } from '../cluster-view.js';
-import type { Workload, WorkloadSetting } from './workload.js';
+import { Administrator } from './administrator.js';
+import type { WorkloadSetting } from './workload.js';
 
 const ANSWER_MS = 10_000;
 
 /**
- * An operator who moves leaderships about: bursts of elections, each of a random member of the ISR or of the preferred
- * leader, so quickly one after the other that followers have not heard of one when the next comes.
+ * An operator who moves leaderships about: bursts of elections, each of a random member of the ISR, of the preferred
+ * leader or of the one before, so quickly one after the other that followers have not heard of one when the next comes.
  */
-export class Elections implements Workload {
-  readonly #cluster: SimulatedCluster;
-  readonly #topic: string;
-  readonly #random: Random;
-  #stopped = false;
-
-  constructor({ cluster, topic, random }: WorkloadSetting) {
-    this.#cluster = cluster;
-    this.#topic = topic;
-    this.#random = random;
+export class Elections extends Administrator {
+  constructor(setting: WorkloadSetting) {
+    super(setting, { name: 'elector', betweenMs: { least: 20, most: 800 } });
   }
 
-  async run(): Promise<void> {
-    while (!this.#stopped) {
-      await this.#cluster.pause(this.#between(50, 1_500));
-      await this.#burst();
+  protected async round(admin: Admin): Promise<void> {
+    const partition = this.between(0, this.setting.partitionCount() - 1);
+    const count = this.between(1, 5);
+    const pauseMs = this.oneOf([2, 10, 40]) ?? 0;
+    const back = this.between(0, 1) === 0;
+    let before: number | undefined;
+    for (let index = 0; index < count && !this.stopped; index += 1) {
+      before = await this.#elect(admin, partition, back ? before : undefined);
+      await this.setting.cluster.pause(this.between(0, pauseMs));
     }
   }
 
-  stop(): void {
-    this.#stopped = true;
-  }
-
-  async #burst(): Promise<void> {
-    const world = this.#cluster.clientWorld('elector');
-    const admin = createAdmin({ world, bootstrap: this.#cluster.bootstrap });
-    const states = topicNow(this.#cluster, this.#topic)?.partitions ?? [];
-    const partition = this.#between(0, Math.max(0, states.length - 1));
-    const count = this.#between(1, 5);
-    const pauseMs = this.#between(0, 40);
-    for (let index = 0; index < count && !this.#stopped; index += 1) {
-      await this.#elect(admin, partition);
-      await this.#cluster.pause(this.#between(0, pauseMs));
-    }
-    await admin.close();
-    world.kill();
-  }
-
-  async #elect(admin: ReturnType<typeof createAdmin>, partition: number): Promise<void> {
-    const state = topicNow(this.#cluster, this.#topic)?.partitions[partition];
-    if (state === undefined || state.leader === NONE) return;
+  /** Elects the wanted leader if it may be, else another; returns who led before. */
+  async #elect(admin: Admin, partition: number, wanted: number | undefined): Promise<number | undefined> {
+    const { cluster, topic } = this.setting;
+    const state = topicNow(cluster, topic)?.partitions[partition];
+    if (state === undefined || state.leader === NONE) return undefined;
     const others = state.isr.filter((id) => id !== state.leader);
-    const leader = others[this.#between(0, Math.max(0, others.length - 1))];
-    if (leader === undefined) return;
-    const at = { topic: this.#topic, partition };
-    const preferred = this.#between(0, 4) === 0;
-    try {
-      const wish = preferred
-        ? ({ type: 'preferred', partitions: [at] } as const)
-        : ({ type: 'chosen', partitions: [{ ...at, leader }] } as const);
-      await admin.electLeaders(wish, { timeoutMs: ANSWER_MS });
-      this.#cluster.note(`elected ${preferred ? 'the preferred leader' : leader} of ${this.#topic}/${partition}`);
-    } catch (error) {
-      if (!(error instanceof ClientError)) throw error;
-      this.#cluster.note(`election of ${leader} for ${this.#topic}/${partition}: ${error.code}`);
-    }
-  }
-
-  #between(least: number, most: number): number {
-    return randomInteger(this.#random, { least, most });
+    const leader = others.find((id) => id === wanted) ?? this.oneOf(others);
+    if (leader === undefined) return undefined;
+    const at = { topic, partition };
+    const preferred = wanted === undefined && this.between(0, 4) === 0;
+    const wish = preferred
+      ? ({ type: 'preferred', partitions: [at] } as const)
+      : ({ type: 'chosen', partitions: [{ ...at, leader }] } as const);
+    await this.ask(`${preferred ? 'the preferred leader' : leader} is to lead ${topic}-${partition}`, () =>
+      admin.electLeaders(wish, { timeoutMs: ANSWER_MS }),
+    );
+    return state.leader;
   }
 }

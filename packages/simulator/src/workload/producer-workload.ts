@@ -19,14 +19,13 @@ export class ProducerWorkload implements Workload {
   readonly outcomes: SendOutcome[] = [];
   readonly #setting: WorkloadSetting;
   readonly #habits: ProducerHabits;
-  readonly #orders: number[];
+  readonly #orders: number[] = [];
   #pending = 0;
   #stopped = false;
 
   constructor(setting: WorkloadSetting, habits: ProducerHabits) {
     this.#setting = setting;
     this.#habits = habits;
-    this.#orders = Array.from({ length: setting.partitions }, () => 0);
   }
 
   /** Sends until stopped; resolves when every send has its outcome and the producer is closed. */
@@ -55,9 +54,9 @@ export class ProducerWorkload implements Workload {
   }
 
   #send(producer: ReturnType<typeof createProducer>): void {
-    const { cluster, topic, partitions, random, vouchedFor } = this.#setting;
+    const { cluster, topic, partitionCount, random, vouchedFor } = this.#setting;
     const { name, acks, idempotent, valueBytesMax } = this.#habits;
-    const partition = randomInteger(random, { least: 0, most: partitions - 1 });
+    const partition = randomInteger(random, { least: 0, most: partitionCount() - 1 });
     const order = this.#orders[partition] ?? 0;
     this.#orders[partition] = order + 1;
     const id = `${name}/${partition}/${order}`;

@@ -12,7 +12,10 @@ export interface VouchedRecord {
 export interface WorkloadSetting {
   readonly cluster: SimulatedCluster;
   readonly topic: string;
-  readonly partitions: number;
+  /** As of now: it may grow. */
+  readonly partitionCount: () => number;
+  /** Below it the partition's records may be gone, by retention or by request. */
+  readonly logStart: (partition: number) => number;
   /** Of this workload only: what another draws changes nothing. */
   readonly random: Random;
   /** To be called for each record that is acknowledged with acks=all, or read. */

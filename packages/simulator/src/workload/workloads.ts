@@ -2,10 +2,13 @@ import { ConsumedChecker } from '../checkers/consumed.js';
 import type { SendOutcome } from '../checkers/history.js';
 import type { PlannedWorkload, StoryPlan } from '../plan.js';
 import { BackgroundConsumer } from './background-consumer.js';
+import { Deletions } from './deletions.js';
 import { Elections } from './elections.js';
+import { MorePartitions } from './more-partitions.js';
 import { ProducerWorkload } from './producer-workload.js';
 import { Reassignments } from './reassignments.js';
 import { RecreatedTopic } from './recreated-topic.js';
+import { Settings } from './settings.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
 /** In which order the workloads end: nobody changes the cluster any more, then nobody writes, then nobody reads. */
@@ -18,6 +21,9 @@ const stageOf: Readonly<Record<PlannedWorkload['kind'], Stage>> = {
   'recreated topic': 'reads',
   reassignments: 'changes',
   elections: 'changes',
+  settings: 'changes',
+  'more partitions': 'changes',
+  deletions: 'changes',
 };
 
 interface Started {
@@ -29,11 +35,12 @@ interface Started {
 /** The workloads of a story, under way. */
 export class Workloads {
   /** What all consumers of the topic were given. */
-  readonly consumed = new ConsumedChecker();
+  readonly consumed: ConsumedChecker;
   readonly #producers: ProducerWorkload[] = [];
   readonly #started: readonly Started[];
 
   constructor(plan: StoryPlan, setting: Omit<WorkloadSetting, 'random'>) {
+    this.consumed = new ConsumedChecker(setting.logStart);
     const root = setting.cluster.scheduler.random.fork('workloads');
     this.#started = plan.workloads.map((planned, index) => {
       const random = root.fork(String(planned.draw));
@@ -80,6 +87,12 @@ export class Workloads {
         return new Reassignments(setting);
       case 'elections':
         return new Elections(setting);
+      case 'settings':
+        return new Settings(setting, planned.choices);
+      case 'more partitions':
+        return new MorePartitions(setting);
+      case 'deletions':
+        return new Deletions(setting);
     }
   }
 }

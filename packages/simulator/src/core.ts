@@ -1,0 +1,62 @@
+import { effectiveMinIsr, type PartitionState } from '@tidemark/metadata';
+import { NONE } from '@tidemark/protocol';
+import type { SimulatedCluster, SimulatedMachine } from './cluster.js';
+import { topicNow } from './cluster-view.js';
+import type { PlannedCore } from './plan.js';
+
+const IN_ORDER_MS = 60_000;
+
+/**
+ * Liveness on a connected core: the other machines are killed or cut off, and those that are left, a majority of the
+ * voters among them, must come into order by themselves: an active controller, and of each partition whose ISR or ELR
+ * has a member among them a leader, an ISR of the replicas that live, and no record that waits for the high watermark
+ * where that may move. Then the others come back.
+ */
+export async function runCore(
+  cluster: SimulatedCluster,
+  topic: string,
+  { members, others }: PlannedCore,
+): Promise<void> {
+  const isMember = ({ nodeId }: SimulatedMachine) => members.includes(nodeId);
+  const outside = cluster.machines.filter((machine) => !isMember(machine));
+  cluster.note(`core of ${members}; the others are ${others}`);
+  for (const machine of outside) {
+    if (others === 'killed') cluster.kill(machine);
+    else cutOff(cluster, machine);
+  }
+  await cluster.waitUntil(`order on the core ${members}`, () => inOrder(cluster, topic, isMember), IN_ORDER_MS);
+  for (const machine of outside) {
+    cluster.network.heal(machine.hostName);
+    cluster.start(machine);
+  }
+}
+
+/** From the other machines: clients still reach it. */
+function cutOff({ machines, network }: SimulatedCluster, machine: SimulatedMachine): void {
+  for (const other of machines) if (other !== machine) network.partition(machine.hostName, other.hostName);
+}
+
+function inOrder(cluster: SimulatedCluster, topic: string, isMember: (machine: SimulatedMachine) => boolean): boolean {
+  if (!cluster.machines.some((machine) => isMember(machine) && machine.running?.node?.isActiveController === true))
+    return false;
+  const partitions = topicNow(cluster, topic)?.partitions ?? [];
+  const lives = (id: number) => cluster.machines.some((machine) => machine.nodeId === id && isMember(machine));
+  return partitions.every((state) => {
+    const { leader, isr, elr, replicas } = state;
+    if (![...isr, ...elr].some(lives)) return true;
+    const expected = replicas.filter(lives);
+    const whole = leader !== NONE && lives(leader) && isr.length === expected.length && isr.every(lives);
+    return whole && isCommitted(cluster, leader, state);
+  });
+}
+
+/** The leader's high watermark has passed what earlier leaders left, unless min ISR forbids it to move. */
+function isCommitted(cluster: SimulatedCluster, leader: number, state: PartitionState): boolean {
+  const { broker } = cluster.machines[leader]?.running?.node ?? {};
+  const led = [...(broker?.replicas.all() ?? [])].find(
+    ({ key }) => key.topicId === state.topicId && key.partition === state.partition,
+  );
+  if (broker === undefined || led?.leadership === undefined) return false;
+  const { core } = led.leadership;
+  return core.committedIsr.length < effectiveMinIsr(broker.image, state) || core.highWatermark >= core.epochStartOffset;
+}

@@ -1,0 +1,94 @@
+import { type Random, randomInteger } from '@tidemark/ports';
+import type { SimulatedMachine } from '../cluster.js';
+import { between, type Fault, type Strike } from './strike.js';
+
+/** Reads or opens fail for a while: a process may give up its log, or end itself. */
+export const readErrors: Fault = (strike) => {
+  const operation = strike.random.next() < 0.7 ? 'read' : 'open';
+  const path = somewhere(strike);
+  return broken(strike, ({ disk }) => disk.failNext(operation, 'EIO', { path, times: timesOf(strike.random) }));
+};
+
+export const writeErrors: Fault = (strike) => {
+  const path = somewhere(strike);
+  return broken(strike, ({ disk }) => disk.failNext('write', 'EIO', { path, times: timesOf(strike.random) }));
+};
+
+/** An fsync fails and takes what it covered; the page cache calls it clean. The process must end, and trust none of it. */
+export const syncErrors: Fault = (strike) => {
+  const operation = strike.random.next() < 0.85 ? 'sync' : 'syncDirectory';
+  return broken(strike, ({ disk }) => disk.failNext(operation, 'EIO'));
+};
+
+/** The disk is full for everything, metadata and journal too, all but a little, until somebody makes room. */
+export const noSpaceLeft: Fault = (strike) => {
+  const left = randomInteger(strike.random, { least: 0, most: 20_000 });
+  return broken(strike, ({ disk }) => {
+    disk.capacityBytes -= Math.max(0, disk.freeBytes() - left);
+  });
+};
+
+/** A bit of a log, of the journal or of the metadata log flips while nobody looks. */
+export const bitRot: Fault = async ({ cluster, topic, random, forMs, victims }) => {
+  const [victim] = victims;
+  if (victim === undefined || cluster.machines.some((machine) => machine.rotten && machine !== victim)) return;
+  const file = randomItem(rottable(victim, topic), random);
+  if (file === undefined) return;
+  victim.rotten = true;
+  victim.diskFaults += 1;
+  const position = randomInteger(random, { least: 0, most: file.sizeBytes - 1 });
+  cluster.note(`rot on ${victim.hostName}: ${file.path} at ${position} of ${file.sizeBytes}`);
+  victim.disk.flipBit(file.path, position, randomInteger(random, { least: 0, most: 7 }));
+  await cluster.pause(forMs);
+  if (random.next() < 0.5) return;
+  cluster.kill(victim);
+  await cluster.pause(between(random, { least: 1, most: 200 }));
+  cluster.start(victim);
+};
+
+function rottable({ disk }: SimulatedMachine, topic: string): { path: string; sizeBytes: number }[] {
+  const directories = disk.list('/data').filter((name) => name === 'journal' || name.startsWith(`${topic}-`));
+  const all = ['/data/metadata/log', ...directories.map((name) => `/data/${name}`)];
+  const paths = all
+    .filter((directory) => disk.exists(directory))
+    .flatMap((directory) =>
+      disk.list(directory).flatMap((name) => (/^\d+\.log$|journal/.test(name) ? [`${directory}/${name}`] : [])),
+    );
+  const files = paths.map((path) => ({ path, sizeBytes: disk.durableBytes(path)?.length ?? 0 }));
+  return files.filter(({ sizeBytes }) => sizeBytes > 0);
+}
+
+/** Everywhere, or in one partition's folder, in the journal or in the metadata. */
+function somewhere({ topic, random }: Strike): string {
+  return randomItem(['/data', `/data/${topic}-0`, '/data/journal', '/data/metadata'], random) ?? '/data';
+}
+
+const timesOf = (random: Random) => (random.next() < 0.5 ? 1 : Number.POSITIVE_INFINITY);
+
+function randomItem<Item>(items: readonly Item[], random: Random): Item | undefined {
+  return items[Math.floor(random.next() * items.length)];
+}
+
+/** For a while a disk is such that a process may end itself; then it is whole again, and the process is started. */
+async function broken(strike: Strike, damage: (victim: SimulatedMachine) => void): Promise<void> {
+  const { cluster, victims, forMs } = strike;
+  const capacities = victims.map(({ disk }) => disk.capacityBytes);
+  for (const victim of victims) {
+    victim.diskFaults += 1;
+    damage(victim);
+  }
+  await cluster.pause(forMs);
+  for (const [index, victim] of victims.entries()) {
+    victim.disk.clearFaults();
+    victim.disk.capacityBytes = capacities[index] ?? victim.disk.capacityBytes;
+    cluster.start(victim);
+  }
+  // What waited for the disk may still end the process.
+  await cluster.pause(AFTERMATH_MS);
+  for (const victim of victims) {
+    victim.diskFaults -= 1;
+    cluster.start(victim);
+  }
+}
+
+const AFTERMATH_MS = 200;

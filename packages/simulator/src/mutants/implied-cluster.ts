@@ -1,0 +1,79 @@
+import type { Mutant } from './mutant.js';
+
+const election = 'packages/raft/dist/core/election.js';
+const target = 'packages/controller/dist/core/reassignment-target.js';
+
+/** What the rules of the quorum and of the controller imply. */
+export const clusterMutants: readonly Mutant[] = [
+  {
+    name: 'a voter votes for everybody',
+    rule: 'Raft: one vote a term',
+    edits: [
+      { file: election, find: 'const isFree = isHis || (', replace: 'const isFree = true || (' },
+      {
+        file: election,
+        find: '    if (state.hard.vote === NONE)\n        state.save',
+        replace: '    state.save',
+      },
+    ],
+  },
+  {
+    name: 'a follower of the quorum takes whatever comes',
+    rule: 'Raft: log matching',
+    edits: [
+      {
+        file: 'packages/raft/dist/core/follower.js',
+        find: 'if (message.prevIndex >= commitIndex && log.termAt(message.prevIndex) !== message.prevTerm)',
+        replace: 'if (message.prevIndex > log.lastIndex)',
+      },
+    ],
+  },
+  {
+    name: 'the session timeout is ignored',
+    rule: 'Fencing',
+    edits: [
+      {
+        file: 'packages/controller/dist/core/sessions.js',
+        find: '            expired.push(id);',
+        replace: '            this.touch(id, nowMs);\n            break;',
+      },
+    ],
+  },
+  {
+    name: 'a fenced broker may join the ISR',
+    rule: 'Expand; AlterPartition: ineligible',
+    edits: [
+      {
+        file: 'packages/controller/dist/core/alter-partition.js',
+        find: 'return isLive(id) && image',
+        replace: 'return image',
+      },
+      {
+        file: 'packages/replication/dist/core/leader/isr-membership.js',
+        find: 'broker === undefined || broker.fenced || broker.shuttingDown',
+        replace: 'broker === undefined',
+      },
+    ],
+  },
+  {
+    name: 'a reassignment is complete before its target is in sync',
+    rule: 'Reassignment (KIP-455)',
+    edits: [{ file: target, find: ' || !targetReplicas.every((id) => isr.includes(id))', replace: '' }],
+  },
+  {
+    name: 'an ineligible member does not raise the partition epoch',
+    rule: 'AlterPartition: so that no late copy can apply',
+    edits: [
+      {
+        file: 'packages/controller/dist/core/alter-partition.js',
+        find: 'const record = changePartition(state, { raiseEpoch: true }, electorate);',
+        replace: 'const record = undefined;',
+      },
+      {
+        file: 'packages/replication/dist/core/leader/isr-change.js',
+        find: "'adopt-epoch-and-roll-back' : 'wait-for-metadata'",
+        replace: "'adopt-epoch-and-roll-back' : 'roll-back'",
+      },
+    ],
+  },
+];

@@ -1,0 +1,101 @@
+import type { Mutant } from './mutant.js';
+
+const progress = 'packages/replication/dist/core/leader/follower-progress.js';
+
+/** What the rules of logs, of their followers and of producers' states imply. */
+export const storageMutants: readonly Mutant[] = [
+  {
+    name: 'the journal is not replayed',
+    rule: 'The journal (data-plane.md)',
+    edits: [
+      {
+        file: 'packages/commitlog/dist/journal/replay.js',
+        find: '.filter(({ type }) => type !== journalRecordType.checkpoint);',
+        replace: '.filter(() => false);',
+      },
+    ],
+  },
+  {
+    name: 'a cut at the own end keeps the epoch that begins there',
+    rule: 'Leader-epoch cache: also when T = LEO',
+    edits: [
+      {
+        file: 'packages/commitlog/dist/core/epoch-cache.js',
+        find: 'this.#entries.filter(({ startOffset }) => startOffset < end);',
+        replace: 'this.#entries.filter(({ startOffset }) => startOffset <= end);',
+      },
+    ],
+  },
+  {
+    name: 'a fetch that diverges is counted',
+    rule: 'LEO and durable offset: not updated by a fetch that is answered with a divergence',
+    edits: [
+      {
+        file: 'packages/broker/dist/fetch/watched-partition.js',
+        find: "        if (decision.kind === 'diverging') {",
+        replace: `        if (decision.kind === 'diverging') {
+            this.#count(leadership);`,
+      },
+    ],
+  },
+  {
+    name: 'progress above the recorded LEO is believed',
+    rule: 'LEO and durable offset',
+    edits: [{ file: progress, find: 'if (durableOffset > this.#logEndOffset)', replace: 'if (false)' }],
+  },
+  {
+    name: "a follower's LEO is the highest that it ever said",
+    rule: 'LEO and durable offset: overwritten, never a maximum',
+    edits: [
+      {
+        file: progress,
+        find: 'this.#durableOffset = durableOffset;',
+        replace: 'this.#durableOffset = Math.max(this.#durableOffset, durableOffset);',
+      },
+    ],
+  },
+  {
+    name: "a truncated log keeps its producers' sequences",
+    rule: 'Truncation rebuilds producer state',
+    edits: [
+      {
+        file: 'packages/commitlog/dist/commit-log.js',
+        find: 'if (this.#options.trackProducers && replay)',
+        replace: 'if (false)',
+      },
+    ],
+  },
+  {
+    name: 'followers do not learn sequences',
+    rule: 'Idempotence: followers update producer state on append',
+    edits: [
+      {
+        file: 'packages/commitlog/dist/take-up.js',
+        find: 'if (!rules.trackProducers || header.producerId < 0)',
+        replace: 'if (true)',
+      },
+    ],
+  },
+  {
+    name: 'an unclean log under async counts as proved',
+    rule: 'Registration',
+    edits: [
+      {
+        file: 'packages/broker/dist/storage/replica-inventory.js',
+        find: "proved: clean || (flushPolicy === 'sync' && !log.unproved),",
+        replace: 'proved: true,',
+      },
+    ],
+  },
+  {
+    name: 'retention takes what is not committed',
+    rule: 'Retention: nothing at or above the own HW',
+    edits: [
+      {
+        file: 'packages/commitlog/dist/core/retention.js',
+        find: ' || segment.endOffset > rules.highWatermark',
+        replace: '',
+      },
+    ],
+  },
+];
