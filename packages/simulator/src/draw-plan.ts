@@ -3,6 +3,7 @@ import { randomInteger } from '@tidemark/ports';
 import { SeededRandom } from '@tidemark/ports/simulated';
 import { drawFaults } from './draw-faults.js';
 import { drawWorkloads } from './draw-workloads.js';
+import { inAMood } from './moods.js';
 import type { PlannedCore, StoryPlan } from './plan.js';
 
 /** Draws a story from a seed: equal seeds give equal plans. */
@@ -20,7 +21,7 @@ export function planStory(seed: number): StoryPlan {
   const latencyLeast = random.next() * 0.5;
   const topic = { flushPolicy, nodeCount, replicationFactor, minInsyncReplicas } as const;
   const core = random.next() < 0.25 ? drawCore(random, { nodeCount, voterCount }) : undefined;
-  return {
+  return inAMood(new SeededRandom(seed).fork('mood'), {
     seed,
     ...topic,
     voterCount,
@@ -36,7 +37,7 @@ export function planStory(seed: number): StoryPlan {
     workloads: drawWorkloads(random, topic),
     faults: drawFaults(random, { ...topic, voterCount, logDirectories }),
     ...(core !== undefined && { core }),
-  };
+  });
 }
 
 const NEVER_LATE = { probability: 0, mostMs: 0 };

@@ -20,7 +20,7 @@ class FlowingCluster {
   #feeding: Promise<void> | undefined;
 
   constructor(scheduler: SimulatedScheduler) {
-    const plan = { ...planStory(1), nodeCount: 4, frameLatencyMs: { least: 0.1, most: 1 } };
+    const plan = { ...planStory(1), nodeCount: 4, voterCount: 3, frameLatencyMs: { least: 0.1, most: 1 } };
     this.cluster = new SimulatedCluster(scheduler, plan, new Trace());
     for (const machine of this.cluster.machines) machine.isController = true;
     this.admin = createAdmin({ world: this.cluster.clientWorld('admin'), bootstrap: this.cluster.bootstrap });
