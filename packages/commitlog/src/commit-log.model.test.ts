@@ -400,10 +400,28 @@ const FOUND: [seed: number, cached: boolean, operations: Operation[]][] = [
   ],
 ];
 
+/** And with flush policies that change. */
+const FOUND_OF_POLICIES: typeof FOUND = [
+  // An epoch that a cut had evicted came back: the start had been raised before the log entered the journal.
+  [
+    1617422575,
+    false,
+    [
+      append([0]),
+      { kind: 'policy', whileDown: false },
+      { kind: 'raiseStart', at: 1 },
+      { kind: 'policy', whileDown: true },
+      { kind: 'truncate', at: 0 },
+      { kind: 'policy', whileDown: true },
+    ],
+  ],
+];
+
 describe('the log and an array', () => {
   for (const mode of ['sync by its own files', 'sync by the journal', 'async', 'policies that change'] as const) {
     const flushPolicy = mode === 'async' ? 'async' : 'sync';
     const operations = mode === 'policies that change' ? withPolicies : operation;
+    const examples = mode === 'policies that change' ? [...FOUND, ...FOUND_OF_POLICIES] : FOUND;
     const isJournaled = mode === 'sync by the journal' || mode === 'policies that change';
     it(
       `agree after any operations and crashes (${mode})`,
@@ -420,7 +438,7 @@ describe('the log and an array', () => {
             },
           ),
           // More runs: LOG_MODEL_RUNS; a busy machine does fewer.
-          { numRuns: RUNS, examples: FOUND, interruptAfterTimeLimit: RUNS * 100 },
+          { numRuns: RUNS, examples, interruptAfterTimeLimit: RUNS * 100 },
         );
       },
       RUNS * 400,

@@ -112,7 +112,11 @@ export function recover(details: {
   if (replayed.damage === undefined)
     settleWhereTruthLies(opening, options.flushPolicy === 'sync' ? journal : undefined, { isLost });
   const { logStartOffset } = opening.checkpoint.state;
-  if (epochs.raiseStart(offset(logStartOffset))) opening.journal?.startRaised(logStartOffset);
+  if (epochs.raiseStart(offset(logStartOffset))) {
+    // The next opening must raise it before it replays what comes after, not behind it.
+    if (opening.journal !== undefined) opening.journal.startRaised(logStartOffset);
+    else if (replayed.damage === undefined) opening.epochCheckpoint.saveNow();
+  }
   keepPoint(opening);
   return {
     parts,
