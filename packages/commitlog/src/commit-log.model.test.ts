@@ -276,8 +276,9 @@ class Run {
     const withPower = kind === 'kill' || kind === 'close';
     if (withPower) machine.kill();
     else machine.powerLoss();
-    // What the journal had not written yet went with the process.
-    const afterPowerLoss = !withPower || (this.#journaled && kind === 'kill');
+    // What the journal had not written yet went with the process; what files had taken back under async may still come.
+    const isSync = this.#options.flushPolicy === 'sync';
+    const afterPowerLoss = !withPower || (this.#journaled && isSync && kind === 'kill');
     this.#log = this.#open();
     this.#adopt(afterPowerLoss);
     if ((kind === 'kill' && !this.#journaled) || kind === 'close' || kind === 'closeAndPowerLoss')

@@ -168,6 +168,8 @@ function settleWhereTruthLies(
   const isSettled = (checkpoint.state.journalSequence === undefined) === (journal === undefined);
   if (isSettled && !isLost) return;
   if (checkpoint.found === 'absent') disk.syncDirectoryNow(parentDirectory(directory));
+  // Also what was taken back from the last file: it may not come again with a loss of power.
+  segments.syncNow(new Set([segments.active]));
   checkpoint.commit({ recoveryPoint: segments.endOffset, journalSequence: journal?.nextSequence });
 }
 
