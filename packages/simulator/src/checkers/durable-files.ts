@@ -1,5 +1,5 @@
 import { endAfterRecovery, readJournal } from '@tidemark/commitlog';
-import { walkBatches } from '@tidemark/protocol';
+import { headersOnDisk } from './headers-on-disk.js';
 import type { ObservedNode } from './observed-node.js';
 
 /**
@@ -27,7 +27,7 @@ function endOfFiles(disk: ObservedNode['disk'], directory: string): number {
     if (bytes === undefined) return end;
     // A log that was started again is empty, and ends where it begins.
     end = Math.max(end, Number.parseInt(name, 10));
-    for (const { header } of walkBatches(bytes, { allowPartialTail: true })) end = header.lastOffset + 1;
+    for (const { lastOffset } of headersOnDisk(bytes)) end = lastOffset + 1;
   }
   return end;
 }

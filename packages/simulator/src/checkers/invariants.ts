@@ -106,7 +106,7 @@ export class Invariants {
     if (running === undefined || node === undefined) return undefined;
     if (before?.observed.node === node) return before;
     const life = `${hostName} ${node.incarnation}`;
-    const observed = { nodeId, hostName, disk, node, life, isRotten: () => machine.rotten };
+    const observed = { nodeId, hostName, disk, node, life, isRotten: () => machine.rotten || machine.diskFaults > 0 };
     return { observed, process: running.world.process, replicas: new Map(), entries: -1 };
   }
 

@@ -1,4 +1,4 @@
-import { walkBatches } from '@tidemark/protocol';
+import { headersOnDisk } from './headers-on-disk.js';
 import type { ObservedNode } from './observed-node.js';
 import { mustHold } from './violation.js';
 
@@ -44,8 +44,6 @@ function* entriesOn(disk: ObservedNode['disk']): Generator<{ term: number; lastO
   for (const name of disk.durableNames(LOG)) {
     const bytes = name.endsWith('.log') ? disk.durableBytes(`${LOG}/${name}`) : undefined;
     if (bytes === undefined) continue;
-    for (const { header } of walkBatches(bytes, { allowPartialTail: true })) {
-      yield { term: header.partitionLeaderEpoch, lastOffset: header.lastOffset, crc: header.crc };
-    }
+    for (const { partitionLeaderEpoch: term, lastOffset, crc } of headersOnDisk(bytes)) yield { term, lastOffset, crc };
   }
 }

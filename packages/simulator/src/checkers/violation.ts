@@ -9,8 +9,9 @@ export function mustHold(condition: boolean, message: () => string): asserts con
 }
 
 /**
- * Makes a check that reads what a node stored. Where somebody changed that behind the node's back a check may come upon
- * the damage before the node does: then, and only then, it is left out. Returns whether it was made.
+ * Makes a check that reads what a node stored. Where somebody changed that behind the node's back, or its disk fails, a
+ * check may come upon the damage before the node does, and may end its process by that: then, and only then, it is left
+ * out. Returns whether it was made.
  */
 export function unlessRotten({ isRotten }: { readonly isRotten: () => boolean }, check: () => void): boolean {
   try {
