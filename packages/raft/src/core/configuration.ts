@@ -192,6 +192,12 @@ export class Configurations {
     return this.#entries.findLast((entry) => entry.index <= index)?.configuration ?? this.#base;
   }
 
+  /** What holds after the entry that ends at `index`, and all that came after it, oldest first. */
+  since(index: number): readonly Configuration[] {
+    const later = this.#entries.filter((entry) => entry.index > index);
+    return [this.at(index), ...later.map(({ configuration }) => configuration)];
+  }
+
   append(entry: ConfigurationEntry): void {
     this.#entries.push(entry);
   }

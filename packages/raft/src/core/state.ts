@@ -138,17 +138,17 @@ export class CoreState {
   }
 
   /**
-   * Whether this node may become leader. Also as long as the entry that removes it is not committed: nobody else may
-   * have it, and it may take this node to commit it (dissertation, section 4.2.2, figure 4.6).
+   * Whether this node may become leader. Also as long as the entry that removes it is not known to be committed: nobody
+   * else may have it, and it may take this node to commit it (dissertation, section 4.2.2, figure 4.6). A restarted node
+   * knows of no commit since its snapshot, so every configuration since then counts.
    */
   get mayStand(): boolean {
-    return !this.abstains && (this.isVoter || this.#votesIn(this.configurationAt(this.#commitIndex)));
+    return !this.abstains && this.#configurations.since(this.#commitIndex).some((each) => this.#votesIn(each));
   }
 
   /** Whether an answer from there may mean something: it is a member, or was until a change that is not committed. */
   isMember(identity: Identity): boolean {
-    const settled = this.configurationAt(this.#commitIndex);
-    return memberOf(this.configuration, identity) !== undefined || memberOf(settled, identity) !== undefined;
+    return this.#configurations.since(this.#commitIndex).some((each) => memberOf(each, identity) !== undefined);
   }
 
   /** Changes the persistent state and queues its save; returns the save's number. */
