@@ -1,7 +1,7 @@
 // Goal: a log directory that fails in a running cluster costs nothing that was acknowledged, and no node. Method: stories
 // with two directories in which little else happens, and power that goes everywhere in between.
 import { describe, expect, it } from 'vitest';
-import type { PlannedFault } from './plan.js';
+import type { PlannedFault, StoryPlan } from './plan.js';
 import { runStory } from './story.js';
 import { formatReport } from './story-text.js';
 
@@ -15,20 +15,22 @@ const strike = (kind: PlannedFault['kind'], draw: number, given: Partial<Planned
   ...given,
 });
 
+const twoDirectories = {
+  nodeCount: 3,
+  voterCount: 3,
+  retentionBytes: -1,
+  replicationFactor: 3,
+  minInsyncReplicas: 2,
+  partitions: 3,
+  logDirectories: 2,
+  flushPolicy: 'sync',
+} as const satisfies Partial<StoryPlan>;
+
 describe('a cluster whose nodes have two log directories', () => {
   it.each([1, 2, 3])('loses nothing while directories fail, seed %i', { timeout: 300_000 }, async (seed) => {
     const report = await runStory(seed, (plan) => ({
       ...plan,
-      ...{
-        nodeCount: 3,
-        voterCount: 3,
-        retentionBytes: -1,
-        replicationFactor: 3,
-        minInsyncReplicas: 2,
-        partitions: 3,
-        logDirectories: 2,
-      },
-      flushPolicy: 'sync',
+      ...twoDirectories,
       workloads: [
         { kind: 'producer', draw: 0, acks: 'all', idempotent: true, sendIntervalMs: 10, valueBytesMax: 300 },
         { kind: 'consumer', draw: 0, closest: false },
@@ -54,16 +56,7 @@ describe('a cluster whose nodes have two log directories', () => {
     async (seed) => {
       const report = await runStory(seed, (plan) => ({
         ...plan,
-        ...{
-          nodeCount: 3,
-          voterCount: 3,
-          retentionBytes: -1,
-          replicationFactor: 3,
-          minInsyncReplicas: 2,
-          partitions: 3,
-          logDirectories: 2,
-        },
-        flushPolicy: 'sync',
+        ...twoDirectories,
         workloads: [
           { kind: 'producer', draw: 0, acks: 'all', idempotent: true, sendIntervalMs: 10, valueBytesMax: 300 },
         ],
