@@ -22,10 +22,15 @@ export function attempt<Result>(decide: () => Result): Result | Refusal {
   }
 }
 
-/** Names an item and remembers it. Throws ProtocolError INVALID_REQUEST if the request named it before. */
-export function onlyOnce(seen: Set<string>, name: string): void {
-  if (seen.has(name)) throw new ProtocolError('INVALID_REQUEST', `${name} is named twice`);
-  seen.add(name);
+/** What a request names more than once: which of its wishes is meant nobody can tell, so that none of them is done. */
+export function repeatedIn(names: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  return new Set(names.filter((name) => seen.size === seen.add(name).size));
+}
+
+/** Throws ProtocolError INVALID_REQUEST for what the request names more than once. */
+export function onlyOnce(repeated: ReadonlySet<string>, name: string): void {
+  if (repeated.has(name)) throw new ProtocolError('INVALID_REQUEST', `${name} is named twice`);
 }
 
 /** The decision as it would be: the same answer, and nothing changes. */

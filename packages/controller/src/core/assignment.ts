@@ -23,7 +23,7 @@ export function checkedReplicas(image: MetadataImage, what: string, replicas: re
 
 /**
  * The assignment by hand of partitions that are to be created, numbered from `first`: on each the same number of
- * brokers, one of them live. Throws ProtocolError INVALID_REPLICATION_FACTOR, INVALID_REPLICA_ASSIGNMENT.
+ * brokers, one of them live. Throws ProtocolError INVALID_REPLICA_ASSIGNMENT.
  */
 export function assignedByHand(
   image: MetadataImage,
@@ -36,7 +36,7 @@ export function assignedByHand(
     const what = `partition ${first + index}`;
     if (replicas.length !== factor || factor < 1) {
       const wanted = factor < 1 ? 'at least 1' : String(factor);
-      throw new ProtocolError('INVALID_REPLICATION_FACTOR', `${what} has ${replicas.length} replicas, not ${wanted}`);
+      throw new ProtocolError('INVALID_REPLICA_ASSIGNMENT', `${what} has ${replicas.length} replicas, not ${wanted}`);
     }
     const ids = checkedReplicas(image, what, replicas);
     if (ids.some(isLive)) return ids;

@@ -80,14 +80,17 @@ describe('a change of settings', () => {
       cluster,
       { resource: { ...TOPIC, name: 'x' }, changes: [] },
       { resource: TOPIC, changes: [set('retention.ms', '9')] },
-      { resource: TOPIC, changes: [set('retention.ms', '10')] },
+      { resource: { ...BROKER, name: '1' }, changes: [set('replication.throttle.bytes.per.second', '9')] },
+      { resource: { ...BROKER, name: '01' }, changes: [set('replication.throttle.bytes.per.second', '10')] },
     );
     expect(results.map(({ error }) => error)).toEqual([
       ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
       0,
       ErrorCode.INVALID_REQUEST,
+      ErrorCode.INVALID_REQUEST,
     ]);
     expect(entry(cluster, TOPIC, 'retention.ms')?.value).toBe('9');
+    expect(cluster.image.brokerConfigs.size).toBe(0);
   });
 
   it('goes back to what holds without it, one key or all that are not named', () => {

@@ -12,6 +12,7 @@ import {
   type AlterConfigsResource,
   type AlterConfigsResponse,
   type ConfigChange,
+  type ConfigResource,
   type ConfigResult,
   type Init,
   type MetadataRecord,
@@ -20,7 +21,7 @@ import {
   ProtocolError,
   ConfigRecordResourceType as ResourceType,
 } from '@tidemark/protocol';
-import { attempt, onlyOnce, onlyValidated } from './answers.js';
+import { attempt, onlyOnce, onlyValidated, repeatedIn } from './answers.js';
 import { type Configured, configured, requireKey } from './config-resources.js';
 import type { Decision } from './decision.js';
 import { requireLevel } from './feature-gate.js';
@@ -42,14 +43,14 @@ export function decideConfigChange(
   if (request.resources.length > RESOURCES_MAX) {
     throw new ProtocolError('INVALID_REQUEST', `one request configures at most ${RESOURCES_MAX} resources`);
   }
-  const seen = new Set<string>();
+  const found = request.resources.map((asked) => ({ asked, resource: attempt(() => named(image, asked.resource)) }));
+  const repeated = repeatedIn(found.flatMap(({ resource }) => ('label' in resource ? resource.label : [])));
   const records: Init<MetadataRecord>[] = [];
-  const resources = request.resources.map((asked): Init<ConfigResult> => {
+  const resources = found.map(({ asked, resource }): Init<ConfigResult> => {
     const { type = ResourceType.CLUSTER, name = '' } = asked.resource ?? {};
     const outcome = attempt(() => {
-      if (asked.resource === null) throw new ProtocolError('INVALID_REQUEST', 'say what is to be configured');
-      const resource = configured(image, asked.resource);
-      onlyOnce(seen, resource.label);
+      if (!('label' in resource)) return resource;
+      onlyOnce(repeated, resource.label);
       if (type === ResourceType.BROKER) requireLevel(image, metadataLevels.administration, 'a setting of one broker');
       records.push(...recordsOf(resource, newValues(resource, asked)));
       return {};
@@ -62,6 +63,12 @@ export function decideConfigChange(
     metadataOffset: lastOffset,
   });
   return onlyValidated({ records: [...records, ...consequences], respond }, request.validateOnly);
+}
+
+/** Throws ProtocolError for what is not there, or not named at all. */
+function named(image: MetadataImage, resource: ConfigResource | null): Configured {
+  if (resource === null) throw new ProtocolError('INVALID_REQUEST', 'say what is to be configured');
+  return configured(image, resource);
 }
 
 /** What the request makes of a resource's own settings, all of them; every key and value is checked. */

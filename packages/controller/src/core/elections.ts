@@ -11,10 +11,10 @@ import {
   type PartitionResult,
   ProtocolError,
 } from '@tidemark/protocol';
-import { attempt, done, onlyOnce, onlyValidated } from './answers.js';
+import { attempt, done, onlyOnce, onlyValidated, repeatedIn } from './answers.js';
 import type { Decision } from './decision.js';
 import type { Electorate } from './election.js';
-import { isLeaderless, isLiveIn, requirePartition } from './lookups.js';
+import { isLeaderless, isLiveIn, partitionLabel, requirePartition } from './lookups.js';
 import { changePartition, type PartitionWish } from './partition-change.js';
 import { preferredLeader } from './preferred-leader.js';
 import type { ReportedLogs } from './reported-logs.js';
@@ -36,12 +36,12 @@ export function decideElections(
     throw new ProtocolError('INVALID_REQUEST', 'name the partitions and who is to lead each');
   }
   const records: Init<MetadataRecord>[] = [];
-  const seen = new Set<string>();
   const named: readonly Named[] = request.partitions.length > 0 ? request.partitions : inNeed(image, type);
+  const repeated = repeatedIn(named.map(partitionLabel));
   const partitions = named.map((each): Init<PartitionResult> => {
     const { topic, partition } = each;
     const outcome = attempt(() => {
-      onlyOnce(seen, `partition ${topic}/${partition}`);
+      onlyOnce(repeated, partitionLabel(each));
       const state = requirePartition(image, each);
       const record = elect(state, each, { type, electorate });
       records.push(record);

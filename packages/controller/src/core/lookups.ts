@@ -4,6 +4,11 @@ import { NONE, type NodeId, ProtocolError, type TopicId } from '@tidemark/protoc
 /** Whether a broker may lead and be in an ISR. */
 export type IsLive = (id: NodeId) => boolean;
 
+/** A partition as a message names it. */
+export function partitionLabel({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
+  return `partition ${topic}/${partition}`;
+}
+
 /** Registered, unfenced, and not shutting down. */
 export function isLiveIn(image: MetadataImage): IsLive {
   return (id) => {

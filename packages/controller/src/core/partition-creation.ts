@@ -10,7 +10,7 @@ import {
   type TopicId,
   type TopicResult,
 } from '@tidemark/protocol';
-import { attempt, onlyOnce, onlyValidated } from './answers.js';
+import { attempt, onlyOnce, onlyValidated, repeatedIn } from './answers.js';
 import { assignedByHand } from './assignment.js';
 import type { Decision } from './decision.js';
 import { placeableBrokers } from './lookups.js';
@@ -29,11 +29,11 @@ export function decidePartitionCreation(
   view: PartitionCreationView,
   request: CreatePartitionsRequest,
 ): Decision<Init<CreatePartitionsResponse>> {
-  const seen = new Set<string>();
+  const repeated = repeatedIn(request.topics.map(({ topic }) => topic));
   const records: Init<MetadataRecord>[] = [];
   const results = request.topics.map((wish): Init<TopicResult> => {
     const outcome = attempt(() => {
-      onlyOnce(seen, wish.topic);
+      onlyOnce(repeated, wish.topic);
       const added = addPartitions(view, wish);
       if (records.length + added.records.length > PARTITIONS_MAX) {
         throw new ProtocolError('INVALID_PARTITIONS', `one request creates at most ${PARTITIONS_MAX} partitions`);
@@ -65,7 +65,8 @@ function addPartitions(
   const [existing] = topic.partitions;
   const replicationFactor = existing === undefined ? 0 : originalReplicas(existing).length;
   if (assignments.length > 0 && assignments.length !== added) {
-    throw refuse(`${assignments.length} assignments are given for ${added} new partitions`);
+    const message = `${assignments.length} assignments are given for ${added} new partitions`;
+    throw new ProtocolError('INVALID_REPLICA_ASSIGNMENT', message);
   }
   const placed: readonly (readonly NodeId[])[] =
     assignments.length > 0

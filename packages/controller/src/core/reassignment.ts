@@ -12,12 +12,12 @@ import {
   type PartitionResult,
   ProtocolError,
 } from '@tidemark/protocol';
-import { attempt, done, onlyOnce, onlyValidated } from './answers.js';
+import { attempt, done, onlyOnce, onlyValidated, repeatedIn } from './answers.js';
 import { checkedReplicas } from './assignment.js';
 import type { Decision } from './decision.js';
 import type { Electorate } from './election.js';
 import { requireLevel } from './feature-gate.js';
-import { isLiveIn, requirePartition } from './lookups.js';
+import { isLiveIn, partitionLabel, requirePartition } from './lookups.js';
 import { changePartition } from './partition-change.js';
 import { isReassigning, type ReassignmentTarget, retargeted } from './reassignment-target.js';
 import type { ReportedLogs } from './reported-logs.js';
@@ -39,11 +39,11 @@ export function decideReassignments(
   }
   const electorate = { image, reportedLogs, isLive: isLiveIn(image) };
   const records: Init<MetadataRecord>[] = [];
-  const seen = new Set<string>();
+  const repeated = repeatedIn(request.partitions.map(partitionLabel));
   const partitions = request.partitions.map((wish): Init<PartitionResult> => {
     const { topic, partition } = wish;
     const outcome = attempt(() => {
-      onlyOnce(seen, `partition ${topic}/${partition}`);
+      onlyOnce(repeated, partitionLabel(wish));
       const state = requirePartition(image, wish);
       const record = changePartition(state, { target: targetOf(state, wish, electorate) }, electorate);
       if (record !== undefined) records.push(record);

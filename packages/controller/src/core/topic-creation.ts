@@ -14,7 +14,7 @@ import {
   type TopicResult,
   validateTopicName,
 } from '@tidemark/protocol';
-import { reasonOf } from './answers.js';
+import { onlyOnce, reasonOf, repeatedIn } from './answers.js';
 import { assignedByHand } from './assignment.js';
 import type { Decision } from './decision.js';
 import { isLiveIn, placeableBrokers } from './lookups.js';
@@ -56,13 +56,11 @@ export function decideTopicCreation(
   if (request.topics.length > TOPICS_MAX) {
     throw new ProtocolError('INVALID_REQUEST', `one request creates at most ${TOPICS_MAX} topics`);
   }
-  const names = new Set<string>();
+  const repeated = repeatedIn(request.topics.map(({ name }) => name));
   let partitionsLeft = PARTITIONS_MAX;
   const outcomes = request.topics.map((topic): Outcome => {
-    const isRepeated = names.has(topic.name);
-    names.add(topic.name);
     try {
-      if (isRepeated) throw new ProtocolError('INVALID_REQUEST', `topic ${topic.name} is named twice`);
+      onlyOnce(repeated, topic.name);
       const outcome = createTopic(view, topic, partitionsLeft);
       partitionsLeft -= outcome.partitions;
       return outcome;

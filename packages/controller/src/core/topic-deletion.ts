@@ -2,12 +2,12 @@ import { type MetadataImage, topicByName } from '@tidemark/metadata';
 import {
   type DeleteTopicsRequest,
   type DeleteTopicsResponse,
-  ErrorCode,
   type Init,
   type MetadataRecord,
   ProtocolError,
   type TopicResult,
 } from '@tidemark/protocol';
+import { attempt, onlyOnce, repeatedIn } from './answers.js';
 import type { Decision } from './decision.js';
 
 const TOPICS_MAX = 1_000;
@@ -21,16 +21,16 @@ export function decideTopicDeletion(
     throw new ProtocolError('INVALID_REQUEST', `one request deletes at most ${TOPICS_MAX} topics`);
   }
   const records: Init<MetadataRecord>[] = [];
-  const seen = new Set<string>();
+  const repeated = repeatedIn(request.topics);
   const topics = request.topics.map((name): Init<TopicResult> => {
     const topic = topicByName(image, name);
-    if (seen.has(name)) return { name, error: ErrorCode.INVALID_REQUEST, message: `topic ${name} is named twice` };
-    seen.add(name);
-    if (topic === undefined) {
-      return { name, error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, message: `there is no topic ${name}` };
-    }
-    records.push({ removeTopic: { topicId: topic.topicId } });
-    return { name, topicId: topic.topicId };
+    const outcome = attempt(() => {
+      onlyOnce(repeated, name);
+      if (topic === undefined) throw new ProtocolError('UNKNOWN_TOPIC_OR_PARTITION', `there is no topic ${name}`);
+      records.push({ removeTopic: { topicId: topic.topicId } });
+      return { topicId: topic.topicId };
+    });
+    return { name, ...outcome };
   });
   return { records, respond: ({ lastOffset }) => ({ topics, metadataOffset: lastOffset }) };
 }

@@ -70,9 +70,17 @@ describe('creating a topic', () => {
 
   it('succeeds or fails for each topic of a request by itself', () => {
     const cluster = new ClusterModel().start(0);
-    const results = create(cluster, [{ name: 'a' }, { name: '!' }, { name: 'a' }, { name: 'b' }]);
-    expect(results.map(({ error }) => error)).toEqual([0, ErrorCode.INVALID_TOPIC, ErrorCode.INVALID_REQUEST, 0]);
+    const results = create(cluster, [{ name: 'a' }, { name: '!' }, { name: 'b' }]);
+    expect(results.map(({ error }) => error)).toEqual([0, ErrorCode.INVALID_TOPIC, 0]);
     expect([...cluster.image.topicIdsByName.keys()].sort()).toEqual(['a', 'b']);
+  });
+
+  it('that the request names twice does neither', () => {
+    const cluster = new ClusterModel().start(0);
+    const results = create(cluster, [{ name: 'a' }, { name: 'b' }, { name: 'a', partitions: 2 }]);
+    const { INVALID_REQUEST } = ErrorCode;
+    expect(results.map(({ error }) => error)).toEqual([INVALID_REQUEST, 0, INVALID_REQUEST]);
+    expect([...cluster.image.topicIdsByName.keys()]).toEqual(['b']);
   });
 
   it('only to validate changes nothing', () => {
@@ -93,12 +101,11 @@ describe('creating a topic', () => {
     expect(code({ partitions: 10_001 })).toBe(ErrorCode.INVALID_PARTITIONS);
     expect(code({ replicationFactor: 4 })).toBe(ErrorCode.INVALID_REPLICATION_FACTOR);
     expect(code({ replicationFactor: -2 })).toBe(ErrorCode.INVALID_REPLICATION_FACTOR);
-    expect(code({ assignments: [{ replicas: [] }] })).toBe(ErrorCode.INVALID_REPLICATION_FACTOR);
-    for (const replicas of [[0, 0], [0, 7], [8, 8], [8]]) {
+    for (const replicas of [[], [0, 0], [0, 7], [8, 8], [8]]) {
       expect(code({ assignments: [{ replicas }] })).toBe(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
     }
     const uneven = [{ replicas: [0] }, { replicas: [0, 1] }];
-    expect(code({ assignments: uneven })).toBe(ErrorCode.INVALID_REPLICATION_FACTOR);
+    expect(code({ assignments: uneven })).toBe(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
     expect(code({ partitions: 2, assignments: [{ replicas: [0] }] })).toBe(ErrorCode.INVALID_REQUEST);
   });
 
@@ -121,15 +128,16 @@ describe('creating a topic', () => {
 describe('deleting topics', () => {
   it('forgets those that exist and names those that do not', () => {
     const cluster = new ClusterModel().start(0);
-    create(cluster, [{ name: 'a' }, { name: 'b' }]);
-    const request = DeleteTopicsRequest.create({ topics: ['a', 'x', 'a'] });
+    create(cluster, [{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+    const request = DeleteTopicsRequest.create({ topics: ['a', 'x', 'b', 'b'] });
     const { topics = [] } = cluster.decide((image) => decideTopicDeletion(image, request));
     expect(topics?.map((each) => each?.error ?? 0)).toEqual([
       0,
       ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
       ErrorCode.INVALID_REQUEST,
+      ErrorCode.INVALID_REQUEST,
     ]);
-    expect([...cluster.image.topicIdsByName.keys()]).toEqual(['b']);
+    expect([...cluster.image.topicIdsByName.keys()]).toEqual(['b', 'c']);
   });
 
   it('lets a topic of the same name begin anew, as another', () => {
