@@ -15677,6 +15677,7 @@ export const tidemark = $root.tidemark = (() => {
             ListOffsetsResult.prototype.timestampMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
             ListOffsetsResult.prototype.leader = 0;
             ListOffsetsResult.prototype.leaderEpoch = 0;
+            ListOffsetsResult.prototype.offsetEpoch = 0;
 
             ListOffsetsResult.create = function(properties) {
                 return new ListOffsetsResult(properties);
@@ -15705,6 +15706,8 @@ export const tidemark = $root.tidemark = (() => {
                     writer.uint32(56).int32(message.leader);
                 if (message.leaderEpoch != null && $Object.hasOwnProperty.call(message, "leaderEpoch") && message.leaderEpoch !== 0)
                     writer.uint32(64).int32(message.leaderEpoch);
+                if (message.offsetEpoch != null && $Object.hasOwnProperty.call(message, "offsetEpoch") && message.offsetEpoch !== 0)
+                    writer.uint32(72).int32(message.offsetEpoch);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -15808,6 +15811,15 @@ export const tidemark = $root.tidemark = (() => {
                                 message.leaderEpoch = value;
                             else
                                 delete message.leaderEpoch;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.offsetEpoch = value;
+                            else
+                                delete message.offsetEpoch;
                             continue;
                         }
                     }
@@ -16918,6 +16930,7 @@ export const tidemark = $root.tidemark = (() => {
             LogDirectoryDescription.prototype.problem = "";
             LogDirectoryDescription.prototype.replicas = 0;
             LogDirectoryDescription.prototype.freeBytes = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            LogDirectoryDescription.prototype.totalBytes = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             LogDirectoryDescription.create = function(properties) {
                 return new LogDirectoryDescription(properties);
@@ -16940,6 +16953,8 @@ export const tidemark = $root.tidemark = (() => {
                     writer.uint32(32).int32(message.replicas);
                 if (message.freeBytes != null && $Object.hasOwnProperty.call(message, "freeBytes") && (typeof message.freeBytes === "object" ? message.freeBytes.low || message.freeBytes.high : message.freeBytes !== 0))
                     writer.uint32(40).int64(message.freeBytes);
+                if (message.totalBytes != null && $Object.hasOwnProperty.call(message, "totalBytes") && (typeof message.totalBytes === "object" ? message.totalBytes.low || message.totalBytes.high : message.totalBytes !== 0))
+                    writer.uint32(48).int64(message.totalBytes);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -17016,6 +17031,15 @@ export const tidemark = $root.tidemark = (() => {
                                 message.freeBytes = value;
                             else
                                 delete message.freeBytes;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.totalBytes = value;
+                            else
+                                delete message.totalBytes;
                             continue;
                         }
                     }

@@ -776,6 +776,7 @@ export interface ListOffsetsResult {
   timestampMs: number;
   leader: number;
   leaderEpoch: number;
+  offsetEpoch: number;
 }
 export declare const ListOffsetsResult: MessageCodec<ListOffsetsResult>;
 
@@ -855,6 +856,7 @@ export interface LogDirectoryDescription {
   problem: string;
   replicas: number;
   freeBytes: number;
+  totalBytes: number;
 }
 export declare const LogDirectoryDescription: MessageCodec<LogDirectoryDescription>;
 

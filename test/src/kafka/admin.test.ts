@@ -1,6 +1,14 @@
 // Goal: what Kafka's admin clients and tools ask for is done, whichever broker they ask.
 // Method: requests made by hand, against an embedded cluster.
-import { apis, ConfigOperation, ConfigResourceType, ConfigSource, ElectionType, KafkaErrorCode } from '@tidemark/kafka';
+import {
+  apis,
+  ConfigOperation,
+  ConfigResourceType,
+  ConfigSource,
+  ElectionType,
+  KafkaErrorCode,
+  ListOffsetsTimestamp,
+} from '@tidemark/kafka';
 import { encodeBatch } from '@tidemark/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KafkaCluster } from './kafka-cluster.js';
@@ -165,13 +173,30 @@ test('replicas are moved, and a change of their number refused where the request
   await expect.poll(replicas).toEqual([2, 1, 0]);
 });
 
-test('leaders are elected where that is needed', async () => {
+test('leaders are elected where that is needed, and offsets keep the epoch of their records (KIP-320)', async () => {
   await createTopic('elected');
-  const topicPartitions = [{ topic: 'elected', partitions: [0] }];
-  const answer = await client.call(apis.electLeaders, 2, { electionType: ElectionType.PREFERRED, topicPartitions });
-  expect(answer.replicaElectionResults[0]?.partitionResult).toMatchObject([
-    { partitionId: 0, errorCode: KafkaErrorCode.ELECTION_NOT_NEEDED },
-  ]);
+  await produce('elected', 'a', 'b');
+  const preferred = async () => {
+    const topicPartitions = [{ topic: 'elected', partitions: [0] }];
+    const answer = await client.call(apis.electLeaders, 2, { electionType: ElectionType.PREFERRED, topicPartitions });
+    return answer.replicaElectionResults[0]?.partitionResult;
+  };
+  expect(await preferred()).toMatchObject([{ partitionId: 0, errorCode: KafkaErrorCode.ELECTION_NOT_NEEDED }]);
+  const before = await cluster.leaderOf('elected');
+  const replicas = [0, 1, 2].map((index) => (before + 1 + index) % 3);
+  await client.call(apis.alterPartitionReassignments, 1, {
+    topics: [{ name: 'elected', partitions: [{ partitionIndex: 0, replicas }] }],
+  });
+  expect(await preferred()).toMatchObject([{ partitionId: 0, errorCode: KafkaErrorCode.NONE }]);
+  await expect.poll(() => cluster.leaderOf('elected')).toBe(replicas[0]);
+  await using leader = await cluster.dial(await cluster.leaderOf('elected'));
+  const epochAt = async (timestamp: number) => {
+    const topics = [{ name: 'elected', partitions: [{ partitionIndex: 0, timestamp }] }];
+    const [found] = (await leader.call(apis.listOffsets, 11, { topics })).topics[0]?.partitions ?? [];
+    return [found?.offset, found?.leaderEpoch];
+  };
+  expect(await epochAt(ListOffsetsTimestamp.EARLIEST)).toEqual([0, 0]);
+  expect(await epochAt(ListOffsetsTimestamp.LATEST)).toEqual([2, 1]);
 });
 
 test('cluster and quorum are described', async () => {

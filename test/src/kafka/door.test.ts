@@ -182,17 +182,17 @@ describe('offsets', () => {
     const offsetAt = async (timestamp: number) => {
       const partitions = [{ partitionIndex: 0, timestamp }];
       const { topics } = await client.call(apis.listOffsets, 11, { topics: [{ name: 'offsets', partitions }] });
-      const { errorCode, offset, timestamp: found } = topics[0]?.partitions[0] ?? {};
-      return [errorCode, offset, found];
+      const { errorCode, offset, timestamp: found, leaderEpoch } = topics[0]?.partitions[0] ?? {};
+      return [errorCode, offset, found, leaderEpoch];
     };
-    expect(await offsetAt(ListOffsetsTimestamp.EARLIEST)).toEqual([0, 0, -1]);
-    expect(await offsetAt(ListOffsetsTimestamp.LATEST)).toEqual([0, 3, -1]);
-    expect(await offsetAt(6_000)).toEqual([0, 1, 9_000]);
-    expect(await offsetAt(9_001)).toEqual([0, -1, -1]);
-    expect(await offsetAt(ListOffsetsTimestamp.MAX_TIMESTAMP)).toEqual([0, 1, 9_000]);
-    expect(await offsetAt(ListOffsetsTimestamp.EARLIEST_LOCAL)).toEqual([0, 0, -1]);
-    expect(await offsetAt(ListOffsetsTimestamp.LATEST_TIERED)).toEqual([0, -1, -1]);
-    expect(await offsetAt(-99)).toEqual([KafkaErrorCode.UNSUPPORTED_VERSION, -1, -1]);
+    expect(await offsetAt(ListOffsetsTimestamp.EARLIEST)).toEqual([0, 0, -1, 0]);
+    expect(await offsetAt(ListOffsetsTimestamp.LATEST)).toEqual([0, 3, -1, 0]);
+    expect(await offsetAt(6_000)).toEqual([0, 1, 9_000, 0]);
+    expect(await offsetAt(9_001)).toEqual([0, -1, -1, -1]);
+    expect(await offsetAt(ListOffsetsTimestamp.MAX_TIMESTAMP)).toEqual([0, 1, 9_000, 0]);
+    expect(await offsetAt(ListOffsetsTimestamp.EARLIEST_LOCAL)).toEqual([0, 0, -1, 0]);
+    expect(await offsetAt(ListOffsetsTimestamp.LATEST_TIERED)).toEqual([0, -1, -1, -1]);
+    expect(await offsetAt(-99)).toEqual([KafkaErrorCode.UNSUPPORTED_VERSION, -1, -1, -1]);
   });
 
   test('end with their leader epoch (KIP-320)', async () => {

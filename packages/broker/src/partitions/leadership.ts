@@ -260,6 +260,11 @@ export class Leadership implements RecordSource {
     return this.#serving.log.endOffsetForEpoch(epoch);
   }
 
+  /** The leader epoch in which the record at an offset was written; NONE below all that is known. */
+  epochAt(offset: Offset): number {
+    return this.#log.epochEntries.findLast(({ startOffset }) => startOffset <= offset)?.epoch ?? NONE;
+  }
+
   /**
    * Deletes the records below `before`, which is not above the HW. Calls back once: when no live replica serves them
    * any more, or when that cannot be told.

@@ -10,6 +10,7 @@ import {
   type ListOffsetsResponse,
   type ListOffsetsResult,
   NONE,
+  type Offset,
 } from '@tidemark/protocol';
 import { checkLeaderEpoch } from '@tidemark/replication';
 import type { ChangeWaiter } from '../partitions/change-waiter.js';
@@ -21,6 +22,11 @@ export interface ListOffsetsOptions {
   readonly table: PartitionTable;
   readonly image: () => MetadataImage;
   readonly changes: ChangeWaiter;
+}
+
+interface FoundOffset {
+  readonly offset: Offset;
+  readonly timestampMs?: number;
 }
 
 /** Longest that a question waits for a leadership to begin, or for its HW to reach the epoch's start. */
@@ -56,10 +62,11 @@ export class ListOffsets {
     if (epochError !== undefined) return this.#refusal(asked, epochError);
     switch (asked.position) {
       case ListOffsetsPartitionPosition.EARLIEST:
-        return this.#result(asked, { offset: leadership.logStartOffset });
+        return this.#found(asked, leadership, { offset: leadership.logStartOffset });
       case ListOffsetsPartitionPosition.LATEST: {
         const offset = leadership.core.latestOffset;
-        return offset === undefined ? 'not-yet' : this.#result(asked, { offset });
+        if (offset === undefined) return 'not-yet';
+        return this.#result(asked, { offset, offsetEpoch: leadership.leaderEpoch });
       }
       case ListOffsetsPartitionPosition.MAX_TIMESTAMP:
         return this.#search(asked, leadership, () => leadership.maxTimestampOffset());
@@ -71,10 +78,11 @@ export class ListOffsets {
   #search(
     asked: ListOffsetsPartition,
     leadership: Leadership,
-    search: () => Init<ListOffsetsResult> | undefined,
+    search: () => FoundOffset | undefined,
   ): Init<ListOffsetsResult> {
     try {
-      return this.#result(asked, search() ?? {});
+      const found = search();
+      return found === undefined ? this.#result(asked, {}) : this.#found(asked, leadership, found);
     } catch (error) {
       const isDamage = error instanceof LogError && error.code === 'damaged';
       // A directory that failed has ended the role.
@@ -84,6 +92,11 @@ export class ListOffsets {
     }
   }
 
+  /** A record's place, with the epoch in which it was written: who reads on from there can tell whether it still exists. */
+  #found(asked: ListOffsetsPartition, leadership: Leadership, found: FoundOffset): Init<ListOffsetsResult> {
+    return this.#result(asked, { ...found, offsetEpoch: leadership.epochAt(found.offset) });
+  }
+
   #refusal(asked: ListOffsetsPartition, error: ErrorName): Init<ListOffsetsResult> {
     return this.#result(asked, { error: ErrorCode[error] });
   }
@@ -91,7 +104,7 @@ export class ListOffsets {
   #result(asked: ListOffsetsPartition, fields: Init<ListOffsetsResult>): Init<ListOffsetsResult> {
     const { topicId, partition } = asked;
     const { leader, leaderEpoch } = this.#locate(asked);
-    return { topicId, partition, offset: NONE, timestampMs: NONE, leader, leaderEpoch, ...fields };
+    return { topicId, partition, offset: NONE, timestampMs: NONE, offsetEpoch: NONE, leader, leaderEpoch, ...fields };
   }
 
   #locate({ topicId, partition, leaderEpoch }: ListOffsetsPartition): Located {

@@ -41,6 +41,31 @@ describe('questions to the leader of a partition', () => {
     expect(Math.abs((message.results[0]?.producers[0]?.lastTimestampMs ?? 0) - wallMs)).toBeLessThan(10_000);
   });
 
+  it('tells of an offset in which epoch its record was written, and of the end in which the next will be (KIP-320)', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    await client.produce(1, topic, ['a', 'b']);
+    const { leaderEpoch: first } = cluster.replica(1, topic);
+    cluster.controller.elect(topic, 0, 2);
+    await cluster.until(() => cluster.leads(2, topic));
+    const { leaderEpoch: second } = cluster.replica(2, topic);
+    const channel = await client.channel(2);
+    const ask = async (position: ListOffsetsPartitionPosition, timestampMs = -1) => {
+      const partitions = [{ topicId: topic, partition: 0, leaderEpoch: -1, position, timestampMs }];
+      const { message } = await cluster.run(channel.call(methods.listOffsets, { partitions }, CALL));
+      const [result] = message.results;
+      return [result?.offset, result?.offsetEpoch];
+    };
+    const { EARLIEST, LATEST, TIMESTAMP, MAX_TIMESTAMP } = ListOffsetsPartitionPosition;
+    expect(second).toBeGreaterThan(first);
+    expect(await ask(EARLIEST)).toEqual([0, first]);
+    expect(await ask(LATEST)).toEqual([2, second]);
+    expect(await ask(TIMESTAMP, 0)).toEqual([0, first]);
+    expect(await ask(MAX_TIMESTAMP)).toEqual([0, first]);
+    expect(await ask(TIMESTAMP, Number.MAX_SAFE_INTEGER)).toEqual([-1, -1]);
+    await client.produce(2, topic, ['c']);
+    expect(await ask(LATEST)).toEqual([3, second]);
+  });
+
   it('finds the record with the largest timestamp, of those that consumers may see', async () => {
     const { cluster, topic, client } = await threeBrokers();
     expect(await client.listOffset(1, topic, ListOffsetsPartitionPosition.MAX_TIMESTAMP)).toBe(-1);

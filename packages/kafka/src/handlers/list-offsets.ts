@@ -83,12 +83,11 @@ function positionOf(timestamp: number): Pick<ListOffsetsPartition, 'position' | 
 function responseOf(partitionIndex: number, result: Init<ListOffsetsResult>): PartitionResponse {
   const error = errorNameOf(result.error ?? 0);
   if (error !== 'NONE') return { partitionIndex, errorCode: toKafkaError(error).errorCode };
-  const offset = result.offset ?? NONE;
   return {
     partitionIndex,
     errorCode: KafkaErrorCode.NONE,
     timestamp: result.timestampMs ?? NONE,
-    offset,
-    leaderEpoch: offset === NONE ? NONE : (result.leaderEpoch ?? NONE),
+    offset: result.offset ?? NONE,
+    leaderEpoch: result.offsetEpoch ?? NONE,
   };
 }
