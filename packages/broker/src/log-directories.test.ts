@@ -88,7 +88,12 @@ describe('a directory that fails', () => {
       );
       const [first, second] = message.directories;
       expect(first).toMatchObject({ path: '/data', problem: '', replicas: 4 });
-      expect(second).toMatchObject({ path: '/disk2', problem: expect.stringContaining(code), freeBytes: -1 });
+      expect(second).toMatchObject({
+        path: '/disk2',
+        problem: expect.stringContaining(code),
+        freeBytes: -1,
+        totalBytes: -1,
+      });
       expect(new Set(message.logs.map(({ directoryId }) => directoryId))).toEqual(new Set([first?.directoryId]));
       expect(cluster.halts).toEqual([]);
     });

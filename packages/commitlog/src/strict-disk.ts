@@ -24,6 +24,7 @@ export function strictDisk(world: Pick<World, 'disk' | 'halt'>): Disk {
     remove: (path) => disk.remove(path),
     rename: (from, to) => disk.rename(from, to),
     freeBytes: (path) => disk.freeBytes(path),
+    totalBytes: (path) => disk.totalBytes(path),
     syncDirectory: (path) => disk.syncDirectory(path).catch((error: unknown) => fatal(path, error)),
     syncDirectoryNow: (path) => {
       try {

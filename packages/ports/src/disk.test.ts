@@ -185,6 +185,7 @@ describe.each([
     await expect(settle(disk.syncDirectory(`${root}/none`))).rejects.toMatchObject({ code: 'ENOENT' });
     expect(codeOf(() => disk.syncDirectoryNow(`${root}/none`))).toBe('ENOENT');
     expect(disk.freeBytes(root)).toBeGreaterThan(0);
+    expect(disk.totalBytes(root)).toBeGreaterThanOrEqual(disk.freeBytes(root));
   });
 
   test('a file holds what any sequence of writes and truncations leaves in a plain array', () => {

@@ -70,4 +70,6 @@ export interface Disk {
   syncDirectoryNow(path: string): void;
   /** Space that this process may still use. */
   freeBytes(path: string): number;
+  /** Of the whole file system. */
+  totalBytes(path: string): number;
 }

@@ -16,6 +16,8 @@ export interface StartClusterOptions {
   readonly directory?: string;
   /** Configuration for every node, by key, as a file would have it. */
   readonly config?: Readonly<Record<string, string>>;
+  /** What differs from node to node, such as `broker.rack`. */
+  readonly nodeConfig?: (nodeId: number) => Readonly<Record<string, string>>;
   /** Nothing is logged by default. */
   readonly log?: World['log'];
 }
@@ -27,6 +29,8 @@ export interface EmbeddedCluster extends AsyncDisposable {
   readonly bootstrap: readonly { readonly host: string; readonly port: number }[];
   /** The nodes' addresses for Kafka clients. */
   readonly kafka: readonly { readonly host: string; readonly port: number }[];
+  /** Of each node, every address for Kafka clients by the name of its listener. */
+  readonly kafkaListeners: readonly ReadonlyMap<string, { readonly host: string; readonly port: number }>[];
   stop(): Promise<void>;
 }
 
@@ -38,7 +42,7 @@ const READY_POLL_MS = 5;
  * ready. Rejects if it is not within 30 s.
  */
 export async function startCluster(options: StartClusterOptions = {}): Promise<EmbeddedCluster> {
-  const { nodes: count = 3, config = {}, log = new PinoLog({ level: 'silent' }) } = options;
+  const { nodes: count = 3, config = {}, nodeConfig, log = new PinoLog({ level: 'silent' }) } = options;
   if (!Number.isInteger(count) || count < 1 || count > 9) throw new RangeError(`nodes is ${count}, not 1 to 9`);
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'tidemark-')));
   const worlds = Array.from({ length: count }, () => createNodeWorld({ log }));
@@ -51,8 +55,9 @@ export async function startCluster(options: StartClusterOptions = {}): Promise<E
         'nameserver.addresses': addresses.join(','),
         listeners: 'PLAINTEXT://127.0.0.1:0',
         ...config,
-        'node.id': String(nodeId),
         'log.dirs': join(directory, `node-${nodeId}`),
+        ...nodeConfig?.(nodeId),
+        'node.id': String(nodeId),
         'rpc.listeners': addresses[nodeId] ?? '',
         'controller.quorum.voters': addresses.map((address, id) => `${id}@${address}`).join(','),
       },
@@ -75,6 +80,7 @@ export async function startCluster(options: StartClusterOptions = {}): Promise<E
     nodes,
     bootstrap: doors.map(({ server }) => server.address),
     kafka: opened.flatMap(({ kafka }) => kafka?.listeners[0]?.address ?? []),
+    kafkaListeners: opened.map(({ kafka }) => new Map(kafka?.listeners.map(({ name, address }) => [name, address]))),
     stop,
     [Symbol.asyncDispose]: stop,
   };

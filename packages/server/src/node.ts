@@ -343,7 +343,7 @@ function openBroker(
 }
 
 function doorServices(
-  { config, world, door, dataDirectory, local }: Wiring,
+  { config, world, door, local }: Wiring,
   { links, broker }: { readonly links: ControllerLinks; readonly broker: Broker },
 ): DoorServices {
   return {
@@ -357,7 +357,6 @@ function doorServices(
     config: {
       autoCreateTopics: config.autoCreateTopics,
       fetchSessionsMax: config.fetchSessionsMax,
-      logDirectory: dataDirectory,
     },
   };
 }

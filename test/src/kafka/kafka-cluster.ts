@@ -1,6 +1,6 @@
 import { topicByName } from '@tidemark/metadata';
 import type { Address } from '@tidemark/ports';
-import { type EmbeddedCluster, type Node, startCluster } from '@tidemark/server';
+import { type EmbeddedCluster, type Node, type StartClusterOptions, startCluster } from '@tidemark/server';
 import { dialKafka, type RawClient } from './raw-client.js';
 
 /** An embedded cluster, and ways to its parts that a test of the Kafka door needs. */
@@ -11,8 +11,11 @@ export class KafkaCluster implements AsyncDisposable {
     this.embedded = embedded;
   }
 
-  static async start(config: Readonly<Record<string, string>> = {}): Promise<KafkaCluster> {
-    return new KafkaCluster(await startCluster({ nodes: 3, config }));
+  static async start(
+    config: Readonly<Record<string, string>> = {},
+    more: Pick<StartClusterOptions, 'nodeConfig'> = {},
+  ): Promise<KafkaCluster> {
+    return new KafkaCluster(await startCluster({ nodes: 3, config, ...more }));
   }
 
   /** As Kafka's clients want it. */
@@ -20,14 +23,16 @@ export class KafkaCluster implements AsyncDisposable {
     return this.embedded.kafka.map(({ host, port }) => `${host}:${port}`);
   }
 
-  addressOf(nodeId: number): Address {
-    const address = this.embedded.kafka[nodeId];
-    if (address === undefined) throw new Error(`node ${nodeId} has no Kafka address`);
+  /** By the first of its listeners if none is named. */
+  addressOf(nodeId: number, listener?: string): Address {
+    const { kafka, kafkaListeners } = this.embedded;
+    const address = listener === undefined ? kafka[nodeId] : kafkaListeners[nodeId]?.get(listener);
+    if (address === undefined) throw new Error(`node ${nodeId} has no Kafka address ${listener ?? ''}`);
     return address;
   }
 
-  dial(nodeId: number): Promise<RawClient> {
-    return dialKafka(this.addressOf(nodeId));
+  dial(nodeId: number, listener?: string): Promise<RawClient> {
+    return dialKafka(this.addressOf(nodeId, listener));
   }
 
   /** Who leads the partition, as every node knows; waits until they agree and the leader has begun. */

@@ -54,15 +54,22 @@ function describe({ key, log, leadership, leaderEpoch, highWatermark }: Replica)
 
 function describeDirectory(directory: LogDirectory, { table, world }: DescribedLogs): Init<LogDirectoryDescription> {
   const { path, directoryId = '', problem = '' } = directory;
-  return { path, directoryId, problem, replicas: table.countIn(directory), freeBytes: freeBytesOf(directory, world) };
+  return { path, directoryId, problem, replicas: table.countIn(directory), ...spaceOf(directory, world) };
 }
 
-function freeBytesOf({ path, problem }: LogDirectory, { disk }: Pick<World, 'disk'>): number {
-  if (problem !== undefined) return NONE;
+interface Space {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+const UNKNOWN_SPACE: Space = Object.freeze({ freeBytes: NONE, totalBytes: NONE });
+
+function spaceOf({ path, problem }: LogDirectory, { disk }: Pick<World, 'disk'>): Space {
+  if (problem !== undefined) return UNKNOWN_SPACE;
   try {
-    return disk.freeBytes(path);
+    return { freeBytes: disk.freeBytes(path), totalBytes: disk.totalBytes(path) };
   } catch (error) {
-    if (error instanceof FailedDirectoryError) return NONE;
+    if (error instanceof FailedDirectoryError) return UNKNOWN_SPACE;
     throw error;
   }
 }

@@ -54,6 +54,10 @@ export class GuardedDisk implements Disk {
   freeBytes(path: string): number {
     return this.#guard.now('freeBytes', path, () => this.#disk.freeBytes(path));
   }
+
+  totalBytes(path: string): number {
+    return this.#guard.now('totalBytes', path, () => this.#disk.totalBytes(path));
+  }
 }
 
 class GuardedFile implements DiskFile {

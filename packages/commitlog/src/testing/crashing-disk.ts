@@ -67,6 +67,10 @@ export class CrashingDisk implements Disk {
     return this.#disk.freeBytes(path);
   }
 
+  totalBytes(path: string): number {
+    return this.#disk.totalBytes(path);
+  }
+
   #step(): void {
     this.#left -= 1;
     if (this.#left < 0) throw new Crash('the process ends here');

@@ -6,7 +6,7 @@ import { toKafkaError } from '../core/error-map.js';
 
 /** What the handlers of the Kafka door need of their node. */
 export interface DoorServices {
-  readonly world: Pick<World, 'clock' | 'random' | 'log' | 'disk'>;
+  readonly world: Pick<World, 'clock' | 'random' | 'log'>;
   readonly nodeId: number;
   /** What the node answers by its other doors too: produce, fetch and the questions to leaders are the same handlers. */
   readonly registry: HandlerRegistry;
@@ -23,8 +23,6 @@ export interface DoorServices {
 export interface DoorConfig {
   /** `auto.create.topics.enable`. */
   readonly autoCreateTopics: boolean;
-  /** Where the replicas lie. */
-  readonly logDirectory: string;
   /** `max.incremental.fetch.session.cache.slots`. */
   readonly fetchSessionsMax: number;
 }

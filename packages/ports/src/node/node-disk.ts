@@ -81,6 +81,13 @@ export class NodeDisk implements Disk {
       return bavail * bsize;
     });
   }
+
+  totalBytes(path: string): number {
+    return attempt('totalBytes', path, () => {
+      const { blocks, bsize } = statfsSync(path);
+      return blocks * bsize;
+    });
+  }
 }
 
 function attempt<Result>(operation: string, path: string, work: () => Result): Result {

@@ -153,6 +153,10 @@ export class SimulatedDisk implements Disk {
     return Math.max(0, this.capacityBytes - this.#usedBytes);
   }
 
+  totalBytes(_path?: string): number {
+    return this.capacityBytes;
+  }
+
   /** Power loss: forgets what was not synced, an arbitrary part of it excepted. No operation under way ever ends. */
   crash(): void {
     this.#crashes += 1;

@@ -49,6 +49,10 @@ export class ProcessDisk implements Disk {
     return this.#living().freeBytes(path);
   }
 
+  totalBytes(path: string): number {
+    return this.#living().totalBytes(path);
+  }
+
   #living(): SimulatedDisk {
     this.#process.assertAlive();
     return this.#disk;
