@@ -1,7 +1,7 @@
 // Goal: what the protocol can say and no good client means gets an answer with an error code: no connection closes for it,
 // and nobody else is harmed.
 // Method: requests made by hand, against an embedded cluster.
-import { apis, INT64_MAX, KafkaErrorCode } from '@tidemark/kafka';
+import { apis, INT64_MAX, KafkaErrorCode, ListOffsetsTimestamp } from '@tidemark/kafka';
 import { encodeBatch } from '@tidemark/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KafkaCluster } from './kafka-cluster.js';
@@ -106,10 +106,24 @@ test('a produce that is none is refused partition by partition', async () => {
   expect(await codeOf(-1, good)).toBe(KafkaErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
   expect(await codeOf(0, good, { acks: 2 })).toBe(KafkaErrorCode.INVALID_REQUIRED_ACKS);
   expect(await codeOf(0, good, { acks: -2 })).toBe(KafkaErrorCode.INVALID_REQUIRED_ACKS);
+  // As Kafka has it from v3 on: one batch for each partition.
+  const endOf = async () => {
+    const partitions = [{ partitionIndex: 0, timestamp: ListOffsetsTimestamp.LATEST }];
+    const { topics } = await client.call(apis.listOffsets, 9, { topics: [{ name: TOPIC, partitions }] });
+    return topics[0]?.partitions[0]?.offset;
+  };
+  const before = await endOf();
+  const several = [good, good].map((each) => Buffer.from(each));
+  expect(await codeOf(0, Buffer.concat(several))).toBe(KafkaErrorCode.INVALID_RECORD);
+  expect(await codeOf(0, Buffer.concat([...several.slice(1), Buffer.alloc(3)]))).toBe(KafkaErrorCode.INVALID_RECORD);
+  expect(await endOf()).toBe(before);
+  expect(await codeOf(0, good)).toBe(KafkaErrorCode.NONE);
 });
 
 test('topics with impossible names, numbers and settings are refused one by one', async () => {
   const base = { numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] };
+  const assignments = [{ partitionIndex: 0, brokerIds: [0] }];
+  const byHand = { ...base, numPartitions: -1, replicationFactor: -1, assignments };
   const { topics } = await client.call(apis.createTopics, 7, {
     topics: [
       { ...base, name: '' },
@@ -128,6 +142,12 @@ test('topics with impossible names, numbers and settings are refused one by one'
         numPartitions: -1,
         replicationFactor: -1,
       },
+      { ...byHand, name: 'counted', numPartitions: 1 },
+      { ...byHand, name: 'replicated', replicationFactor: 1 },
+      { ...byHand, name: 'nobody', assignments: [{ partitionIndex: 0, brokerIds: [] }] },
+      { ...byHand, name: 'stranger', assignments: [{ partitionIndex: 0, brokerIds: [7] }] },
+      { ...base, name: 'repeated' },
+      { ...base, name: 'repeated' },
     ],
   });
   const codes = Object.fromEntries(topics.map(({ name, errorCode }) => [name.slice(0, 10), errorCode]));
@@ -142,6 +162,26 @@ test('topics with impossible names, numbers and settings are refused one by one'
     unset: KafkaErrorCode.INVALID_CONFIG,
     strange: KafkaErrorCode.INVALID_CONFIG,
     gaps: KafkaErrorCode.INVALID_REPLICA_ASSIGNMENT,
+    counted: KafkaErrorCode.INVALID_REQUEST,
+    replicated: KafkaErrorCode.INVALID_REQUEST,
+    nobody: KafkaErrorCode.INVALID_REPLICA_ASSIGNMENT,
+    stranger: KafkaErrorCode.INVALID_REPLICA_ASSIGNMENT,
+    repeated: KafkaErrorCode.INVALID_REQUEST,
+  });
+  expect(cluster.topicId('repeated')).toBe('');
+});
+
+test('an election of a type that nobody knows is refused, as a whole and for each partition', async () => {
+  const topicPartitions = [{ topic: TOPIC, partitions: [0] }];
+  const refused = await client.call(apis.electLeaders, 2, { electionType: 7, topicPartitions });
+  const { INVALID_REQUEST } = KafkaErrorCode;
+  expect(refused.errorCode).toBe(INVALID_REQUEST);
+  expect(refused.replicaElectionResults).toMatchObject([
+    { topic: TOPIC, partitionResult: [{ partitionId: 0, errorCode: INVALID_REQUEST }] },
+  ]);
+  expect(await client.call(apis.electLeaders, 2, { electionType: -1, topicPartitions: null })).toMatchObject({
+    errorCode: INVALID_REQUEST,
+    replicaElectionResults: [],
   });
 });
 

@@ -1,6 +1,8 @@
 import { ElectLeadersRequestType } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
+import type { RequestOf, ResponseInit } from '../core/api.js';
 import type { apis } from '../core/apis.js';
+import { toKafkaError } from '../core/error-map.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
 import { ElectionType } from '../core/schemas/elect-leaders.js';
 import type { Handler } from '../handler-table.js';
@@ -8,6 +10,10 @@ import { ask, boundedMs, type DoorServices, failureOf } from './door-services.js
 import { partitionOutcome, underTopics } from './partitions-of.js';
 
 type ElectLeaders = typeof apis.electLeaders;
+type AskedTopic = NonNullable<RequestOf<ElectLeaders>['topicPartitions']>[number];
+type TopicResponse = ResponseInit<ElectLeaders>['replicaElectionResults'][number];
+
+const ELECTION_TYPES: ReadonlySet<number> = new Set(Object.values(ElectionType));
 
 /** ElectLeaders: preferred or unclean, of some partitions or of all that need it. */
 export function electLeadersHandler(services: DoorServices): Handler<ElectLeaders> {
@@ -15,6 +21,13 @@ export function electLeadersHandler(services: DoorServices): Handler<ElectLeader
     const asked = (topicPartitions ?? []).flatMap(({ topic, partitions }) =>
       partitions.map((partition) => ({ topic, partition })),
     );
+    if (!ELECTION_TYPES.has(electionType)) {
+      const failure = toKafkaError(
+        'INVALID_REQUEST',
+        `election type ${electionType} is neither 0 (preferred) nor 1 (unclean)`,
+      );
+      return { errorCode: failure.errorCode, replicaElectionResults: refusedAll(topicPartitions ?? [], failure) };
+    }
     // None named means none, all are asked for by null.
     if (topicPartitions !== null && asked.length === 0) return { errorCode: 0, replicaElectionResults: [] };
     const isUnclean = electionType === ElectionType.UNCLEAN;
@@ -37,4 +50,12 @@ export function electLeadersHandler(services: DoorServices): Handler<ElectLeader
       return { errorCode: failureOf(error).errorCode, replicaElectionResults: [] };
     }
   };
+}
+
+/** As Kafka does it, the same for the whole and for each partition. */
+function refusedAll(asked: readonly AskedTopic[], failure: ReturnType<typeof toKafkaError>): TopicResponse[] {
+  return asked.map(({ topic, partitions }) => ({
+    topic,
+    partitionResult: partitions.map((partitionId) => ({ partitionId, ...failure })),
+  }));
 }

@@ -1,4 +1,6 @@
 import {
+  BatchError,
+  batchSizeBytes,
   type ErrorName,
   errorNameOf,
   type Init,
@@ -67,6 +69,10 @@ function questionsOf(services: DoorServices, topic: TopicData, { apiVersion }: R
       const errorMessage = `zstd needs Produce v${ZSTD_SINCE} or newer: upgrade the client, or compress otherwise`;
       return { kind: 'answered', response: { index, baseOffset: NONE, errorCode, errorMessage } };
     }
+    if (hasSeveralBatches(bytes)) {
+      const message = 'a produce request has exactly one record batch for each partition';
+      return { kind: 'answered', response: { index, baseOffset: NONE, ...toKafkaError('INVALID_RECORD', message) } };
+    }
     const partition = { topicId: found.topicId, partition: index, leaderEpoch: NONE };
     return { kind: 'question', question: { index, partition, bytes } };
   });
@@ -134,6 +140,16 @@ function closeOnFailure(responses: readonly TopicResponse[], context: RequestCon
   const partitions = responses.flatMap(({ partitionResponses }) => partitionResponses);
   const failed = partitions.find(({ errorCode }) => errorCode !== KafkaErrorCode.NONE);
   if (failed !== undefined) context.close(`a produce with acks=0 failed: ${failed.errorMessage ?? failed.errorCode}`);
+}
+
+/** Whether anything follows the first batch: Kafka takes one from v3 on. What is no batch is the broker's to judge. */
+function hasSeveralBatches(records: Uint8Array): boolean {
+  try {
+    return batchSizeBytes(records) < records.length;
+  } catch (error) {
+    if (error instanceof BatchError) return false;
+    throw error;
+  }
 }
 
 function isZstd(records: Uint8Array): boolean {

@@ -48,7 +48,11 @@ export function createTopicsHandler(services: DoorServices): Handler<CreateTopic
 }
 
 /** What is wrong with a topic as Kafka has it and the controller would not see; `undefined`: nothing. */
-function problemOf({ name, replicationFactor, assignments }: AskedTopic): CreatedTopic | undefined {
+function problemOf({ name, numPartitions, replicationFactor, assignments }: AskedTopic): CreatedTopic | undefined {
+  if (assignments.length > 0 && (numPartitions !== NONE || replicationFactor !== NONE)) {
+    const message = 'with an assignment by hand numPartitions and replicationFactor must be -1';
+    return { name, ...toKafkaError('INVALID_REQUEST', message) };
+  }
   const numbers = assignments.map(({ partitionIndex }) => partitionIndex).sort((a, b) => a - b);
   if (!numbers.every((partition, index) => partition === index)) {
     const message = 'assign replicas to every partition from 0 on, each once';
