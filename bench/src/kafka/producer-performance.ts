@@ -19,6 +19,8 @@ export interface PerformanceOptions {
   readonly topic: string;
   readonly recordBytes: number;
   readonly records: number;
+  /** Of these, the first that are not measured: the tool starts, connects, and its code is compiled meanwhile. */
+  readonly warmUpRecords: number;
   readonly batchBytes: number;
   readonly inFlightBytes: number;
 }
@@ -35,6 +37,7 @@ export async function producerPerformance(jars: string, options: PerformanceOpti
   const args = [
     ...['-Xmx512m', '-cp', `${jars}/*`, 'org.apache.kafka.tools.ProducerPerformance'],
     ...['--topic', options.topic, '--num-records', String(options.records)],
+    ...['--warmup-records', String(options.warmUpRecords)],
     ...['--record-size', String(options.recordBytes), '--throughput', '-1', '--producer-props', ...properties],
   ];
   const { stdout } = await run('java', args, { maxBuffer: 10 * MIB });

@@ -3,6 +3,7 @@ import { createNodeWorld, PinoLog, PrometheusMetrics } from '@tidemark/ports/nod
 import { ThreadCompactionRunner } from './compaction-thread/thread-runner.js';
 import type { NodeConfig } from './config/keys.js';
 import { openFramesDoor } from './frames-door.js';
+import { tuneGarbageCollector } from './garbage-collector.js';
 import { KafkaDoor } from './kafka-door.js';
 import { type Node, openNode } from './node.js';
 
@@ -32,14 +33,17 @@ export interface StartNodeOptions {
   readonly config: NodeConfig;
   /** JSON lines on standard error at `log.level` if absent. */
   readonly log?: World['log'];
+  /** The process is this node's alone: its memory and processor time are among the metrics, and V8 is set for it. */
+  readonly ownsProcess?: boolean;
 }
 
 /**
  * Runs a node in this process, on the real machine, with every door that its configuration opens. Resolves when it
  * listens and has recovered; it may not be ready yet. Rejects if an address is taken or the data directory cannot be used.
  */
-export async function startNode({ config, log }: StartNodeOptions): Promise<RunningNode> {
-  const metrics = new PrometheusMetrics();
+export async function startNode({ config, log, ownsProcess = false }: StartNodeOptions): Promise<RunningNode> {
+  if (ownsProcess) tuneGarbageCollector();
+  const metrics = new PrometheusMetrics({ processMetrics: ownsProcess });
   const world = createNodeWorld({ log: log ?? new PinoLog({ level: config.logLevel }), metrics });
   const [framesAddress] = config.rpcListeners;
   if (framesAddress === undefined) throw new RangeError('rpc.listeners names no address');

@@ -7,7 +7,7 @@ import type { ServerOptions } from './server.js';
 export async function runServer({ config: path }: ServerOptions): Promise<void> {
   const config = readConfig(path);
   const stopped = nextSignal();
-  const node = await startNode({ config });
+  const node = await startNode({ config, ownsProcess: true });
   await stopped;
   await stopNode(node);
 }
