@@ -1,6 +1,7 @@
-// `node test/clients/capture.mjs [CLIENT…]`: makes test/golden/kafka-wire again, between real Kafka and foreign clients.
+// `node test/clients/capture.mjs [CLIENT…]`: makes test/golden/kafka-wire again, between real Kafka and foreign clients. With
+// clients named the frames of the others stay.
 // Needs Java and Maven, and per client kcat, Python or Go; a client that cannot be had is named and left out.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -82,15 +83,15 @@ const jars = await ensureJars();
 const directory = mkdtempSync(join(tmpdir(), 'tidemark-capture-'));
 const kafka = await startRealKafka({ jars, directory, ...PORTS });
 try {
-  rmSync(golden, { recursive: true, force: true });
   mkdirSync(golden, { recursive: true });
-  const index = await captureClients(names, jars);
+  const indexFile = join(golden, 'index.json');
+  const before = JSON.parse(readFileSync(indexFile, 'utf8'));
+  const isKept = ({ client }) => !names.includes(client);
+  for (const { file } of before.filter((entry) => !isKept(entry))) rmSync(join(golden, file), { force: true });
+  const index = [...before.filter(isKept), ...(await captureClients(names, jars))];
   const order = (entry) => [entry.client, String(entry.apiKey).padStart(3, '0'), entry.file].join(' ');
   index.sort((a, b) => (order(a) < order(b) ? -1 : 1));
-  writeFileSync(
-    join(golden, 'index.json'),
-    `[\n${index.map((entry) => `  ${JSON.stringify(entry)}`).join(',\n')}\n]\n`,
-  );
+  writeFileSync(indexFile, `[\n${index.map((entry) => `  ${JSON.stringify(entry)}`).join(',\n')}\n]\n`);
   console.log(`${index.length} frames in test/golden/kafka-wire`);
 } finally {
   await kafka.stop();

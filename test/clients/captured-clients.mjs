@@ -1,17 +1,17 @@
 // The foreign clients whose frames are captured: each goes its way through a topic of its own by one address.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import kafkajsModule from 'kafkajs';
+import { ensurePython, pythonPackages } from './python-clients.mjs';
 import { cacheFolder, javaArgs, mustRunTool } from './real-kafka.mjs';
 
 const { CompressionTypes, ConfigResourceTypes, Kafka, logLevel } = kafkajsModule;
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const CLIENT_TIMEOUT_MS = 60_000;
-const PYTHON_CLIENT = 'confluent-kafka==2.16.1';
 
 async function kafkajs({ address, topic }) {
   const kafka = new Kafka({ brokers: [address], clientId: 'kafkajs', logLevel: logLevel.NOTHING });
@@ -62,16 +62,10 @@ async function kcat({ address, topic }) {
   await runClient('kcat', ['-C', '-e', '-b', address, '-t', topic, '-p', '0', '-o', 'beginning']);
 }
 
-async function confluent({ address, topic }) {
-  const venv = join(cacheFolder, `venv-${PYTHON_CLIENT.replace('==', '-')}`);
-  const python = join(venv, 'bin/python');
-  if (!existsSync(join(venv, 'installed'))) {
-    await mustRunTool('python3', ['-m', 'venv', '--clear', venv]);
-    await mustRunTool(python, ['-m', 'pip', 'install', '--quiet', PYTHON_CLIENT]);
-    writeFileSync(join(venv, 'installed'), '');
-  }
-  await runClient(python, [here('python/capture.py'), address, topic]);
-}
+const python =
+  (program, packages) =>
+  async ({ address, topic }) =>
+    runClient(await ensurePython(packages), [here(`python/${program}.py`), address, topic]);
 
 const go =
   (name) =>
@@ -131,7 +125,8 @@ async function javaOfOperators({ tool, bootstrap, topic }) {
 export const capturedClients = {
   kafkajs,
   kcat,
-  'confluent-kafka': confluent,
+  'confluent-kafka': python('capture_confluent', pythonPackages.confluent),
+  'kafka-python': python('capture_kafka_python', pythonPackages.kafkaPython),
   java,
   sarama: go('sarama'),
   'franz-go': go('franz'),

@@ -1,8 +1,10 @@
 // The foreign clients, each with what gets it ready and how its driver is run (drivers/workload.mjs).
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { getTools, toolCases } from './kafka-tools.mjs';
 import { runKcat } from './kcat.mjs';
+import { ensurePython, pythonPackages } from './python-clients.mjs';
 import { cacheFolder, ensureJars, javaArgs, mustRunTool } from './real-kafka.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -11,19 +13,10 @@ export const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 
 const node = (name) => async () => ({ command: process.execPath, args: [here(`drivers/${name}.mjs`)] });
 
-const python = (name, requirement) => async () => {
-  const venv = join(cacheFolder, `venv-${requirement.replace('==', '-')}`);
-  const command = join(venv, 'bin/python');
-  if (!existsSync(join(venv, 'installed'))) {
-    await mustRunTool('python3', ['-m', 'venv', '--clear', venv]);
-    // zstd, snappy and lz4 are extras of kafka-python; confluent-kafka has them built in.
-    const extras =
-      name === 'kafka_python' ? ['crc32c==2.9.post0', 'lz4==4.4.5', 'python-snappy==0.7.3', 'zstandard==0.25.0'] : [];
-    await mustRunTool(command, ['-m', 'pip', 'install', '--quiet', requirement, ...extras]);
-    writeFileSync(join(venv, 'installed'), '');
-  }
-  return { command, args: [here(`drivers/${name}.py`)] };
-};
+const python = (name, packages) => async () => ({
+  command: await ensurePython(packages),
+  args: [here(`drivers/${name}.py`)],
+});
 
 const go = (name) => async () => {
   mkdirSync(cacheFolder, { recursive: true });
@@ -51,21 +44,22 @@ const zstdOnNode = typeof (await import('node:zlib')).zstdCompressSync === 'func
 
 /**
  * `get` resolves how to run the driver, or rejects if it cannot be had. `lacks`: cases that the client cannot be tried in,
- * with the reason. `reads`: false if it reads by groups alone.
+ * with the reason. `reads`: false if it reads by groups alone. `cases`: what is tried in place of that which all clients are.
  */
 export const clients = {
   kafkajs: { get: node('kafkajs'), reads: false },
   platformatic: { get: node('platformatic'), lacks: zstdOnNode, why: 'Node.js before 22.15 has no zstd' },
   kcat: { get: kcat },
   'kafka-python': {
-    get: python('kafka_python', 'kafka-python==2.3.3'),
+    get: python('kafka_python', pythonPackages.kafkaPython),
     lacks: ['acks=0'],
     why: 'this version sends what it wants no answer to only together with its next request',
   },
-  'confluent-kafka': { get: python('confluent', 'confluent-kafka==2.16.1') },
+  'confluent-kafka': { get: python('confluent', pythonPackages.confluent) },
   java: { get: java },
   'franz-go': { get: go('drive-franz') },
   sarama: { get: go('drive-sarama') },
+  'kafka-tools': { get: getTools, cases: toolCases },
 };
 
 /** Where a driver's own modules lie. */

@@ -45,6 +45,27 @@ export async function startTidemark({ from }) {
       const { leader } = await partitionOf(topic);
       process.kill(Number(readFileSync(join(directory, `node-${leader}`, 'node.pid'), 'utf8')), 'SIGKILL');
     },
+    /** The brokers that are to hold the topic's partition, in their order. */
+    replicasOf: async (topic) => (await partitionOf(topic)).replicas,
+    /** Moves the topic's partition, and waits until it has moved. */
+    async reassign(topic, replicas) {
+      await admin.reassign([{ topic, partition: 0, replicas }]);
+      await until(async () => (await admin.listReassignments()).length === 0, `end of the reassignment of ${topic}`);
+    },
+    /** How fast replicas catch up; undefined: as fast as they can. */
+    async throttleReplication(bytesPerSecond) {
+      const key = 'replication.throttle.bytes.per.second';
+      const change = bytesPerSecond === undefined ? { unset: [key] } : { set: { [key]: String(bytesPerSecond) } };
+      await admin.alterConfigs([{ target: { cluster: true }, ...change }]);
+    },
+    /** Stops the node that leads the topic's partition as an operator would, and tells where its replica lies. */
+    async stoppedReplica(topic) {
+      const { leader } = await partitionOf(topic);
+      const pid = Number(readFileSync(join(directory, `node-${leader}`, 'node.pid'), 'utf8'));
+      process.kill(pid, 'SIGTERM');
+      await until(() => !isAlive(pid), `end of node ${leader}`);
+      return join(directory, `node-${leader}`, 'data', `${topic}-0`);
+    },
     /** Starts what was killed. */
     restart: () => tidemark('cluster', 'start', ...flags),
     /** The headers of the batches in each replica's files, once all replicas hold as much. */
@@ -61,6 +82,15 @@ export async function startTidemark({ from }) {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function batchesIn(folder) {

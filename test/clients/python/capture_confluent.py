@@ -1,6 +1,6 @@
 """Drives a cluster by confluent-kafka: a topic, every compression, idempotence, reading by partition.
 
-Usage: capture.py ADDRESS TOPIC. Ends with a traceback if a step fails.
+Usage: capture_confluent.py ADDRESS TOPIC. Ends with a traceback if a step fails.
 """
 
 import sys
