@@ -12,17 +12,17 @@ import type { Scenario, ScenarioContext } from '../scenario.js';
 /** Four for each broker: Kafka's clients send a broker one batch of a partition in a request, and five requests ahead. */
 const PARTITIONS = 12;
 const BATCH_BYTES = 256 * 1024;
-/** Enough for both to keep every broker busy: with less, how each client counts it decides, and not the door. */
-const IN_FLIGHT_BYTES = 16 * 1024 * 1024;
+/** Of records, for both clients alike; fewer than the five requests of a megabyte at a time to each of three brokers. */
+const IN_FLIGHT_BYTES = 8 * 1024 * 1024;
 const NATIVE_SECONDS = 6;
 const IDLE_CONNECTIONS = 1_000;
 const FLOOD_SECONDS = 5;
 const MB = 1_000_000;
 
-/** Record sizes, each with how many records Kafka's tool sends in a run; a fifth of them warms the tool up. */
+/** Record sizes, each with how many records Kafka's tool sends in a run; the first third of them warms the tool up. */
 const SIZES = [
-  { recordBytes: 1_024, records: 200_000 },
-  { recordBytes: 65_536, records: 5_000 },
+  { recordBytes: 1_024, records: 1_000_000 },
+  { recordBytes: 65_536, records: 10_000 },
 ] as const;
 
 /** What Kafka's clients get through, and what they cost. */
@@ -64,7 +64,7 @@ async function sideBySide(
       topic: `kafka-${recordBytes}`,
       recordBytes,
       records: count,
-      warmUpRecords: Math.ceil(count / 5),
+      warmUpRecords: Math.ceil(count / 3),
       batchBytes: BATCH_BYTES,
       inFlightBytes: IN_FLIGHT_BYTES,
     });
