@@ -243,7 +243,8 @@ export class CommitLog {
 
   /**
    * Cuts the log at the last batch end at or below `target`, which lies from the log start to the log end; durable on
-   * return. At the log end it still evicts epochs that begin there.
+   * return. At the log end it still evicts epochs that begin there. Throws DiskError where the disk is full: then the log
+   * is as it was, or is cut and that is not durable yet.
    */
   truncateTo(target: Offset): void {
     this.#assertOpen();
@@ -274,13 +275,16 @@ export class CommitLog {
       journaled &&
       isSound &&
       cut.endOffset >= Math.max(this.#parts.checkpoint.state.recoveryPoint, this.logStartOffset);
-    (inJournal ? cutJournaled : cutLog)(this.#parts, this.#durability, cut);
-    // The start lay inside the batch that went: the log is empty, and ends where it begins.
-    if (cut.endOffset < this.logStartOffset) restartLog(this.#parts, this.#durability, this.logStartOffset);
+    // Whatever fails from here on, nothing is served from memory that the files may hold no more.
     this.#tail.truncateTo(cut.endOffset);
-    this.#filesReplaced();
-    if (this.#options.trackProducers && replay) {
-      rebuildProducers(this.#parts, this.#world.clock.monotonicMs());
+    try {
+      (inJournal ? cutJournaled : cutLog)(this.#parts, this.#durability, cut);
+      // The start lay inside the batch that went: the log is empty, and ends where it begins.
+      if (cut.endOffset < this.logStartOffset) restartLog(this.#parts, this.#durability, this.logStartOffset);
+      this.#filesReplaced();
+    } finally {
+      this.#reader.filesChanged();
+      if (this.#options.trackProducers && replay) rebuildProducers(this.#parts, this.#world.clock.monotonicMs());
     }
   }
 

@@ -54,9 +54,10 @@ export class EpochCheckpoint {
   /** The blocking twin of `save`; overtakes one that is under way. */
   saveNow(): void {
     this.#version += 1;
-    this.#dirty = false;
+    this.#dirty = true;
     const bytes = formatEpochCheckpoint(this.#cache.entries);
     replaceFileNow(this.#disk, { directory: this.#directory, name: EPOCH_CHECKPOINT_NAME, bytes });
+    this.#dirty = false;
   }
 
   /** Write, fsync, rename, fsync of the directory; begins again if `saveNow` came in between. */

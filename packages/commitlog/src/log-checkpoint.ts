@@ -66,8 +66,7 @@ export class LogCheckpoint {
    * recovery point that rose. Costs as much as a write to the page cache.
    */
   note(change: Partial<LogCheckpointState>): void {
-    this.#state = { ...this.#state, ...change };
-    this.#writeSlot();
+    this.#write(change, 1);
   }
 
   /**
@@ -75,9 +74,7 @@ export class LogCheckpoint {
    * descriptor: a log with a journal writes here too seldom to keep one.
    */
   commit(change: Partial<LogCheckpointState>): void {
-    this.#state = { ...this.#state, ...change };
-    this.#writeSlot();
-    this.#writeSlot();
+    this.#write(change, 2);
     this.#open().syncNow();
     this.#disk.syncDirectoryNow(this.#directory);
     this.close();
@@ -85,9 +82,7 @@ export class LogCheckpoint {
 
   /** As `commit`, off the event loop. */
   async commitAsync(change: Partial<LogCheckpointState>): Promise<void> {
-    this.#state = { ...this.#state, ...change };
-    this.#writeSlot();
-    this.#writeSlot();
+    this.#write(change, 2);
     await this.#open().sync();
     await this.#disk.syncDirectory(this.#directory);
     this.close();
@@ -98,11 +93,16 @@ export class LogCheckpoint {
     this.#file = undefined;
   }
 
-  #writeSlot(): void {
+  /** The state is as before if a slot cannot be written; one that was goes with the next change. */
+  #write(change: Partial<LogCheckpointState>, slots: number): void {
+    const state = { ...this.#state, ...change };
+    for (let written = 0; written < slots; written += 1) {
+      this.#sequence += 1;
+      const slot = encodeSlot({ sequence: this.#sequence, state });
+      this.#open().write([slot], slotPosition(this.#sequence));
+    }
+    this.#state = state;
     this.#ahead = false;
-    this.#sequence += 1;
-    const slot = encodeSlot({ sequence: this.#sequence, state: this.#state });
-    this.#open().write([slot], slotPosition(this.#sequence));
   }
 
   #open(): DiskFile {

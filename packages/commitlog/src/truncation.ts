@@ -33,7 +33,14 @@ export function cutLog(parts: LogParts, durability: Durability, cut: CutPoint): 
   // From here on no record of the journal is needed, epochs that are only there among them.
   if (lowers && durability.journaled) epochCheckpoint.saveNow();
   checkpoint.commit(lowers ? { recoveryPoint: cut.endOffset, ...durability.journalPoint } : {});
-  if (epochs.truncateTo(offset(cut.endOffset))) epochCheckpoint.saveNow();
+  const known = epochs.entries;
+  try {
+    if (epochs.truncateTo(offset(cut.endOffset))) epochCheckpoint.saveNow();
+  } catch (error) {
+    // The batches are still there: without their epochs a follower would be told to keep what it must cut.
+    epochs.restore(known);
+    throw error;
+  }
   segments.truncate(cut);
   snapshots.removeAbove(cut.endOffset);
   if (!lowers && durability.journaled) durability.settleInFilesNow();

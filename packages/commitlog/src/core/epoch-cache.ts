@@ -69,6 +69,11 @@ export class LeaderEpochCache {
     return true;
   }
 
+  /** Takes a change back: the entries are those of before. */
+  restore(entries: readonly EpochEntry[]): void {
+    this.#entries = [...entries];
+  }
+
   /** Forgets everything, as a log that is discarded does. */
   clear(): void {
     this.#entries = [];

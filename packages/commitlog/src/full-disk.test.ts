@@ -1,0 +1,62 @@
+// Method: one write fails for want of space while a log is cut or begun again. The log must go on as it was, or as it was
+// cut, and never serve or report a mixture of both.
+import { offset } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import { TailCachePool } from './tail-cache.js';
+import { testBatches } from './testing/batches.js';
+import { DIRECTORY, JOURNAL_DIRECTORY, Machine, readAll } from './testing/machine.js';
+
+const NO_SPACE = expect.objectContaining({ code: 'ENOSPC' });
+const before = testBatches({ from: 0, before: 5, producerId: 7, baseSequence: 0 });
+const goes = testBatches({ from: 5, before: 9, producerId: 7, baseSequence: 5 });
+const comes = testBatches({ from: 5, before: 8, epoch: 2, fill: 99, producerId: 7, baseSequence: 5 });
+
+describe('a disk that is full while a log is cut', () => {
+  // Seed 650 of the simulator.
+  it('does not leave what was cut in memory, to be served in place of what came after it', async () => {
+    const machine = new Machine(1, { segmentBytes: 2 ** 20, segmentsMax: 3 });
+    const { log } = machine.open({ tailCache: new TailCachePool() });
+    log.append([...before, ...goes]);
+    await machine.flush(log);
+    machine.disk.failNext('write', 'ENOSPC', { path: JOURNAL_DIRECTORY });
+    expect(() => log.truncateTo(offset(5))).toThrow(NO_SPACE);
+    expect([log.logEndOffset, log.durableOffset]).toEqual([5, 5]);
+    log.append(comes);
+    expect(readAll(log)).toEqual([...before, ...comes]);
+    expect(log.producers.entry(7)?.batches.map(({ baseOffset }) => baseOffset)).toEqual([3, 4, 5, 6, 7]);
+    await machine.flush(log);
+    machine.powerLoss();
+    const { log: again, report } = machine.open();
+    expect(report.damage).toBeUndefined();
+    expect(readAll(again)).toEqual([...before, ...comes]);
+  });
+
+  it('leaves it its epochs as long as it has the batches', async () => {
+    const machine = new Machine();
+    const { log } = machine.open();
+    log.append(before);
+    log.append(testBatches({ from: 5, before: 9, epoch: 1 }));
+    await machine.flush(log);
+    const { epochEntries } = log;
+    machine.disk.failNext('write', 'ENOSPC', { path: `${DIRECTORY}/leader-epoch-checkpoint.tmp` });
+    expect(() => log.truncateTo(offset(5))).toThrow(NO_SPACE);
+    expect([log.logEndOffset, log.epochEntries]).toEqual([9, epochEntries]);
+    log.truncateTo(offset(5));
+    expect([log.logEndOffset, log.latestEpoch]).toEqual([5, 0]);
+  });
+});
+
+describe('a disk that is full while a log is begun again elsewhere', () => {
+  it('leaves it where it was, to be begun again later', async () => {
+    const machine = new Machine();
+    const { log } = machine.open();
+    log.append(before);
+    await machine.flush(log);
+    machine.disk.failNext('write', 'ENOSPC', { path: `${DIRECTORY}/log-checkpoint` });
+    expect(() => log.restartAt(offset(50))).toThrow(NO_SPACE);
+    expect([log.logStartOffset, log.logEndOffset]).toEqual([0, 5]);
+    expect(readAll(log)).toEqual(before);
+    log.restartAt(offset(50));
+    expect([log.logStartOffset, log.logEndOffset]).toEqual([50, 50]);
+  });
+});
