@@ -71,6 +71,15 @@ export class Invariants {
     }
   }
 
+  /** A process that ends itself may have acknowledged something in the event in which it did. */
+  #died({ observed, process, replicas, entries }: Life): void {
+    if (entries === process.entries) return;
+    for (const replica of observed.node.broker?.replicas.all() ?? []) {
+      const seen = replicas.get(replica);
+      if (seen !== undefined) this.#partitions.get(replica.name)?.died(seen);
+    }
+  }
+
   /** What concerns more than one node. */
   #compare(): void {
     this.#quorum.compare();
@@ -103,8 +112,9 @@ export class Invariants {
   #lifeOf(machine: SimulatedMachine, before: Life | undefined): Life | undefined {
     const { nodeId, hostName, disk, running } = machine;
     const node = running?.node;
+    if (node !== undefined && before?.observed.node === node) return before;
+    if (before !== undefined) this.#died(before);
     if (running === undefined || node === undefined) return undefined;
-    if (before?.observed.node === node) return before;
     const life = `${hostName} ${node.incarnation}`;
     const observed = { nodeId, hostName, disk, node, life, isRotten: () => machine.rotten || machine.diskFaults > 0 };
     return { observed, process: running.world.process, replicas: new Map(), entries: -1 };

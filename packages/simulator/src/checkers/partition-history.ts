@@ -1,5 +1,6 @@
 import type { Broker } from '@tidemark/broker';
 import type { MetadataImage, PartitionState } from '@tidemark/metadata';
+import { causedByHalt } from '@tidemark/ports/simulated';
 import { durableEndOffset } from './durable-files.js';
 import { LeadersChecker } from './leaders.js';
 import type { ObservedNode } from './observed-node.js';
@@ -131,14 +132,23 @@ export class PartitionHistory {
     seen.maximalIsr = core?.maximalIsr;
   }
 
+  /** Its process is dead: what it did in its last event counts, as far as that can be seen without its disk. */
+  died(seen: SeenReplica): void {
+    try {
+      this.#ended(seen);
+    } catch (error) {
+      if (!causedByHalt(error)) throw error;
+    }
+  }
+
   /** A leadership may have advanced its high watermark in the very event that ended it. */
   #ended(seen: SeenReplica): void {
     const { role, replica, observed, committedTo } = seen;
     if (role?.kind !== 'leader') return;
     const { highWatermark } = role.leadership.core;
     if (highWatermark <= committedTo) return;
-    this.#payloads.committed(replica.log, observed.hostName, { from: committedTo, before: highWatermark });
     this.#reached(highWatermark);
+    this.#payloads.committed(replica.log, observed.hostName, { from: committedTo, before: highWatermark });
   }
 
   /** A leader's high watermark is this. */
