@@ -6,7 +6,7 @@ import { sharedColdReads } from './cold-reads.js';
 import { LogCompaction } from './compaction/log-compaction.js';
 import type { EpochEnd, EpochEntry } from './core/epoch-cache.js';
 import type { ProducerStates } from './core/producer-states.js';
-import { damagePoint, markDamage, unmarkDamage } from './damage.js';
+import { damagePoint, noteDamage, unmarkDamage } from './damage.js';
 import { Durability } from './durability.js';
 import { LogError, type LogErrorCode } from './errors.js';
 import type { LogJournal } from './journal/log-journal.js';
@@ -242,9 +242,8 @@ export class CommitLog {
   }
 
   /**
-   * Cuts the log at the last batch end at or below `target`, which lies from the log start to the log end; durable on
-   * return. At the log end it still evicts epochs that begin there. Throws DiskError where the disk is full: then the log
-   * is as it was, or is cut and that is not durable yet.
+   * Cuts the log at the last batch end at or below `target`, from the log start to the log end, where it still evicts the
+   * epochs that begin there; durable on return. If it throws, the log is as it was, or is cut and that is not durable yet.
    */
   truncateTo(target: Offset): void {
     this.#assertOpen();
@@ -275,7 +274,7 @@ export class CommitLog {
       journaled &&
       isSound &&
       cut.endOffset >= Math.max(this.#parts.checkpoint.state.recoveryPoint, this.logStartOffset);
-    // Whatever fails from here on, nothing is served from memory that the files may hold no more.
+    // First: whatever fails below, nothing is served from memory that the files may hold no more.
     this.#tail.truncateTo(cut.endOffset);
     try {
       (inJournal ? cutJournaled : cutLog)(this.#parts, this.#durability, cut);
@@ -445,16 +444,12 @@ export class CommitLog {
    */
   #noticed(error: unknown, from: Offset): unknown {
     const isNew = error instanceof LogError && error.code === 'damaged' && this.#damage === undefined && !this.#closed;
-    const { segments, disk, checkpoint } = this.#parts;
+    const { segments } = this.#parts;
     const segment = segments.find(from);
     if (!isNew || segment === undefined) return error;
     const point = damagePoint(segment, from);
-    markDamage(disk, this.directory);
-    const [file, position, end] = [segment.path, point.sizeBytes, offset(point.endOffset)];
-    const recoveryPoint = offset(Math.max(end, checkpoint.state.recoveryPoint, this.#durability.durableOffset));
-    // The journal may forget its own copy: what was durable is missing from now on, whatever a restart finds there.
-    if (this.#durability.journaled) checkpoint.commit({ recoveryPoint, ...this.#durability.journalPoint });
-    this.#damage = { file, position, offset: end, recoveryPoint, reason: error.message };
+    const end = offset(point.endOffset);
+    this.#damage = noteDamage(this.#parts, this.#durability, { point, reason: error.message });
     this.compaction.changing({ cutAt: end });
     for (const above of segments.drop(segments.all.indexOf(segment) + 1)) above.closeFile();
     segment.setEnd(point);

@@ -1,13 +1,26 @@
 import { type Disk, replaceFileNow } from '@tidemark/ports';
-import { BatchError, type BatchHeader } from '@tidemark/protocol';
+import { BatchError, type BatchHeader, offset } from '@tidemark/protocol';
+import type { Durability } from './durability.js';
 import { DAMAGE_MARKER_NAME } from './file-names.js';
 import { headerAt, ReadWindow } from './read-window.js';
+import type { LogDamage, LogParts } from './recovery.js';
 import type { Segment } from './segment.js';
 import type { CutPoint } from './truncation.js';
 
-/** Says durably that damage was found, whatever a clean marker may say. Throws DiskError. */
-export function markDamage(disk: Disk, directory: string): void {
+/**
+ * Says durably that damage was found, whatever a clean marker may say, and how far the log reached. Throws DiskError.
+ */
+export function noteDamage(
+  { disk, directory, checkpoint }: LogParts,
+  durability: Durability,
+  { point, reason }: { readonly point: CutPoint; readonly reason: string },
+): LogDamage {
   replaceFileNow(disk, { directory, name: DAMAGE_MARKER_NAME, bytes: new Uint8Array(0) });
+  const { segment, sizeBytes: position, endOffset } = point;
+  const recoveryPoint = offset(Math.max(endOffset, checkpoint.state.recoveryPoint, durability.durableOffset));
+  // The journal may forget its own copy: what was durable is missing from now on, whatever a restart finds there.
+  if (durability.journaled) checkpoint.commit({ recoveryPoint, ...durability.journalPoint });
+  return { file: segment.path, position, offset: offset(endOffset), recoveryPoint, reason };
 }
 
 export function isMarkedDamaged(disk: Disk, directory: string): boolean {
