@@ -18,9 +18,9 @@ interface Started {
 }
 
 /** Two brokers with two directories each, and four partitions that broker 1 leads. */
-async function start(seed = 1): Promise<Started> {
+async function start(seed = 1, configs: Record<string, string> = {}): Promise<Started> {
   const cluster = await BrokerCluster.start([1, 2], { directories: 2, seed });
-  const topic = cluster.controller.createTopic('t', [1, 2], { partitions: PARTITIONS.length });
+  const topic = cluster.controller.createTopic('t', [1, 2], { partitions: PARTITIONS.length, configs });
   await cluster.until(() => PARTITIONS.every((partition) => cluster.leads(1, topic, partition)));
   const client = await cluster.client();
   const isThere = (partition: number) => cluster.replica(1, topic, partition).log.directory.startsWith('/disk2/');
@@ -148,6 +148,19 @@ describe('a directory that fails', () => {
     ]);
     await other.cluster.until(() => other.cluster.halts.length > 0);
     expect(other.cluster.halts[0]).toMatch(/^broker-1: .*fsync/);
+  });
+
+  // Seed 243 of the simulator: the timer of a log that nobody knew any more went on, and its fsync failed.
+  it('while a replica there is deleted takes its log along', async () => {
+    const started = await start(1, { 'flush.policy': 'async' });
+    const { cluster, topic, there } = started;
+    const [partition = 0] = there;
+    await produceTo(started, partition, 'x');
+    cluster.disk(1).failNext('open', 'EIO', { path: '/disk2', times: Number.POSITIVE_INFINITY });
+    cluster.controller.commit([{ removeTopic: { topicId: topic } }]);
+    await cluster.until(() => cluster.broker(1).directories.some(({ problem }) => problem !== undefined));
+    await cluster.scheduler.runFor(10_000);
+    expect(cluster.halts).toEqual([]);
   });
 
   it('does not hold the journal up', async () => {

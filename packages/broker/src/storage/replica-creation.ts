@@ -46,8 +46,13 @@ export async function createReplicaLog(options: {
   }
 }
 
-/** Deletes a replica with its folder; halts if the folder has come to be another topic's. Throws DiskError. */
+/**
+ * Deletes a replica with its folder; halts if the folder has come to be another topic's. Throws DiskError: then the
+ * folder may be left, and the log is given up all the same.
+ */
 export function deleteReplicaLog(world: World, log: CommitLog, { topicId }: ReplicaKey): void {
+  log.abandon();
+  log.leave();
   const owner = topicIdOf(world, log.directory);
   if (owner !== undefined && owner !== topicId) {
     world.halt(`${log.directory} is to be deleted for topic ${topicId}, and belongs to ${owner}`);
