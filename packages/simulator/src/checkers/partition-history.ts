@@ -1,11 +1,10 @@
 import type { Broker } from '@tidemark/broker';
 import type { MetadataImage, PartitionState } from '@tidemark/metadata';
-import { causedByHalt } from '@tidemark/ports/simulated';
 import { durableEndOffset } from './durable-files.js';
 import { LeadersChecker } from './leaders.js';
 import type { ObservedNode } from './observed-node.js';
 import { PayloadsChecker } from './payloads.js';
-import { mustHold, unlessRotten } from './violation.js';
+import { mustHold, unlessUnreadable } from './violation.js';
 
 /** Every so many advances of the true high watermark the files themselves are read. */
 const FILES_EVERY = 16;
@@ -92,7 +91,7 @@ export class PartitionHistory {
     const { logEndOffset, durableOffset } = log;
     if (logEndOffset !== seen.logEndOffset) {
       const from = Math.min(seen.writtenTo, logEndOffset);
-      unlessRotten(observed, () => this.#payloads.written(log, observed.hostName, { from, before: logEndOffset }));
+      unlessUnreadable(observed, () => this.#payloads.written(log, observed.hostName, { from, before: logEndOffset }));
       seen.writtenTo = logEndOffset;
     }
     const { damage } = log;
@@ -107,7 +106,7 @@ export class PartitionHistory {
     // What a follower calls committed its consumers are given; a new look at a log begins with what is in it already.
     if (role.kind === 'follower' && highWatermark > seen.committedTo) {
       const range = { from: seen.committedTo, before: highWatermark };
-      unlessRotten(observed, () => this.#payloads.agrees(log, observed.hostName, range));
+      unlessUnreadable(observed, () => this.#payloads.agrees(log, observed.hostName, range));
       seen.committedTo = highWatermark;
     }
     if (role.kind === 'leader' && serving) {
@@ -118,7 +117,7 @@ export class PartitionHistory {
       if (role !== seen.role || highWatermark !== seen.highWatermark) {
         this.#leaders.highWatermark(role.leadership, highWatermark);
         const range = { from: seen.committedTo, before: highWatermark };
-        unlessRotten(observed, () => this.#payloads.committed(log, observed.hostName, range));
+        unlessUnreadable(observed, () => this.#payloads.committed(log, observed.hostName, range));
         seen.committedTo = highWatermark;
         this.#reached(highWatermark);
       }
@@ -134,11 +133,7 @@ export class PartitionHistory {
 
   /** Its process is dead: what it did in its last event counts, as far as that can be seen without its disk. */
   died(seen: SeenReplica): void {
-    try {
-      this.#ended(seen);
-    } catch (error) {
-      if (!causedByHalt(error)) throw error;
-    }
+    this.#ended(seen);
   }
 
   /** A leadership may have advanced its high watermark in the very event that ended it. */
@@ -148,7 +143,8 @@ export class PartitionHistory {
     const { highWatermark } = role.leadership.core;
     if (highWatermark <= committedTo) return;
     this.#reached(highWatermark);
-    this.#payloads.committed(replica.log, observed.hostName, { from: committedTo, before: highWatermark });
+    const range = { from: committedTo, before: highWatermark };
+    unlessUnreadable(observed, () => this.#payloads.committed(replica.log, observed.hostName, range));
   }
 
   /** A leader's high watermark is this. */

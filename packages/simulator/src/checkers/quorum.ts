@@ -1,7 +1,7 @@
 import { readHeader } from '@tidemark/protocol';
 import { LogMatchingChecker } from './log-matching.js';
 import type { ObservedNode } from './observed-node.js';
-import { mustHold, unlessRotten } from './violation.js';
+import { mustHold, unlessUnreadable } from './violation.js';
 import { savedOn, VotesChecker } from './votes.js';
 
 const READ_BYTES = 4 * 1024 * 1024;
@@ -103,7 +103,7 @@ export class QuorumChecker {
     mustHold(appliedIndex <= commitIndex, () => `${hostName} applied ${appliedIndex}, above commit ${commitIndex}`);
     this.#committedTo = Math.max(this.#committedTo, commitIndex);
     let term: number | undefined;
-    const compared = unlessRotten(observed, () => {
+    const compared = unlessUnreadable(observed, () => {
       term = this.#compare(observed, seen, appliedIndex);
     });
     if (!compared) seen.comparedTo = appliedIndex;

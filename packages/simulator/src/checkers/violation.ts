@@ -1,3 +1,6 @@
+import { LogError } from '@tidemark/commitlog';
+import { causedByHalt } from '@tidemark/ports/simulated';
+
 /** A rule of replication.md that did not hold; it ends the run at once, so that the trace ends with what caused it. */
 export class InvariantViolation extends Error {
   override readonly name = 'InvariantViolation';
@@ -11,14 +14,16 @@ export function mustHold(condition: boolean, message: () => string): asserts con
 /**
  * Makes a check that reads what a node stored. Where somebody changed that behind the node's back, or its disk fails, a
  * check may come upon the damage before the node does, and may end its process by that: then, and only then, it is left
- * out. Returns whether it was made.
+ * out. So it is where the process has closed its log, or ended, in the event that is looked at. Returns whether it was
+ * made.
  */
-export function unlessRotten({ isRotten }: { readonly isRotten: () => boolean }, check: () => void): boolean {
+export function unlessUnreadable({ isRotten }: { readonly isRotten: () => boolean }, check: () => void): boolean {
   try {
     check();
     return true;
   } catch (error) {
-    if (error instanceof InvariantViolation || !isRotten()) throw error;
+    const isOver = causedByHalt(error) || (error instanceof LogError && error.code === 'closed');
+    if (error instanceof InvariantViolation || !(isOver || isRotten())) throw error;
     return false;
   }
 }
