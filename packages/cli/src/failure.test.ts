@@ -1,5 +1,5 @@
 import { ClientError } from '@tidemark/client';
-import { DialError } from '@tidemark/ports';
+import { DialError, DiskError } from '@tidemark/ports';
 import { ProtocolError } from '@tidemark/protocol';
 import { describe, expect, test } from 'vitest';
 import { CliError } from './exit-codes.js';
@@ -31,6 +31,15 @@ test('a message is one line that names the cause, what to do and the code', () =
   expect(describeFailure(error, { changes: true }).message).toBe(
     'flights-0 has 1 of 2 in-sync replicas; too few replicas are in sync, nothing was written; bring brokers back (NOT_ENOUGH_REPLICAS)',
   );
+});
+
+test('a node that finds no space to start with says what to do', () => {
+  const error = new DiskError({ code: 'ENOSPC', operation: 'write', path: '/data/t-0/00000000000000000000.log' });
+  expect(describeFailure(error, { changes: true })).toEqual({
+    message:
+      'write /data/t-0/00000000000000000000.log: ENOSPC: the disk is full; make room and start again, nothing is lost',
+    exitCode: 1,
+  });
 });
 
 test('the advice is not said twice', () => {

@@ -1,4 +1,4 @@
-import type { Random } from '@tidemark/ports';
+import { DiskError, type Random } from '@tidemark/ports';
 import {
   createSimulatedWorld,
   type LogLine,
@@ -19,6 +19,9 @@ const DATA_DIRECTORY = '/data';
 export const otherDirectory = (number: number) => `/disk${number}`;
 /** Until a process that found its disk rotten is started again. */
 const RESTART_MS = 300;
+const COULD_NOT_START = 'could not start';
+/** Until a start that began on a full disk has ended. */
+const SPACE_IS_BACK_MS = 200;
 
 /** One machine of the cluster: its disk and store outlive the processes that run on it. */
 export interface SimulatedMachine {
@@ -36,6 +39,10 @@ export interface SimulatedMachine {
   isReplaced: boolean;
   /** How many faults of its disk are under way that a process may end itself for. */
   diskFaults: number;
+  /** How many faults are under way that may leave too little space for a process to start with. */
+  lacksSpace: number;
+  /** For want of space its process could not start. */
+  waitsForSpace: boolean;
   /** Something on its disk was changed behind its back: its logs may find damage. */
   rotten: boolean;
 }
@@ -76,6 +83,8 @@ export class SimulatedCluster {
       isController: nodeId < plan.voterCount,
       isReplaced: false,
       diskFaults: 0,
+      lacksSpace: 0,
+      waitsForSpace: false,
       rotten: false,
     }));
   }
@@ -157,6 +166,7 @@ export class SimulatedCluster {
     });
     const running: NonNullable<SimulatedMachine['running']> = { world, node: undefined };
     machine.running = running;
+    machine.waitsForSpace = false;
     this.note(`start ${hostName}`);
     void this.#boot(machine, running);
   }
@@ -204,6 +214,16 @@ export class SimulatedCluster {
     machine.isReplaced = true;
   }
 
+  /** One of the faults has ended that left little of it: somebody starts the process that could not. */
+  spaceIsBack(machine: SimulatedMachine): void {
+    this.scheduler.schedule(SPACE_IS_BACK_MS, () => {
+      machine.lacksSpace -= 1;
+      if (machine.lacksSpace > 0 || !machine.waitsForSpace) return;
+      machine.waitsForSpace = false;
+      this.start(machine);
+    });
+  }
+
   note(event: string): void {
     this.#trace.add(this.scheduler.nowMs, event);
   }
@@ -222,14 +242,16 @@ export class SimulatedCluster {
     } catch (error) {
       if (!world.process.alive) return;
       world.kill();
-      this.#ended(machine, 'could not start', error);
+      this.#ended(machine, COULD_NOT_START, error);
     }
   }
 
   #ended(machine: SimulatedMachine, reason: string, error: unknown): void {
     const cause = error instanceof Error ? `: ${error.message}` : '';
     machine.running = undefined;
-    if (machine.diskFaults === 0) machine.halts.push(`${reason}${cause}`);
+    const isForSpace = reason === COULD_NOT_START && error instanceof DiskError && error.code === 'ENOSPC';
+    machine.waitsForSpace = isForSpace && machine.lacksSpace > 0;
+    if (machine.diskFaults === 0 && !machine.waitsForSpace) machine.halts.push(`${reason}${cause}`);
     this.note(`${machine.hostName} halted: ${reason}${cause}`);
     // Its disk is as good as it will ever be: somebody starts it again.
     if (machine.rotten) this.scheduler.schedule(RESTART_MS, () => this.start(machine));

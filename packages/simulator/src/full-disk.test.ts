@@ -49,6 +49,47 @@ describe('disks that are full', () => {
     },
   );
 
+  // Seeds 436 and 632.
+  it('let no node start that has to write first, and every node once there is space, with all that it held', {
+    timeout: 300_000,
+  }, async () => {
+    const scheduler = new SimulatedScheduler(4);
+    const plan = { ...planStory(4), nodeCount: 3, voterCount: 3, logDirectories: 1, replicationFactor: 3 };
+    const cluster = new SimulatedCluster(scheduler, { ...plan, flushPolicy: 'sync' }, new Trace());
+    const run = async () => {
+      for (const machine of cluster.machines) cluster.start(machine);
+      const world = cluster.clientWorld('client');
+      const isReady = () => cluster.machines.every(({ running }) => running?.node?.readiness().ready === true);
+      await cluster.waitUntil('every node in service', isReady);
+      const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
+      await admin.createTopics([{ name: TOPIC, partitions: 1, replicationFactor: 3 }]);
+      await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));
+      const producer = createProducer({ world, bootstrap: cluster.bootstrap });
+      for (let sent = 0; sent < 20; sent += 1) await producer.send({ topic: TOPIC, partition: 0, value: 'v' });
+      for (const machine of cluster.machines) {
+        cluster.powerLoss(machine);
+        machine.disk.capacityBytes -= machine.disk.freeBytes();
+      }
+      for (const attempts of [1, 2]) {
+        for (const machine of cluster.machines) cluster.start(machine);
+        await cluster.waitUntil('every start to end', () =>
+          cluster.machines.every(({ halts }) => halts.length === attempts),
+        );
+      }
+      for (const machine of cluster.machines) {
+        machine.disk.capacityBytes = 2 ** 40;
+        cluster.start(machine);
+      }
+      await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));
+      return readEverything(cluster, TOPIC, 1);
+    };
+    expect(await scheduler.settle(run(), { timeoutMs: 200_000 })).toHaveLength(20);
+    const halts = cluster.machines.flatMap((machine) => machine.halts);
+    expect(new Set(halts.map((halt) => halt.replace(/write .*:/, 'write:')))).toEqual(
+      new Set(['could not start: write: ENOSPC']),
+    );
+  });
+
   it('end a controller that cannot write its log; another goes on, and it comes back when there is space', {
     timeout: 300_000,
   }, async () => {

@@ -3,7 +3,8 @@ import type { SimulatedCluster } from './cluster.js';
 import { isWhole } from './cluster-view.js';
 import { bitRot, noSpaceLeft, readErrors, syncErrors, writeErrors } from './faults/broken-disks.js';
 import { clockDrift, wallClockJump } from './faults/clock-faults.js';
-import { failedLogDirectory, failedWrite, fullDisk, slowDisk, stalledDisk } from './faults/disk-faults.js';
+import { failedLogDirectory, slowDisk, stalledDisk } from './faults/disk-faults.js';
+import { failedWrite, fullDisk } from './faults/disk-space.js';
 import {
   connectionResets,
   deafen,

@@ -1,31 +1,31 @@
 import { type Random, randomInteger } from '@tidemark/ports';
+import type { DiskOperation, FaultScope } from '@tidemark/ports/simulated';
 import type { SimulatedMachine } from '../cluster.js';
+import { takeSpace } from './disk-space.js';
 import { between, type Fault, type Strike } from './strike.js';
 
 /** Reads or opens fail for a while: a process may give up its log, or end itself. */
 export const readErrors: Fault = (strike) => {
   const operation = strike.random.next() < 0.7 ? 'read' : 'open';
   const path = somewhere(strike);
-  return broken(strike, ({ disk }) => disk.failNext(operation, 'EIO', { path, times: timesOf(strike.random) }));
+  return broken(strike, failing(operation, { path, times: timesOf(strike.random) }));
 };
 
 export const writeErrors: Fault = (strike) => {
   const path = somewhere(strike);
-  return broken(strike, ({ disk }) => disk.failNext('write', 'EIO', { path, times: timesOf(strike.random) }));
+  return broken(strike, failing('write', { path, times: timesOf(strike.random) }));
 };
 
 /** An fsync fails and takes what it covered; the page cache calls it clean. The process must end, and trust none of it. */
 export const syncErrors: Fault = (strike) => {
   const operation = strike.random.next() < 0.85 ? 'sync' : 'syncDirectory';
-  return broken(strike, ({ disk }) => disk.failNext(operation, 'EIO'));
+  return broken(strike, failing(operation, {}));
 };
 
 /** The disk is full for everything, metadata and journal too, all but a little, until somebody makes room. */
 export const noSpaceLeft: Fault = (strike) => {
   const left = randomInteger(strike.random, { least: 0, most: 20_000 });
-  return broken(strike, ({ disk }) => {
-    disk.capacityBytes -= Math.max(0, disk.freeBytes() - left);
-  });
+  return broken(strike, ({ disk }) => takeSpace(disk, left));
 };
 
 /** A bit of a log, of the journal or of the metadata log flips while nobody looks. */
@@ -70,17 +70,15 @@ function randomItem<Item>(items: readonly Item[], random: Random): Item | undefi
 }
 
 /** For a while a disk is such that a process may end itself; then it is whole again, and the process is started. */
-async function broken(strike: Strike, damage: (victim: SimulatedMachine) => void): Promise<void> {
+async function broken(strike: Strike, damage: (victim: SimulatedMachine) => () => void): Promise<void> {
   const { cluster, victims, forMs } = strike;
-  const capacities = victims.map(({ disk }) => disk.capacityBytes);
-  for (const victim of victims) {
+  const damaged = victims.map((victim) => {
     victim.diskFaults += 1;
-    damage(victim);
-  }
+    return { victim, repair: damage(victim) };
+  });
   await cluster.pause(forMs);
-  for (const [index, victim] of victims.entries()) {
-    victim.disk.clearFaults();
-    victim.disk.capacityBytes = capacities[index] ?? victim.disk.capacityBytes;
+  for (const { victim, repair } of damaged) {
+    repair();
     cluster.start(victim);
   }
   // What waited for the disk may still end the process.
@@ -92,3 +90,11 @@ async function broken(strike: Strike, damage: (victim: SimulatedMachine) => void
 }
 
 const AFTERMATH_MS = 200;
+
+/** The next such operations fail; returns what ends that. */
+function failing(operation: DiskOperation, scope: FaultScope): (victim: SimulatedMachine) => () => void {
+  return ({ disk }) => {
+    disk.failNext(operation, 'EIO', scope);
+    return () => disk.clearFaults();
+  };
+}

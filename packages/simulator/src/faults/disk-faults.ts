@@ -24,39 +24,6 @@ export const stalledDisk: Fault = (strike) =>
     ({ disk }) => disk.releaseSyncs(),
   );
 
-/** The disk is full for one write, which may be short: if it is a leader's, followers may have been sent what it holds. */
-export const failedWrite: Fault = (strike) =>
-  forAWhile(
-    strike,
-    (machine) => {
-      const { disk } = machine;
-      const directory = strike.cluster.folderOn(machine, `${strike.topic}-0`);
-      const segments = disk.exists(directory) ? disk.list(directory).filter((name) => name.endsWith('.log')) : [];
-      const active = segments.at(-1);
-      if (active !== undefined) disk.failNext('write', 'ENOSPC', { path: `${directory}/${active}` });
-    },
-    ({ disk }) => disk.clearFaults(),
-  );
-
-const MIB = 2 ** 20;
-
-/**
- * So little is left that producers are refused, or that followers wait too; what metadata and journal need to go on is
- * left, as it would be if nobody else wrote to the disk.
- */
-export const fullDisk: Fault = (strike) => {
-  const leftBytes = strike.random.next() < 0.5 ? 12 * MIB : 6 * MIB;
-  return forAWhile(
-    strike,
-    ({ disk }) => {
-      disk.capacityBytes -= disk.freeBytes() - leftBytes;
-    },
-    ({ disk }) => {
-      disk.capacityBytes = 2 ** 40;
-    },
-  );
-};
-
 /**
  * The disk of the second directory of `log.dirs` fails for good, by reads, writes or both; it is there again after the
  * restart that replaces its cable. The node goes on meanwhile.
