@@ -94,6 +94,7 @@ export class CommitLog {
       clock: world.clock,
       log: world.log,
       journal: details.journal,
+      provesEpochs: options.trackProducers,
       syncedOffset: segments.endOffset,
       policy: options.flushPolicy,
       flushIntervalMs: options.flushIntervalMs,

@@ -11,7 +11,7 @@ import type { CutPoint } from './truncation.js';
  * Says durably that damage was found, whatever a clean marker may say, and how far the log reached. Throws DiskError.
  */
 export function noteDamage(
-  { disk, directory, checkpoint }: LogParts,
+  { disk, directory, checkpoint, epochCheckpoint }: LogParts,
   durability: Durability,
   { point, reason }: { readonly point: CutPoint; readonly reason: string },
 ): LogDamage {
@@ -19,7 +19,10 @@ export function noteDamage(
   const { segment, sizeBytes: position, endOffset } = point;
   const recoveryPoint = offset(Math.max(endOffset, checkpoint.state.recoveryPoint, durability.durableOffset));
   // The journal may forget its own copy: what was durable is missing from now on, whatever a restart finds there.
-  if (durability.journaled) checkpoint.commit({ recoveryPoint, ...durability.journalPoint });
+  if (durability.journaled) {
+    epochCheckpoint.saveNow();
+    checkpoint.commit({ recoveryPoint, ...durability.journalPoint });
+  }
   return { file: segment.path, position, offset: offset(endOffset), recoveryPoint, reason };
 }
 

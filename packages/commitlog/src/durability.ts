@@ -21,6 +21,8 @@ interface DurabilityDetails {
   readonly snapshots: ProducerSnapshots;
   /** Undefined: the log's own files are all there is. */
   readonly journal: LogJournal | undefined;
+  /** No recovery point passes an epoch that is not in the epoch file: below it that file proves what epoch a batch has. */
+  readonly provesEpochs: boolean;
   readonly syncedOffset: number;
   readonly policy: FlushPolicy;
   readonly flushIntervalMs: number;
@@ -279,14 +281,21 @@ export class Durability {
 
   /** What lets the next opening pass over segments that are complete: their indexes, and the epochs of their batches. */
   #syncSealed(unsynced: readonly Segment[]): Promise<void>[] {
-    const { segments, epochCheckpoint, directory, log } = this.#details;
+    const { segments, epochCheckpoint, provesEpochs } = this.#details;
     const sealed = unsynced.filter((segment) => segment !== segments.active);
-    if (sealed.length > 0 && !this.journaled) {
-      const saved = epochCheckpoint.saveIfChanged();
+    const isBehind = provesEpochs ? epochCheckpoint.savedTo < segments.endOffset : sealed.length > 0;
+    const saved = isBehind && !this.journaled ? [this.#saveEpochs()] : [];
+    return [...(provesEpochs ? saved : []), ...sealed.map(({ indexes }) => indexes.sync())];
+  }
+
+  async #saveEpochs(): Promise<void> {
+    const { epochCheckpoint, directory, log } = this.#details;
+    try {
+      await epochCheckpoint.saveIfChanged();
+    } catch (error) {
       // Then an opening walks more.
-      saved.catch((error: unknown) => log.warn('cannot save leader epochs', { directory, error }));
+      if (!this.#abandoned) log.warn('cannot save leader epochs', { directory, error });
     }
-    return sealed.map(({ indexes }) => indexes.sync());
   }
 
   #advance(to: number): void {
@@ -298,9 +307,12 @@ export class Durability {
     if (this.#policy === 'sync' && !this.#stopped) this.#details.onAdvance();
   }
 
-  #noteRecoveryPoint(recoveryPoint: number): void {
+  #noteRecoveryPoint(syncedTo: number): void {
+    const { checkpoint, epochCheckpoint, provesEpochs } = this.#details;
+    const recoveryPoint = provesEpochs ? Math.min(syncedTo, epochCheckpoint.savedTo) : syncedTo;
+    if (recoveryPoint <= checkpoint.state.recoveryPoint) return;
     try {
-      this.#details.checkpoint.note({ recoveryPoint });
+      checkpoint.note({ recoveryPoint });
     } catch (error) {
       // A recovery point that stays behind costs a longer scan, nothing else.
       if (!(error instanceof DiskError)) throw error;

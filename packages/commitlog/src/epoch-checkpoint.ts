@@ -17,6 +17,10 @@ export class EpochCheckpoint {
   /** Counts the writes, so that one that was overtaken while it waited for the disk can tell. */
   #version = 0;
   #dirty = false;
+  /** What the file holds, durably, as far as this process knows. */
+  #saved: readonly EpochEntry[] = [];
+  /** The last comparison of the two: neither changes often. */
+  #compared: { readonly entries: unknown; readonly saved: unknown; readonly savedTo: number } | undefined;
 
   constructor(disk: Disk, directory: string, cache: LeaderEpochCache) {
     this.#disk = disk;
@@ -27,11 +31,23 @@ export class EpochCheckpoint {
   /** What the file says; undefined if it is absent or not whole. Throws DiskError. */
   read(): EpochEntry[] | undefined {
     try {
-      return parseEpochCheckpoint(readWholeFile(this.#disk, `${this.#directory}/${EPOCH_CHECKPOINT_NAME}`));
+      this.#saved = parseEpochCheckpoint(readWholeFile(this.#disk, `${this.#directory}/${EPOCH_CHECKPOINT_NAME}`));
+      return [...this.#saved];
     } catch (error) {
       if (isAbsent(error) || error instanceof RangeError) return undefined;
       throw error;
     }
+  }
+
+  /** Every epoch that begins below it is in the file, durably; infinite: all are. */
+  get savedTo(): number {
+    const { entries } = this.#cache;
+    if (this.#compared?.entries === entries && this.#compared.saved === this.#saved) return this.#compared.savedTo;
+    const isSaved = ({ epoch, startOffset }: EpochEntry) =>
+      this.#saved.some((saved) => saved.epoch === epoch && saved.startOffset <= startOffset);
+    const savedTo = entries.find((entry) => !isSaved(entry))?.startOffset ?? Number.POSITIVE_INFINITY;
+    this.#compared = { entries, saved: this.#saved, savedTo };
+    return savedTo;
   }
 
   /** The cache changed, and a scan would find the same again. */
@@ -55,9 +71,11 @@ export class EpochCheckpoint {
   saveNow(): void {
     this.#version += 1;
     this.#dirty = true;
-    const bytes = formatEpochCheckpoint(this.#cache.entries);
+    const { entries } = this.#cache;
+    const bytes = formatEpochCheckpoint(entries);
     replaceFileNow(this.#disk, { directory: this.#directory, name: EPOCH_CHECKPOINT_NAME, bytes });
     this.#dirty = false;
+    this.#saved = entries;
   }
 
   /** Write, fsync, rename, fsync of the directory; begins again if `saveNow` came in between. */
@@ -67,8 +85,9 @@ export class EpochCheckpoint {
       const version = this.#version;
       this.#dirty = false;
       const temporary = `${this.#directory}/${EPOCH_CHECKPOINT_NAME}.${version}.tmp`;
+      const { entries } = this.#cache;
       try {
-        await this.#writeTemporary(temporary);
+        await this.#writeTemporary(temporary, entries);
       } catch (error) {
         this.#dirty = true;
         throw error;
@@ -76,6 +95,7 @@ export class EpochCheckpoint {
       if (version === this.#version) {
         this.#disk.rename(temporary, `${this.#directory}/${EPOCH_CHECKPOINT_NAME}`);
         await this.#disk.syncDirectory(this.#directory);
+        if (version === this.#version) this.#saved = entries;
       } else {
         this.#disk.remove(temporary);
       }
@@ -84,11 +104,11 @@ export class EpochCheckpoint {
     }
   }
 
-  async #writeTemporary(path: string): Promise<void> {
+  async #writeTemporary(path: string, entries: readonly EpochEntry[]): Promise<void> {
     this.#disk.remove(path);
     const file = this.#disk.open(path, 'create');
     try {
-      file.write([formatEpochCheckpoint(this.#cache.entries)], 0);
+      file.write([formatEpochCheckpoint(entries)], 0);
       await file.sync();
     } finally {
       file.close();

@@ -1,6 +1,6 @@
 // Method: one write fails for want of space while a log is cut or begun again. The log must go on as it was, or as it was
 // cut, and never serve or report a mixture of both.
-import { offset } from '@tidemark/protocol';
+import { leaderEpoch, offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { TailCachePool } from './tail-cache.js';
 import { testBatches } from './testing/batches.js';
@@ -58,5 +58,27 @@ describe('a disk that is full while a log is begun again elsewhere', () => {
     expect(readAll(log)).toEqual(before);
     log.restartAt(offset(50));
     expect([log.logStartOffset, log.logEndOffset]).toEqual([50, 50]);
+  });
+});
+
+describe('epochs that a full disk keeps from being written', () => {
+  it('are written before the recovery point passes them', async () => {
+    const machine = new Machine(1, { segmentBytes: 4_096, segmentsMax: 2 });
+    const { log } = machine.open();
+    log.append(before);
+    await machine.scheduler.settle(log.startEpoch(leaderEpoch(3)));
+    machine.disk.failNext('write', 'ENOSPC', { path: `${DIRECTORY}/leader-epoch-checkpoint.tmp` });
+    expect(() => log.setOptions({ flushPolicy: 'async' })).toThrow(NO_SPACE);
+    for (let from = 5; log.recoveryPoint < 20; from = log.logEndOffset) {
+      log.append(testBatches({ from, before: from + 5, epoch: 3, valueBytes: 300 }));
+      await machine.flush(log);
+    }
+    machine.powerLoss();
+    const { log: again, report } = machine.open();
+    expect(report.damage).toBeUndefined();
+    expect(again.epochEntries).toEqual([
+      { epoch: 0, startOffset: 0 },
+      { epoch: 3, startOffset: 5 },
+    ]);
   });
 });

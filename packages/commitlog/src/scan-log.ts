@@ -32,7 +32,8 @@ export function scanLog(
   const isTrusted = !suspect && epochsKnown && checkpoint.found === 'valid' && first?.baseOffset === begins;
   const walk = plannedWalk(opening, isTrusted ? settledSegments(opening) : 0);
   const nextOffset = walk.from === 0 ? begins : (segments.all[walk.from]?.baseOffset ?? begins);
-  const chain = new BatchChain({ nextOffset, logStartOffset, epochs });
+  const epochsKnownTo = epochsKnown && opening.options.trackProducers ? recoveryPoint : 0;
+  const chain = new BatchChain({ nextOffset, logStartOffset, epochs, epochsKnownTo });
   const { stop, scannedBytes } = walkSegments(opening, chain, { ...walk, suspect });
   const end = chain.nextOffset;
   if (checkpoint.found === 'damaged') {

@@ -9,6 +9,7 @@ import type { LeaderEpochCache } from './epoch-cache.js';
 export class BatchChain {
   readonly #epochs: LeaderEpochCache;
   readonly #logStartOffset: number;
+  readonly #epochsKnownTo: number;
   #nextOffset: number;
   #epoch = -1;
 
@@ -17,10 +18,13 @@ export class BatchChain {
     /** The cache reaches no further down. */
     readonly logStartOffset: number;
     readonly epochs: LeaderEpochCache;
+    /** The cache knows every epoch that begins below it; 0: it may have to learn any. */
+    readonly epochsKnownTo?: number;
   }) {
     this.#nextOffset = details.nextOffset;
     this.#logStartOffset = details.logStartOffset;
     this.#epochs = details.epochs;
+    this.#epochsKnownTo = details.epochsKnownTo ?? 0;
   }
 
   /** Where the next batch must begin. */
@@ -38,6 +42,8 @@ export class BatchChain {
       const startOffset = offset(Math.max(baseOffset, this.#logStartOffset));
       const known = this.#epochs.epochAt(startOffset);
       if (epoch < known) return `leader epoch ${epoch} where epoch ${known} had begun`;
+      if (epoch > known && startOffset < this.#epochsKnownTo)
+        return `leader epoch ${epoch} where no epoch above ${known} is known to have begun`;
       const later = epoch > known ? this.#epochs.entries.find((entry) => entry.startOffset > startOffset) : undefined;
       if (later !== undefined && later.epoch < epoch)
         return `leader epoch ${epoch} where ${later.epoch} is to begin later`;
