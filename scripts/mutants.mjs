@@ -1,6 +1,7 @@
-// `npm run mutants -- [--seeds N | --full] [--jobs N] [--only TEXT]`: plants each bug of packages/simulator/src/mutants/ in
-// a copy of the compiled workspace, and runs seeds of the simulator on it until one fails; so many copies at once. Code that
-// ships has no switch for any of this.
+// `npm run mutants -- [--seeds N[,N…] | --full] [--from N] [--jobs N] [--only TEXT] [--unhurried]`: plants each bug of
+// packages/simulator/src/mutants/ in a copy of the compiled workspace, and runs seeds of the simulator on it until one fails;
+// so many copies at once. With several numbers all bugs are tried with the first, those that are left with the next, and so on.
+// Stories in the mood that a bug names come first, unless it is told not to hurry. Code that ships has no switch for any of this.
 import { spawn } from 'node:child_process';
 import {
   cpSync,
@@ -18,8 +19,9 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, root } from './lib/setup.mjs';
 
-const DEFAULT_SEEDS = 300;
-const FULL_SEEDS = 10_000;
+const DEFAULT_SEEDS = '25,300';
+const FULL_SEEDS = '25,300,3000,10000';
+const stories = join(root, 'scripts/lib/mutant-stories.mjs');
 
 /** A copy of all packages without sources, whose imports of each other stay within the copy. */
 function copyWorkspace() {
@@ -62,12 +64,11 @@ function plant(copy, { name, edits }) {
   return restore;
 }
 
-/** Runs seeds until one fails; the verdict, or undefined if all of them passed. */
-function firstFailure(copy, seeds) {
+/** Runs the seeds of a budget that were not run before, until one fails: how many were run, and which failed, if one did. */
+function runStories(copy, { mood = '' }, { from, count, before }) {
   return new Promise((resolve, reject) => {
-    const tidemark = join(copy, 'packages/cli/bin/tidemark.js');
-    const args = ['simulate', '--seeds', `1..${seeds}`, '--stop', '--no-shrink', '--json', '--out', copy];
-    const child = spawn(process.execPath, [tidemark, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const args = ['--max-semi-space-size=16', stories, copy, ...[from, count, before].map(String), mood];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     let errors = '';
     child.stdout.on('data', (chunk) => {
@@ -78,58 +79,63 @@ function firstFailure(copy, seeds) {
     });
     child.once('error', reject);
     child.once('close', (code) => {
-      if (code === 0) resolve(undefined);
-      else if (output.startsWith('{')) resolve(JSON.parse(output));
+      if (code === 0) resolve(JSON.parse(output));
       else reject(new Error(`the mutant does not run:\n${output}${errors}`));
     });
   });
 }
 
-function describe({ broken: [first] }) {
-  return { seed: first?.seed ?? '?', violation: (first?.violations[0] ?? '').slice(0, 150) };
-}
-
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string' },
+    seeds: { type: 'string', default: DEFAULT_SEEDS },
     full: { type: 'boolean', default: false },
+    from: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '2' },
     only: { type: 'string', default: '' },
+    unhurried: { type: 'boolean', default: false },
   },
 });
-const seeds = values.full ? FULL_SEEDS : Number(values.seeds ?? DEFAULT_SEEDS);
+const budgets = (values.full ? FULL_SEEDS : values.seeds).split(',').map(Number);
+const from = Number(values.from);
 await ensureBuilt();
 const { mutants } = await import('../packages/simulator/dist/mutants/index.js');
 const chosen = mutants.filter(({ name }) => name.includes(values.only));
-const waiting = [...chosen];
-const missed = [];
+let missing = chosen;
+let before = 0;
 
-/** Takes mutants from the queue, one after another, in a copy of its own. */
-async function work() {
+/** Takes mutants from the queue, one after another, in a copy of its own; those that were caught go to `caught`. */
+async function work({ waiting, caught, count }) {
   const copy = copyWorkspace();
   try {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
       const restore = plant(copy, mutant);
       const startedMs = performance.now();
-      const verdict = await firstFailure(copy, seeds);
+      const wish = values.unhurried ? {} : mutant;
+      const result = await runStories(copy, wish, { from, count, before });
       restore();
-      report(mutant, { verdict, seconds: Math.round((performance.now() - startedMs) / 1_000) });
+      if (result.seed !== undefined) caught.add(mutant);
+      report(mutant, { ...result, count, seconds: Math.round((performance.now() - startedMs) / 1_000) });
     }
   } finally {
     rmSync(copy, { recursive: true });
   }
 }
 
-function report({ name }, { verdict, seconds }) {
-  if (verdict === undefined) {
-    missed.push(name);
-    console.log(`not caught  in ${seeds} seeds (${seconds} s): ${name}`);
-    return;
+function report({ name }, { runs, seed, violation, count, seconds }) {
+  if (seed === undefined) console.log(`not caught  in ${count} seeds (${seconds} s): ${name}`);
+  else {
+    const within = seed - from + 1;
+    console.log(`caught      by seed ${seed}, within ${within} (${runs} run, ${seconds} s): ${name}`);
+    console.log(`            ${violation.slice(0, 150)}`);
   }
-  const { seed, violation } = describe(verdict);
-  console.log(`caught      by seed ${seed} (${seconds} s): ${name}\n            ${violation}`);
 }
 
-await Promise.all(Array.from({ length: Number(values.jobs) }, work));
-console.log(`${chosen.length - missed.length} of ${chosen.length} mutants caught within ${seeds} seeds`);
-process.exitCode = missed.length === 0 ? 0 : 1;
+for (const count of budgets) {
+  const [waiting, caught] = [[...missing], new Set()];
+  await Promise.all(Array.from({ length: Number(values.jobs) }, () => work({ waiting, caught, count })));
+  missing = missing.filter((mutant) => !caught.has(mutant));
+  before = count;
+}
+console.log(`${chosen.length - missing.length} of ${chosen.length} mutants caught within ${before} seeds`);
+for (const { name } of missing) console.log(`not caught: ${name}`);
+process.exitCode = missing.length === 0 ? 0 : 1;

@@ -43,6 +43,8 @@ export interface SimulatedMachine {
   lacksSpace: number;
   /** For want of space its process could not start. */
   waitsForSpace: boolean;
+  /** Its disk has failed before, so that it may not hold what it once did. */
+  wasBroken: boolean;
   /** Something on its disk was changed behind its back: its logs may find damage. */
   rotten: boolean;
 }
@@ -53,11 +55,10 @@ export class SimulatedCluster {
   readonly network: SimulatedNetwork;
   readonly machines: readonly SimulatedMachine[];
   readonly log: RecordingLog;
-  /** Told of each line that a node or a client logs. */
-  onLogLine: (line: LogLine) => void = () => undefined;
   faultsStruck = 0;
   readonly #plan: StoryPlan;
   readonly #trace: Trace;
+  readonly #listeners: ((line: LogLine) => void)[] = [];
 
   constructor(scheduler: SimulatedScheduler, plan: StoryPlan, trace: Trace) {
     this.scheduler = scheduler;
@@ -65,7 +66,7 @@ export class SimulatedCluster {
     this.#trace = trace;
     this.log = new RecordingLog({
       echo: (line) => {
-        this.onLogLine(line);
+        for (const listener of this.#listeners) listener(line);
         trace.add(scheduler.nowMs, formatLogLine(line));
       },
     });
@@ -85,6 +86,7 @@ export class SimulatedCluster {
       diskFaults: 0,
       lacksSpace: 0,
       waitsForSpace: false,
+      wasBroken: false,
       rotten: false,
     }));
   }
@@ -101,6 +103,11 @@ export class SimulatedCluster {
 
   get random(): Random {
     return this.scheduler.random;
+  }
+
+  /** The listener is told of each line that a node or a client logs. */
+  onLogLine(listener: (line: LogLine) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** From now on frames are late as told; without, as the plan has it. */

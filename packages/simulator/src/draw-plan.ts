@@ -3,7 +3,7 @@ import { randomInteger } from '@tidemark/ports';
 import { SeededRandom } from '@tidemark/ports/simulated';
 import { drawFaults } from './draw-faults.js';
 import { drawWorkloads } from './draw-workloads.js';
-import { inAMood } from './moods.js';
+import { inAMood } from './moods/moods.js';
 import type { PlannedCore, StoryPlan } from './plan.js';
 
 /** Draws a story from a seed: equal seeds give equal plans. */

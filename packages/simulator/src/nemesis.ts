@@ -97,10 +97,11 @@ export async function runNemesis({ cluster, topic, plan, moments }: NemesisOptio
 }
 
 async function strike(
-  { kind, victim, at, forMs }: PlannedFault,
+  { kind, victim, at, thenMs = 0, forMs }: PlannedFault,
   { moments, ...setting }: Omit<NemesisOptions, 'plan'> & { readonly random: Random },
 ): Promise<void> {
   const subject = at === undefined ? undefined : await moments.next(at, MOMENT_MS);
+  if (thenMs > 0) await setting.cluster.pause(thenMs);
   const victims = pickVictims(victim, { ...setting, subject });
   const when = at === undefined ? '' : ` at ${subject === undefined ? 'no ' : ''}${at}`;
   setting.cluster.note(`fault: ${kind} of ${victims.map(({ hostName }) => hostName)}${when} for ${forMs} ms`);

@@ -1,4 +1,5 @@
 import type { MomentKind } from './moments.js';
+import type { MoodName } from './moods/moods.js';
 
 /** What can be done to machines of a cluster. */
 export const faultKinds = [
@@ -56,6 +57,8 @@ export interface PlannedFault {
   readonly afterMs: number;
   /** It then waits for the next such moment, and strikes at the latest when that has not come for a while. */
   readonly at?: MomentKind;
+  /** It strikes so long after that moment; at once if absent. */
+  readonly thenMs?: number;
   /** Until the victim is restarted, reconnected or thawed. */
   readonly forMs: number;
   /** Does not wait for what came before to end. */
@@ -104,6 +107,8 @@ export interface PlannedCore {
  */
 export interface StoryPlan {
   readonly seed: number;
+  /** What the story concentrates on; absent: on nothing. */
+  readonly mood?: MoodName;
   readonly nodeCount: number;
   /** The first so many have every role; others are brokers only. */
   readonly voterCount: number;

@@ -27,6 +27,7 @@ const weights: readonly (readonly [RegExp, Weight])[] = [
 export function describePlan(plan: StoryPlan): string[] {
   const {
     seed,
+    mood,
     nodeCount,
     logDirectories,
     partitions,
@@ -37,7 +38,7 @@ export function describePlan(plan: StoryPlan): string[] {
   } = plan;
   const { least, most } = frameLatencyMs;
   return [
-    `Seed ${seed}: nodes ${nodeCount}, log directories ${logDirectories}, partitions ${partitions}, replicas ${replicationFactor}, min ISR ${minInsyncReplicas}, ` +
+    `Seed ${seed}${mood === undefined ? '' : `, ${mood}`}: nodes ${nodeCount}, log directories ${logDirectories}, partitions ${partitions}, replicas ${replicationFactor}, min ISR ${minInsyncReplicas}, ` +
       `flush.policy=${flushPolicy}, frames take ${least.toFixed(1)} to ${most.toFixed(1)} ms.`,
     `Clients: ${plan.workloads.map(describeWorkload).join('; ') || 'none'}.`,
     `Faults: ${plan.faults.map(describeFault).join('; ') || 'none'}.`,
@@ -51,8 +52,9 @@ function describeWorkload(workload: PlannedWorkload): string {
 }
 
 /** `kill of leader at expansion, 300 ms`; with a plus sign if it does not wait for what came before. */
-export function describeFault({ kind, victim, at, forMs, overlaps }: PlannedFault): string {
-  return `${overlaps ? '+' : ''}${kind} of ${victim}${at === undefined ? '' : ` at ${at}`}, ${forMs} ms`;
+export function describeFault({ kind, victim, at, thenMs, forMs, overlaps }: PlannedFault): string {
+  const later = thenMs === undefined ? '' : ` and ${thenMs} ms`;
+  return `${overlaps ? '+' : ''}${kind} of ${victim}${at === undefined ? '' : ` at ${at}${later}`}, ${forMs} ms`;
 }
 
 /** A run that broke a rule, as a person reads it: what happened when, on which node, and which rule was broken. */

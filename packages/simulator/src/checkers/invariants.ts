@@ -1,6 +1,7 @@
 import type { MetadataImage } from '@tidemark/metadata';
 import type { SimulatedProcess } from '@tidemark/ports/simulated';
 import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
+import { DamageChecker } from './damage.js';
 import { imageOf, type ObservedNode } from './observed-node.js';
 import { PartitionHistory, type Replica, type SeenReplica } from './partition-history.js';
 import { PartitionStatesChecker } from './partition-states.js';
@@ -24,6 +25,7 @@ export class Invariants {
   readonly #cluster: SimulatedCluster;
   readonly #quorum: QuorumChecker;
   readonly #states = new PartitionStatesChecker();
+  readonly #damage: DamageChecker;
   readonly #partitions = new Map<string, PartitionHistory>();
   readonly #lives: (Life | undefined)[] = [];
   readonly #vouchedFor: { readonly topic: string; readonly partition: number; readonly offset: number }[] = [];
@@ -32,6 +34,8 @@ export class Invariants {
   constructor(cluster: SimulatedCluster) {
     this.#cluster = cluster;
     this.#quorum = new QuorumChecker(cluster.voters.length);
+    this.#damage = new DamageChecker(cluster.machines);
+    cluster.onLogLine((line) => this.#damage.logged(line));
   }
 
   /** How often everything was looked at. */
@@ -42,6 +46,7 @@ export class Invariants {
   /** To be called after each event, when its promise callbacks have run. Throws InvariantViolation. */
   afterEvent(): void {
     this.#looks += 1;
+    this.#damage.check();
     const { machines } = this.#cluster;
     for (let index = 0; index < machines.length; index += 1) {
       const machine = machines[index];

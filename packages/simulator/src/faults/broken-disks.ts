@@ -74,6 +74,7 @@ async function broken(strike: Strike, damage: (victim: SimulatedMachine) => () =
   const { cluster, victims, forMs } = strike;
   const damaged = victims.map((victim) => {
     victim.diskFaults += 1;
+    victim.wasBroken = true;
     return { victim, repair: damage(victim) };
   });
   await cluster.pause(forMs);

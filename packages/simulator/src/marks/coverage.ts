@@ -19,7 +19,7 @@ export class Coverage {
 
   constructor(cluster: SimulatedCluster) {
     this.#cluster = cluster;
-    cluster.onLogLine = (line) => this.#logged(line);
+    cluster.onLogLine((line) => this.#logged(line));
   }
 
   hit(mark: Mark): void {

@@ -11,6 +11,7 @@ const always = new Map<string, Mark>([
   ['the metadata log is damaged: this voter abstains until it is repaired', 'voter abstains'],
   ['a log is damaged; the replica steps down', 'damage found'],
   ['a log is damaged; the replica gives itself up', 'damage found'],
+  ['a damaged log is cut, to be fetched again; what is discarded is kept', 'damage found'],
   ['the disk is full; a follower waits', 'full disk waits'],
   ['the disk is full: the journal waits', 'full disk waits'],
   ['registration refused; trying again', 'registration refused'],

@@ -10,11 +10,13 @@ export const listedMutants: readonly Mutant[] = [
   {
     name: 'no epoch-start check on ISR expansion',
     rule: 'Expand',
+    mood: 'catching up',
     edits: [{ file: membership, find: 'if (follower.durableOffset < epochStartOffset)', replace: 'if (false)' }],
   },
   {
     name: 'no broker-epoch check',
     rule: 'AlterPartition, Expand: of the epoch the metadata knows',
+    mood: 'returning',
     edits: [
       {
         file: 'packages/controller/dist/core/alter-partition.js',
@@ -33,6 +35,7 @@ export const listedMutants: readonly Mutant[] = [
   {
     name: 'no leader-epoch check on a fetch response',
     rule: 'Truncation on fetch',
+    mood: 'echoes',
     edits: [
       {
         file: 'packages/replication/dist/core/follower/partition-follower.js',
@@ -44,6 +47,7 @@ export const listedMutants: readonly Mutant[] = [
   {
     name: 'committed instead of maximal ISR',
     rule: 'HW',
+    mood: 'returning',
     edits: [
       {
         file: 'packages/replication/dist/core/leader/isr-change.js',
@@ -83,6 +87,7 @@ export const listedMutants: readonly Mutant[] = [
   {
     name: 'old-term entries committed by count',
     rule: 'Raft: a leader commits only entries of its own term',
+    mood: 'deaf controllers',
     edits: [
       {
         file: 'packages/raft/dist/core/leader.js',
@@ -94,6 +99,7 @@ export const listedMutants: readonly Mutant[] = [
   {
     name: 'follower offsets kept across an epoch bump',
     rule: 'HW: on every leader epoch bump the leader forgets all follower offsets',
+    mood: 'restless',
     edits: [
       {
         file: replica,
@@ -112,6 +118,7 @@ export const listedMutants: readonly Mutant[] = [
   {
     name: 'truncation to the HW',
     rule: 'Truncation on fetch (KIP-101)',
+    mood: 'restless',
     edits: [
       {
         file: replica,
@@ -135,6 +142,7 @@ export const listedMutants: readonly Mutant[] = [
   {
     name: 'HW adopted before truncation',
     rule: 'Truncation on fetch: truncate before adopting any HW',
+    mood: 'restless',
     edits: [
       {
         file: 'packages/broker/dist/follower/followed-partition.js',
@@ -147,6 +155,7 @@ export const listedMutants: readonly Mutant[] = [
   {
     name: 'expansion by LEO instead of durable offset',
     rule: 'Expand',
+    mood: 'catching up',
     edits: [
       {
         file: membership,
@@ -187,6 +196,7 @@ export const listedMutants: readonly Mutant[] = [
   {
     name: 'a folder served by name without its topic id',
     rule: 'Topic identity',
+    mood: 'recreations',
     edits: [
       {
         file: 'packages/broker/dist/storage/replica-creation.js',
@@ -203,6 +213,7 @@ export const listedMutants: readonly Mutant[] = [
   {
     name: 'journal replay without its truncations',
     rule: 'The journal (data-plane.md)',
+    mood: 'cut short',
     edits: [
       {
         file: 'packages/commitlog/dist/journal/replay.js',

@@ -1,3 +1,5 @@
+import type { MoodName } from '../moods/moods.js';
+
 /** One place of the compiled code and what is put there; the text must occur exactly once in its file. */
 export interface Edit {
   /** From the workspace's root: a compiled file. */
@@ -12,4 +14,6 @@ export interface Mutant {
   /** Which rule of replication.md it breaks. */
   readonly rule: string;
   readonly edits: readonly Edit[];
+  /** In which stories its rule matters most: the gate tries those first. */
+  readonly mood?: MoodName;
 }

@@ -49,8 +49,9 @@ function* plainerClusters(plan: StoryPlan): Generator<StoryPlan> {
 }
 
 function* plainerFaults(fault: PlannedFault): Generator<PlannedFault> {
-  const { at, ...always } = fault;
+  const { at, thenMs, ...always } = fault;
   if (at !== undefined) yield always;
+  if (at !== undefined && thenMs !== undefined) yield { ...always, at };
   if (fault.overlaps) yield { ...fault, overlaps: false };
   for (const forMs of shorter(fault.forMs)) yield { ...fault, forMs };
   for (const afterMs of shorter(fault.afterMs)) yield { ...fault, afterMs };

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { planStory } from '../draw-plan.js';
+import { isLossy } from '../plan.js';
+
+const plans = Array.from({ length: 2_000 }, (_, seed) => planStory(seed));
+const moods = [
+  'restless',
+  'returning',
+  'catching up',
+  'echoes',
+  'cut short',
+  'deaf controllers',
+  'recreations',
+] as const;
+
+describe.each(moods)('the mood "%s"', (mood) => {
+  const bent = plans.filter((plan) => plan.mood === mood);
+
+  it('comes over some stories of each thousand, and not over most', () => {
+    expect(bent.length).toBeGreaterThan(20);
+    expect(bent.length).toBeLessThan(plans.length / 4);
+  });
+
+  it('takes no more than the guarantee of replication.md covers', () => {
+    for (const plan of bent) {
+      const lossy = plan.faults.filter((fault) => isLossy(fault, plan));
+      expect(lossy.length === 0 || plan.minInsyncReplicas > 1).toBe(true);
+      expect(lossy.some(({ victim }) => victim === 'all' || victim === 'two')).toBe(false);
+      expect(lossy.length > 0 && plan.faults.some(({ kind }) => kind === 'bit rot')).toBe(false);
+    }
+  });
+});
