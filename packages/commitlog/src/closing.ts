@@ -8,6 +8,8 @@ import type { LogParts } from './recovery.js';
 export async function closeInOrder(parts: LogParts, durability: Durability): Promise<void> {
   const { segments, epochCheckpoint, checkpoint, marker, producers, snapshots } = parts;
   segments.active.indexes.seal();
+  // Before the snapshot: an opening after a crash takes it for a landmark.
+  await segments.active.indexes.sync();
   if (!segments.isEmpty) {
     snapshots.take(segments.endOffset, producers);
     snapshots.removeStrays(new Set(segments.all.map(({ baseOffset }) => baseOffset)), segments.endOffset);

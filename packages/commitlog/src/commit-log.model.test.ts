@@ -80,7 +80,13 @@ class Run {
     this.machine = new Machine(seed, journaled ? { segmentBytes: 8_192, segmentsMax: 3 } : undefined);
     this.#journaled = journaled;
     // Little is walked, so that most openings begin with a snapshot.
-    this.#options = { ...options, segmentBytes: 4_000, indexIntervalBytes: 600, verifiedTailBytes: 5_000 };
+    this.#options = {
+      ...options,
+      segmentBytes: 4_000,
+      indexIntervalBytes: 600,
+      verifiedTailBytes: 1_500,
+      landmarkBytes: 1_000,
+    };
     this.#log = this.#open();
   }
 

@@ -10,6 +10,7 @@ import { damagePoint, noteDamage, unmarkDamage } from './damage.js';
 import { Durability } from './durability.js';
 import { LogError, type LogErrorCode } from './errors.js';
 import type { LogJournal } from './journal/log-journal.js';
+import { Landmarks } from './landmarks.js';
 import { findMaxTimestamp } from './max-timestamp.js';
 import { defaultLogOptions, type LogOptions, logOptions } from './options.js';
 import { rebuildProducers } from './producer-recovery.js';
@@ -91,6 +92,7 @@ export class CommitLog {
     this.#deletion = new SegmentDeletion(world.clock, parts);
     this.#durability = new Durability({
       ...parts,
+      landmarks: new Landmarks(parts, world.log, () => this.#options),
       clock: world.clock,
       log: world.log,
       journal: details.journal,

@@ -3,6 +3,7 @@ import type { EpochEntry } from './core/epoch-cache.js';
 import type { EpochCheckpoint } from './epoch-checkpoint.js';
 import { parentDirectory } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
+import type { Landmarks } from './landmarks.js';
 import type { LogCheckpoint } from './log-checkpoint.js';
 import type { FlushPolicy, LogOptions } from './options.js';
 import type { ProducerSnapshots } from './producer-snapshots.js';
@@ -19,6 +20,7 @@ interface DurabilityDetails {
   readonly checkpoint: LogCheckpoint;
   readonly epochCheckpoint: EpochCheckpoint;
   readonly snapshots: ProducerSnapshots;
+  readonly landmarks: Landmarks;
   /** Undefined: the log's own files are all there is. */
   readonly journal: LogJournal | undefined;
   /** No recovery point passes an epoch that is not in the epoch file: below it that file proves what epoch a batch has. */
@@ -250,7 +252,10 @@ export class Durability {
 
   async #sync(): Promise<void> {
     try {
+      const cuts = this.#cuts;
+      const landmark = this.#stopped ? undefined : this.#details.landmarks.begin();
       if (await this.#syncUnsynced()) this.#advance(this.#syncing);
+      await landmark?.set(() => !this.#stopped && this.#cuts === cuts);
     } catch (error) {
       if (!this.#abandoned) throw error;
     }

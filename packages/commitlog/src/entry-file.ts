@@ -106,6 +106,13 @@ export class EntryFile {
     });
   }
 
+  /** How many of the entries in the file `holds` is true for; as for `findLast`. */
+  countWhile(holds: (entry: Uint8Array) => boolean): number {
+    const flushed = this.#flushed();
+    if (flushed === 0) return 0;
+    return this.#using('read', (file) => countLeading(flushed, (at) => holds(this.#read(file, at, 1))));
+  }
+
   /** Keeps the first part of the entries, for which `holds` is true. */
   keepWhile(holds: (entry: Uint8Array) => boolean): void {
     this.#pending = this.#pending.slice(
@@ -122,30 +129,29 @@ export class EntryFile {
     });
   }
 
-  /** Makes the file hold exactly these entries; writes only if it does not already. */
-  replace(entries: Uint8Array): void {
+  /** Makes the file hold its first `kept` entries and then exactly these; writes only if it does not already. */
+  replace(entries: Uint8Array, kept = 0): void {
     this.#pending = [];
     // What an earlier process wrote may be in the page cache only.
     this.#unsynced = true;
-    if (this.matches(entries)) {
-      this.#stale = false;
-      this.#flushedCount = entries.length / this.#entryBytes;
-      return;
+    if (!this.matches(entries, kept)) {
+      const position = kept * this.#entryBytes;
+      this.#using('create', (file) => {
+        file.truncate(position);
+        if (entries.length > 0) file.write([entries], position);
+      });
     }
-    this.#using('create', (file) => {
-      file.truncate(0);
-      this.#stale = false;
-      if (entries.length > 0) file.write([entries], 0);
-    });
-    this.#flushedCount = entries.length / this.#entryBytes;
+    this.#stale = false;
+    this.#flushedCount = kept + entries.length / this.#entryBytes;
   }
 
-  /** Whether the file holds exactly these entries. An absent file holds none. */
-  matches(entries: Uint8Array): boolean {
+  /** Whether the file holds exactly these entries behind its first `kept`. An absent file holds none. */
+  matches(entries: Uint8Array, kept = 0): boolean {
+    const position = kept * this.#entryBytes;
     try {
       const held = this.#using('read', (file) => {
-        const bytes = new Uint8Array(file.sizeBytes());
-        return bytes.subarray(0, file.read(bytes, 0));
+        const bytes = new Uint8Array(Math.max(0, file.sizeBytes() - position));
+        return bytes.subarray(0, file.read(bytes, position));
       });
       return Buffer.compare(held, entries) === 0;
     } catch (error) {

@@ -26,6 +26,7 @@ export class LogCheckpoint {
   #state: LogCheckpointState;
   /** The state is more than what the file holds. */
   #ahead = false;
+  #noted = false;
   /** What there was on loading; `damaged`: a file that says nothing valid. */
   readonly found: 'absent' | 'damaged' | 'valid';
 
@@ -67,6 +68,14 @@ export class LogCheckpoint {
    */
   note(change: Partial<LogCheckpointState>): void {
     this.#write(change, 1);
+    this.#noted = true;
+  }
+
+  /** Makes durable what was noted, as far as the file's name is. */
+  async syncNoted(): Promise<void> {
+    if (!this.#noted) return;
+    this.#noted = false;
+    await this.#open().sync();
   }
 
   /**

@@ -25,6 +25,11 @@ export interface LogOptions {
    * that is when rot is looked for, and a bounded start is what it may cost.
    */
   readonly verifiedTailBytes: number;
+  /**
+   * How much of a segment is written before an opening after a crash may begin behind it instead of at the segment's
+   * beginning; see `landmarks.ts`.
+   */
+  readonly landmarkBytes: number;
   /** How long a silent idempotent producer is remembered. */
   readonly producerExpiryMs: number;
   /** How many idempotent producers are remembered at most. Fixed while the log is open. */
@@ -46,6 +51,7 @@ export const defaultLogOptions: LogOptions = {
   fileDeleteDelayMs: 60_000,
   trackProducers: true,
   verifiedTailBytes: 64 * 2 ** 20,
+  landmarkBytes: 16 * 2 ** 20,
   producerExpiryMs: 24 * 3_600_000,
   producersMax: 10_000,
   tailCache: undefined,

@@ -1,13 +1,20 @@
 import { BatchError } from '@tidemark/protocol';
 import { coordinatorEpochOf } from './core/control-marker.js';
-import { mergeHistory, type ProducerHeader, ProducerStates } from './core/producer-states.js';
+import {
+  mergeHistory,
+  PRODUCER_BATCHES_MAX,
+  type ProducerEntry,
+  type ProducerHeader,
+  ProducerStates,
+} from './core/producer-states.js';
 import type { ProducerSnapshots } from './producer-snapshots.js';
 import { type PlacedHeader, ReadWindow } from './read-window.js';
 import type { Segment } from './segment.js';
 import type { SegmentList } from './segment-list.js';
 
-/** Of the log below a snapshot that is looked through for the batches before each producer's last. */
-const HISTORY_BYTES = 8 * 2 ** 20;
+/** Of the log below a snapshot that is looked through for the batches before each producer's last: at first, and at most. */
+const HISTORY_BYTES_LEAST = 256 * 2 ** 10;
+const HISTORY_BYTES_MOST = 8 * 2 ** 20;
 
 interface ProducerParts {
   readonly producers: ProducerStates;
@@ -25,7 +32,9 @@ export function rebuildProducers(parts: ProducerParts, nowMs: number): void {
   for (const segment of segments.all) {
     if (segment.endOffset <= from || segment.sizeBytes === 0) continue;
     if (segment.baseOffset >= from) snapshots.take(segment.baseOffset, producers);
-    for (const header of producerHeaders(segment, from)) producers.update(header, nowMs);
+    for (const header of producerHeaders(segment, segment.walkFrom(from))) {
+      if (header.lastOffset >= from) producers.update(header, nowMs);
+    }
   }
 }
 
@@ -42,25 +51,60 @@ export function loadSnapshot(
     if (offset > atMost) continue;
     const entries = snapshots.load(offset, nowMs);
     if (entries === undefined) continue;
-    const walked = entries.length === 0 ? undefined : walkHistory(segments, offset, nowMs);
-    for (const entry of entries) producers.restore(mergeHistory(entry, walked?.entry(entry.producerId)));
+    for (const entry of withHistory(entries, { segments, before: offset, nowMs })) producers.restore(entry);
     return offset;
   }
   return undefined;
 }
 
-/** What the last part of the log below an offset says. */
-function walkHistory(segments: SegmentList, before: number, nowMs: number): ProducerStates {
-  const states = new ProducerStates({ producersMax: Number.POSITIVE_INFINITY });
+interface History {
+  readonly segments: SegmentList;
+  readonly before: number;
+  readonly nowMs: number;
+}
+
+/** Looks further and further down, until each entry is complete that can be: most often the last five batches lie together. */
+function withHistory(entries: readonly ProducerEntry[], history: History): readonly ProducerEntry[] {
+  const { segments, before } = history;
   const below = segments.all.filter(({ baseOffset, sizeBytes }) => baseOffset < before && sizeBytes > 0);
-  let skippedBytes = below.reduce((sum, { sizeBytes }) => sum + sizeBytes, -HISTORY_BYTES);
+  const lowest = reachOf(below, HISTORY_BYTES_MOST)[0]?.from ?? before;
+  const isComplete = ({ batches: [first, ...rest] }: ProducerEntry) =>
+    first === undefined ||
+    first.baseSequence === 0 ||
+    rest.length === PRODUCER_BATCHES_MAX - 1 ||
+    (rest.at(-1) ?? first).lastOffset < lowest;
+  let found = entries;
+  for (let bytes = HISTORY_BYTES_LEAST; !found.every(isComplete) && bytes <= HISTORY_BYTES_MOST; bytes *= 2) {
+    const walked = walkHistory(reachOf(below, bytes), history);
+    found = entries.map((entry) => mergeHistory(entry, walked.entry(entry.producerId)));
+  }
+  return found;
+}
+
+interface Reach {
+  readonly segment: Segment;
+  readonly from: number;
+}
+
+/** The segments, and from where on, in which the last so many bytes of them lie. */
+function reachOf(segments: readonly Segment[], bytes: number): Reach[] {
+  let skippedBytes = segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, -bytes);
+  return segments.flatMap((segment) => {
+    const entry = segment.indexes.lastEntry({ below: Number.POSITIVE_INFINITY, before: skippedBytes });
+    const from = segment.baseOffset + (entry?.relativeOffset ?? 0);
+    skippedBytes -= segment.sizeBytes;
+    return skippedBytes < 0 ? [{ segment, from }] : [];
+  });
+}
+
+/** What the last part of the log below an offset says. */
+function walkHistory(reach: readonly Reach[], { before, nowMs }: History): ProducerStates {
+  const states = new ProducerStates({ producersMax: Number.POSITIVE_INFINITY });
   try {
-    for (const segment of below) {
-      const from = segment.indexes.offsetAt(skippedBytes);
-      skippedBytes -= segment.sizeBytes;
-      if (skippedBytes >= 0) continue;
-      for (const header of producerHeaders(segment, from)) {
-        if (header.lastOffset < before) states.update(header, nowMs);
+    for (const { segment, from } of reach) {
+      for (const header of producerHeaders(segment, segment.walkAsFound(from))) {
+        if (header.lastOffset >= before) break;
+        states.update(header, nowMs);
       }
     }
   } catch (error) {
@@ -70,10 +114,13 @@ function walkHistory(segments: SegmentList, before: number, nowMs: number): Prod
   return states;
 }
 
-/** What a segment's batches say of producers, from the one that holds an offset on. */
-function* producerHeaders(segment: Segment, from: number): Generator<ProducerHeader, void, undefined> {
-  for (const placed of segment.walkFrom(from)) {
-    if (placed.header.lastOffset < from || placed.header.producerId < 0) continue;
+/** What a segment's batches say of producers. */
+function* producerHeaders(
+  segment: Segment,
+  batches: Iterable<PlacedHeader>,
+): Generator<ProducerHeader, void, undefined> {
+  for (const placed of batches) {
+    if (placed.header.producerId < 0) continue;
     yield placed.header.isControl ? withMarker(segment, placed) : placed.header;
   }
 }

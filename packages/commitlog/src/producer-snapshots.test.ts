@@ -3,6 +3,7 @@
 import { offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import type { CommitLog } from './commit-log.js';
+import { segmentName } from './file-names.js';
 import { testBatch } from './testing/batches.js';
 import { DIRECTORY, Machine } from './testing/machine.js';
 
@@ -39,7 +40,7 @@ const segments = (machine: Machine) =>
     .list(DIRECTORY)
     .filter((name) => name.endsWith('.log'))
     .map((name) => Number.parseInt(name, 10));
-const name = (at: number) => `${DIRECTORY}/${String(at).padStart(20, '0')}.snapshot`;
+const name = (at: number) => `${DIRECTORY}/${segmentName(at)}.snapshot`;
 
 /** Of each producer the last five batches below an end. */
 function expectKnown(log: CommitLog, end: number): void {
@@ -91,6 +92,24 @@ describe('producer snapshots', () => {
       // And are there again.
       expect(snapshots(machine)).toEqual(segments(machine).slice(1));
     }
+  });
+
+  it('are completed by the batches before, although the end of the segment is torn and its index gone', async () => {
+    const options = { ...OPTIONS, segmentBytes: 2 ** 20, indexIntervalBytes: 100, landmarkBytes: 1_000 };
+    const machine = new Machine();
+    const { log: before } = machine.open(options);
+    write(before, 40);
+    await machine.flush(before);
+    await machine.scheduler.runFor(20);
+    expect(snapshots(machine)).toEqual([40]);
+    machine.kill();
+    for (const extension of ['index', 'timeindex']) machine.disk.remove(`${DIRECTORY}/${segmentName(0)}.${extension}`);
+    const file = machine.disk.open(`${DIRECTORY}/${segmentName(0)}.log`, 'write');
+    file.write([testBatch({ baseOffset: 40 }).subarray(0, 30)], file.sizeBytes());
+    file.close();
+    const { log, report } = machine.open(options);
+    expect(report).toMatchObject({ damage: undefined, cut: { from: 40, bytes: 30 } });
+    expectKnown(log, 40);
   });
 
   it('go with their segments', async () => {
@@ -148,7 +167,7 @@ describe('producer snapshots', () => {
     const { machine } = await durableLog(7);
     machine.kill();
     const [at = 0] = snapshots(machine);
-    const lost = machine.bytesOf(`${String(at).padStart(20, '0')}.snapshot`);
+    const lost = machine.bytesOf(`${segmentName(at)}.snapshot`);
     const file = machine.disk.open(name(9), 'create');
     file.write([lost], 0);
     file.close();

@@ -31,6 +31,11 @@ export class ProducerSnapshots {
     this.#enabled = details.enabled;
   }
 
+  /** Whether the log has any at all. */
+  get areKept(): boolean {
+    return this.#enabled;
+  }
+
   /** Of what the directory holds, ascending. Throws DiskError. */
   offsets(): number[] {
     return this.#disk
@@ -41,13 +46,29 @@ export class ProducerSnapshots {
 
   /** Writes down what the states are once everything below `offset` is in the log. Durable after `sync`. */
   take(offset: number, states: ProducerStates): void {
-    if (!this.#enabled || this.#newest === offset) return;
+    if (!this.#enabled) return;
     try {
-      this.#write(offset, formatProducerSnapshot(states.entries()));
+      this.put(offset, formatProducerSnapshot(states.entries()));
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
       this.#log.warn('cannot write a producer snapshot', { directory: this.#directory, offset, error });
     }
+  }
+
+  /** Writes what the states were at an offset. Durable after `sync`. Throws DiskError. */
+  put(offset: number, bytes: Uint8Array): void {
+    if (this.#newest === offset) return;
+    const path = this.#pathOf(offset);
+    // Never in place: what an earlier life wrote there must not come back as if it were this one's.
+    this.#disk.remove(path);
+    const file = this.#disk.open(path, 'create');
+    try {
+      file.write([bytes], 0);
+    } finally {
+      file.close();
+    }
+    this.#unsynced.add(offset);
+    this.#newest = offset;
   }
 
   get hasUnsynced(): boolean {
@@ -100,20 +121,6 @@ export class ProducerSnapshots {
     }
     if (this.#newest !== undefined && goes(this.#newest)) this.#newest = undefined;
     return going.length > 0;
-  }
-
-  #write(offset: number, bytes: Uint8Array): void {
-    const path = this.#pathOf(offset);
-    // Never in place: what an earlier life wrote there must not come back as if it were this one's.
-    this.#disk.remove(path);
-    const file = this.#disk.open(path, 'create');
-    try {
-      file.write([bytes], 0);
-    } finally {
-      file.close();
-    }
-    this.#unsynced.add(offset);
-    this.#newest = offset;
   }
 
   async #sync(offset: number): Promise<void> {

@@ -1,10 +1,10 @@
-import { BatchError, offset } from '@tidemark/protocol';
+import { offset } from '@tidemark/protocol';
 import { BatchChain } from './core/batch-chain.js';
 import { formatEpochCheckpoint } from './core/epoch-checkpoint-format.js';
 import { parentDirectory } from './file-names.js';
-import { loadSnapshot } from './producer-recovery.js';
 import type { Findings, LogDamage, Opening, RecoveryReport } from './recovery.js';
 import { type SegmentScan, scanSegment } from './scan.js';
+import { type ScanStart, scanStart, unverifiedBytes, WHOLE_LOG } from './scan-start.js';
 
 /** Where the walk over a log stopped: the end of what is sound. */
 interface Stop {
@@ -30,11 +30,12 @@ export function scanLog(
   const { logStartOffset, recoveryPoint } = checkpoint.state;
   const begins = first !== undefined && first.baseOffset <= logStartOffset ? first.baseOffset : logStartOffset;
   const isTrusted = !suspect && epochsKnown && checkpoint.found === 'valid' && first?.baseOffset === begins;
-  const walk = plannedWalk(opening, isTrusted ? settledSegments(opening) : 0);
-  const nextOffset = walk.from === 0 ? begins : (segments.all[walk.from]?.baseOffset ?? begins);
+  const start = isTrusted ? scanStart(opening) : WHOLE_LOG;
+  const base = start.segment === 0 ? begins : (segments.all[start.segment]?.baseOffset ?? begins);
+  const nextOffset = start.within?.nextOffset ?? base;
   const epochsKnownTo = epochsKnown && opening.options.trackProducers ? recoveryPoint : 0;
   const chain = new BatchChain({ nextOffset, logStartOffset, epochs, epochsKnownTo });
-  const { stop, scannedBytes } = walkSegments(opening, chain, { ...walk, suspect });
+  const { stop, scannedBytes } = walkSegments(opening, chain, { ...start, suspect });
   const end = chain.nextOffset;
   if (checkpoint.found === 'damaged') {
     const found = { file: checkpoint.path, position: 0, reason: 'the log checkpoint is damaged' };
@@ -59,99 +60,34 @@ export function scanLog(
   return { scannedBytes, cut, damage: undefined };
 }
 
-/** Which segments are walked. */
-interface PlannedWalk {
-  /** Index of the first; those below it are settled. */
-  readonly from: number;
-  /** The producers' states are those at this offset already. */
-  readonly producersFrom: number;
-}
-
-/**
- * How many of the oldest segments need not be walked: they lie below the recovery point, so that they and their indexes
- * were synced, outside the part whose CRCs are checked in any case, and each ends where the next begins.
- */
-function settledSegments(opening: Opening): number {
-  const { segments, checkpoint, epochs, options } = opening;
-  const { recoveryPoint } = checkpoint.state;
-  const { all } = segments;
-  let count = all.length - 1;
-  let tailBytes = all[count]?.sizeBytes ?? 0;
-  while (count > 0 && ((all[count]?.baseOffset ?? 0) > recoveryPoint || tailBytes < options.verifiedTailBytes)) {
-    count -= 1;
-    tailBytes += all[count]?.sizeBytes ?? 0;
-  }
-  for (let index = 0; index < count; index++) {
-    const [segment, next] = [all[index], all[index + 1]];
-    if (segment === undefined || next === undefined) return index;
-    segment.setEnd({ sizeBytes: segment.sizeBytes, endOffset: next.baseOffset });
-    const lastOffset = next.baseOffset - 1;
-    const last = segment.lastHeader(lastOffset);
-    // The epoch file is written behind: if it does not know the last epoch, it may lack those before it too.
-    if (last?.lastOffset !== lastOffset || last.partitionLeaderEpoch !== epochs.epochAt(offset(lastOffset)))
-      return index;
-  }
-  return epochsAgree(opening, all[count]?.baseOffset ?? 0) ? Math.max(0, count) : 0;
-}
-
-/** Whether the epochs that begin below an offset begin there in the log: their file has no sum of its own. */
-function epochsAgree({ segments, epochs, checkpoint }: Opening, before: number): boolean {
-  const start = checkpoint.state.logStartOffset;
-  const epochAt = (at: number) => {
-    for (const { header } of segments.find(at)?.walkFrom(at) ?? []) {
-      if (header.lastOffset >= at) return header.partitionLeaderEpoch;
-    }
-    return undefined;
-  };
-  try {
-    return epochs.entries.every(({ epoch, startOffset }, index) => {
-      if (startOffset >= before) return true;
-      const previous = epochs.entries[index - 1];
-      if (previous === undefined) return startOffset <= start && epochAt(start) === epoch;
-      return epochAt(startOffset) === epoch && (startOffset <= start || epochAt(startOffset - 1) === previous.epoch);
-    });
-  } catch (error) {
-    if (error instanceof BatchError) return false;
-    throw error;
-  }
-}
-
-/** The walk must begin where a snapshot tells of the producers, or at the log's first batch. */
-function plannedWalk(opening: Opening, settled: number): PlannedWalk {
-  const { segments, options, nowMs } = opening;
-  if (settled === 0 || !options.trackProducers) return { from: settled, producersFrom: 0 };
-  const atMost = segments.all[settled]?.baseOffset ?? 0;
-  const producersFrom = loadSnapshot(opening, { atMost, nowMs });
-  if (producersFrom === undefined) return { from: 0, producersFrom: 0 };
-  const from = segments.all.findLastIndex(({ baseOffset }) => baseOffset <= producersFrom);
-  return { from: Math.max(0, from), producersFrom };
-}
-
 function walkSegments(
   opening: Opening,
   chain: BatchChain,
-  { from, producersFrom, suspect }: PlannedWalk & { readonly suspect: boolean },
+  { segment: first, within, producersFrom, suspect }: ScanStart & { readonly suspect: boolean },
 ): { readonly stop: Stop; readonly scannedBytes: number } {
   const { segments, options, checkpoint, producers, snapshots } = opening;
   let scannedBytes = 0;
-  let unverifiedBytes = suspect ? 0 : segments.sizeBytes - options.verifiedTailBytes;
+  let unverified = suspect ? 0 : unverifiedBytes(opening);
   for (const [index, segment] of segments.all.entries()) {
     const fileBytes = segment.sizeBytes;
-    if (index >= from) {
-      if (segment.baseOffset !== chain.nextOffset) {
+    if (index >= first) {
+      const start = index === first ? within : undefined;
+      if (start === undefined && segment.baseOffset !== chain.nextOffset) {
         const reason = `${segment.path} begins where offset ${chain.nextOffset} must come`;
         return { stop: { index, scan: undefined, reason }, scannedBytes };
       }
       // What an earlier life had not written down, or what is lost.
-      if (index > 0 && segment.baseOffset >= producersFrom) snapshots.take(segment.baseOffset, producers);
+      if (index > 0 && segment.baseOffset >= producersFrom && start === undefined)
+        snapshots.take(segment.baseOffset, producers);
       const scan = scanSegment(segment, {
+        start,
         chain,
         producers: options.trackProducers ? producers : undefined,
         producersFrom,
         nowMs: opening.nowMs,
         intervalBytes: options.indexIntervalBytes,
         recoveryPoint: checkpoint.state.recoveryPoint,
-        verifyFrom: unverifiedBytes,
+        verifyFrom: unverified,
         endAt: opening.journal === undefined ? Number.POSITIVE_INFINITY : checkpoint.state.recoveryPoint,
       });
       scannedBytes += scan.scannedBytes;
@@ -159,7 +95,7 @@ function walkSegments(
       if (scan.problem !== undefined) return { stop: { index, scan, reason: scan.problem }, scannedBytes };
       segment.indexes.adopt(scan.indexes, { sealed: index < segments.all.length - 1 });
     }
-    unverifiedBytes -= fileBytes;
+    unverified -= fileBytes;
   }
   const reason = 'the log ends below its recovery point';
   return { stop: { index: segments.all.length, scan: undefined, reason }, scannedBytes };

@@ -4,9 +4,12 @@ import { coordinatorEpochOf } from './core/control-marker.js';
 import { IndexBuilder } from './core/index-builder.js';
 import type { ProducerStates } from './core/producer-states.js';
 import { headerAt, ReadWindow } from './read-window.js';
+import type { StartWithin } from './scan-start.js';
 import type { Segment } from './segment.js';
 
 export interface ScanRules {
+  /** Undefined: the segment's beginning. */
+  readonly start: StartWithin | undefined;
   readonly chain: BatchChain;
   /** Undefined: the batches' producer fields mean something else. */
   readonly producers: ProducerStates | undefined;
@@ -32,13 +35,13 @@ export interface SegmentScan {
   readonly problem: string | undefined;
 }
 
-/** Walks a segment's file from its start as far as it holds batches that continue the log. Throws DiskError. */
+/** Walks a segment's file as far as it holds batches that continue the log. Throws DiskError. */
 export function scanSegment(segment: Segment, rules: ScanRules): SegmentScan {
   const fileBytes = segment.file.sizeBytes();
   const window = new ReadWindow(segment.file, fileBytes);
   const { baseOffset } = segment;
-  const indexes = new IndexBuilder({ baseOffset, intervalBytes: rules.intervalBytes });
-  let position = 0;
+  const indexes = rules.start?.indexes ?? new IndexBuilder({ baseOffset, intervalBytes: rules.intervalBytes });
+  let position = rules.start?.position ?? 0;
   let problem: string | undefined;
   while (position < fileBytes && problem === undefined) {
     if (rules.chain.nextOffset >= rules.endAt) {

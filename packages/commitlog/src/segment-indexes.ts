@@ -7,6 +7,7 @@ import {
   encodeOffsetEntry,
   encodeTimeEntry,
   OFFSET_ENTRY_BYTES,
+  type OffsetEntry,
   TIME_ENTRY_BYTES,
 } from './core/index-entries.js';
 import { IndexProgress, type TimeEntry } from './core/index-progress.js';
@@ -79,12 +80,32 @@ export class SegmentIndexes {
     return entry === undefined ? 0 : decodeOffsetEntry(entry).position;
   }
 
-  /** An offset at or below that of the batch at a position; the segment's first where no entry lies before it. */
-  offsetAt(position: number): number {
-    if (position <= 0) return this.#segment.baseOffset;
-    this.#rebuildIfMissing();
-    const entry = this.#offsets.findLast((bytes) => decodeOffsetEntry(bytes).position <= position);
-    return this.#segment.baseOffset + (entry === undefined ? 0 : decodeOffsetEntry(entry).relativeOffset);
+  /** The last entry of a batch that ends below an offset and begins before a position. */
+  lastEntry({ below, before }: { readonly below: number; readonly before: number }): OffsetEntry | undefined {
+    const relative = below - this.#segment.baseOffset;
+    const entry = this.#offsets.findLast((bytes) => {
+      const { relativeOffset, position } = decodeOffsetEntry(bytes);
+      return relativeOffset < relative && position < before;
+    });
+    return entry && decodeOffsetEntry(entry);
+  }
+
+  /** Goes on building behind a batch that has an entry, when the entries up to it are known to be right. */
+  builderBehind(header: BatchHeader): IndexBuilder {
+    const { baseOffset, file, sizeBytes } = this.#segment;
+    const offsets = this.#offsets.countWhile(
+      (bytes) => baseOffset + decodeOffsetEntry(bytes).relativeOffset <= header.lastOffset,
+    );
+    const upTo = (bytes: Uint8Array) => decodeTimeEntry(bytes, baseOffset).offset <= header.lastOffset;
+    const last = this.#times.findLast(upTo);
+    const progress = new IndexProgress({
+      intervalBytes: this.#intervalBytes,
+      last: last && decodeTimeEntry(last, baseOffset),
+    });
+    progress.setFirstTimestamp(headerAt(new ReadWindow(file, sizeBytes), 0, sizeBytes).maxTimestamp);
+    progress.skip(header);
+    const kept = { offsets, times: this.#times.countWhile(upTo), progress };
+    return new IndexBuilder({ baseOffset, intervalBytes: this.#intervalBytes, kept });
   }
 
   /** The last entry whose timestamp is not above: every batch before the one that it names is older, or as old. */
@@ -106,6 +127,11 @@ export class SegmentIndexes {
   /** Writes the closing time entry and what is pending, as the segment takes no more batches, or the log closes. */
   seal(): void {
     this.#appendTime(this.#ready().takeTimeEntry());
+    this.flush();
+  }
+
+  /** Hands what is pending to the operating system. */
+  flush(): void {
     this.#offsets.flush();
     this.#times.flush();
   }
@@ -118,13 +144,14 @@ export class SegmentIndexes {
     this.#progress = undefined;
   }
 
-  /** Adopts what a walk over the whole segment found; rewrites files that say anything else. */
+  /** Adopts what a walk over the segment found; rewrites files that say anything else. */
   adopt(builder: IndexBuilder, { sealed }: { readonly sealed: boolean }): void {
     const open = builder.openTimeEntries();
     const closed = builder.sealedTimeEntries();
-    this.#offsets.replace(builder.offsetEntries());
+    const { offsets, times } = builder.kept;
+    this.#offsets.replace(builder.offsetEntries(), offsets);
     // A log that was closed and opened again has a closing entry in the middle of its life.
-    this.#times.replace(sealed || this.#times.matches(closed) ? closed : open);
+    this.#times.replace(sealed || this.#times.matches(closed, times) ? closed : open, times);
     this.#progress = undefined;
   }
 

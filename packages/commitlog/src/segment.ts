@@ -127,12 +127,26 @@ export class Segment {
     return walkHeaders(this.file, { from, end });
   }
 
+  /** The same, of a segment whose end nobody has looked at yet: no index is built, and what is wrong may lie far above. */
+  walkAsFound(offset: number): Generator<PlacedHeader, void, undefined> {
+    const entry = this.indexes.lastEntry({ below: offset, before: this.#sizeBytes });
+    const header = entry && this.headerAt(entry.position);
+    const isRight = header?.lastOffset === this.baseOffset + (entry?.relativeOffset ?? 0) && header.lastOffset < offset;
+    return walkHeaders(this.file, { from: isRight ? (entry?.position ?? 0) : 0, end: this.#sizeBytes });
+  }
+
   #beginsBatchAtOrBelow(position: number, offset: number): boolean {
     if (position === 0) return true;
+    const header = this.headerAt(position);
+    return header !== undefined && header.baseOffset <= offset;
+  }
+
+  /** The header of the batch that begins at a position; undefined if none does. Throws DiskError. */
+  headerAt(position: number): BatchHeader | undefined {
     try {
-      return headerAt(new ReadWindow(this.file, this.#sizeBytes), position, this.#sizeBytes).baseOffset <= offset;
+      return headerAt(new ReadWindow(this.file, this.#sizeBytes), position, this.#sizeBytes);
     } catch (error) {
-      if (error instanceof BatchError) return false;
+      if (error instanceof BatchError) return undefined;
       throw error;
     }
   }

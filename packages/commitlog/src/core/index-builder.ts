@@ -2,16 +2,32 @@ import type { BatchHeader } from '@tidemark/protocol';
 import { encodeOffsetEntry, encodeTimeEntry, OFFSET_ENTRY_BYTES, TIME_ENTRY_BYTES } from './index-entries.js';
 import { IndexProgress } from './index-progress.js';
 
-/** Builds a segment's indexes from its batches, front to back. */
+/** Entries that stand already, of the batches up to one that the offset index has an entry for. */
+export interface KeptEntries {
+  readonly offsets: number;
+  readonly times: number;
+  /** Where the entries end: at that batch. */
+  readonly progress: IndexProgress;
+}
+
+/** Builds a segment's indexes from its batches, front to back, or from behind a batch that has an entry. */
 export class IndexBuilder {
+  /** How many entries of each index come before those that are built. */
+  readonly kept: Pick<KeptEntries, 'offsets' | 'times'>;
   readonly #baseOffset: number;
   readonly #progress: IndexProgress;
   readonly #offsets = new EntryBuffer(OFFSET_ENTRY_BYTES);
   readonly #times = new EntryBuffer(TIME_ENTRY_BYTES);
 
-  constructor({ baseOffset, intervalBytes }: { readonly baseOffset: number; readonly intervalBytes: number }) {
+  constructor(segment: {
+    readonly baseOffset: number;
+    readonly intervalBytes: number;
+    readonly kept?: KeptEntries | undefined;
+  }) {
+    const { baseOffset, intervalBytes, kept } = segment;
     this.#baseOffset = baseOffset;
-    this.#progress = new IndexProgress({ intervalBytes });
+    this.kept = kept ?? { offsets: 0, times: 0 };
+    this.#progress = kept?.progress ?? new IndexProgress({ intervalBytes });
   }
 
   add(header: Pick<BatchHeader, 'sizeBytes' | 'maxTimestamp' | 'lastOffset'>, position: number): void {

@@ -11,6 +11,7 @@ export interface FileHost {
   syncNow(inode: Inode, path: string): void;
   syncLater(inode: Inode, path: string, owner: SimulatedProcess | undefined): Promise<void>;
   readLater(owner: SimulatedProcess | undefined, read: () => number): Promise<number>;
+  wasRead(path: string, bytes: number): void;
   closed(file: SimulatedFile): void;
 }
 
@@ -57,16 +58,12 @@ export class SimulatedFile implements DiskFile {
 
   read(target: Uint8Array, position: number): number {
     this.#assertOpen('read');
-    this.#host.check('read', this.path, 'read');
-    return this.#inode.cached.read(target, position);
+    return this.#readNow('read', target, position);
   }
 
   async readAsync(target: Uint8Array, position: number): Promise<number> {
     this.#assertOpen('readAsync');
-    return this.#host.readLater(this.owner, () => {
-      this.#host.check('read', this.path, 'readAsync');
-      return this.#inode.cached.read(target, position);
-    });
+    return this.#host.readLater(this.owner, () => this.#readNow('readAsync', target, position));
   }
 
   async sync(): Promise<void> {
@@ -95,6 +92,13 @@ export class SimulatedFile implements DiskFile {
   /** The disk crashed: this handle is of no use any more. */
   lose(): void {
     this.#state = 'lost';
+  }
+
+  #readNow(methodName: string, target: Uint8Array, position: number): number {
+    this.#host.check('read', this.path, methodName);
+    const count = this.#inode.cached.read(target, position);
+    this.#host.wasRead(this.path, count);
+    return count;
   }
 
   #assertWritable(operation: string): void {

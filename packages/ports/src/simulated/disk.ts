@@ -35,6 +35,7 @@ export class SimulatedDisk implements Disk {
   readonly #tree = new DirectoryTree();
   readonly #faults = new DiskFaults();
   readonly #host: FileHost;
+  readonly #bytesRead = new Map<string, number>();
   #openFiles = new Set<SimulatedFile>();
   #usedBytes = 0;
   #crashes = 0;
@@ -219,6 +220,13 @@ export class SimulatedDisk implements Disk {
     return [...this.#openFiles].map((file) => file.path).sort();
   }
 
+  /** How many bytes were read so far of this file, or of everything below this directory. */
+  bytesRead(path: string): number {
+    let sum = 0;
+    for (const [file, bytes] of this.#bytesRead) if (file === path || file.startsWith(`${path}/`)) sum += bytes;
+    return sum;
+  }
+
   #createHost(): FileHost {
     return {
       check: (operation, path, methodName) => this.#faults.check(operation, path, methodName),
@@ -230,6 +238,7 @@ export class SimulatedDisk implements Disk {
         return this.#later(owner, 'sync', () => this.#sync({ inode, path, mark, methodName: 'sync' }));
       },
       readLater: (owner, read) => this.#later(owner, 'read', read),
+      wasRead: (path, bytes) => this.#bytesRead.set(path, (this.#bytesRead.get(path) ?? 0) + bytes),
       closed: (file) => this.#openFiles.delete(file),
     };
   }
