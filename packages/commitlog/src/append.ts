@@ -1,9 +1,45 @@
 import { BatchError, readHeader } from '@tidemark/protocol';
 import { fitsRelative } from './core/index-entries.js';
 import { LogError } from './errors.js';
+import type { LogBody } from './log-body.js';
 import type { LogOptions } from './options.js';
 import type { Segment, StampedBatch } from './segment.js';
 import type { SegmentList } from './segment-list.js';
+import { takeUpBatches } from './take-up.js';
+import { rebaseEmpty } from './truncation.js';
+
+/** Appends to an open log; see `CommitLog.append`. */
+export function appendBatches(body: LogBody, batches: readonly Uint8Array[]): void {
+  const { world, directory, options, segments, epochs, epochCheckpoint, marker, durability, condition } = body;
+  const stamped = stampedBatches(batches, {
+    directory,
+    endOffset: segments.endOffset,
+    latestEpoch: epochs.latestEpoch,
+    isEmpty: segments.isEmpty,
+  });
+  const [first] = stamped;
+  if (first === undefined) return;
+  marker.remove();
+  if (first.header.baseOffset < segments.endOffset) rebaseEmpty(body, durability, first.header.baseOffset);
+  const rolledAt = new Set<number>();
+  const nowMs = world.clock.monotonicMs();
+  writeBatches(segments, stamped, {
+    ...options,
+    nowMs,
+    onRolled: (baseOffset) => {
+      rolledAt.add(baseOffset);
+      durability.directoryChanged();
+    },
+    onUndone: (restored) => {
+      condition.failedWrite = restored ? 'taken-back' : 'left';
+      body.reader.filesChanged();
+    },
+  });
+  const { trackProducers } = options;
+  if (takeUpBatches(body, stamped, { trackProducers, nowMs, rolledAt })) epochCheckpoint.touch();
+  for (const { bytes, header } of stamped) body.tail.append({ ...header, bytes });
+  durability.appended(batches);
+}
 
 /**
  * Reads the headers of batches that are to be appended and asserts that they continue the log: each begins where the one

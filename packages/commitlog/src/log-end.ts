@@ -1,0 +1,99 @@
+import { type Offset, offset } from '@tidemark/protocol';
+import { damagePoint, noteDamage, unmarkDamage } from './damage.js';
+import { LogError } from './errors.js';
+import type { LogBody } from './log-body.js';
+import { rebuildProducers } from './producer-recovery.js';
+import { quarantine } from './quarantine.js';
+import type { LogParts } from './recovery.js';
+import { cutJournaled, cutLog, cutPointAt, restartLog } from './truncation.js';
+
+/** The offset that the next record gets. */
+export function logEndOf({ segments, checkpoint }: LogParts): number {
+  return Math.max(segments.endOffset, checkpoint.state.logStartOffset);
+}
+
+/** Cuts an open log at the last batch end at or below `target`; see `CommitLog.truncateTo`. */
+export function truncateLog(body: LogBody, target: Offset): void {
+  const { segments, epochs, epochCheckpoint, checkpoint, condition, durability, producers } = body;
+  const { logStartOffset } = checkpoint.state;
+  if (target < logStartOffset || target > logEndOf(body)) {
+    const range = `from ${logStartOffset} to ${logEndOf(body)}`;
+    throw condition.error('out-of-range', `cannot truncate to ${target}: the log is ${range}`);
+  }
+  const segment = segments.find(target);
+  if (segment === undefined || target > segments.endOffset) {
+    // What is sound ends below the start, as after damage there: nothing that may be served is left.
+    restartWhole(body, offset(logStartOffset));
+    return;
+  }
+  body.compaction.changing({ cutAt: target });
+  const cut = cutPointAt(segment, target);
+  const { journaled } = durability;
+  const isSound = condition.damage === undefined && (condition.failedWrite === 'none' || journaled);
+  if (cut.endOffset === segments.endOffset && isSound) {
+    if (!epochs.truncateTo(target)) return;
+    epochCheckpoint.touch();
+    if (journaled) durability.truncated(target);
+    else epochCheckpoint.saveNow();
+    return;
+  }
+  const replay = condition.damage !== undefined || producers.reaches(offset(cut.endOffset));
+  discardLeftovers(body);
+  const inJournal = journaled && isSound && cut.endOffset >= Math.max(checkpoint.state.recoveryPoint, logStartOffset);
+  // First: whatever fails below, nothing is served from memory that the files may hold no more.
+  body.tail.truncateTo(cut.endOffset);
+  try {
+    (inJournal ? cutJournaled : cutLog)(body, durability, cut);
+    // The start lay inside the batch that went: the log is empty, and ends where it begins.
+    if (cut.endOffset < logStartOffset) restartLog(body, durability, logStartOffset);
+    filesReplaced(body);
+  } finally {
+    body.reader.filesChanged();
+    if (body.options.trackProducers && replay) rebuildProducers(body, body.world.clock.monotonicMs());
+  }
+}
+
+/** Discards everything in an open log and begins again at `start`; durable on return. */
+export function restartWhole(body: LogBody, start: Offset): void {
+  body.compaction.changing({ cutAt: 0 });
+  discardLeftovers(body);
+  restartLog(body, body.durability, start);
+  body.tail.clear();
+  filesReplaced(body);
+  body.reader.logStartOffset = start;
+}
+
+/**
+ * A read found damage: the log ends below it from now on, and takes nothing, as if it had been found on opening; a
+ * restart will find it. No byte is touched before the owner decides. Returns the error.
+ */
+export function noticeDamage(body: LogBody, error: unknown, from: Offset): unknown {
+  const { segments, condition, durability } = body;
+  const isFound = error instanceof LogError && error.code === 'damaged';
+  const segment = segments.find(from);
+  if (!isFound || condition.damage !== undefined || condition.closed || segment === undefined) return error;
+  const point = damagePoint(segment, from);
+  const end = offset(point.endOffset);
+  condition.damage = noteDamage(body, durability, { point, reason: error.message });
+  body.compaction.changing({ cutAt: end });
+  for (const above of segments.drop(segments.all.indexOf(segment) + 1)) above.closeFile();
+  segment.setEnd(point);
+  durability.lowerTo(end);
+  body.tail.truncateTo(end);
+  body.reader.filesChanged();
+  return error;
+}
+
+/** What is damaged is about to go, and the segments behind it, which are in no list. */
+function discardLeftovers(body: LogBody): void {
+  const { damage } = body.condition;
+  if (damage !== undefined) quarantine(body, damage, body.world.log);
+}
+
+/** The files hold something else now, and whatever was wrong with them is gone. */
+function filesReplaced({ disk, directory, condition, reader }: LogBody): void {
+  if (condition.damage !== undefined) unmarkDamage(disk, directory);
+  condition.damage = undefined;
+  condition.failedWrite = 'none';
+  reader.filesChanged();
+}
