@@ -47,6 +47,26 @@ describe('Admin', () => {
     });
   });
 
+  it('does not take its own creation, whose answer was lost, for that of another', async () => {
+    const { cluster, admin, run } = await start();
+    cluster.broker(1).silentChanges = 1;
+    const [created] = await run.settle(admin.createTopics([{ name: 'tide', partitions: 1 }]));
+    expect(created).toEqual({ name: 'tide', topicId: cluster.topics.get('tide')?.topicId });
+    expect(cluster.broker(1).silentChanges).toBe(0);
+    const again = await run.settle(errorOf(admin.createTopics([{ name: 'tide', partitions: 1 }])));
+    expect(again).toMatchObject({ code: 'TOPIC_ALREADY_EXISTS', outcome: 'failed' });
+  });
+
+  it('calls a refusal unknown if an attempt before may have been carried out', async () => {
+    const { cluster, admin, run } = await start();
+    cluster.createTopic('tide', [1]);
+    cluster.broker(1).silentChanges = 1;
+    const lost = await run.settle(errorOf(admin.deleteTopics(['tide'])));
+    expect(lost).toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION', outcome: 'unknown' });
+    const sure = await run.settle(errorOf(admin.deleteTopics(['tide'])));
+    expect(sure).toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION', outcome: 'failed' });
+  });
+
   it('asks the next node when one is dead', async () => {
     const { cluster, admin, run } = await start();
     cluster.kill(1);

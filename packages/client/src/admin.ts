@@ -8,6 +8,7 @@ import {
   errorNameOf,
   type FeatureDescription,
   type Init,
+  idFromBytes,
   type LogDescription,
   type LogDirectoryDescription,
   type OngoingReassignment,
@@ -33,7 +34,7 @@ import {
   type TopicSpec,
 } from './admin-requests.js';
 import { refusalOf, requirePartitions, requireTopics } from './admin-results.js';
-import { callAny, type WithError } from './call-any.js';
+import { type CertainAnswer, callAny, type WithError } from './call-any.js';
 import { AdminError, ClientError, codeOf, detailOf } from './client-error.js';
 import { ClusterConnection } from './cluster-connection.js';
 import type { ClusterSource } from './options.js';
@@ -88,6 +89,9 @@ export interface BrokerLogs {
   readonly error: ClientError | undefined;
 }
 
+/** Of what tells the attempts of one request from those of others. */
+const TOKEN_LENGTH = 8;
+
 const electionTypes = {
   preferred: ElectLeadersRequestType.PREFERRED,
   unclean: ElectLeadersRequestType.UNCLEAN,
@@ -108,21 +112,20 @@ export class Admin implements AsyncDisposable {
   }
 
   /**
-   * Creates topics; resolves once all are committed. Rejects with AdminError for the first that was refused (the
-   * others may have been created: its `results` say), or with ClientError. TOPIC_ALREADY_EXISTS may come of an earlier
-   * attempt of this very call, whose answer was lost.
+   * Creates topics; resolves once all are committed, be it by an earlier attempt of this call whose answer was lost.
+   * Rejects with AdminError for the first that was refused (the others may have been created: its `results` say), or with
+   * ClientError. An `outcome` of `unknown`: an attempt before may have been carried out.
    */
   async createTopics(topics: readonly TopicSpec[], options: ChangeOptions = {}): Promise<TopicIdentity[]> {
-    const request = { topics: topics.map(newTopic), ...this.#change(options) };
-    const { topics: results } = await this.#ask(methods.createTopics, request, options);
-    return identities(results);
+    const token = idFromBytes(this.#cluster.world.random.bytes(16)).slice(0, TOKEN_LENGTH);
+    const request = { topics: topics.map(newTopic), token, ...this.#change(options) };
+    return identities(await this.#attempt(methods.createTopics, request, options));
   }
 
   /** Deletes topics by name. Rejects as `createTopics` does. */
   async deleteTopics(names: readonly string[], options: AdminRequestOptions = {}): Promise<TopicIdentity[]> {
     const request = { topics: names, ...this.#deadline(options) };
-    const { topics: results } = await this.#ask(methods.deleteTopics, request, options);
-    return identities(results);
+    return identities(await this.#attempt(methods.deleteTopics, request, options));
   }
 
   /**
@@ -141,8 +144,7 @@ export class Admin implements AsyncDisposable {
   /** Gives topics more partitions. Rejects as `createTopics` does. */
   async createPartitions(topics: readonly PartitionsSpec[], options: ChangeOptions = {}): Promise<TopicIdentity[]> {
     const request = { topics: topics.map(newPartitions), ...this.#change(options) };
-    const { topics: results } = await this.#ask(methods.createPartitions, request, options);
-    return identities(results);
+    return identities(await this.#attempt(methods.createPartitions, request, options));
   }
 
   /** Changes settings, those of each target all or none. Rejects with AdminError for the first that was refused. */
@@ -151,13 +153,10 @@ export class Admin implements AsyncDisposable {
       resource: configResource(update.target),
       changes: configChanges(update),
     }));
-    const { resources: results } = await this.#ask(
-      methods.alterConfigs,
-      { resources, ...this.#change(options) },
-      options,
-    );
-    for (const result of results) {
-      const refusal = refusalOf(result, { topic: result.resource?.name ?? '' });
+    const request = { resources, ...this.#change(options) };
+    const { message, certain } = await this.#attempt(methods.alterConfigs, request, options);
+    for (const result of message.resources) {
+      const refusal = refusalOf(result, { topic: result.resource?.name ?? '', certain });
       if (refusal !== undefined) throw refusal;
     }
   }
@@ -193,8 +192,8 @@ export class Admin implements AsyncDisposable {
   /** Starts, changes or cancels reassignments. Rejects with AdminError for the first partition that was refused. */
   async reassign(partitions: readonly ReassignmentSpec[], options: ChangeOptions = {}): Promise<void> {
     const request = { partitions, ...this.#change(options) };
-    const { partitions: results } = await this.#ask(methods.alterPartitionReassignments, request, options);
-    requirePartitions(results);
+    const { message, certain } = await this.#attempt(methods.alterPartitionReassignments, request, options);
+    requirePartitions(message.partitions, certain);
   }
 
   /** The reassignments under way, of these partitions or of all. */
@@ -301,8 +300,18 @@ export class Admin implements AsyncDisposable {
     request: Init<Request>,
     options: AdminRequestOptions,
   ): Promise<Response> {
-    const { message } = await callAny(this.#cluster, method, request, { timeoutMs: this.#timeoutMs(options) });
-    return plain(message);
+    return (await this.#attempt(method, request, options)).message;
+  }
+
+  /** For what changes something: with the answer, whether an attempt before may have been carried out. */
+  async #attempt<Request, Response extends WithError>(
+    method: UnaryMethod<Request, Response>,
+    request: Init<Request>,
+    options: AdminRequestOptions,
+  ): Promise<Attempted<Response>> {
+    const timeoutMs = this.#timeoutMs(options);
+    const { message, certain } = await callAny(this.#cluster, method, request, { timeoutMs });
+    return { message: plain(message), certain };
   }
 
   #timeoutMs({ timeoutMs }: AdminRequestOptions): number {
@@ -335,7 +344,9 @@ export class Admin implements AsyncDisposable {
   }
 }
 
-function identities(results: readonly TopicResult[]): TopicIdentity[] {
-  requireTopics(results);
-  return results.map(({ name, topicId }) => ({ name, topicId }));
+type Attempted<Response> = Pick<CertainAnswer<Response>, 'message' | 'certain'>;
+
+function identities({ message, certain }: Attempted<{ readonly topics: readonly TopicResult[] }>): TopicIdentity[] {
+  requireTopics(message.topics, certain);
+  return message.topics.map(({ name, topicId }) => ({ name, topicId }));
 }

@@ -18,6 +18,12 @@ export interface CallAnyOptions {
   readonly signal?: AbortSignal;
 }
 
+/** An answer, and what is known of the attempts before it. */
+export interface CertainAnswer<Response> extends Answer<Response> {
+  /** Every attempt before failed for certain: what this one says is all that happened. */
+  readonly certain: boolean;
+}
+
 /**
  * Asks whatever node answers, one after the other and round after round, until one carries the request out. Rejects
  * with ClientError: at once for what no other node would do better, else when the time is up. Its outcome is `failed`
@@ -28,7 +34,7 @@ export async function callAny<Request, Response extends WithError>(
   method: UnaryMethod<Request, Response>,
   request: Init<Request>,
   { timeoutMs, signal = cluster.signal }: CallAnyOptions,
-): Promise<Answer<Response>> {
+): Promise<CertainAnswer<Response>> {
   const { clock, random } = cluster.world;
   const deadlineMs = clock.monotonicMs() + timeoutMs;
   let certain = true;
@@ -42,7 +48,7 @@ export async function callAny<Request, Response extends WithError>(
       try {
         const attempt = { timeoutMs: Math.min(remainingMs, Math.max(1000, timeoutMs / 3)), signal };
         const answer = await cluster.call(address, method, request, attempt);
-        if (answer.message.error === 0) return answer;
+        if (answer.message.error === 0) return { ...answer, certain };
         throw new RpcError(errorNameOf(answer.message.error), answer.message.message);
       } catch (error) {
         last = error;

@@ -23,6 +23,7 @@ describe('a broker that dies', () => {
         topics: [{ name: 't', partitions: 50, replicationFactor: 3, configs: [], assignments: [] }],
         validateOnly: false,
         timeoutMs: 0,
+        token: '',
       }),
     );
     const before = node.log.proposals;

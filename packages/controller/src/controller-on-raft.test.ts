@@ -91,7 +91,7 @@ class QuorumOfOne {
     }));
     const requests = this.controller?.requests;
     const creations = topics.map((topic) =>
-      requests?.admin.createTopics({ topics: [topic], validateOnly: false, timeoutMs: 0 }),
+      requests?.admin.createTopics({ topics: [topic], validateOnly: false, timeoutMs: 0, token: '' }),
     );
     return this.scheduler.settle(Promise.all(creations));
   }

@@ -62,6 +62,7 @@ const createTopic = (node: ControllerNode, name: string) =>
       topics: [{ name, partitions: 1, replicationFactor: 1, configs: [], assignments: [] }],
       validateOnly: false,
       timeoutMs: 0,
+      token: '',
     }),
   );
 

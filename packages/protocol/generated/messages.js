@@ -435,6 +435,7 @@ export const tidemark = $root.tidemark = (() => {
             CreateTopicsRequest.prototype.topics = $util.emptyArray;
             CreateTopicsRequest.prototype.validateOnly = false;
             CreateTopicsRequest.prototype.timeoutMs = 0;
+            CreateTopicsRequest.prototype.token = "";
 
             CreateTopicsRequest.create = function(properties) {
                 return new CreateTopicsRequest(properties);
@@ -454,6 +455,8 @@ export const tidemark = $root.tidemark = (() => {
                     writer.uint32(16).bool(message.validateOnly);
                 if (message.timeoutMs != null && $Object.hasOwnProperty.call(message, "timeoutMs") && message.timeoutMs !== 0)
                     writer.uint32(24).uint32(message.timeoutMs);
+                if (message.token != null && $Object.hasOwnProperty.call(message, "token") && message.token !== "")
+                    writer.uint32(34).string(message.token);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -511,6 +514,15 @@ export const tidemark = $root.tidemark = (() => {
                                 message.timeoutMs = value;
                             else
                                 delete message.timeoutMs;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.token = value;
+                            else
+                                delete message.token;
                             continue;
                         }
                     }

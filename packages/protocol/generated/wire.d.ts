@@ -47,6 +47,7 @@ export interface CreateTopicsRequest {
   topics: NewTopic[];
   validateOnly: boolean;
   timeoutMs: number;
+  token: string;
 }
 export declare const CreateTopicsRequest: MessageCodec<CreateTopicsRequest>;
 

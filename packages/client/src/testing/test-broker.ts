@@ -24,6 +24,8 @@ export interface TestBroker {
   readonly seen: { produce: number; fetch: number; routes: number };
   /** Asked for each batch of each produce request. */
   produceFate: (() => ProduceFate) | undefined;
+  /** It carries out so many changes of topics, and says nothing. */
+  silentChanges: number;
   /** To whom it sends consumers that say their rack, of the partitions that it leads. */
   readReplica: number | undefined;
   /** What such consumers hear where it does not lead: records, or an error. */
@@ -38,7 +40,7 @@ export interface ClusterState {
   readonly brokers: ReadonlyMap<number, TestBroker>;
   readonly topics: Map<string, TestTopic>;
   nextProducerId(): number;
-  createTopic(name: string, leaders: readonly number[]): TestTopic;
+  createTopic(name: string, leaders: readonly number[], idPrefix?: string): TestTopic;
 }
 
 export function addressOf({ hostName }: { readonly hostName: string }): Address {

@@ -43,6 +43,7 @@ export class TestCluster implements ClusterState {
         up: false,
         seen,
         produceFate: undefined,
+        silentChanges: 0,
         readReplica: undefined,
         asFollower: 'NOT_LEADER',
         frozenRoutes: undefined,
@@ -69,9 +70,9 @@ export class TestCluster implements ClusterState {
   }
 
   /** Creates a topic; partition p is led by broker `leaders[p]`. */
-  createTopic(name: string, leaders: readonly number[] = [1]): TestTopic {
+  createTopic(name: string, leaders: readonly number[] = [1], idPrefix = ''): TestTopic {
     const createdOffset = this.#nextOffset++;
-    const topicId = String(createdOffset).padStart(22, 'T');
+    const topicId = idPrefix + String(createdOffset).padStart(22 - idPrefix.length, 'T');
     const partitions = leaders.map((leader, partition) => new TestPartition(partition, leader));
     const topic = { name, topicId, createdOffset, partitions };
     this.topics.set(name, topic);

@@ -8,6 +8,7 @@ import {
   ListOffsetsPartitionPosition,
   type ProducePartition,
   type ProducePartitionResult,
+  type TopicResult,
   type TopicRoute,
 } from '@tidemark/protocol';
 import { type CallContext, type HandlerRegistry, methods } from '@tidemark/rpc';
@@ -28,12 +29,12 @@ export function registerHandlers(registry: HandlerRegistry, cluster: ClusterStat
   registry.unary(methods.describeCluster, () => handlers.describeCluster());
   registry.unary(methods.describeLogs, () => handlers.describeLogs());
   registry.unary(methods.describeTopics, ({ topics }) => handlers.describeTopics(topics));
-  registry.unary(methods.createTopics, ({ topics }) => ({
-    message: { topics: topics.map(({ name, partitions }) => handlers.createTopic(name, partitions)) },
-  }));
-  registry.unary(methods.deleteTopics, ({ topics }) => ({
-    message: { topics: topics.map((name) => handlers.deleteTopic(name)) },
-  }));
+  registry.unary(methods.createTopics, ({ topics, token }) =>
+    handlers.changed(topics.map(({ name, partitions }) => handlers.createTopic(name, { partitions, token }))),
+  );
+  registry.unary(methods.deleteTopics, ({ topics }) =>
+    handlers.changed(topics.map((name) => handlers.deleteTopic(name))),
+  );
 }
 
 class Handlers {
@@ -203,10 +204,19 @@ class Handlers {
     return { message: { topics } };
   }
 
-  createTopic(name: string, partitions: number) {
-    if (this.#cluster.topics.has(name)) return { name, error: ErrorCode.TOPIC_ALREADY_EXISTS, message: 'it exists' };
+  createTopic(name: string, { partitions, token }: { readonly partitions: number; readonly token: string }) {
+    const existing = this.#cluster.topics.get(name);
+    if (existing?.topicId.startsWith(token) === true) return { name, topicId: existing.topicId };
+    if (existing !== undefined) return { name, error: ErrorCode.TOPIC_ALREADY_EXISTS, message: 'it exists' };
     const leaders = Array.from({ length: partitions }, (_, at) => (at % this.#cluster.brokers.size) + 1);
-    return { name, topicId: this.#cluster.createTopic(name, leaders).topicId };
+    return { name, topicId: this.#cluster.createTopic(name, leaders, token).topicId };
+  }
+
+  /** The answer to a change, or none that comes. */
+  changed(topics: Init<TopicResult>[]): { message: { topics: Init<TopicResult>[] } } | Promise<never> {
+    if (this.#broker.silentChanges === 0) return { message: { topics } };
+    this.#broker.silentChanges -= 1;
+    return new Promise(() => undefined);
   }
 
   deleteTopic(name: string) {

@@ -12,6 +12,7 @@ import {
   ProtocolError,
   type TopicId,
   type TopicResult,
+  topicId as toTopicId,
   validateTopicName,
 } from '@tidemark/protocol';
 import { onlyOnce, reasonOf, repeatedIn } from './answers.js';
@@ -23,6 +24,7 @@ import { placeReplicas } from './placement.js';
 /** Partitions of one topic, and of all topics of one request: what one batch of the metadata log carries with ease. */
 export const PARTITIONS_MAX = 10_000;
 const TOPICS_MAX = 1_000;
+const TOKEN_PATTERN = /^([A-Za-z0-9_-]{8})?$/;
 const CONFIG_LENGTH_MAX = 4_096;
 /** Replicas of a topic that does not say, where that many brokers live. */
 const REPLICATION_FACTOR_DEFAULT = 3;
@@ -56,12 +58,16 @@ export function decideTopicCreation(
   if (request.topics.length > TOPICS_MAX) {
     throw new ProtocolError('INVALID_REQUEST', `one request creates at most ${TOPICS_MAX} topics`);
   }
+  const { token } = request;
+  if (!TOKEN_PATTERN.test(token)) {
+    throw new ProtocolError('INVALID_REQUEST', 'the token of a request is 8 characters of base64url');
+  }
   const repeated = repeatedIn(request.topics.map(({ name }) => name));
   let partitionsLeft = PARTITIONS_MAX;
   const outcomes = request.topics.map((topic): Outcome => {
     try {
       onlyOnce(repeated, topic.name);
-      const outcome = createTopic(view, topic, partitionsLeft);
+      const outcome = createTopic(view, topic, { token, partitionsLeft });
       partitionsLeft -= outcome.partitions;
       return outcome;
     } catch (error) {
@@ -95,19 +101,24 @@ export function newPartitionRecord(
 function createTopic(
   view: TopicCreationView,
   topic: NewTopic,
-  partitionsLeft: number,
+  { token, partitionsLeft }: { readonly token: string; readonly partitionsLeft: number },
 ): Outcome & { readonly partitions: number } {
   const { image } = view;
   const { name } = topic;
   const illegal = validateTopicName(name);
   if (illegal !== undefined) throw new ProtocolError('INVALID_TOPIC', illegal);
-  if (topicByName(image, name) !== undefined) throw new ProtocolError('TOPIC_ALREADY_EXISTS', `${name} exists already`);
+  const existing = topicByName(image, name);
+  if (existing !== undefined && token !== '' && existing.topicId.startsWith(token)) {
+    return { result: { name, topicId: existing.topicId }, partitions: 0, records: [] };
+  }
+  if (existing !== undefined) throw new ProtocolError('TOPIC_ALREADY_EXISTS', `${name} exists already`);
   const configs = validatedConfigs(topic);
   const assignment = topic.assignments.length > 0 ? byHand(image, topic) : placed(view, topic, partitionsLeft);
   if (assignment.length > partitionsLeft) {
     throw new ProtocolError('INVALID_PARTITIONS', `one request creates at most ${PARTITIONS_MAX} partitions`);
   }
-  const topicId = view.newTopicId();
+  // The rest is random still: an id is never used twice, also where the topic has been deleted between two attempts.
+  const topicId = toTopicId(token + view.newTopicId().slice(token.length));
   return {
     result: { name, topicId },
     partitions: assignment.length,

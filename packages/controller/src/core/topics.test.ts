@@ -83,6 +83,31 @@ describe('creating a topic', () => {
     expect([...cluster.image.topicIdsByName.keys()]).toEqual(['b']);
   });
 
+  it('that an earlier attempt of the same request has created is no error, and no second topic', () => {
+    const cluster = new ClusterModel().start(0);
+    const attempt = (token: string) => cluster.createTopics({ topics: [{ name: 'a' }, { name: 'b' }], token }).topics;
+    const first = attempt('ABCDEFGH');
+    const before = cluster.image;
+    expect(attempt('ABCDEFGH')).toEqual(first);
+    expect(cluster.image).toBe(before);
+    const { TOPIC_ALREADY_EXISTS } = ErrorCode;
+    for (const token of ['ABCDEFG_', '']) {
+      expect(attempt(token).map(({ error }) => error)).toEqual([TOPIC_ALREADY_EXISTS, TOPIC_ALREADY_EXISTS]);
+    }
+    expect(() => attempt('ABC')).toThrow('INVALID_REQUEST');
+  });
+
+  it('that was deleted between two attempts of a request is another: no id comes twice', () => {
+    const cluster = new ClusterModel().start(0);
+    const attempt = () => cluster.createTopics({ topics: [{ name: 'a' }], token: 'ABCDEFGH' }).topics[0];
+    const first = attempt();
+    cluster.decide((image) => decideTopicDeletion(image, DeleteTopicsRequest.create({ topics: ['a'] })));
+    const second = attempt();
+    expect([first?.error, second?.error]).toEqual([0, 0]);
+    expect(second?.topicId).toMatch(/^ABCDEFGH/);
+    expect(second?.topicId).not.toBe(first?.topicId);
+  });
+
   it('only to validate changes nothing', () => {
     const cluster = new ClusterModel().start(0);
     const before = cluster.image;
