@@ -1,8 +1,11 @@
 // Goal: the metadata quorum changes its members while records flow, and nobody notices but those who ask.
-// Method: whole nodes on simulated ports, administered through the client as an operator would.
+// Method: whole nodes on simulated ports, administered through the client as an operator would; all invariants hold after
+// every event, those of the quorum by whom it counts at the time.
 import { type Admin, createAdmin, createConsumer, createProducer } from '@tidemark/client';
 import { SimulatedScheduler } from '@tidemark/ports/simulated';
 import { expect, it } from 'vitest';
+import { settleChecked } from './checked-run.js';
+import { Invariants } from './checkers/invariants.js';
 import { SimulatedCluster, type SimulatedMachine } from './cluster.js';
 import { controllerOf, isWhole } from './cluster-view.js';
 import { planStory } from './draw-plan.js';
@@ -95,12 +98,14 @@ class FlowingCluster {
 /** Runs a story of a cluster in simulated time. */
 async function tell(story: (flowing: FlowingCluster) => Promise<void>): Promise<void> {
   const scheduler = new SimulatedScheduler(1);
+  const flowing = new FlowingCluster(scheduler);
+  const invariants = new Invariants(flowing.cluster);
   const whole = async () => {
-    const flowing = await new FlowingCluster(scheduler).start();
+    await flowing.start();
     await story(flowing);
     await flowing.finish();
   };
-  await scheduler.settle(whole(), { timeoutMs: 600_000 });
+  await settleChecked(scheduler, whole(), () => invariants.afterEvent());
 }
 
 it('takes in a fourth controller, and goes on when one of the first three is gone', async () => {

@@ -1,5 +1,6 @@
 import { createAdmin } from '@tidemark/client';
 import { SimulatedScheduler } from '@tidemark/ports/simulated';
+import { settleChecked } from './checked-run.js';
 import { checkHistory, type HistoryVerdict } from './checkers/history.js';
 import { Invariants } from './checkers/invariants.js';
 import { compareReplicaFiles } from './checkers/replica-files.js';
@@ -16,7 +17,6 @@ import { readEverything } from './workload/read-everything.js';
 import { Workloads } from './workload/workloads.js';
 
 const TOPIC = 'story';
-const EVENTS_MAX = 5_000_000;
 /** How often progress is told. */
 const PROGRESS_EVENTS = 1_024;
 
@@ -102,25 +102,6 @@ export async function runPlan(plan: StoryPlan, { onProgress }: RunOptions = {}):
     trace: trace.lines,
     log: cluster.log.lines.map((line) => JSON.stringify(line)),
   };
-}
-
-/** Runs events until the promise settles; after each, with its promise callbacks, the look. Rejects with what that throws. */
-async function settleChecked<Result>(
-  scheduler: SimulatedScheduler,
-  promise: Promise<Result>,
-  look: () => void,
-): Promise<Result> {
-  let settled = false;
-  const mark = () => {
-    settled = true;
-  };
-  promise.then(mark, mark);
-  const done = () => {
-    look();
-    return settled;
-  };
-  await scheduler.runUntil(done, { eventsMax: EVENTS_MAX });
-  return promise;
 }
 
 interface Telling {

@@ -33,7 +33,7 @@ export class Invariants {
 
   constructor(cluster: SimulatedCluster) {
     this.#cluster = cluster;
-    this.#quorum = new QuorumChecker(cluster.voters.length);
+    this.#quorum = new QuorumChecker();
     this.#damage = new DamageChecker(cluster.machines);
     cluster.onLogLine((line) => this.#damage.logged(line));
   }
@@ -64,7 +64,7 @@ export class Invariants {
   }
 
   #look(life: Life): void {
-    this.#quorum.look(life.observed, this.#cluster.voters);
+    this.#quorum.look(life.observed, this.#cluster.machines);
     this.#lookAtImage(imageOf(life.observed));
     for (const replica of life.observed.node.broker?.replicas.all() ?? []) {
       let seen = life.replicas.get(replica);

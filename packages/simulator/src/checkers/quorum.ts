@@ -15,7 +15,8 @@ interface Seen {
   comparedTo: number;
 }
 
-type Voter = Pick<ObservedNode, 'hostName' | 'disk'> & { readonly rotten: boolean };
+type Machine = Pick<ObservedNode, 'nodeId' | 'hostName' | 'disk'> & { readonly rotten: boolean };
+type Member = NonNullable<ObservedNode['node']['raft']>['configuration']['members'][number];
 
 interface CommittedEntry {
   readonly baseOffset: number;
@@ -29,7 +30,6 @@ interface CommittedEntry {
  * later, and durable on a majority; nothing committed is taken back; a restarted node never leads a term twice.
  */
 export class QuorumChecker {
-  readonly #voters: number;
   readonly #seen = new Map<string, Seen>();
   readonly #leaderOfTerm = new Map<number, string>();
   readonly #votes = new VotesChecker();
@@ -42,21 +42,20 @@ export class QuorumChecker {
   #committedTo = -1;
   #checkedTo = -1;
   #comparisons = 0;
-
-  constructor(voters: number) {
-    this.#voters = voters;
-  }
+  /** Whom the leader of the newest term counts, by its own log. */
+  #counted: { term: number; voters: readonly Member[] } = { term: -1, voters: [] };
 
   /** How many entries were compared with what was committed elsewhere. */
   get comparisons(): number {
     return this.#comparisons;
   }
 
-  /** Looks at one node; `voters` are all machines of the quorum. Throws InvariantViolation. */
-  look(observed: ObservedNode, voters: readonly Voter[]): void {
+  /** Looks at one node; `machines` are all of the cluster. Throws InvariantViolation. */
+  look(observed: ObservedNode, machines: readonly Machine[]): void {
     const { raft } = observed.node;
     if (raft === undefined) return;
     const { role, term, commitIndex, appliedIndex } = raft;
+    if (role === 'leader' && term >= this.#counted.term) this.#counted = { term, voters: votersIn(observed) };
     this.#durable[observed.nodeId] = raft.durableIndex;
     let seen = this.#seen.get(observed.life);
     if (seen === undefined) {
@@ -68,7 +67,7 @@ export class QuorumChecker {
     const { hostName } = observed;
     this.#votes.look(observed);
     mustHold(term >= seen.term, () => `${hostName} went back from term ${seen.term} to ${term}`);
-    if (role === 'leader' && (seen.role !== 'leader' || seen.term !== term)) this.#leads(observed, term, voters);
+    if (role === 'leader' && (seen.role !== 'leader' || seen.term !== term)) this.#leads(observed, term, machines);
     if (commitIndex !== seen.commitIndex || appliedIndex > seen.comparedTo) {
       const { commitIndex: before } = seen;
       mustHold(commitIndex >= before, () => `${hostName} took back commits: from ${before} to ${commitIndex}`);
@@ -79,14 +78,15 @@ export class QuorumChecker {
     seen.commitIndex = commitIndex;
   }
 
-  #leads(observed: ObservedNode, term: number, voters: readonly Voter[]): void {
+  #leads(observed: ObservedNode, term: number, machines: readonly Machine[]): void {
     const { hostName, life, node } = observed;
     const known = this.#leaderOfTerm.get(term);
     mustHold(known === undefined || known === life, () => `term ${term} has two leaders: ${known} and ${life}`);
     this.#leaderOfTerm.set(term, life);
-    const saved = voters.filter(({ disk }) => savedOn(disk).term >= term).length;
-    mustHold(saved * 2 > this.#voters, () => `${hostName} leads term ${term}, which only ${saved} disks have saved`);
-    this.#matching.compare(voters.filter(({ rotten }) => !rotten));
+    const voters = votersIn(observed);
+    const saved = voters.filter((voter) => holdsTerm(voter, machines[voter.nodeId], term)).length;
+    mustHold(saved * 2 > voters.length, () => `${hostName} leads term ${term}, which only ${saved} disks have saved`);
+    this.#matching.compare(machines.filter(({ rotten }) => !rotten));
     const lastIndex = node.raft?.status().lastIndex ?? -1;
     for (const [earlier, last] of this.#lastOfTerm) {
       if (earlier >= term) continue;
@@ -116,9 +116,10 @@ export class QuorumChecker {
   compare(): void {
     if (this.#committedTo <= this.#checkedTo) return;
     this.#checkedTo = this.#committedTo;
-    const holding = this.#durable.filter((index) => index >= this.#checkedTo).length;
+    const { voters } = this.#counted;
+    const holding = voters.filter(({ nodeId }) => (this.#durable[nodeId] ?? -1) >= this.#checkedTo).length;
     mustHold(
-      holding * 2 > this.#voters,
+      holding * 2 > voters.length,
       () => `metadata ${this.#checkedTo} is committed, and durable on ${holding} disks`,
     );
   }
@@ -149,4 +150,17 @@ export class QuorumChecker {
     }
     return term;
   }
+}
+
+/** Who counts in the quorum, by a node's own log, committed or not: that is what it elects and commits by. */
+function votersIn({ node }: ObservedNode): Member[] {
+  return node.raft?.configuration.members.filter(({ role }) => role === 'voter') ?? [];
+}
+
+/** Whether a voter's disk, and not another one in its place, has saved a term. */
+function holdsTerm({ directoryId }: Member, machine: Machine | undefined, term: number): boolean {
+  if (machine === undefined) return false;
+  const saved = savedOn(machine.disk);
+  const isSame = directoryId === undefined || saved.directoryId === undefined || directoryId === saved.directoryId;
+  return isSame && saved.term >= term;
 }

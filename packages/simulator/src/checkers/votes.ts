@@ -7,6 +7,8 @@ const NOBODY = -1;
 interface Saved {
   readonly term: number;
   readonly vote: number;
+  /** In which directory the voter keeps them: another one makes another voter. */
+  readonly directoryId: string | undefined;
 }
 
 /** What disks hold of terms and votes: a term never falls, and in one term a voter votes once, across restarts too. */
@@ -16,7 +18,8 @@ export class VotesChecker {
   /** Throws InvariantViolation. */
   look({ hostName, disk }: Pick<ObservedNode, 'hostName' | 'disk'>): void {
     const saved = savedOn(disk);
-    const before = this.#saved.get(hostName);
+    const voter = `${hostName} ${saved.directoryId}`;
+    const before = this.#saved.get(voter);
     if (before !== undefined) {
       mustHold(
         saved.term >= before.term,
@@ -27,14 +30,21 @@ export class VotesChecker {
         () => `${hostName} voted for ${before.vote} and for ${saved.vote} in term ${saved.term}`,
       );
     }
-    this.#saved.set(hostName, saved);
+    this.#saved.set(voter, saved);
   }
+}
+
+/** What the file holds, as far as it is looked at. */
+interface QuorumState {
+  readonly term?: number;
+  readonly vote?: number;
+  readonly self?: { readonly directoryId: string };
 }
 
 /** What a power failure now would leave on this disk. */
 export function savedOn(disk: ObservedNode['disk']): Saved {
   const bytes = disk.durableBytes(QUORUM_STATE);
   const [line = '{}'] = new TextDecoder().decode(bytes ?? new Uint8Array()).split('\n');
-  const { term = -1, vote = NOBODY }: Partial<Saved> = line === '' ? {} : JSON.parse(line);
-  return { term, vote };
+  const { term = -1, vote = NOBODY, self }: QuorumState = line === '' ? {} : JSON.parse(line);
+  return { term, vote, directoryId: self?.directoryId };
 }

@@ -6,12 +6,14 @@ import { formatState, ImageMarks } from './image-marks.js';
 import { markOfLine } from './log-marks.js';
 import type { Mark } from './marks.js';
 import { ReplicaMarks } from './replica-marks.js';
+import { TermMarks } from './term-marks.js';
 
 /** Which rare branches a run has reached, and how often; it also notes in the trace what becomes of the partitions. */
 export class Coverage {
   readonly #cluster: SimulatedCluster;
   readonly #counts = new Map<Mark, number>();
   readonly #images = new ImageMarks();
+  readonly #terms = new TermMarks();
   readonly #replicas = new ReplicaMarks((mark) => this.hit(mark));
   /** By machine: how often its process had been called into when it was last looked at. */
   readonly #looked: { node: Node; entries: number }[] = [];
@@ -67,5 +69,6 @@ export class Coverage {
   #logged(line: LogLine): void {
     const mark = markOfLine(line);
     if (mark !== undefined) this.hit(mark);
+    if (this.#terms.logged(line)) this.hit('term without a leader');
   }
 }

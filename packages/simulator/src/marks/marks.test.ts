@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { marksOf } from './image-marks.js';
 import { markedMessages, markOfLine } from './log-marks.js';
 import { markNames, marksNeverHit } from './marks.js';
+import { TermMarks } from './term-marks.js';
 
 const PACKAGES = new URL('../../../', import.meta.url);
 
@@ -30,6 +31,34 @@ describe('marks read off logs', () => {
     expect(line('fencing brokers', 'its connection closed, and nobody answers')).toBe('fenced by refused redial');
     expect(line('fencing brokers', 'nothing was heard')).toBe('fenced by silence');
     expect(line('node started', '')).toBeUndefined();
+  });
+});
+
+describe('a term without a leader', () => {
+  const after = (...lines: [role: string, term: number][]) => {
+    const terms = new TermMarks();
+    return lines.map(([role, term]) => terms.logged({ level: 'info', message: `raft: ${role}`, fields: { term } }));
+  };
+
+  it('is one in which somebody stood, before another in which somebody stands', () => {
+    expect(after(['candidate', 1], ['candidate', 2], ['leader', 2])).toEqual([false, true, false]);
+  });
+
+  it('is none that was led, nor one in which two stand', () => {
+    const lines: [string, number][] = [
+      ['preCandidate', 0],
+      ['candidate', 1],
+      ['candidate', 1],
+      ['leader', 1],
+      ['candidate', 2],
+    ];
+    expect(after(...lines)).not.toContain(true);
+  });
+
+  it('is told by lines that voters do log', () => {
+    const text = sources();
+    // The role stands behind it.
+    expect(text).toContain('`raft: $' + '{role}`');
   });
 });
 
