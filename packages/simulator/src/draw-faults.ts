@@ -45,7 +45,11 @@ const mayBefall: Readonly<Record<FaultKind, readonly VictimKind[]>> = {
   'blank disk': ['any'],
   'failed log directory': one,
   'full disk': someOrAll,
+  'misdirected write': one,
 };
+
+/** Drawn by themselves, see `withLaterFaults`: what a seed meant before they were thought of, it means still. */
+const laterKinds: readonly FaultKind[] = ['misdirected write'];
 
 /**
  * Draws what strikes. Each seed turns whole kinds of faults off (swarm testing), so that some runs have many of one
@@ -78,6 +82,26 @@ export function drawFaults(random: Random, endurance: Endurance): PlannedFault[]
   return leaveGoodCopies(faults, endurance);
 }
 
+/** How likely a story is to have one of the kinds that are drawn by themselves. */
+const LATER_CHANCE = 0.06;
+
+/** Adds to some plans what was thought of later, where no other copy is lost. */
+export function withLaterFaults(random: Random, plan: StoryPlan): StoryPlan {
+  const rots = plan.faults.some((fault) => fault.kind === 'bit rot' || isLossy(fault, plan));
+  const canRot = plan.voterCount > 1 && plan.minInsyncReplicas > 1 && !rots;
+  if (random.next() >= LATER_CHANCE || !canRot) return plan;
+  const fault: PlannedFault = {
+    kind: 'misdirected write',
+    victim: pick(mayBefall['misdirected write'], random) ?? 'any',
+    afterMs: randomInteger(random, { least: 20, most: 700 }),
+    forMs: randomInteger(random, { least: 50, most: 900 }),
+    overlaps: random.next() < 0.4,
+    draw: randomInteger(random, { least: 0, most: 2 ** 31 - 1 }),
+  };
+  const at = randomInteger(random, { least: 0, most: plan.faults.length });
+  return { ...plan, faults: plan.faults.toSpliced(at, 0, fault) };
+}
+
 /** What is rotten may stay so until it is read: where there is rot, no other copy is lost. */
 function leaveGoodCopies(faults: readonly PlannedFault[], endurance: Endurance): PlannedFault[] {
   const rots = faults.some(({ kind }) => kind === 'bit rot');
@@ -98,6 +122,7 @@ function drawKinds(random: Random, endurance: Endurance): readonly FaultKind[] {
   const { flushPolicy, nodeCount, voterCount, minInsyncReplicas, logDirectories } = endurance;
   const spare = minInsyncReplicas - 1;
   const possible = faultKinds.filter((kind) => {
+    if (laterKinds.includes(kind)) return false;
     if (kind === 'power loss' || kind === 'repeated power loss') return flushPolicy === 'sync' || spare > 0;
     // One copy at most is rotten in a story, and there must be another that counts.
     if (kind === 'bit rot') return voterCount > 1 && spare > 0;

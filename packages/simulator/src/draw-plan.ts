@@ -1,7 +1,7 @@
 import type { Random } from '@tidemark/ports';
 import { randomInteger } from '@tidemark/ports';
 import { SeededRandom } from '@tidemark/ports/simulated';
-import { drawFaults } from './draw-faults.js';
+import { drawFaults, withLaterFaults } from './draw-faults.js';
 import { drawWorkloads } from './draw-workloads.js';
 import { inAMood } from './moods/moods.js';
 import type { PlannedCore, StoryPlan } from './plan.js';
@@ -21,7 +21,7 @@ export function planStory(seed: number): StoryPlan {
   const latencyLeast = random.next() * 0.5;
   const topic = { flushPolicy, nodeCount, replicationFactor, minInsyncReplicas } as const;
   const core = random.next() < 0.25 ? drawCore(random, { nodeCount, voterCount }) : undefined;
-  return inAMood(new SeededRandom(seed).fork('mood'), {
+  const plan = inAMood(new SeededRandom(seed).fork('mood'), {
     seed,
     ...topic,
     voterCount,
@@ -38,6 +38,7 @@ export function planStory(seed: number): StoryPlan {
     faults: drawFaults(random, { ...topic, voterCount, logDirectories }),
     ...(core !== undefined && { core }),
   });
+  return withLaterFaults(new SeededRandom(seed).fork('later faults'), plan);
 }
 
 const NEVER_LATE = { probability: 0, mostMs: 0 };

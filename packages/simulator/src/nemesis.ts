@@ -1,7 +1,7 @@
 import type { Random } from '@tidemark/ports';
 import type { SimulatedCluster } from './cluster.js';
 import { isWhole } from './cluster-view.js';
-import { bitRot, noSpaceLeft, readErrors, syncErrors, writeErrors } from './faults/broken-disks.js';
+import { bitRot, misdirectedWrite, noSpaceLeft, readErrors, syncErrors, writeErrors } from './faults/broken-disks.js';
 import { clockDrift, wallClockJump } from './faults/clock-faults.js';
 import { failedLogDirectory, slowDisk, stalledDisk } from './faults/disk-faults.js';
 import { failedWrite, fullDisk } from './faults/disk-space.js';
@@ -63,6 +63,7 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
   'blank disk': blankDisk,
   'failed log directory': failedLogDirectory,
   'full disk': fullDisk,
+  'misdirected write': misdirectedWrite,
 };
 
 export interface NemesisOptions {

@@ -31,6 +31,7 @@ export const faultKinds = [
   'blank disk',
   'failed log directory',
   'full disk',
+  'misdirected write',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];

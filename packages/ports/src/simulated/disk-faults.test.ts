@@ -78,6 +78,24 @@ describe('a disk that is told to fail', () => {
     expect(() => disk.flipBit('/data/none', 0)).toThrow('ENOENT');
   });
 
+  test('a misdirected write lands in another sector, is reported as done, and leaves its own place as it was', () => {
+    const { disk, file } = newDisk();
+    file.write([filled(1_024, 1)], 0);
+    file.syncNow();
+    disk.syncDirectoryNow('/data');
+    disk.misdirectNext('/data/a', { onto: '/data/a' });
+    file.write([filled(100, 2)], 1_024);
+    const bytes = readWholeFile(disk, '/data/a');
+    expect(bytes).toHaveLength(1_124);
+    expect(bytes.subarray(1_024)).toEqual(filled(100, 0));
+    const at = bytes.indexOf(2);
+    expect(at % 512).toBe(0);
+    expect(bytes.subarray(at, at + 100)).toEqual(filled(100, 2));
+    expect(disk.durableBytes('/data/a')?.[at]).toBe(2);
+    file.write([filled(10, 3)], 1_124);
+    expect(readWholeFile(disk, '/data/a').subarray(1_124)).toEqual(filled(10, 3));
+  });
+
   test('syncs take time, a sync covers what was written before it, and stalled ones wait', async () => {
     const { scheduler, disk, file } = newDisk();
     disk.syncDirectoryNow('/data');

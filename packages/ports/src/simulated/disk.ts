@@ -3,7 +3,7 @@ import { DirectoryNode, DirectoryTree, filesBelow, splitPath } from './directory
 import { DiskFaults, type DiskOperation, type FaultScope } from './disk-faults.js';
 import { type FileHost, SimulatedFile } from './disk-file.js';
 import type { DurationRange } from './duration-range.js';
-import { Inode } from './inode.js';
+import { Inode, SECTOR_BYTES } from './inode.js';
 import type { SimulatedProcess } from './process.js';
 import { ProcessDisk } from './process-disk.js';
 import type { SimulatedScheduler } from './scheduler.js';
@@ -40,6 +40,8 @@ export class SimulatedDisk implements Disk {
   #usedBytes = 0;
   #crashes = 0;
   #stalled: (() => void)[] | undefined;
+  /** The next write to this file goes astray, onto that one. */
+  #astray: { readonly path: string; readonly onto: string } | undefined;
 
   constructor(random: SeededRandom, options: SimulatedDiskOptions = {}) {
     this.#random = random;
@@ -180,6 +182,15 @@ export class SimulatedDisk implements Disk {
   /** Forgets every failure that was ordered. */
   clearFaults(): void {
     this.#faults.clear();
+    this.#astray = undefined;
+  }
+
+  /**
+   * The next write to a file is reported as done and lands at the beginning of some sector of `onto`, which may be the
+   * same file: its own place stays what it was, zeros where there was nothing.
+   */
+  misdirectNext(path: string, { onto }: { readonly onto: string }): void {
+    this.#astray = { path, onto };
   }
 
   /** Rot: flips one bit of a file. Throws DiskError ENOENT if there is no such file. */
@@ -253,10 +264,23 @@ export class SimulatedDisk implements Disk {
     else if (!fits) written = data.subarray(0, Math.max(0, inode.cached.size + room - position));
     if (written.length > 0) {
       this.#resized(inode, Math.max(0, position + written.length - inode.cached.size));
-      inode.write(written, position);
+      inode.write(this.#astray?.path === path ? this.#misdirected(inode, written, position) : written, position);
     }
     if (fault !== undefined) throw fault;
     if (!fits) throw failure('ENOSPC', 'write', path);
+  }
+
+  /** Puts the data where it does not belong; returns what stays in its place. */
+  #misdirected(inode: Inode, data: Uint8Array, position: number): Uint8Array {
+    const target = this.#tree.find(this.#astray?.onto ?? '');
+    this.#astray = undefined;
+    const stale = new Uint8Array(data.length);
+    inode.cached.read(stale, position);
+    if (target?.kind === 'file') {
+      const sectors = Math.ceil(target.cached.size / SECTOR_BYTES);
+      target.overwrite(data, Math.floor(this.#random.next() * sectors) * SECTOR_BYTES);
+    }
+    return stale;
   }
 
   #sync(sync: { inode: Inode; path: string; mark: number; methodName: string }): void {

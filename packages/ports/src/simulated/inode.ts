@@ -64,6 +64,14 @@ export class Inode {
     this.cached.replaceWith(this.durable);
   }
 
+  /** A write that was meant for another place hits this one, in the cache and on the platter; the size stays. */
+  overwrite(data: Uint8Array, position: number): void {
+    for (const image of [this.cached, this.durable]) {
+      const fits = Math.max(0, image.size - position);
+      if (fits > 0) image.write(data.subarray(0, fits), position);
+    }
+  }
+
   /** Rot: flips one bit, in the cache and on the platter. */
   flipBit(position: number, bit: number): void {
     for (const image of [this.cached, this.durable]) {

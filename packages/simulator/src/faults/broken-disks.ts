@@ -29,22 +29,54 @@ export const noSpaceLeft: Fault = (strike) => {
 };
 
 /** A bit of a log, of the journal or of the metadata log flips while nobody looks. */
-export const bitRot: Fault = async ({ cluster, topic, random, forMs, victims }) => {
+export const bitRot: Fault = (strike) =>
+  rotting(strike, (victim) => {
+    const { cluster, random } = strike;
+    const file = randomItem(rottable(victim, strike.topic), random);
+    if (file === undefined) return undefined;
+    const position = randomInteger(random, { least: 0, most: file.sizeBytes - 1 });
+    const bit = randomInteger(random, { least: 0, most: 7 });
+    return () => {
+      cluster.note(`rot on ${victim.hostName}: ${file.path} at ${position} of ${file.sizeBytes}`);
+      victim.disk.flipBit(file.path, position, bit);
+    };
+  });
+
+/**
+ * The next write to a partition's log lands somewhere in it, or in another partition's. In journal and metadata log it
+ * would be a write that is lost with all that tells of it, which nobody can find.
+ */
+export const misdirectedWrite: Fault = (strike) =>
+  rotting(strike, (victim) => {
+    const { cluster, random } = strike;
+    const files = rottable(victim, strike.topic).filter(({ path }) => path.includes(`/${strike.topic}-`));
+    const file = randomItem(files, random);
+    const onto = random.next() < 0.5 ? file : randomItem(files, random);
+    if (file === undefined || onto === undefined) return undefined;
+    return () => {
+      cluster.note(`a write to ${file.path} of ${victim.hostName} goes astray, onto ${onto.path}`);
+      victim.disk.misdirectNext(file.path, { onto: onto.path });
+    };
+  });
+
+/** What is on one disk changes behind the node's back. It may find that now, later, or after a restart. */
+async function rotting(
+  { cluster, random, forMs, victims }: Strike,
+  prepare: (victim: SimulatedMachine) => (() => void) | undefined,
+): Promise<void> {
   const [victim] = victims;
   if (victim === undefined || cluster.machines.some((machine) => machine.rotten && machine !== victim)) return;
-  const file = randomItem(rottable(victim, topic), random);
-  if (file === undefined) return;
+  const damage = prepare(victim);
+  if (damage === undefined) return;
   victim.rotten = true;
   victim.diskFaults += 1;
-  const position = randomInteger(random, { least: 0, most: file.sizeBytes - 1 });
-  cluster.note(`rot on ${victim.hostName}: ${file.path} at ${position} of ${file.sizeBytes}`);
-  victim.disk.flipBit(file.path, position, randomInteger(random, { least: 0, most: 7 }));
+  damage();
   await cluster.pause(forMs);
   if (random.next() < 0.5) return;
   cluster.kill(victim);
   await cluster.pause(between(random, { least: 1, most: 200 }));
   cluster.start(victim);
-};
+}
 
 function rottable({ disk }: SimulatedMachine, topic: string): { path: string; sizeBytes: number }[] {
   const directories = disk.list('/data').filter((name) => name === 'journal' || name.startsWith(`${topic}-`));
