@@ -211,6 +211,18 @@ export class SimulatedCluster {
     this.note(`stopped ${machine.hostName}`);
   }
 
+  /** An image of what the machine, which must not run, has stored; returns what puts it back in place of all later. */
+  saveDisk(machine: SimulatedMachine): () => void {
+    const random = this.scheduler.random.fork(this.scheduler.uniqueName(`image-${machine.nodeId}`));
+    const disk = machine.disk.copy(random.fork('disk'));
+    const stores = machine.stores.copy(random.fork('stores'));
+    return () => {
+      this.note(`old disk for ${machine.hostName}`);
+      machine.disk = disk;
+      machine.stores = stores;
+    };
+  }
+
   /** Everything that the machine, which must not run, ever stored is gone. */
   replaceDisk(machine: SimulatedMachine): void {
     this.note(`blank disk for ${machine.hostName}`);

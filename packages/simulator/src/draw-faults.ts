@@ -46,10 +46,11 @@ const mayBefall: Readonly<Record<FaultKind, readonly VictimKind[]>> = {
   'failed log directory': one,
   'full disk': someOrAll,
   'misdirected write': one,
+  'old disk': ['any'],
 };
 
 /** Drawn by themselves, see `withLaterFaults`: what a seed meant before they were thought of, it means still. */
-const laterKinds: readonly FaultKind[] = ['misdirected write'];
+const laterKinds: readonly FaultKind[] = ['misdirected write', 'old disk'];
 
 /**
  * Draws what strikes. Each seed turns whole kinds of faults off (swarm testing), so that some runs have many of one
@@ -83,16 +84,31 @@ export function drawFaults(random: Random, endurance: Endurance): PlannedFault[]
 }
 
 /** How likely a story is to have one of the kinds that are drawn by themselves. */
-const LATER_CHANCE = 0.06;
+const LATER_CHANCES = { 'misdirected write': 0.06, 'old disk': 0.12 };
 
 /** Adds to some plans what was thought of later, where no other copy is lost. */
 export function withLaterFaults(random: Random, plan: StoryPlan): StoryPlan {
-  const rots = plan.faults.some((fault) => fault.kind === 'bit rot' || isLossy(fault, plan));
-  const canRot = plan.voterCount > 1 && plan.minInsyncReplicas > 1 && !rots;
-  if (random.next() >= LATER_CHANCE || !canRot) return plan;
+  const { voterCount, nodeCount, minInsyncReplicas } = plan;
+  const hasSpare = minInsyncReplicas > 1;
+  const [misdirects, isOld] = [LATER_CHANCES['misdirected write'], LATER_CHANCES['old disk']].map(
+    (chance) => random.next() < chance,
+  );
+  const rots = plan.faults.some(({ kind }) => kind === 'bit rot');
+  const loses = plan.faults.some((fault) => isLossy(fault, plan));
+  if (misdirects && hasSpare && voterCount > 1 && !rots && !loses) {
+    return withFault(random, plan, { kind: 'misdirected write', victim: pick(one, random) ?? 'any' });
+  }
+  // Lossy faults wait for each other.
+  if (isOld && hasSpare && nodeCount > voterCount && !rots) {
+    return withFault(random, plan, { kind: 'old disk', victim: 'any' });
+  }
+  return plan;
+}
+
+/** Adds one fault, somewhere among the others. */
+function withFault(random: Random, plan: StoryPlan, given: Pick<PlannedFault, 'kind' | 'victim'>): StoryPlan {
   const fault: PlannedFault = {
-    kind: 'misdirected write',
-    victim: pick(mayBefall['misdirected write'], random) ?? 'any',
+    ...given,
     afterMs: randomInteger(random, { least: 20, most: 700 }),
     forMs: randomInteger(random, { least: 50, most: 900 }),
     overlaps: random.next() < 0.4,

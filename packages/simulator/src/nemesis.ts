@@ -21,6 +21,7 @@ import {
   crashLoop,
   freeze,
   kill,
+  oldDisk,
   powerLoss,
   repeatedPowerLoss,
   rollingRestart,
@@ -64,6 +65,7 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
   'failed log directory': failedLogDirectory,
   'full disk': fullDisk,
   'misdirected write': misdirectedWrite,
+  'old disk': oldDisk,
 };
 
 export interface NemesisOptions {

@@ -32,6 +32,7 @@ export const faultKinds = [
   'failed log directory',
   'full disk',
   'misdirected write',
+  'old disk',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -138,6 +139,6 @@ export function isLossy(
   { kind }: Pick<PlannedFault, 'kind'>,
   { flushPolicy }: Pick<StoryPlan, 'flushPolicy'>,
 ): boolean {
-  if (kind === 'blank disk' || kind === 'failed log directory') return true;
+  if (kind === 'blank disk' || kind === 'old disk' || kind === 'failed log directory') return true;
   return flushPolicy === 'async' && (kind === 'power loss' || kind === 'repeated power loss');
 }

@@ -38,6 +38,11 @@ export class DirectoryTree {
   #pending: Operation[] = [];
   #sequence = 0;
 
+  /** Holds, durably, what programs see in another tree. To be called on an empty one. */
+  copyOf(other: DirectoryTree): void {
+    copyNames(other.root, this.root);
+  }
+
   find(path: string): TreeNode | undefined {
     return this.#walk(path, (directory, name) => directory.cached.get(name));
   }
@@ -115,6 +120,15 @@ function set(names: Map<string, TreeNode>, name: string, node: TreeNode | undefi
 
 function persist({ changes }: Operation): void {
   for (const { directory, name, node } of changes) set(directory.durable, name, node);
+}
+
+function copyNames(from: DirectoryNode, to: DirectoryNode): void {
+  for (const [name, node] of from.cached) {
+    const copy = node.kind === 'file' ? node.copy() : new DirectoryNode();
+    if (node.kind === 'directory' && copy.kind === 'directory') copyNames(node, copy);
+    to.cached.set(name, copy);
+    to.durable.set(name, copy);
+  }
 }
 
 function* forgetCache(directory: DirectoryNode): Generator<Inode> {

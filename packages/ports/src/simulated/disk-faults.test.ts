@@ -96,6 +96,20 @@ describe('a disk that is told to fail', () => {
     expect(readWholeFile(disk, '/data/a').subarray(1_124)).toEqual(filled(10, 3));
   });
 
+  test('a copy holds what programs saw, durably, and goes its own way', () => {
+    const { scheduler, disk, file } = newDisk();
+    disk.makeDirectory('/data/sub');
+    file.write([filled(10, 1)], 0);
+    const copy = disk.copy(scheduler.random.fork('copy'));
+    file.write([filled(10, 2)], 0);
+    copy.crash();
+    expect(readWholeFile(copy, '/data/a')).toEqual(filled(10, 1));
+    expect(copy.list('/data')).toEqual(disk.list('/data'));
+    copy.open('/data/sub/b', 'create').write([filled(5, 3)], 0);
+    expect(disk.exists('/data/sub/b')).toBe(false);
+    expect(copy.capacityBytes - copy.freeBytes()).toBe(15);
+  });
+
   test('syncs take time, a sync covers what was written before it, and stalled ones wait', async () => {
     const { scheduler, disk, file } = newDisk();
     disk.syncDirectoryNow('/data');

@@ -52,6 +52,19 @@ export class SimulatedDisk implements Disk {
     this.#host = this.#createHost();
   }
 
+  /** Another disk that holds, durably, what programs see on this one now: an image of it. */
+  copy(random: SeededRandom): SimulatedDisk {
+    const copy = new SimulatedDisk(random, {
+      ...(this.#scheduler !== undefined && { scheduler: this.#scheduler }),
+      capacityBytes: this.capacityBytes,
+      syncLatencyMs: this.syncLatencyMs,
+      readLatencyMs: this.#readLatencyMs,
+    });
+    copy.#tree.copyOf(this.#tree);
+    copy.#usedBytes = this.#usedBytes;
+    return copy;
+  }
+
   /** This disk as one process sees it: when the process is killed, its files are closed and nothing calls it back. */
   forProcess(process: SimulatedProcess): Disk {
     return new ProcessDisk(this, process);

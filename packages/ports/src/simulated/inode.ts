@@ -23,6 +23,14 @@ export class Inode {
   #pending: Change[] = [];
   #sequence = 0;
 
+  /** Another file that holds, durably, what programs see in this one. */
+  copy(): Inode {
+    const copy = new Inode();
+    copy.cached.replaceWith(this.cached);
+    copy.durable.replaceWith(this.cached);
+    return copy;
+  }
+
   get dirty(): boolean {
     return this.#pending.length > 0;
   }

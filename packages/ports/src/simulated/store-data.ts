@@ -51,6 +51,15 @@ export class StoreData {
     if (batch.sync) this.#persist(this.#unsynced.splice(0));
   }
 
+  /** Another store that holds, durably, what this one does. */
+  copy(): StoreData {
+    const copy = new StoreData();
+    copy.#values = new Map(this.#values);
+    copy.#durable = new Map(this.#values);
+    copy.#keys = [...this.#keys];
+    return copy;
+  }
+
   crash(random: SeededRandom): void {
     const kept = Math.floor(random.next() * (this.#unsynced.length + 1));
     this.#persist(this.#unsynced.slice(0, kept));

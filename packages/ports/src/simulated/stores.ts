@@ -32,6 +32,16 @@ export class SimulatedStores implements StoreFactory {
     this.latencyMs = options.latencyMs ?? { least: 0.02, most: 0.5 };
   }
 
+  /** Other stores that hold, durably, what these do now. */
+  copy(random: SeededRandom): SimulatedStores {
+    const copy = new SimulatedStores(random, {
+      ...(this.#scheduler !== undefined && { scheduler: this.#scheduler }),
+      latencyMs: this.latencyMs,
+    });
+    for (const [path, data] of this.#data) copy.#data.set(path, data.copy());
+    return copy;
+  }
+
   /** These stores as one process sees them: when it is killed they are closed, and nothing calls it back. */
   forProcess(process: SimulatedProcess): StoreFactory {
     process.onKill(() => {

@@ -1,4 +1,5 @@
 import type { SimulatedMachine } from '../cluster.js';
+import { newestImage } from '../cluster-view.js';
 import { between, type Fault, forAWhile, type Strike } from './strike.js';
 
 export const kill: Fault = (strike) =>
@@ -38,9 +39,34 @@ export const rollingRestart: Fault = async ({ cluster, forMs }) => {
   }
 };
 
+/** Until a broker that was started must be in service again, if an image of its disk is to be put back. */
+const IN_SERVICE_MS = 5_000;
+
+/**
+ * A broker that is no voter gets an image of its disk back, made before it was last in service: it says so by the epoch
+ * of then, and what it holds proves nothing. An image of its present life would be a disk that lost writes in silence.
+ */
+export const oldDisk: Fault = async ({ cluster, forMs }) => {
+  const victim = cluster.machines.find(({ isController }) => !isController);
+  if (victim === undefined) return;
+  const registered = () =>
+    [...(newestImage(cluster)?.brokers.values() ?? [])].find(({ nodeId }) => nodeId === victim.nodeId);
+  const before = registered()?.brokerEpoch ?? 0;
+  cluster.kill(victim);
+  const putBack = cluster.saveDisk(victim);
+  cluster.start(victim);
+  const isBack = () => (registered()?.brokerEpoch ?? 0) > before && registered()?.fenced === false;
+  for (let waitedMs = 0; !isBack() && waitedMs < IN_SERVICE_MS; waitedMs += 10) await cluster.pause(10);
+  if (!isBack()) return;
+  await cluster.pause(forMs);
+  cluster.kill(victim);
+  putBack();
+  cluster.start(victim);
+};
+
 /** A broker that is no voter loses its disk: the quorum must not get a voter back that forgot its vote. */
 export const blankDisk: Fault = async ({ cluster, forMs }) => {
-  const victim = cluster.machines.find((machine) => !cluster.voters.includes(machine));
+  const victim = cluster.machines.find(({ isController }) => !isController);
   if (victim === undefined) return;
   cluster.kill(victim);
   cluster.replaceDisk(victim);

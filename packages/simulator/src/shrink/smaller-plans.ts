@@ -35,7 +35,8 @@ function* plainerClusters(plan: StoryPlan): Generator<StoryPlan> {
     sessionTimeoutMs: 9_000,
     electionTimeoutMs: 1_000,
   };
-  const hasOthers = plan.core !== undefined || plan.faults.some(({ kind }) => kind === 'blank disk');
+  const hasOthers =
+    plan.core !== undefined || plan.faults.some(({ kind }) => kind === 'blank disk' || kind === 'old disk');
   const isLarger = plan.nodeCount > 3 && plan.replicationFactor <= 3;
   if (isLarger && !hasOthers) yield { ...plan, nodeCount: 3, voterCount: 3 };
   for (const [name, value] of Object.entries(plain)) {
