@@ -47,10 +47,11 @@ const mayBefall: Readonly<Record<FaultKind, readonly VictimKind[]>> = {
   'full disk': someOrAll,
   'misdirected write': one,
   'old disk': ['any'],
+  'replaced voter': one,
 };
 
 /** Drawn by themselves, see `withLaterFaults`: what a seed meant before they were thought of, it means still. */
-const laterKinds: readonly FaultKind[] = ['misdirected write', 'old disk'];
+const laterKinds: readonly FaultKind[] = ['misdirected write', 'old disk', 'replaced voter'];
 
 /**
  * Draws what strikes. Each seed turns whole kinds of faults off (swarm testing), so that some runs have many of one
@@ -84,15 +85,14 @@ export function drawFaults(random: Random, endurance: Endurance): PlannedFault[]
 }
 
 /** How likely a story is to have one of the kinds that are drawn by themselves. */
-const LATER_CHANCES = { 'misdirected write': 0.06, 'old disk': 0.12 };
+const LATER_CHANCES = { 'misdirected write': 0.06, 'old disk': 0.12, 'replaced voter': 0.04 };
 
 /** Adds to some plans what was thought of later, where no other copy is lost. */
 export function withLaterFaults(random: Random, plan: StoryPlan): StoryPlan {
   const { voterCount, nodeCount, minInsyncReplicas } = plan;
   const hasSpare = minInsyncReplicas > 1;
-  const [misdirects, isOld] = [LATER_CHANCES['misdirected write'], LATER_CHANCES['old disk']].map(
-    (chance) => random.next() < chance,
-  );
+  const isDrawn = (kind: keyof typeof LATER_CHANCES) => random.next() < LATER_CHANCES[kind];
+  const [misdirects, isOld] = [isDrawn('misdirected write'), isDrawn('old disk')];
   const rots = plan.faults.some(({ kind }) => kind === 'bit rot');
   const loses = plan.faults.some((fault) => isLossy(fault, plan));
   if (misdirects && hasSpare && voterCount > 1 && !rots && !loses) {
@@ -101,6 +101,9 @@ export function withLaterFaults(random: Random, plan: StoryPlan): StoryPlan {
   // Lossy faults wait for each other.
   if (isOld && hasSpare && nodeCount > voterCount && !rots) {
     return withFault(random, plan, { kind: 'old disk', victim: 'any' });
+  }
+  if (isDrawn('replaced voter') && hasSpare && voterCount >= 3 && !rots) {
+    return withFault(random, plan, { kind: 'replaced voter', victim: pick(one, random) ?? 'any' });
   }
   return plan;
 }

@@ -28,6 +28,7 @@ import {
 } from './faults/process-faults.js';
 import type { Fault } from './faults/strike.js';
 import { pickVictims } from './faults/victims.js';
+import { replacedVoter } from './faults/voter-disks.js';
 import type { Moments } from './moments.js';
 import { type FaultKind, isLossy, type PlannedFault, type StoryPlan } from './plan.js';
 
@@ -66,6 +67,7 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
   'full disk': fullDisk,
   'misdirected write': misdirectedWrite,
   'old disk': oldDisk,
+  'replaced voter': replacedVoter,
 };
 
 export interface NemesisOptions {

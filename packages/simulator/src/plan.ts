@@ -33,6 +33,7 @@ export const faultKinds = [
   'full disk',
   'misdirected write',
   'old disk',
+  'replaced voter',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -134,11 +135,14 @@ export interface StoryPlan {
   readonly core?: PlannedCore;
 }
 
+/** Whatever the flush policy, all that a machine or a directory held. */
+const losesCopies: readonly FaultKind[] = ['blank disk', 'old disk', 'replaced voter', 'failed log directory'];
+
 /** Whether a fault may take records that its victims have acknowledged. */
 export function isLossy(
   { kind }: Pick<PlannedFault, 'kind'>,
   { flushPolicy }: Pick<StoryPlan, 'flushPolicy'>,
 ): boolean {
-  if (kind === 'blank disk' || kind === 'old disk' || kind === 'failed log directory') return true;
+  if (losesCopies.includes(kind)) return true;
   return flushPolicy === 'async' && (kind === 'power loss' || kind === 'repeated power loss');
 }
