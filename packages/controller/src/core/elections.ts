@@ -1,4 +1,4 @@
-import type { MetadataImage, PartitionState } from '@tidemark/metadata';
+import { type MetadataImage, type PartitionState, topicByName } from '@tidemark/metadata';
 import {
   type ElectLeadersRequest,
   ElectLeadersRequestType,
@@ -47,13 +47,18 @@ export function decideElections(
       records.push(record);
       return done(each, record.partitionChange?.leader ?? state.leader);
     });
-    return { topic, partition, leader: NONE, ...outcome };
+    return { topic, partition, leader: leaderNow(image, each), ...outcome };
   });
   const respond: Decision<Init<ElectLeadersResponse>>['respond'] = ({ lastOffset }) => ({
     partitions,
     metadataOffset: lastOffset,
   });
   return onlyValidated({ records, respond }, request.validateOnly);
+}
+
+/** Who leads a partition, where nothing is to change; -1: nobody, or there is no such partition. */
+function leaderNow(image: MetadataImage, { topic, partition }: Named): number {
+  return topicByName(image, topic)?.partitions[partition]?.leader ?? NONE;
 }
 
 /** The partitions that an election of this kind is for. */
