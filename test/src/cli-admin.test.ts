@@ -1,0 +1,188 @@
+// Goal: what operators change by the command is done once however often they ask, only said with --dry-run, and told as JSON.
+// Method: three nodes as `cluster start` makes them; each change is asked for three times: dry, in earnest, and once more.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freeBasePort } from '@tidemark/cli';
+import { type Admin, type ConfigTarget, createAdmin } from '@tidemark/client';
+import { createNodeWorld } from '@tidemark/ports/node';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { runCommand } from './cli-process.js';
+
+const BROKERS = [0, 1, 2];
+const TOPIC = 'orders';
+// Dozens of processes, one after the other.
+vi.setConfig({ testTimeout: 180_000 });
+
+let directory: string;
+let cluster: string[];
+let bootstrap: string[];
+let admin: Admin;
+
+/** Runs a command of an operator and returns what it prints as JSON. */
+async function ask(...words: string[]) {
+  const { stdout, stderr, code } = await runCommand([...words, ...bootstrap, '-o', 'json']);
+  expect({ words, stderr, code }).toEqual({ words, stderr: '', code: 0 });
+  return JSON.parse(stdout);
+}
+
+const partitions = async () => (await admin.describeTopics([TOPIC]))[0]?.route?.partitions ?? [];
+const replicas = async () => (await partitions()).map((each) => each.replicas);
+const leaders = async () => (await partitions()).map(({ leader }) => leader);
+const setting = async (target: ConfigTarget, key: string) =>
+  (await admin.describeConfigs(target, { keys: [key] }))[0]?.value;
+/** How a broker stands; undefined: it is not registered. */
+const broker = async (id: number) => {
+  const found = (await admin.describeCluster()).brokers.find(({ address }) => address?.brokerId === id);
+  return found && { fenced: found.fenced, draining: found.draining };
+};
+/** The broker of each partition's replicas that does not lead it. */
+const others = async () => (await partitions()).map((each) => each.replicas.find((id) => id !== each.leader) ?? -1);
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'tidemark-admin-'));
+  const port = await freeBasePort({ from: 12_000 + (process.pid % 200) * 100, nodes: 3 });
+  cluster = ['--dir', directory, '--port', String(port)];
+  const addresses = BROKERS.map((id) => ({ host: '127.0.0.1', port: port + 10 * id }));
+  bootstrap = ['--bootstrap', addresses.map((each) => `${each.host}:${each.port}`).join(',')];
+  admin = createAdmin({ world: createNodeWorld(), bootstrap: addresses });
+  expect(await runCommand(['cluster', 'start', ...cluster])).toMatchObject({ code: 0 });
+  await ask('topic', 'create', TOPIC, '--partitions', '2', '--replication-factor', '2');
+  const input = `${'x'.repeat(1_000)}\n`.repeat(500);
+  expect(await runCommand(['produce', TOPIC, ...bootstrap], input)).toMatchObject({ code: 0 });
+}, 60_000);
+afterAll(async () => {
+  await admin.close();
+  await runCommand(['cluster', 'stop', ...cluster]);
+  rmSync(directory, { recursive: true });
+}, 60_000);
+
+test('topic alter', async () => {
+  const alter = ['topic', 'alter', TOPIC, '--partitions', '3', '--config', 'retention.ms=70000'];
+  expect(await ask(...alter, '--dry-run')).toMatchObject({ topic: TOPIC, partitions: 3, dryRun: true });
+  expect([(await partitions()).length, await setting({ topic: TOPIC }, 'retention.ms')]).toEqual([2, '604800000']);
+  for (const _ of ['done', 'done already']) {
+    expect(await ask(...alter)).toMatchObject({ partitions: 3, set: { 'retention.ms': '70000' }, dryRun: false });
+    await expect.poll(async () => (await partitions()).length).toBe(3);
+    await expect.poll(() => setting({ topic: TOPIC }, 'retention.ms')).toBe('70000');
+  }
+  // Half of what is asked for cannot be: then the other half is not done either.
+  const refused = await runCommand([
+    ...['topic', 'alter', TOPIC, '--partitions', '1', '--config', 'retention.ms=9'],
+    ...bootstrap,
+  ]);
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('INVALID_PARTITIONS') });
+  expect(await setting({ topic: TOPIC }, 'retention.ms')).toBe('70000');
+});
+
+test('config set and get', async () => {
+  const key = 'replication.throttle.bytes.per.second';
+  const before = await setting({ broker: 1 }, key);
+  const set = ['config', 'set', 'broker:1', `${key}=1000000`];
+  expect(await ask(...set, '--dry-run')).toMatchObject({ broker: 1, set: { [key]: '1000000' }, dryRun: true });
+  expect(await setting({ broker: 1 }, key)).toBe(before);
+  for (const _ of ['done', 'done already']) {
+    expect(await ask(...set)).toMatchObject({ dryRun: false });
+    await expect.poll(() => setting({ broker: 1 }, key)).toBe('1000000');
+  }
+  expect(await ask('config', 'get', 'broker:1', key)).toMatchObject([{ key, value: '1000000', source: 'broker' }]);
+  for (const _ of ['taken back', 'taken back already']) {
+    expect(await ask('config', 'set', 'broker:1', '--unset', key)).toMatchObject({ unset: [key] });
+    await expect.poll(() => setting({ broker: 1 }, key)).toBe(before);
+  }
+});
+
+test('partition move-leader and elect', async () => {
+  const [before, [to = -1]] = [await leaders(), await others()];
+  const move = ['partition', 'move-leader', `${TOPIC}/0`, String(to)];
+  expect(await ask(...move, '--dry-run')).toMatchObject([{ topic: TOPIC, partition: 0, leader: to, error: null }]);
+  expect(await leaders()).toEqual(before);
+  for (const _ of ['moved', 'there already']) {
+    expect(await ask(...move)).toMatchObject([{ partition: 0, leader: to, error: null }]);
+    await expect.poll(leaders).toEqual([to, ...before.slice(1)]);
+  }
+  const elect = ['partition', 'elect', `${TOPIC}/0`];
+  expect(await ask(...elect, '--dry-run')).toMatchObject([{ leader: before[0], error: null }]);
+  expect((await leaders())[0]).toBe(to);
+  for (const _ of ['elected', 'not needed']) {
+    expect(await ask(...elect)).toMatchObject([{ leader: before[0], error: null }]);
+    await expect.poll(leaders).toEqual(before);
+  }
+});
+
+test('partition reassign, its status and its end', async () => {
+  const [before = []] = await replicas();
+  const to = BROKERS.filter((id) => !before.includes(id) || id === before[0]);
+  const move = ['partition', 'reassign', `${TOPIC}/0`, '--to', to.join(',')];
+  expect(await ask(...move, '--dry-run')).toMatchObject({ moves: [{ replicas: to }], dryRun: true, complete: false });
+  expect((await replicas())[0]).toEqual(before);
+  // So slow that it is under way while it is looked at.
+  const started = await ask(...move, '--throttle', '1024', '--no-wait');
+  expect(started).toMatchObject({ dryRun: false, complete: false });
+  const status = await ask('partition', 'reassign', '--status');
+  const adding = to.filter((id) => !before.includes(id));
+  expect(status).toMatchObject([{ topic: TOPIC, partition: 0, adding }]);
+  expect(await ask('topic', 'describe', '--under-replicated')).toMatchObject([
+    { topic: TOPIC, partition: 0, missing: adding, reassigned: true },
+  ]);
+  expect(await ask('partition', 'reassign', '--cancel', '--dry-run')).toMatchObject({
+    cancelled: [{ topic: TOPIC, partition: 0 }],
+    dryRun: true,
+  });
+  expect(await ask('partition', 'reassign', '--status')).toHaveLength(1);
+  expect((await ask('partition', 'reassign', '--cancel')).cancelled).toHaveLength(1);
+  expect((await ask('partition', 'reassign', '--cancel')).cancelled).toEqual([]);
+  expect((await replicas())[0]).toEqual(before);
+  await ask('config', 'set', 'cluster', '--unset', 'replication.throttle.bytes.per.second');
+  const file = join(directory, 'plan.json');
+  writeFileSync(file, JSON.stringify({ partitions: [{ topic: TOPIC, partition: 0, replicas: to }] }));
+  for (const _ of ['moved', 'there already']) {
+    expect(await ask('partition', 'reassign', '--file', file)).toMatchObject({ complete: true });
+    expect((await replicas())[0]).toEqual(to);
+  }
+  expect(await ask('topic', 'describe', '--under-replicated')).toEqual([]);
+});
+
+test('broker drain and resume', async () => {
+  const [leader = -1] = await leaders();
+  const before = await leaders();
+  const drain = ['broker', 'drain', String(leader)];
+  const { leadershipsMoved } = await ask(...drain, '--dry-run');
+  expect(leadershipsMoved).toBeGreaterThan(0);
+  expect([await leaders(), await broker(leader)]).toEqual([before, { fenced: false, draining: false }]);
+  expect(await ask(...drain)).toMatchObject({ broker: leader, draining: true, leadershipsMoved, leadershipsLeft: 0 });
+  expect(await ask(...drain)).toMatchObject({ leadershipsMoved: 0, leadershipsLeft: 0 });
+  await expect.poll(leaders).not.toContain(leader);
+  expect(await ask('broker', 'list')).toContainEqual(expect.objectContaining({ id: leader, state: 'draining' }));
+  expect(await ask('broker', 'resume', String(leader), '--dry-run')).toMatchObject({ draining: false, dryRun: true });
+  expect(await broker(leader)).toMatchObject({ draining: true });
+  for (const _ of ['resumed', 'resumed already']) {
+    expect(await ask('broker', 'resume', String(leader))).toMatchObject({ draining: false, dryRun: false });
+    await expect.poll(() => broker(leader)).toMatchObject({ draining: false });
+  }
+});
+
+test('broker remove', async () => {
+  const id = 2;
+  const before = await replicas();
+  const remove = ['broker', 'remove', String(id)];
+  const planned = await ask(...remove, '--dry-run');
+  expect(planned).toMatchObject({ broker: id, removed: false, dryRun: true });
+  expect(planned.moves.length).toBeGreaterThan(0);
+  expect(await replicas()).toEqual(before);
+  for (const _ of ['emptied', 'empty already']) {
+    const running = await runCommand([...remove, ...bootstrap]);
+    expect(running).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('stop its process, then run this again'),
+    });
+    expect((await replicas()).flat()).not.toContain(id);
+  }
+  process.kill(Number(readFileSync(join(directory, `node-${id}`, 'node.pid'), 'utf8')), 'SIGTERM');
+  await expect.poll(() => broker(id), { timeout: 20_000 }).toMatchObject({ fenced: true });
+  expect(await ask(...remove)).toMatchObject({ broker: id, removed: true });
+  await expect.poll(() => broker(id)).toBeUndefined();
+  expect(await ask(...remove)).toMatchObject({ broker: id, removed: true, moves: [] });
+  const read = await runCommand(['consume', TOPIC, ...bootstrap]);
+  expect(read.stdout.match(/^x{1000}$/gm)).toHaveLength(500);
+});
