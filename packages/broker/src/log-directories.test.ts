@@ -22,6 +22,7 @@ async function start(seed = 1, configs: Record<string, string> = {}): Promise<St
   const cluster = await BrokerCluster.start([1, 2], { directories: 2, seed });
   const topic = cluster.controller.createTopic('t', [1, 2], { partitions: PARTITIONS.length, configs });
   await cluster.until(() => PARTITIONS.every((partition) => cluster.leads(1, topic, partition)));
+  await cluster.until(() => PARTITIONS.every((partition) => cluster.hosts(2, topic, partition)));
   const client = await cluster.client();
   const isThere = (partition: number) => cluster.replica(1, topic, partition).log.directory.startsWith('/disk2/');
   const there = PARTITIONS.filter(isThere);
@@ -123,7 +124,8 @@ describe('a directory that fails', () => {
     const behind = PARTITIONS.find((each) => cluster.replica(2, topic, each).log.directory.startsWith('/disk2/')) ?? 0;
     cluster.disk(2).failNext('write', 'EIO', { path: '/disk2', times: Number.POSITIVE_INFINITY });
     const pending = await client.send(1, topic, ['x'], { partition: behind });
-    await failing(started);
+    // Both replicas of the directory are told, in the order in which they were made.
+    await failing(started, 2);
     expect(failuresOf(started)).toContain(`${behind}:${DIRECTORY_FAILED}`);
     cluster.controller.elect(topic, behind, 1, [1]);
     await cluster.run(pending());

@@ -27,6 +27,8 @@ export interface OpenLog {
   readonly journal?: LogJournal;
   /** Scans the log although it was closed in order: when something else says that the stop was not clean. */
   readonly ignoreCleanMarker?: boolean;
+  /** What the journal's records made of the log is not synced on return: the caller settles it, many logs together. */
+  readonly settlesLater?: boolean;
 }
 
 /**
@@ -69,7 +71,17 @@ export class CommitLog {
     const ignoreCleanMarker = open.ignoreCleanMarker ?? false;
     const { journal } = open;
     const { parts, report } = recover({ world, disk, directory, options, ignoreCleanMarker, journal });
-    return { log: new CommitLog({ world, parts, options, report, journal }), report };
+    const log = new CommitLog({ world, parts, options, report, journal });
+    if (report.unsettled && open.settlesLater !== true) log.#body.durability.settleNow();
+    return { log, report };
+  }
+
+  /**
+   * After an opening that was unsettled: makes the files hold what they were given from the journal, which may forget it
+   * once this has resolved. Rejects with DiskError.
+   */
+  settle(): Promise<void> {
+    return this.#body.durability.settle();
   }
 
   /** Nothing below it is served. */

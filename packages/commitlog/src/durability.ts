@@ -178,6 +178,20 @@ export class Durability {
     if (this.journaled) journal?.syncedInFiles(segments.endOffset);
   }
 
+  /** Makes the files hold everything, and says so in the journal. Rejects with DiskError. */
+  async settle(): Promise<void> {
+    await this.#details.journal?.checkpoint();
+  }
+
+  /** The blocking twin. */
+  settleNow(): void {
+    const { segments, epochCheckpoint, checkpoint, journal } = this.#details;
+    epochCheckpoint.saveNow();
+    this.syncNow();
+    checkpoint.assume({ recoveryPoint: segments.endOffset, ...this.journalPoint });
+    journal?.checkpointed(segments.endOffset, journal.nextSequence);
+  }
+
   /** Makes the log's own folder durable: what is fsynced in it is lost with it. */
   async syncParent(): Promise<void> {
     if (!this.#parentUnsynced) return;

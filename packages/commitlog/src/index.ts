@@ -1,3 +1,4 @@
+export { type BeginLogOptions, beginLog } from './begin-log.js';
 export { CommitLog, type OpenLog } from './commit-log.js';
 export { CleanerCheckpoint } from './compaction/cleaner-checkpoint.js';
 export { type CompactionPace, InlineCompactionRunner } from './compaction/inline-runner.js';
@@ -31,7 +32,6 @@ export {
   parsePartitionDirectoryName,
   partitionDirectoryName,
   readPartitionMetadata,
-  writePartitionMetadata,
 } from './partition-directory.js';
 export type { ReadBatches, ReadRequest, ReadResult } from './reader.js';
 export type { LogDamage, RecoveryReport } from './recovery.js';

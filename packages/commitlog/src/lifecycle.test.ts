@@ -1,11 +1,6 @@
-import { offset, topicId } from '@tidemark/protocol';
+import { offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
-import {
-  parsePartitionDirectoryName,
-  partitionDirectoryName,
-  readPartitionMetadata,
-  writePartitionMetadata,
-} from './partition-directory.js';
+import { parsePartitionDirectoryName, partitionDirectoryName } from './partition-directory.js';
 import { testBatch, testBatches } from './testing/batches.js';
 import { DIRECTORY, Machine, readAll } from './testing/machine.js';
 
@@ -177,16 +172,6 @@ describe('the folder', () => {
     await machine.scheduler.settle(log.close());
     const sizes = machine.disk.list(DIRECTORY).map((name) => machine.bytesOf(name).length);
     expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(1_200);
-  });
-
-  it('says whose it is, durably', async () => {
-    const machine = new Machine();
-    const id = topicId('gBvCoHjQRYKa8GREwS2TVg');
-    expect(readPartitionMetadata(machine.disk, DIRECTORY)).toBeUndefined();
-    await machine.scheduler.settle(writePartitionMetadata(machine.world.disk, DIRECTORY, id));
-    machine.powerLoss();
-    expect(readPartitionMetadata(machine.disk, DIRECTORY)).toBe(id);
-    expect(new TextDecoder().decode(machine.bytesOf('partition.metadata'))).toBe(`version: 0\ntopic_id: ${id}`);
   });
 
   it('is named as Kafka names it', () => {

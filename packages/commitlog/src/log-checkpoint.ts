@@ -89,10 +89,15 @@ export class LogCheckpoint {
     this.close();
   }
 
+  /** Makes the file, off the event loop; its name is the caller's to make durable. */
+  async begin(state: Partial<LogCheckpointState>): Promise<void> {
+    this.#write(state, 2);
+    await this.#open().sync();
+  }
+
   /** As `commit`, off the event loop. */
   async commitAsync(change: Partial<LogCheckpointState>): Promise<void> {
-    this.#write(change, 2);
-    await this.#open().sync();
+    await this.begin(change);
     await this.#disk.syncDirectory(this.#directory);
     this.close();
   }

@@ -1,7 +1,6 @@
-import { type Disk, readWholeFile, replaceFile } from '@tidemark/ports';
+import { type Disk, readWholeFile } from '@tidemark/ports';
 import { type TopicId, topicId } from '@tidemark/protocol';
 import { isAbsent } from './errors.js';
-import { parentDirectory } from './file-names.js';
 
 /** The file that says whose folder it is. */
 export const METADATA_NAME = 'partition.metadata';
@@ -36,12 +35,9 @@ export function parsePartitionMetadata(text: string, directory = '.'): TopicId {
   return topicId(id.slice(prefix.length));
 }
 
-/** Says whose folder it is, making it if it is absent; durable when it resolves. Rejects with DiskError. */
-export async function writePartitionMetadata(disk: Disk, directory: string, id: TopicId): Promise<void> {
-  disk.makeDirectory(directory);
-  const bytes = new TextEncoder().encode(`version: 0\ntopic_id: ${id}`);
-  await replaceFile(disk, { directory, name: METADATA_NAME, bytes });
-  await disk.syncDirectory(parentDirectory(directory));
+/** What a `partition.metadata` holds. */
+export function formatPartitionMetadata(id: TopicId): string {
+  return `version: 0\ntopic_id: ${id}`;
 }
 
 function readText(disk: Disk, path: string): string {

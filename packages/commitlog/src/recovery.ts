@@ -41,6 +41,8 @@ export interface RecoveryReport {
   readonly replayedRecords: number;
   /** Records that were synced are lost to the journal, and may have been this log's: what it holds proves nothing. */
   readonly unproved: boolean;
+  /** The files hold what the journal's records made of them, and are not synced: see `CommitLog.settle`. */
+  readonly unsettled: boolean;
   readonly logStartOffset: Offset;
   readonly logEndOffset: Offset;
 }
@@ -109,21 +111,24 @@ export function recover(details: {
   const bases = clearedListing(opening);
   const findings = openSegments(opening, bases, details.ignoreCleanMarker);
   const replayed = replayedOver(opening, findings);
-  if (replayed.damage === undefined)
-    settleWhereTruthLies(opening, options.flushPolicy === 'sync' ? journal : undefined, { isLost });
+  const isSettled =
+    replayed.damage === undefined &&
+    settleWhereTruthLies(opening, options.flushPolicy === 'sync' ? journal : undefined, { ...replayed, isLost });
+  const unsettled = replayed.unsettled && !isSettled;
   const { logStartOffset } = opening.checkpoint.state;
   if (epochs.raiseStart(offset(logStartOffset))) {
     // The next opening must raise it before it replays what comes after, not behind it.
     if (opening.journal !== undefined) opening.journal.startRaised(logStartOffset);
     else if (replayed.damage === undefined) opening.epochCheckpoint.saveNow();
   }
-  keepPoint(opening);
+  if (!unsettled) keepPoint(opening);
   return {
     parts,
     report: {
       ...findings,
       ...replayed,
       unproved: replayed.unproved || isLost,
+      unsettled,
       logStartOffset: offset(opening.checkpoint.state.logStartOffset),
       logEndOffset: offset(Math.max(opening.segments.endOffset, opening.checkpoint.state.logStartOffset)),
     },
@@ -138,9 +143,10 @@ const NOTHING_FOUND = { damage: undefined, cut: undefined, scannedBytes: 0 } as 
 function replayedOver(
   opening: Opening,
   { damage }: Findings,
-): Pick<RecoveryReport, 'damage' | 'unproved' | 'replayedRecords'> {
+): Pick<RecoveryReport, 'damage' | 'unproved' | 'replayedRecords' | 'unsettled'> {
   const { journal, segments, checkpoint } = opening;
-  if (journal === undefined || damage !== undefined) return { damage, unproved: false, replayedRecords: 0 };
+  if (journal === undefined || damage !== undefined)
+    return { damage, unproved: false, replayedRecords: 0, unsettled: false };
   const replayed = replayJournal({ ...opening }, journal);
   const { logStartOffset } = checkpoint.state;
   if (replayed.damage === undefined && segments.endOffset < logStartOffset) {
@@ -149,7 +155,8 @@ function replayedOver(
     segments.create(logStartOffset);
     checkpoint.commit({ recoveryPoint: logStartOffset, journalSequence: journal.nextSequence });
   }
-  return { damage: replayed.damage, unproved: replayed.unproved, replayedRecords: replayed.records };
+  const { records: replayedRecords, ...rest } = replayed;
+  return { ...rest, replayedRecords };
 }
 
 /** What the journal of the last life said of the log stands in this life's too: the old one will be written over. */
@@ -159,18 +166,23 @@ function keepPoint({ checkpoint, journal }: Opening): void {
   journal?.checkpointed(recoveryPoint, journalSequence);
 }
 
-/** The log enters the journal, or leaves it, if its last life ended otherwise; its files hold all of it, synced. */
+/**
+ * The log enters the journal, or leaves it, if its last life ended otherwise; its files hold all of it, synced. Returns
+ * whether that was so.
+ */
 function settleWhereTruthLies(
-  { checkpoint, segments, disk, directory }: Opening,
+  { checkpoint, epochCheckpoint, segments, disk, directory }: Opening,
   journal: LogJournal | undefined,
-  { isLost }: { readonly isLost: boolean },
-): void {
+  { isLost, unsettled }: { readonly isLost: boolean; readonly unsettled: boolean },
+): boolean {
   const isSettled = (checkpoint.state.journalSequence === undefined) === (journal === undefined);
-  if (isSettled && !isLost) return;
-  if (checkpoint.found === 'absent') disk.syncDirectoryNow(parentDirectory(directory));
+  if (isSettled && !isLost) return false;
+  if (unsettled) epochCheckpoint.saveNow();
+  if (unsettled || checkpoint.found === 'absent') disk.syncDirectoryNow(parentDirectory(directory));
   // Also what was taken back from the last file: it may not come again with a loss of power.
   segments.syncNow(new Set([segments.active]));
   checkpoint.commit({ recoveryPoint: segments.endOffset, journalSequence: journal?.nextSequence });
+  return true;
 }
 
 /** Removes what an earlier life left behind; returns the base offsets of the segments. */

@@ -118,10 +118,12 @@ function keepDamaged(opening: Opening, end: number, stop: Stop): LogDamage {
 
 /** Removes what lies above `end`: it never was durable. */
 function cutTail(opening: Opening, end: number, { index, scan, reason }: Stop): RecoveryReport['cut'] {
-  const { segments, marker } = opening;
+  const { segments, marker, journal } = opening;
   const fileBytes = segments.all.slice(index).reduce((sum, segment) => sum + segment.file.sizeBytes(), 0);
   const bytes = fileBytes - (scan?.sizeBytes ?? 0);
-  marker.removeDurably();
+  // With a journal the cut is durable once the log is settled; until then the journal is needed, and the marker does not count.
+  if (journal === undefined) marker.removeDurably();
+  else marker.remove();
   for (const segment of segments.drop(scan === undefined ? index : index + 1).reverse()) segment.remove();
   const last = segments.all.at(-1);
   if (last === undefined) segments.create(end);

@@ -98,7 +98,7 @@ export class BrokerStorage {
     const journal = Journal.open({ world, directory: `${path}/journal`, options: journalOptions });
     const ignoresCleanMarkers = (directory: LogDirectory) => !clean.has(directory);
     const isCurrent = (directory: LogDirectory) => current.has(directory);
-    const found = openReplicas({
+    const found = await openReplicas({
       ...{ world, directories, journal, ignoresCleanMarkers, isCurrent, flushPolicy },
       logOptions: {},
     });

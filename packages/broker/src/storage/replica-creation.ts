@@ -1,10 +1,11 @@
 import {
+  beginLog,
   CommitLog,
+  defaultLogOptions,
   type Journal,
   LogJournal,
   type LogOptions,
   partitionDirectoryName,
-  writePartitionMetadata,
 } from '@tidemark/commitlog';
 import { DiskError, type World } from '@tidemark/ports';
 import type { DirectoryId } from '@tidemark/protocol';
@@ -14,8 +15,8 @@ import type { MadeReplicas } from './made-replicas.js';
 import { setAside, topicIdOf } from './replica-folders.js';
 
 /**
- * Makes an empty replica: its folder says whose it is before anything is written there, and is noted as made before
- * an offset is reported of it. A folder in its place belongs to an earlier topic of the name, and is set aside.
+ * Makes an empty replica: its folder says whose it is before a record is written there, and is noted as made before an
+ * offset is reported of it. A folder in its place belongs to an earlier topic of the name, and is set aside.
  * Rejects with DiskError.
  */
 export async function createReplicaLog(options: {
@@ -30,15 +31,24 @@ export async function createReplicaLog(options: {
   readonly topic: string;
   readonly logOptions: Partial<LogOptions>;
   readonly onStray: (directory: string) => void;
+  /** Makes durable which folders the directory holds. */
+  readonly syncFolders: () => Promise<void>;
 }): Promise<CommitLog> {
-  const { world, store, made, journal, key, logOptions } = options;
+  const { world, store, made, key, logOptions } = options;
+  const flushPolicy = logOptions.flushPolicy ?? defaultLogOptions.flushPolicy;
+  const journal = new LogJournal(options.journal, key);
   const directory = `${options.directory.path}/${partitionDirectoryName(options.topic, key.partition)}`;
   if (world.disk.exists(directory)) options.onStray(setAside(world, directory));
   try {
-    await writePartitionMetadata(world.disk, directory, key.topicId);
-    if (logOptions.flushPolicy === 'async') await store.setFlushPolicy(key, 'async');
+    await beginLog(world.disk, {
+      directory,
+      topicId: key.topicId,
+      journal: flushPolicy === 'sync' ? journal : undefined,
+      syncParent: options.syncFolders,
+    });
+    if (flushPolicy === 'async') await store.setFlushPolicy(key, 'async');
     await made.note([{ ...key, directoryId: options.directoryId }]);
-    return CommitLog.open({ world, directory, options: logOptions, journal: new LogJournal(journal, key) }).log;
+    return CommitLog.open({ world, directory, options: logOptions, journal }).log;
   } catch (error) {
     // Nothing was ever written there: the next attempt begins anew.
     if (error instanceof DiskError && error.code === 'ENOSPC') world.disk.remove(directory);

@@ -1,4 +1,10 @@
-import { type CommitLog, FailedDirectoryError, type LogOptions, partitionDirectoryName } from '@tidemark/commitlog';
+import {
+  type CommitLog,
+  FailedDirectoryError,
+  type LogOptions,
+  partitionDirectoryName,
+  SingleFlight,
+} from '@tidemark/commitlog';
 import { DiskError } from '@tidemark/ports';
 import { Limiter } from '../partitions/limiter.js';
 import { OneByOne } from '../partitions/one-by-one.js';
@@ -32,6 +38,8 @@ export class ReplicaMaker {
   readonly #creations = new Limiter(CREATIONS_MAX);
   /** By the folder's name, which a topic that is created again shares with the one before. */
   readonly #folders = new OneByOne();
+  /** By path, one sync of a directory for all folders that were made in it meanwhile. */
+  readonly #folderSyncs = new Map<string, SingleFlight>();
   #isFull = false;
 
   constructor(
@@ -77,8 +85,18 @@ export class ReplicaMaker {
   #create({ key, topic }: WantedReplica, directory: LogDirectory, logOptions: Partial<LogOptions>): Promise<CommitLog> {
     const { world, store, made, journal } = this.#storage;
     const directoryId = this.#storage.noteOf(directory);
-    const onStray = this.#onStray;
-    return createReplicaLog({ world, store, made, journal, directory, directoryId, key, topic, logOptions, onStray });
+    return createReplicaLog({
+      ...{ world, store, made, journal, directory, directoryId, key, topic, logOptions },
+      onStray: this.#onStray,
+      syncFolders: () => this.#syncFolders(directory.path),
+    });
+  }
+
+  #syncFolders(path: string): Promise<void> {
+    const { disk } = this.#storage.world;
+    const sync = this.#folderSyncs.get(path) ?? new SingleFlight(() => disk.syncDirectory(path));
+    this.#folderSyncs.set(path, sync);
+    return sync.run();
   }
 
   async #waitForSpace(): Promise<void> {

@@ -129,6 +129,11 @@ export class BrokerCluster {
     return this.#machines.get(id)?.broker?.replicas.get(`${topic}/${partition}`)?.leadership !== undefined;
   }
 
+  /** Whether a broker has made its replica. */
+  hosts(id: number, topic: string, partition = 0): boolean {
+    return this.broker(id).replicas.get(`${topic}/${partition}`) !== undefined;
+  }
+
   /** The log of a replica, as far as a test looks at it. */
   replica(id: number, topic: string, partition = 0) {
     const replica = this.broker(id).replicas.get(`${topic}/${partition}`);

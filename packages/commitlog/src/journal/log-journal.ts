@@ -31,6 +31,7 @@ export class LogJournal implements JournalMember {
   /** The recovery point that a crash would find. */
   #settledOffset = 0;
   #oldestSegment: number | undefined;
+  #isBegun = false;
   /** The sequence of a checkpoint that is queued, and the lowest segment written since it was begun. */
   #checkpoint: PendingCheckpoint | undefined;
 
@@ -57,9 +58,15 @@ export class LogJournal implements JournalMember {
     return this.#oldestSegment;
   }
 
+  /** The log begins in this journal; returns the sequence from which on it is needed. */
+  begin(): number {
+    this.#isBegun = true;
+    return this.#journal.nextSequence;
+  }
+
   /** The journal that the log used before is not there. */
   get isNew(): boolean {
-    return this.#journal.isNew;
+    return this.#journal.isNew && !this.#isBegun;
   }
 
   /** What an earlier process recorded from a sequence on, in order. */

@@ -3,7 +3,6 @@ import { stampedBatches, writeBatches } from '../append.js';
 import { formatEpochCheckpoint } from '../core/epoch-checkpoint-format.js';
 import { decodeNumbers, journalRecordType } from '../core/journal/format.js';
 import { LogError } from '../errors.js';
-import { parentDirectory } from '../file-names.js';
 import type { LogOptions } from '../options.js';
 import { rebuildProducers } from '../producer-recovery.js';
 import type { LogDamage, LogParts } from '../recovery.js';
@@ -22,6 +21,8 @@ export interface Replayed {
   /** Records that were synced cannot be read, and may have been this log's. */
   readonly unproved: boolean;
   readonly records: number;
+  /** The files were changed, or cannot be trusted to be synced: the journal's old records are needed until they are. */
+  readonly unsettled: boolean;
 }
 
 /**
@@ -43,8 +44,8 @@ export function adoptJournalPoint({ checkpoint }: LogParts, journal: LogJournal 
 }
 
 /**
- * Applies the log's records to files that end at the recovery point, and makes the result durable. A record that cannot
- * be applied follows one that is lost: the log is damaged from there on.
+ * Applies the log's records to files that end at the recovery point. A record that cannot be applied follows one that is
+ * lost: the log is damaged from there on.
  */
 export function replayJournal(replaying: Replaying, journal: LogJournal): Replayed {
   const { checkpoint } = replaying;
@@ -72,8 +73,9 @@ export function replayJournal(replaying: Replaying, journal: LogJournal): Replay
   }
   if (cut && replaying.options.trackProducers) rebuildProducers(replaying, replaying.nowMs);
   const damage = problem === undefined ? undefined : missing(replaying, problem);
-  if (damage === undefined && (records.length > 0 || unproved)) makeDurable(replaying, journal);
-  return { damage, unproved, records: records.length };
+  const unsettled = damage === undefined && (records.length > 0 || unproved);
+  if (unsettled) noteUnsynced(replaying);
+  return { damage, unproved, records: records.length, unsettled };
 }
 
 /** After a cut the states of producers are stale until they are built again. */
@@ -143,12 +145,9 @@ function missing({ disk, segments, checkpoint, directory }: Replaying, reason: s
   return { file: path ?? directory, position: sizeBytes, offset: offset(end), recoveryPoint: offset(end + 1), reason };
 }
 
-function makeDurable(replaying: Replaying, journal: LogJournal): void {
-  const { disk, directory, segments, checkpoint, epochs, epochCheckpoint } = replaying;
-  segments.syncNow();
+/** What the files hold above the recovery point may be in the page cache only, and so may be the epochs. */
+function noteUnsynced({ segments, checkpoint, epochs, epochCheckpoint }: Replaying): void {
+  for (const segment of segments.all) segment.unsynced ||= segment.endOffset >= checkpoint.state.recoveryPoint;
   const saved = formatEpochCheckpoint(epochCheckpoint.read() ?? []);
-  if (Buffer.compare(saved, formatEpochCheckpoint(epochs.entries)) !== 0) epochCheckpoint.saveNow();
-  disk.syncDirectoryNow(directory);
-  disk.syncDirectoryNow(parentDirectory(directory));
-  checkpoint.assume({ recoveryPoint: segments.endOffset, journalSequence: journal.nextSequence });
+  if (Buffer.compare(saved, formatEpochCheckpoint(epochs.entries)) !== 0) epochCheckpoint.touch();
 }

@@ -10,6 +10,8 @@ export class CrashingDisk implements Disk {
   readonly #disk: Disk;
   /** Operations that are still carried out. */
   #left: number;
+  /** Syncs that held the process up. */
+  blockingSyncs = 0;
 
   constructor(disk: Disk, { operations }: { readonly operations: number }) {
     this.#disk = disk;
@@ -60,6 +62,7 @@ export class CrashingDisk implements Disk {
 
   syncDirectoryNow(path: string): void {
     this.#step();
+    this.blockingSyncs += 1;
     this.#disk.syncDirectoryNow(path);
   }
 
@@ -98,6 +101,7 @@ export class CrashingDisk implements Disk {
       },
       syncNow: () => {
         step();
+        this.blockingSyncs += 1;
         file.syncNow();
       },
     };

@@ -18,7 +18,8 @@ import { CrashingDisk } from './crashing-disk.js';
 
 export const DIRECTORY = '/data/topic-0';
 export const JOURNAL_DIRECTORY = '/data/journal';
-const KEY = { topicId: 'topic-id', partition: 0 };
+/** Under which the log is in the journal. */
+export const JOURNAL_KEY = { topicId: 'topic-id', partition: 0 };
 
 /** A simulated machine with one log on its disk, which processes come and go on. */
 export class Machine {
@@ -75,21 +76,29 @@ export class Machine {
     report: RecoveryReport;
   } {
     const { ignoreCleanMarker = false, ...rest } = options;
-    this.journal ??= this.#openJournal();
+    const isBegun = this.journal !== undefined;
+    this.openJournal();
     const opened = CommitLog.open({
       world: this.#process.seen,
       directory: DIRECTORY,
       options: { tailCache: new TailCachePool({ bytesMax: 0 }), ...rest },
       ignoreCleanMarker,
-      ...(this.journal !== undefined && { journal: new LogJournal(this.journal, KEY) }),
+      ...(this.journal !== undefined && { journal: new LogJournal(this.journal, JOURNAL_KEY) }),
     });
-    this.journal?.began();
+    // Once a process: what it recovered is in the files.
+    if (!isBegun) this.journal?.began();
     return opened;
   }
 
-  #openJournal(): Journal | undefined {
+  /** Of the running process; undefined without journal options. */
+  openJournal(): Journal | undefined {
     if (this.#journalOptions === undefined) return undefined;
-    return Journal.open({ world: this.#process.seen, directory: JOURNAL_DIRECTORY, options: this.#journalOptions });
+    this.journal ??= Journal.open({
+      world: this.#process.seen,
+      directory: JOURNAL_DIRECTORY,
+      options: this.#journalOptions,
+    });
+    return this.journal;
   }
 
   /** Power loss, and the next process. */

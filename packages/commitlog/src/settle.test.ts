@@ -1,0 +1,87 @@
+// Goal: many logs may be made durable together after a replay, off the event loop, and whatever stops that loses nothing.
+import { describe, expect, it } from 'vitest';
+import { CommitLog } from './commit-log.js';
+import { LogJournal } from './journal/log-journal.js';
+import { testBatches } from './testing/batches.js';
+import { DIRECTORY, JOURNAL_KEY, Machine, readAll } from './testing/machine.js';
+
+const BATCHES = testBatches({ from: 0, before: 6 });
+
+/** A machine that stopped when nothing but the journal had been synced. */
+async function stopped(seed: string, how: 'kill' | 'powerLoss'): Promise<Machine> {
+  const machine = new Machine(seed, {});
+  const { log } = machine.open();
+  log.append(BATCHES);
+  await machine.flush(log);
+  machine[how]();
+  return machine;
+}
+
+/** Opens the log in the running process and leaves it to be settled. */
+function openUnsettled(machine: Machine): CommitLog {
+  const journal = machine.openJournal();
+  if (journal === undefined) throw new Error('the machine has no journal');
+  const world = { ...machine.world, disk: machine.crashingDisk };
+  const open = { world, directory: DIRECTORY, journal: new LogJournal(journal, JOURNAL_KEY), settlesLater: true };
+  const { log, report } = CommitLog.open(open);
+  expect(report).toMatchObject({ unsettled: true, damage: undefined, replayedRecords: 1 });
+  return log;
+}
+
+describe('a log that is settled after its opening', () => {
+  it('waits for no fsync on opening, and holds everything', async () => {
+    const machine = await stopped('waits', 'kill');
+    machine.openJournal();
+    const before = machine.crashingDisk.blockingSyncs;
+    const log = openUnsettled(machine);
+    expect(machine.crashingDisk.blockingSyncs).toBe(before);
+    expect(readAll(log)).toEqual(BATCHES);
+  });
+
+  it('is in its files once it is settled: the journal may forget it', async () => {
+    const machine = await stopped('files', 'powerLoss');
+    const log = openUnsettled(machine);
+    await machine.scheduler.settle(log.settle());
+    machine.journal?.began();
+    machine.powerLoss();
+    const { log: again, report } = machine.open();
+    expect(report).toMatchObject({ replayedRecords: 0, damage: undefined, unproved: false });
+    expect(readAll(again)).toEqual(BATCHES);
+  });
+
+  it('keeps an epoch that began after its epochs were written down', async () => {
+    const machine = new Machine('epochs', {});
+    const { log } = machine.open();
+    log.append(BATCHES);
+    await machine.scheduler.settle(log.close());
+    const { log: open } = machine.open();
+    open.append(testBatches({ from: 6, before: 8, epoch: 3 }));
+    await machine.flush(open);
+    const { epochEntries } = open;
+    machine.powerLoss();
+    const replayed = openUnsettled(machine);
+    await machine.scheduler.settle(replayed.settle());
+    machine.journal?.began();
+    machine.powerLoss();
+    expect(machine.open().log.epochEntries).toEqual(epochEntries);
+    expect(epochEntries).toHaveLength(2);
+  });
+
+  it('is replayed once more wherever a loss of power meets the settling', async () => {
+    let interrupted = 0;
+    for (let operations = 0; operations < 16; operations += 1) {
+      for (let seed = 1; seed <= 5; seed += 1) {
+        const machine = await stopped(`${operations}-${seed}`, 'powerLoss');
+        const log = openUnsettled(machine);
+        machine.crashingDisk.crashAfter(operations);
+        await machine.scheduler.settle(log.settle().catch(() => undefined));
+        if (machine.crashingDisk.crashed) interrupted += 1;
+        machine.powerLoss();
+        const { log: again, report } = machine.open();
+        expect(report).toMatchObject({ damage: undefined, unproved: false });
+        expect(readAll(again)).toEqual(BATCHES);
+      }
+    }
+    expect(interrupted).toBeGreaterThan(0);
+  });
+});
