@@ -5,5 +5,7 @@ export type { CommittedBatch, RaftMachine } from './machine.js';
 export type { RaftOptions } from './options.js';
 export type { RaftPeer } from './peers.js';
 export type { Proposed } from './proposals.js';
-export { type RaftConfig, type RaftLink, RaftNode, type RaftStatus } from './raft-node.js';
+export type { RaftConfig, RaftLink } from './raft-config.js';
+export { RaftNode } from './raft-node.js';
+export type { RaftStatus } from './raft-status.js';
 export { damagedQuorumFiles, type OfflineQuorum, readOffline, readOfflineSnapshot } from './storage/offline.js';

@@ -1,90 +1,20 @@
-import type { Address, World } from '@tidemark/ports';
-import {
-  type Init,
-  NONE,
-  type NodeId,
-  type Offset,
-  offset,
-  type RaftMessage,
-  RaftMessageType,
-} from '@tidemark/protocol';
+import { type NONE, type NodeId, type Offset, offset, type RaftMessage, RaftMessageType } from '@tidemark/protocol';
+import { Administration } from './administration.js';
 import { toCommittedBatch } from './applier.js';
-import { Birth } from './birth.js';
-import {
-  type Configuration,
-  type FollowerStatus,
-  type Member,
-  type MembershipChange,
-  memberOf,
-  type RoleName,
-  voterIds,
-} from './core/index.js';
+import { type Configuration, type Member, type MembershipChange, memberOf, type RoleName } from './core/index.js';
 import { Driver } from './driver.js';
 import { RaftError } from './errors.js';
-import { firstConfiguration, named, newIdentity, type RaftVoter, refusedAtBirth } from './first-voters.js';
-import type { CommittedBatch, RaftMachine } from './machine.js';
+import { firstConfiguration, named, newIdentity } from './first-voters.js';
+import { Greetings } from './greetings.js';
+import type { CommittedBatch } from './machine.js';
 import { type RaftOptions, resolveRaftOptions } from './options.js';
-import { Peers, type RaftPeer } from './peers.js';
+import { Peers } from './peers.js';
 import { type Proposed, refusal } from './proposals.js';
-import { type OpenedStorage, openStorage } from './storage/open-storage.js';
+import type { RaftConfig, RaftLink } from './raft-config.js';
+import { type RaftStatus, registerMetrics, statusOf } from './raft-status.js';
+import { openStorage } from './storage/open-storage.js';
 import type { OwnIdentity } from './storage/quorum-state.js';
-import { fromWire, greeter, greeting, toWire, type WireIdentities } from './wire.js';
-
-/** A node's way to one other voter. */
-export interface RaftLink {
-  /** Sends one way; false: there is no connection, or it is congested. Raft copes with either. */
-  send(message: Init<RaftMessage>, attachments: Uint8Array[]): boolean;
-}
-
-export interface RaftConfig {
-  readonly world: World;
-  readonly clusterId: string;
-  readonly self: { readonly nodeId: NodeId; readonly directoryId: string };
-  /** The voters with which the cluster began: what holds where the log does not say. */
-  readonly voters: readonly RaftVoter[];
-  /** Where this node is reached, told to nodes that have not heard of it yet. */
-  readonly address?: Address;
-  /**
-   * This node was none of the first voters, or its disk was replaced: it answers nobody before the log says that it is
-   * a member, with the directory that it has.
-   */
-  readonly joins?: boolean;
-  /**
-   * The data directory is older than the quorum's directory would be if that has to be made: what lay there is lost, and
-   * this node becomes another voter, with a directory id of its own.
-   */
-  readonly isUsed?: boolean;
-  /** Where quorum state, log and snapshots lie; made if it is absent. */
-  readonly directory: string;
-  readonly link: (nodeId: NodeId) => RaftLink;
-  /** Told whom this node talks to, before `open` resolves, and whenever that or the members of the quorum change. */
-  readonly onPeers?: (peers: readonly RaftPeer[]) => void;
-  readonly machine: RaftMachine;
-  /** The value of the record with which this node opens a term. */
-  readonly noOpRecord: (term: number) => Uint8Array;
-  readonly options?: Partial<RaftOptions>;
-}
-
-/** What an operator asks of a node of the quorum. */
-export interface RaftStatus {
-  readonly role: RoleName;
-  readonly term: number;
-  readonly leaderId: NodeId | typeof NONE;
-  readonly commitIndex: Offset;
-  readonly appliedIndex: Offset;
-  readonly lastIndex: Offset;
-  readonly durableIndex: Offset;
-  /** What the newest snapshot covers; -1: there is none. */
-  readonly snapshotIndex: Offset;
-  /** Its log was damaged and is not repaired yet: it neither votes nor stands. */
-  readonly abstains: boolean;
-  /** Who belongs to the quorum as this node's log has it. */
-  readonly configuration: Configuration;
-  /** Whether that is committed. */
-  readonly isSettled: boolean;
-  /** On the leader, each other member; times are monotonic. */
-  readonly followers: readonly FollowerStatus[];
-}
+import { fromWire, toWire, type WireIdentities } from './wire.js';
 
 /** A node of the metadata quorum: the pure core with its loop, its disk and its peers. */
 export class RaftNode {
@@ -92,15 +22,11 @@ export class RaftNode {
   readonly #options: RaftOptions;
   readonly #driver: Driver;
   readonly #self: { readonly nodeId: NodeId; readonly directoryId: string };
-  /** Until this node knows that it is new, and not one that lost its disk. */
-  readonly #birth: Birth | undefined;
-  /** By node id, the directories that the other first voters had when the cluster began. */
-  #firstDirectories: OwnIdentity['peers'];
+  readonly #greetings: Greetings;
+  readonly #administration: Administration;
   readonly #identities: WireIdentities;
   readonly #links = new Map<NodeId, RaftLink>();
   readonly #peers: Peers;
-  /** Called after each change of role, term or leader. */
-  readonly #watchers = new Set<() => void>();
   #flushScheduled = false;
   #closing = false;
 
@@ -125,8 +51,11 @@ export class RaftNode {
     };
     this.#self = { nodeId: self.nodeId, directoryId: own.directoryId };
     this.#identities = { clusterId, self: this.#self, address, isStrict: own.origin === 'joined' };
-    this.#firstDirectories = own.peers;
-    this.#birth = own.origin === 'new' ? this.#prepareBirth(bootstrap, storage) : undefined;
+    this.#greetings = new Greetings({
+      ...{ world, directory, own, identities: this.#identities, first: bootstrap, storage },
+      linkTo: (to) => this.#linkTo(to),
+      onBorn: () => this.#driver.start(),
+    });
     this.#driver = new Driver({
       world,
       self: this.#self,
@@ -138,14 +67,17 @@ export class RaftNode {
       send: (message, attachments) => {
         this.#linkTo(message.to).send(toWire(message, this.#identities), attachments);
       },
-      onStatus: () => {
-        for (const watcher of [...this.#watchers]) watcher();
-      },
+      onStatus: () => this.#administration.changed(),
       onConfiguration: () => this.#peers.configured(this.configuration),
     });
     this.#peers = new Peers({ selfId: self.nodeId, first: bootstrap, onChange: onPeers });
     this.#peers.configured(this.configuration);
-    this.#registerMetrics();
+    const { clock, log } = world;
+    const { electionTimeoutMs } = this.#options;
+    this.#administration = new Administration({
+      ...{ driver: this.#driver, selfId: self.nodeId, clock, log, electionTimeoutMs },
+    });
+    registerMetrics(world, this.#driver);
   }
 
   /**
@@ -159,8 +91,7 @@ export class RaftNode {
 
   /** Restores the machine from the newest snapshot and takes part from now on; until then nothing is heard. */
   start(): void {
-    if (this.#birth === undefined) this.#driver.start();
-    else this.#birth.start();
+    if (!this.#greetings.start()) this.#driver.start();
   }
 
   /** A message has arrived. One that is not for this node, or is damaged, is dropped and logged. */
@@ -168,7 +99,7 @@ export class RaftNode {
     if (this.#driver.closed) return;
     try {
       if (message.type === RaftMessageType.HELLO || message.type === RaftMessageType.HELLO_ANSWER) {
-        this.#greeted(message);
+        this.#greetings.received(message);
         return;
       }
       const read = fromWire(message, attachments, this.#identities);
@@ -230,21 +161,7 @@ export class RaftNode {
   }
 
   status(): RaftStatus {
-    const { core } = this.#driver;
-    return {
-      role: core.role,
-      term: core.term,
-      leaderId: core.leaderId,
-      commitIndex: this.commitIndex,
-      appliedIndex: this.appliedIndex,
-      lastIndex: offset(core.lastIndex),
-      durableIndex: offset(core.durableIndex),
-      snapshotIndex: offset(core.snapshotIndex),
-      abstains: core.abstains,
-      configuration: core.configuration,
-      isSettled: core.isSettled,
-      followers: core.followers(),
-    };
+    return statusOf(this.#driver);
   }
 
   /**
@@ -300,14 +217,8 @@ export class RaftNode {
    * Hands leadership to `to`, or to the voter with the most. Resolves when another node leads. Rejects with
    * RaftError `not-leader` if this node does not lead, `no-successor` if nobody took over within an election timeout.
    */
-  async transferLeadership(to?: NodeId): Promise<void> {
-    if (this.role !== 'leader') throw refusal('not-leader');
-    let target: NodeId | undefined;
-    this.#driver.input((core, nowMs) => {
-      target = core.transferLeadership(to, nowMs);
-    });
-    if (target === undefined) throw new RaftError('no-successor', 'there is no other voter');
-    await this.#until(() => this.leaderId !== NONE && this.leaderId !== this.#self.nodeId);
+  transferLeadership(to?: NodeId): Promise<void> {
+    return this.#administration.transferLeadership(to);
   }
 
   /**
@@ -334,94 +245,14 @@ export class RaftNode {
    */
   async close({ handOver }: { handOver: boolean }): Promise<void> {
     this.#closing = true;
-    this.#birth?.close();
-    const isAlone = this.configuration.members.every(
-      ({ nodeId, role }) => nodeId === this.#self.nodeId || role !== 'voter',
-    );
-    if (handOver && this.role === 'leader' && !isAlone) {
-      try {
-        await this.transferLeadership();
-      } catch (error) {
-        if (!(error instanceof RaftError)) throw error;
-        this.#config.world.log.warn('stopping without having handed leadership over', { error });
-      }
-    }
+    this.#greetings.close();
+    if (handOver) await this.#administration.handOver();
     await this.#driver.close();
-  }
-
-  #prepareBirth(bootstrap: Configuration, storage: OpenedStorage): Birth {
-    const { world } = this.#config;
-    return new Birth({
-      clock: world.clock,
-      others: voterIds(bootstrap).filter((voter) => voter !== this.#self.nodeId),
-      hello: (to) => {
-        const message = greeting(this.#identities, {
-          type: RaftMessageType.HELLO,
-          to: { nodeId: to, directoryId: '' },
-        });
-        this.#linkTo(to).send(message, []);
-      },
-      onBorn: (directories) => {
-        const peers = Object.fromEntries([...directories].map(([id, directoryId]) => [String(id), directoryId]));
-        storage.quorumState.self = { directoryId: this.#self.directoryId, origin: 'first', peers };
-        storage.quorumState.saveNow(storage.hard);
-        this.#firstDirectories = peers;
-        this.#driver.start();
-      },
-      onRefused: (by) => world.halt(refusedAtBirth(this.#config.directory, by)),
-    });
-  }
-
-  /** A new voter says hello, or answers this one's. Others' directories are noted once, when the cluster begins. */
-  #greeted(message: RaftMessage): void {
-    const { from, directoryId } = greeter(message, this.#identities);
-    if (message.type === RaftMessageType.HELLO_ANSWER) {
-      this.#birth?.answered(from, { directoryId, isGranted: message.granted });
-      return;
-    }
-    const isNew = this.#birth?.isUnderWay ?? false;
-    const granted = isNew || this.#firstDirectories[String(from)] === directoryId;
-    const answer = { type: RaftMessageType.HELLO_ANSWER, granted, to: { nodeId: from, directoryId } };
-    this.#linkTo(from).send(greeting(this.#identities, answer), []);
   }
 
   #linkTo(nodeId: NodeId): RaftLink {
     const link = this.#links.get(nodeId) ?? this.#config.link(nodeId);
     this.#links.set(nodeId, link);
     return link;
-  }
-
-  /** Resolves when the condition holds after a change of status; rejects after an election timeout. */
-  #until(condition: () => boolean): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const finish = (settle: () => void) => {
-        timer.cancel();
-        this.#watchers.delete(watcher);
-        settle();
-      };
-      const watcher = () => {
-        if (condition()) finish(resolve);
-      };
-      const timer = this.#config.world.clock.setTimer(this.#options.electionTimeoutMs, () => {
-        finish(() => reject(new RaftError('no-successor', 'nobody took over in time')));
-      });
-      this.#watchers.add(watcher);
-      watcher();
-    });
-  }
-
-  #registerMetrics(): void {
-    const { metrics } = this.#config.world;
-    const gauge = (name: string, help: string) => metrics.gauge({ name: `tidemark_raft_${name}`, help });
-    const term = gauge('term', 'The term of the metadata quorum that this node is in.');
-    const leads = gauge('leader', '1 if this node leads the metadata quorum, else 0.');
-    const commit = gauge('commit_offset', 'The last committed offset of the metadata log that this node knows of.');
-    const applied = gauge('applied_offset', 'The last offset of the metadata log that this node has applied.');
-    metrics.beforeCollect(() => {
-      term.set({}, this.term);
-      leads.set({}, this.role === 'leader' ? 1 : 0);
-      commit.set({}, this.commitIndex);
-      applied.set({}, this.appliedIndex);
-    });
   }
 }

@@ -1,0 +1,82 @@
+import type { World } from '@tidemark/ports';
+import { type NodeId, type RaftMessage, RaftMessageType } from '@tidemark/protocol';
+import { Birth } from './birth.js';
+import { type Configuration, voterIds } from './core/index.js';
+import { refusedAtBirth } from './first-voters.js';
+import type { RaftLink } from './raft-config.js';
+import type { OpenedStorage } from './storage/open-storage.js';
+import type { OwnIdentity } from './storage/quorum-state.js';
+import { greeter, greeting, type WireIdentities } from './wire.js';
+
+export interface GreetingsOptions {
+  readonly world: World;
+  /** Of the quorum's files. */
+  readonly directory: string;
+  readonly own: OwnIdentity;
+  readonly identities: WireIdentities;
+  /** The voters with which the cluster began. */
+  readonly first: Configuration;
+  readonly storage: OpenedStorage;
+  readonly linkTo: (nodeId: NodeId) => RaftLink;
+  /** This node is new, as all others were: it takes part from now on. */
+  readonly onBorn: () => void;
+}
+
+/** How first voters meet: one whose directory is empty says hello, and each answers by what it noted when it was new. */
+export class Greetings {
+  readonly #options: GreetingsOptions;
+  /** Until this node knows that it is new, and not one that lost its disk. */
+  readonly #birth: Birth | undefined;
+  /** By node id, the directories that the other first voters had when the cluster began. */
+  #directories: OwnIdentity['peers'];
+
+  constructor(options: GreetingsOptions) {
+    this.#options = options;
+    this.#directories = options.own.peers;
+    this.#birth = options.own.origin === 'new' ? this.#prepareBirth() : undefined;
+  }
+
+  /** False: this node has met the others before. Else `onBorn` is called when it has. */
+  start(): boolean {
+    this.#birth?.start();
+    return this.#birth !== undefined;
+  }
+
+  close(): void {
+    this.#birth?.close();
+  }
+
+  /** A new voter says hello, or answers this one's. Others' directories are noted once, when the cluster begins. */
+  received(message: RaftMessage): void {
+    const { identities, linkTo } = this.#options;
+    const { from, directoryId } = greeter(message, identities);
+    if (message.type === RaftMessageType.HELLO_ANSWER) {
+      this.#birth?.answered(from, { directoryId, isGranted: message.granted });
+      return;
+    }
+    const isNew = this.#birth?.isUnderWay ?? false;
+    const granted = isNew || this.#directories[String(from)] === directoryId;
+    const answer = { type: RaftMessageType.HELLO_ANSWER, granted, to: { nodeId: from, directoryId } };
+    linkTo(from).send(greeting(identities, answer), []);
+  }
+
+  #prepareBirth(): Birth {
+    const { world, directory, first, identities, own, storage, linkTo, onBorn } = this.#options;
+    return new Birth({
+      clock: world.clock,
+      others: voterIds(first).filter((voter) => voter !== identities.self.nodeId),
+      hello: (to) => {
+        const hello = { type: RaftMessageType.HELLO, to: { nodeId: to, directoryId: '' } };
+        linkTo(to).send(greeting(identities, hello), []);
+      },
+      onBorn: (directories) => {
+        const peers = Object.fromEntries([...directories].map(([id, directoryId]) => [String(id), directoryId]));
+        storage.quorumState.self = { directoryId: own.directoryId, origin: 'first', peers };
+        storage.quorumState.saveNow(storage.hard);
+        this.#directories = peers;
+        onBorn();
+      },
+      onRefused: (by) => world.halt(refusedAtBirth(directory, by)),
+    });
+  }
+}
