@@ -1,0 +1,263 @@
+import { leaderEpoch, offset, readHeader } from '@tidemark/protocol';
+import { expect } from 'vitest';
+import type { CommitLog } from '../commit-log.js';
+import { PRODUCER_BATCHES_MAX } from '../core/producer-states.js';
+import type { LogOptions } from '../options.js';
+import { testBatch } from './batches.js';
+import { judgeCompaction } from './compaction-model.js';
+import { compact, compactionRequest } from './keyed-log.js';
+import { LogModel } from './log-model.js';
+import { Machine, readAll } from './machine.js';
+import type { Operation } from './model-operations.js';
+
+const PRODUCERS = 2;
+
+/** A log and its model, to which the same happens; after each operation the two must agree. */
+export class ModelRun {
+  readonly machine: Machine;
+  readonly model = new LogModel();
+  #options: Partial<LogOptions>;
+  #log: CommitLog;
+  #writes = 0;
+
+  readonly #journaled: boolean;
+
+  constructor(seed: number, options: Partial<LogOptions>, journaled: boolean) {
+    // Small segments, so that they are written out and used again all the time.
+    this.machine = new Machine(seed, journaled ? { segmentBytes: 8_192, segmentsMax: 3 } : undefined);
+    this.#journaled = journaled;
+    // Little is walked, so that most openings begin with a snapshot.
+    this.#options = {
+      ...options,
+      segmentBytes: 4_000,
+      indexIntervalBytes: 600,
+      verifiedTailBytes: 1_500,
+      landmarkBytes: 1_000,
+    };
+    this.#log = this.#open();
+  }
+
+  async apply(operation: Operation): Promise<void> {
+    switch (operation.kind) {
+      case 'append':
+        this.#append(operation);
+        break;
+      case 'startEpoch':
+        await this.#startEpoch(operation.wait);
+        break;
+      case 'wait':
+        await this.machine.scheduler.runFor(operation.ms);
+        break;
+      case 'flush':
+        this.#log.flush();
+        break;
+      case 'settle':
+        await this.machine.flush(this.#log);
+        break;
+      case 'compact':
+        await this.#compact(operation);
+        break;
+      case 'policy':
+        await this.#changePolicy(operation.whileDown);
+        break;
+      case 'truncate':
+      case 'raiseStart':
+      case 'retain':
+      case 'restart':
+        this.#move(operation.kind, operation.at);
+        break;
+      default:
+        await this.#restart(operation.kind);
+    }
+    this.check();
+  }
+
+  /** The log is what the model is. */
+  check(): void {
+    const { model } = this;
+    const log = this.#log;
+    expect([log.logStartOffset, log.logEndOffset]).toEqual([model.start, model.end]);
+    expect(log.epochEntries).toEqual(model.epochs);
+    expect(log.durableOffset).toBeGreaterThanOrEqual(log.recoveryPoint);
+    // Compared as buffers: vitest's own equality takes a thousand times as long.
+    const served = Buffer.concat(model.served.map(({ bytes }) => bytes));
+    expect(Buffer.compare(Buffer.concat(readAll(log)), served)).toBe(0);
+    this.#checkProducers();
+    model.durable = Math.max(model.durable, log.options.flushPolicy === 'sync' ? log.durableOffset : log.recoveryPoint);
+  }
+
+  /** Of what is served, the last five batches of each producer are known. */
+  #checkProducers(): void {
+    const served = ({ baseOffset }: { baseOffset: number }) => baseOffset >= this.model.start;
+    for (let producerId = 0; producerId < PRODUCERS; producerId++) {
+      const all = this.model.batches.filter((batch) => batch.producerId === producerId);
+      const known = this.#log.producers.entry(producerId)?.batches ?? [];
+      const offsets = (batches: readonly { baseOffset: number }[]) =>
+        batches
+          .slice(-PRODUCER_BATCHES_MAX)
+          .filter(served)
+          .map(({ baseOffset }) => baseOffset);
+      const present = new Set(all.map(({ baseOffset }) => baseOffset));
+      const found = this.model.cutSinceCompaction ? offsets(known).filter((each) => present.has(each)) : offsets(known);
+      expect(found).toEqual(this.model.cutSinceCompaction ? offsets(all).slice(-found.length || 5) : offsets(all));
+    }
+  }
+
+  #append({ sizes, count, newEpoch, fail }: Operation & { kind: 'append' }): void {
+    const epoch = Math.max(0, this.model.latestEpoch) + (newEpoch && !fail ? 1 : 0);
+    const sequences = Array.from({ length: PRODUCERS }, (_, producerId) => this.#nextSequence(producerId));
+    const batches = sizes.map((valueBytes, index) => {
+      this.#writes += 1;
+      const producerId = this.#writes % 3;
+      const baseSequence = sequences[producerId];
+      if (baseSequence !== undefined) sequences[producerId] = baseSequence + count;
+      return testBatch({
+        baseOffset: this.model.end + index * count,
+        epoch,
+        count,
+        valueBytes,
+        fill: this.#writes % 256,
+        timestampMs: this.#writes * 10,
+        keys: [`key-${this.#writes % 7}`, `key-${this.#writes % 5}`],
+        ...(baseSequence !== undefined && { producerId, baseSequence }),
+      });
+    });
+    this.model.attempt(batches);
+    if (fail) {
+      this.machine.disk.failNext('write', 'ENOSPC');
+      expect(() => this.#log.append(batches)).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
+      this.machine.disk.clearFaults();
+      return;
+    }
+    this.#log.append(batches);
+    this.model.append(batches);
+  }
+
+  #nextSequence(producerId: number): number {
+    const last = this.model.batches.findLast((batch) => batch.producerId === producerId);
+    return last === undefined ? 0 : last.baseSequence + last.lastOffset - last.baseOffset + 1;
+  }
+
+  async #startEpoch(wait: boolean): Promise<void> {
+    const epoch = this.model.latestEpoch + 1;
+    const started = this.#log.startEpoch(leaderEpoch(epoch));
+    this.model.startEpoch(epoch);
+    if (!wait) return;
+    await this.machine.scheduler.settle(started);
+    this.model.epochsSaved();
+  }
+
+  /** One pass, with so little memory that it often takes several; or as far as a crash lets it come. */
+  async #compact({ at, crash }: Operation & { kind: 'compact' }): Promise<void> {
+    const { machine, model } = this;
+    const log = this.#log;
+    // Nothing else is under way when the crash comes.
+    await machine.scheduler.runFor(50);
+    model.durable = Math.max(model.durable, log.options.flushPolicy === 'sync' ? log.durableOffset : log.recoveryPoint);
+    const highWatermark = offset(Math.floor(model.start + at * (log.durableOffset - model.start)));
+    const request = compactionRequest({ highWatermark });
+    const { before: limit, dirtyFrom } = log.compaction.judge(request);
+    expect(limit).toBeLessThanOrEqual(Math.max(highWatermark, model.start));
+    const before = readAll(log);
+    if (crash !== undefined) machine.crashingDisk.crashAfter(crash.after);
+    const summary = await compact(machine, log, { ...request, mapBytesMax: 1_024 }).catch((error: unknown) => error);
+    const crashed = machine.crashingDisk.crashed;
+    machine.crashingDisk.crashAfter(Number.POSITIVE_INFINITY);
+    if (crashed) {
+      if (crash?.power) machine.powerLoss();
+      else machine.kill();
+      this.#log = this.#open();
+    } else if (summary instanceof Error) throw summary;
+    const after = readAll(this.#log).filter((batch) => readHeader(batch).baseOffset < model.end);
+    const cleanedTo = crashed ? limit : this.#log.compaction.cleanedTo;
+    const compacted = { logStartOffset: model.start, dirtyFrom, cleanedTo, finished: !crashed };
+    const found = crashed ? belowOffset(after, limit) : after;
+    expect(
+      judgeCompaction({ ...compacted, before: crashed ? belowOffset(before, limit) : before, after: found }),
+    ).toEqual([]);
+    model.compacted([...found, ...(crashed ? aboveOffset(before, limit) : [])], limit);
+    if (crashed) this.#adopt(crash?.power === true || this.#journaled);
+  }
+
+  #move(kind: 'truncate' | 'raiseStart' | 'retain' | 'restart', at: number): void {
+    const { model } = this;
+    const log = this.#log;
+    const between = (least: number, most: number) => Math.floor(least + at * (most - least));
+    if (kind === 'truncate') {
+      const target = between(model.start, model.end);
+      log.truncateTo(offset(target));
+      model.truncate(target);
+    } else if (kind === 'restart') {
+      const start = between(0, 50);
+      log.restartAt(offset(start));
+      model.restart(start);
+    } else if (kind === 'raiseStart') {
+      const start = between(model.start, Math.max(model.start, log.durableOffset));
+      log.advanceLogStart(offset(start));
+      model.raiseStart(start);
+    } else {
+      const highWatermark = log.durableOffset;
+      const rules = { nowMs: 0, retentionMs: -1, retentionBytes: between(0, 20_000), highWatermark };
+      log.deleteExpiredSegments(rules);
+      expect(log.logStartOffset).toBeLessThanOrEqual(Math.max(highWatermark, model.start));
+      model.raiseStart(log.logStartOffset);
+    }
+  }
+
+  async #changePolicy(whileDown: boolean): Promise<void> {
+    const flushPolicy = this.#options.flushPolicy === 'async' ? 'sync' : 'async';
+    this.#options = { ...this.#options, flushPolicy };
+    if (whileDown) await this.#restart('kill');
+    else {
+      this.#log.setOptions({ flushPolicy });
+      this.model.epochsSaved();
+      // Both ways the files hold everything first.
+      this.model.durable = this.model.end;
+    }
+  }
+
+  async #restart(kind: 'kill' | 'powerLoss' | 'close' | 'closeAndPowerLoss' | 'closeAndCrash'): Promise<void> {
+    const { machine, model } = this;
+    const closing = kind === 'kill' || kind === 'powerLoss' ? undefined : this.#log.close();
+    if (kind === 'closeAndCrash') await machine.scheduler.runFor(1);
+    else if (closing !== undefined) {
+      await machine.scheduler.settle(closing);
+      model.epochsSaved();
+      model.durable = model.end;
+    }
+    const before = model.end;
+    const withPower = kind === 'kill' || kind === 'close';
+    if (withPower) machine.kill();
+    else machine.powerLoss();
+    // What the journal had not written yet went with the process; what files had taken back under async may still come.
+    const isSync = this.#options.flushPolicy === 'sync';
+    const afterPowerLoss = !withPower || (this.#journaled && isSync && kind === 'kill');
+    this.#log = this.#open();
+    this.#adopt(afterPowerLoss);
+    if ((kind === 'kill' && !this.#journaled) || kind === 'close' || kind === 'closeAndPowerLoss')
+      expect(model.end).toBe(before);
+  }
+
+  #adopt(afterPowerLoss: boolean): void {
+    const log = this.#log;
+    const problems = this.model.adopt({
+      afterPowerLoss,
+      batches: readAll(log),
+      start: log.logStartOffset,
+      end: log.logEndOffset,
+      epochs: log.epochEntries,
+    });
+    expect(problems).toEqual([]);
+  }
+
+  #open(): CommitLog {
+    const { log, report } = this.machine.open(this.#options);
+    expect(report.damage).toBeUndefined();
+    return log;
+  }
+}
+
+const belowOffset = (batches: readonly Uint8Array[], limit: number) =>
+  batches.filter((batch) => readHeader(batch).baseOffset < limit);
+const aboveOffset = (batches: readonly Uint8Array[], limit: number) =>
+  batches.filter((batch) => readHeader(batch).baseOffset >= limit);
