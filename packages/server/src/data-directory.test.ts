@@ -1,0 +1,55 @@
+// Method: `meta.json` as version 1 was first written. It must be read for ever after; a bit that rots must never make a
+// directory another node's, whichever bit it is.
+import { SeededRandom, SimulatedDisk } from '@tidemark/ports/simulated';
+import { describe, expect, it } from 'vitest';
+import { claimDataDirectory, DataDirectoryError, type DirectoryMeta } from './data-directory.js';
+
+const GOLDEN = `{
+  "version": 1,
+  "clusterId": "c",
+  "nodeId": 1,
+  "directoryId": "gBvCoHjQRYKa8GREwS2TVg"
+}
+`;
+const META = { version: 1, clusterId: 'c', nodeId: 1, directoryId: 'gBvCoHjQRYKa8GREwS2TVg' };
+
+/** Claims a directory that holds this. */
+function claim(text: Uint8Array): DirectoryMeta | DataDirectoryError {
+  const random = new SeededRandom(1);
+  const disk = new SimulatedDisk(random);
+  disk.makeDirectory('/data');
+  disk.open('/data/meta.json', 'create').write([text], 0);
+  try {
+    return claimDataDirectory({ disk, random }, { path: '/data', clusterId: 'c', nodeId: 1 });
+  } catch (error) {
+    if (error instanceof DataDirectoryError) return error;
+    throw error;
+  }
+}
+
+describe('meta.json of version 1', () => {
+  it('is read', () => {
+    expect(claim(new TextEncoder().encode(GOLDEN))).toEqual(META);
+  });
+
+  it('is what is written today', () => {
+    const random = new SeededRandom(1);
+    const disk = new SimulatedDisk(random);
+    const { directoryId } = claimDataDirectory({ disk, random }, { path: '/data', clusterId: 'c', nodeId: 1 });
+    expect(new TextDecoder().decode(disk.durableBytes('/data/meta.json'))).toBe(
+      GOLDEN.replace(META.directoryId, directoryId),
+    );
+  });
+
+  it('of which a bit has rotted is refused, or names a directory that nobody knows, whose logs prove nothing', () => {
+    let refused = 0;
+    for (let bit = 0; bit < GOLDEN.length * 8; bit += 1) {
+      const bytes = new TextEncoder().encode(GOLDEN);
+      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const found = claim(bytes);
+      if (found instanceof DataDirectoryError) refused += 1;
+      else expect({ ...found, directoryId: META.directoryId }, `bit ${bit}`).toEqual(META);
+    }
+    expect(refused).toBeGreaterThan(GOLDEN.length * 4);
+  });
+});
