@@ -1,4 +1,5 @@
 import { type MetadataImage, supportedFeatures, topicByName } from '@tidemark/metadata';
+import type { Address } from '@tidemark/ports';
 import {
   createSimulatedWorld,
   SimulatedDisk,
@@ -6,7 +7,7 @@ import {
   SimulatedScheduler,
   type SimulatedWorld,
 } from '@tidemark/ports/simulated';
-import { directoryId, idFromBytes, nodeId } from '@tidemark/protocol';
+import { directoryId, ErrorCode, idFromBytes, nodeId } from '@tidemark/protocol';
 import { RaftNode } from '@tidemark/raft';
 import { HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
@@ -96,6 +97,22 @@ class QuorumOfOne {
     return this.scheduler.settle(Promise.all(creations));
   }
 
+  /** Adds a member that does not run, so that it stays what it is: no voter yet. */
+  async addMember(id: number, address: Address): Promise<void> {
+    const member = { nodeId: nodeId(id), directoryId: 'its-directory', address };
+    const change = this.#raft?.changeMembership({ kind: 'add', member, asLearner: false });
+    await this.scheduler.settle(change ?? Promise.resolve(undefined));
+  }
+
+  /** What a broker is told of the controller while another node leads, as Raft says. */
+  async refusedWhileLedBy(id: number) {
+    this.controller?.onFollower(99, id);
+    const heartbeat = { brokerId: 0, brokerEpoch: 1, incarnation: 'i', metadataOffset: 0 };
+    const { message } = await this.#call((channel) => channel.call(methods.heartbeat, heartbeat, TIMEOUT));
+    expect(message.error).toBe(ErrorCode.NOT_CONTROLLER);
+    return message.controller;
+  }
+
   async snapshot(): Promise<void> {
     await this.scheduler.settle(this.#raft?.takeSnapshot() ?? Promise.resolve(undefined));
   }
@@ -123,6 +140,19 @@ describe('a controller on Raft', () => {
     expect(answers.map((answer) => answer?.metadataOffset)).toEqual(lastOffsets);
     expect(quorum.controller?.isActive).toBe(true);
     expect(quorum.image.topics.size).toBe(3);
+  });
+
+  it('refuses with the address of the leader, also of one that was added later, and has moved since', async () => {
+    const quorum = await new QuorumOfOne().start();
+    expect((await quorum.refusedWhileLedBy(8))?.host).toBe('');
+    await quorum.addMember(8, { host: 'added', port: 7 });
+    expect(await quorum.refusedWhileLedBy(8)).toMatchObject({ nodeId: 8, host: 'added', port: 7 });
+    await quorum.addMember(8, { host: 'moved', port: 9 });
+    expect(await quorum.refusedWhileLedBy(8)).toMatchObject({ nodeId: 8, host: 'moved', port: 9 });
+    await quorum.snapshot();
+    quorum.powerLoss();
+    await quorum.start();
+    expect(await quorum.refusedWhileLedBy(8)).toMatchObject({ nodeId: 8, host: 'moved', port: 9 });
   });
 
   it('has everything it answered after a loss of power, from the log and from a snapshot', async () => {

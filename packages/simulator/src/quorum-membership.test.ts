@@ -131,6 +131,21 @@ it('takes in a fourth controller, and goes on when one of the first three is gon
   });
 });
 
+it('passes requests on to a leader that was added later, whichever node they reach', async () => {
+  await tell(async (flowing) => {
+    const { admin, cluster } = flowing;
+    await flowing.add(3);
+    expect(await admin.quorum.transfer({ to: 3, timeoutMs: 30_000 })).toBe(3);
+    for (const [id, bootstrap] of cluster.bootstrap.entries()) {
+      await using one = createAdmin({ world: cluster.clientWorld(`admin-${id}`), bootstrap: [bootstrap] });
+      const topic = { name: `through-${id}`, partitions: 1, replicationFactor: 3 };
+      await one.createTopics([topic], { timeoutMs: 30_000 });
+      expect(await one.quorum.describe({ timeoutMs: 30_000 })).toMatchObject({ leader: 3 });
+    }
+    expect(controllerOf(cluster)?.nodeId).toBe(3);
+  });
+});
+
 it('replaces the dead disk of a controller by its directory', async () => {
   await tell(async (flowing) => {
     const { admin, cluster } = flowing;
