@@ -1,40 +1,18 @@
 // Goal: a log directory that fails in a running cluster costs nothing that was acknowledged, and no node. Method: stories
 // with two directories in which little else happens, and power that goes everywhere in between.
 import { describe, expect, it } from 'vitest';
-import type { PlannedFault, StoryPlan } from './plan.js';
 import { runStory } from './story.js';
 import { formatReport } from './story-text.js';
+import { producer, strike, threeCopies } from './testing/planned.js';
 
-const strike = (kind: PlannedFault['kind'], draw: number, given: Partial<PlannedFault> = {}): PlannedFault => ({
-  kind,
-  victim: 'any',
-  afterMs: 300,
-  forMs: 700,
-  overlaps: false,
-  draw,
-  ...given,
-});
-
-const twoDirectories = {
-  nodeCount: 3,
-  voterCount: 3,
-  retentionBytes: -1,
-  replicationFactor: 3,
-  minInsyncReplicas: 2,
-  partitions: 3,
-  logDirectories: 2,
-  flushPolicy: 'sync',
-} as const satisfies Partial<StoryPlan>;
+const twoDirectories = { ...threeCopies, partitions: 3, logDirectories: 2 };
 
 describe('a cluster whose nodes have two log directories', () => {
   it.each([1, 2, 3])('loses nothing while directories fail, seed %i', { timeout: 300_000 }, async (seed) => {
     const report = await runStory(seed, (plan) => ({
       ...plan,
       ...twoDirectories,
-      workloads: [
-        { kind: 'producer', draw: 0, acks: 'all', idempotent: true, sendIntervalMs: 10, valueBytesMax: 300 },
-        { kind: 'consumer', draw: 0, closest: false },
-      ],
+      workloads: [producer(0), { kind: 'consumer', draw: 0, closest: false }],
       faults: [
         strike('failed log directory', 1, { victim: 'leader' }),
         strike('failed log directory', 2, { victim: 'follower' }),
@@ -57,9 +35,7 @@ describe('a cluster whose nodes have two log directories', () => {
       const report = await runStory(seed, (plan) => ({
         ...plan,
         ...twoDirectories,
-        workloads: [
-          { kind: 'producer', draw: 0, acks: 'all', idempotent: true, sendIntervalMs: 10, valueBytesMax: 300 },
-        ],
+        workloads: [producer(0)],
         faults: [1, 2, 3].map((draw) => strike('power loss', draw, { victim: 'all', forMs: 50 * draw })),
       }));
       expect(report.violations, formatReport(report)).toEqual([]);

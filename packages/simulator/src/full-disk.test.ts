@@ -8,15 +8,14 @@ import { planStory } from './draw-plan.js';
 import type { PlannedFault } from './plan.js';
 import { runStory } from './story.js';
 import { formatReport } from './story-text.js';
+import { producer, strike, threeCopies } from './testing/planned.js';
 import { Trace } from './trace.js';
 import { readEverything } from './workload/read-everything.js';
 
 const TOPIC = 't';
 
-const strike = (victim: PlannedFault['victim'], draw: number, given: Partial<PlannedFault> = {}): PlannedFault => ({
-  ...{ kind: 'full disk', victim, afterMs: 300, forMs: 3_000, overlaps: false, draw },
-  ...given,
-});
+const fullDisk = (victim: PlannedFault['victim'], draw: number, given: Partial<PlannedFault> = {}): PlannedFault =>
+  strike('full disk', draw, { victim, forMs: 3_000, ...given });
 
 describe('disks that are full', () => {
   it.each([1, 2])(
@@ -25,23 +24,14 @@ describe('disks that are full', () => {
     async (seed) => {
       const report = await runStory(seed, (plan) => ({
         ...plan,
-        ...{
-          nodeCount: 3,
-          voterCount: 3,
-          retentionBytes: -1,
-          replicationFactor: 3,
-          minInsyncReplicas: 2,
-          replicaLagTimeMaxMs: 2_000,
-        },
-        flushPolicy: 'sync',
-        workloads: [
-          { kind: 'producer', draw: 0, acks: 'all', idempotent: true, sendIntervalMs: 20, valueBytesMax: 300 },
-        ],
+        ...threeCopies,
+        replicaLagTimeMaxMs: 2_000,
+        workloads: [producer(0, { sendIntervalMs: 20 })],
         faults: [
-          strike('leader', 1),
-          strike('follower', 2, { forMs: 8_000 }),
-          strike('all', 3),
-          { ...strike('leader', 4, { overlaps: true, forMs: 200 }), kind: 'power loss' },
+          fullDisk('leader', 1),
+          fullDisk('follower', 2, { forMs: 8_000 }),
+          fullDisk('all', 3),
+          strike('power loss', 4, { victim: 'leader', overlaps: true, forMs: 200 }),
         ],
       }));
       expect(report.violations, formatReport(report)).toEqual([]);

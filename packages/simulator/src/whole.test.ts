@@ -13,6 +13,7 @@ import { planStory } from './draw-plan.js';
 import { faultKinds, type PlannedFault, type StoryPlan } from './plan.js';
 import { runStory } from './story.js';
 import { formatReport } from './story-text.js';
+import { producer, strike, threeCopies } from './testing/planned.js';
 import { Trace } from './trace.js';
 import { readEverything } from './workload/read-everything.js';
 import { Workloads } from './workload/workloads.js';
@@ -26,28 +27,23 @@ const combined = faultKinds.filter((kind) => kind !== 'bit rot');
 function everyFault(seed: number): PlannedFault[] {
   const random = new SeededRandom(seed).fork('order');
   const order = combined.map((kind) => ({ kind, at: random.next() })).sort((one, other) => one.at - other.at);
-  return order.map(({ kind }, draw) => ({
-    kind,
-    victim: draw % 3 === 0 ? 'leader and controller' : 'any',
-    afterMs: 50,
-    forMs: 200,
-    overlaps: draw % 2 === 1,
-    draw,
-  }));
+  return order.map(({ kind }, draw) =>
+    strike(kind, draw, {
+      victim: draw % 3 === 0 ? 'leader and controller' : 'any',
+      afterMs: 50,
+      forMs: 200,
+      overlaps: draw % 2 === 1,
+    }),
+  );
 }
 
-const producer = (draw: number, acks: 0 | 1 | 'all', idempotent = acks === 'all') =>
-  ({ kind: 'producer', draw, acks, idempotent, sendIntervalMs: 15, valueBytesMax: 300 }) as const;
+const sendIntervalMs = 15;
 
 /** A cluster of four, the last no voter, that stands the loss of one node's disk. */
 const endured = {
+  ...threeCopies,
   nodeCount: 4,
-  voterCount: 3,
-  retentionBytes: -1,
   partitions: 3,
-  replicationFactor: 3,
-  minInsyncReplicas: 2,
-  flushPolicy: 'sync',
   frameLatencyMs: { least: 0.1, most: 1 },
 } as const satisfies Partial<StoryPlan>;
 
@@ -58,9 +54,9 @@ describe('the whole', { timeout: 600_000 }, () => {
       ...plan,
       ...endured,
       workloads: [
-        producer(1, 'all'),
-        producer(2, 'all', false),
-        producer(3, 1),
+        producer(1, { sendIntervalMs }),
+        producer(2, { sendIntervalMs, idempotent: false }),
+        producer(3, { sendIntervalMs, acks: 1, idempotent: false }),
         { kind: 'consumer', draw: 4, closest: true },
         { kind: 'elections', draw: 5 },
         { kind: 'reassignments', draw: 6 },
@@ -75,7 +71,11 @@ describe('the whole', { timeout: 600_000 }, () => {
 
   it.each([1, 2, 3])('liveness-after-heal-random-core: seed %i', async (seed) => {
     const scheduler = new SimulatedScheduler(seed, { shuffleTies: true });
-    const plan = { ...planStory(seed), ...endured, workloads: [producer(1, 'all'), producer(2, 'all')] };
+    const plan = {
+      ...planStory(seed),
+      ...endured,
+      workloads: [1, 2].map((draw) => producer(draw, { sendIntervalMs })),
+    };
     const cluster = new SimulatedCluster(scheduler, plan, new Trace());
     const invariants = new Invariants(cluster);
     let settled = false;
