@@ -14,6 +14,8 @@ export interface Running {
   readonly finished: Promise<Finished>;
   /** Resolves once stdout holds the text. */
   waitForOutput(text: string): Promise<void>;
+  /** The same of stderr, where nodes log. */
+  waitForLog(text: string): Promise<void>;
   interrupt(): void;
   closeOutput(): void;
 }
@@ -21,35 +23,36 @@ export interface Running {
 /** Starts the command as a shell would, with this as its stdin. */
 export function startCommand(args: readonly string[], input?: string): Running {
   const child = spawn(process.execPath, [command, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
-  let [stdout, stderr] = ['', ''];
+  const said = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-    for (const watcher of watchers) watcher();
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      said[stream] += text;
+      for (const watcher of watchers) watcher();
+    });
+  }
   child.stdin.on('error', () => {});
   child.stdin.end(input ?? '');
   const finished = new Promise<Finished>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
+    child.once('close', (code) => resolve({ code, ...said }));
   });
+  const waitFor = (stream: keyof typeof said, text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const watcher = () => {
+        if (said[stream].includes(text)) resolve();
+      };
+      watchers.add(watcher);
+      watcher();
+      finished.then(
+        () => reject(new Error(`ended without printing ${JSON.stringify(text)}: ${said.stdout}${said.stderr}`)),
+        reject,
+      );
+    });
   return {
     finished,
-    waitForOutput: (text) =>
-      new Promise<void>((resolve, reject) => {
-        const watcher = () => {
-          if (stdout.includes(text)) resolve();
-        };
-        watchers.add(watcher);
-        watcher();
-        finished.then(
-          () => reject(new Error(`ended without printing ${JSON.stringify(text)}: ${stdout}${stderr}`)),
-          reject,
-        );
-      }),
+    waitForOutput: (text) => waitFor('stdout', text),
+    waitForLog: (text) => waitFor('stderr', text),
     interrupt: () => child.kill('SIGINT'),
     closeOutput: () => child.stdout.destroy(),
   };

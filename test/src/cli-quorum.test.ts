@@ -2,7 +2,6 @@
 // Method: real processes: three nodes as `cluster start` makes them, and a fourth with a configuration of its own.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freeBasePort } from '@tidemark/cli';
@@ -22,18 +21,6 @@ async function describeQuorum(): Promise<QuorumDescription> {
   const { stdout, stderr, code } = await quorum('describe', '-o', 'json');
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
   return JSON.parse(stdout) as QuorumDescription;
-}
-
-/** Resolves once something listens there. */
-function listening(port: number): Promise<void> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const again = () => setTimeout(() => resolve(listening(port)), 50);
-    socket.once('error', again).once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
-  });
 }
 
 /** A node with a vote to come: it knows the three as the first voters, itself not being one of them. */
@@ -56,7 +43,7 @@ beforeAll(async () => {
   fourthAddress = `127.0.0.1:${port + 30}`;
   expect(await runCommand(['cluster', 'start', ...cluster])).toMatchObject({ code: 0 });
   fourth = startCommand(['server', '--config', configureFourth(port + 30)]);
-  await listening(port + 30);
+  await fourth.waitForLog('node started');
 }, 60_000);
 
 afterAll(async () => {
