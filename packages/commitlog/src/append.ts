@@ -19,6 +19,7 @@ export function appendBatches(body: LogBody, batches: readonly Uint8Array[]): vo
   });
   const [first] = stamped;
   if (first === undefined) return;
+  durability.makeRoom();
   marker.remove();
   if (first.header.baseOffset < segments.endOffset) rebaseEmpty(body, durability, first.header.baseOffset);
   const rolledAt = new Set<number>();

@@ -96,6 +96,11 @@ export class Durability {
     else this.#details.journal.request();
   }
 
+  /** Before an append. Throws DiskError if the journal is full of what it cannot write. */
+  makeRoom(): void {
+    if (this.journaled) this.#details.journal?.makeRoom();
+  }
+
   /** After an append of these batches. */
   appended(batches: readonly Uint8Array[]): void {
     if (this.journaled) this.#details.journal?.append(batches, this.#details.segments.endOffset);

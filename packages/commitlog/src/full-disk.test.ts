@@ -82,3 +82,22 @@ describe('epochs that a full disk keeps from being written', () => {
     ]);
   });
 });
+
+describe('a journal that is full of what a full disk does not take', () => {
+  it('refuses an append before anything of it is done', async () => {
+    const machine = new Machine(1, { segmentBytes: 2 ** 20, segmentsMax: 3, queuedBytesMax: 1_000 });
+    const { log } = machine.open();
+    machine.disk.failNext('write', 'ENOSPC', { path: JOURNAL_DIRECTORY, times: Number.POSITIVE_INFINITY });
+    const [taken, refused] = [testBatches({ from: 0, before: 20 }), testBatches({ from: 20, before: 25 })];
+    log.append(taken);
+    expect(() => log.append(refused)).toThrow(NO_SPACE);
+    expect([log.logEndOffset, log.durableOffset]).toEqual([20, 0]);
+    machine.disk.clearFaults();
+    log.append(refused);
+    await machine.flush(log);
+    machine.powerLoss();
+    const { log: again, report } = machine.open();
+    expect(report.damage).toBeUndefined();
+    expect(readAll(again)).toEqual([...taken, ...refused]);
+  });
+});

@@ -19,9 +19,15 @@ export interface JournalOptions {
   readonly segmentBytes: number;
   /** Segments that may be in use before a group commit waits until one is free again. */
   readonly segmentsMax: number;
+  /** Of records that wait for the disk; beyond it `makeRoom` waits: memory is bounded, and so is the gap between sessions. */
+  readonly queuedBytesMax: number;
 }
 
-export const defaultJournalOptions: JournalOptions = { segmentBytes: 128 * 2 ** 20, segmentsMax: 4 };
+export const defaultJournalOptions: JournalOptions = {
+  segmentBytes: 128 * 2 ** 20,
+  segmentsMax: 4,
+  queuedBytesMax: 128 * 2 ** 20,
+};
 
 /** A log that writes to the journal. */
 export interface JournalMember {
@@ -43,8 +49,7 @@ interface QueuedRecord {
 
 /** A block takes records up to here; one that is longer has a block of its own. */
 const BLOCK_BYTES_MAX = 8 * 2 ** 20;
-/** Beyond either, whoever queues a record waits for the disk: memory is bounded, and so is the gap between sessions. */
-const QUEUED_BYTES_MAX = 128 * 2 ** 20;
+/** As `queuedBytesMax`. */
 const QUEUED_RECORDS_MAX = 2 ** 20;
 const FULL_DISK_RETRY_MS = 1_000;
 
@@ -185,14 +190,21 @@ export class Journal {
     this.#waiting.delete(member);
   }
 
-  /** Queues a record; its bytes must not change afterwards. Returns its sequence. Throws DiskError if it must wait and cannot be written. */
+  /**
+   * To be called before anything is done that appends records: with too much in the queue it waits for the disk.
+   * Throws DiskError if that is full.
+   */
+  makeRoom(): void {
+    if (this.#queuedBytes > this.#options.queuedBytesMax || this.#queue.length > QUEUED_RECORDS_MAX) this.syncNow();
+  }
+
+  /** Queues a record, which cannot fail: what it tells of is done already. Its bytes must not change afterwards. Returns its sequence. */
   queue(record: {
     readonly type: JournalRecordType;
     readonly key: JournalKey;
     readonly body: readonly Uint8Array[];
     readonly member: JournalMember;
   }): number {
-    if (this.#queuedBytes > QUEUED_BYTES_MAX || this.#queue.length > QUEUED_RECORDS_MAX) this.syncNow();
     const bodyBytes = record.body.reduce((sum, { length }) => sum + length, 0);
     const header = encodeRecordHeader(record.type, record.key, bodyBytes);
     const bytes = header.length + bodyBytes;

@@ -113,6 +113,11 @@ export class LogJournal implements JournalMember {
     this.#journal.leave(this);
   }
 
+  /** Before an append, see `Journal.makeRoom`. Throws DiskError. */
+  makeRoom(): void {
+    this.#journal.makeRoom();
+  }
+
   append(batches: readonly Uint8Array[], endOffset: number): void {
     let body: Uint8Array[] = [];
     let bytes = 0;
