@@ -1,5 +1,6 @@
-import { offset } from '@tidemark/protocol';
+import { offset, readHeader } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
+import { fillerBatch } from './core/compaction/filler.js';
 import { parsePartitionDirectoryName, partitionDirectoryName } from './partition-directory.js';
 import { testBatch, testBatches } from './testing/batches.js';
 import { DIRECTORY, Machine, readAll } from './testing/machine.js';
@@ -52,6 +53,19 @@ describe('retention', () => {
 
 describe('a segment', () => {
   const bases = (machine: Machine) => machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.log')).length;
+
+  it('ends before an offset that its indexes could not say: they hold 31 bits of it', () => {
+    const machine = new Machine();
+    const { log } = machine.open();
+    const last = 2 ** 31 - 1;
+    const filler = (baseOffset: number, lastOffset: number) => fillerBatch({ baseOffset, lastOffset, leaderEpoch: 0 });
+    log.append([filler(0, last - 1)]);
+    log.append([testBatch({ baseOffset: last })]);
+    expect(bases(machine)).toBe(1);
+    log.append([testBatch({ baseOffset: last + 1 })]);
+    expect(bases(machine)).toBe(2);
+    expect(readAll(log, last).map((batch) => readHeader(batch).baseOffset)).toEqual([last, last + 1]);
+  });
 
   it('ages from its first batch, by the timestamps of batches', () => {
     const machine = new Machine();

@@ -153,6 +153,15 @@ describe('a recovering leader', () => {
     expect(cluster.partition('t')).toMatchObject({ isr: [1], recovering: true });
   });
 
+  it('keeps the mark through an election that is clean: its state is not rebuilt yet', () => {
+    const cluster = recovering();
+    cluster.fence(0);
+    cluster.fence(1);
+    expect(cluster.partition('t')).toMatchObject({ leader: -1, isr: [], elr: [0, 1] });
+    cluster.heartbeat(1);
+    expect(cluster.partition('t')).toMatchObject({ leader: 1, isr: [1], recovering: true });
+  });
+
   it('clears the mark itself', () => {
     const cluster = recovering();
     expect(cluster.alterPartition('t', [1], { recovered: true })).toMatchObject({ error: 0, recovering: false });

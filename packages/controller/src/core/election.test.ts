@@ -1,6 +1,7 @@
 import { FailedReplicaReason } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { ClusterModel } from '../testing/cluster-model.js';
+import { electLeader } from './election.js';
 
 const started = (configs: Record<string, string> = {}) => {
   const cluster = new ClusterModel().start(0, 1, 2);
@@ -41,6 +42,17 @@ describe('an election', () => {
     expect(cluster.partition('t')).toMatchObject({ leader: 1, isr: [1], elr: [0], leaderEpoch: 2 });
     cluster.heartbeat(0);
     expect(cluster.alterPartition('t', [0, 1, 2])).toMatchObject({ error: 0, elr: [] });
+  });
+
+  it('looks for the eligible only where nobody is in sync, dead or alive', () => {
+    const cluster = started();
+    cluster.alterPartition('t', [0]);
+    const state = cluster.partition('t');
+    expect(state).toMatchObject({ isr: [0], elr: [1, 2] });
+    const { image, reportedLogs } = cluster;
+    const electorate = { image, reportedLogs, isLive: (id: number) => id !== 0 };
+    expect(electLeader(state, electorate)).toBeUndefined();
+    expect(electLeader({ ...state, isr: [] }, electorate)).toEqual({ leader: 1, isr: [1], unclean: false });
   });
 
   it('with min ISR 1 finds only the last of all eligible', () => {

@@ -8,7 +8,7 @@ export interface EligibilityChange {
   readonly minIsr: number;
   /** A replica that restarted uncleanly, or is damaged: it may lack what it acknowledged. */
   readonly unproved?: NodeId | undefined;
-  /** A replica whose copy is known to be gone. */
+  /** A replica whose copy is known to be gone; it is unproved as well. */
   readonly lost?: NodeId | undefined;
 }
 
@@ -34,7 +34,7 @@ export function eligibleAfter(
   const copyIsLost = known.has(NONE as NodeId) || (lost !== undefined && known.has(lost));
   const outside = state.replicas.filter((id) => !isr.includes(id));
   return {
-    elr: outside.filter((id) => eligible.has(id) && id !== unproved && id !== lost),
+    elr: outside.filter((id) => eligible.has(id) && id !== unproved),
     lastKnownElr: [...outside.filter((id) => known.has(id) && id !== lost), ...(copyIsLost ? [NONE as NodeId] : [])],
   };
 }
