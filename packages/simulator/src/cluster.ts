@@ -81,7 +81,7 @@ export class SimulatedCluster {
       stores: new SimulatedStores(scheduler.random.fork(`stores-${nodeId}`), { scheduler }),
       running: undefined,
       halts: [],
-      isController: nodeId < plan.voterCount,
+      isController: nodeId < plan.voterCount || plan.workloads.some(({ kind }) => kind === 'quorum changes'),
       isReplaced: false,
       diskFaults: 0,
       lacksSpace: 0,
@@ -91,7 +91,7 @@ export class SimulatedCluster {
     }));
   }
 
-  /** The machines of the metadata quorum. */
+  /** The machines of the metadata quorum, as it begins. */
   get voters(): readonly SimulatedMachine[] {
     return this.machines.slice(0, this.#plan.voterCount);
   }
@@ -298,12 +298,16 @@ export class SimulatedCluster {
         'controller.quorum.heartbeat.interval.ms': String(Math.floor(electionTimeoutMs / 5)),
         'log.retention.check.interval.ms': '500',
         'flush.policy': this.#plan.flushPolicy,
+        ...(this.#plan.workloads.some(({ kind }) => kind === 'compacted topic') && compaction),
         // So small that a story fills several.
         'journal.segment.bytes': '32768',
       },
     });
   }
 }
+
+/** Often, and with as little memory as may be: a story has few keys, and many passes. */
+const compaction = { 'log.cleaner.backoff.ms': '200', 'log.cleaner.dedupe.buffer.size': '1048576' };
 
 const rack = (nodeId: number) => `rack-${nodeId}`;
 

@@ -2,6 +2,7 @@ import type { Random } from '@tidemark/ports';
 import { randomInteger } from '@tidemark/ports';
 import { SeededRandom } from '@tidemark/ports/simulated';
 import { drawFaults, withLaterFaults } from './draw-faults.js';
+import { withMore } from './draw-more.js';
 import { drawWorkloads } from './draw-workloads.js';
 import { inAMood } from './moods/moods.js';
 import type { PlannedCore, StoryPlan } from './plan.js';
@@ -38,7 +39,8 @@ export function planStory(seed: number): StoryPlan {
     faults: drawFaults(random, { ...topic, voterCount, logDirectories }),
     ...(core !== undefined && { core }),
   });
-  return withLaterFaults(new SeededRandom(seed).fork('later faults'), plan);
+  const later = withLaterFaults(new SeededRandom(seed).fork('later faults'), plan);
+  return withMore(new SeededRandom(seed).fork('more'), later);
 }
 
 const NEVER_LATE = { probability: 0, mostMs: 0 };

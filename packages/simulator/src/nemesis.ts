@@ -31,6 +31,7 @@ import { pickVictims } from './faults/victims.js';
 import { replacedVoter } from './faults/voter-disks.js';
 import type { Moments } from './moments.js';
 import { type FaultKind, isLossy, type PlannedFault, type StoryPlan } from './plan.js';
+import { COMPACTED_TOPIC } from './workload/compacted-topic.js';
 
 const CLUSTER_WHOLE_MS = 120_000;
 /** How long a fault waits for its moment. */
@@ -83,6 +84,8 @@ export interface NemesisOptions {
  */
 export async function runNemesis({ cluster, topic, plan, moments }: NemesisOptions): Promise<void> {
   const root = cluster.scheduler.random.fork('nemesis');
+  const topics = plan.workloads.some(({ kind }) => kind === 'compacted topic') ? [topic, COMPACTED_TOPIC] : [topic];
+  const everyCopyIsWhole = () => topics.every((each) => isWhole(cluster, each));
   let underWay: Promise<void>[] = [];
   let lossyBefore = false;
   for (const fault of plan.faults) {
@@ -91,14 +94,14 @@ export async function runNemesis({ cluster, topic, plan, moments }: NemesisOptio
       await Promise.all(underWay);
       underWay = [];
       lossyBefore = false;
-      await cluster.waitUntil('a whole cluster', () => isWhole(cluster, topic), CLUSTER_WHOLE_MS);
+      await cluster.waitUntil('a whole cluster', everyCopyIsWhole, CLUSTER_WHOLE_MS);
     }
     lossyBefore ||= lossy;
     await cluster.pause(fault.afterMs);
     underWay.push(strike(fault, { cluster, topic, moments, random: root.fork(String(fault.draw)) }));
   }
   await Promise.all(underWay);
-  await cluster.waitUntil('a whole cluster at the end', () => isWhole(cluster, topic), CLUSTER_WHOLE_MS);
+  await cluster.waitUntil('a whole cluster at the end', everyCopyIsWhole, CLUSTER_WHOLE_MS);
 }
 
 async function strike(

@@ -94,7 +94,11 @@ export type PlannedWorkload =
   /** The topic gets more partitions. */
   | { readonly kind: 'more partitions'; readonly draw: number }
   /** An operator deletes records from the start of partitions. */
-  | { readonly kind: 'deletions'; readonly draw: number };
+  | { readonly kind: 'deletions'; readonly draw: number }
+  /** Another topic keeps the last value of each key, and is compacted meanwhile. */
+  | { readonly kind: 'compacted topic'; readonly draw: number }
+  /** The metadata quorum gets members and loses some; every machine runs a controller. */
+  | { readonly kind: 'quorum changes'; readonly draw: number };
 
 /** After the faults only these machines go on, connected to each other: they must be in good order by themselves. */
 export interface PlannedCore {

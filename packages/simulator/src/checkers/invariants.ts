@@ -1,4 +1,4 @@
-import type { MetadataImage } from '@tidemark/metadata';
+import { type MetadataImage, topicSetting } from '@tidemark/metadata';
 import type { SimulatedProcess } from '@tidemark/ports/simulated';
 import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
 import { DamageChecker } from './damage.js';
@@ -23,7 +23,7 @@ interface Life {
  */
 export class Invariants {
   readonly #cluster: SimulatedCluster;
-  readonly #quorum: QuorumChecker;
+  readonly #quorum = new QuorumChecker();
   readonly #states = new PartitionStatesChecker();
   readonly #damage: DamageChecker;
   readonly #partitions = new Map<string, PartitionHistory>();
@@ -140,7 +140,13 @@ export class Invariants {
   ): PartitionHistory {
     let partition = this.#partitions.get(name);
     if (partition === undefined) {
-      partition = new PartitionHistory(`${topic}-${key.partition}`);
+      const { image } = this.#states;
+      const topicId = image?.topicIdsByName.get(topic);
+      const isCompacted =
+        image !== undefined &&
+        topicId !== undefined &&
+        topicSetting(image, topicId, 'cleanup.policy').includes('compact');
+      partition = new PartitionHistory(`${topic}-${key.partition}`, { isCompacted });
       this.#partitions.set(name, partition);
     }
     return partition;

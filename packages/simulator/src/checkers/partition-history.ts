@@ -42,10 +42,11 @@ export class PartitionHistory {
   #advances = 0;
   #filesAreDue = false;
 
-  constructor(title: string) {
+  /** `isCompacted`: batches are not what they were, records are. */
+  constructor(title: string, { isCompacted }: { readonly isCompacted: boolean }) {
     this.title = title;
     this.#leaders = new LeadersChecker(title);
-    this.#payloads = new PayloadsChecker(title);
+    this.#payloads = new PayloadsChecker(title, isCompacted ? 'record' : 'batch');
   }
 
   get trueHighWatermark(): number {

@@ -1,9 +1,10 @@
 import type { CommitLog } from '@tidemark/commitlog';
-import { type Offset, offset, readHeader } from '@tidemark/protocol';
+import { crc32c, decodeRecords, type Offset, offset, readHeader } from '@tidemark/protocol';
 import { mustHold } from './violation.js';
 
 const READ_BYTES = 1024 * 1024;
 
+/** What is compared: a whole batch, or of a compacted topic a record, since compaction makes other batches of those it leaves. */
 interface Batch {
   readonly baseOffset: number;
   readonly lastOffset: number;
@@ -17,16 +18,18 @@ interface Batch {
  */
 export class PayloadsChecker {
   readonly #title: string;
+  readonly #unit: 'batch' | 'record';
   readonly #byEpoch = new Map<number, Map<number, number>>();
   readonly #committed = new Map<number, Batch>();
 
-  constructor(title: string) {
+  constructor(title: string, unit: 'batch' | 'record') {
     this.#title = title;
+    this.#unit = unit;
   }
 
   /** Compares what a replica holds from one offset to another. Throws InvariantViolation. */
   written(log: CommitLog, host: string, range: { from: number; before: number }): void {
-    for (const { baseOffset, epoch, crc } of batchesOf(log, range)) {
+    for (const { baseOffset, epoch, crc } of this.#unitsOf(log, range)) {
       let payloads = this.#byEpoch.get(epoch);
       if (payloads === undefined) {
         payloads = new Map();
@@ -43,7 +46,7 @@ export class PayloadsChecker {
 
   /** Compares what a follower calls committed with what leaders called so. Throws InvariantViolation. */
   agrees(log: CommitLog, host: string, range: { from: number; before: number }): void {
-    for (const batch of batchesOf(log, range)) {
+    for (const batch of this.#unitsOf(log, range)) {
       const known = this.#committed.get(batch.baseOffset);
       mustHold(
         known !== undefined && known.crc === batch.crc && known.epoch === batch.epoch,
@@ -55,7 +58,7 @@ export class PayloadsChecker {
 
   /** Compares what a leader holds, and calls committed, with what leaders called so before. Throws InvariantViolation. */
   committed(log: CommitLog, host: string, range: { from: number; before: number }): void {
-    for (const batch of batchesOf(log, range)) {
+    for (const batch of this.#unitsOf(log, range)) {
       const known = this.#committed.get(batch.baseOffset);
       mustHold(
         known === undefined || (known.crc === batch.crc && known.epoch === batch.epoch),
@@ -65,17 +68,37 @@ export class PayloadsChecker {
       this.#committed.set(batch.baseOffset, batch);
     }
   }
+
+  #unitsOf(log: CommitLog, range: { from: number; before: number }): Batch[] {
+    return unitsOf(log, range, this.#unit === 'record' ? recordsOf : headersOf);
+  }
 }
 
-function batchesOf(log: CommitLog, { from, before }: { from: number; before: number }): Batch[] {
+function* recordsOf(batch: Uint8Array): Generator<Batch> {
+  const { partitionLeaderEpoch: epoch } = readHeader(batch);
+  for (const { offset: at, key, value } of decodeRecords(batch)) {
+    const bytes = [key, value].flatMap((each) => [each === null ? 0 : 1, ...(each ?? [])]);
+    yield { baseOffset: at, lastOffset: at, epoch, crc: crc32c(Uint8Array.from(bytes)) };
+  }
+}
+
+function* headersOf(batch: Uint8Array): Generator<Batch> {
+  const { baseOffset, lastOffset, partitionLeaderEpoch: epoch, crc } = readHeader(batch);
+  yield { baseOffset, lastOffset, epoch, crc };
+}
+
+function unitsOf(
+  log: CommitLog,
+  { from, before }: { from: number; before: number },
+  split: (batch: Uint8Array) => Iterable<Batch>,
+): Batch[] {
   const found: Batch[] = [];
   let next: Offset = offset(Math.max(from, log.logStartOffset));
   while (next < before) {
     const read = log.read({ from: next, maxBytes: READ_BYTES, before: offset(before) });
     if (read === 'out-of-range' || read.batches.length === 0) break;
     for (const bytes of read.batches) {
-      const { baseOffset, lastOffset, partitionLeaderEpoch: epoch, crc } = readHeader(bytes);
-      if (lastOffset >= next) found.push({ baseOffset, lastOffset, epoch, crc });
+      for (const unit of split(bytes)) if (unit.lastOffset >= next) found.push(unit);
     }
     next = read.nextOffset;
   }

@@ -1,4 +1,5 @@
 import type { LogLine } from '@tidemark/ports/simulated';
+import type { Configuration } from '@tidemark/raft';
 import type { Node } from '@tidemark/server';
 import { imageOf } from '../checkers/observed-node.js';
 import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
@@ -18,6 +19,8 @@ export class Coverage {
   /** By machine: how often its process had been called into when it was last looked at. */
   readonly #looked: { node: Node; entries: number }[] = [];
   #controller: number | undefined;
+  /** As the last active controller that was looked at had them in its log. */
+  #members: Configuration['members'] | undefined;
 
   constructor(cluster: SimulatedCluster) {
     this.#cluster = cluster;
@@ -57,6 +60,7 @@ export class Coverage {
       if (this.#controller !== undefined) this.hit('controller change');
       this.#controller = nodeId;
     }
+    if (node.isActiveController) this.#lookAtQuorum(node);
     const image = imageOf({ node });
     if (image === undefined) return;
     this.#images.look(image, (title, state, hit) => {
@@ -64,6 +68,18 @@ export class Coverage {
       for (const mark of hit) this.hit(mark);
       if (state.targetReplicas.length > 0 && this.#cluster.network.isCut) this.hit('reassignment under partition');
     });
+  }
+
+  #lookAtQuorum({ raft }: Node): void {
+    const members = raft?.configuration.members;
+    if (members === undefined || members === this.#members) return;
+    const of = (all: typeof members) => all.map(({ nodeId, role }) => `${nodeId} ${role}`).join(', ');
+    const changed = this.#members !== undefined && of(this.#members) !== of(members);
+    this.#members = members;
+    if (!changed) return;
+    this.#cluster.note(`quorum: ${of(members)}`);
+    this.hit('membership change');
+    if (this.#cluster.network.isCut) this.hit('membership change under partition');
   }
 
   #logged(line: LogLine): void {

@@ -22,6 +22,7 @@ const always = new Map<string, Mark>([
   ['metadata stream has a gap; opening it again', 'metadata stream gap'],
   ['set a folder aside: it does not belong to a replica of this node', 'folder set aside'],
   ['deleted old segments', 'segments deleted'],
+  ['compacted a log', 'log compacted'],
   ['an answer of the leader breaks the rules', 'rule-breaking answer refused'],
 ]);
 

@@ -24,6 +24,7 @@ export const marks = {
   'metadata stream gap': 'a broker found a gap in its metadata stream',
   'folder set aside': 'a start found the folder of no replica of its node',
   'segments deleted': 'retention deleted segments',
+  'log compacted': 'a replica compacted its log',
   'rule-breaking answer refused': "a follower refused a leader's answer",
   'election from the ISR': 'the next of the ISR was elected',
   'ELR election': 'with an empty ISR, a member of the ELR was elected',
@@ -42,6 +43,8 @@ export const marks = {
   'epoch without records': 'an epoch ended without a record of its own',
   'term without a leader': 'an election of the quorum ended without a leader',
   'controller change': 'another node became the active controller',
+  'membership change': 'the metadata quorum got a member, lost one, or one became a voter',
+  'membership change under partition': 'it did so while a link was cut',
 } as const;
 
 export type Mark = keyof typeof marks;

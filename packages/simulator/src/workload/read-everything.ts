@@ -2,24 +2,32 @@ import { type ConsumerRecord, createConsumer } from '@tidemark/client';
 import type { ReadRecord } from '../checkers/history.js';
 import type { SimulatedCluster } from '../cluster.js';
 
-/** A fresh consumer reads every partition from the beginning to the end that it finds when it starts. */
+/** What a fresh consumer reads, by the ids. */
 export async function readEverything(
   cluster: SimulatedCluster,
   topic: string,
   partitions: number,
 ): Promise<ReadRecord[]> {
+  const records = await readRecords(cluster, topic, partitions);
+  return records.map((record) => ({ id: recordId(record), partition: record.partition, offset: record.offset }));
+}
+
+/** A fresh consumer reads every partition from the beginning to the end that it finds when it starts. */
+export async function readRecords(
+  cluster: SimulatedCluster,
+  topic: string,
+  partitions: number,
+): Promise<ConsumerRecord[]> {
   const world = cluster.clientWorld('final-consumer');
   // Retention may pass the beginning that it was told before it reads there.
   const consumer = createConsumer({ world, bootstrap: cluster.bootstrap, offsetReset: 'earliest' });
   const assigned = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }));
   await consumer.assign(assigned.map((each) => ({ ...each, from: 'beginning' as const })));
   const ends = await consumer.endOffsets(assigned);
-  const reads: ReadRecord[] = [];
+  const reads: ConsumerRecord[] = [];
   const isDone = () => ends.every(({ partition, offset }) => (consumer.position({ topic, partition }) ?? 0) >= offset);
   while (!isDone()) {
-    for (const record of await consumer.poll({ timeoutMs: 1_000 })) {
-      reads.push({ id: recordId(record), partition: record.partition, offset: record.offset });
-    }
+    reads.push(...(await consumer.poll({ timeoutMs: 1_000 })));
   }
   await consumer.close();
   world.kill();

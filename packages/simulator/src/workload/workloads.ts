@@ -2,10 +2,12 @@ import { ConsumedChecker } from '../checkers/consumed.js';
 import type { SendOutcome } from '../checkers/history.js';
 import type { PlannedWorkload, StoryPlan } from '../plan.js';
 import { BackgroundConsumer } from './background-consumer.js';
+import { CompactedTopic } from './compacted-topic.js';
 import { Deletions } from './deletions.js';
 import { Elections } from './elections.js';
 import { MorePartitions } from './more-partitions.js';
 import { ProducerWorkload } from './producer-workload.js';
+import { QuorumChanges } from './quorum-changes.js';
 import { Reassignments } from './reassignments.js';
 import { RecreatedTopic } from './recreated-topic.js';
 import { Settings } from './settings.js';
@@ -24,6 +26,8 @@ const stageOf: Readonly<Record<PlannedWorkload['kind'], Stage>> = {
   settings: 'changes',
   'more partitions': 'changes',
   deletions: 'changes',
+  'quorum changes': 'changes',
+  'compacted topic': 'writes',
 };
 
 interface Started {
@@ -93,6 +97,10 @@ export class Workloads {
         return new MorePartitions(setting);
       case 'deletions':
         return new Deletions(setting);
+      case 'quorum changes':
+        return new QuorumChanges(setting);
+      case 'compacted topic':
+        return new CompactedTopic(setting, plan);
     }
   }
 }
