@@ -17,6 +17,24 @@ const TOPIC = 't';
 const fullDisk = (victim: PlannedFault['victim'], draw: number, given: Partial<PlannedFault> = {}): PlannedFault =>
   strike('full disk', draw, { victim, forMs: 3_000, ...given });
 
+function threeNodes(seed: number) {
+  const scheduler = new SimulatedScheduler(seed);
+  const plan = { ...planStory(seed), nodeCount: 3, voterCount: 3, logDirectories: 1, replicationFactor: 3 };
+  return { scheduler, cluster: new SimulatedCluster(scheduler, { ...plan, flushPolicy: 'sync' }, new Trace()) };
+}
+
+/** Starts all nodes, and makes the topic. */
+async function begin(cluster: SimulatedCluster) {
+  for (const machine of cluster.machines) cluster.start(machine);
+  const world = cluster.clientWorld('client');
+  const isReady = () => cluster.machines.every(({ running }) => running?.node?.readiness().ready === true);
+  await cluster.waitUntil('every node in service', isReady);
+  const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
+  await admin.createTopics([{ name: TOPIC, partitions: 1, replicationFactor: 3 }]);
+  await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));
+  return { admin, producer: createProducer({ world, bootstrap: cluster.bootstrap }) };
+}
+
 describe('disks that are full', () => {
   it.each([1, 2])(
     'are survived, also by leaders, by all nodes, and while nodes die, seed %i',
@@ -43,18 +61,9 @@ describe('disks that are full', () => {
   it('let no node start that has to write first, and every node once there is space, with all that it held', {
     timeout: 300_000,
   }, async () => {
-    const scheduler = new SimulatedScheduler(4);
-    const plan = { ...planStory(4), nodeCount: 3, voterCount: 3, logDirectories: 1, replicationFactor: 3 };
-    const cluster = new SimulatedCluster(scheduler, { ...plan, flushPolicy: 'sync' }, new Trace());
+    const { scheduler, cluster } = threeNodes(4);
     const run = async () => {
-      for (const machine of cluster.machines) cluster.start(machine);
-      const world = cluster.clientWorld('client');
-      const isReady = () => cluster.machines.every(({ running }) => running?.node?.readiness().ready === true);
-      await cluster.waitUntil('every node in service', isReady);
-      const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
-      await admin.createTopics([{ name: TOPIC, partitions: 1, replicationFactor: 3 }]);
-      await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));
-      const producer = createProducer({ world, bootstrap: cluster.bootstrap });
+      const { producer } = await begin(cluster);
       for (let sent = 0; sent < 20; sent += 1) await producer.send({ topic: TOPIC, partition: 0, value: 'v' });
       for (const machine of cluster.machines) {
         cluster.powerLoss(machine);
@@ -83,18 +92,9 @@ describe('disks that are full', () => {
   it('end a controller that cannot write its log; another goes on, and it comes back when there is space', {
     timeout: 300_000,
   }, async () => {
-    const scheduler = new SimulatedScheduler(3);
-    const plan = { ...planStory(3), nodeCount: 3, voterCount: 3, logDirectories: 1, replicationFactor: 3 };
-    const cluster = new SimulatedCluster(scheduler, plan, new Trace());
+    const { scheduler, cluster } = threeNodes(3);
     const run = async () => {
-      for (const machine of cluster.machines) cluster.start(machine);
-      const world = cluster.clientWorld('client');
-      const isReady = () => cluster.machines.every(({ running }) => running?.node?.readiness().ready === true);
-      await cluster.waitUntil('every node in service', isReady);
-      const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
-      await admin.createTopics([{ name: TOPIC, partitions: 1, replicationFactor: 3 }]);
-      await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));
-      const producer = createProducer({ world, bootstrap: cluster.bootstrap });
+      const { admin, producer } = await begin(cluster);
       await producer.send({ topic: TOPIC, partition: 0, value: 'before' });
       const victim = controllerOf(cluster);
       if (victim === undefined) throw new Error('there is no controller');
