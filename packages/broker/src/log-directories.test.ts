@@ -29,6 +29,11 @@ async function start(seed = 1, configs: Record<string, string> = {}): Promise<St
   return { cluster, topic, client, there, here: PARTITIONS.filter((partition) => !there.includes(partition)) };
 }
 
+async function serveAgain(cluster: BrokerCluster): Promise<void> {
+  await cluster.startBroker(1);
+  await cluster.until(() => cluster.broker(1).isServing);
+}
+
 const produceTo = ({ client, topic }: Started, partition: number, value: string) =>
   client.produce(1, topic, [value], { partition });
 
@@ -107,8 +112,7 @@ describe('a directory that fails', () => {
     await produceTo(started, partition, 'x');
     // Restarted, so that nothing is in memory.
     cluster.kill(1);
-    await cluster.startBroker(1);
-    await cluster.until(() => cluster.broker(1).isServing);
+    await serveAgain(cluster);
     cluster.controller.elect(topic, partition, 1, [1]);
     await cluster.until(() => cluster.leads(1, topic, partition));
     cluster.disk(1).failNext('read', 'EIO', { path: '/disk2', times: Number.POSITIVE_INFINITY });
@@ -186,12 +190,16 @@ describe('a directory that is not there at the start', () => {
   const registered = ({ cluster }: Started) =>
     cluster.controller.registrations.findLast(({ brokerId }) => brokerId === 1);
 
+  const missing = (started: Started) =>
+    registered(started)
+      ?.missingLogs.map(({ partition }) => partition)
+      .sort();
+
   async function restartWithout(started: Started): Promise<void> {
     const { cluster } = started;
     cluster.kill(1);
     cluster.disk(1).failNext('list', 'EIO', { path: '/disk2', times: Number.POSITIVE_INFINITY });
-    await cluster.startBroker(1);
-    await cluster.until(() => cluster.broker(1).isServing);
+    await serveAgain(cluster);
   }
 
   it('is done without: its replicas are told missing, and are not made elsewhere', async () => {
@@ -199,11 +207,7 @@ describe('a directory that is not there at the start', () => {
     await restartWithout(started);
     const { cluster, topic, there, here } = started;
     expect(registered(started)?.directoryIds).toHaveLength(1);
-    expect(
-      registered(started)
-        ?.missingLogs.map(({ partition }) => partition)
-        .sort(),
-    ).toEqual(there);
+    expect(missing(started)).toEqual(there);
     await cluster.scheduler.runFor(5_000);
     expect([...cluster.broker(1).replicas.all()].map(({ key }) => key.partition).sort()).toEqual(here);
     // Whatever the controller counts on by then, it is told again.
@@ -218,18 +222,12 @@ describe('a directory that is not there at the start', () => {
     const { cluster, topic, there } = started;
     cluster.kill(1);
     cluster.disk(1).clearFaults();
-    await cluster.startBroker(1);
-    await cluster.until(() => cluster.broker(1).isServing);
+    await serveAgain(cluster);
     expect(registered(started)?.directoryIds).toHaveLength(2);
-    expect(
-      registered(started)
-        ?.missingLogs.map(({ partition }) => partition)
-        .sort(),
-    ).toEqual(there);
+    expect(missing(started)).toEqual(there);
     await cluster.until(() => there.every((each) => cluster.controller.state(topic, each).isr.includes(1 as never)));
     cluster.kill(1);
-    await cluster.startBroker(1);
-    await cluster.until(() => cluster.broker(1).isServing);
+    await serveAgain(cluster);
     expect(registered(started)).toMatchObject({ missingLogs: [] });
     expect(registered(started)?.logs.every(({ proved }) => proved)).toBe(true);
   });
@@ -243,13 +241,8 @@ describe('a directory that is not there at the start', () => {
     await cluster.scheduler.runFor(1_000);
     cluster.powerLoss(1);
     cluster.network.heal('broker-1', 'controller');
-    await cluster.startBroker(1);
-    await cluster.until(() => cluster.broker(1).isServing);
-    expect(
-      registered(started)
-        ?.missingLogs.map(({ partition }) => partition)
-        .sort(),
-    ).toEqual(there);
+    await serveAgain(cluster);
+    expect(missing(started)).toEqual(there);
   });
 
   it('proves nothing as an older copy of itself', async () => {
@@ -257,21 +250,15 @@ describe('a directory that is not there at the start', () => {
     const { cluster, there } = started;
     const older = cluster.disk(1).durableBytes('/disk2/broker-state') ?? new Uint8Array(0);
     cluster.kill(1);
-    await cluster.startBroker(1);
-    await cluster.until(() => cluster.broker(1).isServing);
+    await serveAgain(cluster);
     expect(registered(started)?.missingLogs).toEqual([]);
     cluster.kill(1);
     const file = cluster.disk(1).open('/disk2/broker-state', 'create');
     file.truncate(0);
     file.write([older], 0);
     file.close();
-    await cluster.startBroker(1);
-    await cluster.until(() => cluster.broker(1).isServing);
-    expect(
-      registered(started)
-        ?.missingLogs.map(({ partition }) => partition)
-        .sort(),
-    ).toEqual(there);
+    await serveAgain(cluster);
+    expect(missing(started)).toEqual(there);
   });
 });
 
@@ -309,8 +296,7 @@ describe('a folder in a directory that was away while its partition was moved of
     expect(cluster.replica(1, topic, partition).log.directory).toBe(`/data/t-${partition}`);
     cluster.kill(1);
     cluster.disk(1).clearFaults();
-    await cluster.startBroker(1);
-    await cluster.until(() => cluster.broker(1).isServing);
+    await serveAgain(cluster);
     expect(cluster.replica(1, topic, partition).log.directory).toBe(`/data/t-${partition}`);
     expect(cluster.disk(1).list('/disk2')).toContain(`t-${partition}.stray`);
   });

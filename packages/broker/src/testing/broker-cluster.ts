@@ -1,3 +1,4 @@
+import { InlineCompactionRunner } from '@tidemark/commitlog';
 import { type Address, DiskError, type World } from '@tidemark/ports';
 import {
   createSimulatedWorld,
@@ -29,6 +30,8 @@ export interface BrokerClusterOptions {
   readonly config?: Partial<BrokerConfigInit>;
   /** Directories of `log.dirs`, one by default: `/data`, `/disk2` and on. */
   readonly directories?: number;
+  /** Compaction has a disk of its own, as it has in a thread of its own: what fails there fails nobody else. */
+  readonly isCompactionApart?: boolean;
   /** By broker. */
   readonly racks?: Readonly<Record<number, string>>;
 }
@@ -46,13 +49,15 @@ export class BrokerCluster {
   readonly #config: Partial<BrokerConfigInit>;
   readonly #racks: Readonly<Record<number, string>>;
   readonly #directories: number;
+  readonly #isCompactionApart: boolean;
 
-  private constructor({ seed = 1, config = {}, racks = {}, directories = 1 }: BrokerClusterOptions) {
+  private constructor({ seed = 1, config = {}, racks = {}, directories = 1, ...rest }: BrokerClusterOptions) {
     this.scheduler = new SimulatedScheduler(seed);
     this.network = new SimulatedNetwork(this.scheduler);
     this.#config = config;
     this.#racks = racks;
     this.#directories = directories;
+    this.#isCompactionApart = rest.isCompactionApart ?? false;
   }
 
   /** A cluster whose brokers are all registered and unfenced. */
@@ -159,6 +164,9 @@ export class BrokerCluster {
       controllers: controllerPath(world),
       controllerId: () => 100,
       nameservers: [],
+      ...(this.#isCompactionApart && {
+        compaction: new InlineCompactionRunner(world, { ioBytesPerSecond: Number.POSITIVE_INFINITY }),
+      }),
       config: {
         nodeId: nodeId(machine.id),
         clusterId: 'c',

@@ -1,3 +1,4 @@
+import type { Disk } from '@tidemark/ports';
 import { decodeRecords, encodeBatch, type Offset, offset, type Record } from '@tidemark/protocol';
 import type { CommitLog } from '../commit-log.js';
 import { InlineCompactionRunner } from '../compaction/inline-runner.js';
@@ -74,11 +75,14 @@ export const compactionRequest = (
 export function startCompaction(
   machine: Machine,
   log: CommitLog,
-  init: Partial<CompactionRequest & CompactionLimits> = {},
+  init: Partial<CompactionRequest & CompactionLimits> & {
+    /** The runner's own. */
+    readonly disk?: Disk;
+  } = {},
 ): Promise<CompactionSummary> {
-  const { deleteRetentionMs = 1_000, mapBytesMax = 65_536, ...request } = init;
+  const { deleteRetentionMs = 1_000, mapBytesMax = 65_536, disk = machine.crashingDisk, ...request } = init;
   const runner = new InlineCompactionRunner(
-    { clock: machine.world.clock, disk: machine.crashingDisk },
+    { clock: machine.world.clock, disk },
     { ioBytesPerSecond: Number.POSITIVE_INFINITY },
   );
   return log.compaction.run(
