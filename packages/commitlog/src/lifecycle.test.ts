@@ -51,6 +51,76 @@ describe('retention', () => {
   });
 });
 
+describe('retention of whole segments', () => {
+  const BATCHES = 40;
+
+  /** A log of several segments, whose records are a second apart. */
+  async function segmentedLog() {
+    const machine = new Machine();
+    const { log } = machine.open({ segmentBytes: 500, fileDeleteDelayMs: 1_000 });
+    for (let at = 0; at < BATCHES; at++) log.append([testBatch({ baseOffset: at, timestampMs: at * 1_000 })]);
+    await machine.flush(log);
+    const bases = machine.disk
+      .list(DIRECTORY)
+      .filter((name) => name.endsWith('.log'))
+      .map((name) => Number.parseInt(name, 10));
+    const retain = (limits: Partial<typeof NO_LIMITS>) =>
+      log.deleteExpiredSegments({ ...NO_LIMITS, ...limits, highWatermark: offset(BATCHES) });
+    return { machine, log, bases, retain };
+  }
+
+  it('by time deletes those whose newest record is too old, and no other', async () => {
+    const { log, bases, retain } = await segmentedLog();
+    const [, second = 0, third = 0] = bases;
+    // The newest record of the second segment is just young enough.
+    retain({ nowMs: 100_000 + (third - 1) * 1_000, retentionMs: 100_000 });
+    expect(log.logStartOffset).toBe(second);
+    retain({ nowMs: 100_001 + (third - 1) * 1_000, retentionMs: 100_000 });
+    expect(log.logStartOffset).toBe(third);
+  });
+
+  it('by size keeps as much as the limit says, and less than a segment more', async () => {
+    const { log, retain } = await segmentedLog();
+    retain({ retentionBytes: 1_200 });
+    expect(log.sizeBytes).toBeGreaterThanOrEqual(1_200);
+    expect(log.sizeBytes).toBeLessThan(1_200 + 500);
+  });
+
+  it('by start offset deletes those that lie below it, the one that it lies in excepted', async () => {
+    const { log, bases, retain } = await segmentedLog();
+    const [, , third = 0] = bases;
+    log.advanceLogStart(offset(third + 2));
+    expect(retain({})).toBe(2);
+    expect(log.logStartOffset).toBe(third + 2);
+    expect(readAll(log)).toHaveLength(BATCHES - third - 2);
+  });
+
+  it('waits with the files for readers: one that has a file open reads it to its end', async () => {
+    const { machine, bases, retain } = await segmentedLog();
+    const file = machine.disk.open(`${DIRECTORY}/${String(bases[0]).padStart(20, '0')}.log`, 'read');
+    const before = new Uint8Array(file.sizeBytes());
+    file.read(before, 0);
+    retain({ retentionBytes: 0 });
+    await machine.scheduler.runFor(999);
+    const after = new Uint8Array(before.length);
+    expect(await machine.scheduler.settle(file.readAsync(after, 0))).toBe(before.length);
+    expect(after).toEqual(before);
+    expect(machine.disk.list(DIRECTORY).some((name) => name.endsWith('.deleted'))).toBe(true);
+  });
+
+  it('answers a cold read that is under way as one that comes afterwards, and never fails it', async () => {
+    for (let ms = 0; ms < 1; ms += 0.05) {
+      const { machine, log, retain } = await segmentedLog();
+      const reading = log.readCold({ from: offset(0), maxBytes: 100 });
+      await machine.scheduler.runFor(ms);
+      retain({ retentionBytes: 0 });
+      const read = await machine.scheduler.settle(reading);
+      if (read !== 'out-of-range') expect(read.batches[0]).toEqual(testBatch({ baseOffset: 0, timestampMs: 0 }));
+      expect(log.damage).toBeUndefined();
+    }
+  });
+});
+
 describe('a segment', () => {
   const bases = (machine: Machine) => machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.log')).length;
 
