@@ -98,10 +98,34 @@ const FOUND: [seed: number, cached: boolean, operations: Operation[]][] = [
       append([0], { fail: true }),
     ],
   ],
+  [
+    // A log that began again elsewhere, which a crash had interrupted, was gone with the next loss of power.
+    0,
+    false,
+    [
+      append([456, 215, 1_200, 1_218], { count: 2 }),
+      { kind: 'crash', during: 'restart', at: 0.02, after: 10, power: false },
+      { kind: 'powerLoss' },
+    ],
+  ],
 ];
 
 /** And with flush policies that change. */
 const FOUND_OF_POLICIES: typeof FOUND = [
+  // A rise of the log's start that was in the page cache only went with the power, and the epochs that followed it stayed.
+  [
+    0,
+    false,
+    [
+      append([0], { fail: true }),
+      { kind: 'crash', during: 'append', at: 0, after: 4, power: true },
+      append([0], { fail: true }),
+      { kind: 'policy', whileDown: false },
+      { kind: 'crash', during: 'append', at: 0, after: 5, power: false },
+      { kind: 'crash', during: 'raiseStart', at: 0.43, after: 2, power: false },
+      { kind: 'closeAndCrash' },
+    ],
+  ],
   // An epoch that a cut had evicted came back: the start had been raised before the log entered the journal.
   [
     1617422575,

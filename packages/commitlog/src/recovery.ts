@@ -116,6 +116,9 @@ export function recover(details: {
     settleWhereTruthLies(opening, options.flushPolicy === 'sync' ? journal : undefined, { ...replayed, isLost });
   const unsettled = replayed.unsettled && !isSettled;
   const { logStartOffset } = opening.checkpoint.state;
+  // It may be in the page cache only, if the process ended while it was raised: what follows from it must not outlive it.
+  const isRaised = logStartOffset > (opening.segments.all[0]?.baseOffset ?? logStartOffset);
+  if (isRaised && !findings.clean && replayed.damage === undefined) opening.checkpoint.commit({});
   if (epochs.raiseStart(offset(logStartOffset))) {
     // The next opening must raise it before it replays what comes after, not behind it.
     if (opening.journal !== undefined) opening.journal.startRaised(logStartOffset);
@@ -207,6 +210,8 @@ function openSegments(opening: Opening, bases: readonly number[], ignoreCleanMar
   if (restartAt !== undefined) {
     // The log was being discarded: finish that. Its epochs went with it.
     segments.create(restartAt);
+    // The folder's name may be in the page cache only.
+    opening.disk.syncDirectoryNow(parentDirectory(opening.directory));
     epochCheckpoint.saveNow();
     checkpoint.commit({ restartAt: undefined });
     return { clean: false, ...NOTHING_FOUND };

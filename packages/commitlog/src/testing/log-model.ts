@@ -74,13 +74,28 @@ export class LogModel {
   truncate(target: number): void {
     this.cutSinceCompaction ||= this.#compactedTo > 0;
     this.batches = this.batches.filter(({ lastOffset }) => lastOffset < target);
-    this.end = Math.max(target === this.end ? this.end : 0, (this.batches.at(-1)?.lastOffset ?? this.origin - 1) + 1);
+    this.end = this.#endOf(target, this.batches);
     this.#attempts = this.#attempts.filter(({ lastOffset }) => lastOffset < this.end);
     this.epochs = this.epochs.filter(({ startOffset }) => startOffset < this.end);
     this.#durableEpochs = this.#durableEpochs.filter(({ startOffset }) => startOffset < this.end);
     this.#attemptedEpochs = this.#attemptedEpochs.filter(({ startOffset }) => startOffset < this.end);
     if (this.end < this.start) this.restart(this.start);
     this.durable = Math.min(this.durable, this.end);
+  }
+
+  /** Where a log ends that was cut at an offset, with what is left. */
+  #endOf(target: number, left: readonly ModelBatch[]): number {
+    return Math.max(target === this.end ? this.end : 0, (left.at(-1)?.lastOffset ?? this.origin - 1) + 1);
+  }
+
+  /** A cut at an offset was begun: what lies above it may be gone, and may not be. */
+  mayBeCut(target: number): void {
+    const end = this.#endOf(
+      target,
+      this.batches.filter(({ lastOffset }) => lastOffset < target),
+    );
+    this.durable = Math.min(this.durable, end);
+    this.#durableEpochs = this.#durableEpochs.filter(({ startOffset }) => startOffset < end);
   }
 
   /** A compaction up to an offset, finished or not, has left these batches of what was served. */
@@ -153,10 +168,8 @@ export class LogModel {
     problems.push(...this.#judgeEpochs(recovered, found.epochs));
     this.epochs = [...found.epochs];
     this.#durableEpochs = this.#durableEpochs.filter(({ startOffset }) => startOffset <= found.end);
-    if (found.afterPowerLoss) {
-      this.#attempts = [];
-      this.#attemptedEpochs = [...found.epochs];
-    }
+    if (found.afterPowerLoss) this.#attempts = [];
+    this.#attemptedEpochs = [...(found.afterPowerLoss ? [] : this.#attemptedEpochs), ...found.epochs];
     this.durable = found.end;
     return problems;
   }

@@ -9,8 +9,13 @@ export type Operation =
   | { kind: 'startEpoch'; wait: boolean }
   /** A crash comes before that disk operation, if there are as many. */
   | { kind: 'compact'; at: number; crash: { after: number; power: boolean } | undefined }
+  /** The process ends before that disk operation of what is done, if it has as many. */
+  | { kind: 'crash'; during: Interruptible; at: number; after: number; power: boolean }
   /** The flush policy is changed to the other one, of the log as it runs or between a kill and the next start. */
   | { kind: 'policy'; whileDown: boolean };
+
+const INTERRUPTIBLE = ['append', 'truncate', 'raiseStart', 'retain', 'restart', 'close', 'open'] as const;
+export type Interruptible = (typeof INTERRUPTIBLE)[number];
 
 const at = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100);
 /** What happens to a log whose flush policy stays as it is. */
@@ -36,6 +41,16 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('startEpoch' as const), wait: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('crash' as const),
+      during: fc.constantFrom(...INTERRUPTIBLE),
+      at,
+      after: fc.integer({ min: 0, max: 30 }),
+      power: fc.boolean(),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({

@@ -12,6 +12,8 @@ import type { Operation } from './model-operations.js';
 
 const PRODUCERS = 2;
 
+type Move = 'truncate' | 'raiseStart' | 'retain' | 'restart';
+
 /** A log and its model, to which the same happens; after each operation the two must agree. */
 export class ModelRun {
   readonly machine: Machine;
@@ -64,7 +66,10 @@ export class ModelRun {
       case 'raiseStart':
       case 'retain':
       case 'restart':
-        this.#move(operation.kind, operation.at);
+        this.#move(operation.kind, this.#targetOf(operation.kind, operation.at));
+        break;
+      case 'crash':
+        await this.#crash(operation);
         break;
       default:
         await this.#restart(operation.kind);
@@ -179,29 +184,82 @@ export class ModelRun {
     if (crashed) this.#adopt(crash?.power === true || this.#journaled);
   }
 
-  #move(kind: 'truncate' | 'raiseStart' | 'retain' | 'restart', at: number): void {
+  /** An offset; of retention, how many bytes are to stay. */
+  #targetOf(kind: Move, at: number): number {
+    const { model } = this;
+    const between = (least: number, most: number) => Math.floor(least + at * (most - least));
+    if (kind === 'truncate') return between(model.start, model.end);
+    if (kind === 'restart') return between(0, 50);
+    if (kind === 'retain') return between(0, 20_000);
+    return between(model.start, Math.max(model.start, this.#log.durableOffset));
+  }
+
+  #move(kind: Move, target: number): void {
     const { model } = this;
     const log = this.#log;
-    const between = (least: number, most: number) => Math.floor(least + at * (most - least));
     if (kind === 'truncate') {
-      const target = between(model.start, model.end);
       log.truncateTo(offset(target));
       model.truncate(target);
     } else if (kind === 'restart') {
-      const start = between(0, 50);
-      log.restartAt(offset(start));
-      model.restart(start);
+      log.restartAt(offset(target));
+      model.restart(target);
     } else if (kind === 'raiseStart') {
-      const start = between(model.start, Math.max(model.start, log.durableOffset));
-      log.advanceLogStart(offset(start));
-      model.raiseStart(start);
+      log.advanceLogStart(offset(target));
+      model.raiseStart(target);
     } else {
       const highWatermark = log.durableOffset;
-      const rules = { nowMs: 0, retentionMs: -1, retentionBytes: between(0, 20_000), highWatermark };
-      log.deleteExpiredSegments(rules);
+      log.deleteExpiredSegments({ nowMs: 0, retentionMs: -1, retentionBytes: target, highWatermark });
       expect(log.logStartOffset).toBeLessThanOrEqual(Math.max(highWatermark, model.start));
       model.raiseStart(log.logStartOffset);
     }
+  }
+
+  /** What was being done when the process ended has been done or not, or a part of it where that is no mixture. */
+  async #crash({ during, at, after, power }: Operation & { kind: 'crash' }): Promise<void> {
+    const { machine, model } = this;
+    const end = () => (power ? machine.powerLoss() : machine.kill());
+    // Nothing else is under way when the crash comes.
+    await machine.scheduler.runFor(50);
+    model.durable = Math.max(model.durable, this.#log.options.flushPolicy === 'sync' ? this.#log.durableOffset : 0);
+    const highWatermark = this.#log.durableOffset;
+    const target = during === 'append' || during === 'close' || during === 'open' ? 0 : this.#targetOf(during, at);
+    if (during === 'open') end();
+    machine.crashingDisk.crashAfter(after);
+    try {
+      if (during === 'open') this.#log = this.#open();
+      else if (during === 'append')
+        this.#append({ kind: 'append', sizes: [300, 900, 2_000], count: 2, newEpoch: true, fail: false });
+      else if (during === 'close') await machine.scheduler.settle(this.#log.close());
+      else this.#move(during, target);
+    } catch (error) {
+      if (!machine.crashingDisk.crashed) throw error;
+    }
+    const { crashed } = machine.crashingDisk;
+    machine.crashingDisk.crashAfter(Number.POSITIVE_INFINITY);
+    if (during === 'open' && !crashed) {
+      this.#adopt(power || this.#isJournaled);
+      return;
+    }
+    if (during === 'close' && !crashed) {
+      model.epochsSaved();
+      model.durable = model.end;
+    }
+    if (crashed && during === 'truncate') model.mayBeCut(target);
+    end();
+    this.#log = this.#open();
+    const { logStartOffset, logEndOffset, epochEntries } = this.#log;
+    const isBegunAgain = logStartOffset === target && logEndOffset === target && epochEntries.length === 0;
+    if (crashed && during === 'restart' && isBegunAgain) model.restart(target);
+    if (crashed && (during === 'raiseStart' || during === 'retain')) {
+      expect(logStartOffset).toBeLessThanOrEqual(Math.max(model.start, during === 'retain' ? highWatermark : target));
+      model.raiseStart(logStartOffset);
+    }
+    this.#adopt(power || this.#isJournaled);
+  }
+
+  /** What the journal has not written yet goes with the process. */
+  get #isJournaled(): boolean {
+    return this.#journaled && this.#options.flushPolicy !== 'async';
   }
 
   async #changePolicy(whileDown: boolean): Promise<void> {
