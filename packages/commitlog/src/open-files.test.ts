@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CommitLog } from './commit-log.js';
-import { OPEN_SEGMENTS_MAX, OpenFiles } from './open-files.js';
+import { type Closeable, LEAVING_SEGMENTS_MAX, OPEN_SEGMENTS_MAX, OpenFiles } from './open-files.js';
 import { testBatch } from './testing/batches.js';
 import { Machine, readAll } from './testing/machine.js';
 
@@ -12,12 +12,14 @@ describe('descriptors', () => {
       log.append([testBatch({ baseOffset: 0, fill: index % 250 })]);
       return log;
     });
+    const openLogs = () => machine.disk.openFiles.filter((path) => path.endsWith('.log')).length;
+    expect(openLogs()).toBeLessThanOrEqual(OPEN_SEGMENTS_MAX + LEAVING_SEGMENTS_MAX);
+    await machine.scheduler.runUntil(() => openLogs() === OPEN_SEGMENTS_MAX);
     for (const directory of ['/', '/data', '/data/topic-0']) machine.disk.syncDirectoryNow(directory);
     // What was written to the first is on disk, although nobody asked: else a failed write-back could go unnoticed.
     expect(machine.disk.durableBytes('/data/topic-0/00000000000000000000.log')).toHaveLength(
       testBatch({ baseOffset: 0 }).length,
     );
-    expect(machine.disk.openFiles.filter((path) => path.endsWith('.log')).length).toBe(OPEN_SEGMENTS_MAX);
     const [first] = logs;
     if (first === undefined) throw new Error('no log');
     first.append([testBatch({ baseOffset: 1 })]);
@@ -27,11 +29,62 @@ describe('descriptors', () => {
   });
 
   it('go to who was used last', () => {
-    const files = new OpenFiles({ most: 2 });
-    const events: string[] = [];
-    const holder = (name: string) => ({ releaseFile: () => events.push(name) });
+    const files = new OpenFiles({ most: 2, leavingMost: 2 });
+    const { holder, events } = holders();
     const [a, b, c, d] = [holder('a'), holder('b'), holder('c'), holder('d')];
     for (const each of [a, b, a, c, d]) files.touch(each);
-    expect(events).toEqual(['b', 'a']);
+    expect(events).toEqual(['close b', 'close a']);
+  });
+
+  it('are kept until what was written is synced, and by who is used again meanwhile', async () => {
+    const files = new OpenFiles({ most: 1, leavingMost: 8 });
+    const { holder, events, synced } = holders();
+    const [a, b, c] = [holder('a', true), holder('b', true), holder('c', true)];
+    for (const each of [a, b, c]) files.touch(each);
+    expect(events).toEqual([]);
+    files.touch(a);
+    await synced('a');
+    expect(events).toEqual([]);
+    await synced('b');
+    expect(events).toEqual(['close b']);
+  });
+
+  it('are waited for where the disk does not keep up', () => {
+    const files = new OpenFiles({ most: 1, leavingMost: 2 });
+    const { holder, events } = holders();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) files.touch(holder(name, true));
+    expect(events).toEqual(['sync a', 'close a', 'sync b', 'close b']);
   });
 });
+
+/** Holders of descriptors that note what becomes of them. */
+function holders() {
+  const events: string[] = [];
+  const syncs = new Map<string, () => void>();
+  const holder = (name: string, isWritten = false): Closeable => {
+    let needsSync = isWritten;
+    return {
+      get needsSync() {
+        return needsSync;
+      },
+      syncFile: () =>
+        new Promise((resolve) => {
+          syncs.set(name, () => {
+            needsSync = false;
+            resolve();
+          });
+        }),
+      releaseFile: () => {
+        if (needsSync) events.push(`sync ${name}`);
+        events.push(`close ${name}`);
+      },
+    };
+  };
+  /** The fsync of a holder ends. */
+  const synced = async (name: string) => {
+    syncs.get(name)?.();
+    await Promise.resolve();
+    await Promise.resolve();
+  };
+  return { holder, events, synced };
+}

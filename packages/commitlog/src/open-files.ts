@@ -1,34 +1,71 @@
 /** A holder of a descriptor that can be closed and opened again. */
-interface Closeable {
-  /** Closes it; what was written is fsynced first, or a write-back that failed might go unnoticed. */
+export interface Closeable {
+  /** Something was written and is not fsynced: a write-back that fails after the close might go unnoticed. */
+  readonly needsSync: boolean;
+  /** Fsyncs what was written. Rejects with DiskError. */
+  syncFile(): Promise<void>;
+  /** Closes it; what needs it is fsynced first, blocking. Throws DiskError. */
   releaseFile(): void;
 }
 
 /** Segments of all logs of a process that keep a descriptor; the others are opened when they are used. */
 export const OPEN_SEGMENTS_MAX = 2_048;
 
-/** Bounds how many segments keep a descriptor: the least recently used closes its own. */
+/** Segments beyond those that are being fsynced in order to be closed. */
+export const LEAVING_SEGMENTS_MAX = 1_024;
+
+/**
+ * Bounds how many segments keep a descriptor: the least recently used closes its own. One that has to be fsynced first is
+ * not waited for, unless the disk does not keep up: with more partitions than descriptors each append would wait for one.
+ */
 export class OpenFiles {
   readonly #most: number;
+  readonly #leavingMost: number;
   readonly #used = new Set<Closeable>();
+  readonly #leaving = new Set<Closeable>();
 
-  constructor({ most }: { readonly most: number }) {
+  constructor({ most, leavingMost }: { readonly most: number; readonly leavingMost: number }) {
     this.#most = most;
+    this.#leavingMost = leavingMost;
   }
 
   /** `holder` is being used. Throws DiskError if another cannot be let go. */
   touch(holder: Closeable): void {
+    this.#leaving.delete(holder);
     this.#used.delete(holder);
     this.#used.add(holder);
-    if (this.#used.size <= this.#most) return;
     const [oldest] = this.#used;
-    if (oldest === undefined) return;
+    if (this.#used.size <= this.#most || oldest === undefined) return;
     this.#used.delete(oldest);
-    oldest.releaseFile();
+    if (oldest.needsSync) this.#letGo(oldest);
+    else oldest.releaseFile();
   }
 
   forget(holder: Closeable): void {
     this.#used.delete(holder);
+    this.#leaving.delete(holder);
+  }
+
+  #letGo(holder: Closeable): void {
+    this.#leaving.add(holder);
+    void this.#leave(holder);
+    const [first] = this.#leaving;
+    if (this.#leaving.size <= this.#leavingMost || first === undefined) return;
+    this.#leaving.delete(first);
+    first.releaseFile();
+  }
+
+  async #leave(holder: Closeable): Promise<void> {
+    try {
+      await holder.syncFile();
+    } catch {
+      // An fsync that fails ends the process, or its directory; whatever else it is, the blocking way meets it again.
+      return;
+    }
+    // Used again meanwhile, or closed.
+    if (!this.#leaving.has(holder) || holder.needsSync) return;
+    this.#leaving.delete(holder);
+    holder.releaseFile();
   }
 }
 
@@ -36,7 +73,7 @@ const shared = new WeakMap<object, OpenFiles>();
 
 /** The one bound for all logs of a world. */
 export function sharedOpenFiles(world: object): OpenFiles {
-  const files = shared.get(world) ?? new OpenFiles({ most: OPEN_SEGMENTS_MAX });
+  const files = shared.get(world) ?? new OpenFiles({ most: OPEN_SEGMENTS_MAX, leavingMost: LEAVING_SEGMENTS_MAX });
   shared.set(world, files);
   return files;
 }

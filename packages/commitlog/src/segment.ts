@@ -33,6 +33,8 @@ export class Segment {
   #endOffset: number;
   /** True while an append has not been fsynced; such a segment's file is fsynced before it is closed, to learn of a failed write-back. */
   unsynced = false;
+  /** How often the file was written or cut. */
+  #writes = 0;
 
   private constructor(init: SegmentInit, fresh: boolean) {
     this.#init = init;
@@ -96,7 +98,7 @@ export class Segment {
     const last = batches.at(-1);
     if (last === undefined) return;
     const buffers = batches.map(({ bytes }) => bytes);
-    this.unsynced = true;
+    this.#changed();
     this.file.write(buffers, this.#sizeBytes);
     for (const { header } of batches) {
       this.indexes.add(header, this.#sizeBytes);
@@ -110,7 +112,7 @@ export class Segment {
     this.file.truncate(end.sizeBytes);
     this.setEnd(end);
     this.indexes.truncateTo(end.endOffset);
-    this.unsynced = true;
+    this.#changed();
   }
 
   /**
@@ -176,19 +178,37 @@ export class Segment {
     this.#init.openFiles.forget(this);
   }
 
+  /** For OpenFiles: of an empty file nothing can be lost. */
+  get needsSync(): boolean {
+    return this.unsynced && this.#sizeBytes > 0;
+  }
+
+  /** For OpenFiles. */
+  async syncFile(): Promise<void> {
+    const writes = this.#writes;
+    await Promise.all([this.#file?.sync(), this.indexes.sync()]);
+    if (this.#writes === writes) this.unsynced = false;
+  }
+
   /** For OpenFiles: lets go of the descriptor, what was written being fsynced first. */
   releaseFile(): void {
     try {
-      if (this.unsynced) {
+      if (this.needsSync) {
         this.#file?.syncNow();
         this.indexes.syncNow();
+        this.unsynced = false;
       }
     } catch (error) {
       // Its log is given up. Whoever needed the place, in another directory perhaps, has nothing to do with that.
       if (!(error instanceof FailedDirectoryError)) throw error;
+      this.unsynced = false;
     }
-    this.unsynced = false;
     this.closeFile();
+  }
+
+  #changed(): void {
+    this.#writes += 1;
+    this.unsynced = true;
   }
 
   /** Removes all files, the log first: without it the others are nothing. */

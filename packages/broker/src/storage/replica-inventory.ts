@@ -40,6 +40,9 @@ interface OpeningReplicas extends SearchedDirectories {
   readonly logOptions: Partial<LogOptions>;
 }
 
+/** How long logs are opened before the node's peers are answered: it is none of them that has fallen silent. */
+const TURN_MS = 20;
+
 /** Logs whose files are synced at the same time: the disk takes them together. */
 const SETTLING_MAX = 64;
 
@@ -53,7 +56,13 @@ export async function openReplicas(opening: OpeningReplicas): Promise<FoundRepli
   const verifiedTailBytes = Math.max(VERIFIED_BYTES_LEAST, Math.floor(VERIFIED_BYTES / Math.max(1, folders.length)));
   const logOptions = { verifiedTailBytes, ...opening.logOptions };
   const found: FoundReplica[] = [];
+  const { clock } = opening.world;
+  let turnMs = clock.monotonicMs();
   for (const folder of folders) {
+    if (clock.monotonicMs() - turnMs > TURN_MS) {
+      await new Promise<void>((resolve) => clock.defer(resolve));
+      turnMs = clock.monotonicMs();
+    }
     try {
       found.push(openReplica(folder, { ...opening, logOptions }));
     } catch (error) {
