@@ -4,7 +4,14 @@ import { offset, readHeader, validateBatch } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import type { CommitLog } from '../commit-log.js';
 import type { LogOptions } from '../options.js';
-import { compact, keyedBatch, lastValues, readRecords, startCompaction } from '../testing/keyed-log.js';
+import {
+  compact,
+  compactionRequest,
+  keyedBatch,
+  lastValues,
+  readRecords,
+  startCompaction,
+} from '../testing/keyed-log.js';
 import { DIRECTORY, Machine, readAll } from '../testing/machine.js';
 
 const OPTIONS: Partial<LogOptions> = { segmentBytes: 600, verifiedTailBytes: 1, fileDeleteDelayMs: 1_000 };
@@ -156,6 +163,26 @@ describe('compaction', () => {
     machine.kill();
     for (const name of files(machine, '.snapshot')) machine.disk.remove(`${DIRECTORY}/${name}`);
     expect(machine.open(OPTIONS).log.producers.entry(3)?.batches).toEqual(known);
+  });
+
+  // Seed 93 of the simulator: the records beside a tombstone that had gone made each pass call for another at once.
+  it('calls for another pass as long as a tombstone may go, and no longer', async () => {
+    const machine = new Machine();
+    const { log } = machine.open(OPTIONS);
+    const records = [
+      ['dead', null],
+      ['live', 'here'],
+    ] as const;
+    log.append([keyedBatch({ baseOffset: 0, records })]);
+    write(log, 60);
+    await machine.flush(log);
+    const isDueAt = (nowMs: number) =>
+      log.compaction.judge(compactionRequest({ nowMs, highWatermark: log.durableOffset })).tombstonesDue;
+    await compact(machine, log, { nowMs: 5_000, deleteRetentionMs: 1_000 });
+    expect([isDueAt(5_999), isDueAt(6_000)]).toEqual([false, true]);
+    await compact(machine, log, { nowMs: 6_000, deleteRetentionMs: 1_000 });
+    expect(readRecords(log)[0]).toEqual({ offset: 1, key: 'live', value: 'here' });
+    expect(isDueAt(1_000_000)).toBe(false);
   });
 
   it('leaves epochs as they are, in the log that is compacted and in one that copies it', async () => {

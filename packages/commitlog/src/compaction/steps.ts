@@ -115,10 +115,10 @@ class Pass {
     const cleaned = header.lastOffset < logStartOffset ? ({ kind: 'gone' } as const) : cleanBatch(bytes, header, rules);
     if (cleaned.kind === 'gone') return writer.skip(header);
     const kept = cleaned.kind === 'same' ? bytes : cleaned.bytes;
-    this.tombstonesDueMs = Math.min(
-      this.tombstonesDueMs,
-      writer.append(kept).deleteHorizonMs ?? Number.POSITIVE_INFINITY,
-    );
+    const { deleteHorizonMs } = writer.append(kept);
+    // What is over already took its tombstones along in this pass, and stays only as long as the records beside them.
+    const isOver = header.deleteHorizonMs !== null && header.deleteHorizonMs <= this.#job.nowMs;
+    if (deleteHorizonMs !== null && !isOver) this.tombstonesDueMs = Math.min(this.tombstonesDueMs, deleteHorizonMs);
     return cleaned.kind === 'changed';
   }
 
