@@ -59,8 +59,8 @@ export const storageMutants: readonly Mutant[] = [
     rule: 'Truncation rebuilds producer state',
     edits: [
       {
-        file: 'packages/commitlog/dist/commit-log.js',
-        find: 'if (this.#options.trackProducers && replay)',
+        file: 'packages/commitlog/dist/log-end.js',
+        find: 'if (body.options.trackProducers && replay)',
         replace: 'if (false)',
       },
     ],
