@@ -54,6 +54,17 @@ describe('cluster', () => {
     expect(partition?.replicas).toContain(partition?.leader);
   });
 
+  test('nodes tell over HTTP how they are, and what they and their processes do', async () => {
+    for (const { addresses } of (await status()).nodes) {
+      const get = (path: string) => fetch(`http://${addresses.http}${path}`);
+      expect((await get('/health/live')).status).toBe(200);
+      expect((await get('/health/ready')).status).toBe(200);
+      const metrics = await (await get('/metrics')).text();
+      for (const name of ['tidemark_raft_term', 'process_cpu_seconds_total', 'nodejs_gc_duration_seconds'])
+        expect(metrics).toContain(name);
+    }
+  });
+
   test('another cluster on its ports is named, and left alone', async () => {
     const other = join(directory, 'other');
     const { stderr, code } = await runCommand(['cluster', 'start', '--dir', other, ...cluster.slice(2)]);
