@@ -110,6 +110,18 @@ const FOUND: [seed: number, cached: boolean, operations: Operation[]][] = [
   ],
 ];
 
+/** And with a journal. */
+const FOUND_OF_JOURNAL: typeof FOUND = Array.from({ length: 12 }, (_, after) => [
+  // A checkpoint that was in the page cache only when the process was killed: the journal was not needed any more by it.
+  0,
+  false,
+  [
+    append([1_178, 734], { count: 2 }),
+    { kind: 'crash', during: 'close', at: 0, after: after + 18, power: false },
+    { kind: 'powerLoss' },
+  ],
+]);
+
 /** And with flush policies that change. */
 const FOUND_OF_POLICIES: typeof FOUND = [
   // A rise of the log's start that was in the page cache only went with the power, and the epochs that followed it stayed.
@@ -145,7 +157,12 @@ describe('the log and an array', () => {
   for (const mode of ['sync by its own files', 'sync by the journal', 'async', 'policies that change'] as const) {
     const flushPolicy = mode === 'async' ? 'async' : 'sync';
     const operations = mode === 'policies that change' ? operationWithPolicies : operation;
-    const examples = mode === 'policies that change' ? [...FOUND, ...FOUND_OF_POLICIES] : FOUND;
+    const examples = {
+      'sync by its own files': FOUND,
+      'sync by the journal': [...FOUND, ...FOUND_OF_JOURNAL],
+      async: FOUND,
+      'policies that change': [...FOUND, ...FOUND_OF_POLICIES],
+    }[mode];
     const isJournaled = mode === 'sync by the journal' || mode === 'policies that change';
     it(
       `agree after any operations and crashes (${mode})`,

@@ -24,8 +24,6 @@ export class LogCheckpoint {
   #file: DiskFile | undefined;
   #sequence: number;
   #state: LogCheckpointState;
-  /** The state is more than what the file holds. */
-  #ahead = false;
   #noted = false;
   /** What there was on loading; `damaged`: a file that says nothing valid. */
   readonly found: 'absent' | 'damaged' | 'valid';
@@ -47,11 +45,6 @@ export class LogCheckpoint {
     return `${this.#directory}/${LOG_CHECKPOINT_NAME}`;
   }
 
-  /** Whether the state was taken for true and not written. */
-  get isAhead(): boolean {
-    return this.#ahead;
-  }
-
   get state(): LogCheckpointState {
     return this.#state;
   }
@@ -59,7 +52,6 @@ export class LogCheckpoint {
   /** Takes a change for true without writing it. */
   assume(change: Partial<LogCheckpointState>): void {
     this.#state = { ...this.#state, ...change };
-    this.#ahead = true;
   }
 
   /**
@@ -116,7 +108,6 @@ export class LogCheckpoint {
       this.#open().write([slot], slotPosition(this.#sequence));
     }
     this.#state = state;
-    this.#ahead = false;
   }
 
   #open(): DiskFile {

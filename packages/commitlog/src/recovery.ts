@@ -165,7 +165,8 @@ function replayedOver(
 /** What the journal of the last life said of the log stands in this life's too: the old one will be written over. */
 function keepPoint({ checkpoint, journal }: Opening): void {
   const { recoveryPoint, journalSequence } = checkpoint.state;
-  if (!checkpoint.isAhead || journalSequence === undefined) return;
+  // Also what the log's own file says: if the process ended while it was written, that may be in the page cache only.
+  if (journalSequence === undefined) return;
   journal?.checkpointed(recoveryPoint, journalSequence);
 }
 

@@ -94,6 +94,7 @@ export class LogModel {
       target,
       this.batches.filter(({ lastOffset }) => lastOffset < target),
     );
+    this.#attempts.push(...this.batches.filter(({ lastOffset }) => lastOffset >= end));
     this.durable = Math.min(this.durable, end);
     this.#durableEpochs = this.#durableEpochs.filter(({ startOffset }) => startOffset < end);
   }
