@@ -89,7 +89,9 @@ export class ControllerLinks implements ControllerPath {
   }
 
   hint({ nodeId }: ControllerHint): void {
-    if (this.#ownChannel() === undefined) this.setLeader(nodeId);
+    if (this.#ownChannel() !== undefined) return;
+    // Who names this node is behind: it led once, has left the quorum since, and would wait for itself for ever.
+    this.setLeader(nodeId === this.#options.nodeId ? NONE : nodeId);
   }
 
   close(): void {
