@@ -113,16 +113,31 @@ const FOUND: [seed: number, cached: boolean, operations: Operation[]][] = [
 ];
 
 /** And with a journal. */
-const FOUND_OF_JOURNAL: typeof FOUND = Array.from({ length: 12 }, (_, after) => [
-  // A checkpoint that was in the page cache only when the process was killed: the journal was not needed any more by it.
-  0,
-  false,
+const FOUND_OF_JOURNAL: typeof FOUND = [
+  ...Array.from({ length: 12 }, (_, after): (typeof FOUND)[number] => [
+    // A checkpoint that was in the page cache only when the process was killed: the journal was not needed any more by it.
+    0,
+    false,
+    [
+      append([1_178, 734], { count: 2 }),
+      { kind: 'crash', during: 'close', at: 0, after: after + 18, power: false },
+      { kind: 'powerLoss' },
+    ],
+  ]),
+  // An epoch that a cut had evicted stayed in the epoch file, and made damage of what was appended and closed after it.
   [
-    append([1_178, 734], { count: 2 }),
-    { kind: 'crash', during: 'close', at: 0, after: after + 18, power: false },
-    { kind: 'powerLoss' },
+    -1987305065,
+    false,
+    [
+      append([0, 0, 0]),
+      { kind: 'startEpoch', wait: false },
+      { kind: 'kill' },
+      { kind: 'crash', during: 'truncate', at: 0, after: 9, power: false },
+      append([0, 0, 0, 0, 0]),
+      { kind: 'closeAndPowerLoss' },
+    ],
   ],
-]);
+];
 
 /** And with flush policies that change. */
 const FOUND_OF_POLICIES: typeof FOUND = [
@@ -151,6 +166,21 @@ const FOUND_OF_POLICIES: typeof FOUND = [
       { kind: 'policy', whileDown: true },
       { kind: 'truncate', at: 0 },
       { kind: 'policy', whileDown: true },
+    ],
+  ],
+  // And one that had stayed in the epoch file came back when the log left the journal.
+  [
+    0,
+    false,
+    [
+      append([0, 0, 0]),
+      { kind: 'startEpoch', wait: false },
+      { kind: 'kill' },
+      { kind: 'crash', during: 'truncate', at: 0, after: 9, power: false },
+      { kind: 'policy', whileDown: true },
+      append([0, 0, 0, 0, 0]),
+      { kind: 'wait', ms: 10_000 },
+      { kind: 'kill' },
     ],
   ],
 ];

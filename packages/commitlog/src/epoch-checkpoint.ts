@@ -50,6 +50,11 @@ export class EpochCheckpoint {
     return savedTo;
   }
 
+  /** The cache is known to be another than the file. */
+  get isBehind(): boolean {
+    return this.#dirty;
+  }
+
   /** The cache changed, and a scan would find the same again. */
   touch(): void {
     this.#dirty = true;

@@ -181,7 +181,7 @@ function settleWhereTruthLies(
 ): boolean {
   const isSettled = (checkpoint.state.journalSequence === undefined) === (journal === undefined);
   if (isSettled && !isLost) return false;
-  if (unsettled) epochCheckpoint.saveNow();
+  if (unsettled || epochCheckpoint.isBehind) epochCheckpoint.saveNow();
   if (unsettled || checkpoint.found === 'absent') disk.syncDirectoryNow(parentDirectory(directory));
   // Also what was taken back from the last file: it may not come again with a loss of power.
   segments.syncNow(new Set([segments.active]));
@@ -219,8 +219,10 @@ function openSegments(opening: Opening, bases: readonly number[], ignoreCleanMar
   }
   const saved = epochCheckpoint.read();
   for (const entry of saved ?? []) {
-    // The file is written behind: an epoch above comes again with the journal, or was taken back.
+    // The file is written behind: an epoch above comes again with the journal, or was taken back, and then the file must
+    // not say it any more when the recovery point rises.
     if (journal === undefined || entry.startOffset <= recoveryPoint) epochs.assign(entry);
+    else epochCheckpoint.touch();
   }
   if (bases.length === 0 && recoveryPoint <= logStartOffset && checkpoint.found !== 'damaged') {
     segments.create(journal === undefined ? logStartOffset : recoveryPoint);
