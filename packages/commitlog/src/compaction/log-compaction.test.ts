@@ -185,6 +185,30 @@ describe('compaction', () => {
     expect(isDueAt(1_000_000)).toBe(false);
   });
 
+  it('calls for no further pass for tombstones in a batch of which it knows a part of the keys', async () => {
+    const machine = new Machine();
+    const { log } = machine.open(OPTIONS);
+    const records = Array.from({ length: 100 }, (_, at) => [`dead-${at}`, at % 2 === 0 ? null : 'here'] as const);
+    log.append([keyedBatch({ baseOffset: 0, records })]);
+    write(log, 60);
+    await machine.flush(log);
+    const isDueAt = (nowMs: number) =>
+      log.compaction.judge(compactionRequest({ nowMs, highWatermark: log.durableOffset })).tombstonesDue;
+    const tombstones = () => readRecords(log).filter(({ value }) => value === null);
+    const pass = (nowMs: number) => compact(machine, log, { nowMs, deleteRetentionMs: 1_000, mapBytesMax: 1_200 });
+    const first = await pass(5_000);
+    expect([tombstones().length, isDueAt(5_999), isDueAt(6_000)]).toEqual([50, false, true]);
+    const second = await pass(6_000);
+    expect(second.cleanedTo).toBeGreaterThan(first.cleanedTo);
+    expect(second.cleanedTo).toBeLessThan(100);
+    expect(tombstones().map(({ offset: at }) => at >= second.cleanedTo)).toEqual(
+      Array.from({ length: Math.floor((101 - second.cleanedTo) / 2) }, () => true),
+    );
+    expect(isDueAt(1_000_000)).toBe(false);
+    await pass(6_000);
+    expect([tombstones(), isDueAt(1_000_000)]).toEqual([[], false]);
+  });
+
   it('leaves epochs as they are, in the log that is compacted and in one that copies it', async () => {
     const { machine, log } = await writtenLog(1);
     for (let epoch = 1; epoch < 20; epoch++) write(log, 2, { epoch, keys: 2 });
