@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { run } from './lib/run.mjs';
 import { ensureBuilt, root } from './lib/setup.mjs';
 
-// `npm test` runs those below; between the open seeds of test/seeds.json.
-const RANGES = ['201..205', '207..1000'];
+// `npm test` runs those below; the open seeds of test/seeds.json, if any, are left out.
+const RANGES = ['201..1000'];
 const JOBS = 2;
 const DRILL_SECONDS = 30;
 

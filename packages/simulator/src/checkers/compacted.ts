@@ -1,7 +1,7 @@
 import { type Disk, readWholeFile } from '@tidemark/ports';
 import { decodeRecords, walkBatches } from '@tidemark/protocol';
 
-/** One record that was sent to a compacted topic; in the order of the sends, which is that of the offsets. */
+/** One record that was sent to a compacted topic. */
 export interface KeyedSend {
   readonly id: string;
   readonly key: string;
@@ -18,12 +18,21 @@ export interface KeptRecord {
   readonly offset: number;
 }
 
+/** All that was sent to a compacted topic. */
+export interface KeyedHistory {
+  /** In their order, which is that of the offsets. */
+  readonly sends: readonly KeyedSend[];
+  /** The topic's `delete.retention.ms` is longer than the story: no tombstone's time is over. */
+  readonly tombstonesStay: boolean;
+}
+
 /**
  * What compaction may do to a log, and nothing else: it drops records that a later one of their key follows, and tombstones
- * in time. Offsets stay. An older record may be left where a later one has gone: a follower copies what its leader has
+ * whose time is over. Offsets stay. An older record may be left where a later one has gone: a follower copies what its leader has
  * compacted behind what it has not compacted itself. Returns a sentence for each thing that is not so; `where` names the log.
  */
-export function checkCompacted(sends: readonly KeyedSend[], kept: readonly KeptRecord[], where: string): string[] {
+export function checkCompacted(history: KeyedHistory, kept: readonly KeptRecord[], where: string): string[] {
+  const { sends, tombstonesStay } = history;
   const sendsById = new Map(sends.map((send) => [send.id, send]));
   const keptIds = new Set(kept.map(({ id }) => id));
   const wrong: string[] = [];
@@ -37,24 +46,33 @@ export function checkCompacted(sends: readonly KeyedSend[], kept: readonly KeptR
     else if (send.outcome === 'ok' && send.offset !== offset)
       wrong.push(`${where}: ${id} was acknowledged at ${send.offset}, and is at ${offset}`);
   }
-  for (const [index, { id, key, outcome, isTombstone, offset = -1 }] of sends.entries()) {
-    if (outcome !== 'ok' || keptIds.has(id)) continue;
-    const follows = sends.slice(index + 1).some((later) => later.key === key && mayBeThere(later, keptIds));
-    if (!isTombstone && !follows) wrong.push(`${where}: ${id}, the last value of ${key}, at ${offset}, is lost`);
+  // From the last send on: the keys of which a later record is there, or is judged by itself, or may have come and gone.
+  const followed = new Set<string>();
+  for (const { id, key, outcome, isTombstone, offset = -1 } of sends.toReversed()) {
+    const mayGo = isTombstone && !tombstonesStay;
+    if (outcome === 'ok' && !keptIds.has(id) && !followed.has(key) && !mayGo)
+      wrong.push(`${where}: ${id}, the last record of ${key}, at ${offset}, is lost`);
+    if (outcome === 'ok' || keptIds.has(id) || (mayGo && outcome === 'unknown')) followed.add(key);
   }
   return wrong;
 }
 
-/** Whether an earlier record of the key may have been dropped for a later one, which is judged by itself if it is `ok`. */
-function mayBeThere({ id, outcome, isTombstone }: KeyedSend, keptIds: ReadonlySet<string>): boolean {
-  return outcome === 'ok' || keptIds.has(id) || (isTombstone && outcome === 'unknown');
-}
-
-/** The ids of the last values of all keys. Tombstones are as good as nothing: one log may have dropped them already. */
-export function lastValues(kept: readonly KeptRecord[], sends: readonly KeyedSend[]): ReadonlyMap<string, string> {
-  const tombstones = new Set(sends.filter(({ isTombstone }) => isTombstone).map(({ id }) => id));
+/**
+ * The ids of the last records of all keys, which are the same in every log. Where tombstones go, without the keys that one may have
+ * deleted: one log may have dropped it already, and one that lagged for longer than it stayed has the older value back.
+ */
+export function lastRecords(
+  { sends, tombstonesStay }: KeyedHistory,
+  kept: readonly KeptRecord[],
+): ReadonlyMap<string, string> {
   const last = new Map(kept.map(({ key, id }) => [key, id]));
-  for (const [key, id] of last) if (tombstones.has(id)) last.delete(key);
+  if (tombstonesStay) return last;
+  const deleted = new Set<string>();
+  for (const { id, key, isTombstone, outcome } of sends) {
+    if (isTombstone && outcome !== 'failed') deleted.add(key);
+    else if (last.get(key) === id) deleted.delete(key);
+  }
+  for (const key of deleted) last.delete(key);
   return last;
 }
 

@@ -1,5 +1,5 @@
 import { ClientError, createAdmin, createProducer, ProducerError } from '@tidemark/client';
-import { checkCompacted, type KeyedSend, keptOf, keptOnDisk, lastValues } from '../checkers/compacted.js';
+import { checkCompacted, type KeyedSend, keptOf, keptOnDisk, lastRecords } from '../checkers/compacted.js';
 import { isQuiet, isWhole } from '../cluster-view.js';
 import type { StoryPlan } from '../plan.js';
 import { readRecords } from './read-everything.js';
@@ -12,12 +12,15 @@ const TOMBSTONE_CHANCE = 0.2;
 /** How long compaction has to come to rest: the logs are read one after another. */
 const REST_MS = 2_000;
 const RETRY_MS = 100;
+/** The last is longer than any story. */
+const DELETE_RETENTIONS_MS = [0, 500, 86_400_000];
 
 /** A topic that keeps the last value of each key: written all the while, and compacted by each replica for itself. */
 export class CompactedTopic implements Workload {
   readonly #setting: WorkloadSetting;
   readonly #plan: Pick<StoryPlan, 'replicationFactor' | 'minInsyncReplicas'>;
   readonly #sends: KeyedSend[] = [];
+  #deleteRetentionMs = 0;
   #pending = 0;
   #stopped = false;
 
@@ -51,33 +54,37 @@ export class CompactedTopic implements Workload {
     const isReady = () => isWhole(cluster, COMPACTED_TOPIC) && isQuiet(cluster, COMPACTED_TOPIC);
     await cluster.waitUntil('the compacted topic', isReady);
     await cluster.pause(REST_MS);
-    const sends = this.#sends.toSorted((a, b) => Number(a.id) - Number(b.id));
+    const written = {
+      sends: this.#sends.toSorted((a, b) => Number(a.id) - Number(b.id)),
+      tombstonesStay: this.#deleteRetentionMs === DELETE_RETENTIONS_MS.at(-1),
+    };
     const read = (await readRecords(cluster, COMPACTED_TOPIC, 1)).map(keptOf);
-    const wrong = checkCompacted(sends, read, 'the compacted topic as it is read');
-    const values = (kept: typeof read) => JSON.stringify([...lastValues(kept, sends)].sort());
+    const wrong = checkCompacted(written, read, 'the compacted topic as it is read');
+    const last = (kept: typeof read) => JSON.stringify([...lastRecords(written, kept)].sort());
     for (const machine of cluster.machines) {
       const directory = cluster.folderOn(machine, `${COMPACTED_TOPIC}-0`);
       if (machine.rotten || !machine.disk.exists(directory)) continue;
       const kept = keptOnDisk(machine.disk, directory);
       const where = `the compacted topic on ${machine.hostName}`;
-      wrong.push(...checkCompacted(sends, kept, where));
-      if (values(kept) !== values(read)) wrong.push(`${where}: its last values are not those that are read`);
+      wrong.push(...checkCompacted(written, kept, where));
+      if (last(kept) !== last(read)) wrong.push(`${where}: its last records are not those that are read`);
     }
     return wrong;
   }
 
   /** Asks until it is there: an attempt whose answer was lost may have made it. */
   async #create(): Promise<void> {
-    const { cluster } = this.#setting;
+    const { cluster, random } = this.#setting;
     const world = cluster.clientWorld('keeper');
     const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
-    // Tombstones stay: who lags by more than delete.retention.ms would miss one, and have the deleted value back.
+    this.#deleteRetentionMs = DELETE_RETENTIONS_MS[Math.floor(random.next() * DELETE_RETENTIONS_MS.length)] ?? 0;
     const configs = {
       'cleanup.policy': 'compact',
       'segment.bytes': '2048',
       'flush.policy': 'sync',
       'min.cleanable.dirty.ratio': '0.1',
       'min.insync.replicas': String(this.#plan.minInsyncReplicas),
+      'delete.retention.ms': String(this.#deleteRetentionMs),
     };
     const topic = { name: COMPACTED_TOPIC, partitions: 1, replicationFactor: this.#plan.replicationFactor, configs };
     for (let made = false; !made && !this.#stopped; ) {
