@@ -63,6 +63,7 @@ export class Node implements Roles {
   readonly broker: Broker | undefined;
   readonly nameserver: NameServer | undefined;
   readonly #store: Store;
+  #stopping: Promise<void> | undefined;
   readonly #links: ControllerLinks;
   readonly #nameserverLinks: NameserverLinks;
 
@@ -114,8 +115,13 @@ export class Node implements Roles {
     return { ready: waitingFor.length === 0, waitingFor, problems };
   }
 
-  /** Hands over what this node leads, makes everything durable and closes. */
-  async stop(): Promise<void> {
+  /** Hands over what this node leads, makes everything durable and closes. Stopping twice waits for the same end. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     await this.broker?.stop({ handOverMs: HAND_OVER_MS });
     await this.raft?.close({ handOver: true });
     this.controller?.close();

@@ -1,4 +1,5 @@
 import type { Broker } from '@tidemark/broker';
+import { LogError } from '@tidemark/commitlog';
 import type { MetadataImage, PartitionState } from '@tidemark/metadata';
 import { durableEndOffset } from './durable-files.js';
 import { LeadersChecker } from './leaders.js';
@@ -92,7 +93,7 @@ export class PartitionHistory {
     const { logEndOffset, durableOffset } = log;
     if (logEndOffset !== seen.logEndOffset) {
       const from = Math.min(seen.writtenTo, logEndOffset);
-      unlessUnreadable(observed, () => this.#payloads.written(log, observed.hostName, { from, before: logEndOffset }));
+      this.#reads(seen, () => this.#payloads.written(log, observed.hostName, { from, before: logEndOffset }));
       seen.writtenTo = logEndOffset;
     }
     const { damage } = log;
@@ -107,7 +108,7 @@ export class PartitionHistory {
     // What a follower calls committed its consumers are given; a new look at a log begins with what is in it already.
     if (role.kind === 'follower' && highWatermark > seen.committedTo) {
       const range = { from: seen.committedTo, before: highWatermark };
-      unlessUnreadable(observed, () => this.#payloads.agrees(log, observed.hostName, range));
+      this.#reads(seen, () => this.#payloads.agrees(log, observed.hostName, range));
       seen.committedTo = highWatermark;
     }
     if (role.kind === 'leader' && serving) {
@@ -118,7 +119,7 @@ export class PartitionHistory {
       if (role !== seen.role || highWatermark !== seen.highWatermark) {
         this.#leaders.highWatermark(role.leadership, highWatermark);
         const range = { from: seen.committedTo, before: highWatermark };
-        unlessUnreadable(observed, () => this.#payloads.committed(log, observed.hostName, range));
+        this.#reads(seen, () => this.#payloads.committed(log, observed.hostName, range));
         seen.committedTo = highWatermark;
         this.#reached(highWatermark);
       }
@@ -130,6 +131,21 @@ export class PartitionHistory {
     seen.logEndOffset = logEndOffset;
     seen.durableOffset = durableOffset;
     seen.maximalIsr = core?.maximalIsr;
+  }
+
+  /** A check reads as a consumer does: the damage that it comes upon is found, and the broker is told of it. */
+  #reads({ observed, replica }: SeenReplica, check: () => void): void {
+    const { damage } = replica.log;
+    let found: unknown;
+    unlessUnreadable(observed, () => {
+      try {
+        check();
+      } catch (error) {
+        if (error instanceof LogError && error.code === 'damaged' && damage === undefined) found = error;
+        throw error;
+      }
+    });
+    if (found !== undefined) replica.foundDamage(found);
   }
 
   /** Its process is dead: what it did in its last event counts, as far as that can be seen without its disk. */
@@ -145,7 +161,7 @@ export class PartitionHistory {
     if (highWatermark <= committedTo) return;
     this.#reached(highWatermark);
     const range = { from: committedTo, before: highWatermark };
-    unlessUnreadable(observed, () => this.#payloads.committed(replica.log, observed.hostName, range));
+    this.#reads(seen, () => this.#payloads.committed(replica.log, observed.hostName, range));
   }
 
   /** A leader's high watermark is this. */
