@@ -183,6 +183,21 @@ const FOUND_OF_POLICIES: typeof FOUND = [
       { kind: 'kill' },
     ],
   ],
+  // What had been begun to be written out before the log left the journal lowered the recovery point when it was back.
+  [
+    0,
+    false,
+    [
+      append([498, 294, 735, 1406], { count: 2 }),
+      append([363], { count: 2 }),
+      { kind: 'truncate', at: 0.2 },
+      { kind: 'truncate', at: 0 },
+      { kind: 'policy', whileDown: false },
+      append([0]),
+      { kind: 'policy', whileDown: false },
+      { kind: 'crash', during: 'truncate', at: 0, after: 1, power: false },
+    ],
+  ],
 ];
 
 describe('the log and an array', () => {

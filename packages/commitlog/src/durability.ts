@@ -56,7 +56,7 @@ export class Durability {
   #announcing = false;
   #stopped = false;
   #abandoned = false;
-  /** How often the log was cut or begun again. */
+  /** How often the log was cut, begun again, or came into the journal or out of it: what began before tells of no point. */
   #cuts = 0;
 
   constructor(details: DurabilityDetails) {
@@ -166,6 +166,7 @@ export class Durability {
       return;
     }
     // Both ways: first the files hold everything, then the log says where its truth lies from now on.
+    this.#cuts += 1;
     this.#details.epochCheckpoint.saveNow();
     this.syncNow();
     if (policy === 'async') this.#details.journal.leave();
