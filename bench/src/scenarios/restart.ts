@@ -1,6 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { chooseVictim, Seeded, type VictimKind, waitUntilWhole } from '@tidemark/chaos';
-import { type NodeLayout, removePidFile, runningPid, signalNode, startNodeProcess } from '@tidemark/cli';
+import {
+  frameAddresses,
+  type NodeLayout,
+  removePidFile,
+  runningPid,
+  signalNode,
+  startNodeProcess,
+} from '@tidemark/cli';
+import { createAdmin } from '@tidemark/client';
 import { LoadedCluster } from '../loaded-cluster.js';
 import type { Measurement } from '../rows.js';
 import type { Scenario, ScenarioContext } from '../scenario.js';
@@ -49,7 +57,7 @@ async function strike(
   return gapMs;
 }
 
-/** A node of the kind; while there is none the controller is restarted, and the next may be one. */
+/** A node of the kind; while there is none the quorum is led by another node than before, which may make one. */
 async function findVictim(
   { world, layout }: Pick<LoadedCluster, 'world' | 'layout'>,
   kind: VictimKind,
@@ -59,8 +67,10 @@ async function findVictim(
     const victim = chooseVictim(kind, status, new Seeded(detour));
     const node = victim === undefined ? undefined : layout.nodes[victim.nodeId];
     if (node !== undefined && victim?.kind === kind) return { node };
-    const controller = layout.nodes.find(({ id }) => status.nodes.some((each) => each.controller && each.id === id));
-    if (controller !== undefined) await restartInOrder(controller);
+    const others = status.nodes.filter(({ controller }) => !controller);
+    const next = others[detour % others.length];
+    await using admin = createAdmin({ world, bootstrap: frameAddresses(layout) });
+    if (next !== undefined) await admin.quorum.transfer({ to: next.id });
     await delay(CALM_MS);
   }
   throw new Error(`no node came to be ${kind}`);
