@@ -45,8 +45,8 @@ export async function producerPerformance(jars: string, options: PerformanceOpti
 }
 
 async function runTool(jars: string, payload: string, options: PerformanceOptions): Promise<number> {
-  // What it counts are buffers of whole batches, of which large records fill a part.
-  const filledBytes = Math.floor(options.batchBytes / options.recordBytes - 0.01) * options.recordBytes;
+  // What it counts are buffers of whole batches, of which records fill a part: a header takes some room as well.
+  const filledBytes = Math.floor((options.batchBytes - 1) / options.recordBytes) * options.recordBytes;
   const bufferBytes = Math.ceil((options.inFlightBytes * options.batchBytes) / filledBytes);
   const properties = [
     `bootstrap.servers=${options.bootstrap.join(',')}`,

@@ -16,6 +16,7 @@ import { RpcError } from '@tidemark/rpc';
 import type { ChangeWaiter } from '../partitions/change-waiter.js';
 import type { Leadership } from '../partitions/leadership.js';
 import { type Located, locateLeader } from '../partitions/locate.js';
+import { nextTurn } from '../partitions/next-turn.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
 
 export interface DeleteRecordsOptions {
@@ -59,7 +60,7 @@ export class DeleteRecords {
     for (const asked of partitions) {
       results.push(this.#delete(asked, deadlineMs));
       // Each syncs a file, blocking: others come in between.
-      await new Promise<void>((resolve) => clock.defer(resolve));
+      await nextTurn(clock);
     }
     return { results: await Promise.all(results) };
   }

@@ -14,6 +14,7 @@ import { methods, RpcError } from '@tidemark/rpc';
 import type { ControllerPath } from '../control/controller-path.js';
 import type { ControllerSession } from '../control/controller-session.js';
 import { Pacer } from '../control/pacer.js';
+import { nextTurn } from '../partitions/next-turn.js';
 import type { IsrSender } from '../partitions/services.js';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
 
@@ -77,7 +78,7 @@ export class AlterPartitionSender implements IsrSender {
     this.#running = true;
     const { clock } = this.#options.world;
     // What is proposed in the same turn leaves together.
-    await new Promise<void>((resolve) => clock.defer(resolve));
+    await nextTurn(clock);
     while (this.#queue.size > 0 && !this.#closed) {
       if (this.#backoffMs > 0) await this.#pacer.wait(this.#backoffMs);
       if (this.#options.path.active() === undefined || this.#options.session.brokerEpoch === NONE) {

@@ -4,7 +4,7 @@ import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBroke
 import { BrokerStore } from './broker-store.js';
 import { type DirectoryState, readDirectoryState, writeDirectoryState } from './directory-state.js';
 import { GuardedDisk } from './guarded-disk.js';
-import { LogDirectories, type LogDirectory } from './log-directories.js';
+import { LogDirectories, type LogDirectory, unlessFailed } from './log-directories.js';
 import { MadeReplicas } from './made-replicas.js';
 import { describeReplica, type FoundReplica, openReplicas } from './replica-inventory.js';
 
@@ -165,13 +165,7 @@ export class BrokerStorage {
 
   async #write(state: DirectoryState): Promise<void> {
     const others = this.directories.online.filter((directory) => directory !== this.#main);
-    const writes = others.map(async ({ path }) => {
-      try {
-        await writeDirectoryState(this.world.disk, path, state);
-      } catch (error) {
-        if (!(error instanceof FailedDirectoryError)) throw error;
-      }
-    });
+    const writes = others.map(({ path }) => unlessFailed(writeDirectoryState(this.world.disk, path, state)));
     await Promise.all(writes);
   }
 }

@@ -1,3 +1,4 @@
+import { FailedDirectoryError } from '@tidemark/commitlog';
 import { DiskError } from '@tidemark/ports';
 import type { DirectoryId } from '@tidemark/protocol';
 
@@ -69,5 +70,14 @@ export class LogDirectories {
 
   #entryOf(path: string): Entry | undefined {
     return this.#entries.find((entry) => path === entry.path || path.startsWith(`${entry.path}/`));
+  }
+}
+
+/** Waits for work in a directory that may fail meanwhile; then nobody needs its outcome any more. */
+export async function unlessFailed(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof FailedDirectoryError)) throw error;
   }
 }

@@ -10,8 +10,9 @@ import {
 import type { World } from '@tidemark/ports';
 import type { DirectoryId, Init, ReplicaLog } from '@tidemark/protocol';
 import { Limiter } from '../partitions/limiter.js';
+import { nextTurn } from '../partitions/next-turn.js';
 import type { ReplicaKey } from './broker-store.js';
-import type { LogDirectory } from './log-directories.js';
+import { type LogDirectory, unlessFailed } from './log-directories.js';
 import { findReplicaFolders, type ReplicaFolder, type SearchedDirectories } from './replica-folders.js';
 
 /** A replica's log as the start found it. */
@@ -60,7 +61,7 @@ export async function openReplicas(opening: OpeningReplicas): Promise<FoundRepli
   let turnMs = clock.monotonicMs();
   for (const folder of folders) {
     if (clock.monotonicMs() - turnMs > TURN_MS) {
-      await new Promise<void>((resolve) => clock.defer(resolve));
+      await nextTurn(clock);
       turnMs = clock.monotonicMs();
     }
     try {
@@ -71,7 +72,7 @@ export async function openReplicas(opening: OpeningReplicas): Promise<FoundRepli
   }
   const settling = new Limiter(SETTLING_MAX);
   const unsettled = found.filter(({ report }) => report.unsettled);
-  await Promise.all(unsettled.map(({ log }) => settling.run(() => ifOnline(log.settle()))));
+  await Promise.all(unsettled.map(({ log }) => settling.run(() => unlessFailed(log.settle()))));
   // A directory may have failed after some of its logs were open.
   for (const { log, directory } of found) {
     if (directory.problem === undefined) continue;
@@ -79,14 +80,6 @@ export async function openReplicas(opening: OpeningReplicas): Promise<FoundRepli
     log.leave();
   }
   return found.filter(({ directory }) => directory.problem === undefined);
-}
-
-async function ifOnline(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof FailedDirectoryError)) throw error;
-  }
 }
 
 function openReplica(folder: ReplicaFolder, opening: OpeningReplicas): FoundReplica {

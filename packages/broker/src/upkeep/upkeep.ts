@@ -3,6 +3,7 @@ import { type MetadataImage, topicSetting } from '@tidemark/metadata';
 import { DiskError, type World } from '@tidemark/ports';
 import { NONE, type Offset } from '@tidemark/protocol';
 import type { BrokerConfig } from '../broker-config.js';
+import { nextTurn } from '../partitions/next-turn.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
 import type { Replica } from '../partitions/replica.js';
 import type { BrokerStorage } from '../storage/broker-storage.js';
@@ -89,7 +90,7 @@ export class Upkeep {
     const { world, table } = this.#options;
     for (const replica of [...table.all()]) {
       const isHosted = table.get(replica.name) === replica && !this.#stopped;
-      if (isHosted && this.#deleteSegmentsOf(replica)) await new Promise<void>((resolve) => world.clock.defer(resolve));
+      if (isHosted && this.#deleteSegmentsOf(replica)) await nextTurn(world.clock);
     }
   }
 
