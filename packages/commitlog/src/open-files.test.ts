@@ -1,20 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { CommitLog } from './commit-log.js';
-import { type Closeable, LEAVING_SEGMENTS_MAX, OPEN_SEGMENTS_MAX, OpenFiles } from './open-files.js';
+import { type Closeable, OpenFiles, openFilesBounds } from './open-files.js';
 import { testBatch } from './testing/batches.js';
 import { Machine, readAll } from './testing/machine.js';
 
 describe('descriptors', () => {
   it('are bounded over all logs, and a log that lost its own goes on', async () => {
     const machine = new Machine();
-    const logs = Array.from({ length: OPEN_SEGMENTS_MAX + 60 }, (_, index) => {
+    const { most, leavingMost } = openFilesBounds(machine.disk.descriptorsMax);
+    const logs = Array.from({ length: most + 60 }, (_, index) => {
       const { log } = CommitLog.open({ world: machine.world, directory: `/data/topic-${index}` });
       log.append([testBatch({ baseOffset: 0, fill: index % 250 })]);
       return log;
     });
     const openLogs = () => machine.disk.openFiles.filter((path) => path.endsWith('.log')).length;
-    expect(openLogs()).toBeLessThanOrEqual(OPEN_SEGMENTS_MAX + LEAVING_SEGMENTS_MAX);
-    await machine.scheduler.runUntil(() => openLogs() === OPEN_SEGMENTS_MAX);
+    expect(openLogs()).toBeLessThanOrEqual(most + leavingMost);
+    await machine.scheduler.runUntil(() => openLogs() === most);
     for (const directory of ['/', '/data', '/data/topic-0']) machine.disk.syncDirectoryNow(directory);
     // What was written to the first is on disk, although nobody asked: else a failed write-back could go unnoticed.
     expect(machine.disk.durableBytes('/data/topic-0/00000000000000000000.log')).toHaveLength(
@@ -26,6 +27,14 @@ describe('descriptors', () => {
     await machine.flush(first);
     expect(readAll(first)).toEqual([testBatch({ baseOffset: 0, fill: 0 }), testBatch({ baseOffset: 1 })]);
     expect(machine.halts).toEqual([]);
+  });
+
+  it('are taken as many as the process may have, and connections keep theirs', () => {
+    expect(openFilesBounds(4_096)).toEqual({ most: 2_048, leavingMost: 1_024 });
+    expect(openFilesBounds(1_024)).toEqual({ most: 512, leavingMost: 256 });
+    for (const descriptorsMax of [1_048_576, Number.POSITIVE_INFINITY]) {
+      expect(openFilesBounds(descriptorsMax)).toEqual({ most: 16_384, leavingMost: 1_024 });
+    }
   });
 
   it('go to who was used last', () => {

@@ -1,3 +1,5 @@
+import type { World } from '@tidemark/ports';
+
 /** A holder of a descriptor that can be closed and opened again. */
 export interface Closeable {
   /** Something was written and is not fsynced: a write-back that fails after the close might go unnoticed. */
@@ -8,11 +10,26 @@ export interface Closeable {
   releaseFile(): void;
 }
 
-/** Segments of all logs of a process that keep a descriptor; the others are opened when they are used. */
-export const OPEN_SEGMENTS_MAX = 2_048;
+/** How many descriptors segments may take, of all logs of a process. */
+export interface OpenFilesBounds {
+  /** Segments that keep one; the others are opened when they are used. */
+  readonly most: number;
+  /** Segments beyond those that are being fsynced in order to be closed. */
+  readonly leavingMost: number;
+}
 
-/** Segments beyond those that are being fsynced in order to be closed. */
-export const LEAVING_SEGMENTS_MAX = 1_024;
+const OPEN_SEGMENTS = { least: 64, most: 16_384 };
+const LEAVING_SEGMENTS = { least: 32, most: 1_024 };
+
+/**
+ * Half of what the process may have open, and a quarter for those that leave: the rest is for connections and all else.
+ * Above that number of logs an append may cost an open and, some time later, an fsync: so many are kept as can be.
+ */
+export function openFilesBounds(descriptorsMax: number): OpenFilesBounds {
+  const within = (count: number, { least, most }: { readonly least: number; readonly most: number }) =>
+    Math.max(least, Math.min(most, Math.floor(count)));
+  return { most: within(descriptorsMax / 2, OPEN_SEGMENTS), leavingMost: within(descriptorsMax / 4, LEAVING_SEGMENTS) };
+}
 
 /**
  * Bounds how many segments keep a descriptor: the least recently used closes its own. One that has to be fsynced first is
@@ -24,7 +41,7 @@ export class OpenFiles {
   readonly #used = new Set<Closeable>();
   readonly #leaving = new Set<Closeable>();
 
-  constructor({ most, leavingMost }: { readonly most: number; readonly leavingMost: number }) {
+  constructor({ most, leavingMost }: OpenFilesBounds) {
     this.#most = most;
     this.#leavingMost = leavingMost;
   }
@@ -72,8 +89,8 @@ export class OpenFiles {
 const shared = new WeakMap<object, OpenFiles>();
 
 /** The one bound for all logs of a world. */
-export function sharedOpenFiles(world: object): OpenFiles {
-  const files = shared.get(world) ?? new OpenFiles({ most: OPEN_SEGMENTS_MAX, leavingMost: LEAVING_SEGMENTS_MAX });
+export function sharedOpenFiles(world: Pick<World, 'disk'>): OpenFiles {
+  const files = shared.get(world) ?? new OpenFiles(openFilesBounds(world.disk.descriptorsMax));
   shared.set(world, files);
   return files;
 }

@@ -17,6 +17,7 @@ export function strictDisk(world: Pick<World, 'disk' | 'halt'>): Disk {
     return world.halt(`fsync of ${path} failed`, error);
   };
   return {
+    descriptorsMax: disk.descriptorsMax,
     open: (path, mode) => new StrictFile(disk.open(path, mode), fatal),
     exists: (path) => disk.exists(path),
     list: (path) => disk.list(path),

@@ -53,6 +53,8 @@ export interface DiskFile {
  * `syncDirectory` of the parent (both parents for a rename across directories).
  */
 export interface Disk {
+  /** Files and connections that this process may have open at the same time. */
+  readonly descriptorsMax: number;
   /** Opens a file; `create` makes it if it is absent, `read` and `write` throw ENOENT. */
   open(path: string, mode: 'read' | 'write' | 'create'): DiskFile;
   exists(path: string): boolean;

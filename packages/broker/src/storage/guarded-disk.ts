@@ -16,6 +16,10 @@ export class GuardedDisk implements Disk {
     this.#guard = new Guard(directories);
   }
 
+  get descriptorsMax(): number {
+    return this.#disk.descriptorsMax;
+  }
+
   open(path: string, mode: 'read' | 'write' | 'create'): DiskFile {
     return new GuardedFile(
       this.#guard.now('open', path, () => this.#disk.open(path, mode)),

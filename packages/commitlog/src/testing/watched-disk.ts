@@ -3,7 +3,7 @@ import type { Disk, DiskFile } from '@tidemark/ports';
 /** An operation of a disk or of one of its files. */
 export type WatchedOperation = Exclude<
   keyof Disk | keyof DiskFile,
-  'path' | 'close' | 'exists' | 'freeBytes' | 'totalBytes' | 'sizeBytes'
+  'path' | 'close' | 'exists' | 'descriptorsMax' | 'freeBytes' | 'totalBytes' | 'sizeBytes'
 >;
 
 /** A disk that tells of each operation before it is carried out; whoever is told may throw instead. */
@@ -13,6 +13,10 @@ export class WatchedDisk implements Disk {
 
   constructor(disk: Disk) {
     this.#disk = disk;
+  }
+
+  get descriptorsMax(): number {
+    return this.#disk.descriptorsMax;
   }
 
   open(path: string, mode: 'read' | 'write' | 'create'): DiskFile {

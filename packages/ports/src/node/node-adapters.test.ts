@@ -95,6 +95,14 @@ test.runIf(existsSync('/dev/full'))('a full disk is ENOSPC', () => {
   file.close();
 });
 
+test.runIf(existsSync('/proc/self/limits'))('the limit of descriptors is the one of this process', () => {
+  const limits = readFileSync('/proc/self/limits', 'utf8');
+  expect(limits).toMatch(/^Max open files /m);
+  const { descriptorsMax } = new NodeDisk();
+  const shown = descriptorsMax === Number.POSITIVE_INFINITY ? 'unlimited' : String(descriptorsMax);
+  expect(limits).toMatch(new RegExp(`^Max open files +${shown} `, 'm'));
+});
+
 test('halt writes why and exits at once', () => {
   const { log, lines } = fileLog();
   const exit = vi.spyOn(process, 'exit').mockImplementation(() => {

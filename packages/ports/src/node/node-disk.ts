@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statfsSync,
@@ -24,6 +25,13 @@ const OPEN_FLAGS = {
 
 /** The file system of the machine. */
 export class NodeDisk implements Disk {
+  #descriptorsMax: number | undefined;
+
+  get descriptorsMax(): number {
+    this.#descriptorsMax ??= descriptorLimit();
+    return this.#descriptorsMax;
+  }
+
   open(path: string, mode: 'read' | 'write' | 'create'): DiskFile {
     return attempt('open', path, () => {
       const descriptor = openSync(path, OPEN_FLAGS[mode], 0o644);
@@ -87,6 +95,20 @@ export class NodeDisk implements Disk {
       const { blocks, bsize } = statfsSync(path);
       return blocks * bsize;
     });
+  }
+}
+
+/** Where the system does not say: fewer than any that people run servers on allows. */
+const DESCRIPTORS_UNKNOWN = 4_096;
+
+/** The soft limit of this process, as Linux tells it. */
+function descriptorLimit(): number {
+  try {
+    const [, soft] = /^Max open files\s+(\d+|unlimited)\s/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    if (soft === 'unlimited') return Number.POSITIVE_INFINITY;
+    return soft === undefined ? DESCRIPTORS_UNKNOWN : Number(soft);
+  } catch {
+    return DESCRIPTORS_UNKNOWN;
   }
 }
 

@@ -25,6 +25,7 @@ type OpenMode = 'read' | 'write' | 'create';
  * after which an arbitrary part of what was not synced is there, and everything that was synced.
  */
 export class SimulatedDisk implements Disk {
+  readonly descriptorsMax = 4_096;
   /** Beyond it, writes fail with ENOSPC; may be changed at any time. */
   capacityBytes: number;
   /** How long a sync takes; may be changed at any time. */

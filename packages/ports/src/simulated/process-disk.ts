@@ -13,6 +13,10 @@ export class ProcessDisk implements Disk {
     process.onKill(() => disk.closeFilesOf(process));
   }
 
+  get descriptorsMax(): number {
+    return this.#disk.descriptorsMax;
+  }
+
   open(path: string, mode: 'read' | 'write' | 'create'): DiskFile {
     return this.#living().openFor(this.#process, path, mode);
   }
