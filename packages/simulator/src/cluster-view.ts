@@ -44,10 +44,17 @@ export function isWhole(cluster: SimulatedCluster, topic: string): boolean {
   return everyNodeRuns && everyNodeServes && everyIsrIsFull;
 }
 
-/** Every replica of the topic ends where its leader does, and that is also the high watermark. */
+/** Every broker that runs has applied the newest metadata: nobody is left who follows nothing. */
+export function isOfOneMind(cluster: SimulatedCluster): boolean {
+  const newest = newestImage(cluster)?.offset;
+  const brokers = cluster.machines.flatMap(({ running }) => running?.node?.broker ?? []);
+  return newest !== undefined && brokers.every(({ image }) => image.offset === newest);
+}
+
+/** Every replica of the topic ends where its leader does, and that is also the high watermark; so does the metadata. */
 export function isQuiet(cluster: SimulatedCluster, topic: string): boolean {
   const image = topicNow(cluster, topic);
-  if (image === undefined) return false;
+  if (image === undefined || !isOfOneMind(cluster)) return false;
   const ends = new Map<number, Set<number>>();
   for (const { running } of cluster.machines) {
     for (const { key, log, highWatermark } of running?.node?.broker?.replicas.all() ?? []) {
