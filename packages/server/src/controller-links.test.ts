@@ -6,8 +6,16 @@ import { ControllerLinks } from './controller-links.js';
 
 const SELF = 0;
 
-/** The links of node 0, whose own controller is no member of the quorum any more, to nodes 1 and 2, which are up. */
-async function linksOfARemovedNode(): Promise<{ links: ControllerLinks; local: LocalChannel }> {
+const PATIENCE_MS = 2_000;
+
+interface OwnLinks {
+  readonly links: ControllerLinks;
+  readonly local: LocalChannel;
+  readonly scheduler: SimulatedScheduler;
+}
+
+/** The links of node 0 to nodes 1 and 2, which are up. */
+async function linksOf({ isMember }: { readonly isMember: boolean }): Promise<OwnLinks> {
   const scheduler = new SimulatedScheduler(1);
   const network = new SimulatedNetwork(scheduler);
   const worldOf = (nodeId: number) => createSimulatedWorld({ scheduler, network, hostName: `node-${nodeId}` });
@@ -18,11 +26,18 @@ async function linksOfARemovedNode(): Promise<{ links: ControllerLinks; local: L
     await scheduler.settle(serveFrames({ world: worldOf(nodeId), address, registry }));
   const world = worldOf(SELF);
   const local = new LocalChannel({ registry, clock: world.clock, log: world.log });
-  const isMember = () => false;
-  const links = new ControllerLinks({ world, nodeId: SELF, first, local, isMember, onRefused: () => undefined });
+  const links = new ControllerLinks({
+    ...{ world, nodeId: SELF, first, local },
+    isMember: () => isMember,
+    patienceMs: PATIENCE_MS,
+    onRefused: () => undefined,
+  });
   await scheduler.runUntil(() => first.every(({ nodeId }) => links.channel(nodeId) !== undefined));
-  return { links, local };
+  return { links, local, scheduler };
 }
+
+/** Node 0, whose own controller is no member of the quorum any more. */
+const linksOfARemovedNode = () => linksOf({ isMember: false });
 
 test('a node that is no member asks the controller that it is told of', async () => {
   const { links } = await linksOfARemovedNode();
@@ -39,4 +54,61 @@ test('a node that is no member goes on asking others when one that is behind sti
   expect([links.channel(1), links.channel(2)]).toContain(links.active());
   expect([links.channel(1), links.channel(2)]).toContain(links.metadata());
   expect([links.active(), links.metadata()]).not.toContain(local);
+});
+
+test('a node that led and is no member any more does not take itself for the leader', async () => {
+  const { links, local } = await linksOfARemovedNode();
+  links.setLeader(SELF);
+  links.setLeader(NONE);
+  expect(links.leader).toBe(NONE);
+  expect(links.active()).not.toBe(local);
+});
+
+test('a member believes its own quorum, and waits for it while nobody leads', async () => {
+  const { links, local, scheduler } = await linksOf({ isMember: true });
+  links.hint({ nodeId: 1, host: '', port: 0 });
+  expect([links.leader, links.active(), links.metadata()]).toEqual([NONE, undefined, local]);
+  links.setLeader(2);
+  // Far longer than its patience, which is for a quorum without a leader.
+  await scheduler.runFor(5 * PATIENCE_MS);
+  links.hint({ nodeId: 1, host: '', port: 0 });
+  expect([links.leader, links.active(), links.metadata()]).toEqual([2, links.channel(2), local]);
+  links.setLeader(NONE);
+  await scheduler.runFor(PATIENCE_MS - 1);
+  expect([links.leader, links.active(), links.metadata()]).toEqual([NONE, undefined, local]);
+});
+
+test('a member whose quorum has had no leader for too long asks the others, until it has one again', async () => {
+  const { links, local, scheduler } = await linksOf({ isMember: true });
+  let changes = 0;
+  links.onChange(() => {
+    changes += 1;
+  });
+  await scheduler.runFor(PATIENCE_MS + 1);
+  const others = [links.channel(1), links.channel(2)];
+  expect(changes).toBe(1);
+  expect(others).toContain(links.active());
+  expect(others).toContain(links.metadata());
+  links.hint({ nodeId: 1, host: '', port: 0 });
+  // It stands in vain, again and again; what it was told meanwhile counts.
+  links.setLeader(NONE);
+  expect([links.leader, links.active(), links.metadata()]).toEqual([1, links.channel(1), links.channel(1)]);
+  changes = 0;
+  links.setLeader(1);
+  expect([links.leader, links.active(), links.metadata()]).toEqual([1, links.channel(1), local]);
+  expect(changes).toBe(1);
+});
+
+test('a member that can ask nobody stays with its own controller', async () => {
+  const scheduler = new SimulatedScheduler(1);
+  const world = createSimulatedWorld({ scheduler, network: new SimulatedNetwork(scheduler), hostName: 'node-0' });
+  const local = new LocalChannel({ registry: new HandlerRegistry(), clock: world.clock, log: world.log });
+  const links = new ControllerLinks({
+    ...{ world, nodeId: SELF, local, first: [{ nodeId: 1, address: { host: 'nowhere', port: 1 } }] },
+    isMember: () => true,
+    patienceMs: PATIENCE_MS,
+    onRefused: () => undefined,
+  });
+  await scheduler.runFor(PATIENCE_MS + 1);
+  expect([links.active(), links.metadata()]).toEqual([undefined, local]);
 });

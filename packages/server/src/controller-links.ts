@@ -1,5 +1,5 @@
 import type { ControllerPath } from '@tidemark/broker';
-import { type Address, formatAddress, type World } from '@tidemark/ports';
+import { type Address, formatAddress, type Timer, type World } from '@tidemark/ports';
 import { type ControllerHint, NONE } from '@tidemark/protocol';
 import { type Channel, type LocalChannel, PeerLink } from '@tidemark/rpc';
 
@@ -18,6 +18,8 @@ export interface ControllerLinksOptions {
   readonly local: LocalChannel | undefined;
   /** Whether this node's own controller belongs to the quorum: one that does not hears nothing new. */
   readonly isMember: () => boolean;
+  /** How long this node's own quorum may be without a leader before the others are asked, in ms. */
+  readonly patienceMs: number;
   /** This node's own connection to a controller closed, and the one immediate redial was refused. */
   readonly onRefused: (nodeId: number) => void;
 }
@@ -26,6 +28,10 @@ export interface ControllerLinksOptions {
  * One connection from this node to each other controller, for everything that is said to controllers: Raft, heartbeats,
  * requests, the metadata stream. One connection means that its closing tells the truth about all of them at once. Who
  * they are changes while the node runs: its own Raft says so, or the metadata.
+ *
+ * A member of the quorum learns from its own Raft who leads, and follows the metadata of its own controller. Where that
+ * has heard of no leader for longer than an election takes, the node does as one that is no member: it asks whom it can
+ * reach. It may have been removed while it was cut off, and the quorum speaks to members only: nobody would ever tell.
  */
 export class ControllerLinks implements ControllerPath {
   readonly #options: ControllerLinksOptions;
@@ -34,10 +40,14 @@ export class ControllerLinks implements ControllerPath {
   #raftPeers: readonly ControllerPeer[] | undefined;
   #metadataPeers: readonly ControllerPeer[] = [];
   #leader: number = NONE;
+  /** Runs while this node's own quorum has no leader and there is patience with it. */
+  #patience: Timer | undefined;
+  #isPatient = true;
 
   constructor(options: ControllerLinksOptions) {
     this.#options = options;
     this.#connect();
+    if (options.local !== undefined) this.#wait();
   }
 
   /** The active controller as far as this node knows; -1: none. */
@@ -47,9 +57,15 @@ export class ControllerLinks implements ControllerPath {
 
   /** The quorum told this node who leads it; -1: nobody. */
   setLeader(nodeId: number): void {
-    if (nodeId === this.#leader) return;
+    const hears = nodeId !== NONE;
+    if (hears) this.#stopWaiting();
+    else if (this.#ownChannel() !== undefined) this.#wait();
+    // It hears nothing, and others may have told who leads; only of itself it knows better.
+    else if (this.#leader !== this.#options.nodeId) return;
+    const isNews = nodeId !== this.#leader || (hears && !this.#isPatient);
     this.#leader = nodeId;
-    this.#changed();
+    this.#isPatient ||= hears;
+    if (isNews) this.#changed();
   }
 
   /** This node's Raft talks to these. */
@@ -81,7 +97,7 @@ export class ControllerLinks implements ControllerPath {
   }
 
   metadata(): Channel | undefined {
-    return this.#ownChannel() ?? this.active() ?? this.#anyChannel();
+    return this.#ownChannel() ?? this.active() ?? this.#anyChannel() ?? this.#options.local;
   }
 
   onChange(callback: () => void): void {
@@ -91,16 +107,33 @@ export class ControllerLinks implements ControllerPath {
   hint({ nodeId }: ControllerHint): void {
     if (this.#ownChannel() !== undefined) return;
     // Who names this node is behind: it led once, has left the quorum since, and would wait for itself for ever.
-    this.setLeader(nodeId === this.#options.nodeId ? NONE : nodeId);
+    const leader = nodeId === this.#options.nodeId ? NONE : nodeId;
+    if (leader === this.#leader) return;
+    this.#leader = leader;
+    this.#changed();
   }
 
   close(): void {
+    this.#stopWaiting();
     for (const link of this.#links.values()) link.close();
   }
 
   #ownChannel(): Channel | undefined {
     const { local, isMember } = this.#options;
-    return local !== undefined && isMember() ? local : undefined;
+    return local !== undefined && this.#isPatient && isMember() ? local : undefined;
+  }
+
+  /** This node's own quorum has no leader. */
+  #wait(): void {
+    this.#patience ??= this.#options.world.clock.setTimer(this.#options.patienceMs, () => {
+      this.#isPatient = false;
+      this.#changed();
+    });
+  }
+
+  #stopWaiting(): void {
+    this.#patience?.cancel();
+    this.#patience = undefined;
   }
 
   #anyChannel(): Channel | undefined {

@@ -49,6 +49,8 @@ interface Roles {
 }
 
 const HAND_OVER_MS = 10_000;
+/** An election after a leader that fell silent ends within two timeouts: it is noticed within them, and held at once. */
+const PATIENCE_ELECTIONS = 2;
 
 /**
  * One node: its roles, wired together, built from ports only, so that the same code runs in a process and in the
@@ -180,6 +182,7 @@ export async function openNode(options: OpenNodeOptions): Promise<Node> {
       first: config.quorumVoters,
       local: undefined,
       isMember: () => false,
+      patienceMs: Number.POSITIVE_INFINITY,
       onRefused: () => undefined,
     });
   const nameserver = config.roles.includes('nameserver') ? openNameserver(wiring) : undefined;
@@ -250,6 +253,7 @@ async function openController(
     first: config.quorumVoters,
     local,
     isMember: () => quorum.raft?.membership !== undefined,
+    patienceMs: PATIENCE_ELECTIONS * config.electionTimeoutMs,
     onRefused: (voter) => quorum.raft?.peerRefused(toNodeId(voter)),
   });
   // A link may have news before Raft has opened; there is nobody to hear it then.

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { settleChecked } from './checked-run.js';
 import { Invariants } from './checkers/invariants.js';
 import { SimulatedCluster, type SimulatedMachine } from './cluster.js';
-import { controllerOf, isWhole } from './cluster-view.js';
+import { controllerOf, isOfOneMind, isWhole } from './cluster-view.js';
 import { planStory } from './draw-plan.js';
 import { Trace } from './trace.js';
 
@@ -49,11 +49,21 @@ class FlowingCluster {
 
   /** Adds the machine as it is, and waits until it votes. */
   async add(nodeId: number): Promise<boolean> {
-    const { hostName } = this.machine(nodeId);
-    const candidate = await this.admin.quorum.identify({ host: hostName, port: 7700 });
-    const changed = await this.admin.quorum.add(candidate, { timeoutMs: 30_000 });
+    const changed = await this.#add(nodeId, { learner: false });
     await this.waitForVoters((voters) => voters.includes(nodeId));
     return changed;
+  }
+
+  /** Adds the machine as it is, and waits until it has heard of that. */
+  async addLearner(nodeId: number): Promise<void> {
+    await this.#add(nodeId, { learner: true });
+    const { running } = this.machine(nodeId);
+    await this.cluster.waitUntil('a learner', () => running?.node?.raft?.membership?.role === 'learner');
+  }
+
+  /** One of the first voters that does not lead. */
+  followingVoter(): number {
+    return (1 + (controllerOf(this.cluster)?.nodeId ?? 0)) % 3;
   }
 
   async voters(): Promise<number[]> {
@@ -82,6 +92,12 @@ class FlowingCluster {
     }
     expect([...read].sort((a, b) => a - b)).toEqual(acknowledged.sort((a, b) => a - b));
     expect(this.cluster.machines.flatMap(({ halts }) => halts)).toEqual([]);
+  }
+
+  async #add(nodeId: number, options: { readonly learner: boolean }): Promise<boolean> {
+    const { hostName } = this.machine(nodeId);
+    const candidate = await this.admin.quorum.identify({ host: hostName, port: 7700 });
+    return this.admin.quorum.add(candidate, { ...options, timeoutMs: 30_000 });
   }
 
   async #feed(): Promise<void> {
@@ -169,6 +185,41 @@ it('replaces the dead disk of a controller by its directory', async () => {
     await cluster.waitUntil('the topics', () => isWhole(cluster, TOPIC) && isWhole(cluster, 'later'));
   });
 });
+
+const LEARNER = 3;
+
+it.each([
+  { kind: 'a voter', meanwhile: 'runs' },
+  { kind: 'a voter', meanwhile: 'is started again' },
+  { kind: 'a learner', meanwhile: 'runs' },
+  { kind: 'a learner', meanwhile: 'is started again' },
+] as const)(
+  'follows as a broker after it was removed while cut off: $kind that $meanwhile',
+  async ({ kind, meanwhile }) => {
+    await tell(async (flowing) => {
+      const { admin, cluster } = flowing;
+      if (kind === 'a learner') await flowing.addLearner(LEARNER);
+      const machine = flowing.machine(kind === 'a learner' ? LEARNER : flowing.followingVoter());
+      cluster.network.isolate(machine.hostName);
+      expect(await admin.quorum.remove(machine.nodeId, { timeoutMs: 30_000 })).toBe(true);
+      // Others lead by then: what it knew of the leader is of no use to it either.
+      await admin.quorum.transfer({ timeoutMs: 30_000 });
+      if (meanwhile === 'is started again') {
+        cluster.kill(machine);
+        await cluster.pause(500);
+        cluster.start(machine);
+      }
+      await cluster.pause(8_000);
+      cluster.network.heal(machine.hostName);
+      // What comes after the healing is heard of too.
+      await admin.createTopics([{ name: 'later', partitions: 4, replicationFactor: 3 }], { timeoutMs: 30_000 });
+      const isReady = () => machine.running?.node?.readiness().ready === true;
+      const isWell = () => isWhole(cluster, TOPIC) && isWhole(cluster, 'later') && isOfOneMind(cluster) && isReady();
+      await cluster.waitUntil('the removed node', isWell, 30_000);
+      expect(await flowing.voters()).toEqual([0, 1, 2].filter((id) => id !== machine.nodeId));
+    });
+  },
+);
 
 it('hands over, snapshots and tells how far each member is', async () => {
   await tell(async (flowing) => {

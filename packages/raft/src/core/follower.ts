@@ -34,8 +34,8 @@ export class Follower implements Role {
 
   tick(): void {
     if (this.#state.nowMs < this.deadlineMs) return;
-    if (!this.#state.mayStand) this.deadlineMs = this.#state.electionMoment();
-    else this.#moves.becomePreCandidate();
+    if (this.#state.mayStand) this.#moves.becomePreCandidate();
+    else this.#giveUpLeader();
   }
 
   onStateSaved(): void {}
@@ -101,6 +101,15 @@ export class Follower implements Role {
   onSnapshotReceived(snapshot: SnapshotMeta, isWhole: boolean): void {
     this.#matchedIndex = Math.max(this.#matchedIndex, this.#state.commitIndex);
     this.#receiver.onReceived(snapshot, isWhole);
+  }
+
+  /** It may not stand itself; that it hears nobody is news all the same: it may have been removed meanwhile. */
+  #giveUpLeader(): void {
+    const state = this.#state;
+    this.deadlineMs = state.electionMoment();
+    if (state.leaderId === NONE) return;
+    state.leaderId = NONE;
+    state.announce(this.name);
   }
 
   #hear({ from: leaderId, fromDirectory }: AppendRequest | SnapshotRequest): void {

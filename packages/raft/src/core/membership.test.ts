@@ -114,6 +114,25 @@ describe('a change of the members', () => {
     expect(cluster.core(1)).toMatchObject({ role: 'follower', term: 1 });
   });
 
+  it('leaves a learner that was cut off meanwhile without a leader: it knows that it hears nothing', () => {
+    const cluster = new ModelCluster({ voters: 1, spares: 1 }).startAll();
+    const leader = cluster.elect();
+    cluster.add(leader, 1, { asLearner: true });
+    cluster.run(500);
+    cluster.partition([0], [1]);
+    cluster.run(5_000);
+    expect(cluster.core(1)).toMatchObject({ role: 'follower', leaderId: NONE });
+    cluster.partition([0], [1], { heal: true });
+    cluster.run(500);
+    expect(cluster.core(1)).toMatchObject({ role: 'follower', leaderId: leader });
+    cluster.partition([0], [1]);
+    expect(cluster.remove(leader, 1).kind).toBe('appended');
+    cluster.run(500);
+    cluster.partition([0], [1], { heal: true });
+    cluster.run(5_000);
+    expect(cluster.core(1)).toMatchObject({ role: 'follower', leaderId: NONE });
+  });
+
   it('removes a leader without a wait for a timeout', () => {
     const cluster = new ModelCluster({ voters: 3 }).startAll();
     const leader = cluster.elect();
