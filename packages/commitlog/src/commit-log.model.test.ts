@@ -124,6 +124,21 @@ const FOUND_OF_JOURNAL: typeof FOUND = [
       { kind: 'powerLoss' },
     ],
   ]),
+  ...Array.from({ length: 8 }, (_, after): (typeof FOUND)[number] => [
+    // A log that had begun again, as the page cache said, was gone with the power: its file still told to discard it.
+    0,
+    false,
+    [
+      append([1_178, 734], { count: 2 }),
+      { kind: 'crash', during: 'restart', at: 0, after: after + 22, power: false },
+      append([1_400, 1_400, 1_400, 1_400], { count: 2 }),
+      { kind: 'settle' },
+      append([1_400, 1_400, 1_400, 1_400], { count: 2 }),
+      { kind: 'settle' },
+      { kind: 'wait', ms: 50 },
+      { kind: 'powerLoss' },
+    ],
+  ]),
   // An epoch that a cut had evicted stayed in the epoch file, and made damage of what was appended and closed after it.
   [
     -1987305065,

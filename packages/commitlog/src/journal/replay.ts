@@ -37,7 +37,8 @@ export function adoptJournalPoint({ checkpoint }: LogParts, journal: LogJournal 
     if (record.type !== journalRecordType.checkpoint) continue;
     const [recoveryPoint = 0, sequence = 0] = decodeNumbers(journal.bodyOf(record));
     if (sequence > (checkpoint.state.journalSequence ?? 0)) {
-      checkpoint.assume({ recoveryPoint, journalSequence: sequence });
+      // The log has been open since the file was written, so that a restart which the file still intends is long done.
+      checkpoint.assume({ recoveryPoint, journalSequence: sequence, restartAt: undefined });
     }
   }
   return true;
