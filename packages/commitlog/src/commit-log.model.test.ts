@@ -139,6 +139,18 @@ const FOUND_OF_JOURNAL: typeof FOUND = [
       { kind: 'powerLoss' },
     ],
   ]),
+  // An epoch that had gone with a log cut below its start was in the epoch file still, and came back.
+  [
+    0,
+    false,
+    [
+      append([0, 0, 0, 0], { count: 2 }),
+      { kind: 'truncate', at: 0.25 },
+      { kind: 'raiseStart', at: 0.5 },
+      { kind: 'crash', during: 'truncate', at: 0, after: 9, power: false },
+      { kind: 'crash', during: 'append', at: 0, after: 0, power: false },
+    ],
+  ],
   // An epoch that a cut had evicted stayed in the epoch file, and made damage of what was appended and closed after it.
   [
     -1987305065,

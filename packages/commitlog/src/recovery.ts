@@ -16,6 +16,7 @@ import type { LogOptions } from './options.js';
 import { ProducerSnapshots } from './producer-snapshots.js';
 import { scanLog } from './scan-log.js';
 import { SegmentList } from './segment-list.js';
+import { beginAgain } from './truncation.js';
 
 /** Bytes that were durable and are not what they were. */
 export interface LogDamage {
@@ -154,9 +155,7 @@ function replayedOver(
   const { logStartOffset } = checkpoint.state;
   if (replayed.damage === undefined && segments.endOffset < logStartOffset) {
     // Nothing is left that may be served: the log ends where it begins.
-    segments.removeAll();
-    segments.create(logStartOffset);
-    checkpoint.commit({ recoveryPoint: logStartOffset, journalSequence: journal.nextSequence });
+    beginAgain(opening, { start: logStartOffset, journalSequence: journal.nextSequence });
   }
   const { records: replayedRecords, ...rest } = replayed;
   return { ...rest, replayedRecords };

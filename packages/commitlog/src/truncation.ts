@@ -58,21 +58,34 @@ export function cutJournaled(parts: LogParts, durability: Durability, cut: CutPo
   durability.truncated(cut.endOffset);
 }
 
-/**
- * Discards a log and begins it again at `start`, durably. What is intended is written down first, so that a crash in
- * between is finished by the next opening and never leaves a mixture of both.
- */
+/** Discards a log and begins it again at `start`, durably. */
 export function restartLog(parts: LogParts, durability: Durability, start: number): void {
-  const { checkpoint, marker, segments, epochs, epochCheckpoint, producers, snapshots, disk, directory } = parts;
-  marker.removeDurably();
-  checkpoint.commit({ logStartOffset: start, recoveryPoint: start, restartAt: start, ...durability.journalPoint });
+  parts.marker.removeDurably();
+  beginAgain(parts, { start, ...durability.journalPoint, onReplaced: () => durability.restartAt(start) });
+}
+
+/**
+ * Puts an empty log in the place of what there is. What is intended is written down first, so that a crash in between is
+ * finished by the next opening and never leaves a mixture of both.
+ */
+export function beginAgain(
+  { checkpoint, segments, epochs, epochCheckpoint, producers, snapshots, disk, directory }: LogParts,
+  again: {
+    readonly start: number;
+    readonly journalSequence: number | undefined;
+    /** The files are others now, and not synced yet. */
+    readonly onReplaced?: () => void;
+  },
+): void {
+  const { start, journalSequence } = again;
+  checkpoint.commit({ logStartOffset: start, recoveryPoint: start, restartAt: start, journalSequence });
   segments.removeAll();
   snapshots.removeAbove(-1);
   segments.create(start);
   epochs.clear();
   epochCheckpoint.saveNow();
   producers.clear();
-  durability.restartAt(start);
+  again.onReplaced?.();
   disk.syncDirectoryNow(directory);
   disk.syncDirectoryNow(parentDirectory(directory));
   checkpoint.commit({ restartAt: undefined });
