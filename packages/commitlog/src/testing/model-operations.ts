@@ -14,7 +14,17 @@ export type Operation =
   /** The flush policy is changed to the other one, of the log as it runs or between a kill and the next start. */
   | { kind: 'policy'; whileDown: boolean };
 
-const INTERRUPTIBLE = ['append', 'truncate', 'raiseStart', 'retain', 'restart', 'close', 'open'] as const;
+const INTERRUPTIBLE = [
+  'append',
+  'flush',
+  'startEpoch',
+  'truncate',
+  'raiseStart',
+  'retain',
+  'restart',
+  'close',
+  'open',
+] as const;
 export type Interruptible = (typeof INTERRUPTIBLE)[number];
 
 const at = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100);

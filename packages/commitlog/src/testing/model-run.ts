@@ -12,7 +12,18 @@ import type { Operation } from './model-operations.js';
 
 const PRODUCERS = 2;
 
-type Move = 'truncate' | 'raiseStart' | 'retain' | 'restart';
+const MOVES = ['truncate', 'raiseStart', 'retain', 'restart'] as const;
+type Move = (typeof MOVES)[number];
+const isMove = (operation: string): operation is Move => MOVES.some((move) => move === operation);
+
+/** In two segments, and in an epoch of its own. */
+const LONG_APPEND: Operation & { kind: 'append' } = {
+  kind: 'append',
+  sizes: [300, 900, 2_000],
+  count: 2,
+  newEpoch: true,
+  fail: false,
+};
 
 /** A log and its model, to which the same happens; after each operation the two must agree. */
 export class ModelRun {
@@ -88,7 +99,7 @@ export class ModelRun {
     const served = Buffer.concat(model.served.map(({ bytes }) => bytes));
     expect(Buffer.compare(Buffer.concat(readAll(log)), served)).toBe(0);
     this.#checkProducers();
-    model.durable = Math.max(model.durable, log.options.flushPolicy === 'sync' ? log.durableOffset : log.recoveryPoint);
+    this.#noteDurable();
   }
 
   /** Of what is served, the last five batches of each producer are known. */
@@ -158,7 +169,7 @@ export class ModelRun {
     const log = this.#log;
     // Nothing else is under way when the crash comes.
     await machine.scheduler.runFor(50);
-    model.durable = Math.max(model.durable, log.options.flushPolicy === 'sync' ? log.durableOffset : log.recoveryPoint);
+    this.#noteDurable();
     const highWatermark = offset(Math.floor(model.start + at * (log.durableOffset - model.start)));
     const request = compactionRequest({ highWatermark });
     const { before: limit, dirtyFrom } = log.compaction.judge(request);
@@ -220,15 +231,17 @@ export class ModelRun {
     const end = () => (power ? machine.powerLoss() : machine.kill());
     // Nothing else is under way when the crash comes.
     await machine.scheduler.runFor(50);
-    model.durable = Math.max(model.durable, this.#log.options.flushPolicy === 'sync' ? this.#log.durableOffset : 0);
+    this.#noteDurable();
     const highWatermark = this.#log.durableOffset;
-    const target = during === 'append' || during === 'close' || during === 'open' ? 0 : this.#targetOf(during, at);
+    const target = isMove(during) ? this.#targetOf(during, at) : 0;
     if (during === 'open') end();
+    if (during === 'flush') this.#append(LONG_APPEND);
     machine.crashingDisk.crashAfter(after);
     try {
       if (during === 'open') this.#log = this.#open();
-      else if (during === 'append')
-        this.#append({ kind: 'append', sizes: [300, 900, 2_000], count: 2, newEpoch: true, fail: false });
+      else if (during === 'append') this.#append(LONG_APPEND);
+      else if (during === 'flush') await this.#flush();
+      else if (during === 'startEpoch') await this.#startEpoch(true);
       else if (during === 'close') await machine.scheduler.settle(this.#log.close());
       else this.#move(during, target);
     } catch (error) {
@@ -255,6 +268,23 @@ export class ModelRun {
       model.raiseStart(logStartOffset);
     }
     this.#adopt(power || this.#isJournaled);
+  }
+
+  /** Whatever makes an append durable, a timer of the policy `async` included. */
+  async #flush(): Promise<void> {
+    const log = this.#log;
+    log.flush();
+    try {
+      await this.machine.scheduler.runFor(log.options.flushIntervalMs * 2);
+    } finally {
+      this.#noteDurable();
+    }
+  }
+
+  /** What the log has said is durable survives whatever comes. */
+  #noteDurable(): void {
+    const { options, durableOffset, recoveryPoint } = this.#log;
+    this.model.durable = Math.max(this.model.durable, options.flushPolicy === 'sync' ? durableOffset : recoveryPoint);
   }
 
   /** What the journal has not written yet goes with the process. */
