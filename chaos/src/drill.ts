@@ -18,9 +18,10 @@ import type { DrillOptions } from './drill-options.js';
 import type { DrillResult, MeasuredKill } from './drill-report.js';
 import { feed } from './feeder.js';
 import { AcknowledgementTimes } from './gaps.js';
-import { runNemesis, waitUntilWhole } from './nemesis.js';
+import { runNemesis } from './nemesis.js';
 import { type Comparison, compareReplicas } from './replica-files.js';
 import { Seeded } from './seeded.js';
+import { waitUntilWhole } from './whole.js';
 
 const TOPIC = 'flights';
 const NODES = 3;

@@ -1,15 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type AskedStatus,
-  askStatus,
-  type ClusterLayout,
-  removePidFile,
-  signalNode,
-  startNodeProcess,
-} from '@tidemark/cli';
+import { type ClusterLayout, removePidFile, signalNode, startNodeProcess } from '@tidemark/cli';
 import type { World } from '@tidemark/ports';
 import type { Seeded } from './seeded.js';
-import { chooseVictim, isWhole, type Victim, victimKinds } from './victims.js';
+import { chooseVictim, type Victim, victimKinds } from './victims.js';
+import { incarnationOf, waitUntilWhole } from './whole.js';
 
 /** One node killed and brought back. */
 export interface Kill extends Victim {
@@ -30,8 +24,6 @@ export interface NemesisOptions {
   readonly onKill: (kill: Kill) => void;
 }
 
-const POLL_MS = 100;
-const WHOLE_TIMEOUT_MS = 60_000;
 /** Between the moment when all is well and the next kill. */
 const CALM_MS = { least: 500, most: 3_000 };
 /** How long a killed node stays down. */
@@ -86,27 +78,4 @@ export async function killAndRestart(
   // A node that is back before anybody missed it looks whole, and is not: it has to register again first.
   await waitUntilWhole(world, layout, (asked) => incarnationOf(asked, node.id) !== before);
   return { ...victim, times, killedMs, restartedMs, wholeMs: performance.now() };
-}
-
-/** Which life of a node the controller knows. */
-function incarnationOf({ answers }: AskedStatus, nodeId: number): number | undefined {
-  return answers?.cluster.brokers.find(({ address }) => address?.brokerId === nodeId)?.brokerEpoch;
-}
-
-/** Polls until every node runs and every ISR is full. Throws after a minute, with what was seen last. */
-export async function waitUntilWhole(
-  world: World,
-  layout: ClusterLayout,
-  isReached: (asked: AskedStatus) => boolean = () => true,
-): Promise<AskedStatus> {
-  const deadline = performance.now() + WHOLE_TIMEOUT_MS;
-  for (;;) {
-    const asked = await askStatus(world, layout);
-    const { status, error } = asked;
-    if (error === undefined && isWhole(status, layout.nodes.length) && isReached(asked)) return asked;
-    if (performance.now() > deadline) {
-      throw new Error(`not every ISR is full after ${WHOLE_TIMEOUT_MS / 1_000} s: ${JSON.stringify(status)}`);
-    }
-    await delay(POLL_MS);
-  }
 }

@@ -34,13 +34,3 @@ function kindOf(found: { isController: boolean; leads: boolean; kind: VictimKind
   if (found.kind === 'controller') return 'controller';
   return found.isController && found.leads ? 'leader and controller' : 'leader';
 }
-
-/** Every node runs, and every partition has all of its replicas in sync. */
-export function isWhole(status: ClusterStatus, nodes: number): boolean {
-  return (
-    status.nodes.length === nodes &&
-    status.nodes.every(({ pid }) => pid !== null) &&
-    status.nodes.some(({ controller }) => controller) &&
-    status.partitions.every(({ leader, isr, replicas }) => leader !== null && isr.length === replicas.length)
-  );
-}

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { waitUntilWhole } from '@tidemark/chaos';
-import { type AskedStatus, frameAddresses, removePidFile, signalNode, startNodeProcess } from '@tidemark/cli';
+import { incarnationOf, waitUntilWhole } from '@tidemark/chaos';
+import { frameAddresses, removePidFile, signalNode, startNodeProcess } from '@tidemark/cli';
 import { createAdmin } from '@tidemark/client';
 import type { Address, World } from '@tidemark/ports';
 import { dialFrames, type FramesChannel, methods } from '@tidemark/rpc';
@@ -38,14 +38,13 @@ export async function measureFailover({ directory, basePort, runs, progress }: S
     await admin.deleteTopics(await prober.finish());
     removePidFile(victim);
     startNodeProcess(victim).unref();
-    await waitUntilWhole(world, layout, (asked) => epochOf(asked, victim.id) !== epochOf(before, victim.id));
+    await waitUntilWhole(
+      world,
+      layout,
+      (asked) => incarnationOf(asked, victim.id) !== incarnationOf(before, victim.id),
+    );
   }
   return { params: { nodes: 3, victim: 'leader' }, metric: 'failover', unit: 'ms', values };
-}
-
-/** Which life of a node the controller knows. */
-function epochOf({ answers }: AskedStatus, nodeId: number): number | undefined {
-  return answers?.cluster.brokers.find(({ address }) => address?.brokerId === nodeId)?.brokerEpoch;
 }
 
 /** Tries to create topics, through each channel in turn, without waiting for answers. */
