@@ -53,7 +53,7 @@ export type BrokerConfigInit = Pick<BrokerConfig, 'nodeId' | 'clusterId' | 'endp
 
 const defaults = {
   rack: '',
-  heartbeatIntervalMs: 500,
+  heartbeatIntervalMs: 1_000,
   replicaLagTimeMaxMs: 10_000,
   requestTimeoutMs: 5_000,
   replicaFetchWaitMs: 500,

@@ -137,7 +137,7 @@ export const configKeys = {
     name: 'broker.heartbeat.interval.ms',
     doc: 'How often a broker tells the controller that it lives.',
     unit: 'ms',
-    defaultText: '500',
+    defaultText: '1000',
     schema: integer(10, 600_000),
   }),
   sessionTimeoutMs: declare({
@@ -165,7 +165,7 @@ export const configKeys = {
     name: 'controller.quorum.heartbeat.interval.ms',
     doc: 'How often the quorum leader speaks when it has nothing to send.',
     unit: 'ms',
-    defaultText: '200',
+    defaultText: '300',
     schema: integer(10, 30_000),
   }),
   journalSegmentBytes: declare({
