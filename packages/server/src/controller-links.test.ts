@@ -14,16 +14,18 @@ interface OwnLinks {
   readonly scheduler: SimulatedScheduler;
 }
 
-/** The links of node 0 to nodes 1 and 2, which are up. */
-async function linksOf({ isMember }: { readonly isMember: boolean }): Promise<OwnLinks> {
+const addressOf = (nodeId: number) => ({ host: `node-${nodeId}`, port: 7_700 });
+
+/** The links of node 0 to nodes 1 and 2, which are up, as is `later`, of which it does not know. */
+async function linksOf({ isMember, later = 2 }: { isMember: boolean; later?: number }): Promise<OwnLinks> {
   const scheduler = new SimulatedScheduler(1);
   const network = new SimulatedNetwork(scheduler);
   const worldOf = (nodeId: number) => createSimulatedWorld({ scheduler, network, hostName: `node-${nodeId}` });
-  const first = [1, 2].map((nodeId) => ({ nodeId, address: { host: `node-${nodeId}`, port: 7_700 } }));
+  const first = [1, 2].map((nodeId) => ({ nodeId, address: addressOf(nodeId) }));
   const registry = new HandlerRegistry();
   registry.oneWay(methods.raftStep, () => undefined);
-  for (const { nodeId, address } of first)
-    await scheduler.settle(serveFrames({ world: worldOf(nodeId), address, registry }));
+  for (const nodeId of new Set([1, 2, later]))
+    await scheduler.settle(serveFrames({ world: worldOf(nodeId), address: addressOf(nodeId), registry }));
   const world = worldOf(SELF);
   const local = new LocalChannel({ registry, clock: world.clock, log: world.log });
   const links = new ControllerLinks({
@@ -44,6 +46,15 @@ test('a node that is no member asks the controller that it is told of', async ()
   links.hint({ nodeId: 2, host: '', port: 0 });
   expect(links.leader).toBe(2);
   expect(links.active()).toBe(links.channel(2));
+});
+
+test('a node that is no member finds a controller that neither its metadata nor its Raft knows', async () => {
+  const { links, scheduler } = await linksOf({ isMember: false, later: 3 });
+  links.followMetadata([1, 2].map((nodeId) => ({ nodeId, address: addressOf(nodeId) })));
+  expect(links.channel(3)).toBeUndefined();
+  links.hint({ nodeId: 3, ...addressOf(3) });
+  await scheduler.runUntil(() => links.channel(3) !== undefined);
+  expect([links.active(), links.metadata()]).toEqual([links.channel(3), links.channel(3)]);
 });
 
 test('a node that is no member goes on asking others when one that is behind still takes it for the leader', async () => {

@@ -39,6 +39,8 @@ export class ControllerLinks implements ControllerPath {
   readonly #callbacks: (() => void)[] = [];
   #raftPeers: readonly ControllerPeer[] | undefined;
   #metadataPeers: readonly ControllerPeer[] = [];
+  /** The active controller as another node has named it: neither Raft nor the metadata may know it yet. */
+  #hinted: readonly ControllerPeer[] = [];
   #leader: number = NONE;
   /** Runs while this node's own quorum has no leader and there is patience with it. */
   #patience: Timer | undefined;
@@ -104,12 +106,14 @@ export class ControllerLinks implements ControllerPath {
     this.#callbacks.push(callback);
   }
 
-  hint({ nodeId }: ControllerHint): void {
+  hint({ nodeId, host, port }: ControllerHint): void {
     if (this.#ownChannel() !== undefined) return;
     // Who names this node is behind: it led once, has left the quorum since, and would wait for itself for ever.
     const leader = nodeId === this.#options.nodeId ? NONE : nodeId;
     if (leader === this.#leader) return;
     this.#leader = leader;
+    this.#hinted = host === '' ? [] : [{ nodeId, address: { host, port } }];
+    this.#connect();
     this.#changed();
   }
 
@@ -159,7 +163,7 @@ export class ControllerLinks implements ControllerPath {
     const { first, nodeId: self } = this.#options;
     const told = this.#metadataPeers.length > 0 ? this.#metadataPeers : this.#raftPeers === undefined ? first : [];
     const addresses = new Map<number, Address>();
-    for (const { nodeId, address } of [...told, ...(this.#raftPeers ?? [])]) {
+    for (const { nodeId, address } of [...this.#hinted, ...told, ...(this.#raftPeers ?? [])]) {
       const known = address ?? first.find((each) => each.nodeId === nodeId)?.address;
       if (nodeId !== self && known !== undefined) addresses.set(nodeId, known);
     }
