@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { chooseVictim, killAndRestart, Seeded, type Victim, type VictimKind, waitUntilWhole } from '@tidemark/chaos';
+import { killAndRestart, Seeded, type Victim, type VictimKind } from '@tidemark/chaos';
 import { reachEveryPartition } from '../every-partition.js';
 import { LoadedCluster } from '../loaded-cluster.js';
 import type { Measurement } from '../rows.js';
 import type { Scenario, ScenarioContext } from '../scenario.js';
+import { findVictim } from '../victim.js';
 
 const COUNTS = [1, 1_000];
 const CALM_MS = 1_000;
 const KINDS: readonly VictimKind[] = ['leader', 'leader and controller'];
-/** How many kills may hit a node of a kind that has been measured often enough. */
-const DETOURS_MAX = 20;
 
 /**
  * For how long no write is acknowledged after a node was killed with SIGKILL. Of one partition: the longest time
@@ -25,8 +24,7 @@ export const failoverScenario: Scenario = {
       const directory = `${context.directory}/${partitions}`;
       await using cluster = await LoadedCluster.start({ ...context, directory }, { partitions });
       const gaps = await killInTurn(cluster, context);
-      for (const victim of KINDS) {
-        const values = gaps.get(victim) ?? [];
+      for (const [victim, values] of gaps) {
         measurements.push({ params: { partitions, victim }, metric: 'gap', unit: 'ms', values });
       }
     }
@@ -34,26 +32,20 @@ export const failoverScenario: Scenario = {
   },
 };
 
-/** Kills leaders until each kind has been hit often enough. */
+/** Kills a node of each kind in turn. */
 async function killInTurn(
   cluster: LoadedCluster,
   { runs, progress }: ScenarioContext,
 ): Promise<ReadonlyMap<VictimKind, readonly number[]>> {
   const gaps = new Map<VictimKind, number[]>(KINDS.map((kind) => [kind, []]));
-  const missing = () => KINDS.filter((kind) => (gaps.get(kind)?.length ?? 0) < runs);
-  for (let turn = 0; missing().length > 0 && turn < KINDS.length * runs + DETOURS_MAX; turn += 1) {
-    await delay(CALM_MS);
-    const seeded = new Seeded(turn);
-    const { status } = await waitUntilWhole(cluster.world, cluster.layout);
-    const wanted = missing()[turn % missing().length] ?? 'leader';
-    const chosen = chooseVictim(wanted, status, seeded);
-    // Without its controller the cluster makes another the controller, which may well be the leader.
-    const victim = chosen?.kind === wanted ? chosen : (chooseVictim('controller', status, seeded) ?? chosen);
-    if (victim === undefined) continue;
-    const gapMs = await gapOf(victim, cluster, seeded);
-    progress(`killed node ${victim.nodeId} (${victim.kind}): ${Math.round(gapMs)} ms`);
-    const values = gaps.get(victim.kind);
-    if (values !== undefined && values.length < runs) values.push(gapMs);
+  for (let run = 0; run < runs; run += 1) {
+    for (const [kind, values] of gaps) {
+      await delay(CALM_MS);
+      const victim = await findVictim(cluster, kind);
+      const gapMs = await gapOf(victim, cluster, new Seeded(run));
+      progress(`killed node ${victim.nodeId} (${victim.kind}): ${Math.round(gapMs)} ms`);
+      values.push(gapMs);
+    }
   }
   return gaps;
 }

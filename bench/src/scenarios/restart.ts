@@ -1,24 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { chooseVictim, Seeded, type VictimKind, waitUntilWhole } from '@tidemark/chaos';
-import {
-  frameAddresses,
-  type NodeLayout,
-  removePidFile,
-  runningPid,
-  signalNode,
-  startNodeProcess,
-} from '@tidemark/cli';
-import { createAdmin } from '@tidemark/client';
+import { type VictimKind, waitUntilWhole } from '@tidemark/chaos';
+import { type NodeLayout, removePidFile, runningPid, signalNode, startNodeProcess } from '@tidemark/cli';
 import { LoadedCluster } from '../loaded-cluster.js';
 import type { Measurement } from '../rows.js';
 import type { Scenario, ScenarioContext } from '../scenario.js';
+import { findVictim } from '../victim.js';
 
 const CALM_MS = 1_000;
 const POLL_MS = 10;
 const KINDS: readonly VictimKind[] = ['leader', 'leader and controller'];
 /** Longer than the session timeout of the nodes. */
 const FROZEN_MS = 12_000;
-const DETOURS_MAX = 20;
 
 /** What producers notice of a node that is stopped in order and started again, and of one that stands still. */
 export const restartScenario: Scenario = {
@@ -47,33 +39,16 @@ async function strike(
   act: (node: NodeLayout) => Promise<void>,
 ): Promise<number> {
   await delay(CALM_MS);
-  const victim = await findVictim({ world, layout }, kind);
+  const { nodeId } = await findVictim({ world, layout }, kind);
+  const node = layout.nodes[nodeId];
+  if (node === undefined) throw new Error(`there is no node ${nodeId}`);
   const fromMs = performance.now();
-  await act(victim.node);
+  await act(node);
   await waitUntilWhole(world, layout);
   await delay(CALM_MS);
   const gapMs = times.longestGapMs({ fromMs, toMs: performance.now() });
-  progress(`${act.name} node ${victim.node.id} (${kind}): ${Math.round(gapMs)} ms`);
+  progress(`${act.name} node ${nodeId} (${kind}): ${Math.round(gapMs)} ms`);
   return gapMs;
-}
-
-/** A node of the kind; while there is none the quorum is led by another node than before, which may make one. */
-async function findVictim(
-  { world, layout }: Pick<LoadedCluster, 'world' | 'layout'>,
-  kind: VictimKind,
-): Promise<{ readonly node: NodeLayout }> {
-  for (let detour = 0; detour < DETOURS_MAX; detour += 1) {
-    const { status } = await waitUntilWhole(world, layout);
-    const victim = chooseVictim(kind, status, new Seeded(detour));
-    const node = victim === undefined ? undefined : layout.nodes[victim.nodeId];
-    if (node !== undefined && victim?.kind === kind) return { node };
-    const others = status.nodes.filter(({ controller }) => !controller);
-    const next = others[detour % others.length];
-    await using admin = createAdmin({ world, bootstrap: frameAddresses(layout) });
-    if (next !== undefined) await admin.quorum.transfer({ to: next.id });
-    await delay(CALM_MS);
-  }
-  throw new Error(`no node came to be ${kind}`);
 }
 
 async function restartInOrder(node: NodeLayout): Promise<void> {
