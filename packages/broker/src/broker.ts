@@ -212,8 +212,8 @@ export class Broker {
     this.#table.endRoles();
     this.#fetches.close();
     await this.#upkeep.checkpoint();
-    await this.#table.close();
-    if (handedOver) await this.#storage.stopped(this.#session.brokerEpoch);
+    const suspended = await this.#table.close();
+    if (handedOver) await this.#storage.stopped(this.#session.brokerEpoch, suspended);
     await left;
     return handedOver;
   }

@@ -1,3 +1,4 @@
+import type { CleanMarker } from './core/clean-marker-format.js';
 import type { Durability } from './durability.js';
 import type { LogParts } from './recovery.js';
 
@@ -19,10 +20,31 @@ export async function closeInOrder(parts: LogParts, durability: Durability): Pro
   await Promise.all([...segments.all.map(({ indexes }) => indexes.sync()), epochCheckpoint.saveIfChanged()]);
   // Only now: it says that no record of the journal is needed, and an epoch may be there only.
   await checkpoint.commitAsync({ recoveryPoint: logEndOffset, ...durability.journalPoint });
-  await marker.write({
-    logEndOffset,
+  await marker.write(markerOf(parts));
+}
+
+/** A log with more is closed: what is kept of many logs together is small. */
+export const SUSPENDED_PRODUCERS_MAX = 100;
+
+/**
+ * Makes the batches durable, and what was written of the indexes; writes nothing else. What is returned says all that the next
+ * opening has to know. Until that is durable the journal holds it. Rejects with DiskError.
+ */
+export async function suspendInOrder(parts: LogParts, durability: Durability): Promise<CleanMarker> {
+  const { segments, epochCheckpoint, checkpoint } = parts;
+  segments.active.indexes.flushPending();
+  // What it lacks is said again by the next opening, but what it has too much of would be believed.
+  await epochCheckpoint.saveIfWrong();
+  await Promise.all([durability.finish(), checkpoint.settle(), ...segments.all.map(({ indexes }) => indexes.sync())]);
+  const { journalSequence } = durability.journalPoint;
+  return { ...markerOf(parts), ...(journalSequence !== undefined && { journalSequence }) };
+}
+
+function markerOf({ segments, producers, epochs }: LogParts): CleanMarker {
+  return {
+    logEndOffset: segments.endOffset,
     segments: segments.all.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const),
     producers: producers.entries(),
-    epochs: parts.epochs.entries.map(({ epoch, startOffset }) => [epoch, startOffset] as const),
-  });
+    epochs: epochs.entries.map(({ epoch, startOffset }) => [epoch, startOffset] as const),
+  };
 }

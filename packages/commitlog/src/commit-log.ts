@@ -1,8 +1,9 @@
 import type { World } from '@tidemark/ports';
 import { type LeaderEpoch, type Offset, offset } from '@tidemark/protocol';
 import { appendBatches } from './append.js';
-import { closeInOrder } from './closing.js';
+import { closeInOrder, SUSPENDED_PRODUCERS_MAX, suspendInOrder } from './closing.js';
 import type { LogCompaction } from './compaction/log-compaction.js';
+import { formatCleanMarker } from './core/clean-marker-format.js';
 import type { EpochEnd, EpochEntry } from './core/epoch-cache.js';
 import type { ProducerStates } from './core/producer-states.js';
 import type { LogJournal } from './journal/log-journal.js';
@@ -29,6 +30,8 @@ export interface OpenLog {
   readonly ignoreCleanMarker?: boolean;
   /** What the journal's records made of the log is not synced on return: the caller settles it, many logs together. */
   readonly settlesLater?: boolean;
+  /** What `suspend` returned; only while nothing was done to the log since. */
+  readonly suspended?: Uint8Array | undefined;
 }
 
 /**
@@ -69,8 +72,9 @@ export class CommitLog {
     const options = logOptions(defaultLogOptions, open.options ?? {});
     const disk = strictDisk(world);
     const ignoreCleanMarker = open.ignoreCleanMarker ?? false;
-    const { journal } = open;
-    const { parts, report } = recover({ world, disk, directory, options, ignoreCleanMarker, journal });
+    const { journal, suspended } = open;
+    const how = { options, ignoreCleanMarker, journal, suspended };
+    const { parts, report } = recover({ world, disk, directory, ...how });
     const log = new CommitLog({ world, parts, options, report, journal });
     if (report.unsettled && open.settlesLater !== true) log.#body.durability.settleNow();
     return { log, report };
@@ -261,17 +265,41 @@ export class CommitLog {
   async close(): Promise<void> {
     if (this.#body.condition.closed) return;
     this.#release();
-    const { segments, checkpoint, condition, durability } = this.#body;
     // Another thread may be writing beside the log's files.
     await this.#body.compaction.settled();
     try {
-      if (condition.damage === undefined && condition.failedWrite !== 'left')
-        await closeInOrder(this.#body, durability);
+      if (this.#isSound) await closeInOrder(this.#body, this.#body.durability);
     } finally {
-      durability.leaveJournal();
+      this.leave();
+    }
+  }
+
+  /**
+   * As `close`, with a hundredth of the work, for whoever stops many logs: syncs the batches and no more. What is returned is
+   * to be made durable, that of all logs at once and after the journal was closed, and handed to the next opening, which then
+   * looks at nothing but sizes; if it is lost the journal has what is needed. Undefined: the log was closed instead, since
+   * it is not in the journal, or too much would have to be kept of it. Rejects with DiskError.
+   */
+  async suspend(): Promise<Uint8Array | undefined> {
+    const { condition, durability, segments, checkpoint } = this.#body;
+    if (condition.closed) return undefined;
+    if (!this.#isSound || !durability.journaled || this.producers.size > SUSPENDED_PRODUCERS_MAX) {
+      await this.close();
+      return undefined;
+    }
+    this.#release();
+    await this.#body.compaction.settled();
+    try {
+      return formatCleanMarker(await suspendInOrder(this.#body, durability));
+    } finally {
       segments.closeFiles();
       checkpoint.close();
     }
+  }
+
+  get #isSound(): boolean {
+    const { damage, failedWrite } = this.#body.condition;
+    return damage === undefined && failedWrite !== 'left';
   }
 
   /** Closes the log and removes its folder; not durable before the folder's parent is synced. */

@@ -259,7 +259,7 @@ export class Durability {
   /** Makes the files hold what the log is now; undefined: it was cut meanwhile, or is being closed. */
   async #writeOut(): Promise<{ readonly recoveryPoint: number; readonly sequence: number } | undefined> {
     const { segments, epochCheckpoint, checkpoint, journal } = this.#details;
-    if (this.#abandoned) return undefined;
+    if (this.#abandoned || this.#stopped) return undefined;
     const [recoveryPoint, sequence, cuts] = [segments.endOffset, journal?.nextSequence ?? 0, this.#cuts];
     await epochCheckpoint.saveIfChanged();
     await this.#flight.run();

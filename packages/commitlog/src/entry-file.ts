@@ -62,6 +62,11 @@ export class EntryFile {
     this.#pending = [];
   }
 
+  /** The same, but makes no file to say that there is nothing. */
+  flushPending(): void {
+    if (this.#pending.length > 0 || (this.#stale && this.#disk.exists(this.#path))) this.flush();
+  }
+
   /** Makes what was flushed durable, if anything was since the last time. */
   async sync(): Promise<void> {
     if (!this.#unsynced) return;

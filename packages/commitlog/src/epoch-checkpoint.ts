@@ -39,6 +39,19 @@ export class EpochCheckpoint {
     }
   }
 
+  /** What the file holds, as it was last written durably, or read. */
+  get saved(): readonly EpochEntry[] {
+    return this.#saved;
+  }
+
+  /** Once nothing is being written: writes the cache if the file says anything that is not so. Rejects with DiskError. */
+  async saveIfWrong(): Promise<void> {
+    await this.#flight.idle();
+    const isSo = (saved: EpochEntry) =>
+      this.#cache.entries.some(({ epoch, startOffset }) => epoch === saved.epoch && startOffset === saved.startOffset);
+    if (!this.#saved.every(isSo)) await this.save();
+  }
+
   /** Every epoch that begins below it is in the file, durably; infinite: all are. */
   get savedTo(): number {
     const { entries } = this.#cache;

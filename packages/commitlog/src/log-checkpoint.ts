@@ -25,6 +25,8 @@ export class LogCheckpoint {
   #sequence: number;
   #state: LogCheckpointState;
   #noted = false;
+  /** What was loaded may be in the page cache only: an earlier process ended while it was written. */
+  #isSettled = false;
   /** What there was on loading; `damaged`: a file that says nothing valid. */
   readonly found: 'absent' | 'damaged' | 'valid';
 
@@ -70,6 +72,18 @@ export class LogCheckpoint {
     await this.#open().sync();
   }
 
+  /** Makes durable what the file said on loading: a restart that it intended no more must not come back. */
+  async settle(): Promise<void> {
+    if (this.#isSettled || this.found === 'absent') return;
+    await this.#open().sync();
+    this.#isSettled = true;
+  }
+
+  /** It was when the log was suspended, and so what was loaded is durable. */
+  wasSettled(): void {
+    this.#isSettled = true;
+  }
+
   /**
    * Writes a change to both slots, so that no older one can come back, and returns when it is durable. Lets go of the
    * descriptor: a log with a journal writes here too seldom to keep one.
@@ -77,6 +91,7 @@ export class LogCheckpoint {
   commit(change: Partial<LogCheckpointState>): void {
     this.#write(change, 2);
     this.#open().syncNow();
+    this.#isSettled = true;
     this.#disk.syncDirectoryNow(this.#directory);
     this.close();
   }

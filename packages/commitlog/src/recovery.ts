@@ -1,15 +1,15 @@
 import type { Disk, World } from '@tidemark/ports';
 import { type Offset, offset } from '@tidemark/protocol';
 import { CleanMarkerFile } from './clean-marker.js';
+import { adoptClosed, adoptSuspended } from './clean-opening.js';
 import { finishReplacements, removeReplacements } from './compaction/replacement.js';
-import type { CleanMarker } from './core/clean-marker-format.js';
 import { LeaderEpochCache } from './core/epoch-cache.js';
 import { ProducerStates } from './core/producer-states.js';
 import { isMarkedDamaged, unmarkDamage } from './damage.js';
 import { EpochCheckpoint } from './epoch-checkpoint.js';
 import { DELETED_SUFFIX, parentDirectory, parseSegmentName, parseSnapshotName } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
-import { adoptJournalPoint, replayJournal } from './journal/replay.js';
+import { adoptJournalPoint, keptEpochs, replayJournal } from './journal/replay.js';
 import { LogCheckpoint } from './log-checkpoint.js';
 import { sharedOpenFiles } from './open-files.js';
 import type { LogOptions } from './options.js';
@@ -77,6 +77,7 @@ export function recover(details: {
   readonly options: LogOptions;
   readonly ignoreCleanMarker: boolean;
   readonly journal: LogJournal | undefined;
+  readonly suspended: Uint8Array | undefined;
 }): { readonly parts: LogParts; readonly report: RecoveryReport } {
   const { disk, directory, options, journal } = details;
   disk.makeDirectory(directory);
@@ -110,7 +111,7 @@ export function recover(details: {
   const isUsed = adoptJournalPoint(parts, journal) && !isLost;
   const opening: Opening = { ...parts, journal: isUsed ? journal : undefined };
   const bases = clearedListing(opening);
-  const findings = openSegments(opening, bases, details.ignoreCleanMarker);
+  const findings = openSegments(opening, bases, details);
   const replayed = replayedOver(opening, findings);
   const isSettled =
     replayed.damage === undefined &&
@@ -204,7 +205,11 @@ function clearedListing({ disk, directory, checkpoint }: Opening): number[] {
   return bases;
 }
 
-function openSegments(opening: Opening, bases: readonly number[], ignoreCleanMarker: boolean): Findings {
+function openSegments(
+  opening: Opening,
+  bases: readonly number[],
+  { ignoreCleanMarker, suspended }: { readonly ignoreCleanMarker: boolean; readonly suspended: Uint8Array | undefined },
+): Findings {
   const { checkpoint, segments, epochs, epochCheckpoint, journal } = opening;
   const { restartAt, recoveryPoint, logStartOffset } = checkpoint.state;
   if (restartAt !== undefined) {
@@ -228,43 +233,17 @@ function openSegments(opening: Opening, bases: readonly number[], ignoreCleanMar
     return { clean: false, ...NOTHING_FOUND };
   }
   for (const baseOffset of bases) segments.push(segments.openExisting(baseOffset));
-  // What they say of producers may be of batches that the stop took.
-  opening.snapshots.removeAbove(recoveryPoint);
   const suspect = isMarkedDamaged(opening.disk, opening.directory);
-  const marker = ignoreCleanMarker || suspect || saved === undefined ? undefined : opening.marker.read();
-  if (marker !== undefined && matches(marker, opening) && !isNeeded(opening)) {
-    adoptClean(opening, marker);
+  const isTrusted = !ignoreCleanMarker && !suspect;
+  if (isTrusted && suspended !== undefined && adoptSuspended(opening, suspended)) {
     return { clean: true, ...NOTHING_FOUND };
   }
-  const found = scanLog(opening, { suspect, epochsKnown: saved !== undefined });
+  // What they say of producers may be of batches that the stop took.
+  opening.snapshots.removeAbove(recoveryPoint);
+  if (isTrusted && saved !== undefined && adoptClosed(opening)) return { clean: true, ...NOTHING_FOUND };
+  const kept = journal === undefined ? [] : keptEpochs(journal, checkpoint.state);
+  for (const entry of kept) epochs.assign(entry);
+  const found = scanLog(opening, { suspect, epochsKnown: saved !== undefined || kept.length > 0 });
   if (suspect && found.damage === undefined) unmarkDamage(opening.disk, opening.directory);
   return { clean: false, ...found };
-}
-
-/** Whether the journal holds anything that the files do not. */
-function isNeeded({ journal, checkpoint }: Opening): boolean {
-  const from = checkpoint.state.journalSequence ?? 0;
-  return journal !== undefined && (journal.recordsFrom(from).length > 0 || journal.lostFrom(from) !== undefined);
-}
-
-function matches(marker: CleanMarker, { segments, checkpoint, epochs }: Opening): boolean {
-  const saved = epochs.entries.map(({ epoch, startOffset }) => [epoch, startOffset]);
-  return (
-    (marker.epochs === undefined || JSON.stringify(marker.epochs) === JSON.stringify(saved)) &&
-    checkpoint.state.recoveryPoint === marker.logEndOffset &&
-    marker.segments.length === segments.all.length &&
-    segments.all.every(({ baseOffset, sizeBytes }, index) => {
-      const [base, size] = marker.segments[index] ?? [];
-      return base === baseOffset && size === sizeBytes;
-    })
-  );
-}
-
-function adoptClean({ segments, producers, snapshots, nowMs }: Opening, marker: CleanMarker): void {
-  segments.all.forEach((segment, index) => {
-    const endOffset = marker.segments[index + 1]?.[0] ?? marker.logEndOffset;
-    segment.setEnd({ sizeBytes: segment.sizeBytes, endOffset });
-  });
-  for (const entry of marker.producers) producers.restore({ ...entry, updatedMs: nowMs });
-  snapshots.adopt(marker.logEndOffset);
 }

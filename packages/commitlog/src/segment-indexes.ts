@@ -136,6 +136,12 @@ export class SegmentIndexes {
     this.#times.flush();
   }
 
+  /** The same for a log that goes on as if nothing had happened: with no closing entry, and no file where there is no entry. */
+  flushPending(): void {
+    this.#offsets.flushPending();
+    this.#times.flushPending();
+  }
+
   /** Drops the entries of batches at or above `end`. The segment's size must be the new one already. */
   truncateTo(end: number): void {
     const { baseOffset } = this.#segment;

@@ -14,13 +14,10 @@ import { deleteReplicaLog } from '../storage/replica-creation.js';
 import { setAside } from '../storage/replica-folders.js';
 import type { FoundReplica } from '../storage/replica-inventory.js';
 import { ReplicaMaker } from '../storage/replica-maker.js';
-import { Limiter } from './limiter.js';
+import { suspendLogs } from '../storage/suspend-logs.js';
 import { logOptionsOf, partitionViewOf } from './partition-view-of.js';
 import { type FollowerSide, Replica } from './replica.js';
 import type { PartitionServices } from './services.js';
-
-/** Logs that are closed at the same time. */
-const CLOSINGS_MAX = 64;
 
 export interface PartitionTableOptions {
   readonly services: PartitionServices;
@@ -143,14 +140,19 @@ export class PartitionTable {
     for (const replica of this.all()) replica.close();
   }
 
-  /** Makes everything durable and closes the logs. Rejects with DiskError. */
-  async close(): Promise<void> {
+  /**
+   * Makes everything durable and closes the logs and the journal. Resolves with what is to be kept of the logs, by
+   * `partitionName`; if it is not, the journal has what the next start needs. Rejects with DiskError.
+   */
+  async close(): Promise<ReadonlyMap<string, Uint8Array>> {
     this.endRoles();
-    const closing = new Limiter(CLOSINGS_MAX);
-    const logs = [...this.all(), ...this.#found.values()].map(({ log }) => log);
     await this.#optionChanges;
-    await Promise.all(logs.map((log) => closing.run(() => log.close())));
+    const suspended = await suspendLogs([
+      ...[...this.all()].map(({ name, log }) => ({ name, log })),
+      ...[...this.#found].map(([name, { log }]) => ({ name, log })),
+    ]);
     await this.#options.storage.journal.close();
+    return suspended;
   }
 
   #apply(state: PartitionState): void {

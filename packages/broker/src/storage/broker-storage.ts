@@ -94,12 +94,13 @@ export class BrokerStorage {
     if (main === undefined) throw new RangeError('a broker needs a log directory');
     const { current, clean } = judge(world, { directories, main, lastRun, failed: await store.failedDirectories() });
     const [made, flushPolicy] = [await MadeReplicas.open(options.store), await store.flushPolicies()];
+    const suspended = await store.suspended();
     const journalOptions = { segmentBytes: options.journalSegmentBytes };
     const journal = Journal.open({ world, directory: `${path}/journal`, options: journalOptions });
     const ignoresCleanMarkers = (directory: LogDirectory) => !clean.has(directory);
     const isCurrent = (directory: LogDirectory) => current.has(directory);
     const found = await openReplicas({
-      ...{ world, directories, journal, ignoresCleanMarkers, isCurrent, flushPolicy },
+      ...{ world, directories, journal, ignoresCleanMarkers, isCurrent, flushPolicy, suspended },
       logOptions: {},
     });
     // The journal forgets what it holds of logs that could not be opened: they do not count when they come back.
@@ -157,10 +158,13 @@ export class BrokerStorage {
     return this.store.directoriesFailed(directoryId === undefined ? [] : [directoryId]);
   }
 
-  /** Leaderships are handed over, and everything is fsynced. Durable when it resolves. Rejects with DiskError. */
-  async stopped(epoch: BrokerEpoch): Promise<void> {
+  /**
+   * Leaderships are handed over, and everything is fsynced; what the logs said as they were suspended. Durable when it
+   * resolves. Rejects with DiskError.
+   */
+  async stopped(epoch: BrokerEpoch, suspended: ReadonlyMap<string, Uint8Array>): Promise<void> {
     await this.#write({ epoch, clean: true });
-    await this.store.stopped();
+    await this.store.stopped(suspended);
   }
 
   async #write(state: DirectoryState): Promise<void> {

@@ -22,6 +22,7 @@ const CLEAN_KEY = 'broker/clean';
 const HIGH_WATERMARK_PREFIX = 'high-watermark/';
 const POLICY_PREFIX = 'flush-policy/';
 const FAILED_PREFIX = 'failed-directory/';
+const SUSPENDED_PREFIX = 'suspended-log/';
 /** Sorts after every key with the prefix: a prefix ends in `/`, and `0` is the character after it. */
 export const afterPrefix = (prefix: string) => `${prefix.slice(0, -1)}0`;
 export const partitionName = ({ topicId, partition }: ReplicaKey) => `${topicId}/${partition}`;
@@ -32,6 +33,8 @@ const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 /** What this broker keeps about itself between two runs, in the node's store. */
 export class BrokerStore {
   readonly #store: Store;
+  /** Of logs of which the last stop left word. */
+  #suspended: readonly string[] = [];
 
   constructor(store: Store) {
     this.#store = store;
@@ -50,7 +53,9 @@ export class BrokerStore {
   async started(epoch: BrokerEpoch, directories: readonly DirectoryId[]): Promise<void> {
     const put = { kind: 'put', key: EPOCH_KEY, value: encode(String(epoch)) } as const;
     const counting = directories.map((id) => ({ kind: 'delete' as const, key: FAILED_PREFIX + id }));
-    await this.#store.apply([put, { kind: 'delete', key: CLEAN_KEY }, ...counting], { sync: true });
+    const past = this.#suspended.map((name) => ({ kind: 'delete' as const, key: SUSPENDED_PREFIX + name }));
+    await this.#store.apply([put, { kind: 'delete', key: CLEAN_KEY }, ...counting, ...past], { sync: true });
+    this.#suspended = [];
   }
 
   /**
@@ -67,9 +72,20 @@ export class BrokerStore {
     return new Set([...(await this.#entries(FAILED_PREFIX)).keys()].map(directoryId));
   }
 
-  /** Leaderships are handed over, and everything is fsynced. Durable when it resolves. */
-  async stopped(): Promise<void> {
-    await this.#store.apply([{ kind: 'put', key: CLEAN_KEY, value: encode('1') }], { sync: true });
+  /**
+   * Leaderships are handed over, and everything is fsynced; what is to be known of the logs that were suspended, by
+   * `partitionName`. Durable when it resolves.
+   */
+  async stopped(suspended: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    const puts = [...suspended].map(([name, value]) => ({ kind: 'put', key: SUSPENDED_PREFIX + name, value }) as const);
+    await this.#store.apply([...puts, { kind: 'put', key: CLEAN_KEY, value: encode('1') }], { sync: true });
+  }
+
+  /** What the last stop left for the opening of logs; it holds until `started`, after a stop in order. */
+  async suspended(): Promise<(replica: ReplicaKey) => Uint8Array | undefined> {
+    const entries = await this.#rawEntries(SUSPENDED_PREFIX);
+    this.#suspended = [...entries.keys()];
+    return (replica) => entries.get(partitionName(replica));
   }
 
   /** The high watermarks of the last checkpoint, by `partitionName`; advisory, and to be clamped to the log. */
@@ -114,7 +130,12 @@ export class BrokerStore {
   }
 
   async #entries(prefix: string): Promise<Map<string, string>> {
+    const entries = await this.#rawEntries(prefix);
+    return new Map([...entries].map(([name, value]) => [name, decode(value)]));
+  }
+
+  async #rawEntries(prefix: string): Promise<Map<string, Uint8Array>> {
     const entries = await this.#store.entries({ from: prefix, before: afterPrefix(prefix) });
-    return new Map(entries.map(([key, value]) => [key.slice(prefix.length), decode(value)]));
+    return new Map(entries.map(([key, value]) => [key.slice(prefix.length), value]));
   }
 }

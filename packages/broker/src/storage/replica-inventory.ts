@@ -38,6 +38,8 @@ interface OpeningReplicas extends SearchedDirectories {
   /** The directory was not stopped in order: clean markers in it are passed over. */
   readonly ignoresCleanMarkers: (directory: LogDirectory) => boolean;
   readonly flushPolicy: (replica: ReplicaKey) => FlushPolicy;
+  /** What a log said as it was suspended, if the last stop was in order. */
+  readonly suspended: (replica: ReplicaKey) => Uint8Array | undefined;
   readonly logOptions: Partial<LogOptions>;
 }
 
@@ -92,6 +94,7 @@ function openReplica(folder: ReplicaFolder, opening: OpeningReplicas): FoundRepl
     directory: path,
     options: { ...opening.logOptions, flushPolicy },
     ignoreCleanMarker: opening.ignoresCleanMarkers(directory),
+    suspended: opening.isCurrent(directory) ? opening.suspended(key) : undefined,
     journal: new LogJournal(journal, key),
     settlesLater: true,
   });

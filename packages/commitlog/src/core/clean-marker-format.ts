@@ -9,6 +9,8 @@ export interface CleanMarker {
   readonly producers: readonly Omit<ProducerEntry, 'updatedMs'>[];
   /** What the epoch file says, which has no sum of its own; undefined: earlier releases did not write it. */
   readonly epochs?: readonly (readonly [epoch: number, startOffset: number])[];
+  /** Of a log that was suspended: the files hold what the journal's records below it made of the log. */
+  readonly journalSequence?: number;
 }
 
 /** `clean-shutdown`: a line with the CRC-32C of the rest in hex, then the marker as JSON. */

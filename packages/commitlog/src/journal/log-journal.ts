@@ -138,6 +138,13 @@ export class LogJournal implements JournalMember {
     return this.#journal.synced();
   }
 
+  /** Epochs below the recovery point, which the log's own file does not have: see `keptEpochs`. */
+  keepEpochs(entries: readonly EpochEntry[]): void {
+    for (const { epoch, startOffset } of entries) {
+      this.#queue(journalRecordType.epochStart, [encodeNumbers(epoch, startOffset)]);
+    }
+  }
+
   /** Durable on return. Throws DiskError if the disk is full. */
   truncated(end: number): void {
     this.lowerTo(end);

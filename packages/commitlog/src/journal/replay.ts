@@ -1,7 +1,9 @@
 import { BatchError, leaderEpoch, offset, readHeader } from '@tidemark/protocol';
 import { stampedBatches, writeBatches } from '../append.js';
+import type { EpochEntry } from '../core/epoch-cache.js';
 import { formatEpochCheckpoint } from '../core/epoch-checkpoint-format.js';
 import { decodeNumbers, journalRecordType } from '../core/journal/format.js';
+import type { LogCheckpointState } from '../core/log-checkpoint-format.js';
 import { LogError } from '../errors.js';
 import type { LogOptions } from '../options.js';
 import { rebuildProducers } from '../producer-recovery.js';
@@ -44,6 +46,26 @@ export function adoptJournalPoint({ checkpoint }: LogParts, journal: LogJournal 
   return true;
 }
 
+/** What `LogJournal.keepEpochs` said: all epochs below the recovery point, before anything else was done to the log. */
+export function keptEpochs(
+  journal: LogJournal,
+  { recoveryPoint, journalSequence = 0 }: LogCheckpointState,
+): EpochEntry[] {
+  const kept: EpochEntry[] = [];
+  for (const record of journal.recordsFrom(journalSequence)) {
+    if (record.type === journalRecordType.checkpoint) continue;
+    if (record.type !== journalRecordType.epochStart) break;
+    const entry = epochOf(journal.bodyOf(record));
+    if (entry.startOffset < recoveryPoint) kept.push(entry);
+  }
+  return kept;
+}
+
+function epochOf(body: Uint8Array): EpochEntry {
+  const [epoch = 0, startOffset = 0] = decodeNumbers(body);
+  return { epoch: leaderEpoch(epoch), startOffset: offset(startOffset) };
+}
+
 /**
  * Applies the log's records to files that end at the recovery point. A record that cannot be applied follows one that is
  * lost: the log is damaged from there on.
@@ -62,8 +84,7 @@ export function replayJournal(replaying: Replaying, journal: LogJournal): Replay
       problem = replayTruncation(replaying, decodeNumbers(body)[0] ?? 0);
       cut = true;
     } else if (record.type === journalRecordType.epochStart) {
-      const [epoch = 0, startOffset = 0] = decodeNumbers(body);
-      replaying.epochs.assign({ epoch: leaderEpoch(epoch), startOffset: offset(startOffset) });
+      replaying.epochs.assign(epochOf(body));
     } else if (record.type === journalRecordType.startOffset) {
       replaying.epochs.raiseStart(offset(decodeNumbers(body)[0] ?? 0));
     } else throw new RangeError(`a journal record of type ${record.type}: start the release that wrote it`);

@@ -71,11 +71,16 @@ export class Machine {
   }
 
   /** Opens the log in the running process. Its batches are read from disk unless a cache is given. */
-  open(options: Partial<LogOptions> & { readonly ignoreCleanMarker?: boolean } = {}): {
+  open(
+    options: Partial<LogOptions> & {
+      readonly ignoreCleanMarker?: boolean;
+      readonly suspended?: Uint8Array | undefined;
+    } = {},
+  ): {
     log: CommitLog;
     report: RecoveryReport;
   } {
-    const { ignoreCleanMarker = false, ...rest } = options;
+    const { ignoreCleanMarker = false, suspended, ...rest } = options;
     const isBegun = this.journal !== undefined;
     this.openJournal();
     const opened = CommitLog.open({
@@ -83,6 +88,7 @@ export class Machine {
       directory: DIRECTORY,
       options: { tailCache: new TailCachePool({ bytesMax: 0 }), ...rest },
       ignoreCleanMarker,
+      suspended,
       ...(this.journal !== undefined && { journal: new LogJournal(this.journal, JOURNAL_KEY) }),
     });
     // Once a process: what it recovered is in the files.

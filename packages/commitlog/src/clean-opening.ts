@@ -1,0 +1,76 @@
+import { leaderEpoch, offset } from '@tidemark/protocol';
+import { type CleanMarker, parseCleanMarker } from './core/clean-marker-format.js';
+import { decodeNumbers, journalRecordType } from './core/journal/format.js';
+import type { LogJournal } from './journal/log-journal.js';
+import type { Opening } from './recovery.js';
+
+type JournalRecord = ReturnType<LogJournal['recordsFrom']>[number];
+
+/** Opens a log as its own marker says that it was closed; false: it was not, or something happened to it since. */
+export function adoptClosed(opening: Opening): boolean {
+  const { checkpoint, epochs, journal, snapshots } = opening;
+  const marker = opening.marker.read();
+  if (marker === undefined || !hasSizesOf(marker, opening)) return false;
+  const saved = JSON.stringify(epochs.entries.map(({ epoch, startOffset }) => [epoch, startOffset]));
+  const isSame = marker.epochs === undefined || JSON.stringify(marker.epochs) === saved;
+  const { recoveryPoint, journalSequence = 0 } = checkpoint.state;
+  const isNeeded = journal !== undefined && !holdsOnly(journal, journalSequence, () => false);
+  if (!isSame || recoveryPoint !== marker.logEndOffset || isNeeded) return false;
+  adopt(opening, marker);
+  snapshots.adopt(marker.logEndOffset);
+  return true;
+}
+
+/**
+ * Opens a log as it was when it was suspended; false: that does not fit what is found. Neither its checkpoint nor its epoch
+ * file knows of that: both are said again in the journal, which the next opening reads.
+ */
+export function adoptSuspended(opening: Opening, bytes: Uint8Array): boolean {
+  const { checkpoint, epochs, epochCheckpoint, journal } = opening;
+  const marker = parseCleanMarker(bytes);
+  const { journalSequence, epochs: known } = marker ?? {};
+  if (marker === undefined || known === undefined || journalSequence === undefined || journal === undefined)
+    return false;
+  journal.raiseTo(journalSequence);
+  const { logStartOffset, recoveryPoint } = checkpoint.state;
+  const isBehind = marker.logEndOffset < Math.max(logStartOffset, recoveryPoint);
+  if (isBehind || !hasSizesOf(marker, opening)) return false;
+  const isSaidAgain = (record: JournalRecord) =>
+    record.type === journalRecordType.checkpoint ||
+    (record.type === journalRecordType.epochStart &&
+      known.some((entry) => JSON.stringify(entry) === JSON.stringify(decodeNumbers(journal.bodyOf(record)))));
+  if (!holdsOnly(journal, journalSequence, isSaidAgain)) return false;
+  const entries = known.map(([epoch, start]) => ({ epoch: leaderEpoch(epoch), startOffset: offset(start) }));
+  if (JSON.stringify(epochCheckpoint.saved) !== JSON.stringify(entries)) {
+    epochCheckpoint.touch();
+    journal.keepEpochs(entries);
+  }
+  epochs.restore(entries);
+  checkpoint.assume({ recoveryPoint: marker.logEndOffset, journalSequence });
+  checkpoint.wasSettled();
+  adopt(opening, marker);
+  return true;
+}
+
+/** Whether what the journal holds from a sequence on is known to be in the files, and nothing of it is lost. */
+function holdsOnly(journal: LogJournal, from: number, isKnown: (record: JournalRecord) => boolean): boolean {
+  return journal.recordsFrom(from).every(isKnown) && journal.lostFrom(from) === undefined;
+}
+
+function hasSizesOf(marker: CleanMarker, { segments }: Opening): boolean {
+  return (
+    marker.segments.length === segments.all.length &&
+    segments.all.every(({ baseOffset, sizeBytes }, index) => {
+      const [base, size] = marker.segments[index] ?? [];
+      return base === baseOffset && size === sizeBytes;
+    })
+  );
+}
+
+function adopt({ segments, producers, nowMs }: Opening, marker: CleanMarker): void {
+  segments.all.forEach((segment, index) => {
+    const endOffset = marker.segments[index + 1]?.[0] ?? marker.logEndOffset;
+    segment.setEnd({ sizeBytes: segment.sizeBytes, endOffset });
+  });
+  for (const entry of marker.producers) producers.restore({ ...entry, updatedMs: nowMs });
+}
