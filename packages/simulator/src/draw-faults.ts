@@ -28,6 +28,7 @@ const mayBefall: Readonly<Record<FaultKind, readonly VictimKind[]>> = {
   'severed link': one,
   'flapping link': one,
   'slow link': one,
+  'uneven links': one,
   stutter: ['any'],
   'connection resets': one,
   'frame faults': ['any'],
@@ -50,8 +51,8 @@ const mayBefall: Readonly<Record<FaultKind, readonly VictimKind[]>> = {
   'replaced voter': one,
 };
 
-/** Drawn by themselves, see `withLaterFaults`: what a seed meant before they were thought of, it means still. */
-const laterKinds: readonly FaultKind[] = ['misdirected write', 'old disk', 'replaced voter'];
+/** Drawn by themselves, see `withLaterFaults` and the moods: what a seed meant before they were thought of, it means still. */
+const laterKinds: readonly FaultKind[] = ['misdirected write', 'old disk', 'replaced voter', 'uneven links'];
 
 /**
  * Draws what strikes. Each seed turns whole kinds of faults off (swarm testing), so that some runs have many of one

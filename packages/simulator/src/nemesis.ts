@@ -15,6 +15,7 @@ import {
   severedLink,
   slowLink,
   stutter,
+  unevenLinks,
 } from './faults/network-faults.js';
 import {
   blankDisk,
@@ -49,6 +50,7 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
   'severed link': severedLink,
   'flapping link': flappingLink,
   'slow link': slowLink,
+  'uneven links': unevenLinks,
   stutter,
   'connection resets': connectionResets,
   'frame faults': frameFaults,

@@ -14,6 +14,7 @@ export const faultKinds = [
   'severed link',
   'flapping link',
   'slow link',
+  'uneven links',
   'stutter',
   'connection resets',
   'frame faults',

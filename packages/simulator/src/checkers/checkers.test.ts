@@ -54,11 +54,16 @@ interface Said {
   leaderEpoch?: number;
   partitionEpoch?: number;
   fenced?: Ids;
+  replicas?: Ids;
+  addingReplicas?: Ids;
+  targetReplicas?: Ids;
 }
 
 function image(said: Said): MetadataImage {
   const { leader = 1, isr = [1, 2, 3], elr = [], leaderEpoch = 4, partitionEpoch = 7, fenced = [] } = said;
-  const state = { topicId: 't', partition: 0, replicas: [1, 2, 3], leader, isr, elr, leaderEpoch, partitionEpoch };
+  const { replicas = [1, 2, 3], addingReplicas = [], targetReplicas = [] } = said;
+  const epochs = { leaderEpoch, partitionEpoch };
+  const state = { topicId: 't', partition: 0, replicas, addingReplicas, targetReplicas, leader, isr, elr, ...epochs };
   const topic = { topicId: 't', name: 'story', partitions: [state as unknown as PartitionState] };
   const brokers = [1, 2, 3, 4].map((nodeId) => [nodeId, { nodeId, fenced: fenced.includes(nodeId) }]);
   return {
@@ -78,7 +83,17 @@ describe('partition states', () => {
     take({}, { partitionEpoch: 8, isr: [1, 2] }, { partitionEpoch: 9, leaderEpoch: 5, leader: 2, isr: [2], elr: [1] });
   });
 
+  const moving = { replicas: [1, 2, 3, 4], addingReplicas: [4], targetReplicas: [1, 2, 4] };
+  const moved = { replicas: [1, 2, 4], partitionEpoch: 8, leaderEpoch: 5 };
+
+  it('may move to other replicas once these are in sync, or give the move up', () => {
+    take(moving, { ...moved, isr: [1, 2, 4] });
+    take(moving, { partitionEpoch: 8, isr: [1, 2] });
+  });
+
   it.each<[string, Said[]]>([
+    ['to 1,2,4, and of these only 1,2 are', [moving, { ...moved, isr: [1, 2] }]],
+    ['to 1,2,4, and of these only 1,2 are', [{}, { ...moved, isr: [1, 2] }]],
     ['went back', [{}, { partitionEpoch: 6 }]],
     ['went back', [{}, { leaderEpoch: 3, partitionEpoch: 8 }]],
     ['another leader', [{}, { leader: 2, partitionEpoch: 8 }]],

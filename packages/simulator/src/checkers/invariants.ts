@@ -6,6 +6,7 @@ import { imageOf, type ObservedNode } from './observed-node.js';
 import { PartitionHistory, type Replica, type SeenReplica } from './partition-history.js';
 import { PartitionStatesChecker } from './partition-states.js';
 import { QuorumChecker } from './quorum.js';
+import { RoutesChecker } from './routes.js';
 
 /** One life of a machine with what was seen of it. */
 interface Life {
@@ -25,6 +26,7 @@ export class Invariants {
   readonly #cluster: SimulatedCluster;
   readonly #quorum = new QuorumChecker();
   readonly #states = new PartitionStatesChecker();
+  readonly #routes = new RoutesChecker();
   readonly #damage: DamageChecker;
   readonly #partitions = new Map<string, PartitionHistory>();
   readonly #lives: (Life | undefined)[] = [];
@@ -65,6 +67,7 @@ export class Invariants {
 
   #look(life: Life): void {
     this.#quorum.look(life.observed, this.#cluster.machines);
+    this.#routes.look(life.observed.node, life.observed.hostName);
     this.#lookAtImage(imageOf(life.observed));
     for (const replica of life.observed.node.broker?.replicas.all() ?? []) {
       let seen = life.replicas.get(replica);

@@ -1,10 +1,14 @@
 import type { Broker } from '@tidemark/broker';
 import { LogError } from '@tidemark/commitlog';
 import type { MetadataImage, PartitionState } from '@tidemark/metadata';
+import { NONE } from '@tidemark/protocol';
+import { BeliefsChecker } from './beliefs.js';
 import { durableEndOffset } from './durable-files.js';
+import { isRegisteredAs } from './hosted-replica.js';
 import { LeadersChecker } from './leaders.js';
 import type { ObservedNode } from './observed-node.js';
 import { PayloadsChecker } from './payloads.js';
+import { ProposalsChecker } from './proposals.js';
 import { mustHold, unlessUnreadable } from './violation.js';
 
 /** Every so many advances of the true high watermark the files themselves are read. */
@@ -35,6 +39,8 @@ export class PartitionHistory {
   readonly title: string;
   readonly #leaders: LeadersChecker;
   readonly #payloads: PayloadsChecker;
+  readonly #beliefs: BeliefsChecker;
+  readonly #proposals: ProposalsChecker;
   readonly #replicas = new Map<number, SeenReplica>();
   #state: PartitionState | undefined;
   #trueHighWatermark = 0;
@@ -47,6 +53,8 @@ export class PartitionHistory {
   constructor(title: string, { isCompacted }: { readonly isCompacted: boolean }) {
     this.title = title;
     this.#leaders = new LeadersChecker(title);
+    this.#beliefs = new BeliefsChecker(title);
+    this.#proposals = new ProposalsChecker(title);
     this.#payloads = new PayloadsChecker(title, isCompacted ? 'record' : 'batch');
   }
 
@@ -111,19 +119,7 @@ export class PartitionHistory {
       this.#reads(seen, () => this.#payloads.agrees(log, observed.hostName, range));
       seen.committedTo = highWatermark;
     }
-    if (role.kind === 'leader' && serving) {
-      if (role !== seen.role || !seen.serving) {
-        this.#leaders.serves(role.leadership, observed.life);
-        seen.committedTo = 0;
-      }
-      if (role !== seen.role || highWatermark !== seen.highWatermark) {
-        this.#leaders.highWatermark(role.leadership, highWatermark);
-        const range = { from: seen.committedTo, before: highWatermark };
-        this.#reads(seen, () => this.#payloads.committed(log, observed.hostName, range));
-        seen.committedTo = highWatermark;
-        this.#reached(highWatermark);
-      }
-    }
+    if (role.kind === 'leader' && serving) this.#leads(seen, role);
     if (log.logStartOffset > this.#logStart) this.#deletes(observed.hostName, log.logStartOffset);
     seen.role = role;
     seen.serving = serving;
@@ -131,6 +127,27 @@ export class PartitionHistory {
     seen.logEndOffset = logEndOffset;
     seen.durableOffset = durableOffset;
     seen.maximalIsr = core?.maximalIsr;
+  }
+
+  /** Looks at a replica that leads and serves. */
+  #leads(seen: SeenReplica, role: Replica['role'] & { readonly kind: 'leader' }): void {
+    const { replica, observed } = seen;
+    const { leadership } = role;
+    const { highWatermark, log } = replica;
+    if (role !== seen.role || !seen.serving) {
+      this.#leaders.serves(leadership, observed.life);
+      seen.committedTo = 0;
+    }
+    if (role !== seen.role || highWatermark !== seen.highWatermark) {
+      this.#leaders.highWatermark(leadership, highWatermark);
+      const range = { from: seen.committedTo, before: highWatermark };
+      this.#reads(seen, () => this.#payloads.committed(log, observed.hostName, range));
+      seen.committedTo = highWatermark;
+      this.#reached(highWatermark);
+    }
+    // Both look: each remembers what it saw.
+    const isProposed = this.#proposals.isNews(leadership);
+    if (this.#beliefs.isNews(leadership.core) || isProposed) this.#mustLook = true;
   }
 
   /** A check reads as a consumer does: the damage that it comes upon is found, and the broker is told of it. */
@@ -190,10 +207,30 @@ export class PartitionHistory {
     for (const seen of this.#replicas.values()) {
       if (!alive(seen.observed)) continue;
       const { leadership } = seen.replica;
-      if (leadership !== undefined) this.#leaders.maximalIsr(leadership, state, seen.observed.nodeId);
+      if (leadership !== undefined) {
+        this.#leaders.maximalIsr(leadership, state, seen.observed.nodeId);
+        if (leadership.leaderEpoch === state.leaderEpoch) this.#asItBelieves(seen, leadership, { image, alive });
+      }
       this.#holdsAll(seen, state, image);
     }
+    this.#proposals.ended(state);
     this.#filesAreDue = false;
+  }
+
+  /** The followers of the leader of the newest epoch are what it takes them for. */
+  #asItBelieves(
+    leading: SeenReplica,
+    leadership: NonNullable<Replica['leadership']>,
+    { image, alive }: { readonly image: MetadataImage; readonly alive: (observed: ObservedNode) => boolean },
+  ): void {
+    const { core } = leadership;
+    if (!core.serving) return;
+    const view = { image, trueHighWatermark: this.#trueHighWatermark };
+    for (const followed of this.#replicas.values()) {
+      if (followed === leading || !alive(followed.observed)) continue;
+      this.#beliefs.compare(core, leading, followed, image);
+      this.#proposals.compare(leadership, followed, view);
+    }
   }
 
   /** A producer was told that this offset is safe, or a consumer has read it. Throws InvariantViolation. */
@@ -207,11 +244,10 @@ export class PartitionHistory {
 
   /** Who may be elected holds everything below the true high watermark, on disk where the topic promises it. */
   #holdsAll({ observed, replica }: SeenReplica, state: PartitionState, image: MetadataImage): void {
-    const { nodeId, hostName, node } = observed;
+    const { nodeId, hostName } = observed;
     const inIsr = state.isr.some((id) => id === nodeId);
     if (!inIsr && !state.elr.some((id) => id === nodeId)) return;
-    const registered = [...image.brokers.values()].find((broker) => broker.nodeId === nodeId);
-    if (registered?.incarnation !== node.incarnation) return;
+    if (!isRegisteredAs({ observed }, NONE, image)) return;
     const { log } = replica;
     // It has found the damage, and serves no more; that it leaves ISR and ELR is under way.
     if (log.damage !== undefined) return;

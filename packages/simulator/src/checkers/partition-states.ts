@@ -44,6 +44,7 @@ export class PartitionStatesChecker {
       mustHold(rises, () => `${title} went back from epochs ${was} to ${leaderEpoch}/${partitionEpoch}`);
       const moved = before.leader !== state.leader;
       mustHold(!moved || leaderEpoch > before.leaderEpoch, () => `${title} has another leader in epoch ${leaderEpoch}`);
+      checkCompletion(title, state, before);
     }
     const { leader, isr, elr } = state;
     const said = JSON.stringify({ leaderEpoch, leader, isr, elr });
@@ -51,6 +52,19 @@ export class PartitionStatesChecker {
     mustHold(known === undefined || known === said, () => `${title} in epoch ${partitionEpoch}: ${known} and ${said}`);
     this.#states.set(`${key}/${partitionEpoch}`, said);
   }
+}
+
+/** Replicas leave a partition only when all that it keeps are in sync, or with a reassignment that is given up. */
+function checkCompletion(title: string, state: PartitionState, before: PartitionState): void {
+  const { isr, replicas, targetReplicas, partitionEpoch } = state;
+  const isSettled = targetReplicas.length === 0 && partitionEpoch === before.partitionEpoch + 1;
+  if (!isSettled || before.replicas.every((id) => replicas.includes(id))) return;
+  const original = before.replicas.filter((id) => !before.addingReplicas.includes(id));
+  const isGivenUp = original.length === replicas.length && original.every((id) => replicas.includes(id));
+  mustHold(
+    isGivenUp || replicas.every((id) => isr.includes(id)),
+    () => `${title} has moved from ${before.replicas} to ${replicas}, and of these only ${isr} are in the ISR`,
+  );
 }
 
 function checkMembers(title: string, { leader, isr, elr, replicas }: PartitionState, image: MetadataImage): void {

@@ -104,7 +104,7 @@ export class QuorumChecker {
     this.#committedTo = Math.max(this.#committedTo, commitIndex);
     let term: number | undefined;
     const compared = unlessUnreadable(observed, () => {
-      term = this.#compare(observed, seen, appliedIndex);
+      term = this.#compare(observed, seen, { appliedIndex, commitIndex });
     });
     if (!compared) seen.comparedTo = appliedIndex;
     if (byItself && term !== undefined && appliedIndex === commitIndex) {
@@ -124,13 +124,20 @@ export class QuorumChecker {
     );
   }
 
-  /** Compares what is newly committed with what others committed there; the term of the last entry. */
-  #compare({ hostName, node }: ObservedNode, seen: Seen, appliedIndex: number): number | undefined {
+  /**
+   * Compares what a node gives out as newly committed with what others committed there; the term of the last entry. It
+   * may know of commits that it has not applied, and then gives out less.
+   */
+  #compare(
+    { hostName, node }: ObservedNode,
+    seen: Seen,
+    { appliedIndex, commitIndex }: { appliedIndex: number; commitIndex: number },
+  ): number | undefined {
     let term: number | undefined;
-    while (seen.comparedTo < appliedIndex) {
+    while (seen.comparedTo < commitIndex) {
       const batches = node.raft?.readCommitted({ from: seen.comparedTo + 1, maxBytes: READ_BYTES }) ?? [];
       if (batches === 'compacted' || batches.length === 0) {
-        seen.comparedTo = appliedIndex;
+        seen.comparedTo = Math.max(seen.comparedTo, appliedIndex);
         return term;
       }
       for (const batch of batches) {

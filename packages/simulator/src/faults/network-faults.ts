@@ -51,6 +51,20 @@ export const slowLink: Fault = async (strike) => {
   network.setLatency(one, other, network.latencyMs);
 };
 
+/** What the victim sends takes long, to each other machine a time of its own: they learn of it one after the other. */
+export const unevenLinks: Fault = async ({ cluster, victims, random, forMs }) => {
+  const { network } = cluster;
+  const links = victims.flatMap(({ hostName }) =>
+    cluster.machines.filter((other) => other.hostName !== hostName).map((other) => [hostName, other.hostName] as const),
+  );
+  for (const [from, to] of links) {
+    const least = between(random, { least: 2, most: 200 });
+    network.setLatency(from, to, { least, most: least * 1.2 }, { oneWay: true });
+  }
+  await cluster.pause(forMs);
+  for (const [from, to] of links) network.setLatency(from, to, network.latencyMs, { oneWay: true });
+};
+
 /** Single frames take long, everywhere, and hold up what comes behind them on their connection. */
 export const stutter: Fault = async ({ cluster, random, forMs }) => {
   const probability = between(random, { least: 0.005, most: 0.05 });

@@ -35,6 +35,45 @@ export function deafControllers(random: Random, plan: StoryPlan): StoryPlan {
   };
 }
 
+/**
+ * A controller is cut off with brokers that it must take for dead, and writes that down, which nobody hears; the next one
+ * dies before it has written as much. Who comes back finds other entries in the places of its own.
+ */
+export function loneControllers(random: Random, plan: StoryPlan): StoryPlan {
+  const rounds = [1, 2, 3, 4].flatMap((): PlannedFault[] => {
+    const alone: PlannedFault = {
+      kind: 'isolate',
+      victim: 'controller',
+      afterMs: between(random, 100, 500),
+      forMs: between(random, 1_500, 4_000),
+      overlaps: false,
+      draw: drawOf(random),
+    };
+    const nextFalls: PlannedFault = {
+      kind: 'kill',
+      victim: 'subject',
+      afterMs: 0,
+      at: 'controller',
+      thenMs: between(random, 0, 200),
+      forMs: between(random, 20, 150),
+      overlaps: true,
+      draw: drawOf(random),
+    };
+    return random.next() < 0.5 ? [alone, nextFalls] : [alone];
+  });
+  return {
+    ...plan,
+    // It has taken them out of ISRs, and for dead, before it gives up.
+    replicaLagTimeMaxMs: 300,
+    sessionTimeoutMs: 600,
+    electionTimeoutMs: 1_000,
+    partitions: 3,
+    frameLatencyMs: { least: 0.1, most: 0.1 + random.next() * 2 },
+    workloads: clientsOnly(plan, 10),
+    faults: rounds,
+  };
+}
+
 /** Brokers are away while a topic is deleted and created again under its name. */
 export function recreations(random: Random, plan: StoryPlan): StoryPlan {
   const rounds = [1, 2, 3, 4].map(

@@ -23,16 +23,17 @@ export function restless(random: Random, plan: StoryPlan): StoryPlan {
 }
 
 /**
- * Leaderships go to and fro in quick bursts on a quick network, of which some links are slow one way: what a leader has
- * said comes when it leads again, in another epoch.
+ * Leaderships go to and fro in quick bursts on a quick network, of which some ways are slow: what a leader has said comes
+ * when it, or another, leads again in another epoch. Disks may be slow as well: what they have made durable is told late.
  */
 export function echoes(random: Random, plan: StoryPlan): StoryPlan {
-  const slow: PlannedFault[] = [1, 2, 3, 4, 5, 6].map((count) => ({
-    kind: 'slow link',
+  const kinds: readonly FaultKind[] = ['uneven links', 'slow disk', 'slow link'];
+  const slow: PlannedFault[] = [0, 1, 2, 3, 4, 5].map((count) => ({
+    kind: kinds[count % kinds.length] ?? 'slow link',
     victim: 'any',
     afterMs: between(random, 20, 300),
     forMs: between(random, 1_000, 2_000),
-    overlaps: count !== 4,
+    overlaps: count !== 3,
     draw: drawOf(random),
   }));
   return {
@@ -42,7 +43,7 @@ export function echoes(random: Random, plan: StoryPlan): StoryPlan {
     electionTimeoutMs: 1_000,
     frameLatencyMs: { least: 0.1, most: 1 },
     lateFrames: random.next() < 0.5 ? plan.lateFrames : { probability: 0, mostMs: 0 },
-    workloads: [...clientsOnly(plan, between(random, 15, 40)), ...electors(random, 3)],
+    workloads: [...clientsOnly(plan, between(random, 20, 120)), ...electors(random, 4)],
     faults: slow,
   };
 }

@@ -11,6 +11,7 @@ const moods = [
   'cut short',
   'deaf controllers',
   'recreations',
+  'lone controllers',
 ] as const;
 
 describe.each(moods)('the mood "%s"', (mood) => {

@@ -1,6 +1,6 @@
 import type { Random } from '@tidemark/ports';
 import type { StoryPlan } from '../plan.js';
-import { deafControllers, recreations } from './deaths.js';
+import { deafControllers, loneControllers, recreations } from './deaths.js';
 import { cutShort, echoes, restless } from './leaderships.js';
 import { catchingUp, returning } from './returns.js';
 
@@ -26,6 +26,7 @@ const moods = {
   'cut short': { chance: 0.04, fits: any, bend: cutShort },
   'deaf controllers': { chance: 0.04, fits: any, bend: deafControllers },
   recreations: { chance: 0.04, fits: any, bend: recreations },
+  'lone controllers': { chance: 0.04, fits: any, bend: loneControllers },
 } satisfies Readonly<Record<string, Mood>>;
 
 export type MoodName = keyof typeof moods;

@@ -1,6 +1,6 @@
 import type { Random } from '@tidemark/ports';
 import type { PlannedFault, StoryPlan } from '../plan.js';
-import { between, clientsOnly, drawOf, oneHarmless } from './bending.js';
+import { between, clientsOnly, drawOf, electors, oneHarmless } from './bending.js';
 
 /** A broker that is about to join an ISR dies and comes back with less, while the leader's proposal is on its way. */
 export function returning(random: Random, plan: StoryPlan): StoryPlan {
@@ -31,8 +31,8 @@ export function returning(random: Random, plan: StoryPlan): StoryPlan {
 }
 
 /**
- * A broker that has come back, with a disk that may be slow, has nearly caught up when the leader dies; whoever leads next
- * may be far from it.
+ * A broker that has come back, with a disk that may be slow, has nearly caught up when the leader dies or another is
+ * elected, which may know less of what is committed: what the leader sends takes long, to each a time of its own.
  */
 export function catchingUp(random: Random, plan: StoryPlan): StoryPlan {
   const rounds = [1, 2, 3, 4].flatMap((): PlannedFault[] => {
@@ -47,9 +47,9 @@ export function catchingUp(random: Random, plan: StoryPlan): StoryPlan {
     };
     const isFar: PlannedFault = {
       ...meanwhile,
-      kind: 'slow link',
-      victim: 'any',
-      forMs: between(random, 500, 2_000),
+      kind: 'uneven links',
+      victim: 'leader',
+      forMs: between(random, 1_000, 2_500),
       draw: drawOf(random),
     };
     const isSlow: PlannedFault = {
@@ -65,7 +65,7 @@ export function catchingUp(random: Random, plan: StoryPlan): StoryPlan {
       kind: 'kill',
       victim: 'leader',
       at: 'return',
-      thenMs: between(random, 0, 30),
+      thenMs: between(random, 0, 400),
       forMs: between(random, 100, 500),
       draw: drawOf(random),
     };
@@ -77,7 +77,7 @@ export function catchingUp(random: Random, plan: StoryPlan): StoryPlan {
     partitions: 1,
     flushPolicy: 'sync',
     frameLatencyMs: { least: 0.2, most: 1 + random.next() * 9 },
-    workloads: clientsOnly(plan, 5),
+    workloads: [...clientsOnly(plan, 5), ...electors(random, 1)],
     faults: rounds,
   };
 }

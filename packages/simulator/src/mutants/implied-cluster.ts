@@ -20,6 +20,7 @@ export const clusterMutants: readonly Mutant[] = [
   {
     name: 'a follower of the quorum takes whatever comes',
     rule: 'Raft: log matching',
+    mood: 'lone controllers',
     edits: [
       {
         file: 'packages/raft/dist/core/follower.js',
@@ -36,6 +37,18 @@ export const clusterMutants: readonly Mutant[] = [
         file: 'packages/controller/dist/core/sessions.js',
         find: '            expired.push(id);',
         replace: '            this.touch(id, nowMs);\n            break;',
+      },
+    ],
+  },
+  {
+    name: 'a nameserver takes whichever report came last',
+    rule: 'Topic identity: routes are ordered by leader epoch and partition epoch',
+    mood: 'restless',
+    edits: [
+      {
+        file: 'packages/nameserver/dist/core/route-registry.js',
+        find: 'if (old === undefined || isNewer(route, old))',
+        replace: 'if (true)',
       },
     ],
   },

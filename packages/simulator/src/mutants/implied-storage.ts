@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.js';
 
 const progress = 'packages/replication/dist/core/leader/follower-progress.js';
+const leaderCore = 'packages/replication/dist/core/leader/partition-leader.js';
 
 /** What the rules of logs, of their followers and of producers' states imply. */
 export const storageMutants: readonly Mutant[] = [
@@ -41,17 +42,21 @@ export const storageMutants: readonly Mutant[] = [
   {
     name: 'progress above the recorded LEO is believed',
     rule: 'LEO and durable offset',
+    mood: 'echoes',
     edits: [{ file: progress, find: 'if (durableOffset > this.#logEndOffset)', replace: 'if (false)' }],
   },
   {
     name: "a follower's LEO is the highest that it ever said",
     rule: 'LEO and durable offset: overwritten, never a maximum',
+    mood: 'returning',
     edits: [
       {
         file: progress,
         find: 'this.#durableOffset = durableOffset;',
         replace: 'this.#durableOffset = Math.max(this.#durableOffset, durableOffset);',
       },
+      // What a new incarnation forgets would cover it.
+      { file: leaderCore, find: 'follower.forget();', replace: ';' },
     ],
   },
   {
@@ -95,6 +100,17 @@ export const storageMutants: readonly Mutant[] = [
         file: 'packages/commitlog/dist/core/retention.js',
         find: ' || segment.endOffset > rules.highWatermark',
         replace: '',
+      },
+    ],
+  },
+  {
+    name: 'tombstones go at once',
+    rule: 'Compaction: delete.retention.ms',
+    edits: [
+      {
+        file: 'packages/commitlog/dist/core/compaction/clean-batch.js',
+        find: 'return value !== null || deleteHorizonMs === null || rules.nowMs < deleteHorizonMs;',
+        replace: 'return value !== null;',
       },
     ],
   },

@@ -40,7 +40,8 @@ export const impliedMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a registration leaves the ISR as it is',
+    // Whose session lives is refused, and whose does not is fenced by then: without the refusal nothing else stands.
+    name: 'a registration at once, that leaves the ISR as it is',
     rule: 'Registration',
     edits: [
       {
@@ -48,6 +49,7 @@ export const impliedMutants: readonly Mutant[] = [
         find: 'isr: state.isr.filter((each) => each !== id),',
         replace: 'isr: state.isr,',
       },
+      { file: registration, find: 'if (known !== undefined && sessionAlive)', replace: 'if (false)' },
     ],
   },
   {
@@ -131,6 +133,7 @@ export const impliedMutants: readonly Mutant[] = [
   {
     name: 'committed reads go up to the commit index',
     rule: 'Raft: state machine safety',
+    mood: 'lone controllers',
     edits: [
       {
         file: 'packages/raft/dist/raft-node.js',
