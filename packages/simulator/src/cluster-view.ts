@@ -36,8 +36,7 @@ export function isWhole(cluster: SimulatedCluster, topic: string): boolean {
   const partitions = topicNow(cluster, topic)?.partitions;
   if (image === undefined || partitions === undefined || controllerOf(cluster) === undefined) return false;
   const everyNodeRuns = cluster.machines.every(({ running }) => running?.node !== undefined);
-  const everyNodeServes =
-    [...image.brokers.values()].filter(({ fenced }) => !fenced).length === cluster.machines.length;
+  const everyNodeServes = [...image.brokers.values()].filter(({ fenced }) => !fenced).length === cluster.brokers.length;
   const everyIsrIsFull = partitions.every(
     ({ leader, isr, replicas }) => leader !== NONE && isr.length === replicas.length,
   );

@@ -9,14 +9,11 @@ import {
   SimulatedStores,
   type SimulatedWorld,
 } from '@tidemark/ports/simulated';
-import { loadConfig, type Node, openFramesDoor, openNode } from '@tidemark/server';
+import { type Node, openFramesDoor, openNode } from '@tidemark/server';
+import { configOf, DATA_DIRECTORY, FRAMES_PORT, hostNameOf, logDirectoriesOf, rackOf } from './node-config.js';
 import type { StoryPlan } from './plan.js';
 import type { Trace } from './trace.js';
 
-const FRAMES_PORT = 7700;
-const DATA_DIRECTORY = '/data';
-/** Where the second directory of `log.dirs` lies, and so on. */
-export const otherDirectory = (number: number) => `/disk${number}`;
 /** Until a process that found its disk rotten is started again. */
 const RESTART_MS = 300;
 const COULD_NOT_START = 'could not start';
@@ -33,6 +30,8 @@ export interface SimulatedMachine {
   running: { readonly world: SimulatedWorld; node: Node | undefined } | undefined;
   /** Processes that ended themselves although nobody had broken their disk: each is a violation. */
   readonly halts: string[];
+  /** It is a nameserver and nothing else. */
+  readonly isNameserver: boolean;
   /** It runs a controller, from its next start on: one of the first voters, or one that may be added to them. */
   isController: boolean;
   /** Its disk is not the one with which the cluster began: its controller waits to be added anew. */
@@ -74,14 +73,18 @@ export class SimulatedCluster {
       latencyMs: plan.frameLatencyMs,
     });
     this.delayFrames(plan.lateFrames);
-    this.machines = Array.from({ length: plan.nodeCount }, (_, nodeId) => ({
+    const { nodeCount, nameserverCount = 0 } = plan;
+    this.machines = Array.from({ length: nodeCount + nameserverCount }, (_, nodeId) => ({
       nodeId,
-      hostName: `node-${nodeId}`,
+      hostName: hostNameOf(nodeId),
       disk: new SimulatedDisk(scheduler.random.fork(`disk-${nodeId}`), { scheduler }),
       stores: new SimulatedStores(scheduler.random.fork(`stores-${nodeId}`), { scheduler }),
       running: undefined,
       halts: [],
-      isController: nodeId < plan.voterCount || plan.workloads.some(({ kind }) => kind === 'quorum changes'),
+      isNameserver: nodeId >= nodeCount,
+      isController:
+        nodeId < plan.voterCount ||
+        (nodeId < nodeCount && plan.workloads.some(({ kind }) => kind === 'quorum changes')),
       isReplaced: false,
       diskFaults: 0,
       lacksSpace: 0,
@@ -96,9 +99,16 @@ export class SimulatedCluster {
     return this.machines.slice(0, this.#plan.voterCount);
   }
 
-  /** Where clients find the cluster. */
+  /** The machines that host replicas. */
+  get brokers(): readonly SimulatedMachine[] {
+    return this.machines.filter(({ isNameserver }) => !isNameserver);
+  }
+
+  /** Where clients find the cluster: anywhere, or at the nameservers if these are machines of their own. */
   get bootstrap(): { readonly host: string; readonly port: number }[] {
-    return this.machines.map(({ hostName }) => ({ host: hostName, port: FRAMES_PORT }));
+    const nameservers = this.machines.filter(({ isNameserver }) => isNameserver);
+    const known = nameservers.length > 0 ? nameservers : this.machines;
+    return known.map(({ hostName }) => ({ host: hostName, port: FRAMES_PORT }));
   }
 
   get random(): Random {
@@ -119,18 +129,13 @@ export class SimulatedCluster {
 
   /** The rack of one machine: each stands in its own. `draw` is in [0, 1). */
   rackOf(draw: number): string {
-    return rack(Math.floor(draw * this.machines.length));
+    return rackOf(Math.floor(draw * this.brokers.length));
   }
 
   /** Where a replica's folder lies on a machine; where it would if there is none. */
   folderOn({ disk }: SimulatedMachine, folder: string): string {
-    const paths = this.#logDirectories.map((directory) => `${directory}/${folder}`);
+    const paths = logDirectoriesOf(this.#plan).map((directory) => `${directory}/${folder}`);
     return paths.find((path) => disk.exists(path)) ?? `${DATA_DIRECTORY}/${folder}`;
-  }
-
-  get #logDirectories(): string[] {
-    const others = Array.from({ length: this.#plan.logDirectories - 1 }, (_, index) => otherDirectory(index + 2));
-    return [DATA_DIRECTORY, ...others];
   }
 
   /** Lets virtual time pass; for the story's own steps, which belong to no process. */
@@ -250,7 +255,7 @@ export class SimulatedCluster {
   /** A process that cannot start ends. */
   async #boot(machine: SimulatedMachine, running: NonNullable<SimulatedMachine['running']>): Promise<void> {
     const { world } = running;
-    const config = this.#config(machine);
+    const config = configOf(machine, this.#plan);
     const [address] = config.rpcListeners;
     if (address === undefined) throw new Error('a node needs a listener');
     try {
@@ -275,41 +280,7 @@ export class SimulatedCluster {
     // Its disk is as good as it will ever be: somebody starts it again.
     if (machine.rotten) this.scheduler.schedule(RESTART_MS, () => this.start(machine));
   }
-
-  #config({ nodeId, isController, isReplaced }: SimulatedMachine): ReturnType<typeof loadConfig> {
-    const addresses = this.machines.map(({ hostName }) => `${hostName}:${FRAMES_PORT}`);
-    const { voterCount, sessionTimeoutMs, electionTimeoutMs } = this.#plan;
-    const voters = addresses.slice(0, voterCount);
-    return loadConfig({
-      overrides: {
-        'node.id': String(nodeId),
-        'cluster.id': `simulated-${this.#plan.seed}`,
-        'log.dirs': this.#logDirectories.join(','),
-        'rpc.listeners': addresses[nodeId] ?? '',
-        'broker.rack': rack(nodeId),
-        'controller.quorum.voters': voters.map((address, id) => `${id}@${address}`).join(','),
-        'nameserver.addresses': voters.join(','),
-        ...(nodeId >= voterCount && { 'process.roles': isController ? 'controller,broker' : 'broker' }),
-        ...(isController && isReplaced && { 'controller.quorum.disk.replaced': 'true' }),
-        'replica.lag.time.max.ms': String(this.#plan.replicaLagTimeMaxMs),
-        'broker.session.timeout.ms': String(sessionTimeoutMs),
-        'broker.heartbeat.interval.ms': String(Math.min(500, Math.floor(sessionTimeoutMs / 6))),
-        'controller.quorum.election.timeout.ms': String(electionTimeoutMs),
-        'controller.quorum.heartbeat.interval.ms': String(Math.floor(electionTimeoutMs / 5)),
-        'log.retention.check.interval.ms': '500',
-        'flush.policy': this.#plan.flushPolicy,
-        ...(this.#plan.workloads.some(({ kind }) => kind === 'compacted topic') && compaction),
-        // So small that a story fills several.
-        'journal.segment.bytes': '32768',
-      },
-    });
-  }
 }
-
-/** Often, and with as little memory as may be: a story has few keys, and many passes. */
-const compaction = { 'log.cleaner.backoff.ms': '200', 'log.cleaner.dedupe.buffer.size': '1048576' };
-
-const rack = (nodeId: number) => `rack-${nodeId}`;
 
 /** `node 1 warn: a message key=value …`, errors by their message. */
 function formatLogLine({ level, message, fields }: LogLine): string {

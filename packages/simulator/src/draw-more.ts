@@ -6,6 +6,7 @@ export function withMore(random: Random, plan: StoryPlan): StoryPlan {
   const draw = () => randomInteger(random, { least: 0, most: 2 ** 31 - 1 });
   const quorum = { isDrawn: random.next() < 0.5, draw: draw(), cuts: [1, 2].map(() => cut(random, draw())) };
   const compacted = { isDrawn: random.next() < 0.15, draw: draw() };
+  const nameserverCount = random.next() < NAMESERVERS_CHANCE ? randomInteger(random, { least: 1, most: 2 }) : 0;
   if (plan.mood !== undefined) return plan;
   const changesQuorum = quorum.isDrawn && mayChangeQuorum(plan);
   const workloads: PlannedWorkload[] = [
@@ -14,10 +15,14 @@ export function withMore(random: Random, plan: StoryPlan): StoryPlan {
   ];
   return {
     ...plan,
+    ...(nameserverCount > 0 && { nameserverCount }),
     workloads: [...plan.workloads, ...workloads],
     faults: [...plan.faults, ...(changesQuorum ? quorum.cuts : [])],
   };
 }
+
+/** How likely a cluster is to have nameservers that are nothing else. */
+const NAMESERVERS_CHANCE = 0.15;
 
 const losesVotes: readonly FaultKind[] = ['blank disk', 'old disk', 'replaced voter'];
 

@@ -120,6 +120,8 @@ export interface StoryPlan {
   readonly nodeCount: number;
   /** The first so many have every role; others are brokers only. */
   readonly voterCount: number;
+  /** So many machines more are nameservers and nothing else, and the others are none; absent: the voters are. */
+  readonly nameserverCount?: number;
   readonly partitions: number;
   /** Of each broker: `log.dirs`. */
   readonly logDirectories: number;

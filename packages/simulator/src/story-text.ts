@@ -29,6 +29,7 @@ export function describePlan(plan: StoryPlan): string[] {
     seed,
     mood,
     nodeCount,
+    nameserverCount = 0,
     logDirectories,
     partitions,
     replicationFactor,
@@ -38,7 +39,7 @@ export function describePlan(plan: StoryPlan): string[] {
   } = plan;
   const { least, most } = frameLatencyMs;
   return [
-    `Seed ${seed}${mood === undefined ? '' : `, ${mood}`}: nodes ${nodeCount}, log directories ${logDirectories}, partitions ${partitions}, replicas ${replicationFactor}, min ISR ${minInsyncReplicas}, ` +
+    `Seed ${seed}${mood === undefined ? '' : `, ${mood}`}: nodes ${nodeCount}${nameserverCount === 0 ? '' : ` and ${nameserverCount} nameservers`}, log directories ${logDirectories}, partitions ${partitions}, replicas ${replicationFactor}, min ISR ${minInsyncReplicas}, ` +
       `flush.policy=${flushPolicy}, frames take ${least.toFixed(1)} to ${most.toFixed(1)} ms.`,
     `Clients: ${plan.workloads.map(describeWorkload).join('; ') || 'none'}.`,
     `Faults: ${plan.faults.map(describeFault).join('; ') || 'none'}.`,

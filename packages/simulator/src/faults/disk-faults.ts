@@ -1,4 +1,4 @@
-import { otherDirectory } from '../cluster.js';
+import { otherDirectory } from '../node-config.js';
 import { between, type Fault, forAWhile } from './strike.js';
 
 export const slowDisk: Fault = (strike) => {

@@ -47,7 +47,7 @@ const IN_SERVICE_MS = 5_000;
  * of then, and what it holds proves nothing. An image of its present life would be a disk that lost writes in silence.
  */
 export const oldDisk: Fault = async ({ cluster, forMs }) => {
-  const victim = cluster.machines.find(({ isController }) => !isController);
+  const victim = cluster.brokers.find(({ isController }) => !isController);
   if (victim === undefined) return;
   const registered = () =>
     [...(newestImage(cluster)?.brokers.values() ?? [])].find(({ nodeId }) => nodeId === victim.nodeId);
@@ -66,7 +66,7 @@ export const oldDisk: Fault = async ({ cluster, forMs }) => {
 
 /** A broker that is no voter loses its disk: the quorum must not get a voter back that forgot its vote. */
 export const blankDisk: Fault = async ({ cluster, forMs }) => {
-  const victim = cluster.machines.find(({ isController }) => !isController);
+  const victim = cluster.brokers.find(({ isController }) => !isController);
   if (victim === undefined) return;
   cluster.kill(victim);
   cluster.replaceDisk(victim);

@@ -35,6 +35,8 @@ function* plainerClusters(plan: StoryPlan): Generator<StoryPlan> {
     sessionTimeoutMs: 9_000,
     electionTimeoutMs: 1_000,
   };
+  const { nameserverCount, ...withoutNameservers } = plan;
+  if (nameserverCount !== undefined) yield withoutNameservers;
   const hasOthers =
     plan.core !== undefined || plan.faults.some(({ kind }) => kind === 'blank disk' || kind === 'old disk');
   const isLarger = plan.nodeCount > 3 && plan.replicationFactor <= 3;

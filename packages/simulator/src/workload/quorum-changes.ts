@@ -3,11 +3,11 @@ import type { RaftNode } from '@tidemark/raft';
 import { RpcError } from '@tidemark/rpc';
 import type { SimulatedMachine } from '../cluster.js';
 import { controllerOf } from '../cluster-view.js';
+import { FRAMES_PORT } from '../node-config.js';
 import { Administrator } from './administrator.js';
 import type { WorkloadSetting } from './workload.js';
 
 const ANSWER_MS = 5_000;
-const FRAMES_PORT = 7700;
 /** Fewer are not asked for: with two voters every fault of one would stop the quorum. */
 const VOTERS_LEAST = 3;
 const SETTLED_MS = 60_000;
@@ -45,7 +45,7 @@ export class QuorumChanges extends Administrator {
 
   async #add(admin: Admin): Promise<void> {
     const members = this.#membersByLeader();
-    const machine = this.oneOf(this.setting.cluster.machines.filter(({ nodeId }) => !members.has(nodeId)));
+    const machine = this.oneOf(this.setting.cluster.brokers.filter(({ nodeId }) => !members.has(nodeId)));
     if (machine === undefined) return;
     const learner = this.between(0, 3) === 0;
     await this.#change(machine, 'in', `${learner ? 'learner' : 'member'} ${machine.nodeId}`, async () => {

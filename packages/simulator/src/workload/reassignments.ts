@@ -44,7 +44,7 @@ export class Reassignments implements Workload {
     const states = topicNow(this.#cluster, this.#topic)?.partitions ?? [];
     const partition = this.#between(0, Math.max(0, states.length - 1));
     const factor = states[partition]?.replicas.length ?? 1;
-    const replicas = this.#between(0, 9) === 0 ? [] : this.#drawn(Math.min(factor, this.#cluster.machines.length - 1));
+    const replicas = this.#between(0, 9) === 0 ? [] : this.#drawn(Math.min(factor, this.#cluster.brokers.length - 1));
     const asked = await this.#ask(partition, replicas);
     if (!asked || replicas.length === 0 || this.#between(0, 3) === 0) return;
     await this.#cluster.waitUntil('a reassignment', () => this.#stopped || this.#underWay() === 0, COMPLETE_MS);
@@ -72,7 +72,7 @@ export class Reassignments implements Workload {
 
   /** Different brokers, in any order. */
   #drawn(count: number): number[] {
-    const rest = this.#cluster.machines.map(({ nodeId }) => nodeId as number);
+    const rest = this.#cluster.brokers.map(({ nodeId }) => nodeId as number);
     return Array.from({ length: count }, () => rest.splice(this.#between(0, rest.length - 1), 1)).flat();
   }
 
