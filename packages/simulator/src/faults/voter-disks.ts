@@ -1,4 +1,5 @@
 import { type Admin, ClientError, createAdmin } from '@tidemark/client';
+import { RpcError } from '@tidemark/rpc';
 import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
 import type { Fault } from './strike.js';
 
@@ -43,7 +44,8 @@ async function isTakenIn(cluster: SimulatedCluster, admin: Admin, victim: Simula
     else await admin.quorum.remove(nodeId, { directoryId: member.directoryId, timeoutMs: ANSWER_MS });
     cluster.note(`operator: ${member === undefined ? 'added the new' : 'removed the old'} voter on ${host}`);
   } catch (error) {
-    if (!(error instanceof ClientError)) throw error;
+    // The machine itself, which starts, does not say yet who it is.
+    if (!(error instanceof ClientError || error instanceof RpcError)) throw error;
     cluster.note(`operator: a change of the quorum for ${host}: ${error.code}`);
   }
   return false;

@@ -42,7 +42,7 @@ export function echoes(random: Random, plan: StoryPlan): StoryPlan {
     replicaLagTimeMaxMs: 10_000,
     electionTimeoutMs: 1_000,
     frameLatencyMs: { least: 0.1, most: 1 },
-    lateFrames: random.next() < 0.5 ? plan.lateFrames : { probability: 0, mostMs: 0 },
+    lateFrames: { probability: 0.05 + random.next() * 0.2, mostMs: between(random, 50, 200) },
     workloads: [...clientsOnly(plan, between(random, 20, 120)), ...electors(random, 4)],
     faults: slow,
   };
