@@ -171,6 +171,8 @@ export class EntryFile {
   }
 
   #countOnDisk(): number {
+    // Of a small log: to ask costs a tenth of an error.
+    if (!this.#disk.exists(this.#path)) return 0;
     try {
       return this.#using('read', (file) => Math.floor(file.sizeBytes() / this.#entryBytes));
     } catch (error) {

@@ -30,8 +30,11 @@ export class EpochCheckpoint {
 
   /** What the file says; undefined if it is absent or not whole. Throws DiskError. */
   read(): EpochEntry[] | undefined {
+    const path = `${this.#directory}/${EPOCH_CHECKPOINT_NAME}`;
+    // A log that the journal has not had written out has none: to ask costs a tenth of an error.
+    if (!this.#disk.exists(path)) return undefined;
     try {
-      this.#saved = parseEpochCheckpoint(readWholeFile(this.#disk, `${this.#directory}/${EPOCH_CHECKPOINT_NAME}`));
+      this.#saved = parseEpochCheckpoint(readWholeFile(this.#disk, path));
       return [...this.#saved];
     } catch (error) {
       if (isAbsent(error) || error instanceof RangeError) return undefined;
