@@ -71,23 +71,28 @@ async function waitUntilReady(
   }
 }
 
-/** Asks every node to stop, and waits until the last has. Returns how many ran. */
-export async function stopCluster(layout: ClusterLayout): Promise<number> {
-  const running = layout.nodes.filter((node) => signalNode(node, 'SIGTERM'));
-  const deadline = performance.now() + STOP_TIMEOUT_MS;
-  for (const node of running) {
-    while (runningPid(node) !== undefined) {
-      if (performance.now() > deadline) {
-        throw new CliError(
-          exitCodes.failed,
-          `node ${node.id} (pid ${runningPid(node)}) still runs after ${STOP_TIMEOUT_MS / 1_000} s (log: ${node.logFile})`,
-        );
-      }
-      await delay(POLL_MS);
-    }
-    removePidFile(node);
+/**
+ * Asks every node to stop, and waits until the last has. Returns how many ran.
+ * @throws CliError that names those which have not stopped within the time, half a minute by default; they go on stopping
+ */
+export async function stopCluster(
+  layout: ClusterLayout,
+  { timeoutMs = STOP_TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
+): Promise<number> {
+  const asked = layout.nodes.filter((node) => signalNode(node, 'SIGTERM'));
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const left = asked.filter((node) => runningPid(node) !== undefined);
+    for (const node of asked) if (!left.includes(node)) removePidFile(node);
+    if (left.length === 0) return asked.length;
+    if (performance.now() > deadline) throw new CliError(exitCodes.failed, stillStopping(left, timeoutMs));
+    await delay(POLL_MS);
   }
-  return running.length;
+}
+
+function stillStopping(nodes: readonly NodeLayout[], timeoutMs: number): string {
+  const names = nodes.map((node) => `node ${node.id} (pid ${runningPid(node)}, log: ${node.logFile})`);
+  return `not stopped after ${timeoutMs / 1_000} s: ${names.join(', ')}. They go on stopping: wait until "tidemark cluster status" shows them down. To end them at once, say "tidemark cluster stop" again: nothing that was acknowledged is lost, but their next start takes longer`;
 }
 
 /** The cluster's state: what its nodes say, if any answered, and what is known of their processes. */
