@@ -1,4 +1,5 @@
 import type { Init } from '@tidemark/protocol';
+import type { Attachment } from './core/attachment.js';
 import {
   type Method,
   type MethodKind,
@@ -36,7 +37,7 @@ export interface CallContext {
 export interface Reply<Response> {
   readonly message: Init<Response>;
   /** Passed on by reference: they must not change before they have left. */
-  readonly attachments?: readonly Uint8Array[];
+  readonly attachments?: readonly Attachment[];
 }
 
 export interface StreamSink<Response> {

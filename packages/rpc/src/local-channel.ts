@@ -1,6 +1,7 @@
 import type { Clock, Log } from '@tidemark/ports';
 import { ClientSession } from './client-session.js';
-import { type Frame, frameSizeBytes } from './core/frame.js';
+import { wholeOf } from './core/attachment.js';
+import { type Frame, frameSizeBytes, type OutgoingFrame } from './core/frame.js';
 import type { FrameLink } from './frame-link.js';
 import type { HandlerRegistry } from './handler-registry.js';
 import { FRAME_BYTES_MAX, ONE_WAY_QUEUED_BYTES_MAX } from './limits.js';
@@ -15,7 +16,8 @@ export interface LocalChannelOptions {
 
 /**
  * A channel to handlers of the same process, with the semantics of one over frames. Frames are passed on as they are,
- * each in a later microtask than the call that caused it. Attachments arrive as the very bytes that were given;
+ * each in a later microtask than the call that caused it. Attachments arrive as the very bytes that were given, those of several
+ * parts copied together;
  * messages pass through their codec, so that both sides have every default, nested ones included, and never share an
  * object that one of them may change.
  */
@@ -63,7 +65,8 @@ class Pipe implements FrameLink {
     return this.#queuedBytes;
   }
 
-  send(frame: Frame): boolean {
+  send(outgoing: OutgoingFrame): boolean {
+    const frame = { ...outgoing, attachments: outgoing.attachments.map(wholeOf) };
     this.#queue.push(frame);
     this.#queuedBytes += frameSizeBytes(frame);
     this.#schedule();

@@ -1,6 +1,14 @@
 import type { Log } from '@tidemark/ports';
 import { encodeErrorBody } from './core/error-body.js';
-import { ATTACHMENTS_MAX, EMPTY_BYTES, type Frame, FrameKind, frameSizeBytes, NO_ATTACHMENTS } from './core/frame.js';
+import {
+  ATTACHMENTS_MAX,
+  EMPTY_BYTES,
+  type Frame,
+  FrameKind,
+  frameSizeBytes,
+  NO_ATTACHMENTS,
+  type OutgoingFrame,
+} from './core/frame.js';
 import { FrameError } from './core/frame-error.js';
 import { Exchange, Sink } from './exchange.js';
 import type { FrameLink } from './frame-link.js';
@@ -224,7 +232,7 @@ export class ServerSession {
       kind,
       header,
       attachments = NO_ATTACHMENTS,
-    }: Pick<Frame, 'kind' | 'header'> & Partial<Pick<Frame, 'attachments'>>,
+    }: Pick<OutgoingFrame, 'kind' | 'header'> & Partial<Pick<OutgoingFrame, 'attachments'>>,
   ): boolean {
     if (this.#closed) return false;
     const { methodId, correlation } = request;

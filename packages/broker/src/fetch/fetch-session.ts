@@ -9,12 +9,11 @@ import {
   type Offset,
 } from '@tidemark/protocol';
 import type { Fetcher } from '@tidemark/replication';
-import type { Reply } from '@tidemark/rpc';
+import { type Attachment, attachmentBytes, fewerParts, type Reply } from '@tidemark/rpc';
 import type { ReplicaChange } from '../partitions/partition-watchers.js';
 import type { RecordSource } from '../partitions/record-source.js';
 import type { FetchServices } from './fetch-services.js';
 import type { Wakeable } from './fetch-wakes.js';
-import { joinBatches } from './join-batches.js';
 import { readRecords, withoutLeadingEmpty } from './skip-empty.js';
 import { WatchedPartition } from './watched-partition.js';
 
@@ -28,7 +27,8 @@ export interface FetchLimits {
 interface Part {
   readonly watched: WatchedPartition;
   readonly result: Init<FetchPartitionResult>;
-  readonly bytes: Uint8Array;
+  /** Whole batches, passed to the network as they lie in memory. */
+  readonly batches: Attachment;
 }
 
 /** A fetch that is being answered. */
@@ -45,7 +45,7 @@ interface Answering {
 
 /** Until a partition whose read the busy disk refused is looked at again. */
 const COLD_RETRY_MS = 10;
-const NO_BYTES = new Uint8Array(0);
+const NO_BATCHES: Attachment = [];
 
 /**
  * The one path of followers and consumers: partitions that are watched, and a fetch that is answered as soon as there
@@ -196,7 +196,7 @@ export class FetchSession implements Wakeable {
 
   #isEnough({ parts, bytes, limits }: Answering): boolean {
     // An error or a divergence is worth an answer of its own.
-    return parts.length > 0 && (bytes >= limits.minBytes || parts.some((part) => part.bytes.length === 0));
+    return parts.length > 0 && (bytes >= limits.minBytes || parts.some((part) => attachmentBytes(part.batches) === 0));
   }
 
   /** Takes what is ready and in memory; returns the first partition that must be read from disk. */
@@ -219,7 +219,7 @@ export class FetchSession implements Wakeable {
         this.#take(answering, watched, source, records);
       } else {
         this.#ready.delete(watched);
-        if (finding.kind === 'answer') this.#tell(answering, watched, finding.result, NO_BYTES);
+        if (finding.kind === 'answer') this.#tell(answering, watched, finding.result, NO_BATCHES);
       }
     }
     return undefined;
@@ -229,14 +229,19 @@ export class FetchSession implements Wakeable {
     this.#ready.delete(watched);
     // A batch may reach above what consumers may see: it is not there for them yet.
     if (batches.length === 0) return;
-    this.#tell(answering, watched, watched.records(source), joinBatches(batches));
+    this.#tell(answering, watched, watched.records(source), fewerParts(batches));
   }
 
-  #tell(answering: Answering, watched: WatchedPartition, result: Init<FetchPartitionResult>, bytes: Uint8Array): void {
+  #tell(
+    answering: Answering,
+    watched: WatchedPartition,
+    result: Init<FetchPartitionResult>,
+    batches: Attachment,
+  ): void {
     watched.told(result, true);
     this.#advanced.delete(watched);
-    answering.parts.push({ watched, result, bytes });
-    answering.bytes += bytes.length;
+    answering.parts.push({ watched, result, batches });
+    answering.bytes += attachmentBytes(batches);
   }
 
   async #readCold(answering: Answering, cold: ColdRead): Promise<void> {
@@ -284,12 +289,12 @@ export class FetchSession implements Wakeable {
     const { parts } = answering;
     for (const watched of this.#fetcher.kind === 'follower' ? this.#advanced : this.#partitions.values()) {
       const result = this.#standingOf(watched);
-      if (result !== undefined) parts.push({ watched, result, bytes: NO_BYTES });
+      if (result !== undefined) parts.push({ watched, result, batches: NO_BATCHES });
     }
     this.#advanced.clear();
     answering.resolve({
       message: { sessionId: this.id, partitions: parts.map(({ result }) => result) },
-      attachments: parts.map(({ bytes }) => bytes),
+      attachments: parts.map(({ batches }) => batches),
     });
   }
 

@@ -9,7 +9,7 @@ import {
   NONE,
   ProtocolError,
 } from '@tidemark/protocol';
-import { methods } from '@tidemark/rpc';
+import { methods, wholeOf } from '@tidemark/rpc';
 import type { RequestOf, ResponseInit } from '../core/api.js';
 import type { apis } from '../core/apis.js';
 import { toFetchErrorCode } from '../core/error-map.js';
@@ -133,7 +133,9 @@ class FetchCall {
       const attachments = reply.attachments ?? [];
       return (reply.message.partitions ?? []).flatMap((result, index) => {
         const asked = questions.get(`${result.topicId}/${result.partition}`)?.asked;
-        return asked === undefined ? [] : { asked, response: this.#responseOf(result, attachments[index] ?? NO_BYTES) };
+        return asked === undefined
+          ? []
+          : { asked, response: this.#responseOf(result, wholeOf(attachments[index] ?? NO_BYTES)) };
       });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;

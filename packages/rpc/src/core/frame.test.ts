@@ -51,6 +51,24 @@ describe('a frame', () => {
     );
   });
 
+  test('may be given an attachment in parts, which leave as they are and arrive as one', () => {
+    const [a, b, c] = [new Uint8Array(10_000).fill(1), new Uint8Array(20_000).fill(2), Uint8Array.of(3)];
+    const frame = {
+      kind: 1,
+      methodId: 1,
+      correlation: 1,
+      header: Uint8Array.of(9),
+      attachments: [[a, b], c, []],
+    } as const;
+    const parts = encodeFrame(frame);
+    expect(parts.slice(2)).toEqual([a, b, c]);
+    expect([parts[2] === a, parts[3] === b]).toEqual([true, true]);
+    const wire = new Uint8Array(Buffer.concat(parts));
+    expect(wire.length).toBe(frameSizeBytes(frame));
+    expect(decodeFrame(wire).attachments.map((each) => each.length)).toEqual([30_000, 1, 0]);
+    expect(Buffer.compare(decodeFrame(wire).attachments[0] ?? c, Buffer.concat([a, b]))).toBe(0);
+  });
+
   test('is sent and received by reference: header and attachments are never copied', () => {
     const header = Uint8Array.of(1, 2, 3);
     const attachment = new Uint8Array(100_000);

@@ -1,3 +1,4 @@
+import { type Attachment, attachmentBytes, partsOf } from './attachment.js';
 import { readUint16, readUint32, writeUint16, writeUint32 } from './bytes.js';
 import { FrameError } from './frame-error.js';
 
@@ -29,6 +30,11 @@ export interface Frame {
   readonly attachments: readonly Uint8Array[];
 }
 
+/** One that is about to leave. */
+export interface OutgoingFrame extends Omit<Frame, 'attachments'> {
+  readonly attachments: readonly Attachment[];
+}
+
 export const EMPTY_BYTES = new Uint8Array(0);
 export const NO_ATTACHMENTS: readonly Uint8Array[] = Object.freeze([]);
 
@@ -39,9 +45,9 @@ const ATTACHMENT_SIZE_BYTES = 4;
 export const ATTACHMENTS_MAX = 65_535;
 
 /** The length of the frame on the wire, without the network's length prefix. */
-export function frameSizeBytes({ header, attachments }: Pick<Frame, 'header' | 'attachments'>): number {
+export function frameSizeBytes({ header, attachments }: Pick<OutgoingFrame, 'header' | 'attachments'>): number {
   let size = PREFIX_BYTES + attachments.length * ATTACHMENT_SIZE_BYTES + header.length;
-  for (const attachment of attachments) size += attachment.length;
+  for (const attachment of attachments) size += attachmentBytes(attachment);
   return size;
 }
 
@@ -49,7 +55,7 @@ export function frameSizeBytes({ header, attachments }: Pick<Frame, 'header' | '
  * The frame in parts to be sent back to back: header and attachments are the caller's own bytes, not copies.
  * Throws RangeError above 65,535 attachments.
  */
-export function encodeFrame({ kind, methodId, correlation, header, attachments }: Frame): Uint8Array[] {
+export function encodeFrame({ kind, methodId, correlation, header, attachments }: OutgoingFrame): Uint8Array[] {
   if (attachments.length > ATTACHMENTS_MAX) {
     throw new RangeError(`a frame carries at most ${ATTACHMENTS_MAX} attachments, not ${attachments.length}`);
   }
@@ -63,9 +69,9 @@ export function encodeFrame({ kind, methodId, correlation, header, attachments }
   if (header.length > 0) parts.push(header);
   let at = PREFIX_BYTES;
   for (const attachment of attachments) {
-    writeUint32(prefix, at, attachment.length);
+    writeUint32(prefix, at, attachmentBytes(attachment));
     at += ATTACHMENT_SIZE_BYTES;
-    if (attachment.length > 0) parts.push(attachment);
+    for (const part of partsOf(attachment)) if (part.length > 0) parts.push(part);
   }
   return parts;
 }

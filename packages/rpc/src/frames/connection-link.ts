@@ -1,6 +1,6 @@
 import { type Connection, FrameTooLongError } from '@tidemark/ports';
 import { foreignProtocolOfLength } from '../core/foreign-protocol.js';
-import { encodeFrame, type Frame } from '../core/frame.js';
+import { encodeFrame, type OutgoingFrame } from '../core/frame.js';
 import type { FrameLink } from '../frame-link.js';
 
 /** A connection as a link: frames are encoded here, header and attachments by reference. */
@@ -19,7 +19,7 @@ export class ConnectionLink implements FrameLink {
     return this.#connection.queuedBytes;
   }
 
-  send(frame: Frame): boolean {
+  send(frame: OutgoingFrame): boolean {
     this.#onSend?.();
     return this.#connection.send(encodeFrame(frame));
   }

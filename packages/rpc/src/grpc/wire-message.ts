@@ -1,4 +1,5 @@
 import type { Init, MessageCodec } from '@tidemark/protocol';
+import { type Attachment, wholeOf } from '../core/attachment.js';
 import { NO_ATTACHMENTS } from '../core/frame.js';
 import type { Method } from '../method.js';
 import { RpcError } from '../rpc-error.js';
@@ -19,13 +20,13 @@ export function serviceName(service: string): string {
 export function encodeMessage<T>(
   codec: MessageCodec<T>,
   message: Init<T>,
-  attachments: readonly Uint8Array[] = NO_ATTACHMENTS,
+  attachments: readonly Attachment[] = NO_ATTACHMENTS,
 ): Buffer {
   if (attachments.length > 0 && !carriesAttachments(codec)) {
     throw new RpcError('INVALID_REQUEST', 'this message has no field for attachments, which gRPC needs');
   }
   const writer = codec.encode(message);
-  for (const attachment of attachments) writer.uint32(ATTACHMENTS_TAG).bytes(attachment);
+  for (const attachment of attachments) writer.uint32(ATTACHMENTS_TAG).bytes(wholeOf(attachment));
   const bytes = writer.finish();
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
