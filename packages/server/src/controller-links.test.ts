@@ -87,6 +87,8 @@ test('a member believes its own quorum, and waits for it while nobody leads', as
   links.setLeader(NONE);
   await scheduler.runFor(PATIENCE_MS - 1);
   expect([links.leader, links.active(), links.metadata()]).toEqual([NONE, undefined, local]);
+  await scheduler.runFor(2);
+  expect([links.channel(1), links.channel(2)]).toContain(links.active());
 });
 
 test('a member whose quorum has had no leader for too long asks the others, until it has one again', async () => {
