@@ -7,7 +7,8 @@ import type { NodeConfig } from './config/keys.js';
 import { loadConfig } from './config/load.js';
 import { type FramesDoor, openFramesDoor } from './frames-door.js';
 import { KafkaDoor } from './kafka-door.js';
-import { type Node, openNode } from './node.js';
+import type { Node } from './node.js';
+import { openNode } from './open-node.js';
 
 export interface StartClusterOptions {
   /** How many nodes, each with every role: 1 to 9, 3 by default. */

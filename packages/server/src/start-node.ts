@@ -5,7 +5,8 @@ import type { NodeConfig } from './config/keys.js';
 import { openFramesDoor } from './frames-door.js';
 import { tuneGarbageCollector } from './garbage-collector.js';
 import { KafkaDoor } from './kafka-door.js';
-import { type Node, openNode } from './node.js';
+import type { Node } from './node.js';
+import { openNode } from './open-node.js';
 
 interface Closable {
   close(): Promise<void>;
