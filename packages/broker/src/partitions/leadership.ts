@@ -1,19 +1,10 @@
-import { type CommitLog, FailedDirectoryError, ProducerDraft } from '@tidemark/commitlog';
+import { type CommitLog, FailedDirectoryError } from '@tidemark/commitlog';
 import { DiskError } from '@tidemark/ports';
-import {
-  type BrokerEpoch,
-  type ErrorName,
-  type LeaderEpoch,
-  NONE,
-  type NodeId,
-  type Offset,
-  brokerEpoch as toBrokerEpoch,
-} from '@tidemark/protocol';
+import { type BrokerEpoch, type ErrorName, type LeaderEpoch, NONE, type NodeId, type Offset } from '@tidemark/protocol';
 import {
   checkProgress,
   decideFetch,
   type EpochEnd,
-  type EpochView,
   type FetchDecision,
   type FetchQuestion,
   type FollowerFetch,
@@ -27,7 +18,8 @@ import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
 import type { ReplicaChange } from './partition-watchers.js';
 import type { RecordSource } from './record-source.js';
 import type { PartitionServices } from './services.js';
-import { StagedRecords, type ValidBatch } from './staged-records.js';
+import { servingView } from './serving-view.js';
+import { type JudgedBatches, StagedRecords, type ValidBatch } from './staged-records.js';
 
 export interface LeadershipStart {
   readonly key: ReplicaKey;
@@ -41,13 +33,6 @@ export interface LeadershipStart {
 export type AppendResult =
   | { readonly kind: 'appended'; readonly baseOffset: Offset; readonly lastOffset: Offset }
   | { readonly kind: 'refused'; readonly error: ErrorName };
-
-interface JudgedBatches {
-  readonly fresh: readonly ValidBatch[];
-  /** Of those that are in the log already; infinite and -1 if there are none. */
-  readonly baseOffset: number;
-  readonly lastOffset: number;
-}
 
 const refused = (error: ErrorName): AppendResult => ({ kind: 'refused', error });
 
@@ -135,7 +120,7 @@ export class Leadership implements RecordSource {
     const error = this.core.admit(acks);
     if (error !== undefined) return refused(error);
     const nowMs = this.#services.world.clock.monotonicMs();
-    const judged = this.#judgeSequences(batches, nowMs);
+    const judged = this.#judge(batches, nowMs);
     if (typeof judged === 'string') return refused(judged);
     let { baseOffset, lastOffset } = judged;
     for (const batch of judged.fresh) {
@@ -147,28 +132,11 @@ export class Leadership implements RecordSource {
     return { kind: 'appended', baseOffset: baseOffset as Offset, lastOffset: lastOffset as Offset };
   }
 
-  /** Which batches are new, and where those lie that are not; or the first error. */
-  #judgeSequences(batches: readonly ValidBatch[], nowMs: number): JudgedBatches | ErrorName {
-    let [baseOffset, lastOffset, nextOffset] = [Number.POSITIVE_INFINITY, -1, Number(this.#staged.endOffset)];
-    if (batches.every(({ header }) => header.producerId < 0)) return { fresh: batches, baseOffset, lastOffset };
-    const trial = new ProducerDraft(this.#staged.producers);
-    const fresh: ValidBatch[] = [];
-    for (const batch of batches) {
-      const check = trial.check(batch.header);
-      if (check.kind === 'error') return check.error;
-      if (check.kind === 'duplicate') {
-        const { topicId, partition } = this.#key;
-        this.#services.world.log.debug('a batch came twice', { topic: topicId, partition, offset: check.baseOffset });
-        baseOffset = Math.min(baseOffset, check.baseOffset);
-        lastOffset = Math.max(lastOffset, check.lastOffset);
-      } else {
-        const last = nextOffset + batch.header.lastOffsetDelta;
-        trial.add({ ...batch.header, baseOffset: nextOffset, lastOffset: last }, nowMs);
-        nextOffset = last + 1;
-        fresh.push(batch);
-      }
-    }
-    return { fresh, baseOffset, lastOffset };
+  #judge(batches: readonly ValidBatch[], nowMs: number): JudgedBatches | ErrorName {
+    const { topicId, partition } = this.#key;
+    return this.#staged.judge(batches, nowMs, (offset) =>
+      this.#services.world.log.debug('a batch came twice', { topic: topicId, partition, offset }),
+    );
   }
 
   /** Calls back once when the records up to `lastOffset` are safe by the acks rule, or cannot be vouched for. */
@@ -369,36 +337,3 @@ export class Leadership implements RecordSource {
 }
 
 const NO_BATCHES: readonly Uint8Array[] = [];
-
-/** The leader as the rules of a fetch see it: its log ends where the next record goes, written or not. */
-function servingView(leadership: Leadership, log: CommitLog, { brokers }: PartitionServices): ServingLeader {
-  const epochs: EpochView = {
-    get logStartOffset() {
-      return log.logStartOffset;
-    },
-    get logEndOffset() {
-      return leadership.core.logEndOffset;
-    },
-    endOffsetForEpoch(epoch) {
-      const found = log.endOffsetForEpoch(epoch);
-      return found?.epoch === log.latestEpoch ? { epoch: found.epoch, endOffset: this.logEndOffset } : found;
-    },
-  };
-  return {
-    leaderEpoch: leadership.leaderEpoch,
-    log: epochs,
-    get highWatermark() {
-      return leadership.core.highWatermark;
-    },
-    get replicas() {
-      return leadership.core.replicas;
-    },
-    newestBrokerEpoch: (nodeId) => {
-      const known = brokers(nodeId)?.brokerEpoch ?? NO_BROKER_EPOCH;
-      const heard = leadership.core.follower(nodeId)?.brokerEpoch ?? NO_BROKER_EPOCH;
-      return toBrokerEpoch(Math.max(heard, known));
-    },
-  };
-}
-
-const NO_BROKER_EPOCH = toBrokerEpoch(NONE);

@@ -1,10 +1,25 @@
-import type { CommitLog, ProducerDraft } from '@tidemark/commitlog';
-import { type BatchHeader, type LeaderEpoch, type Offset, offset, patchBatch } from '@tidemark/protocol';
+import { type CommitLog, ProducerDraft } from '@tidemark/commitlog';
+import {
+  type BatchHeader,
+  type ErrorName,
+  type LeaderEpoch,
+  type Offset,
+  offset,
+  patchBatch,
+} from '@tidemark/protocol';
 
 /** A produced batch that passed validation. */
 export interface ValidBatch {
   readonly bytes: Uint8Array;
   readonly header: BatchHeader;
+}
+
+/** What becomes of the batches of one request. */
+export interface JudgedBatches {
+  readonly fresh: readonly ValidBatch[];
+  /** Of those that are in the log already; infinite and -1 if there are none. */
+  readonly baseOffset: number;
+  readonly lastOffset: number;
 }
 
 interface StampedBatch {
@@ -43,6 +58,33 @@ export class StagedRecords {
   get producers(): ProducerDraft {
     this.#draft ??= this.#log.producers.draft();
     return this.#draft;
+  }
+
+  /** Which batches are new, and where those lie that are not; or the first error. `onDuplicate` is told where one lies. */
+  judge(
+    batches: readonly ValidBatch[],
+    nowMs: number,
+    onDuplicate: (baseOffset: number) => void,
+  ): JudgedBatches | ErrorName {
+    let [baseOffset, lastOffset, nextOffset] = [Number.POSITIVE_INFINITY, -1, Number(this.#endOffset)];
+    if (batches.every(({ header }) => header.producerId < 0)) return { fresh: batches, baseOffset, lastOffset };
+    const trial = new ProducerDraft(this.producers);
+    const fresh: ValidBatch[] = [];
+    for (const batch of batches) {
+      const check = trial.check(batch.header);
+      if (check.kind === 'error') return check.error;
+      if (check.kind === 'duplicate') {
+        onDuplicate(check.baseOffset);
+        baseOffset = Math.min(baseOffset, check.baseOffset);
+        lastOffset = Math.max(lastOffset, check.lastOffset);
+      } else {
+        const last = nextOffset + batch.header.lastOffsetDelta;
+        trial.add({ ...batch.header, baseOffset: nextOffset, lastOffset: last }, nowMs);
+        nextOffset = last + 1;
+        fresh.push(batch);
+      }
+    }
+    return { fresh, baseOffset, lastOffset };
   }
 
   /** Gives the batch its offsets and stamps it. Returns its header as stamped. */

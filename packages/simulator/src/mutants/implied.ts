@@ -22,7 +22,7 @@ export const impliedMutants: readonly Mutant[] = [
     rule: 'Idempotence',
     edits: [
       {
-        file: 'packages/broker/dist/partitions/leadership.js',
+        file: 'packages/broker/dist/partitions/staged-records.js',
         find: 'const check = trial.check(batch.header);',
         replace: "const check = { kind: 'ok' };",
       },
