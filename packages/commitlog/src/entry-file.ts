@@ -153,6 +153,7 @@ export class EntryFile {
   /** Whether the file holds exactly these entries behind its first `kept`. An absent file holds none. */
   matches(entries: Uint8Array, kept = 0): boolean {
     const position = kept * this.#entryBytes;
+    if (!this.#disk.exists(this.#path)) return entries.length === 0;
     try {
       const held = this.#using('read', (file) => {
         const bytes = new Uint8Array(Math.max(0, file.sizeBytes() - position));

@@ -128,7 +128,9 @@ function cutTail(opening: Opening, end: number, { index, scan, reason }: Stop): 
   const last = segments.all.at(-1);
   if (last === undefined) segments.create(end);
   else if (scan !== undefined) {
-    segments.truncate({ segment: last, sizeBytes: scan.sizeBytes, endOffset: end });
+    // What the journal has of it is written over it next: to cut each file, and let it grow again, takes far longer.
+    if (journal !== undefined) last.endAt({ sizeBytes: scan.sizeBytes, endOffset: end });
+    else segments.truncate({ segment: last, sizeBytes: scan.sizeBytes, endOffset: end });
     last.indexes.adopt(scan.indexes, { sealed: false });
   }
   return { from: offset(end), bytes, reason };

@@ -35,6 +35,8 @@ export class Segment {
   unsynced = false;
   /** How often the file was written or cut. */
   #writes = 0;
+  /** The file may be longer than the segment: see `endAt`. */
+  #hasStaleTail = false;
 
   private constructor(init: SegmentInit, fresh: boolean) {
     this.#init = init;
@@ -110,8 +112,26 @@ export class Segment {
   /** Cuts the file; what was there above is gone once the file is synced. */
   truncateTo(end: { readonly sizeBytes: number; readonly endOffset: number }): void {
     this.file.truncate(end.sizeBytes);
+    this.#hasStaleTail = false;
     this.setEnd(end);
     this.indexes.truncateTo(end.endOffset);
+    this.#changed();
+  }
+
+  /** As `truncateTo`, where appends follow at once that likely write the same again: the file is cut by `trim`. */
+  endAt(end: { readonly sizeBytes: number; readonly endOffset: number }): void {
+    this.#hasStaleTail = true;
+    this.setEnd(end);
+    this.indexes.truncateTo(end.endOffset);
+    this.#changed();
+  }
+
+  /** Cuts off what the file still holds above the segment's end. */
+  trim(): void {
+    if (!this.#hasStaleTail) return;
+    this.#hasStaleTail = false;
+    if (this.file.sizeBytes() === this.#sizeBytes) return;
+    this.file.truncate(this.#sizeBytes);
     this.#changed();
   }
 

@@ -93,6 +93,7 @@ export function replayJournal(replaying: Replaying, journal: LogJournal): Replay
       break;
     }
   }
+  for (const segment of replaying.segments.all) segment.trim();
   if (cut && replaying.options.trackProducers) rebuildProducers(replaying, replaying.nowMs);
   const damage = problem === undefined ? undefined : missing(replaying, problem);
   const unsettled = damage === undefined && (records.length > 0 || unproved);
