@@ -37,6 +37,11 @@ export class CleanedSegmentWriter {
     this.#file = this.#create('.log');
   }
 
+  /** Of the log file, once everything is written that was put. */
+  get sizeBytes(): number {
+    return this.#writtenBytes + this.#bufferedBytes;
+  }
+
   /** Puts a batch behind what there is; its bytes must not change. Returns its header. */
   append(bytes: Uint8Array): BatchHeader {
     this.#closeGap();
@@ -93,7 +98,7 @@ export class CleanedSegmentWriter {
 
   #put(bytes: Uint8Array): BatchHeader {
     const header = readHeader(bytes);
-    const position = this.#writtenBytes + this.#bufferedBytes;
+    const position = this.sizeBytes;
     if (position > SEGMENT_BYTES_MAX)
       throw new CompactionError('too-large', `${this.#path} would grow beyond ${position}`);
     this.#indexes.add(header, position);

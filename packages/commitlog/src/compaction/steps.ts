@@ -93,8 +93,9 @@ class Pass {
     try {
       for (const segment of group) {
         for (const { bytes, header } of this.#batches(segment)) {
+          const before = writer.sizeBytes;
           isChanged = this.#clean(writer, { bytes, header }, rules) || isChanged;
-          yield* this.#worked(bytes.length);
+          yield* this.#worked(bytes.length, writer.sizeBytes - before);
         }
       }
       if (!isChanged) return;
@@ -131,9 +132,9 @@ class Pass {
     }
   }
 
-  *#worked(bytes: number): Generator<CompactionStep, void> {
-    this.readBytes += bytes;
-    this.#sinceStep += bytes;
+  *#worked(readBytes: number, writtenBytes = 0): Generator<CompactionStep, void> {
+    this.readBytes += readBytes;
+    this.#sinceStep += readBytes + writtenBytes;
     if (this.#sinceStep < STEP_BYTES) return;
     yield { kind: 'worked', bytes: this.#sinceStep };
     this.#sinceStep = 0;

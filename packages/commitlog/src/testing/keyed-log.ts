@@ -1,7 +1,7 @@
 import type { Disk } from '@tidemark/ports';
 import { decodeRecords, encodeBatch, type Offset, offset, type Record } from '@tidemark/protocol';
 import type { CommitLog } from '../commit-log.js';
-import { InlineCompactionRunner } from '../compaction/inline-runner.js';
+import { type CompactionPace, InlineCompactionRunner } from '../compaction/inline-runner.js';
 import type { CompactionSummary } from '../compaction/job.js';
 import type { CompactionLimits, CompactionRequest } from '../compaction/log-compaction.js';
 import { type Machine, readAll } from './machine.js';
@@ -75,16 +75,14 @@ export const compactionRequest = (
 export function startCompaction(
   machine: Machine,
   log: CommitLog,
-  init: Partial<CompactionRequest & CompactionLimits> & {
+  init: Partial<CompactionRequest & CompactionLimits & CompactionPace> & {
     /** The runner's own. */
     readonly disk?: Disk;
   } = {},
 ): Promise<CompactionSummary> {
-  const { deleteRetentionMs = 1_000, mapBytesMax = 65_536, disk = machine.crashingDisk, ...request } = init;
-  const runner = new InlineCompactionRunner(
-    { clock: machine.world.clock, disk },
-    { ioBytesPerSecond: Number.POSITIVE_INFINITY },
-  );
+  const { deleteRetentionMs = 1_000, mapBytesMax = 65_536, disk = machine.crashingDisk, ...rest } = init;
+  const { ioBytesPerSecond = Number.POSITIVE_INFINITY, ...request } = rest;
+  const runner = new InlineCompactionRunner({ clock: machine.world.clock, disk }, { ioBytesPerSecond });
   return log.compaction.run(
     compactionRequest({ ...request, highWatermark: offset(request.highWatermark ?? log.durableOffset) }),
     { deleteRetentionMs, mapBytesMax },

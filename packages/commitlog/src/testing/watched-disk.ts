@@ -9,6 +9,8 @@ export type WatchedOperation = Exclude<
 /** A disk that tells of each operation before it is carried out; whoever is told may throw instead. */
 export class WatchedDisk implements Disk {
   onOperation: ((operation: WatchedOperation, path: string, mode?: string) => void) | undefined;
+  /** Told of each read and write by how many bytes it asks for. */
+  onBytes: ((bytes: number) => void) | undefined;
   readonly #disk: Disk;
 
   constructor(disk: Disk) {
@@ -75,14 +77,17 @@ export class WatchedDisk implements Disk {
       close: () => file.close(),
       read: (target, position) => {
         before('read', path);
+        this.onBytes?.(target.length);
         return file.read(target, position);
       },
       readAsync: async (target, position) => {
         before('readAsync', path);
+        this.onBytes?.(target.length);
         return file.readAsync(target, position);
       },
       write: (buffers, position) => {
         before('write', path);
+        this.onBytes?.(buffers.reduce((sum, { length }) => sum + length, 0));
         file.write(buffers, position);
       },
       truncate: (sizeBytes) => {
