@@ -22,7 +22,7 @@ type ReadableFile = Pick<DiskFile, 'read' | 'sizeBytes'>;
 /** What the journal's directory holds. */
 export interface FoundFiles {
   readonly segments: FoundSegment<DiskFile>[];
-  /** Files without a header that is whole: nothing in them was ever synced. */
+  /** Files without a header or a block that is whole: nothing in them was ever synced. */
   readonly free: DiskFile[];
 }
 
@@ -44,21 +44,32 @@ export function isSegmentFileName(name: string): boolean {
   return name.endsWith(EXTENSION);
 }
 
-/** What one file holds; undefined if its header is not whole. Throws DiskError, and RangeError for an unknown version. */
-export function findSegmentIn(file: ReadableFile): Omit<FoundSegment<never>, 'file'> | undefined {
+/** What one file holds; undefined if nothing. Throws DiskError, and RangeError for an unknown version. */
+export function findSegmentIn(
+  file: ReadableFile,
+): (Omit<FoundSegment<never>, 'file'> & { readonly isHeaderWhole: boolean }) | undefined {
   const first = new Uint8Array(JOURNAL_SECTOR_BYTES);
   const header = decodeSegmentHeader(first.subarray(0, file.read(first, 0)));
-  return header === undefined ? undefined : { header, blocks: findBlocks(file, header) };
+  if (header !== undefined) return { header, blocks: findBlocks(file, header), isHeaderWhole: true };
+  // Torn, and nothing behind it was ever synced; or rotten, and then its blocks say all that it said.
+  const latest = findBlocks(file).reduce<JournalBlockHeader | undefined>(
+    (most, block) => (most === undefined || block.header.number > most.number ? block.header : most),
+    undefined,
+  );
+  return latest && { header: latest, blocks: findBlocks(file, latest), isHeaderWhole: false };
 }
 
-/** Goes on behind what is not whole: whether that is damage or the torn tail is judged by what comes later. */
-function findBlocks(file: ReadableFile, { session, number }: JournalSegmentHeader): FoundBlock[] {
+/**
+ * The blocks of a segment, or of whatever segments the file has been. Goes on behind what is not whole: whether that is damage or
+ * the torn tail is judged by what comes later.
+ */
+function findBlocks(file: ReadableFile, segment?: Pick<JournalSegmentHeader, 'session' | 'number'>): FoundBlock[] {
   const end = file.sizeBytes();
   const window = new ReadWindow(file, end);
   const blocks: FoundBlock[] = [];
   for (let place = JOURNAL_SECTOR_BYTES; place < end; ) {
     const start = window.bytes(place, JOURNAL_BLOCK_HEADER_BYTES);
-    const header = decodeBlockHeader(start, { session, number, place });
+    const header = decodeBlockHeader(start, place, segment);
     const whole = header !== undefined && place + header.sizeBytes <= end;
     const block = whole ? window.bytes(place, header.sizeBytes) : undefined;
     if (header !== undefined && block !== undefined && isSoundBlock(block)) {

@@ -1,24 +1,25 @@
 import { readHeader } from '@tidemark/protocol';
 import { decodeNumbers, type JournalKey, journalRecordType } from '../core/journal/format.js';
-import { type JournalPlan, type PlannedRecord, planReplay } from '../core/journal/plan.js';
+import { type FoundSegment, type JournalPlan, type PlannedRecord, planReplay } from '../core/journal/plan.js';
 import { decodeSlots, type LogCheckpointState } from '../core/log-checkpoint-format.js';
 import { findSegmentIn } from './journal-files.js';
 
 /** What a journal says whose segment files are these bytes, for tools and checkers that look from outside. */
 export function readJournal(files: readonly Uint8Array[]): JournalPlan<Uint8Array> {
-  const segments = files.flatMap((bytes) => {
-    const file = {
-      sizeBytes: () => bytes.length,
-      read: (target: Uint8Array, position: number) => {
-        const found = bytes.subarray(position, position + target.length);
-        target.set(found);
-        return found.length;
-      },
-    };
-    const found = findSegmentIn(file);
-    return found === undefined ? [] : [{ ...found, file: bytes }];
+  return planReplay(files.flatMap(segmentIn));
+}
+
+/** The segment that a file of these bytes is, if it is one. */
+export function segmentIn(bytes: Uint8Array): FoundSegment<Uint8Array>[] {
+  const found = findSegmentIn({
+    sizeBytes: () => bytes.length,
+    read: (target: Uint8Array, position: number) => {
+      const part = bytes.subarray(position, position + target.length);
+      target.set(part);
+      return part.length;
+    },
   });
-  return planReplay(segments);
+  return found === undefined ? [] : [{ ...found, file: bytes }];
 }
 
 /** A journal seen from outside. */

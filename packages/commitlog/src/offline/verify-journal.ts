@@ -31,14 +31,12 @@ export function* verifyJournal(
       sizeBytes += file.sizeBytes();
       const found = findSegmentIn(file);
       if (found !== undefined) segments.push({ ...found, file: path });
-      else if (file.sizeBytes() > 0) {
-        yield {
-          kind: 'note',
-          file: path,
-          position: 0,
-          reason: 'no segment: its header is not whole, or was never written',
-        };
-      }
+      if (found?.isHeaderWhole === true || file.sizeBytes() === 0) continue;
+      const reason =
+        found === undefined
+          ? 'no segment: its header is not whole, or was never written'
+          : 'the header of the segment is not whole: its blocks say what it is';
+      yield { kind: 'note', file: path, position: 0, reason };
     } finally {
       file.close();
     }

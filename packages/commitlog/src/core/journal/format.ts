@@ -134,10 +134,11 @@ export function encodeBlockHeader(
   return bytes;
 }
 
-/** What the header says, its CRC not checked yet; undefined if no block of the segment begins at the place. */
+/** What the header says, its CRC not checked yet; undefined if no block, of that segment or of any, begins at the place. */
 export function decodeBlockHeader(
   bytes: Uint8Array,
-  { session, number, place }: Pick<JournalBlockHeader, 'session' | 'number' | 'place'>,
+  place: number,
+  segment?: Pick<JournalBlockHeader, 'session' | 'number'>,
 ): JournalBlockHeader | undefined {
   if (bytes.length < JOURNAL_BLOCK_HEADER_BYTES) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -152,8 +153,8 @@ export function decodeBlockHeader(
     syncedSequence: Number(view.getBigInt64(48)),
     liveFrom: Number(view.getBigInt64(56)),
   };
-  const plausible = header.session === session && header.number === number;
-  return plausible && header.sizeBytes >= JOURNAL_BLOCK_HEADER_BYTES ? header : undefined;
+  const isOfSegment = segment === undefined || (header.session === segment.session && header.number === segment.number);
+  return isOfSegment && header.sizeBytes >= JOURNAL_BLOCK_HEADER_BYTES ? header : undefined;
 }
 
 /** Whether a whole block, without its padding, is what was written. */
