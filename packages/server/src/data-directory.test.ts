@@ -1,8 +1,8 @@
 // Method: `meta.json` as version 1 was first written. It must be read for ever after; a bit that rots must never make a
 // directory another node's, whichever bit it is.
-import { SeededRandom, SimulatedDisk } from '@tidemark/ports/simulated';
+import { SeededRandom, SimulatedDisk, SimulatedStores } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
-import { claimDataDirectory, DataDirectoryError, type DirectoryMeta } from './data-directory.js';
+import { claimDataDirectory, DataDirectoryError, type DirectoryMeta, openStore } from './data-directory.js';
 
 const GOLDEN = `{
   "version": 1,
@@ -51,5 +51,16 @@ describe('meta.json of version 1', () => {
       else expect({ ...found, directoryId: META.directoryId }, `bit ${bit}`).toEqual(META);
     }
     expect(refused).toBeGreaterThan(GOLDEN.length * 4);
+  });
+});
+
+describe('the store of a node', () => {
+  it('that is not what was written is refused, with what is wrong and what to do', async () => {
+    const stores = new SimulatedStores(new SeededRandom(1));
+    stores.failNextOpen('/data/store', '/data/store/000005.ldb, byte 0: a block of the table has the wrong sum');
+    const refusal = await openStore({ stores }, '/data').catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(DataDirectoryError);
+    expect(String(refusal)).toMatch(/000005\.ldb, byte 0: .*; look at the disk; .* move \/data\/store away/);
+    await (await openStore({ stores }, '/data')).close();
   });
 });

@@ -1,4 +1,12 @@
-import { type Disk, type Random, readWholeFile, replaceFileNow } from '@tidemark/ports';
+import {
+  type Disk,
+  DiskError,
+  type Random,
+  readWholeFile,
+  replaceFileNow,
+  type Store,
+  type StoreFactory,
+} from '@tidemark/ports';
 import { type DirectoryId, directoryId, idFromBytes } from '@tidemark/protocol';
 import { z } from 'zod';
 
@@ -84,4 +92,25 @@ function checkMeta(
     );
   }
   return meta;
+}
+
+/**
+ * Opens a node's store. Rejects with DataDirectoryError if the store is not what was written, and with DiskError.
+ */
+export async function openStore({ stores }: { readonly stores: StoreFactory }, dataDirectory: string): Promise<Store> {
+  const path = `${dataDirectory}/store`;
+  try {
+    return await stores.open(path);
+  } catch (error) {
+    if (!(error instanceof DiskError) || error.code !== 'EIO') throw error;
+    const remedy = `look at the disk; if every directory of log.dirs is in its place, move ${path} away and start again: the node's replicas then prove nothing, and count once they have caught up with their leaders`;
+    throw new DataDirectoryError(`the store of this node cannot be read: ${rootOf(error).message}; ${remedy}`, {
+      cause: error,
+    });
+  }
+}
+
+/** What is at the bottom of an error. */
+function rootOf(error: Error): Error {
+  return error.cause instanceof Error ? rootOf(error.cause) : error;
 }

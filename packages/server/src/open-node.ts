@@ -11,7 +11,7 @@ import { LocalChannel, methods } from '@tidemark/rpc';
 import { describeConfig } from './config/describe.js';
 import type { NodeConfig } from './config/keys.js';
 import { ControllerLinks, type ControllerPeer } from './controller-links.js';
-import { claimDataDirectory, type DirectoryMeta } from './data-directory.js';
+import { claimDataDirectory, type DirectoryMeta, openStore } from './data-directory.js';
 import type { FramesDoor } from './frames-door.js';
 import type { KafkaDoor } from './kafka-door.js';
 import { type ClaimedDirectory, claimLogDirectories } from './log-directories.js';
@@ -45,7 +45,7 @@ export async function openNode(options: OpenNodeOptions): Promise<Node> {
   const [dataDirectory = '', ...otherPaths] = config.logDirs;
   const isUsed = world.disk.exists(`${dataDirectory}/meta.json`);
   const meta = claimDataDirectory(world, { path: dataDirectory, clusterId: config.clusterId, nodeId: config.nodeId });
-  const store = await world.stores.open(`${dataDirectory}/store`);
+  const store = await openStore(world, dataDirectory);
   const { clusterId, nodeId } = config;
   const otherDirectories = await claimLogDirectories(world, {
     store,

@@ -2,6 +2,7 @@ import { Level } from 'level';
 import { DiskError } from '../disk.js';
 import type { Store, StoreChange, StoreFactory, StoreRange } from '../store.js';
 import { systemCode } from './disk-errors.js';
+import { checkLevelFiles, RottenStoreError } from './level-check.js';
 
 type Database = Level<string, Uint8Array>;
 
@@ -14,15 +15,19 @@ interface QueuedBatch {
 
 /** Stores in LevelDB, one directory each. */
 export class LevelStores implements StoreFactory {
-  /** Rejects with DiskError, also if another process has the store open. */
+  /**
+   * Rejects with DiskError, also if another process has the store open; EIO: the disk fails, or what it holds is not what
+   * was written, and `cause` says where.
+   */
   async open(path: string): Promise<Store> {
-    const database: Database = new Level(path, { keyEncoding: 'utf8', valueEncoding: 'view' });
     try {
+      checkLevelFiles(path);
+      const database: Database = new Level(path, { keyEncoding: 'utf8', valueEncoding: 'view' });
       await database.open();
+      return new LevelStore(path, database);
     } catch (error) {
       throw storeError('openStore', path, error);
     }
-    return new LevelStore(path, database);
   }
 }
 
@@ -110,6 +115,8 @@ function toOperation(change: StoreChange) {
     : { type: 'del' as const, key: change.key };
 }
 
+const FAILED_CODES: ReadonlySet<string> = new Set(['LEVEL_IO_ERROR', 'LEVEL_CORRUPTION', 'EIO']);
+
 /** LevelDB says in words what the operating system said in codes; `cause` holds the more exact error when opening. */
 function storeError(operation: string, path: string, error: unknown): DiskError {
   const inner = error instanceof Error && error.cause !== undefined ? error.cause : error;
@@ -118,6 +125,6 @@ function storeError(operation: string, path: string, error: unknown): DiskError 
   if (/No space left|quota exceeded/i.test(text)) code = 'ENOSPC';
   else if (/Read-only file system/i.test(text)) code = 'EROFS';
   else if (/Too many open files/i.test(text)) code = 'EMFILE';
-  else if (systemCode(inner) === 'LEVEL_IO_ERROR' || systemCode(inner) === 'LEVEL_CORRUPTION') code = 'EIO';
+  else if (inner instanceof RottenStoreError || FAILED_CODES.has(systemCode(inner) ?? '')) code = 'EIO';
   return new DiskError({ code, operation, path, cause: error });
 }

@@ -24,6 +24,7 @@ export class SimulatedStores implements StoreFactory {
   readonly #data = new Map<string, StoreData>();
   readonly #inUse = new Map<string, SimulatedStore>();
   #applyFailures: DiskError[] = [];
+  #openFailures: DiskError[] = [];
   #crashes = 0;
 
   constructor(random: SeededRandom, options: SimulatedStoresOptions = {}) {
@@ -58,6 +59,8 @@ export class SimulatedStores implements StoreFactory {
   async openFor(owner: SimulatedProcess | undefined, path: string): Promise<Store> {
     owner?.assertAlive();
     await this.later(owner, () => undefined);
+    const failure = this.#openFailures.shift();
+    if (failure !== undefined) throw failure;
     if (this.#inUse.has(path)) {
       throw new DiskError({ code: 'EOTHER', operation: 'openStore', path, cause: new Error('the store is in use') });
     }
@@ -78,6 +81,11 @@ export class SimulatedStores implements StoreFactory {
   /** Makes the next batch fail, whole. */
   failNextApply(code: 'EIO' | 'ENOSPC'): void {
     this.#applyFailures.push(new DiskError({ code, operation: 'apply', path: 'store' }));
+  }
+
+  /** Makes the next opening fail, as that of a store with rotten bytes does. */
+  failNextOpen(path: string, reason: string): void {
+    this.#openFailures.push(new DiskError({ code: 'EIO', operation: 'openStore', path, cause: new Error(reason) }));
   }
 
   takeApplyFailure(): DiskError | undefined {
