@@ -13,9 +13,11 @@ export function adoptClosed(opening: Opening): boolean {
   if (marker === undefined || !hasSizesOf(marker, opening)) return false;
   const saved = JSON.stringify(epochs.entries.map(({ epoch, startOffset }) => [epoch, startOffset]));
   const isSame = marker.epochs === undefined || JSON.stringify(marker.epochs) === saved;
-  const { recoveryPoint, journalSequence = 0 } = checkpoint.state;
+  const { logStartOffset, recoveryPoint, journalSequence = 0 } = checkpoint.state;
+  // A marker whose removal was lost with the power may be of a log whose start has risen above its end since.
+  const isBehind = marker.logEndOffset < logStartOffset;
   const isNeeded = journal !== undefined && !holdsOnly(journal, journalSequence, () => false);
-  if (!isSame || recoveryPoint !== marker.logEndOffset || isNeeded) return false;
+  if (!isSame || recoveryPoint !== marker.logEndOffset || isBehind || isNeeded) return false;
   adopt(opening, marker);
   snapshots.adopt(marker.logEndOffset);
   return true;
