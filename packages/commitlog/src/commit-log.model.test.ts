@@ -151,6 +151,20 @@ const FOUND_OF_JOURNAL: typeof FOUND = [
       { kind: 'crash', during: 'append', at: 0, after: 0, power: false },
     ],
   ],
+  // The epoch file without what a cut had evicted was in the page cache only when the process was killed.
+  [
+    0,
+    false,
+    [
+      append([0], { count: 3 }),
+      append([476, 757], { count: 3 }),
+      { kind: 'closeAndPowerLoss' },
+      append([0], { fail: true }),
+      append([0], { fail: true }),
+      { kind: 'crash', during: 'truncate', at: 0, after: 17, power: false },
+      { kind: 'crash', during: 'append', at: 0, after: 0, power: true },
+    ],
+  ],
   // An epoch that a cut had evicted stayed in the epoch file, and made damage of what was appended and closed after it.
   [
     -1987305065,
@@ -223,6 +237,20 @@ const FOUND_OF_POLICIES: typeof FOUND = [
       append([0]),
       { kind: 'policy', whileDown: false },
       { kind: 'crash', during: 'truncate', at: 0, after: 1, power: false },
+    ],
+  ],
+  // A marker of an empty log, whose removal was lost, let a log open whose start had risen above its end: it took nothing.
+  [
+    0,
+    false,
+    [
+      { kind: 'policy', whileDown: false },
+      append([0], { fail: true }),
+      { kind: 'startEpoch', wait: false },
+      { kind: 'crash', during: 'close', at: 0, after: 18, power: false },
+      append([10, 1257], { count: 3 }),
+      { kind: 'crash', during: 'retain', at: 0.01, after: 4, power: true },
+      append([0], { fail: true }),
     ],
   ],
 ];

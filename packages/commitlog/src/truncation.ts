@@ -26,33 +26,46 @@ export function cutPointAt(segment: Segment, target: number): CutPoint {
  * else a crash in between would leave a log shorter than its recovery point, which is damage.
  */
 export function cutLog(parts: LogParts, durability: Durability, cut: CutPoint): void {
-  const { checkpoint, marker, segments, epochs, epochCheckpoint, snapshots, disk, directory } = parts;
+  const { checkpoint, marker, segments, epochCheckpoint, snapshots, disk, directory } = parts;
   marker.removeDurably();
   durability.lowerTo(cut.endOffset);
   const lowers = checkpoint.state.recoveryPoint >= cut.endOffset;
-  // From here on no record of the journal is needed, epochs that are only there among them.
-  if (lowers && durability.journaled) epochCheckpoint.saveNow();
+  const recordsCut = lowers && durability.journaled;
+  // From here on no earlier record of the journal is needed, epochs that are only there among them.
+  if (recordsCut) epochCheckpoint.saveNow();
   checkpoint.commit(lowers ? { recoveryPoint: cut.endOffset, ...durability.journalPoint } : {});
+  // Its record evicts them again, whichever epoch file a crash leaves.
+  if (recordsCut) evictEpochs(parts, cut);
+  else evictEpochsNow(parts, cut);
+  segments.truncate(cut);
+  snapshots.removeAbove(cut.endOffset);
+  if (recordsCut) durability.truncated(cut.endOffset);
+  else if (durability.journaled) durability.settleInFilesNow();
+  segments.active.file.syncNow();
+  disk.syncDirectoryNow(directory);
+}
+
+function evictEpochs({ epochs, epochCheckpoint }: LogParts, { endOffset }: CutPoint): void {
+  if (epochs.truncateTo(offset(endOffset))) epochCheckpoint.touch();
+}
+
+/** The same, durable on return. */
+function evictEpochsNow({ epochs, epochCheckpoint }: LogParts, { endOffset }: CutPoint): void {
   const known = epochs.entries;
   try {
-    if (epochs.truncateTo(offset(cut.endOffset))) epochCheckpoint.saveNow();
+    if (epochs.truncateTo(offset(endOffset))) epochCheckpoint.saveNow();
   } catch (error) {
     // The batches are still there: without their epochs a follower would be told to keep what it must cut.
     epochs.restore(known);
     throw error;
   }
-  segments.truncate(cut);
-  snapshots.removeAbove(cut.endOffset);
-  if (!lowers && durability.journaled) durability.settleInFilesNow();
-  segments.active.file.syncNow();
-  disk.syncDirectoryNow(directory);
 }
 
 /** Cuts a log whose journal makes it durable: one sync, of the journal. Nothing below the recovery point may go. */
 export function cutJournaled(parts: LogParts, durability: Durability, cut: CutPoint): void {
-  const { marker, segments, epochs, epochCheckpoint, snapshots } = parts;
+  const { marker, segments, snapshots } = parts;
   marker.remove();
-  if (epochs.truncateTo(offset(cut.endOffset))) epochCheckpoint.touch();
+  evictEpochs(parts, cut);
   segments.truncate(cut);
   if (snapshots.removeAbove(cut.endOffset)) durability.directoryChanged();
   durability.truncated(cut.endOffset);
