@@ -253,6 +253,19 @@ const FOUND_OF_POLICIES: typeof FOUND = [
       append([0], { fail: true }),
     ],
   ],
+  // A rise of the start of a log that had been closed in order was in the page cache only, and the epochs followed it.
+  [
+    0,
+    false,
+    [
+      append([445, 1467], { count: 2 }),
+      { kind: 'flush' },
+      { kind: 'policy', whileDown: false },
+      { kind: 'close' },
+      { kind: 'crash', during: 'retain', at: 0.01, after: 2, power: false },
+      { kind: 'crash', during: 'append', at: 0, after: 0, power: true },
+    ],
+  ],
 ];
 
 describe('the log and an array', () => {

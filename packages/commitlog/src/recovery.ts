@@ -118,10 +118,12 @@ export function recover(details: {
     settleWhereTruthLies(opening, options.flushPolicy === 'sync' ? journal : undefined, { ...replayed, isLost });
   const unsettled = replayed.unsettled && !isSettled;
   const { logStartOffset } = opening.checkpoint.state;
-  // It may be in the page cache only, if the process ended while it was raised: what follows from it must not outlive it.
+  const epochsRise = epochs.raiseStart(offset(logStartOffset));
+  // It may be in the page cache only, if the process ended while it was raised: what follows from it must not outlive it. A log
+  // that was closed after it was raised has the epochs that go with it.
   const isRaised = logStartOffset > (opening.segments.all[0]?.baseOffset ?? logStartOffset);
-  if (isRaised && !findings.clean && replayed.damage === undefined) opening.checkpoint.commit({});
-  if (epochs.raiseStart(offset(logStartOffset))) {
+  if (isRaised && (!findings.clean || epochsRise) && replayed.damage === undefined) opening.checkpoint.commit({});
+  if (epochsRise) {
     // The next opening must raise it before it replays what comes after, not behind it.
     if (opening.journal !== undefined) opening.journal.startRaised(logStartOffset);
     else if (replayed.damage === undefined) opening.epochCheckpoint.saveNow();
