@@ -83,6 +83,8 @@ describe('its limits', () => {
         flushPolicy: 'sync',
         sessionTimeoutMs: 9_000,
         frameLatencyMs: { least: 0.1, most: 1 },
+        // A frame of the quorum that is held up holds up the next leader.
+        lateFrames: { probability: 0, mostMs: 0 },
         workloads: producing(1, 0, 'all'),
         faults: Array.from({ length: KILLS }, (_, draw) => strike('kill', { victim: 'leader', draw })),
       });
