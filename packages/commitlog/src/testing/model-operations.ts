@@ -25,9 +25,19 @@ const INTERRUPTIBLE = [
   'close',
   'open',
 ] as const;
-export type Interruptible = (typeof INTERRUPTIBLE)[number];
+export type Interruptible = (typeof INTERRUPTIBLE)[number] | 'policy';
 
 const at = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100);
+/** The process ends in the middle of one of these. */
+const crashDuring = (...during: readonly Interruptible[]): fc.Arbitrary<Operation> =>
+  fc.record({
+    kind: fc.constant('crash' as const),
+    during: fc.constantFrom(...during),
+    at,
+    after: fc.integer({ min: 0, max: 30 }),
+    power: fc.boolean(),
+  });
+
 /** What happens to a log whose flush policy stays as it is. */
 export const operation: fc.Arbitrary<Operation> = fc.oneof(
   {
@@ -51,16 +61,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('startEpoch' as const), wait: fc.boolean() }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('crash' as const),
-      during: fc.constantFrom(...INTERRUPTIBLE),
-      at,
-      after: fc.integer({ min: 0, max: 30 }),
-      power: fc.boolean(),
-    }),
-  },
+  { weight: 3, arbitrary: crashDuring(...INTERRUPTIBLE) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -73,6 +74,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
 
 /** And to one whose policy changes. */
 export const operationWithPolicies: fc.Arbitrary<Operation> = fc.oneof(
-  { weight: 9, arbitrary: operation },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('policy' as const), whileDown: fc.boolean() }) },
+  { weight: 18, arbitrary: operation },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('policy' as const), whileDown: fc.boolean() }) },
+  { weight: 1, arbitrary: crashDuring('policy') },
 );

@@ -245,6 +245,7 @@ export class ModelRun {
       else if (during === 'append') this.#append(LONG_APPEND);
       else if (during === 'flush') await this.#flush();
       else if (during === 'startEpoch') await this.#startEpoch(true);
+      else if (during === 'policy') await this.#changePolicy(false);
       else if (during === 'close') await machine.scheduler.settle(this.#close());
       else this.#move(during, target);
     } catch (error) {
