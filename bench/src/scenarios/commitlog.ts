@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { FlushPolicy } from '@tidemark/commitlog';
+import { tuneGarbageCollector } from '@tidemark/server';
 import type { Scenario, ScenarioContext } from '../scenario.js';
 import { measureCompaction, measureReads } from './commitlog-reads.js';
 import { batchesIn, batchOf, Measurements, openWorld, Storage } from './commitlog-storage.js';
@@ -99,6 +100,8 @@ export const commitlogScenario: Scenario = {
   runsDefault: 1,
   async run(context) {
     const measured = new Measurements();
+    // As in the process of a node.
+    tuneGarbageCollector();
     for (let run = 1; run <= context.runs; run++) {
       context.progress(`run ${run} of ${context.runs}`);
       await measureMemory(context, measured);

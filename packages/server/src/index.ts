@@ -4,6 +4,7 @@ export { type ConfigSources, loadConfig } from './config/load.js';
 export { DataDirectoryError, type DirectoryMeta, parseMeta } from './data-directory.js';
 export { type EmbeddedCluster, type StartClusterOptions, startCluster } from './embedded-cluster.js';
 export { type FramesDoor, openFramesDoor } from './frames-door.js';
+export { tuneGarbageCollector } from './garbage-collector.js';
 export { Node, type Readiness } from './node.js';
 export { type OpenNodeOptions, openNode } from './open-node.js';
 export { type RunningNode, type StartNodeOptions, startNode } from './start-node.js';
