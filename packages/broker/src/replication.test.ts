@@ -183,6 +183,23 @@ describe('fetch sessions', () => {
     expect(cluster.replica(3, topic).highWatermark).toBe(3);
   });
 
+  it('tell a follower that has cut its log how much is committed, although nobody writes any more', async () => {
+    const three = await threeBrokers();
+    const { cluster, topic, client } = three;
+    await produceAll(three, ['a', 'b']);
+    for (const other of ['broker-2', 'broker-3', 'controller']) cluster.network.partition('broker-1', other);
+    await client.send(1, topic, ['lost'], { timeoutMs: 300 });
+    await cluster.until(() => cluster.replica(1, topic).log.durableOffset === 3);
+    cluster.kill(1);
+    cluster.controller.fence(1);
+    await cluster.until(() => cluster.leads(2, topic) && cluster.replica(2, topic).highWatermark === 2);
+    cluster.network.heal();
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.hosts(1, topic) && cluster.replica(1, topic).log.logEndOffset === 2);
+    // It knows nothing from before: the checkpoint is of a while ago.
+    await cluster.until(() => cluster.replica(1, topic).highWatermark === 2);
+  });
+
   it('replicate many partitions at once, and tell parked fetches of new ones', async () => {
     const { cluster, client } = await threeBrokers();
     const many = cluster.controller.createTopic('many', [1, 2, 3], { minIsr: 2, partitions: 50 });

@@ -204,11 +204,15 @@ export class WatchedPartition implements PartitionWatcher {
     return this.#resultOf(located.leadership, {});
   }
 
-  /** The answer was given: nothing more until it is asked again, unless only offsets were told. */
+  /**
+   * The answer was given: nothing more until it is asked again, unless only offsets were told. A divergence or an error
+   * has told none: of such an answer no offsets are adopted, and when it is asked again there may be no others to tell.
+   */
   told(result: Init<FetchPartitionResult>, closing: boolean): void {
     if (closing) this.#open = false;
-    this.#toldHighWatermark = result.highWatermark ?? NONE;
-    this.#toldLogStart = result.logStartOffset ?? NONE;
+    const isAdopted = (result.error ?? ErrorCode.NONE) === ErrorCode.NONE && (result.divergence ?? null) === null;
+    this.#toldHighWatermark = isAdopted ? (result.highWatermark ?? NONE) : NONE;
+    this.#toldLogStart = isAdopted ? (result.logStartOffset ?? NONE) : NONE;
   }
 
   #locate(): Located {
