@@ -69,6 +69,14 @@ describe('clean-shutdown', () => {
     expect(parseCleanMarker(utf8(LATEST))).toMatchObject(marker);
     expect(new TextDecoder().decode(formatCleanMarker(marker))).toBe(LATEST);
   });
+
+  it('as it is kept of a log that was suspended, with its place in the journal, is read and written', () => {
+    const suspended = { ...marker, producers: [], journalSequence: 4_096 };
+    const golden =
+      '02a2fe3c\n{"version":1,"logEndOffset":10,"segments":[[0,780]],"producers":[],"epochs":[[0,0],[3,7]],"journalSequence":4096}';
+    expect(parseCleanMarker(utf8(golden))).toEqual({ version: 1, ...suspended });
+    expect(new TextDecoder().decode(formatCleanMarker(suspended))).toBe(golden);
+  });
 });
 
 describe('a batch that compaction leaves', () => {
