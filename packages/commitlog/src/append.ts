@@ -32,6 +32,8 @@ export function appendBatches(body: LogBody, batches: readonly Uint8Array[]): vo
       durability.directoryChanged();
     },
     onUndone: (restored) => {
+      // A segment may have been made and removed: it must not be back after a loss of power.
+      durability.directoryChanged();
       condition.failedWrite = restored ? 'taken-back' : 'left';
       body.reader.filesChanged();
     },

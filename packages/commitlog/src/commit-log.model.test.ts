@@ -164,6 +164,20 @@ const FOUND_OF_JOURNAL: typeof FOUND = [
       { kind: 'crash', during: 'append', at: 0, after: 0, power: true },
     ],
   ],
+  // A segment that an append had made and removed again, as its write failed, was back, and a suspended log was not known by it.
+  [
+    0,
+    false,
+    [
+      append([780, 485, 0], { count: 3 }),
+      append([0], { fail: true }),
+      { kind: 'flush' },
+      { kind: 'crash', during: 'append', at: 0, after: 0, power: false },
+      { kind: 'startEpoch', wait: false },
+      append([748], { count: 3, fail: true }),
+      { kind: 'closeAndPowerLoss' },
+    ],
+  ],
   // An epoch that a cut had evicted stayed in the epoch file, and made damage of what was appended and closed after it.
   [
     -1987305065,
