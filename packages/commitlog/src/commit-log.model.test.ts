@@ -109,6 +109,18 @@ const FOUND: [seed: number, cached: boolean, operations: Operation[]][] = [
       { kind: 'powerLoss' },
     ],
   ],
+  // And one whose restart had ended, as the page cache said, and whose file on disk still told to discard it.
+  ...Array.from({ length: 8 }, (_, after): [number, boolean, Operation[]] => [
+    0,
+    false,
+    [
+      append([1_178, 734], { count: 2 }),
+      { kind: 'crash', during: 'restart', at: 0, after: after + 23, power: false },
+      append([1_400, 1_400], { count: 2 }),
+      { kind: 'settle' },
+      { kind: 'powerLoss' },
+    ],
+  ]),
 ];
 
 /** And with a journal. */
@@ -277,6 +289,18 @@ const FOUND_OF_POLICIES: typeof FOUND = [
       { kind: 'close' },
       { kind: 'crash', during: 'retain', at: 0.01, after: 2, power: false },
       { kind: 'crash', during: 'append', at: 0, after: 0, power: true },
+    ],
+  ],
+  // A log that had left the journal, as the page cache said, was in it again after a loss of power, and its files counted for nothing.
+  [
+    0,
+    false,
+    [
+      { kind: 'crash', during: 'append', at: 0, after: 7, power: false },
+      append([0]),
+      { kind: 'crash', during: 'policy', at: 0, after: 11, power: false },
+      append([0], { fail: true }),
+      { kind: 'crash', during: 'startEpoch', at: 0, after: 4, power: true },
     ],
   ],
 ];

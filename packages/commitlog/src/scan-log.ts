@@ -151,6 +151,8 @@ function settle(opening: Opening, end: number, { changed }: { readonly changed: 
   if (!changed && recoveryPoint === end && checkpoint.found === 'valid') {
     // Nothing new, but a failed write that was taken back may be so in the page cache only: the first flush covers it.
     for (const segment of unsettled) segment.unsynced = true;
+    // Whether the log is being discarded, or is in the journal, must not depend on what the page cache says either.
+    checkpoint.commit({});
     return;
   }
   segments.syncNow(new Set(unsettled));
