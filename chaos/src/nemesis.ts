@@ -51,6 +51,8 @@ export interface KillOptions extends Pick<NemesisOptions, 'world' | 'layout' | '
   readonly times?: number;
   /** The signal has been sent, for the first time. */
   readonly onKilled?: () => void;
+  /** Awaited before it is started again: what is measured of the others is not to be theirs and its own recovery at once. */
+  readonly whileDown?: () => Promise<unknown>;
 }
 
 /**
@@ -59,7 +61,7 @@ export interface KillOptions extends Pick<NemesisOptions, 'world' | 'layout' | '
  */
 export async function killAndRestart(
   victim: Victim,
-  { world, layout, seeded, times = 1, onKilled }: KillOptions,
+  { world, layout, seeded, times = 1, onKilled, whileDown }: KillOptions,
 ): Promise<Kill> {
   const node = layout.nodes[victim.nodeId];
   if (node === undefined) throw new Error(`there is no node ${victim.nodeId}`);
@@ -69,6 +71,7 @@ export async function killAndRestart(
     if (time > 1) await delay(seeded.between(UP_MS.least, UP_MS.most));
     if (!signalNode(node, 'SIGKILL')) throw new Error(`node ${node.id} died by itself (${node.logFile})`);
     if (time === 1) onKilled?.();
+    if (time === times) await whileDown?.();
     // Between two kills it is back as soon as can be.
     await delay(time === times ? seeded.between(DOWN_MS.least, DOWN_MS.most) : DOWN_MS.least);
     removePidFile(node);

@@ -1,4 +1,5 @@
 import { formatAddress } from '@tidemark/ports';
+import type { LogDescription } from '@tidemark/protocol';
 import { type Cell, formatTable } from '../output.js';
 import type { NodeLayout } from './layout.js';
 import type { ClusterAnswers } from './questions.js';
@@ -90,13 +91,17 @@ function unregistered({ layout, pid }: LocalNode, controller: number | undefined
   };
 }
 
+function byPartition(logs: readonly LogDescription[]): ReadonlyMap<string, LogDescription> {
+  return new Map(logs.map((log) => [`${log.topicId}/${log.partition}`, log]));
+}
+
 function partitions(answers: ClusterAnswers | undefined): PartitionStatus[] {
   if (answers === undefined) return [];
+  // By name: of ten thousand partitions each would look through all logs of its leader.
+  const logsOf = new Map(answers.brokers.map(({ brokerId, logs }) => [brokerId, byPartition(logs)]));
   const described = answers.topics.flatMap(({ route }) =>
     (route?.partitions ?? []).map((partition) => {
-      const leaderLog = answers.brokers
-        .find(({ brokerId }) => brokerId === partition.leader)
-        ?.logs.find((log) => log.topicId === route?.topicId && log.partition === partition.partition);
+      const leaderLog = logsOf.get(partition.leader)?.get(`${route?.topicId}/${partition.partition}`);
       return {
         topic: route?.topic ?? '',
         partition: partition.partition,
