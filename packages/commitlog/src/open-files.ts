@@ -40,6 +40,8 @@ export class OpenFiles {
   readonly #leavingMost: number;
   readonly #used = new Set<Closeable>();
   readonly #leaving = new Set<Closeable>();
+  /** Fsyncs under way of those that leave, or have left: until one is over its descriptor stays open, whoever closes it. */
+  #syncs = 0;
 
   constructor({ most, leavingMost }: OpenFilesBounds) {
     this.#most = most;
@@ -64,20 +66,23 @@ export class OpenFiles {
   }
 
   #letGo(holder: Closeable): void {
+    if (this.#syncs >= this.#leavingMost) {
+      holder.releaseFile();
+      return;
+    }
     this.#leaving.add(holder);
     void this.#leave(holder);
-    const [first] = this.#leaving;
-    if (this.#leaving.size <= this.#leavingMost || first === undefined) return;
-    this.#leaving.delete(first);
-    first.releaseFile();
   }
 
   async #leave(holder: Closeable): Promise<void> {
+    this.#syncs += 1;
     try {
       await holder.syncFile();
     } catch {
       // An fsync that fails ends the process, or its directory; whatever else it is, the blocking way meets it again.
       return;
+    } finally {
+      this.#syncs -= 1;
     }
     // Used again meanwhile, or closed.
     if (!this.#leaving.has(holder) || holder.needsSync) return;
