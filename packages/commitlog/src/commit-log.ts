@@ -275,7 +275,7 @@ export class CommitLog {
   }
 
   /**
-   * As `close`, with a hundredth of the work, for whoever stops many logs: syncs the batches and no more. What is returned is
+   * As `close`, with a fraction of the work, for whoever stops many logs: syncs the batches and no more. What is returned is
    * to be made durable, that of all logs at once and after the journal was closed, and handed to the next opening, which then
    * looks at nothing but sizes; if it is lost the journal has what is needed. Undefined: the log was closed instead, since
    * it is not in the journal, or too much would have to be kept of it. Rejects with DiskError.
