@@ -17,6 +17,7 @@ const BLOCK_BYTES = 32_768;
 /** CRC uint32 of type and data, length uint16, type: 1 a whole record, 2 the first part of one, 3 one between, 4 the last. */
 const PART_HEADER_BYTES = 7;
 const LAST_PART_TYPE = 4;
+const FIRST_TYPES = [1, 2];
 /** Behind each block of a table: how it is compressed (0 not, 1 by Snappy), CRC uint32 of the block and that byte. */
 const TRAILER_BYTES = 5;
 const FOOTER_BYTES = 48;
@@ -68,13 +69,15 @@ function readRecords(bytes: Uint8Array): { readonly records: Uint8Array[]; reado
 }
 
 /**
- * What is wrong with a log file. A file that only lacks its end is one whose last writes were torn by a crash, and none of
- * them was synced; something whole behind what is not is rot.
+ * What is wrong with a log file. A file that only lacks its end is one whose last write was torn by a crash, and never
+ * synced; the beginning of a later record behind what is not whole is rot. Later parts of the same record tell nothing: a disk
+ * may write them first.
  */
 export function rotOfLog(bytes: Uint8Array): RottenAt | undefined {
   const { end } = readRecords(bytes);
   for (let at = end + 1; at < bytes.length; at++) {
-    if (partAt(bytes, at) !== undefined) return { position: end, reason: `a record is not whole, and one at ${at} is` };
+    if (FIRST_TYPES.includes(partAt(bytes, at)?.type ?? 0))
+      return { position: end, reason: `a record is not whole, and one at ${at} is` };
   }
   return undefined;
 }

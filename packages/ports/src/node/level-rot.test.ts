@@ -108,4 +108,18 @@ describe('a store in LevelDB of which a bit has rotted', () => {
       expect(outcome).toEqual(expected);
     }
   });
+
+  it('takes a long record that was written in parts, the first of them last, for a torn one', async () => {
+    const long = join(root, 'long');
+    const open = await new LevelStores().open(long);
+    await open.apply([{ kind: 'put', key: 'a', value: new Uint8Array(10) }], { sync: true });
+    await open.apply([{ kind: 'put', key: 'b', value: new Uint8Array(100_000) }], { sync: true });
+    await open.close();
+    const name = readdirSync(long).find((each) => each.endsWith('.log')) ?? '';
+    const bytes = readFileSync(join(long, name));
+    bytes.fill(0, 512, 1_024);
+    expect(rotOfLog(bytes)).toBeUndefined();
+    bytes.fill(0, 0, 20);
+    expect(rotOfLog(bytes)).toMatchObject({ position: 0 });
+  });
 });
