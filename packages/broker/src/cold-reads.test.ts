@@ -98,4 +98,28 @@ describe('a cold read', () => {
     expect(await again.consume(1, topic, 0)).toEqual(VALUES);
     expect(cluster.halts).toEqual([]);
   });
+
+  it('that found damage leaves a follower that is not cut before its leader has begun another epoch', async () => {
+    const { cluster, topic, client } = await threeBrokers({ minIsr: 1 });
+    for (const value of VALUES) await client.produce(1, topic, [value]);
+    cluster.kill(1);
+    cluster.controller.fence(1);
+    cluster.controller.elect(topic, 0, 2, [2, 3]);
+    // It fetches, and the answer to the proposal that it be in the ISR never comes.
+    cluster.controller.alterPartitionFault = 'refuse';
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.hosts(1, topic) && cluster.replica(1, topic).role.kind === 'follower');
+    const replica = cluster.replica(1, topic);
+    rot(cluster, topic, 1);
+    await expect(cluster.run(replica.log.readCold({ from: offset(1), maxBytes: 1 }))).rejects.toThrow('damaged');
+    replica.foundDamage(replica.log.damage);
+    await cluster.until(() => cluster.controller.failures.length > 0);
+    expect(cluster.controller.failures).toEqual(['0:2']);
+    await cluster.scheduler.runFor(1_000);
+    expect(replica.log.damage).toMatchObject({ offset: 1 });
+    cluster.controller.elect(topic, 0, 2, [2, 3]);
+    await cluster.until(() => replica.log.damage === undefined);
+    cluster.controller.alterPartitionFault = undefined;
+    await cluster.until(() => cluster.controller.state(topic, 0).isr.length === 3);
+  });
 });

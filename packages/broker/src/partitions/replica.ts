@@ -44,6 +44,8 @@ export class Replica {
   readonly #follows: FollowerSide;
   #role: Role = IDLE;
   #view: ReplicaView | undefined;
+  /** In the leader epoch in which it found its log damaged, while it followed. */
+  #damagedIn: LeaderEpoch | undefined;
   /** As of the end of the last role, or the checkpoint; within the log. */
   #highWatermark: Offset;
 
@@ -138,6 +140,7 @@ export class Replica {
       this.leadership.foundDamage(error);
     } else if (this.#role.kind === 'follower' && this.#view !== undefined) {
       this.#services.world.log.error('a log is damaged', { topic: this.topic, partition: this.key.partition, error });
+      this.#damagedIn = this.#view.leaderEpoch;
       this.#follow(this.#view);
     }
   }
@@ -198,8 +201,9 @@ export class Replica {
       this.#become(IDLE);
       return;
     }
-    if (this.log.damage !== undefined && this.#isCountedOn(view)) {
-      // Cut, it would look whole: not before the metadata knows that what lay above is gone.
+    if (this.log.damage !== undefined && (this.#isCountedOn(view) || view.leaderEpoch === this.#damagedIn)) {
+      // Cut, it would look whole: not before the metadata knows that what lay above is gone. Nor in an epoch in which the
+      // leader was told what it held, and may have proposed it for the ISR: the report ends that epoch.
       this.#services.failures.report({ key: this.key, leaderEpoch: view.leaderEpoch, reason: 'damaged' });
       this.#become(IDLE);
       return;

@@ -174,6 +174,18 @@ describe('a replica that failed', () => {
     expect(cluster.partition('t')).toMatchObject({ leader: 0, isr: [0], leaderEpoch: 2 });
   });
 
+  it('ends the leader epoch if it is damaged, in the ISR or not: its leader is to forget what it held', () => {
+    const cluster = started();
+    cluster.replicaFailed(1, 't', FailedReplicaReason.DAMAGED);
+    const { leaderEpoch } = cluster.partition('t');
+    expect(cluster.partition('t')).toMatchObject({ leader: 0, leaderEpoch: 1 });
+    cluster.replicaFailed(1, 't', FailedReplicaReason.STALLED);
+    expect(cluster.partition('t')).toMatchObject({ leader: 0, leaderEpoch });
+    cluster.replicaFailed(1, 't', FailedReplicaReason.DAMAGED);
+    expect(cluster.partition('t')).toMatchObject({ leader: 0, leaderEpoch: leaderEpoch + 1 });
+    expect(cluster.partition('t').isr).not.toContain(1);
+  });
+
   it('leaves the ELR too if it is damaged, whatever epoch it speaks of', () => {
     const cluster = started();
     cluster.fence(2);

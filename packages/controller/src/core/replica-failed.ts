@@ -14,7 +14,8 @@ import type { ReportedLogs } from './reported-logs.js';
 
 /**
  * A broker gives replicas of its own up: they leave leadership and ISR, and for damage or a failed directory the ELR
- * too. It is not elected again by this decision, even as the only one that could be. A report of an older leader epoch
+ * too. It is not elected again by this decision, even as the only one that could be. Damage ends the leader epoch, also where
+ * the replica is in neither: the leader may have proposed it by what it held before, and forgets that. A report of an older leader epoch
  * is passed over unless it tells of damage, which no election heals; so are partitions that do not exist any more.
  * Throws ProtocolError BROKER_NOT_REGISTERED, STALE_BROKER_EPOCH, and NOT_CONTROLLER for an epoch ahead of this image.
  */
@@ -25,7 +26,7 @@ export function decideReplicaFailed(
   const { nodeId: id } = callingBroker(image, request);
   const isLive = isLiveIn(image);
   const electorate = { image, reportedLogs, isLive: (each: typeof id) => each !== id && isLive(each) };
-  const damagedByState = new Map<PartitionState, boolean>();
+  const found = new Map<PartitionState, { readonly damaged: boolean; readonly current: boolean }>();
   for (const failed of request.replicas) {
     const state = namedPartition(image, failed);
     if (typeof state === 'string') continue;
@@ -35,14 +36,19 @@ export function decideReplicaFailed(
     const damaged =
       failed.reason === FailedReplicaReason.DAMAGED || failed.reason === FailedReplicaReason.DIRECTORY_FAILED;
     if (failed.leaderEpoch < state.leaderEpoch && !damaged) continue;
-    damagedByState.set(state, damaged || damagedByState.get(state) === true);
+    const other = found.get(state);
+    found.set(state, {
+      damaged: damaged || other?.damaged === true,
+      current: failed.leaderEpoch === state.leaderEpoch || other?.current === true,
+    });
   }
   const records: Init<MetadataRecord>[] = [];
-  for (const [state, damaged] of damagedByState) {
+  for (const [state, { damaged, current }] of found) {
     if (damaged) reportedLogs.forget(id, state);
     const concerned = state.isr.includes(id) || state.elr.includes(id);
-    if (!concerned) continue;
-    const wish = { isr: state.isr.filter((each) => each !== id), unproved: damaged ? id : undefined };
+    if (!concerned && !(damaged && current)) continue;
+    const isr = state.isr.filter((each) => each !== id);
+    const wish = { isr, unproved: damaged ? id : undefined, newLeaderEpoch: damaged };
     const record = changePartition(state, wish, electorate);
     if (record !== undefined) records.push(record);
   }
