@@ -1,12 +1,14 @@
 import type { CommitLog } from '@tidemark/commitlog';
 import { Limiter } from '../partitions/limiter.js';
+import { unlessFailed } from './log-directories.js';
 
 /** Logs whose files are synced at the same time: the disk takes them together. */
 const SUSPENDING_MAX = 64;
 
 /**
  * Suspends logs, many at a time and never in a turn of the event loop that is longer than one takes. Resolves with what each
- * that was suspended, and not closed, is to be remembered by. Rejects with DiskError.
+ * that was suspended, and not closed, is to be remembered by. A log in a directory that has failed, or fails now, is left
+ * as it is: nothing of it counts when the node comes back. Rejects with DiskError.
  */
 export async function suspendLogs(
   logs: readonly { readonly name: string; readonly log: CommitLog }[],
@@ -17,6 +19,6 @@ export async function suspendLogs(
     const bytes = await log.suspend();
     if (bytes !== undefined) suspended.set(name, bytes);
   };
-  await Promise.all(logs.map((each) => limiter.run(() => suspend(each))));
+  await Promise.all(logs.map((each) => limiter.run(() => unlessFailed(suspend(each)))));
   return suspended;
 }
