@@ -5,13 +5,11 @@
 // caught one. Code that ships has no switch for any of this.
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { copyWorkspace, plant, runStories, shrunkStory } from './lib/mutant-workspace.mjs';
+import { copyWorkspace, plant, runStories, STORY_LINES, shrunkStory } from './lib/mutant-workspace.mjs';
 import { ensureBuilt } from './lib/setup.mjs';
 
 const DEFAULT_SEEDS = '25,300';
 const FULL_SEEDS = '25,300,3000,10000';
-/** A story that is told is shorter. */
-const STORY_LINES = 30;
 
 const { values } = parseArgs({
   options: {

@@ -1,14 +1,13 @@
 // Goal: a bug is told in a story that a person can read, and whose file shows it again. Method: one of the gate's bugs, in a copy
 // of the compiled workspace; the simulator finds, shrinks and tells it as it does for users.
-import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { copyWorkspace, plant, runStories, shrunkStory, storyFile } from './lib/mutant-workspace.mjs';
+import { copyWorkspace, plant, runStories, STORY_LINES, shrunkStory, storyFile } from './lib/mutant-workspace.mjs';
+import { outputOf } from './lib/run.mjs';
 
 const FIRST_SEED = 1;
 const SEEDS = 25;
-const STORY_LINES = 30;
 
 /** Thousands of files are copied, and removed again. */
 const COPYING_MS = 120_000;
@@ -38,7 +37,7 @@ test('a planted bug is told in less than thirty lines, and its file breaks the s
 
   const tidemark = join(copy, 'packages/cli/bin/tidemark.js');
   const args = [tidemark, 'simulate', '--replay', storyFile(copy, seed), '--out', copy];
-  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  expect(rulesBroken(stdout.split('\n'))).toEqual(rulesBroken(story));
-  expect(status).toBe(1);
+  const { code, output } = await outputOf(process.execPath, args);
+  expect(rulesBroken(output.split('\n'))).toEqual(rulesBroken(story));
+  expect(code).toBe(1);
 });

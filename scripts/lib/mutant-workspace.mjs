@@ -1,5 +1,4 @@
 // Copies of the compiled workspace in which one bug is planted, and what is done with them.
-import { spawn } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -12,9 +11,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { outputOf } from './run.mjs';
 import { root } from './setup.mjs';
 
 const stories = join(root, 'scripts/lib/mutant-stories.mjs');
+
+/** A story that is told is shorter: it must fit a screen. */
+export const STORY_LINES = 30;
 
 /** The file that `shrunkStory` leaves. */
 export const storyFile = (copy, seed) => join(copy, `tidemark-story-${seed}.json`);
@@ -61,47 +64,23 @@ export function plant(copy, { name, edits }) {
 }
 
 /** Runs the seeds of a budget that were not run before, until one fails: how many were run, and which failed, if one did. */
-export function runStories(copy, { mood = '' }, { from, count, before }) {
-  return new Promise((resolve, reject) => {
-    const args = ['--max-semi-space-size=16', stories, copy, ...[from, count, before].map(String), mood];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    let errors = '';
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      errors += chunk;
-    });
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve(JSON.parse(output));
-      else reject(new Error(`the mutant does not run:\n${output}${errors}`));
-    });
-  });
+export async function runStories(copy, { mood = '' }, { from, count, before }) {
+  const args = ['--max-semi-space-size=16', stories, copy, ...[from, count, before].map(String), mood];
+  const { code, output, all } = await outputOf(process.execPath, args);
+  if (code !== 0) throw new Error(`the mutant does not run:\n${all}`);
+  return JSON.parse(output);
 }
 
 /**
  * The shortest story found that breaks the same rule as this seed's, as a person reads it. The file that replays it lies in the
  * copy: `storyFile`.
  */
-export function shrunkStory(copy, seed) {
+export async function shrunkStory(copy, seed) {
   const tidemark = join(copy, 'packages/cli/bin/tidemark.js');
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [tidemark, 'simulate', '--seeds', `${seed}..${seed}`, '--out', copy]);
-    let output = '';
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-    });
-    child.once('error', reject);
-    child.once('close', () => {
-      const lines = output.split('\n');
-      resolve(
-        lines.slice(
-          lines.findIndex((line) => line.startsWith('Seed ')),
-          lines.findIndex((line) => line.startsWith('Replay it')),
-        ),
-      );
-    });
-  });
+  const args = [tidemark, 'simulate', '--seeds', `${seed}..${seed}`, '--out', copy];
+  const lines = (await outputOf(process.execPath, args)).output.split('\n');
+  return lines.slice(
+    lines.findIndex((line) => line.startsWith('Seed ')),
+    lines.findIndex((line) => line.startsWith('Replay it')),
+  );
 }

@@ -3,13 +3,21 @@ import { spawn } from 'node:child_process';
 
 /** Runs a tool; its output line by line if it fails, nothing if it succeeds. */
 export async function runTool(command, args, options) {
+  const { code, all } = await outputOf(command, args, options);
+  return code === 0 ? [] : [...all.trimEnd().split('\n'), `exit code ${code}`];
+}
+
+/** Runs a program to its end, whatever that is: its exit code, its output, and all that it said, errors among it. */
+export async function outputOf(command, args, options) {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-  const chunks = [];
-  child.stdout.on('data', (chunk) => chunks.push(chunk));
-  child.stderr.on('data', (chunk) => chunks.push(chunk));
+  const [output, all] = [[], []];
+  child.stdout.on('data', (chunk) => {
+    output.push(chunk);
+    all.push(chunk);
+  });
+  child.stderr.on('data', (chunk) => all.push(chunk));
   const code = await exitOf(child);
-  if (code === 0) return [];
-  return [...Buffer.concat(chunks).toString().trimEnd().split('\n'), `exit code ${code}`];
+  return { code, output: Buffer.concat(output).toString(), all: Buffer.concat(all).toString() };
 }
 
 /** Runs a program on this terminal; its exit code. */

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { chooseVictim, killAndRestart, Seeded, waitUntilWhole } from '@tidemark/chaos';
+import { killAndRestart, Seeded } from '@tidemark/chaos';
 import { frameAddresses, runningPid } from '@tidemark/cli';
 import { createAdmin, createProducer } from '@tidemark/client';
 import { BenchCluster, residentBytes } from '../cluster.js';
 import { reachEveryPartition } from '../every-partition.js';
 import type { Measurement } from '../rows.js';
 import type { Scenario, ScenarioContext } from '../scenario.js';
+import { findVictim } from '../victim.js';
 
 const TOPIC = 'many';
 const COUNTS = [1_000, 10_000];
@@ -62,15 +63,12 @@ async function measure(context: ScenarioContext, partitions: number, figures: Fi
   figures.usable.push(performance.now() - startedMs);
   await delay(REST_MS);
   figures.resident.push(...layout.nodes.map((node) => residentBytes(runningPid(node) ?? 0) / MIB));
-  const { status } = await waitUntilWhole(world, layout);
-  const seeded = new Seeded(1);
-  const victim = chooseVictim('leader and controller', status, seeded);
-  if (victim === undefined) throw new Error('nobody leads anything');
+  const victim = await findVictim(cluster, 'leader and controller');
   let reached: Promise<number> = Promise.resolve(0);
   await killAndRestart(victim, {
     world,
     layout,
-    seeded,
+    seeded: new Seeded(1),
     onKilled: () => {
       reached = reachEveryPartition(producer, { topic: TOPIC, partitions });
     },

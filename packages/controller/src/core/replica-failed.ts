@@ -14,9 +14,10 @@ import type { ReportedLogs } from './reported-logs.js';
 
 /**
  * A broker gives replicas of its own up: they leave leadership and ISR, and for damage or a failed directory the ELR
- * too. It is not elected again by this decision, even as the only one that could be. Damage ends the leader epoch, also where
- * the replica is in neither: the leader may have proposed it by what it held before, and forgets that. A report of an older leader epoch
- * is passed over unless it tells of damage, which no election heals; so are partitions that do not exist any more.
+ * too. It is not elected again by this decision, even as the only one that could be. Damage ends the leader epoch, also
+ * where the replica is in neither: the leader may have proposed it by what it held before, and forgets that. A report of
+ * an older leader epoch is passed over unless it tells of damage, which no election heals; so are partitions that do not
+ * exist any more.
  * Throws ProtocolError BROKER_NOT_REGISTERED, STALE_BROKER_EPOCH, and NOT_CONTROLLER for an epoch ahead of this image.
  */
 export function decideReplicaFailed(
