@@ -118,6 +118,11 @@ export class CommitLog {
     return this.#body.epochs.entries;
   }
 
+  /** The leader epoch in which the record at an offset was written; NONE below all that is known. */
+  epochAt(at: Offset): LeaderEpoch {
+    return this.#body.epochs.epochAt(at);
+  }
+
   /** Of all segments' log files. */
   get sizeBytes(): number {
     return this.#body.segments.sizeBytes;

@@ -1,6 +1,6 @@
 import { type CommitLog, FailedDirectoryError } from '@tidemark/commitlog';
 import { DiskError } from '@tidemark/ports';
-import { type BrokerEpoch, type ErrorName, type LeaderEpoch, NONE, type NodeId, type Offset } from '@tidemark/protocol';
+import type { BrokerEpoch, ErrorName, LeaderEpoch, NodeId, Offset } from '@tidemark/protocol';
 import {
   checkProgress,
   decideFetch,
@@ -229,8 +229,8 @@ export class Leadership implements RecordSource {
   }
 
   /** The leader epoch in which the record at an offset was written; NONE below all that is known. */
-  epochAt(offset: Offset): number {
-    return this.#log.epochEntries.findLast(({ startOffset }) => startOffset <= offset)?.epoch ?? NONE;
+  epochAt(offset: Offset): LeaderEpoch {
+    return this.#log.epochAt(offset);
   }
 
   /**

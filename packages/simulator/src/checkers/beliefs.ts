@@ -1,11 +1,10 @@
 import type { MetadataImage } from '@tidemark/metadata';
-import { NONE } from '@tidemark/protocol';
+import { NONE, offset } from '@tidemark/protocol';
 import { type HostedReplica, isIntact, isRegisteredAs } from './hosted-replica.js';
 import type { Replica } from './partition-history.js';
 import { mustHold } from './violation.js';
 
 type Core = NonNullable<Replica['leadership']>['core'];
-type Log = Replica['log'];
 
 /**
  * What the leader of the newest epoch believes of its followers, which is all that its high watermark rests on: each, as
@@ -46,18 +45,10 @@ export class BeliefsChecker {
     const believed = () =>
       `${this.#title}: the leader in epoch ${core.leaderEpoch} believes that ${observed.hostName} holds ${durableOffset}`;
     mustHold(log.durableOffset >= durableOffset, () => `${believed()}, and it holds ${log.durableOffset}`);
-    const last = durableOffset - 1;
+    // Logs that hold one (offset, epoch) hold the same before it.
+    const last = offset(durableOffset - 1);
     if (last < Math.max(log.logStartOffset, leading.log.logStartOffset)) return;
-    const [its, own] = [epochAt(log, last), epochAt(leading.log, last)];
+    const [its, own] = [log.epochAt(last), leading.log.epochAt(last)];
     mustHold(its === own, () => `${believed()}, the last of epoch ${own}, and on ${observed.hostName} it is of ${its}`);
   }
-}
-
-/** Logs that hold one (offset, epoch) hold the same before it. */
-function epochAt({ epochEntries }: Log, at: number): number {
-  for (let index = epochEntries.length - 1; index >= 0; index -= 1) {
-    const entry = epochEntries[index];
-    if (entry !== undefined && entry.startOffset <= at) return entry.epoch;
-  }
-  return NONE;
 }
