@@ -21,9 +21,10 @@ export function firstAnswer<Candidate, Answer>(options: FirstAnswerOptions<Candi
   return new Promise<Answer>((resolve, reject) => {
     let asked = 0;
     let failed = 0;
+    let answered = false;
     const askNext = () => {
       const candidate = candidates[asked];
-      if (candidate === undefined || abort.signal.aborted) return;
+      if (candidate === undefined || answered) return;
       asked++;
       const hedge = clock.setTimer(hedgeMs, () => {
         onSlow?.(candidate);
@@ -32,8 +33,10 @@ export function firstAnswer<Candidate, Answer>(options: FirstAnswerOptions<Candi
       ask(candidate, abort.signal).then(
         (answer) => {
           hedge.cancel();
+          answered = true;
           resolve(answer);
-          abort.abort();
+          // Making the reason of an abort costs more than the answer.
+          if (asked - failed > 1) abort.abort();
         },
         (error: unknown) => {
           hedge.cancel();

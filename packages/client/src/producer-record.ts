@@ -30,11 +30,9 @@ export interface RecordMetadata {
   readonly timestampMs: number;
 }
 
-const utf8 = new TextEncoder();
-
 function bytesOf(payload: Payload | undefined): Uint8Array | null {
   if (payload === null || payload === undefined) return null;
-  return typeof payload === 'string' ? utf8.encode(payload) : payload;
+  return typeof payload === 'string' ? Buffer.from(payload) : payload;
 }
 
 function headersOf(headers: RecordHeaders): readonly RecordHeader[] {

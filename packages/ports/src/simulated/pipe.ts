@@ -270,13 +270,30 @@ function bytesOf({ frame, ending }: Sent): number {
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   let total = 0;
   for (const part of parts) total += part.length;
-  const frame = new Uint8Array(total);
+  const frame = bytesOfSlab(total);
   let position = 0;
   for (const part of parts) {
     frame.set(part, position);
     position += part.length;
   }
   return frame;
+}
+
+/** Small frames share memory, as those do that a kernel hands over together: memory of its own costs more than a frame. */
+const SLAB_BYTES = 65_536;
+const SHARED_BYTES_MAX = 4_096;
+let slab = new ArrayBuffer(SLAB_BYTES);
+let slabUsed = 0;
+
+function bytesOfSlab(size: number): Uint8Array {
+  if (size > SHARED_BYTES_MAX) return new Uint8Array(size);
+  if (slabUsed + size > SLAB_BYTES) {
+    slab = new ArrayBuffer(SLAB_BYTES);
+    slabUsed = 0;
+  }
+  const bytes = new Uint8Array(slab, slabUsed, size);
+  slabUsed += size;
+  return bytes;
 }
 
 /** Node sends large parts by reference: a sender that changes them too early corrupts the frame, and fails here. */

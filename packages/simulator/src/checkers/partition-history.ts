@@ -12,7 +12,7 @@ import { ProposalsChecker } from './proposals.js';
 import { mustHold, unlessUnreadable } from './violation.js';
 
 /** Every so many advances of the true high watermark the files themselves are read. */
-const FILES_EVERY = 16;
+const FILES_EVERY = 32;
 
 export type Replica = NonNullable<ReturnType<Broker['replicas']['get']>>;
 

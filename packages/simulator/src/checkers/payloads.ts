@@ -82,9 +82,9 @@ function* recordsOf(batch: Uint8Array): Generator<Batch> {
   }
 }
 
-function* headersOf(batch: Uint8Array): Generator<Batch> {
+function headersOf(batch: Uint8Array): readonly Batch[] {
   const { baseOffset, lastOffset, partitionLeaderEpoch: epoch, crc } = readHeader(batch);
-  yield { baseOffset, lastOffset, epoch, crc };
+  return [{ baseOffset, lastOffset, epoch, crc }];
 }
 
 function unitsOf(
