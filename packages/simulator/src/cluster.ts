@@ -11,7 +11,7 @@ import {
 } from '@tidemark/ports/simulated';
 import { type Node, openFramesDoor, openNode } from '@tidemark/server';
 import { configOf, DATA_DIRECTORY, FRAMES_PORT, hostNameOf, logDirectoriesOf, rackOf } from './node-config.js';
-import type { StoryPlan } from './plan.js';
+import type { LateFrames, StoryPlan } from './plan.js';
 import type { Trace } from './trace.js';
 
 /** Until a process that found its disk rotten is started again. */
@@ -120,8 +120,8 @@ export class SimulatedCluster {
     this.#listeners.push(listener);
   }
 
-  /** From now on frames are late as told; without, as the plan has it. */
-  delayFrames({ probability, mostMs }: StoryPlan['lateFrames'] = this.#plan.lateFrames): void {
+  /** From now on frames are late as told; without, as the plan has it while faults strike. */
+  delayFrames({ probability, mostMs }: LateFrames = this.#plan.lateFrames): void {
     const { faults } = this.network;
     faults.spikeProbability = probability;
     faults.spikeMs = { least: 0, most: mostMs };

@@ -5,7 +5,7 @@ import { drawFaults, withLaterFaults } from './draw-faults.js';
 import { withMore } from './draw-more.js';
 import { drawWorkloads } from './draw-workloads.js';
 import { inAMood } from './moods/moods.js';
-import type { PlannedCore, StoryPlan } from './plan.js';
+import { noneLate, type PlannedCore, type StoryPlan } from './plan.js';
 
 /** Draws a story from a seed: equal seeds give equal plans. */
 export function planStory(seed: number): StoryPlan {
@@ -34,7 +34,7 @@ export function planStory(seed: number): StoryPlan {
     sessionTimeoutMs: oneOf(9_000, 3_000, 1_000),
     electionTimeoutMs: oneOf(1_000, 300),
     frameLatencyMs: { least: latencyLeast, most: latencyLeast + random.next() * (random.next() < 0.3 ? 20 : 2) },
-    lateFrames: random.next() < 0.4 ? { probability: random.next() * 0.1, mostMs: oneOf(10, 50, 300) } : NEVER_LATE,
+    lateFrames: random.next() < 0.4 ? { probability: random.next() * 0.1, mostMs: oneOf(10, 50, 300) } : noneLate,
     workloads: drawWorkloads(random, topic),
     faults: drawFaults(random, { ...topic, voterCount, logDirectories }),
     ...(core !== undefined && { core }),
@@ -42,8 +42,6 @@ export function planStory(seed: number): StoryPlan {
   const later = withLaterFaults(new SeededRandom(seed).fork('later faults'), plan);
   return withMore(new SeededRandom(seed).fork('more'), later);
 }
-
-const NEVER_LATE = { probability: 0, mostMs: 0 };
 
 /** A majority of the voters, and some of the others. */
 function drawCore(

@@ -31,7 +31,7 @@ import type { Fault } from './faults/strike.js';
 import { pickVictims } from './faults/victims.js';
 import { replacedVoter } from './faults/voter-disks.js';
 import type { Moments } from './moments.js';
-import { type FaultKind, isLossy, type PlannedFault, type StoryPlan } from './plan.js';
+import { type FaultKind, isLossy, noneLate, type PlannedFault, type StoryPlan } from './plan.js';
 import { COMPACTED_TOPIC } from './workload/compacted-topic.js';
 
 const CLUSTER_WHOLE_MS = 120_000;
@@ -82,7 +82,7 @@ export interface NemesisOptions {
 
 /**
  * Does the planned faults to the cluster: each when it is whole again after the one before, or while that lasts.
- * Resolves when all are over and the cluster is whole.
+ * Resolves when all are over, late frames too, and the cluster is whole.
  */
 export async function runNemesis({ cluster, topic, plan, moments }: NemesisOptions): Promise<void> {
   const root = cluster.scheduler.random.fork('nemesis');
@@ -103,6 +103,8 @@ export async function runNemesis({ cluster, topic, plan, moments }: NemesisOptio
     underWay.push(strike(fault, { cluster, topic, moments, random: root.fork(String(fault.draw)) }));
   }
   await Promise.all(underWay);
+  // Liveness is promised for what comes after the faults: with frames late by as much as an election waits there is none.
+  cluster.delayFrames(noneLate);
   await cluster.waitUntil('a whole cluster at the end', everyCopyIsWhole, CLUSTER_WHOLE_MS);
 }
 

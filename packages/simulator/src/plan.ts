@@ -109,6 +109,14 @@ export interface PlannedCore {
   readonly others: 'killed' | 'cut off';
 }
 
+/** How likely a frame is to be late, and by how much at most. */
+export interface LateFrames {
+  readonly probability: number;
+  readonly mostMs: number;
+}
+
+export const noneLate: LateFrames = { probability: 0, mostMs: 0 };
+
 /**
  * Everything that a seed decides before the run begins, as plain data: a plan can be written to a file and run again,
  * and each of its faults and workloads may be left out.
@@ -135,8 +143,8 @@ export interface StoryPlan {
   readonly sessionTimeoutMs: number;
   readonly electionTimeoutMs: number;
   readonly frameLatencyMs: { readonly least: number; readonly most: number };
-  /** All the while single frames are late by up to so much, and hold up their connection; 0: none is. */
-  readonly lateFrames: { readonly probability: number; readonly mostMs: number };
+  /** As long as faults strike single frames are late by up to so much, and hold up their connection; 0: none is. */
+  readonly lateFrames: LateFrames;
   readonly workloads: readonly PlannedWorkload[];
   readonly faults: readonly PlannedFault[];
   readonly core?: PlannedCore;
