@@ -32,7 +32,11 @@ export const noSpaceLeft: Fault = (strike) => {
 export const bitRot: Fault = (strike) =>
   rotting(strike, (victim) => {
     const { cluster, random } = strike;
-    const file = randomItem(rottable(victim, strike.topic), random);
+    // A directory first: of files the logs have more than the journal.
+    const files = rottable(victim, strike.topic);
+    const directory = randomItem([...new Set(files.map(directoryOf))], random);
+    const inIt = files.filter((each) => directoryOf(each) === directory);
+    const file = randomItem(inIt, random);
     if (file === undefined) return undefined;
     const position = randomInteger(random, { least: 0, most: file.sizeBytes - 1 });
     const bit = randomInteger(random, { least: 0, most: 7 });
@@ -89,6 +93,8 @@ function rottable({ disk }: SimulatedMachine, topic: string): { path: string; si
   const files = paths.map((path) => ({ path, sizeBytes: disk.durableBytes(path)?.length ?? 0 }));
   return files.filter(({ sizeBytes }) => sizeBytes > 0);
 }
+
+const directoryOf = ({ path }: { readonly path: string }) => path.slice(0, path.lastIndexOf('/'));
 
 /** Everywhere, or in one partition's folder, in the journal or in the metadata. */
 function somewhere({ topic, random }: Strike): string {

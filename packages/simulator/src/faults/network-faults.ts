@@ -51,6 +51,9 @@ export const slowLink: Fault = async (strike) => {
   network.setLatency(one, other, network.latencyMs);
 };
 
+/** The longest way of uneven links; the shortest takes 1 ms. */
+const UNEVEN_MS_MAX = 200;
+
 /** What the victim sends takes long, to each other machine a time of its own: they learn of it one after the other. */
 export const unevenLinks: Fault = async ({ cluster, victims, random, forMs }) => {
   const { network } = cluster;
@@ -58,7 +61,8 @@ export const unevenLinks: Fault = async ({ cluster, victims, random, forMs }) =>
     cluster.machines.filter((other) => other.hostName !== hostName).map((other) => [hostName, other.hostName] as const),
   );
   for (const [from, to] of links) {
-    const least = between(random, { least: 2, most: 200 });
+    // As likely within 1 and 2 as within 100 and 200: one that hardly lags beside one that lags far.
+    const least = UNEVEN_MS_MAX ** random.next();
     network.setLatency(from, to, { least, most: least * 1.2 }, { oneWay: true });
   }
   await cluster.pause(forMs);
@@ -78,12 +82,13 @@ export const connectionResets: Fault = (strike) =>
     for (const { hostName } of strike.victims) strike.cluster.network.dropConnections(hostName);
   });
 
-/** What TCP does not do: no node must be less safe for it. */
+/** What TCP does not do, to a few frames or to many: no node must be less safe for it. */
 export const frameFaults: Fault = async ({ cluster, random, forMs }) => {
   const { faults } = cluster.network;
-  faults.duplicateProbability = random.next() * 0.05;
-  faults.reorderProbability = random.next() * 0.05;
-  faults.dropProbability = random.next() < 0.3 ? random.next() * 0.01 : 0;
+  const most = random.next() < 0.3 ? 0.3 : 0.05;
+  faults.duplicateProbability = random.next() * most;
+  faults.reorderProbability = random.next() * most;
+  faults.dropProbability = random.next() < 0.3 ? random.next() * (most / 5) : 0;
   await cluster.pause(forMs);
   faults.duplicateProbability = 0;
   faults.reorderProbability = 0;
