@@ -4,6 +4,9 @@ import type { StoryPlan } from './plan.js';
 export const FRAMES_PORT = 7700;
 export const DATA_DIRECTORY = '/data';
 
+/** The default of `broker.heartbeat.interval.ms`. */
+const BROKER_HEARTBEAT_MS_MAX = 1_000;
+
 /** Often, and with as little memory as may be: a story has few keys, and many passes. */
 const COMPACTION = { 'log.cleaner.backoff.ms': '200', 'log.cleaner.dedupe.buffer.size': '1048576' };
 
@@ -32,6 +35,7 @@ export function logDirectoriesOf({ logDirectories }: Pick<StoryPlan, 'logDirecto
 export function configOf(machine: ConfiguredMachine, plan: StoryPlan): NodeConfig {
   const { nodeId, isController, isReplaced, isNameserver } = machine;
   const { nodeCount, voterCount, nameserverCount = 0, sessionTimeoutMs, electionTimeoutMs } = plan;
+  const heartbeats = heartbeatsOf(plan);
   const addressOf = (id: number) => `${hostNameOf(id)}:${FRAMES_PORT}`;
   const voters = Array.from({ length: voterCount }, (_, id) => addressOf(id));
   const nameservers = Array.from({ length: nameserverCount }, (_, index) => addressOf(nodeCount + index));
@@ -48,9 +52,9 @@ export function configOf(machine: ConfiguredMachine, plan: StoryPlan): NodeConfi
       ...(isController && isReplaced && { 'controller.quorum.disk.replaced': 'true' }),
       'replica.lag.time.max.ms': String(plan.replicaLagTimeMaxMs),
       'broker.session.timeout.ms': String(sessionTimeoutMs),
-      'broker.heartbeat.interval.ms': String(Math.min(500, Math.floor(sessionTimeoutMs / 6))),
+      'broker.heartbeat.interval.ms': String(heartbeats.brokerMs),
       'controller.quorum.election.timeout.ms': String(electionTimeoutMs),
-      'controller.quorum.heartbeat.interval.ms': String(Math.floor(electionTimeoutMs / 5)),
+      'controller.quorum.heartbeat.interval.ms': String(heartbeats.quorumMs),
       'log.retention.check.interval.ms': '500',
       'flush.policy': plan.flushPolicy,
       ...(plan.workloads.some(({ kind }) => kind === 'compacted topic') && COMPACTION),
@@ -58,6 +62,17 @@ export function configOf(machine: ConfiguredMachine, plan: StoryPlan): NodeConfi
       'journal.segment.bytes': '32768',
     },
   });
+}
+
+/** How often who is not to be taken for dead says that it lives. */
+function heartbeatsOf({ heartbeatShare, sessionTimeoutMs, electionTimeoutMs }: StoryPlan) {
+  if (heartbeatShare === undefined) {
+    return { brokerMs: Math.min(500, Math.floor(sessionTimeoutMs / 6)), quorumMs: Math.floor(electionTimeoutMs / 5) };
+  }
+  return {
+    brokerMs: Math.min(BROKER_HEARTBEAT_MS_MAX, Math.floor(sessionTimeoutMs * heartbeatShare)),
+    quorumMs: Math.floor(electionTimeoutMs * heartbeatShare),
+  };
 }
 
 function rolesOf(

@@ -145,6 +145,8 @@ export interface StoryPlan {
   readonly frameLatencyMs: { readonly least: number; readonly most: number };
   /** As long as faults strike single frames are late by up to so much, and hold up their connection; 0: none is. */
   readonly lateFrames: LateFrames;
+  /** The interval of heartbeats as a share of the time after which the silent are given up; absent: a fifth or less. */
+  readonly heartbeatShare?: number;
   readonly workloads: readonly PlannedWorkload[];
   readonly faults: readonly PlannedFault[];
   readonly core?: PlannedCore;

@@ -23,8 +23,14 @@ export function decodeStory(text: string): StoryPlan {
     throw new StoryFileError(`this is a story of format ${String(file.version)}; this version runs ${VERSION} only`);
   }
   const plan = objectOf(file.plan, 'plan');
-  // A drawn plan shows which fields this version knows, and of which type; only these three may be absent.
-  const { core: _core, mood: _mood, nameserverCount: _nameserverCount, ...always } = planStory(1);
+  // A drawn plan shows which fields this version knows, and of which type; only these may be absent.
+  const {
+    core: _core,
+    mood: _mood,
+    nameserverCount: _nameserverCount,
+    heartbeatShare: _heartbeatShare,
+    ...always
+  } = planStory(1);
   checkFields(plan, always);
   const faults = listOf(plan.faults, 'faults').map((each) => objectOf(each, 'a fault'));
   for (const { kind, victim, draw } of faults) {
