@@ -88,9 +88,10 @@ export function drawFaults(random: Random, endurance: Endurance): PlannedFault[]
 /** How likely a story is to have one of the kinds that are drawn by themselves. */
 const LATER_CHANCES = { 'misdirected write': 0.06, 'old disk': 0.12, 'replaced voter': 0.04 };
 
-/** Adds to some plans what was thought of later, where no other copy is lost. */
+/** Adds to some plans what was thought of later, where no other copy is lost, nor may be. */
 export function withLaterFaults(random: Random, plan: StoryPlan): StoryPlan {
   const { voterCount, nodeCount, minInsyncReplicas } = plan;
+  if (plan.uncleanElections === true) return plan;
   const hasSpare = minInsyncReplicas > 1;
   const isDrawn = (kind: keyof typeof LATER_CHANCES) => random.next() < LATER_CHANCES[kind];
   const [misdirects, isOld] = [isDrawn('misdirected write'), isDrawn('old disk')];

@@ -71,6 +71,22 @@ describe('the guarantee', () => {
 });
 
 describe('its limits', () => {
+  it.each(SEEDS)(
+    'a topic that takes any leader rather than none loses records, and is one log again, seed %i',
+    { timeout: PATIENCE_MS },
+    async (seed) => {
+      const { marks } = await soundStory(seed, {
+        uncleanElections: true,
+        flushPolicy: 'async',
+        partitions: 1,
+        frameLatencyMs: { least: 0.1, most: 1 },
+        workloads: producing('all'),
+        faults: [1, 2, 3].map((draw) => strike('power loss', { victim: 'all', draw })),
+      });
+      expect(marks['unclean election']).toBeGreaterThan(0);
+    },
+  );
+
   const KILLS = 4;
   /** What may be under way around one kill: sent to a leader that is dead or dies, until the next one is found. */
   const AT_STAKE = 10;

@@ -139,6 +139,8 @@ export interface StoryPlan {
   readonly segmentBytes: number;
   /** -1: nothing is deleted for its size. */
   readonly retentionBytes: number;
+  /** The topic takes a leader that may lack records rather than none: the guarantee ends there, and begins anew. */
+  readonly uncleanElections?: true;
   readonly replicaLagTimeMaxMs: number;
   readonly sessionTimeoutMs: number;
   readonly electionTimeoutMs: number;

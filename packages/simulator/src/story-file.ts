@@ -29,6 +29,7 @@ export function decodeStory(text: string): StoryPlan {
     mood: _mood,
     nameserverCount: _nameserverCount,
     heartbeatShare: _heartbeatShare,
+    uncleanElections: _uncleanElections,
     ...always
   } = planStory(1);
   checkFields(plan, always);

@@ -115,18 +115,23 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<Hi
   for (const machine of cluster.machines) cluster.start(machine);
   await createTopic(cluster, plan);
   await cluster.waitUntil('the topic on every replica', () => isWhole(cluster, TOPIC));
+  const guaranteeOf = (partition: number) => invariants.guaranteeOf(TOPIC, partition);
+  const isGuaranteed = () =>
+    topicNow(cluster, TOPIC)?.partitions.every(({ partition }) => guaranteeOf(partition) !== undefined) === true;
   const workloads = new Workloads(plan, {
     cluster,
     topic: TOPIC,
     partitionCount: () => Math.max(plan.partitions, topicNow(cluster, TOPIC)?.partitions.length ?? 0),
     logStart: (partition) => invariants.logStart(TOPIC, partition),
+    guaranteeOf,
     vouchedFor: (record) => invariants.vouchedFor(record),
   });
   await runNemesis({ cluster, topic: TOPIC, plan, moments });
   await workloads.stop('changes');
   if (plan.core !== undefined) await runCore(cluster, TOPIC, plan.core);
   await workloads.stop('writes');
-  await cluster.waitUntil('quiet replicas', () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC));
+  const isAtRest = () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC) && isGuaranteed();
+  await cluster.waitUntil('quiet replicas', isAtRest);
   await workloads.stop('reads');
   const reads = await readEverything(cluster, TOPIC, topicNow(cluster, TOPIC)?.partitions.length ?? 0);
   for (const { partition, offset, id } of reads) workloads.consumed.read(partition, offset, id);
@@ -135,6 +140,7 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<Hi
   return checkHistory(workloads.outcomes, reads, {
     given: workloads.consumed.all,
     logStart: (partition) => invariants.logStart(TOPIC, partition),
+    guaranteeOf,
   });
 }
 
@@ -150,6 +156,7 @@ async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<
     'flush.policy': plan.flushPolicy,
     'segment.bytes': String(plan.segmentBytes),
     'retention.bytes': String(plan.retentionBytes),
+    ...(plan.uncleanElections === true && { 'unclean.leader.election.enable': 'true' }),
   };
   await admin.createTopics([{ name: TOPIC, partitions, replicationFactor, configs }]);
   await admin.close();

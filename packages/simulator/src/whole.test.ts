@@ -108,6 +108,7 @@ async function leaveOnlyACore(cluster: SimulatedCluster, plan: StoryPlan, invari
     topic: TOPIC,
     partitionCount: () => partitions,
     logStart: (partition) => invariants.logStart(TOPIC, partition),
+    guaranteeOf: (partition) => invariants.guaranteeOf(TOPIC, partition),
     vouchedFor: (record) => invariants.vouchedFor(record),
   });
   const anyMachine = () => cluster.machines[Math.floor(random.next() * cluster.machines.length)];

@@ -1,13 +1,14 @@
 import { emptyImage, type MetadataImage, type PartitionState } from '@tidemark/metadata';
 import { describe, expect, it } from 'vitest';
 import { ConsumedChecker } from './consumed.js';
+import { Guarantee } from './guarantee.js';
 import { PartitionStatesChecker } from './partition-states.js';
 import { PollsChecker } from './polls.js';
 
 // What needs running nodes is proved by `npm run mutants`.
 describe('consumed records', () => {
   it('are the same again, whoever reads them', () => {
-    const consumed = new ConsumedChecker(() => 0);
+    const consumed = new ConsumedChecker({ logStart: () => 0, guaranteeOf: () => 0 });
     for (const [offset, id] of [
       [0, 'a'],
       [1, 'b'],
@@ -20,13 +21,13 @@ describe('consumed records', () => {
   });
 
   it('may begin at the log start', () => {
-    const consumed = new ConsumedChecker(() => 3);
+    const consumed = new ConsumedChecker({ logStart: () => 3, guaranteeOf: () => 0 });
     consumed.read(0, 3, 'd');
     expect(() => consumed.read(0, 5, 'f')).toThrow('the one before it never');
   });
 
   it('are not passed over', () => {
-    const consumed = new ConsumedChecker(() => 0);
+    const consumed = new ConsumedChecker({ logStart: () => 0, guaranteeOf: () => 0 });
     consumed.read(0, 0, 'a');
     expect(() => consumed.read(0, 2, 'c')).toThrow('the one before it never');
     expect(() => consumed.read(1, 3, 'x')).toThrow('the one before it never');
@@ -104,5 +105,45 @@ describe('partition states', () => {
     ['and fenced', [{ fenced: [3] }]],
   ])('finds: %s', (message, said) => {
     expect(() => take(...said)).toThrow(message);
+  });
+});
+
+describe('a guarantee', () => {
+  const stateOf = (changes: Partial<Record<'isr' | 'elr', Ids>> & { recovering?: boolean }) =>
+    ({ topicId: 't', isr: [1], elr: [], recovering: false, ...changes }) as unknown as PartitionState;
+  const topicThat = (mayLose: boolean) => {
+    const configs = new Map([['unclean.leader.election.enable', String(mayLose)]]);
+    return { ...emptyImage, topics: new Map([['t', { configs }]]) } as unknown as MetadataImage;
+  };
+
+  it('ends where nobody is left who has everything, and begins anew as another', () => {
+    const guarantee = new Guarantee();
+    guarantee.stateChanged(stateOf({ isr: [], elr: [2] }), topicThat(true));
+    expect(guarantee.current).toBe(0);
+    guarantee.stateChanged(stateOf({ isr: [] }), topicThat(true));
+    expect(guarantee.current).toBeUndefined();
+    guarantee.stateChanged(stateOf({}), topicThat(true));
+    expect(guarantee.current).toBeUndefined();
+    guarantee.begin();
+    expect(guarantee.current).toBe(1);
+    guarantee.stateChanged(stateOf({ recovering: true }), topicThat(true));
+    expect(guarantee.holds).toBe(false);
+  });
+
+  it('ends for no topic that waits for who has everything', () => {
+    const guarantee = new Guarantee();
+    guarantee.stateChanged(stateOf({ isr: [] }), topicThat(false));
+    expect(guarantee.current).toBe(0);
+  });
+
+  it('is all that consumed records are compared under', () => {
+    let current: number | undefined = 0;
+    const consumed = new ConsumedChecker({ logStart: () => 0, guaranteeOf: () => current });
+    consumed.read(0, 0, 'a');
+    current = 1;
+    expect(consumed.all).toEqual([]);
+    consumed.read(0, 0, 'b');
+    expect(consumed.all).toEqual([{ partition: 0, offset: 0, id: 'b' }]);
+    expect(() => consumed.read(0, 0, 'a')).toThrow('a was read, and before it b');
   });
 });

@@ -48,6 +48,21 @@ describe('checkHistory', () => {
     ]);
   });
 
+  it('misses nothing that was sent under another guarantee, and all that was sent under this one', () => {
+    const sends = [
+      { ...send(0, 'ok', 0), guarantee: 0 },
+      { ...send(1, 'ok', 1), guarantee: undefined },
+      { ...send(2, 'ok', 0), guarantee: 1 },
+      { ...send(3, 'failed'), guarantee: 0 },
+      { ...send(4, 'ok', 1), guarantee: 1 },
+    ];
+    const { anomalies } = checkHistory(sends, [read(2, 0), read(3, 1)], { guaranteeOf: () => 1 });
+    expect(anomalies.map(({ kind, id }) => [kind, id])).toEqual([
+      ['aborted read', read(3, 1).id],
+      ['unseen', read(4, 1).id],
+    ]);
+  });
+
   it('does not miss what was deleted', () => {
     const given = [read(0, 0)];
     expect(checkHistory([send(0, 'ok', 0)], [], { given, logStart: () => 1 }).anomalies).toEqual([]);

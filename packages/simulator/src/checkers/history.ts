@@ -16,6 +16,8 @@ export interface SendOutcome {
   readonly outcome: 'ok' | 'failed' | 'unknown';
   /** Of an `ok`, if the acks level gives one. */
   readonly offset?: number;
+  /** Which guarantee held for the partition when it was sent; absent: there is but one. */
+  readonly guarantee?: number | undefined;
 }
 
 export interface ReadRecord {
@@ -58,19 +60,22 @@ export interface HistoryContext {
   readonly given?: readonly ReadRecord[];
   /** Below it a partition's records may have been deleted, by retention or by request. */
   readonly logStart?: (partition: number) => number;
+  /** Which guarantee holds for a partition: what was sent under another may be lost, and what came of it is not judged. */
+  readonly guaranteeOf?: (partition: number) => number | undefined;
 }
 
 /** Compares sends with the final read. */
 export function checkHistory(
   sends: readonly SendOutcome[],
   reads: readonly ReadRecord[],
-  { given = [], logStart = () => 0 }: HistoryContext = {},
+  { given = [], logStart = () => 0, guaranteeOf = () => undefined }: HistoryContext = {},
 ): HistoryVerdict {
   const anomalies: Anomaly[] = [];
   const sendsById = new Map(sends.map((send) => [send.id, send]));
   const readsById = new Map<string, ReadRecord[]>();
   const lastOffset = new Map<number, number>();
   const lastOrder = new Map<string, number>();
+  const isGuaranteed = ({ partition, guarantee }: SendOutcome) => guarantee === guaranteeOf(partition);
   for (const read of reads) {
     const at = `partition ${read.partition} offset ${read.offset}`;
     const previousOffset = lastOffset.get(read.partition) ?? -1;
@@ -89,6 +94,7 @@ export function checkHistory(
       continue;
     }
     readsById.set(read.id, [read]);
+    if (!isGuaranteed(send)) continue;
     const lane = `${send.producer} ${send.partition}`;
     const previousOrder = lastOrder.get(lane) ?? -1;
     if (send.idempotent && send.order < previousOrder) {
@@ -98,10 +104,12 @@ export function checkHistory(
   }
   for (const send of sends) {
     const range = { start: logStart(send.partition), end: lastOffset.get(send.partition) ?? -1 };
-    anomalies.push(...judgeSend(send, readsById.get(send.id) ?? [], range));
+    const found = readsById.get(send.id) ?? [];
+    anomalies.push(...judgeFailed(send, found));
+    if (isGuaranteed(send)) anomalies.push(...judgeSend(send, found, range));
   }
   anomalies.push(
-    ...judgeOrder(sends),
+    ...judgeOrder(sends.filter(isGuaranteed)),
     ...judgeGiven(
       given.filter(({ partition, offset }) => offset >= logStart(partition)),
       { sendsById, readsById },
@@ -116,6 +124,13 @@ export function checkHistory(
     read: reads.length,
     anomalies,
   };
+}
+
+/** What was surely not written is nowhere, whatever became of everything else. */
+function* judgeFailed({ id, outcome }: SendOutcome, reads: readonly ReadRecord[]): Generator<Anomaly> {
+  if (outcome !== 'failed' || reads.length === 0) return;
+  const offsets = reads.map((read) => read.offset).join(', ');
+  yield { kind: 'aborted read', id, detail: `failed for certain, read at ${offsets}` };
 }
 
 function* judgeSend(
@@ -134,9 +149,6 @@ function* judgeSend(
       id,
       detail: `acknowledged in partition ${partition} at ${offset ?? '?'}, not read up to ${range.end}`,
     };
-  }
-  if (outcome === 'failed' && reads.length > 0) {
-    yield { kind: 'aborted read', id, detail: `failed for certain, read at ${offsets}` };
   }
   if (send.idempotent && reads.length > 1) {
     yield { kind: 'duplicated', id, detail: `partition ${partition} at ${offsets}` };

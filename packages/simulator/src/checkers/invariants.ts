@@ -112,6 +112,13 @@ export class Invariants {
     return this.#partitions.get(`${id}/${partition}`)?.logStart ?? 0;
   }
 
+  /** Which guarantee holds for the partition, see `Guarantee`: the first, or a later one; undefined: none. */
+  guaranteeOf(topic: string, partition: number): number | undefined {
+    const id = this.#states.image?.topicIdsByName.get(topic);
+    const known = this.#partitions.get(`${id}/${partition}`);
+    return known === undefined ? 0 : known.guarantee;
+  }
+
   /** A producer with acks=all was told that this record is safe, or a consumer has read it; checked after this event. */
   vouchedFor(record: { readonly topic: string; readonly partition: number; readonly offset: number }): void {
     this.#vouchedFor.push(record);
@@ -133,7 +140,7 @@ export class Invariants {
     this.#states.take(image, (state) => {
       const topic = image.topics.get(state.topicId)?.name ?? state.topicId;
       const name = `${state.topicId}/${state.partition}`;
-      this.#partition(name, { topic, key: state }).stateChanged(state);
+      this.#partition(name, { topic, key: state }).stateChanged(state, image);
     });
   }
 

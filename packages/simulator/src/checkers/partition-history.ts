@@ -4,6 +4,7 @@ import type { MetadataImage, PartitionState } from '@tidemark/metadata';
 import { NONE } from '@tidemark/protocol';
 import { BeliefsChecker } from './beliefs.js';
 import { durableEndOffset } from './durable-files.js';
+import { Guarantee, soundLeader } from './guarantee.js';
 import { isRegisteredAs } from './hosted-replica.js';
 import { LeadersChecker } from './leaders.js';
 import type { ObservedNode } from './observed-node.js';
@@ -33,7 +34,7 @@ export interface SeenReplica {
 
 /**
  * One partition as an observer of all nodes knows it, with its *true* high watermark: the highest that any leader ever
- * had. Whatever lies below it was acknowledged to somebody or may have been read.
+ * had. Whatever lies below it was acknowledged to somebody or may have been read. While no guarantee holds none is true.
  */
 export class PartitionHistory {
   readonly title: string;
@@ -41,6 +42,7 @@ export class PartitionHistory {
   readonly #payloads: PayloadsChecker;
   readonly #beliefs: BeliefsChecker;
   readonly #proposals: ProposalsChecker;
+  readonly #guarantee = new Guarantee();
   readonly #replicas = new Map<number, SeenReplica>();
   #state: PartitionState | undefined;
   #trueHighWatermark = 0;
@@ -67,9 +69,15 @@ export class PartitionHistory {
     return this.#logStart;
   }
 
+  /** Which guarantee holds, see `Guarantee`. */
+  get guarantee(): number | undefined {
+    return this.#guarantee.current;
+  }
+
   /** The newest metadata says this of the partition. */
-  stateChanged(state: PartitionState): void {
+  stateChanged(state: PartitionState, image: MetadataImage): void {
     this.#state = state;
+    this.#guarantee.stateChanged(state, image);
     this.#mustLook = true;
   }
 
@@ -114,7 +122,7 @@ export class PartitionHistory {
     if (logEndOffset < seen.committedTo) seen.committedTo = logEndOffset;
     if (role !== seen.role) this.#ended(seen);
     // What a follower calls committed its consumers are given; a new look at a log begins with what is in it already.
-    if (role.kind === 'follower' && highWatermark > seen.committedTo) {
+    if (role.kind === 'follower' && highWatermark > seen.committedTo && this.#guarantee.holds) {
       const range = { from: seen.committedTo, before: highWatermark };
       this.#reads(seen, () => this.#payloads.agrees(log, observed.hostName, range));
       seen.committedTo = highWatermark;
@@ -133,17 +141,14 @@ export class PartitionHistory {
   #leads(seen: SeenReplica, role: Replica['role'] & { readonly kind: 'leader' }): void {
     const { replica, observed } = seen;
     const { leadership } = role;
-    const { highWatermark, log } = replica;
+    const { highWatermark } = replica;
     if (role !== seen.role || !seen.serving) {
       this.#leaders.serves(leadership, observed.life);
       seen.committedTo = 0;
     }
     if (role !== seen.role || highWatermark !== seen.highWatermark) {
       this.#leaders.highWatermark(leadership, highWatermark);
-      const range = { from: seen.committedTo, before: highWatermark };
-      this.#reads(seen, () => this.#payloads.committed(log, observed.hostName, range));
-      seen.committedTo = highWatermark;
-      this.#reached(highWatermark);
+      if (this.#guarantee.holds) this.#commits(seen, highWatermark);
     }
     // Both look: each remembers what it saw.
     const isProposed = this.#proposals.isNews(leadership);
@@ -172,13 +177,18 @@ export class PartitionHistory {
 
   /** A leadership may have advanced its high watermark in the very event that ended it. */
   #ended(seen: SeenReplica): void {
-    const { role, replica, observed, committedTo } = seen;
+    const { role, committedTo } = seen;
     if (role?.kind !== 'leader') return;
     const { highWatermark } = role.leadership.core;
-    if (highWatermark <= committedTo) return;
+    if (highWatermark > committedTo && this.#guarantee.holds) this.#commits(seen, highWatermark);
+  }
+
+  /** A leader calls everything below this committed. */
+  #commits(seen: SeenReplica, highWatermark: number): void {
+    const { replica, observed, committedTo: from } = seen;
+    this.#reads(seen, () => this.#payloads.committed(replica.log, observed.hostName, { from, before: highWatermark }));
+    seen.committedTo = highWatermark;
     this.#reached(highWatermark);
-    const range = { from: committedTo, before: highWatermark };
-    this.#reads(seen, () => this.#payloads.committed(replica.log, observed.hostName, range));
   }
 
   /** A leader's high watermark is this. */
@@ -194,7 +204,7 @@ export class PartitionHistory {
   #deletes(host: string, logStart: number): void {
     this.#logStart = logStart;
     mustHold(
-      logStart <= this.#trueHighWatermark,
+      logStart <= this.#trueHighWatermark || !this.#guarantee.holds,
       () => `${this.title}: ${host} begins at ${logStart}, above the true high watermark ${this.#trueHighWatermark}`,
     );
   }
@@ -202,6 +212,7 @@ export class PartitionHistory {
   /** After all replicas were looked at: what concerns more than one of them. Throws InvariantViolation. */
   compare(image: MetadataImage, alive: (observed: ObservedNode) => boolean): void {
     const state = this.#state;
+    if (state !== undefined && !this.#guarantee.holds) this.#beginAnew(state, alive);
     if (!this.#mustLook || state === undefined) return;
     this.#mustLook = false;
     for (const seen of this.#replicas.values()) {
@@ -211,10 +222,23 @@ export class PartitionHistory {
         this.#leaders.maximalIsr(leadership, state, seen.observed.nodeId);
         if (leadership.leaderEpoch === state.leaderEpoch) this.#asItBelieves(seen, leadership, { image, alive });
       }
-      this.#holdsAll(seen, state, image);
+      if (this.#guarantee.holds) this.#holdsAll(seen, state, image);
     }
     this.#proposals.ended(state);
     this.#filesAreDue = false;
+  }
+
+  /** What was true before is so no more: what the leader calls committed now is what all will be held to. */
+  #beginAnew(state: PartitionState, alive: (observed: ObservedNode) => boolean): void {
+    const living = [...this.#replicas.values()].filter(({ observed }) => alive(observed));
+    const leading = soundLeader(state, living);
+    if (leading === undefined) return;
+    this.#guarantee.begin();
+    this.#payloads.forgetCommitted();
+    this.#trueHighWatermark = 0;
+    for (const seen of this.#replicas.values()) seen.committedTo = 0;
+    this.#commits(leading, leading.replica.highWatermark);
+    this.#mustLook = true;
   }
 
   /** The followers of the leader of the newest epoch are what it takes them for. */
@@ -225,7 +249,7 @@ export class PartitionHistory {
   ): void {
     const { core } = leadership;
     if (!core.serving) return;
-    const view = { image, trueHighWatermark: this.#trueHighWatermark };
+    const view = { image, trueHighWatermark: this.#guarantee.holds ? this.#trueHighWatermark : 0 };
     for (const followed of this.#replicas.values()) {
       if (followed === leading || !alive(followed.observed)) continue;
       this.#beliefs.compare(core, leading, followed, image);
@@ -236,7 +260,7 @@ export class PartitionHistory {
   /** A producer was told that this offset is safe, or a consumer has read it. Throws InvariantViolation. */
   vouchedFor(offset: number): void {
     mustHold(
-      offset < this.#trueHighWatermark,
+      offset < this.#trueHighWatermark || !this.#guarantee.holds,
       () =>
         `${this.title}: ${offset} is acknowledged or read, and no leader's high watermark was above ${this.#trueHighWatermark}`,
     );

@@ -1,4 +1,4 @@
-import type { MetadataImage, PartitionState } from '@tidemark/metadata';
+import { type MetadataImage, type PartitionState, topicSetting } from '@tidemark/metadata';
 import { NONE } from '@tidemark/protocol';
 import { mustHold } from './violation.js';
 
@@ -67,7 +67,8 @@ function checkCompletion(title: string, state: PartitionState, before: Partition
   );
 }
 
-function checkMembers(title: string, { leader, isr, elr, replicas }: PartitionState, image: MetadataImage): void {
+function checkMembers(title: string, state: PartitionState, image: MetadataImage): void {
+  const { leader, isr, elr, replicas, recovering } = state;
   mustHold(leader === NONE || isr.includes(leader), () => `${title}: leader ${leader} is not in the ISR ${isr}`);
   const strangers = [...isr, ...elr].filter((id) => !replicas.includes(id));
   mustHold(strangers.length === 0, () => `${title}: ${strangers} in ISR or ELR, and no replicas`);
@@ -75,4 +76,8 @@ function checkMembers(title: string, { leader, isr, elr, replicas }: PartitionSt
   mustHold(both.length === 0, () => `${title}: ${both} in ISR and ELR`);
   const fenced = isr.filter((id) => image.brokers.get(id)?.fenced !== false);
   mustHold(fenced.length === 0, () => `${title}: ${fenced} in the ISR ${isr}, and fenced`);
+  if (!recovering) return;
+  const mayLose = topicSetting(image, state.topicId, 'unclean.leader.election.enable');
+  mustHold(mayLose, () => `${title}: ${leader} was elected uncleanly, which its topic does not allow`);
+  mustHold(isr.length <= 1, () => `${title}: ${leader} is recovering, and the ISR is ${isr}`);
 }

@@ -27,6 +27,11 @@ export class PayloadsChecker {
     this.#unit = unit;
   }
 
+  /** What leaders called committed before is none to compare with any more. */
+  forgetCommitted(): void {
+    this.#committed.clear();
+  }
+
   /** Compares what a replica holds from one offset to another. Throws InvariantViolation. */
   written(log: CommitLog, host: string, range: { from: number; before: number }): void {
     for (const { baseOffset, epoch, crc } of this.#unitsOf(log, range)) {

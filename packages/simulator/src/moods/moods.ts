@@ -3,6 +3,7 @@ import type { StoryPlan } from '../plan.js';
 import { deafControllers, loneControllers, recreations } from './deaths.js';
 import { cutShort, echoes, restless } from './leaderships.js';
 import { catchingUp, returning } from './returns.js';
+import { unclean } from './unclean.js';
 
 /** Which plans a mood may bend, how likely it is to, and how. */
 interface Mood {
@@ -27,6 +28,7 @@ const moods = {
   'deaf controllers': { chance: 0.04, fits: any, bend: deafControllers },
   recreations: { chance: 0.04, fits: any, bend: recreations },
   'lone controllers': { chance: 0.04, fits: any, bend: loneControllers },
+  unclean: { chance: 0.03, fits: any, bend: unclean },
 } satisfies Readonly<Record<string, Mood>>;
 
 export type MoodName = keyof typeof moods;

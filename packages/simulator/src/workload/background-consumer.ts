@@ -24,14 +24,14 @@ export class BackgroundConsumer implements Workload {
 
   /** Reads until stopped. Rejects with InvariantViolation. */
   async run(): Promise<void> {
-    const { cluster, topic, partitionCount, logStart, random } = this.#setting;
+    const { cluster, topic, partitionCount, logStart, guaranteeOf, random } = this.#setting;
     while (!this.#stopped) {
       const world = cluster.clientWorld('consumer');
       const rack = this.#closest ? cluster.rackOf(random.next()) : '';
       const consumer = createConsumer({ world, bootstrap: cluster.bootstrap, offsetReset: 'none', rack });
       const all = Array.from({ length: partitionCount() }, (_, partition) => partition);
       consumer.assign(all.map((partition) => ({ topic, partition, from: { offset: logStart(partition) } })));
-      await this.#readOn(consumer, new PollsChecker(world.process.name, logStart));
+      await this.#readOn(consumer, new PollsChecker(world.process.name, logStart), all.map(guaranteeOf));
       await consumer.close();
       world.kill();
     }
@@ -41,24 +41,33 @@ export class BackgroundConsumer implements Workload {
     this.#stopped = true;
   }
 
-  /** Until it is stopped, or begins anew. */
-  async #readOn(consumer: Consumer, polls: PollsChecker): Promise<void> {
-    const { cluster, random, vouchedFor } = this.#setting;
+  /** Until it is stopped, or begins anew: also because a partition's records are under another guarantee than when it began. */
+  async #readOn(consumer: Consumer, polls: PollsChecker, guarantees: readonly (number | undefined)[]): Promise<void> {
+    const { cluster, random, vouchedFor, guaranteeOf } = this.#setting;
+    const isSame = (partition: number) => guaranteeOf(partition) === guarantees[partition];
     do {
       try {
         for (const record of await consumer.poll({ timeoutMs: POLL_MS })) {
+          if (guaranteeOf(record.partition) === undefined || !isSame(record.partition)) continue;
           vouchedFor(record);
           polls.polled(record);
           this.#consumed.read(record.partition, record.offset, recordId(record));
         }
       } catch (error) {
         if (!(error instanceof ConsumerError)) throw error;
-        // Deleted before this consumer came so far: it begins anew.
-        if (error.code === 'OFFSET_OUT_OF_RANGE') return this.#mustBeDeleted(error, polls);
+        // Deleted before this consumer came so far, or lost: it begins anew.
+        if (error.code === 'OFFSET_OUT_OF_RANGE') {
+          const isGuaranteed = guarantees.every((guarantee, partition) => guarantee !== undefined && isSame(partition));
+          return isGuaranteed ? this.#mustBeDeleted(error, polls) : cluster.pause(POLL_MS);
+        }
         cluster.note(`the consumer's poll failed: ${error.message}`);
         await cluster.pause(POLL_MS);
       }
-    } while (!this.#stopped && random.next() >= RESTART_CHANCE);
+    } while (
+      !this.#stopped &&
+      guarantees.every((_, partition) => isSame(partition)) &&
+      random.next() >= RESTART_CHANCE
+    );
   }
 
   /** What a consumer had reached can only be out of range because it is deleted. */

@@ -54,12 +54,13 @@ export class ProducerWorkload implements Workload {
   }
 
   #send(producer: ReturnType<typeof createProducer>): void {
-    const { cluster, topic, partitionCount, random, vouchedFor } = this.#setting;
+    const { cluster, topic, partitionCount, random, vouchedFor, guaranteeOf } = this.#setting;
     const { name, acks, idempotent, valueBytesMax } = this.#habits;
     const partition = randomInteger(random, { least: 0, most: partitionCount() - 1 });
     const order = this.#orders[partition] ?? 0;
     this.#orders[partition] = order + 1;
     const id = `${name}/${partition}/${order}`;
+    const guarantee = guaranteeOf(partition);
     const padding = '.'.repeat(randomInteger(random, { least: 0, most: valueBytesMax }));
     const settle = (outcome: SendOutcome['outcome'], offset?: number) => {
       this.#pending -= 1;
@@ -71,6 +72,7 @@ export class ProducerWorkload implements Workload {
         acks,
         idempotent: acks === 'all' && idempotent,
         outcome,
+        guarantee,
         ...(offset !== undefined && { offset }),
       });
       cluster.note(`${id} ${outcome} ${offset ?? ''}`);
@@ -80,7 +82,8 @@ export class ProducerWorkload implements Workload {
       (sent) => {
         const offset = acks === 0 ? undefined : sent.offset;
         settle('ok', offset);
-        if (acks === 'all') vouchedFor({ topic, partition, offset: sent.offset });
+        const isGuaranteed = guarantee !== undefined && guarantee === guaranteeOf(partition);
+        if (acks === 'all' && isGuaranteed) vouchedFor({ topic, partition, offset: sent.offset });
       },
       (error: unknown) => settle(error instanceof ProducerError ? error.outcome : 'unknown'),
     );

@@ -16,6 +16,8 @@ export interface WorkloadSetting {
   readonly partitionCount: () => number;
   /** Below it the partition's records may be gone, by retention or by request. */
   readonly logStart: (partition: number) => number;
+  /** Which guarantee holds for a partition's records, see `Guarantee`; undefined: none does. */
+  readonly guaranteeOf: (partition: number) => number | undefined;
   /** Of this workload only: what another draws changes nothing. */
   readonly random: Random;
   /** To be called for each record that is acknowledged with acks=all, or read. */

@@ -44,7 +44,7 @@ export class Workloads {
   readonly #started: readonly Started[];
 
   constructor(plan: StoryPlan, setting: Omit<WorkloadSetting, 'random'>) {
-    this.consumed = new ConsumedChecker(setting.logStart);
+    this.consumed = new ConsumedChecker(setting);
     const root = setting.cluster.scheduler.random.fork('workloads');
     this.#started = plan.workloads.map((planned, index) => {
       const random = root.fork(String(planned.draw));
