@@ -1,4 +1,5 @@
 import { type Clock, type Disk, DiskError, type Log, type Timer } from '@tidemark/ports';
+import type { BackgroundFlushes } from './background-flushes.js';
 import type { EpochEntry } from './core/epoch-cache.js';
 import type { EpochCheckpoint } from './epoch-checkpoint.js';
 import { parentDirectory } from './file-names.js';
@@ -21,6 +22,8 @@ interface DurabilityDetails {
   readonly epochCheckpoint: EpochCheckpoint;
   readonly snapshots: ProducerSnapshots;
   readonly landmarks: Landmarks;
+  /** Of the logs of its data directory. */
+  readonly background: BackgroundFlushes;
   /** Undefined: the log's own files are all there is. */
   readonly journal: LogJournal | undefined;
   /** No recovery point passes an epoch that is not in the epoch file: below it that file proves what epoch a batch has. */
@@ -50,9 +53,13 @@ export class Durability {
   #underWay: ReadonlySet<Segment> = new Set();
   /** The directory's files may not have durable names. */
   #directoryUnsynced = true;
-  /** Nor may the directory itself. */
+  /** Nor may the directory itself, which was there at this moment. */
   #parentUnsynced = true;
+  readonly #thereAt: number;
   #flushTimer: Timer | undefined;
+  /** Under `async`: an fsync was asked for that has not begun, and the log is in line for one, or has its turn. */
+  #isDue = false;
+  #isInLine = false;
   #announcing = false;
   #stopped = false;
   #abandoned = false;
@@ -61,6 +68,7 @@ export class Durability {
 
   constructor(details: DurabilityDetails) {
     this.#details = details;
+    this.#thereAt = details.background.moment;
     this.#policy = details.policy;
     this.#flushIntervalMs = details.flushIntervalMs;
     this.#flushMessages = details.flushMessages;
@@ -105,10 +113,10 @@ export class Durability {
   appended(batches: readonly Uint8Array[]): void {
     if (this.journaled) this.#details.journal?.append(batches, this.#details.segments.endOffset);
     if (this.#policy === 'sync') return;
-    if (this.#details.segments.endOffset - this.#syncedOffset >= this.#flushMessages) this.#flight.request();
+    if (this.#details.segments.endOffset - this.#syncedOffset >= this.#flushMessages) this.#requestInTurn();
     this.#flushTimer ??= this.#details.clock.setTimer(this.#flushIntervalMs, () => {
       this.#flushTimer = undefined;
-      if (!this.#stopped) this.#flight.request();
+      if (!this.#stopped) this.#requestInTurn();
     });
     this.#announceLater();
   }
@@ -201,7 +209,7 @@ export class Durability {
   /** Makes the log's own folder durable: what is fsynced in it is lost with it. */
   async syncParent(): Promise<void> {
     if (!this.#parentUnsynced) return;
-    await this.#details.disk.syncDirectory(parentDirectory(this.#details.directory));
+    await this.#details.background.syncFolder(this.#thereAt);
     this.#parentUnsynced = false;
   }
 
@@ -343,6 +351,22 @@ export class Durability {
       if (!(error instanceof DiskError)) throw error;
       this.#details.log.warn('cannot note the recovery point', { directory: this.#details.directory, error });
     }
+  }
+
+  /** Asks for an fsync in the background, which begins when it is this log's turn. */
+  #requestInTurn(): void {
+    this.#isDue = true;
+    if (this.#isInLine) return;
+    this.#isInLine = true;
+    void this.#details.background.run(() => this.#flushInTurn());
+  }
+
+  async #flushInTurn(): Promise<void> {
+    this.#isDue = false;
+    if (!this.#stopped) await this.#flight.run();
+    this.#isInLine = false;
+    // Whatever was asked for meanwhile waits behind the others.
+    if (this.#isDue && !this.#stopped) this.#requestInTurn();
   }
 
   /** Under `async` an append is durable at once, but is reported from a turn of its own, as under `sync`. */

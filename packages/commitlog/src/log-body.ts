@@ -1,8 +1,10 @@
 import type { World } from '@tidemark/ports';
 import { offset } from '@tidemark/protocol';
+import { sharedBackgroundFlushes } from './background-flushes.js';
 import { sharedColdReads } from './cold-reads.js';
 import { LogCompaction } from './compaction/log-compaction.js';
 import { Durability } from './durability.js';
+import { parentDirectory } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
 import { Landmarks } from './landmarks.js';
 import { LogCondition } from './log-condition.js';
@@ -47,6 +49,7 @@ export function assembleLog(opened: {
   const durability = new Durability({
     ...parts,
     landmarks: new Landmarks(parts, world.log, () => body.options),
+    background: sharedBackgroundFlushes(world, parts.disk, parentDirectory(directory)),
     clock: world.clock,
     log: world.log,
     journal,

@@ -3,13 +3,13 @@ import {
   FailedDirectoryError,
   type FlushPolicy,
   type Journal,
+  Limiter,
   LogJournal,
   type LogOptions,
   type RecoveryReport,
 } from '@tidemark/commitlog';
 import type { World } from '@tidemark/ports';
 import type { DirectoryId, Init, ReplicaLog } from '@tidemark/protocol';
-import { Limiter } from '../partitions/limiter.js';
 import { nextTurn } from '../partitions/next-turn.js';
 import type { ReplicaKey } from './broker-store.js';
 import { type LogDirectory, unlessFailed } from './log-directories.js';

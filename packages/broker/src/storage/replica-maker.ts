@@ -1,12 +1,12 @@
 import {
   type CommitLog,
   FailedDirectoryError,
+  Limiter,
   type LogOptions,
   partitionDirectoryName,
   SingleFlight,
 } from '@tidemark/commitlog';
 import { DiskError } from '@tidemark/ports';
-import { Limiter } from '../partitions/limiter.js';
 import { OneByOne } from '../partitions/one-by-one.js';
 import type { BrokerStorage } from './broker-storage.js';
 import type { ReplicaKey } from './broker-store.js';

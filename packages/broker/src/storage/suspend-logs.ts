@@ -1,5 +1,4 @@
-import type { CommitLog } from '@tidemark/commitlog';
-import { Limiter } from '../partitions/limiter.js';
+import { type CommitLog, Limiter } from '@tidemark/commitlog';
 import { unlessFailed } from './log-directories.js';
 
 /** Logs whose files are synced at the same time: the disk takes them together. */

@@ -8,6 +8,11 @@ export class Limiter {
     this.#most = most;
   }
 
+  /** Tasks whose turn has not come. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   async run<Result>(task: () => Promise<Result>): Promise<Result> {
     if (this.#running >= this.#most) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#running += 1;

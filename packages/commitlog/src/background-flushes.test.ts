@@ -1,0 +1,129 @@
+// Method: many logs under `async` in one data directory of the simulated disk, whose fsyncs are stalled, or take a while.
+import type { World } from '@tidemark/ports';
+import { createSimulatedWorld, SimulatedDisk, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
+import { describe, expect, it } from 'vitest';
+import { CommitLog } from './commit-log.js';
+import type { LogOptions } from './options.js';
+import { testBatch } from './testing/batches.js';
+import { WatchedDisk } from './testing/watched-disk.js';
+
+const LOGS = 40;
+const INTERVAL_MS = 500;
+const AT_ONCE = 3;
+
+/** Forty logs whose folders are durable and whose files are not, and what is synced of them. */
+class Directory {
+  readonly scheduler = new SimulatedScheduler(1);
+  readonly disk = new SimulatedDisk(this.scheduler.random.fork('disk'), { scheduler: this.scheduler });
+  /** Of the `.log` files: which log, and when. */
+  readonly syncs: { readonly log: number; readonly atMs: number }[] = [];
+  parentSyncs = 0;
+  readonly logs: readonly CommitLog[];
+  readonly #world: World;
+  readonly #options: Partial<LogOptions>;
+
+  constructor(options: Partial<LogOptions> = {}) {
+    this.#options = { flushPolicy: 'async', ...options };
+    const host = { scheduler: this.scheduler, network: new SimulatedNetwork(this.scheduler), hostName: 'machine' };
+    const simulated = createSimulatedWorld({ ...host, disk: this.disk });
+    const watched = new WatchedDisk(simulated.disk);
+    watched.onOperation = (operation, path) => {
+      const [, log] = /^\/data\/t-(\d+)\/\d+\.log$/.exec(path) ?? [];
+      if (operation === 'sync' && log !== undefined) this.syncs.push({ log: Number(log), atMs: this.nowMs });
+      if (operation === 'syncDirectory' && path === '/data') this.parentSyncs += 1;
+    };
+    this.#world = { ...simulated, disk: watched };
+    this.logs = Array.from({ length: LOGS }, (_, index) => this.open(index));
+  }
+
+  open(index: number): CommitLog {
+    return CommitLog.open({ world: this.#world, directory: `/data/t-${index}`, options: this.#options }).log;
+  }
+
+  get nowMs(): number {
+    return this.scheduler.nowMs;
+  }
+
+  append(...logs: readonly CommitLog[]): void {
+    for (const log of logs) log.append([testBatch({ baseOffset: log.logEndOffset })]);
+  }
+
+  get areSynced(): boolean {
+    return this.logs.every(({ recoveryPoint, logEndOffset }) => recoveryPoint === logEndOffset);
+  }
+}
+
+describe('the logs of a data directory under async', () => {
+  it('are fsynced three at a time, however many are due at once, and all of them are', async () => {
+    const directory = new Directory();
+    directory.append(...directory.logs);
+    directory.disk.stallSyncs();
+    await directory.scheduler.runFor(INTERVAL_MS + 100);
+    expect(directory.syncs.map(({ log }) => log)).toEqual([0, 1, 2]);
+    directory.disk.releaseSyncs();
+    await directory.scheduler.runUntil(() => directory.areSynced);
+    expect(directory.syncs.map(({ log }) => log).toSorted((a, b) => a - b)).toEqual([...Array(LOGS).keys()]);
+  });
+
+  it('share the fsync of the directory that their folders are in, but not one that began before theirs was there', async () => {
+    const directory = new Directory();
+    directory.append(...directory.logs);
+    await directory.scheduler.runUntil(() => directory.areSynced);
+    // Whoever asks while one is under way waits for the next.
+    expect(directory.parentSyncs).toBe(2);
+    const late = directory.open(LOGS);
+    directory.append(late);
+    await directory.scheduler.runUntil(() => late.recoveryPoint === 1);
+    expect(directory.parentSyncs).toBe(3);
+  });
+
+  it('are each fsynced every interval while the disk keeps up, and only if something was appended', async () => {
+    const directory = new Directory();
+    const [idle, ...busy] = directory.logs;
+    const rounds = 40;
+    for (let round = 0; round < rounds; round += 1) {
+      directory.append(...busy);
+      await directory.scheduler.runFor(100);
+    }
+    expect(idle?.recoveryPoint).toBe(0);
+    const longestSyncMs = 5;
+    for (let log = 1; log < LOGS; log += 1) {
+      const times = directory.syncs.filter((sync) => sync.log === log).map(({ atMs }) => atMs);
+      const gaps = times.map((atMs, index) => atMs - (times[index - 1] ?? 0));
+      expect(Math.max(...gaps)).toBeLessThanOrEqual(INTERVAL_MS + (LOGS * longestSyncMs) / AT_ONCE);
+      // Not more often either.
+      expect(times.length).toBeLessThanOrEqual((rounds * 100) / INTERVAL_MS);
+    }
+    expect(directory.syncs.some(({ log }) => log === 0)).toBe(false);
+  });
+
+  it('that ask again while they have their turn wait behind the others', async () => {
+    const directory = new Directory({ flushMessages: 1 });
+    directory.disk.stallSyncs();
+    directory.append(...directory.logs.slice(0, 4));
+    await directory.scheduler.runFor(1);
+    directory.append(...directory.logs.slice(0, 3));
+    directory.disk.releaseSyncs();
+    await directory.scheduler.runUntil(() => directory.areSynced);
+    expect(directory.syncs.map(({ log }) => log).slice(0, 4)).toEqual([0, 1, 2, 3]);
+    expect(
+      directory.syncs
+        .map(({ log }) => log)
+        .slice(4)
+        .toSorted(),
+    ).toEqual([0, 1, 2]);
+  });
+
+  it('hold nothing up that are closed while they wait for their turn', async () => {
+    const directory = new Directory();
+    directory.append(...directory.logs);
+    directory.disk.stallSyncs();
+    await directory.scheduler.runFor(INTERVAL_MS + 100);
+    const [first, ...others] = directory.logs;
+    const closing = Promise.all(others.slice(0, 20).map((log) => log.close()));
+    directory.disk.releaseSyncs();
+    await directory.scheduler.settle(closing);
+    await directory.scheduler.runUntil(() => directory.areSynced);
+    expect(first?.recoveryPoint).toBe(1);
+  });
+});
