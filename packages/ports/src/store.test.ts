@@ -43,17 +43,17 @@ describe.each([
   test('puts, replaces and deletes, also within one batch', async () => {
     const { stores, path, settle } = create();
     const store = await settle(stores.open(path));
-    await settle(store.apply([put('a', 1), put('b', 2), put('a', 3), remove('b'), remove('none')], { sync: false }));
+    await settle(store.apply([put('a', 1), put('b', 2), put('a', 3), remove('b'), remove('none')]));
     expect(contents(await settle(store.get('a')))).toEqual([3]);
     expect(await settle(store.get('b'))).toBeUndefined();
-    await settle(store.apply([], { sync: true }));
+    await settle(store.apply([]));
     await settle(store.close());
   });
 
   test('applies batches in the order of the calls, awaited or not', async () => {
     const { stores, path, settle } = create();
     const store = await settle(stores.open(path));
-    const batches = Array.from({ length: 40 }, (_, index) => store.apply([put('a', index)], { sync: index % 7 === 0 }));
+    const batches = Array.from({ length: 40 }, (_, index) => store.apply([put('a', index)]));
     await settle(Promise.all(batches));
     expect(contents(await settle(store.get('a')))).toEqual([39]);
     await settle(store.close());
@@ -62,7 +62,7 @@ describe.each([
   test('gives values away: changing one does not change the store', async () => {
     const { stores, path, settle } = create();
     const store = await settle(stores.open(path));
-    await settle(store.apply([put('a', 1)], { sync: false }));
+    await settle(store.apply([put('a', 1)]));
     (await settle(store.get('a')))?.fill(9);
     for (const [, value] of await settle(store.entries({}))) value.fill(9);
     expect(contents(await settle(store.get('a')))).toEqual([1]);
@@ -73,12 +73,12 @@ describe.each([
     const { stores, path, settle } = create();
     const store = await settle(stores.open(path));
     await expect(settle(stores.open(path))).rejects.toThrow(DiskError);
-    const last = [store.apply([put('a', 0)], { sync: false }), store.apply([put('a', 1)], { sync: false })];
+    const last = [store.apply([put('a', 0)]), store.apply([put('a', 1)])];
     await settle(store.close());
     await settle(Promise.all(last));
     await settle(store.close());
     await expect(settle(store.get('a'))).rejects.toThrow(DiskError);
-    await expect(settle(store.apply([put('a', 2)], { sync: false }))).rejects.toThrow(DiskError);
+    await expect(settle(store.apply([put('a', 2)]))).rejects.toThrow(DiskError);
     const again = await settle(stores.open(path));
     expect(contents(await settle(again.get('a')))).toEqual([1]);
     await settle(again.close());
@@ -100,9 +100,7 @@ describe.each([
     );
     const property = fc.asyncProperty(keys, range, async (present, { from, before, limit }) => {
       const old = await settle(store.entries({}));
-      await settle(
-        store.apply([...old.map(([key]) => remove(key)), ...present.map((key) => put(key))], { sync: false }),
-      );
+      await settle(store.apply([...old.map(([key]) => remove(key)), ...present.map((key) => put(key))]));
       const above = (key: string) => from === undefined || Buffer.compare(Buffer.from(key), Buffer.from(from)) >= 0;
       const below = (key: string) => before === undefined || Buffer.compare(Buffer.from(key), Buffer.from(before)) < 0;
       const expected = present

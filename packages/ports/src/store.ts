@@ -15,10 +15,11 @@ export interface Store {
   get(key: string): Promise<Uint8Array | undefined>;
   entries(range: StoreRange): Promise<[key: string, value: Uint8Array][]>;
   /**
-   * All or nothing, in the order of the calls. With `sync` it, and every batch before it, is durable when the promise
-   * resolves. Rejects with DiskError.
+   * All or nothing, in the order of the calls; durable when the promise resolves. There is no other way to write: of two
+   * batches that are not synced a loss of power may keep the later and lose the earlier, which looks like rot. Rejects
+   * with DiskError.
    */
-  apply(changes: readonly StoreChange[], options: { sync: boolean }): Promise<void>;
+  apply(changes: readonly StoreChange[]): Promise<void>;
   close(): Promise<void>;
 }
 

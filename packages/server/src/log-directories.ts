@@ -41,17 +41,14 @@ class KnownDirectories {
   async save(directories: readonly ClaimedDirectory[]): Promise<void> {
     const kept = directories.flatMap(({ path, directoryId: id }) => (id === undefined ? [] : [{ path, id }]));
     const gone = [...this.paths.values()].filter((id) => !kept.some((each) => each.id === id));
-    await this.#store.apply(
-      [
-        ...gone.map((id) => ({ kind: 'delete' as const, key: PREFIX + id })),
-        ...kept.map(({ path, id }) => ({
-          kind: 'put' as const,
-          key: PREFIX + id,
-          value: new TextEncoder().encode(path),
-        })),
-      ],
-      { sync: true },
-    );
+    await this.#store.apply([
+      ...gone.map((id) => ({ kind: 'delete' as const, key: PREFIX + id })),
+      ...kept.map(({ path, id }) => ({
+        kind: 'put' as const,
+        key: PREFIX + id,
+        value: new TextEncoder().encode(path),
+      })),
+    ]);
   }
 }
 

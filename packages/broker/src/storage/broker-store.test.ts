@@ -28,7 +28,7 @@ describe('the store of a broker', () => {
   it('of version 1 is read', async () => {
     const raw = await open();
     const puts = GOLDEN.map(([key, value]) => ({ kind: 'put' as const, key, value: bytes(value) }));
-    await raw.apply(puts, { sync: true });
+    await raw.apply(puts);
     const store = new BrokerStore(raw);
     expect(await store.lastRun()).toEqual({ epoch: 57, clean: true });
     expect(await store.failedDirectories()).toEqual(new Set([DIRECTORY]));

@@ -54,7 +54,7 @@ export class BrokerStore {
     const put = { kind: 'put', key: EPOCH_KEY, value: encode(String(epoch)) } as const;
     const counting = directories.map((id) => ({ kind: 'delete' as const, key: FAILED_PREFIX + id }));
     const past = this.#suspended.map((name) => ({ kind: 'delete' as const, key: SUSPENDED_PREFIX + name }));
-    await this.#store.apply([put, { kind: 'delete', key: CLEAN_KEY }, ...counting, ...past], { sync: true });
+    await this.#store.apply([put, { kind: 'delete', key: CLEAN_KEY }, ...counting, ...past]);
     this.#suspended = [];
   }
 
@@ -64,7 +64,7 @@ export class BrokerStore {
    */
   async directoriesFailed(directories: readonly DirectoryId[]): Promise<void> {
     const puts = directories.map((id) => ({ kind: 'put' as const, key: FAILED_PREFIX + id, value: encode('1') }));
-    if (puts.length > 0) await this.#store.apply(puts, { sync: true });
+    if (puts.length > 0) await this.#store.apply(puts);
   }
 
   /** The directories that have failed since the controller was told of them. */
@@ -78,7 +78,7 @@ export class BrokerStore {
    */
   async stopped(suspended: ReadonlyMap<string, Uint8Array>): Promise<void> {
     const puts = [...suspended].map(([name, value]) => ({ kind: 'put', key: SUSPENDED_PREFIX + name, value }) as const);
-    await this.#store.apply([...puts, { kind: 'put', key: CLEAN_KEY, value: encode('1') }], { sync: true });
+    await this.#store.apply([...puts, { kind: 'put', key: CLEAN_KEY, value: encode('1') }]);
   }
 
   /** What the last stop left for the opening of logs; it holds until `started`, after a stop in order. */
@@ -103,7 +103,7 @@ export class BrokerStore {
         value: encode(String(mark.highWatermark)),
       }),
     );
-    if (changes.length > 0) await this.#store.apply(changes, { sync: true });
+    if (changes.length > 0) await this.#store.apply(changes);
   }
 
   /** Under which policy each replica's last offsets were reported; `sync` where nothing else was written. */
@@ -117,16 +117,13 @@ export class BrokerStore {
     const key = POLICY_PREFIX + partitionName(replica);
     const change: StoreChange =
       policy === 'async' ? { kind: 'put', key, value: encode(policy) } : { kind: 'delete', key };
-    await this.#store.apply([change], { sync: true });
+    await this.#store.apply([change]);
   }
 
   /** Forgets a replica that was deleted. */
   async forget(replica: ReplicaKey): Promise<void> {
     const keys = [HIGH_WATERMARK_PREFIX, POLICY_PREFIX].map((prefix) => prefix + partitionName(replica));
-    await this.#store.apply(
-      keys.map((key) => ({ kind: 'delete', key })),
-      { sync: false },
-    );
+    await this.#store.apply(keys.map((key) => ({ kind: 'delete', key })));
   }
 
   async #entries(prefix: string): Promise<Map<string, string>> {

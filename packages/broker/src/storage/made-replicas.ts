@@ -51,7 +51,7 @@ export class MadeReplicas {
   /** The replica is deleted. If this is forgotten by a loss of power, the replica counts as lost. */
   async forget(key: ReplicaKey): Promise<void> {
     if (!this.#noted.delete(partitionName(key))) return;
-    await this.#store.apply([{ kind: 'delete', key: PREFIX + partitionName(key) }], { sync: false });
+    await this.#store.apply([{ kind: 'delete', key: PREFIX + partitionName(key) }]);
   }
 
   all(): IterableIterator<MadeReplica> {
@@ -78,7 +78,7 @@ export class MadeReplicas {
       key: PREFIX + partitionName(made),
       value: new TextEncoder().encode(made.directoryId ?? ''),
     }));
-    await this.#store.apply(puts, { sync: true });
+    await this.#store.apply(puts);
     for (const key of keys) this.#noted.set(partitionName(key), key);
   }
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
     for (let batch = 0; batch < BATCHES; batch++) {
       const [key, value] = [`key ${life}/${batch}`, `value ${batch} `.repeat(1 + (batch % 3) * 5)];
       written.set(key, value);
-      await open.apply([{ kind: 'put', key, value: new TextEncoder().encode(value) }], { sync: true });
+      await open.apply([{ kind: 'put', key, value: new TextEncoder().encode(value) }]);
     }
     await open.close();
   }
@@ -112,8 +112,8 @@ describe('a store in LevelDB of which a bit has rotted', () => {
   it('takes a long record that was written in parts, the first of them last, for a torn one', async () => {
     const long = join(root, 'long');
     const open = await new LevelStores().open(long);
-    await open.apply([{ kind: 'put', key: 'a', value: new Uint8Array(10) }], { sync: true });
-    await open.apply([{ kind: 'put', key: 'b', value: new Uint8Array(100_000) }], { sync: true });
+    await open.apply([{ kind: 'put', key: 'a', value: new Uint8Array(10) }]);
+    await open.apply([{ kind: 'put', key: 'b', value: new Uint8Array(100_000) }]);
     await open.close();
     const name = readdirSync(long).find((each) => each.endsWith('.log')) ?? '';
     const bytes = readFileSync(join(long, name));

@@ -8,7 +8,6 @@ type Database = Level<string, Uint8Array>;
 
 interface QueuedBatch {
   readonly changes: readonly StoreChange[];
-  readonly sync: boolean;
   readonly resolve: () => void;
   readonly reject: (error: DiskError) => void;
 }
@@ -57,10 +56,10 @@ class LevelStore implements Store {
   }
 
   /** One write is under way at a time, in the order of the calls; the next takes all that queued meanwhile. */
-  async apply(changes: readonly StoreChange[], { sync }: { sync: boolean }): Promise<void> {
+  async apply(changes: readonly StoreChange[]): Promise<void> {
     this.#assertOpen('apply');
     await new Promise<void>((resolve, reject) => {
-      this.#queue.push({ changes, sync, resolve, reject });
+      this.#queue.push({ changes, resolve, reject });
       this.#writing ??= this.#writeQueue();
     });
   }
@@ -85,7 +84,7 @@ class LevelStore implements Store {
       this.#queue = [];
       try {
         const operations = batches.flatMap((batch) => batch.changes.map(toOperation));
-        await this.#database.batch(operations, { sync: batches.some((batch) => batch.sync) });
+        await this.#database.batch(operations, { sync: true });
         for (const batch of batches) batch.resolve();
       } catch (cause) {
         const error = storeError('apply', this.#path, cause);

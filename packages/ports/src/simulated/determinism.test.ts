@@ -77,7 +77,7 @@ class Program {
     const onConnection = (connection: Connection) => {
       const onFrame = async (frame: Uint8Array) => {
         file.write([frame], file.sizeBytes());
-        await Promise.all([file.sync(), store.apply([{ kind: 'put', key: host, value: frame }], { sync: true })]);
+        await Promise.all([file.sync(), store.apply([{ kind: 'put', key: host, value: frame }])]);
         this.#note(host, `kept ${frame.length}, ${file.sizeBytes()} in all`);
         connection.send([frame]);
       };

@@ -58,7 +58,7 @@ describe('a killed process', () => {
     void file.readAsync(new Uint8Array(1), 0).then(note('read'), note('read failed'));
     void world.disk.syncDirectory('/data').then(note('syncDirectory'), note('syncDirectory failed'));
     void store.get('a').then(note('get'), note('get failed'));
-    void store.apply([], { sync: true }).then(note('apply'), note('apply failed'));
+    void store.apply([]).then(note('apply'), note('apply failed'));
     void world.network.dial(dial).then(note('dial'), note('dial failed'));
     world.kill();
     await scheduler.runFor(10_000);
@@ -91,7 +91,7 @@ describe('a killed process', () => {
     first.disk.makeDirectory('/data');
     first.disk.open('/data/a', 'create').write([Uint8Array.of(1)], 0);
     const store = await scheduler.settle(first.stores.open('/data/store'));
-    await scheduler.settle(store.apply([{ kind: 'put', key: 'a', value: Uint8Array.of(1) }], { sync: false }));
+    await scheduler.settle(store.apply([{ kind: 'put', key: 'a', value: Uint8Array.of(1) }]));
     const listen = { address: { host: 'node', port: 7 }, frameBytesMax: 100, onConnection: () => undefined };
     await first.network.listen(listen);
     first.kill();

@@ -1,11 +1,6 @@
 import type { StoreChange, StoreRange } from '../store.js';
 import type { SeededRandom } from './seeded-random.js';
 
-interface Batch {
-  readonly changes: readonly StoreChange[];
-  readonly sync: boolean;
-}
-
 /** Compares as the UTF-8 bytes of the keys do; JavaScript's own order differs beyond the basic plane. */
 export function compareKeys(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
@@ -27,7 +22,7 @@ export class StoreData {
   #values = new Map<string, Uint8Array>();
   #keys: string[] = [];
   #durable = new Map<string, Uint8Array>();
-  #unsynced: Batch[] = [];
+  #unsynced: (readonly StoreChange[])[] = [];
 
   get(key: string): Uint8Array | undefined {
     return this.#values.get(key)?.slice();
@@ -44,11 +39,16 @@ export class StoreData {
     return found;
   }
 
-  /** A synced batch makes all earlier ones durable too: they share one journal. */
-  apply(batch: Batch): void {
-    for (const change of batch.changes) this.#change(change);
-    this.#unsynced.push(batch);
-    if (batch.sync) this.#persist(this.#unsynced.splice(0));
+  /** A batch is durable, and so are all earlier ones: they share one journal. */
+  apply(changes: readonly StoreChange[]): void {
+    this.written(changes);
+    this.#persist(this.#unsynced.splice(0));
+  }
+
+  /** A batch is in the page cache: the process that wrote it ended before it was synced. */
+  written(changes: readonly StoreChange[]): void {
+    for (const change of changes) this.#change(change);
+    this.#unsynced.push(changes);
   }
 
   /** Another store that holds, durably, what this one does. */
@@ -68,8 +68,8 @@ export class StoreData {
     this.#keys = [...this.#values.keys()].sort(compareKeys);
   }
 
-  #persist(batches: readonly Batch[]): void {
-    for (const change of batches.flatMap((batch) => batch.changes)) {
+  #persist(batches: readonly (readonly StoreChange[])[]): void {
+    for (const change of batches.flat()) {
       if (change.kind === 'put') this.#durable.set(change.key, change.value);
       else this.#durable.delete(change.key);
     }

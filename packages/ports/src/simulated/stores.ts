@@ -13,8 +13,8 @@ export interface SimulatedStoresOptions {
 }
 
 /**
- * The stores of one machine. They outlive the processes that use them; a crash loses the last batches that
- * were applied without `sync`, some of them or all, and never one before a batch that it keeps.
+ * The stores of one machine. They outlive the processes that use them; a crash loses the last of the batches that
+ * were under way, some of them or all, and never one before a batch that it keeps.
  */
 export class SimulatedStores implements StoreFactory {
   /** How long an operation takes; may be changed at any time. */
@@ -125,18 +125,13 @@ interface StoreDetails {
   readonly closed: () => void;
 }
 
-interface QueuedBatch {
-  readonly changes: readonly StoreChange[];
-  readonly sync: boolean;
-}
-
 class SimulatedStore implements Store {
   readonly owner: SimulatedProcess | undefined;
   readonly #stores: SimulatedStores;
   readonly #data: StoreData;
   readonly #closed: () => void;
   /** Batches under way. They take effect in the order of the calls, whichever completion comes first. */
-  readonly #queue: QueuedBatch[] = [];
+  readonly #queue: (readonly StoreChange[])[] = [];
   #open = true;
 
   constructor(stores: SimulatedStores, { data, owner, closed }: StoreDetails) {
@@ -156,10 +151,10 @@ class SimulatedStore implements Store {
     return this.#stores.later(this.owner, () => this.#data.entries(range));
   }
 
-  async apply(changes: readonly StoreChange[], { sync }: { sync: boolean }): Promise<void> {
+  async apply(changes: readonly StoreChange[]): Promise<void> {
     this.#assertOpen('apply');
     const failure = this.#stores.takeApplyFailure();
-    const batch = { changes: changes.map(copyChange), sync };
+    const batch = changes.map(copyChange);
     if (failure === undefined) this.#queue.push(batch);
     await this.#stores.later(this.owner, () => {
       if (failure !== undefined) throw failure;
@@ -180,11 +175,11 @@ class SimulatedStore implements Store {
   abandon(random: SeededRandom): void {
     this.#open = false;
     const kept = Math.floor(random.next() * (this.#queue.length + 1));
-    for (const batch of this.#queue.splice(0).slice(0, kept)) this.#data.apply({ ...batch, sync: false });
+    for (const batch of this.#queue.splice(0).slice(0, kept)) this.#data.written(batch);
   }
 
   /** Everything queued before this batch takes effect with it. */
-  #takeEffect(batch: QueuedBatch): void {
+  #takeEffect(batch: readonly StoreChange[]): void {
     const index = this.#queue.indexOf(batch);
     for (const earlier of this.#queue.splice(0, index + 1)) this.#data.apply(earlier);
   }
