@@ -32,15 +32,24 @@ const faultKinds: readonly FaultKind[] = [
 /** After so many seeds the heap is measured, and again after as many. */
 const HEAP_SEEDS = 50;
 
-const clusterOf = (seed: number): StoryPlan => ({
-  ...planStory(seed),
+/** Three nodes with every role, configured as they are by default, and a topic of three partitions on all of them. */
+const clusterOf = (seed: number): Omit<StoryPlan, 'workloads' | 'faults'> => ({
+  seed,
   nodeCount: 3,
+  voterCount: 3,
   partitions: 3,
   logDirectories: 1,
   replicationFactor: 3,
   minInsyncReplicas: 2,
   flushPolicy: 'sync',
+  segmentBytes: 2 ** 30,
+  retentionBytes: -1,
+  replicaLagTimeMaxMs: 10_000,
+  sessionTimeoutMs: 9_000,
+  electionTimeoutMs: 1_000,
+  heartbeatShare: 0.3,
   frameLatencyMs: { least: 0.1, most: 1 },
+  lateFrames: { probability: 0, mostMs: 0 },
 });
 
 /** Three nodes and a topic, and nobody who uses it. */
