@@ -100,6 +100,8 @@ export function withLaterFaults(random: Random, plan: StoryPlan): StoryPlan {
   if (misdirects && hasSpare && voterCount > 1 && !rots && !loses) {
     return withFault(random, plan, { kind: 'misdirected write', victim: pick(one, random) ?? 'any' });
   }
+  // A member of the quorum must not forget its votes.
+  if (plan.workloads.some(({ kind }) => kind === 'quorum changes')) return plan;
   // Lossy faults wait for each other.
   if (isOld && hasSpare && nodeCount > voterCount && !rots) {
     return withFault(random, plan, { kind: 'old disk', victim: 'any' });

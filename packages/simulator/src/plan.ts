@@ -98,8 +98,8 @@ export type PlannedWorkload =
   | { readonly kind: 'deletions'; readonly draw: number }
   /** Another topic keeps the last value of each key, and is compacted meanwhile. */
   | { readonly kind: 'compacted topic'; readonly draw: number }
-  /** The metadata quorum gets members and loses some; every machine runs a controller. */
-  | { readonly kind: 'quorum changes'; readonly draw: number };
+  /** The metadata quorum gets members and loses some, `hasty`: one on the heels of the other; every machine runs a controller. */
+  | { readonly kind: 'quorum changes'; readonly draw: number; readonly hasty?: true };
 
 /** After the faults only these machines go on, connected to each other: they must be in good order by themselves. */
 export interface PlannedCore {

@@ -13,6 +13,7 @@ const moods = [
   'recreations',
   'lone controllers',
   'unclean',
+  'memberships',
 ] as const;
 
 describe.each(moods)('the mood "%s"', (mood) => {

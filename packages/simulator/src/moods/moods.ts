@@ -2,6 +2,7 @@ import type { Random } from '@tidemark/ports';
 import type { StoryPlan } from '../plan.js';
 import { deafControllers, loneControllers, recreations } from './deaths.js';
 import { cutShort, echoes, restless } from './leaderships.js';
+import { memberships } from './memberships.js';
 import { catchingUp, returning } from './returns.js';
 import { unclean } from './unclean.js';
 
@@ -29,6 +30,7 @@ const moods = {
   recreations: { chance: 0.04, fits: any, bend: recreations },
   'lone controllers': { chance: 0.04, fits: any, bend: loneControllers },
   unclean: { chance: 0.03, fits: any, bend: unclean },
+  memberships: { chance: 0.03, fits: any, bend: memberships },
 } satisfies Readonly<Record<string, Mood>>;
 
 export type MoodName = keyof typeof moods;

@@ -17,16 +17,19 @@ const SETTLED_MS = 60_000;
  * leadership over, has snapshots taken. A voter that is removed stays so: its directory is never taken back.
  */
 export class QuorumChanges extends Administrator {
+  readonly #hasty: boolean;
   /** What the last request made of a node. What was not answered may come yet: from then on nothing is expected. */
   readonly #expected = new Map<number, 'in' | 'out' | 'unknown'>();
 
-  constructor(setting: WorkloadSetting) {
-    super(setting, { name: 'registrar', betweenMs: { least: 50, most: 700 } });
+  constructor(setting: WorkloadSetting, { hasty }: { readonly hasty: boolean }) {
+    super(setting, { name: 'registrar', betweenMs: hasty ? { least: 1, most: 100 } : { least: 50, most: 700 } });
+    this.#hasty = hasty;
   }
 
   protected async round(admin: Admin): Promise<void> {
     const draw = this.between(0, 9);
-    if (draw < 3) await this.#add(admin);
+    if (this.#hasty && draw < 4) await Promise.all([this.#add(admin), this.#remove(admin)]);
+    else if (draw < 3) await this.#add(admin);
     else if (draw < 6) await this.#remove(admin);
     else if (draw < 9) await this.ask('a hand-over', () => this.#transfer(admin));
     else await this.ask('a snapshot', () => admin.quorum.snapshot({ timeoutMs: ANSWER_MS }));
@@ -97,13 +100,15 @@ export class QuorumChanges extends Administrator {
     return new Map(raft === undefined ? [] : rolesIn(raft));
   }
 
-  /** Nothing is pending, nobody is still joining, and every member that runs says the same. */
+  /** Nothing is pending, a voter leads, nobody is still joining, and every member that runs says the same. */
   #isSettled(): boolean {
     const { cluster } = this.setting;
-    const leader = controllerOf(cluster)?.running?.node?.raft;
+    const machine = controllerOf(cluster);
+    const leader = machine?.running?.node?.raft;
     if (leader === undefined || !leader.status().isSettled) return false;
     const told = rolesIn(leader);
-    if (told.some(([, role]) => role === 'joining')) return false;
+    const isLedByVoter = told.some(([id, role]) => id === machine?.nodeId && role === 'voter');
+    if (!isLedByVoter || told.some(([, role]) => role === 'joining')) return false;
     return told.every(([nodeId]) => {
       const raft = cluster.machines[nodeId]?.running?.node?.raft;
       return raft !== undefined && String(rolesIn(raft)) === String(told);

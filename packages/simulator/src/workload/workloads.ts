@@ -98,7 +98,7 @@ export class Workloads {
       case 'deletions':
         return new Deletions(setting);
       case 'quorum changes':
-        return new QuorumChanges(setting);
+        return new QuorumChanges(setting, { hasty: planned.hasty === true });
       case 'compacted topic':
         return new CompactedTopic(setting, plan);
     }
