@@ -43,8 +43,8 @@ export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerH
     assertRunning();
     return fetches.handle(request, context);
   });
-  registry.oneWay(methods.progress, (request) => {
-    if (!isStopping()) fetches.progress(request);
+  registry.oneWay(methods.progress, (request, context) => {
+    if (!isStopping()) fetches.progress(request, context);
   });
   registry.unary(methods.listOffsets, async (request) => {
     assertRunning();

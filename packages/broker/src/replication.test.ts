@@ -106,6 +106,26 @@ describe('failover', () => {
 });
 
 describe('the ISR', () => {
+  it('counts what a follower has made durable before its leader came to lead', async () => {
+    const { cluster, topic, client } = await threeBrokers({ broker: { replicaLagTimeMaxMs: 60_000 } });
+    cluster.disk(3).stallSyncs();
+    await client.produce(1, topic, ['a'], { acks: 1 });
+    await cluster.until(() => cluster.replica(3, topic).log.logEndOffset === 1);
+    // Broker 3 asks broker 2 in the new epoch, then tells it of its disk; only then does broker 2 hear that it leads.
+    cluster.network.partition('controller', 'broker-2', { oneWay: true });
+    cluster.controller.elect(topic, 0, 2);
+    await cluster.until(() => cluster.replica(3, topic).follower?.leaderEpoch === 1);
+    await cluster.scheduler.runFor(50);
+    cluster.disk(3).releaseSyncs();
+    await cluster.until(() => cluster.replica(3, topic).log.durableOffset === 1);
+    await cluster.scheduler.runFor(50);
+    expect(cluster.leads(2, topic)).toBe(false);
+    cluster.network.heal();
+    await cluster.until(() => cluster.leads(2, topic));
+    await cluster.scheduler.runFor(1_000);
+    expect(cluster.replica(2, topic).highWatermark).toBe(1);
+  });
+
   it('shrinks by a follower that lags, and takes it back when it has caught up', async () => {
     const three = await threeBrokers({ broker: { replicaLagTimeMaxMs: 1_000 } });
     const { cluster, topic, client } = three;

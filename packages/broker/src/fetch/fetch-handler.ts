@@ -38,10 +38,14 @@ export class FetchHandler {
     return request.replicaId < 0 ? this.#consume(request, context) : this.#follow(request, context);
   }
 
-  /** A follower's disk has come further. */
-  progress(request: ProgressRequest): void {
+  /** A follower's disk has come further. Its question may wait still for this broker to lead: then it is that one's to say. */
+  progress(request: ProgressRequest, { peer }: Pick<CallContext, 'peer'>): void {
+    const session = sessionOn(peer);
+    const isItsSession = session?.brokerEpoch === request.brokerEpoch;
     for (const { topicId, partition, leaderEpoch, durableOffset } of request.partitions) {
-      const leadership = this.#services.table.get(`${topicId}/${partition}`)?.leadership;
+      const name = `${topicId}/${partition}`;
+      if (isItsSession) session.progressed(name, { leaderEpoch, durableOffset: durableOffset as Offset });
+      const leadership = this.#services.table.get(name)?.leadership;
       leadership?.progressed({
         nodeId: nodeId(request.replicaId),
         brokerEpoch: brokerEpoch(request.brokerEpoch),
@@ -90,8 +94,7 @@ export class FetchHandler {
     { replicaId, brokerEpoch: epoch, sessionId, sessionEpoch }: FetchRequest,
     peer: Peer,
   ): FetchSession | 'FETCH_SESSION_NOT_FOUND' | 'INVALID_FETCH_SESSION_EPOCH' {
-    const known = peer.state.get(sessionOfPeer);
-    const before = known instanceof FetchSession ? known : undefined;
+    const before = sessionOn(peer);
     if (sessionEpoch !== 0) {
       if (before === undefined || before.id !== sessionId) return 'FETCH_SESSION_NOT_FOUND';
       // Another incarnation, or another standing, of the follower: what the session knows is not its.
@@ -122,4 +125,9 @@ export class FetchHandler {
   #maxBytes({ maxBytes }: FetchRequest): number {
     return Math.max(MAX_BYTES_LEAST, Math.min(maxBytes, this.#config.fetchBytesMax));
   }
+}
+
+function sessionOn(peer: Peer): FetchSession | undefined {
+  const known = peer.state.get(sessionOfPeer);
+  return known instanceof FetchSession ? known : undefined;
 }

@@ -15,7 +15,7 @@ import type { RecordSource } from '../partitions/record-source.js';
 import type { FetchServices } from './fetch-services.js';
 import type { Wakeable } from './fetch-wakes.js';
 import { readRecords, withoutLeadingEmpty } from './skip-empty.js';
-import { WatchedPartition } from './watched-partition.js';
+import { type Progress, WatchedPartition } from './watched-partition.js';
 
 export interface FetchLimits {
   readonly maxWaitMs: number;
@@ -100,6 +100,11 @@ export class FetchSession implements Wakeable {
       this.#ready.add(watched);
       if (this.#fetcher.kind === 'follower') this.#advanced.add(watched);
     }
+  }
+
+  /** The follower's disk has come further than it said in its question. */
+  progressed(name: string, progress: Progress): void {
+    this.#partitions.get(name)?.progressed(progress);
   }
 
   /** Answers a fetch. One that is still being answered is answered now, with what there is. */

@@ -29,6 +29,12 @@ export type Finding =
   /** Records from the fetch offset up to `before` may be read. */
   | { readonly kind: 'records'; readonly source: RecordSource; readonly before: Offset };
 
+/** How far a follower's disk has come, as it says in the epoch in which it follows. */
+export interface Progress {
+  readonly leaderEpoch: number;
+  readonly durableOffset: Offset;
+}
+
 const NOTHING: Finding = { kind: 'nothing' };
 
 /** One partition of a fetch: the question as last asked, and whether there may be something new to say. */
@@ -80,6 +86,16 @@ export class WatchedPartition implements PartitionWatcher {
     this.#question = questionOf(asked, this.#fetcher);
     this.#open = true;
     this.#counted = false;
+  }
+
+  /**
+   * A question that this broker could not count yet, since it does not lead, will count with what the follower's disk has
+   * made durable meanwhile: where nothing is written any more that is not said again.
+   */
+  progressed({ leaderEpoch, durableOffset }: Progress): void {
+    const question = this.#question;
+    if (this.#counted || leaderEpoch !== question.leaderEpoch || durableOffset > question.fetchOffset) return;
+    this.#question = { ...question, durableOffset };
   }
 
   /** Counts a follower's fetch as soon as it is asked, whether or not its answer has room for this partition. */
