@@ -49,10 +49,11 @@ const mayBefall: Readonly<Record<FaultKind, readonly VictimKind[]>> = {
   'misdirected write': one,
   'old disk': ['any'],
   'replaced voter': one,
+  split: one,
 };
 
 /** Drawn by themselves, see `withLaterFaults` and the moods: what a seed meant before they were thought of, it means still. */
-const laterKinds: readonly FaultKind[] = ['misdirected write', 'old disk', 'replaced voter', 'uneven links'];
+const laterKinds: readonly FaultKind[] = ['misdirected write', 'old disk', 'replaced voter', 'uneven links', 'split'];
 
 /**
  * Draws what strikes. Each seed turns whole kinds of faults off (swarm testing), so that some runs have many of one
@@ -86,7 +87,7 @@ export function drawFaults(random: Random, endurance: Endurance): PlannedFault[]
 }
 
 /** How likely a story is to have one of the kinds that are drawn by themselves. */
-const LATER_CHANCES = { 'misdirected write': 0.06, 'old disk': 0.12, 'replaced voter': 0.04 };
+const LATER_CHANCES = { 'misdirected write': 0.06, 'old disk': 0.12, 'replaced voter': 0.04, split: 0.06 };
 
 /** Adds to some plans what was thought of later, where no other copy is lost, nor may be. */
 export function withLaterFaults(random: Random, plan: StoryPlan): StoryPlan {
@@ -108,6 +109,9 @@ export function withLaterFaults(random: Random, plan: StoryPlan): StoryPlan {
   }
   if (isDrawn('replaced voter') && hasSpare && voterCount >= 3 && !rots) {
     return withFault(random, plan, { kind: 'replaced voter', victim: pick(one, random) ?? 'any' });
+  }
+  if (isDrawn('split') && nodeCount > 1) {
+    return withFault(random, plan, { kind: 'split', victim: pick(one, random) ?? 'any' });
   }
   return plan;
 }

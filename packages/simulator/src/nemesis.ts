@@ -14,6 +14,7 @@ import {
   mute,
   severedLink,
   slowLink,
+  split,
   stutter,
   unevenLinks,
 } from './faults/network-faults.js';
@@ -71,6 +72,7 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
   'misdirected write': misdirectedWrite,
   'old disk': oldDisk,
   'replaced voter': replacedVoter,
+  split,
 };
 
 export interface NemesisOptions {

@@ -35,6 +35,7 @@ export const faultKinds = [
   'misdirected write',
   'old disk',
   'replaced voter',
+  'split',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];

@@ -39,6 +39,8 @@ export class QuorumChecker {
   readonly #lastOfTerm = new Map<number, number>();
   /** By node: up to where its disk held the log when it was last seen. */
   readonly #durable: number[] = [];
+  /** By commit index, where all of the configurations are committed. */
+  readonly #members = new Map<number, string>();
   #committedTo = -1;
   #checkedTo = -1;
   #comparisons = 0;
@@ -97,11 +99,12 @@ export class QuorumChecker {
   #commits(observed: ObservedNode, seen: Seen, byItself: boolean): void {
     const { raft } = observed.node;
     if (raft === undefined) return;
-    const { commitIndex, appliedIndex, lastIndex } = raft.status();
+    const { commitIndex, appliedIndex, lastIndex, isSettled } = raft.status();
     const { hostName } = observed;
     mustHold(lastIndex >= commitIndex, () => `${hostName} cut its log at ${lastIndex}, below commit ${commitIndex}`);
     mustHold(appliedIndex <= commitIndex, () => `${hostName} applied ${appliedIndex}, above commit ${commitIndex}`);
     this.#committedTo = Math.max(this.#committedTo, commitIndex);
+    if (isSettled) this.#agrees(observed, commitIndex);
     let term: number | undefined;
     const compared = unlessUnreadable(observed, () => {
       term = this.#compare(observed, seen, { appliedIndex, commitIndex });
@@ -110,6 +113,14 @@ export class QuorumChecker {
     if (byItself && term !== undefined && appliedIndex === commitIndex) {
       mustHold(term === raft.term, () => `${hostName} leads term ${raft.term} and committed ${commitIndex} of ${term}`);
     }
+  }
+
+  /** Whoever has the same entries committed, and none after them that makes members, has the same members. */
+  #agrees({ hostName, node }: ObservedNode, commitIndex: number): void {
+    const members = node.raft?.configuration.members.map(({ nodeId, role }) => `${nodeId} ${role}`).join(', ') ?? '';
+    const known = this.#members.get(commitIndex) ?? members;
+    mustHold(known === members, () => `members at ${commitIndex} on ${hostName} are ${members}, elsewhere ${known}`);
+    this.#members.set(commitIndex, members);
   }
 
   /** After all nodes were looked at: what somebody knows to be committed is durable on a majority. */

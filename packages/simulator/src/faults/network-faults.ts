@@ -27,6 +27,17 @@ export const severedLink: Fault = async (strike) => {
   network.heal(one, other);
 };
 
+/** Two sides that do not reach each other, the victim on one of them. */
+export const split: Fault = async ({ cluster, victims, random, forMs }) => {
+  const { network, machines } = cluster;
+  const side = machines.filter((machine) => victims.includes(machine) || random.next() < 0.5);
+  const others = machines.filter((machine) => !side.includes(machine));
+  const links = side.flatMap((one) => others.map((other) => [one.hostName, other.hostName] as const));
+  for (const [one, other] of links) network.partition(one, other);
+  await cluster.pause(forMs);
+  for (const [one, other] of links) network.heal(one, other);
+};
+
 export const flappingLink: Fault = async (strike) => {
   const { network } = strike.cluster;
   const [one, other] = link(strike);

@@ -2,7 +2,7 @@ import type { Random } from '@tidemark/ports';
 import type { FaultKind, PlannedFault, StoryPlan } from '../plan.js';
 import { between, clientsOnly, drawOf } from './bending.js';
 
-const cuts: readonly FaultKind[] = ['isolate', 'deafen', 'mute', 'severed link'];
+const cuts: readonly FaultKind[] = ['split', 'split', 'split', 'deafen', 'mute', 'mute', 'severed link'];
 
 /**
  * The quorum gets members and loses some in haste, while its leaders are cut off or die in the midst of a change, and
@@ -11,7 +11,7 @@ const cuts: readonly FaultKind[] = ['isolate', 'deafen', 'mute', 'severed link']
 export function memberships(random: Random, { core: _core, ...plan }: StoryPlan): StoryPlan {
   const rounds = [1, 2, 3, 4].flatMap((): PlannedFault[] => {
     const alone: PlannedFault = {
-      kind: cuts[between(random, 0, cuts.length - 1)] ?? 'isolate',
+      kind: cuts[between(random, 0, cuts.length - 1)] ?? 'split',
       victim: 'controller',
       afterMs: between(random, 20, 400),
       forMs: between(random, 200, 1_500),
@@ -41,7 +41,7 @@ export function memberships(random: Random, { core: _core, ...plan }: StoryPlan)
   return {
     ...plan,
     nodeCount: 5,
-    voterCount: 3,
+    voterCount: random.next() < 0.7 ? 3 : 5,
     electionTimeoutMs: 300,
     sessionTimeoutMs: 9_000,
     frameLatencyMs: { least: 0.1, most: 1 + random.next() * 9 },
