@@ -25,7 +25,9 @@ export function appendBatches(body: LogBody, batches: readonly Uint8Array[]): vo
   const rolledAt = new Set<number>();
   const nowMs = world.clock.monotonicMs();
   writeBatches(segments, stamped, {
-    ...options,
+    // Named one by one here and below: a copy of all fields costs more than the rest of a small append.
+    segmentBytes: options.segmentBytes,
+    segmentRollMs: options.segmentRollMs,
     nowMs,
     onRolled: (baseOffset) => {
       rolledAt.add(baseOffset);
@@ -40,7 +42,9 @@ export function appendBatches(body: LogBody, batches: readonly Uint8Array[]): vo
   });
   const { trackProducers } = options;
   if (takeUpBatches(body, stamped, { trackProducers, nowMs, rolledAt })) epochCheckpoint.touch();
-  for (const { bytes, header } of stamped) body.tail.append({ ...header, bytes });
+  for (const { bytes, header } of stamped) {
+    body.tail.append({ baseOffset: header.baseOffset, lastOffset: header.lastOffset, bytes });
+  }
   durability.appended(batches);
 }
 

@@ -1,4 +1,5 @@
 import type { Disk, DiskFile } from '@tidemark/ports';
+import { PendingEntries } from './core/pending-entries.js';
 import { isAbsent } from './errors.js';
 
 /** Entries kept in memory before they are written together. */
@@ -14,7 +15,7 @@ export class EntryFile {
   readonly #disk: Disk;
   readonly #entryBytes: number;
   readonly #path: string;
-  #pending: Uint8Array[] = [];
+  readonly #pending: PendingEntries;
   #flushedCount: number | undefined;
   #unsynced = false;
 
@@ -31,40 +32,41 @@ export class EntryFile {
     this.#disk = details.disk;
     this.#path = details.path;
     this.#entryBytes = details.entryBytes;
+    this.#pending = new PendingEntries(details.entryBytes);
     this.#stale = details.fresh;
     if (details.fresh) this.#flushedCount = 0;
   }
 
   get count(): number {
-    return this.#flushed() + this.#pending.length;
+    return this.#flushed() + this.#pending.count;
   }
 
   /** The last entry of all; undefined if there is none. */
   last(): Uint8Array | undefined {
-    return this.#pending.at(-1) ?? this.findLast(() => true);
+    return this.#pending.at(this.#pending.count - 1) ?? this.findLast(() => true);
   }
 
   append(entry: Uint8Array): void {
     this.#pending.push(entry);
-    if (this.#pending.length >= PENDING_ENTRIES_MAX) this.flush();
+    if (this.#pending.count >= PENDING_ENTRIES_MAX) this.flush();
   }
 
   /** Hands what is pending to the operating system; makes the file if it is absent. */
   flush(): void {
     const position = this.#flushed() * this.#entryBytes;
-    if (this.#pending.length === 0 && !this.#stale && this.#disk.exists(this.#path)) return;
+    if (this.#pending.count === 0 && !this.#stale && this.#disk.exists(this.#path)) return;
     this.#using('create', (file) => {
       if (this.#stale) file.truncate(0);
       this.#stale = false;
-      if (this.#pending.length > 0) file.write(this.#pending, position);
+      if (this.#pending.count > 0) file.write([this.#pending.bytes], position);
     });
-    this.#flushedCount = this.#flushed() + this.#pending.length;
-    this.#pending = [];
+    this.#flushedCount = this.#flushed() + this.#pending.count;
+    this.#pending.keep(0);
   }
 
   /** The same, but makes no file to say that there is nothing. */
   flushPending(): void {
-    if (this.#pending.length > 0 || (this.#stale && this.#disk.exists(this.#path))) this.flush();
+    if (this.#pending.count > 0 || (this.#stale && this.#disk.exists(this.#path))) this.flush();
   }
 
   /** Makes what was flushed durable, if anything was since the last time. */
@@ -94,7 +96,7 @@ export class EntryFile {
 
   /** The last entry for which `holds` is true; it must hold for a first part of the entries and for no later one. */
   findLast(holds: (entry: Uint8Array) => boolean): Uint8Array | undefined {
-    const pending = this.#pending[countLeading(this.#pending.length, (at) => this.#holdsPending(at, holds)) - 1];
+    const pending = this.#pending.at(countLeading(this.#pending.count, (at) => this.#holdsPending(at, holds)) - 1);
     if (pending !== undefined) return pending;
     const flushed = this.#flushed();
     if (flushed === 0) return undefined;
@@ -120,12 +122,9 @@ export class EntryFile {
 
   /** Keeps the first part of the entries, for which `holds` is true. */
   keepWhile(holds: (entry: Uint8Array) => boolean): void {
-    this.#pending = this.#pending.slice(
-      0,
-      countLeading(this.#pending.length, (at) => this.#holdsPending(at, holds)),
-    );
+    this.#pending.keep(countLeading(this.#pending.count, (at) => this.#holdsPending(at, holds)));
     const flushed = this.#flushed();
-    if (this.#pending.length > 0 || flushed === 0) return;
+    if (this.#pending.count > 0 || flushed === 0) return;
     this.#using('write', (file) => {
       const kept = countLeading(flushed, (at) => holds(this.#read(file, at, 1)));
       if (kept === flushed) return;
@@ -136,7 +135,7 @@ export class EntryFile {
 
   /** Makes the file hold its first `kept` entries and then exactly these; writes only if it does not already. */
   replace(entries: Uint8Array, kept = 0): void {
-    this.#pending = [];
+    this.#pending.keep(0);
     // What an earlier process wrote may be in the page cache only.
     this.#unsynced = true;
     if (!this.matches(entries, kept)) {
@@ -183,7 +182,7 @@ export class EntryFile {
   }
 
   #holdsPending(at: number, holds: (entry: Uint8Array) => boolean): boolean {
-    const entry = this.#pending[at];
+    const entry = this.#pending.at(at);
     return entry !== undefined && holds(entry);
   }
 

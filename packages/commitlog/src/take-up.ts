@@ -26,8 +26,8 @@ export function takeUpBatches(
     }
     if (rules.rolledAt.has(header.baseOffset)) snapshots.take(header.baseOffset, producers);
     if (!rules.trackProducers || header.producerId < 0) continue;
-    const marker = header.isControl ? { coordinatorEpoch: coordinatorEpochOf(bytes) } : {};
-    producers.update({ ...header, ...marker }, rules.nowMs);
+    const marked = header.isControl ? { ...header, coordinatorEpoch: coordinatorEpochOf(bytes) } : header;
+    producers.update(marked, rules.nowMs);
   }
   return epochBegan;
 }

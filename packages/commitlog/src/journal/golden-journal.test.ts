@@ -6,9 +6,10 @@ import {
   decodeNumbers,
   encodeBlockHeader,
   encodeNumbers,
-  encodeRecordHeader,
   encodeSegmentHeader,
   JOURNAL_SECTOR_BYTES,
+  recordHeader,
+  recordTemplate,
 } from '../core/journal/format.js';
 import { readJournal } from './offline.js';
 
@@ -47,12 +48,13 @@ describe('a journal of version 1', () => {
   });
 
   it('is what is written today', () => {
+    const template = recordTemplate(KEY);
     const records = [
-      encodeRecordHeader(2, KEY, 8),
+      recordHeader(template, 2, 8),
       encodeNumbers(17),
-      encodeRecordHeader(3, KEY, 16),
+      recordHeader(template, 3, 16),
       encodeNumbers(9, 17),
-      encodeRecordHeader(4, KEY, 16),
+      recordHeader(template, 4, 16),
       encodeNumbers(17, 4_098),
     ];
     const block = encodeBlockHeader({ ...HEADER, place: 512, recordCount: 3, syncedSequence: 4_090 }, records);

@@ -1,11 +1,11 @@
 import { type Clock, type Disk, DiskError, type DiskFile, type Log, type World } from '@tidemark/ports';
 import {
-  encodeRecordHeader,
   JOURNAL_BLOCK_HEADER_BYTES,
   JOURNAL_SECTOR_BYTES,
   type JournalKey,
   type JournalRecordType,
   type JournalSegmentHeader,
+  recordHeader,
 } from '../core/journal/format.js';
 import { type JournalPlan, type LostRecords, type PlannedRecord, planReplay } from '../core/journal/plan.js';
 import { parentDirectory } from '../file-names.js';
@@ -201,12 +201,13 @@ export class Journal {
   /** Queues a record, which cannot fail: what it tells of is done already. Its bytes must not change afterwards. Returns its sequence. */
   queue(record: {
     readonly type: JournalRecordType;
-    readonly key: JournalKey;
+    /** Of the records of its log: see `recordTemplate`. */
+    readonly template: Uint8Array;
     readonly body: readonly Uint8Array[];
     readonly member: JournalMember;
   }): number {
     const bodyBytes = record.body.reduce((sum, { length }) => sum + length, 0);
-    const header = encodeRecordHeader(record.type, record.key, bodyBytes);
+    const header = recordHeader(record.template, record.type, bodyBytes);
     const bytes = header.length + bodyBytes;
     this.#queue.push({ buffers: [header, ...record.body], bytes, member: record.member });
     this.#queuedBytes += bytes;

@@ -1,6 +1,12 @@
 import type { DiskFile } from '@tidemark/ports';
 import type { EpochEntry } from '../core/epoch-cache.js';
-import { encodeNumbers, type JournalKey, type JournalRecordType, journalRecordType } from '../core/journal/format.js';
+import {
+  encodeNumbers,
+  type JournalKey,
+  type JournalRecordType,
+  journalRecordType,
+  recordTemplate,
+} from '../core/journal/format.js';
 import type { LostRecords, PlannedRecord } from '../core/journal/plan.js';
 import type { Journal, JournalMember } from './journal.js';
 
@@ -22,6 +28,7 @@ interface PendingCheckpoint {
 export class LogJournal implements JournalMember {
   readonly #journal: Journal;
   readonly #key: JournalKey;
+  readonly #template: Uint8Array;
   /** Makes the files hold everything, synced; false: the log was cut meanwhile. */
   #writeOut: (() => Promise<{ readonly recoveryPoint: number; readonly sequence: number } | undefined>) | undefined;
   #onSynced: () => void = () => undefined;
@@ -38,6 +45,7 @@ export class LogJournal implements JournalMember {
   constructor(journal: Journal, key: JournalKey) {
     this.#journal = journal;
     this.#key = key;
+    this.#template = recordTemplate(key);
   }
 
   get nextSequence(): number {
@@ -223,6 +231,6 @@ export class LogJournal implements JournalMember {
   }
 
   #queue(type: JournalRecordType, body: readonly Uint8Array[]): number {
-    return this.#journal.queue({ type, key: this.#key, body, member: this });
+    return this.#journal.queue({ type, template: this.#template, body, member: this });
   }
 }

@@ -163,17 +163,23 @@ export function isSoundBlock(block: Uint8Array): boolean {
   return view.getUint32(4) === crc32c(block.subarray(8));
 }
 
-/** A record's header and topic id; the body follows. */
-export function encodeRecordHeader(type: JournalRecordType, key: JournalKey, bodyBytes: number): Uint8Array {
+/** What the headers of all records of one log have in common, to be copied by `recordHeader`. */
+export function recordTemplate(key: JournalKey): Uint8Array {
   const topicId = utf8.encode(key.topicId);
   if (topicId.length > 255) throw new RangeError(`a topic id of ${topicId.length} bytes`);
   const bytes = new Uint8Array(JOURNAL_RECORD_HEADER_BYTES + topicId.length);
   const view = new DataView(bytes.buffer);
-  view.setUint8(0, type);
   view.setUint8(1, topicId.length);
   view.setInt32(4, key.partition);
-  view.setUint32(8, bodyBytes);
   bytes.set(topicId, JOURNAL_RECORD_HEADER_BYTES);
+  return bytes;
+}
+
+/** A record's header and topic id; the body follows. */
+export function recordHeader(template: Uint8Array, type: JournalRecordType, bodyBytes: number): Uint8Array {
+  const bytes = template.slice();
+  bytes[0] = type;
+  new DataView(bytes.buffer).setUint32(8, bodyBytes);
   return bytes;
 }
 
