@@ -71,27 +71,45 @@ describe('log verify', () => {
     if (process.platform === 'linux') expect(running.stderr).toContain(`(pid ${process.pid}) runs on`);
     const log = linesOf(running.stdout).find(({ directory: path }) => String(path).endsWith('orders-0'));
     expect(log).toMatchObject({ state: 'journaled', journal: { endOffset: 1 } });
+    if (process.platform === 'linux') expect(log).toMatchObject({ inUse: true });
+    // What a crash leaves is what the running node has written.
+    const crashed = join(directory, 'crashed');
+    cpSync(data, crashed, { recursive: true });
     await producer.close();
     await admin.close();
     await cluster.stop();
     const before = stateOf(data);
     const stopped = await runCommand(['log', 'verify', data]);
     expect(stopped).toMatchObject({ code: 0, stderr: '' });
-    // A node that stops leaves what concerns its logs in the journal and in its store.
     expect(stopped.stdout).toMatch(/ok .*metadata\/log: .*closed in order/);
-    expect(stopped.stdout).toMatch(
-      /ok .*orders-0: offsets 0 to 0; with 2 records of the journal to 1, .*the journal has the rest/,
+    expect(stopped.stdout).toMatch(/ok .*store: the node stopped in order, and left word of 1 log$/m);
+    expect(stopped.stdout).toMatch(/ok .*orders-0: offsets 0 to 1, 1 segment, .*, closed in order$/m);
+    const died = await runCommand(['log', 'verify', crashed]);
+    expect(died).toMatchObject({ code: 0, stderr: '' });
+    expect(died.stdout).toMatch(/ok .*store: the node did not stop in order$/m);
+    expect(died.stdout).toMatch(
+      /ok .*orders-0: offsets 0 to 0; with \d records of the journal to 1, .*, not closed in order.*; the journal has the rest$/m,
     );
     const dump = await runCommand(['log', 'dump', data, '--records', '-o', 'json']);
     expect(dump.code).toBe(0);
     expect(linesOf(dump.stdout)).toContainEqual(
       expect.objectContaining({ type: 'record', record: expect.objectContaining({ key: 'k', value: 'first' }) }),
     );
+    expect(linesOf(dump.stdout)).toContainEqual({
+      file: join(data, 'store'),
+      fact: { suspended: expect.stringMatching(/\/0$/), logEndOffset: 1 },
+    });
     expect(stateOf(data)).toEqual(before);
+    rmSync(join(crashed, 'store'), { recursive: true });
+    const without = await runCommand(['log', 'verify', crashed]);
+    expect(without.stdout).toMatch(/^note .*store at byte 0: there is no store/m);
     flipBit(join(data, 'metadata', 'quorum-state'), 12);
+    const storeLog = readdirSync(join(data, 'store')).find((name) => name.endsWith('.log')) ?? '';
+    flipBit(join(data, 'store', storeLog), 10);
     const rotten = await runCommand(['log', 'verify', data]);
     expect(rotten.code).toBe(1);
-    expect(rotten.stdout).toContain('DAMAGE');
+    expect(rotten.stdout).toMatch(/^DAMAGED .*quorum-state$/m);
+    expect(rotten.stdout).toMatch(/^DAMAGED .*store: whether the node stopped in order is not known$/m);
   }, 60_000);
 
   test('is told apart from a path that is not there, and a file of no known kind', async () => {

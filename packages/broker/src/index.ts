@@ -3,3 +3,4 @@ export { type BrokerConfig, type BrokerConfigInit, brokerConfig } from './broker
 export type { ControllerPath } from './control/controller-path.js';
 export type { PartitionTable } from './partitions/partition-table.js';
 export type { Replica, Role } from './partitions/replica.js';
+export { type LastStop, readLastStop } from './storage/broker-store.js';

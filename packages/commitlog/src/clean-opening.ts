@@ -1,6 +1,6 @@
 import { leaderEpoch, offset } from '@tidemark/protocol';
-import { type CleanMarker, parseCleanMarker } from './core/clean-marker-format.js';
-import { decodeNumbers, journalRecordType } from './core/journal/format.js';
+import { type CleanMarker, hasSizes, parseCleanMarker } from './core/clean-marker-format.js';
+import { isSaidAgain } from './core/journal/said-again.js';
 import type { LogJournal } from './journal/log-journal.js';
 import type { Opening } from './recovery.js';
 
@@ -37,11 +37,9 @@ export function adoptSuspended(opening: Opening, bytes: Uint8Array): boolean {
   const { logStartOffset, recoveryPoint } = checkpoint.state;
   const isBehind = marker.logEndOffset < Math.max(logStartOffset, recoveryPoint);
   if (isBehind || !hasSizesOf(marker, opening)) return false;
-  const isSaidAgain = (record: JournalRecord) =>
-    record.type === journalRecordType.checkpoint ||
-    (record.type === journalRecordType.epochStart &&
-      known.some((entry) => JSON.stringify(entry) === JSON.stringify(decodeNumbers(journal.bodyOf(record)))));
-  if (!holdsOnly(journal, journalSequence, isSaidAgain)) return false;
+  const isKnown = (record: JournalRecord) =>
+    isSaidAgain({ type: record.type, body: () => journal.bodyOf(record) }, known);
+  if (!holdsOnly(journal, journalSequence, isKnown)) return false;
   const entries = known.map(([epoch, start]) => ({ epoch: leaderEpoch(epoch), startOffset: offset(start) }));
   if (JSON.stringify(epochCheckpoint.saved) !== JSON.stringify(entries)) {
     epochCheckpoint.touch();
@@ -60,12 +58,9 @@ function holdsOnly(journal: LogJournal, from: number, isKnown: (record: JournalR
 }
 
 function hasSizesOf(marker: CleanMarker, { segments }: Opening): boolean {
-  return (
-    marker.segments.length === segments.all.length &&
-    segments.all.every(({ baseOffset, sizeBytes }, index) => {
-      const [base, size] = marker.segments[index] ?? [];
-      return base === baseOffset && size === sizeBytes;
-    })
+  return hasSizes(
+    marker,
+    segments.all.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes]),
   );
 }
 

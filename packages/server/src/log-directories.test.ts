@@ -34,6 +34,24 @@ class Node {
     return this.scheduler.settle(start());
   }
 
+  /** What the store says of directories, once `before` is put there and `claim` has run on it. */
+  async storeAfter(before: readonly (readonly [key: string, value: string])[], paths: readonly string[]) {
+    const put = async () => {
+      const store = await this.world.stores.open('/data/store');
+      await store.apply(before.map(([key, value]) => ({ kind: 'put', key, value: new TextEncoder().encode(value) })));
+      await store.close();
+    };
+    await this.scheduler.settle(put());
+    const claimed = await this.claim(paths);
+    const read = async () => {
+      const store = await this.world.stores.open('/data/store');
+      const entries = await store.entries({});
+      await store.close();
+      return entries.map(([key, value]) => [key, new TextDecoder().decode(value)]);
+    };
+    return { claimed, entries: await this.scheduler.settle(read()) };
+  }
+
   write(path: string, text: string): void {
     const file = this.world.disk.open(path, 'create');
     file.truncate(0);
@@ -104,5 +122,23 @@ describe('the directories of log.dirs', () => {
     await expect(node.claim(['/disk2', '/disk3'])).rejects.toThrow(/same directory id as the first/);
     node.write('/disk3/meta.json', meta.replace('"nodeId": 1', '"nodeId": 2'));
     await expect(node.claim(['/disk2', '/disk3'])).rejects.toThrow(/belongs to node 2/);
+  });
+});
+
+// As version 1 first wrote it: it must be read for ever after, and what is written today must equal it.
+describe('log-directory/ in the store', () => {
+  const ID = 'gBvCoHjQRYKa8GREwS2TVg';
+  const GOLDEN = [[`log-directory/${ID}`, '/disk2']] as const;
+
+  it('of version 1 is read: what lay at a path is known where nothing lies now', async () => {
+    const { claimed } = await new Node().storeAfter(GOLDEN, ['/disk2']);
+    expect(claimed).toMatchObject([{ path: '/disk2', directoryId: ID, problem: expect.stringContaining('new-disk') }]);
+  });
+
+  it('is what is written today', async () => {
+    const node = new Node();
+    node.world.disk.makeDirectory('/disk2');
+    node.write('/disk2/meta.json', JSON.stringify({ version: 1, ...OWNER, directoryId: ID }));
+    expect((await node.storeAfter([], ['/disk2'])).entries).toEqual(GOLDEN);
   });
 });

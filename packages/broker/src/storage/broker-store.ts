@@ -83,9 +83,14 @@ export class BrokerStore {
 
   /** What the last stop left for the opening of logs; it holds until `started`, after a stop in order. */
   async suspended(): Promise<(replica: ReplicaKey) => Uint8Array | undefined> {
-    const entries = await this.#rawEntries(SUSPENDED_PREFIX);
+    const entries = await this.suspendedByName();
     this.#suspended = [...entries.keys()];
     return (replica) => entries.get(partitionName(replica));
+  }
+
+  /** The same by `partitionName`. */
+  suspendedByName(): Promise<ReadonlyMap<string, Uint8Array>> {
+    return this.#rawEntries(SUSPENDED_PREFIX);
   }
 
   /** The high watermarks of the last checkpoint, by `partitionName`; advisory, and to be clamped to the log. */
@@ -135,4 +140,19 @@ export class BrokerStore {
     const entries = await this.#store.entries({ from: prefix, before: afterPrefix(prefix) });
     return new Map(entries.map(([key, value]) => [key.slice(prefix.length), value]));
   }
+}
+
+/** How a broker's last run ended, as its node's store tells. */
+export interface LastStop {
+  /** It stopped in order, and has not registered since. */
+  readonly inOrder: boolean;
+  /** What is known of logs that were suspended, by topic id and partition: see `CommitLog.suspend`. */
+  readonly suspended: ReadonlyMap<string, Uint8Array>;
+}
+
+/** For tools that look at a node that does not run. Rejects with DiskError. */
+export async function readLastStop(store: Store): Promise<LastStop> {
+  const broker = new BrokerStore(store);
+  const { clean } = await broker.lastRun();
+  return { inOrder: clean, suspended: clean ? await broker.suspendedByName() : new Map() };
 }

@@ -5,6 +5,7 @@ import { CliError, exitCodes } from '../exit-codes.js';
 import { type Dump, type DumpEvent, dumpIndexes, dumpTargets } from '../log/dump.js';
 import { jsonBytes } from '../log/json.js';
 import { runningNode } from '../log/running-node.js';
+import { type IsLive, readStores, type StoreWord } from '../log/stops.js';
 import { dataDirectoryOf, findTargets, type LogTarget } from '../log/targets.js';
 import { itemText, shown, verifyText } from '../log/text.js';
 import { verifyTargets } from '../log/verify.js';
@@ -13,8 +14,8 @@ import type { LogDumpOptions, LogOptions, LogVerifyOptions } from './log.js';
 
 /** `log dump`. */
 export async function dumpAction(paths: readonly string[], options: LogDumpOptions): Promise<void> {
-  const { disk, targets } = opened(paths);
-  const dump = dumpTargets(disk, targets, { records: options.records === true, from: options.from ?? 0 });
+  const { disk, targets, stores } = await opened(paths);
+  const dump = dumpTargets(disk, targets, { stores, records: options.records === true, from: options.from ?? 0 });
   const damaged = await printDump(dump, options);
   if (damaged > 0)
     throw new CliError(exitCodes.failed, `${plural(damaged, 'place')} of damage; see tidemark log verify`);
@@ -22,10 +23,10 @@ export async function dumpAction(paths: readonly string[], options: LogDumpOptio
 
 /** `log verify`. */
 export async function verifyAction(paths: readonly string[], options: LogVerifyOptions): Promise<void> {
-  const { disk, targets, isLive } = opened(paths);
+  const { disk, targets, isLive, stores } = await opened(paths);
   const writer = new OutputWriter(process.stdout);
   const damaged = new Set<string>();
-  for (const event of verifyTargets(disk, targets, { allowsGaps: options.compacted === true, isLive })) {
+  for (const event of verifyTargets(disk, targets, { allowsGaps: options.compacted === true, isLive, stores })) {
     if (writer.closed) return;
     await writer.write(options.output === 'json' ? jsonBytes(event) : Buffer.from(`${verifyText(event)}\n`));
     if (event.type === 'finding' ? event.kind === 'damage' : event.isDamaged) {
@@ -41,12 +42,12 @@ const DAMAGE =
 
 /** `log index`. */
 export async function indexAction(paths: readonly string[], options: LogOptions): Promise<void> {
-  const { disk, targets, isLive } = opened(paths);
+  const { disk, targets, isLive, stores } = await opened(paths);
   await printDump(dumpIndexes(disk, targets), options);
   const writer = new OutputWriter(process.stdout);
   let damaged = 0;
-  const logs = targets.filter(({ kind }) => kind === 'log' || kind === 'file');
-  for (const event of verifyTargets(disk, logs, { allowsGaps: true, isLive })) {
+  const logs = targets.filter(({ kind }) => kind === 'log' || kind === 'file' || kind === 'journal');
+  for (const event of verifyTargets(disk, logs, { allowsGaps: true, isLive, stores })) {
     if (event.type !== 'finding' || event.kind !== 'damage' || !/index$/.test(event.file)) continue;
     damaged += 1;
     await writer.write(options.output === 'json' ? jsonBytes(event) : Buffer.from(`${verifyText(event)}\n`));
@@ -63,23 +64,27 @@ export async function indexAction(paths: readonly string[], options: LogOptions)
 interface Opened {
   readonly disk: Disk;
   readonly targets: readonly LogTarget[];
-  readonly isLive: (dataDirectory: string) => boolean;
+  readonly isLive: IsLive;
+  /** Of the data directories that have one. */
+  readonly stores: ReadonlyMap<string, StoreWord>;
 }
 
 /** Says on stderr which of the directories are in use. */
-function opened(paths: readonly string[]): Opened {
+async function opened(paths: readonly string[]): Promise<Opened> {
   const disk = new NodeDisk();
   const targets = findTargets(disk, paths);
-  const live = new Set<string>();
+  const live = new Map<string, boolean | undefined>();
   for (const directory of new Set(targets.map(dataDirectoryOf))) {
     const pid = runningNode(directory);
-    if (pid === undefined) continue;
-    live.add(directory);
+    live.set(directory, pid === undefined ? undefined : pid !== 'none');
+    if (typeof pid !== 'number') continue;
     process.stderr.write(
       `tidemark: a node (pid ${pid}) runs on ${shown(directory)}: what it writes now may look unfinished\n`,
     );
   }
-  return { disk, targets, isLive: (directory) => live.has(directory) };
+  const isLive: IsLive = (directory) => live.get(directory);
+  const withStore = targets.filter(({ kind }) => kind === 'store').map(dataDirectoryOf);
+  return { disk, targets, isLive, stores: await readStores(withStore, isLive) };
 }
 
 /** Returns how many places of damage were printed. */

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import {
   type DumpOptions,
+  decodeCleanMarker,
   decodeProducerSnapshot,
   dumpIndex,
   dumpJournalSegment,
@@ -16,6 +17,7 @@ import {
   readPartitionMetadata,
 } from '@tidemark/commitlog/offline';
 import { type Disk, readWholeFile } from '@tidemark/ports';
+import type { StoreWord } from './stops.js';
 import type { LogTarget } from './targets.js';
 import { unknownFile } from './verify-file.js';
 
@@ -29,14 +31,30 @@ export type Dump = Generator<DumpEvent, void, undefined>;
 const INDEX_FILE = /^(\d{20})\.(index|timeindex|txnindex)$/;
 
 /** What targets hold, in the order of their files. Throws CliError, DiskError. */
-export function* dumpTargets(disk: Disk, targets: readonly LogTarget[], options: DumpOptions): Dump {
+export function* dumpTargets(
+  disk: Disk,
+  targets: readonly LogTarget[],
+  options: DumpOptions & { readonly stores: ReadonlyMap<string, StoreWord> },
+): Dump {
   for (const { kind, path } of targets) {
     if (kind === 'log') yield* dumpLog(disk, path, options);
     else if (kind === 'journal') {
       for (const name of disk.list(path))
         if (isJournalFileName(name)) yield* dumpFile(disk, `${path}/${name}`, options);
-    } else if (kind === 'file') yield* dumpFile(disk, path, options);
+    } else if (kind === 'store') yield* dumpStore(path, options.stores.get(dirname(path)));
+    else if (kind === 'file') yield* dumpFile(disk, path, options);
     else if (kind === 'meta') yield { file: path, fact: jsonOf(disk, path) };
+  }
+}
+
+/** What the last stop left in a node's store. */
+function* dumpStore(file: string, word: StoreWord | undefined): Dump {
+  if (word?.kind === 'unreadable') yield { file, fact: { [word.isDamaged ? 'damage' : 'note']: word.reason } };
+  if (word?.kind === 'in-use') yield { file, fact: { inUse: true } };
+  if (word?.kind !== 'read') return;
+  yield { file, fact: { stoppedInOrder: word.inOrder } };
+  for (const [suspended, bytes] of word.suspended) {
+    yield { file, fact: { suspended, logEndOffset: decodeCleanMarker(bytes)?.logEndOffset } };
   }
 }
 

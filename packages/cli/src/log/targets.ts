@@ -11,6 +11,8 @@ export type LogTarget =
   | { readonly kind: 'journal'; readonly path: string }
   /** A quorum's own files; its log is a target of its own. */
   | { readonly kind: 'quorum'; readonly path: string }
+  /** What a node keeps of itself, in the first of its directories. */
+  | { readonly kind: 'store'; readonly path: string }
   /** Whose data directory it is. */
   | { readonly kind: 'meta'; readonly path: string }
   /** One file, of whatever kind. */
@@ -42,6 +44,9 @@ function targetsIn(disk: Disk, path: string, depth: number): LogTarget[] {
   }
   const found: LogTarget[] = [];
   if (names.includes('meta.json')) found.push({ kind: 'meta', path: `${path}/meta.json` });
+  // The first of log.dirs has both; one of them may be missing.
+  const isFirst = names.includes('store') || names.includes('journal');
+  if (names.includes('meta.json') && isFirst) found.push({ kind: 'store', path: `${path}/store` });
   if (names.includes('quorum-state')) found.push({ kind: 'quorum', path });
   if (depth === 0) return found;
   for (const name of names) {

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { Finding, IndexItem, JournalItem, LogItem } from '@tidemark/commitlog/offline';
+import type { Finding, IndexItem, JournalItem, LogItem, LogSummary } from '@tidemark/commitlog/offline';
 import type { BatchHeader } from '@tidemark/protocol';
 import { plural } from '../output.js';
 import type { VerifyEvent } from './verify.js';
@@ -22,16 +22,24 @@ export function findingText({ kind, file, position, endPosition, reason, offsets
   return `${kind === 'damage' ? 'DAMAGE' : 'note'} ${shown(file)} at byte ${position}${to}: ${reason}${lost}`;
 }
 
-const STATES = {
-  closed: 'closed in order',
-  open: 'not closed in order, or in use',
-  journaled: 'not closed in order, or in use; the journal has the rest',
-} as const;
+function stateText(state: LogSummary['state'], inUse: boolean | undefined): string {
+  if (state === 'closed') return 'closed in order';
+  const how = inUse === undefined ? 'not closed in order, or in use' : inUse ? 'in use' : 'not closed in order';
+  return state === 'journaled' ? `${how}; the journal has the rest` : how;
+}
+
+function stopText({ inUse, stoppedInOrder, suspendedLogs }: Extract<VerifyEvent, { type: 'store' }>): string {
+  if (inUse) return 'in use: what the node knows of its logs is not read';
+  if (stoppedInOrder === undefined) return 'whether the node stopped in order is not known';
+  if (!stoppedInOrder) return 'the node did not stop in order';
+  return `the node stopped in order, and left word of ${plural(suspendedLogs, 'log')}`;
+}
 
 export function verifyText(event: VerifyEvent): string {
   if (event.type === 'finding') return findingText(event);
   const verdict = event.isDamaged ? 'DAMAGED' : 'ok';
   if (event.type === 'file') return `${verdict} ${shown(event.path)}`;
+  if (event.type === 'store') return `${verdict} ${shown(event.path)}: ${stopText(event)}`;
   if (event.type === 'journal') {
     const size = `${plural(event.segments, 'segment')}, ${event.sizeBytes} bytes`;
     return `${verdict} ${shown(event.path)}: ${size}, ${plural(event.records, 'record')} that count`;
@@ -44,7 +52,7 @@ export function verifyText(event: VerifyEvent): string {
       ? ''
       : `; with ${plural(event.journal.records, 'record')} of the journal to ${event.journal.endOffset}`;
   const range = `offsets ${startOffset} to ${endOffset}${journal}`;
-  return `${verdict} ${shown(event.directory)}: ${range}, ${held}, ${more}, ${STATES[event.state]}`;
+  return `${verdict} ${shown(event.directory)}: ${range}, ${held}, ${more}, ${stateText(event.state, event.inUse)}`;
 }
 
 function batchText(position: number, header: BatchHeader): string {

@@ -1,7 +1,8 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { parsePartitionDirectoryName } from '@tidemark/commitlog';
 import {
   endAfterReplay,
+  endOfSuspended,
   type Finding,
   type JournalSummary,
   journaledLog,
@@ -14,20 +15,33 @@ import {
 } from '@tidemark/commitlog/offline';
 import type { Disk } from '@tidemark/ports';
 import { damagedQuorumFiles } from '@tidemark/raft';
-
+import type { IsLive, StoreWord } from './stops.js';
 import { dataDirectoryOf, type LogTarget } from './targets.js';
 import { verifyFile, verifyMeta } from './verify-file.js';
 
 /** What verification tells, as it goes. */
 export type VerifyEvent =
   | ({ readonly type: 'finding' } & Finding)
-  | ({ readonly type: 'log'; readonly journal: JournalAddition | undefined } & LogSummary)
+  | ({
+      readonly type: 'log';
+      readonly journal: JournalAddition | undefined;
+      readonly inUse: boolean | undefined;
+    } & LogSummary)
   | {
       readonly type: 'journal';
       readonly path: string;
       readonly sizeBytes: number;
       readonly segments: number;
       readonly records: number;
+      readonly isDamaged: boolean;
+    }
+  | {
+      readonly type: 'store';
+      readonly path: string;
+      /** Undefined: that is not known. */
+      readonly stoppedInOrder: boolean | undefined;
+      readonly inUse: boolean;
+      readonly suspendedLogs: number;
       readonly isDamaged: boolean;
     }
   | { readonly type: 'file'; readonly path: string; readonly isDamaged: boolean };
@@ -41,8 +55,9 @@ interface JournalAddition {
 
 export interface VerifyOptions {
   readonly allowsGaps: boolean;
-  /** Whether a node runs on a data directory. */
-  readonly isLive: (dataDirectory: string) => boolean;
+  readonly isLive: IsLive;
+  /** By data directory. */
+  readonly stores: ReadonlyMap<string, StoreWord>;
 }
 
 /** Verifies targets one after the other, journals first: they say up to where the logs' files count. */
@@ -65,9 +80,32 @@ export function* verifyTargets(
         `${target.path}/quorum-state`,
         found.map(({ file, reason }) => damage(file, reason)),
       );
-    } else if (target.kind === 'meta') yield* asFile(target.path, verifyMeta(disk, target.path));
+    } else if (target.kind === 'store') yield* verifyStore(target.path, options.stores.get(dirname(target.path)));
+    else if (target.kind === 'meta') yield* asFile(target.path, verifyMeta(disk, target.path));
     else if (target.kind === 'file') yield* asFile(target.path, verifyFile(disk, target.path));
   }
+}
+
+function* verifyStore(path: string, word: StoreWord | undefined): Generator<VerifyEvent, void, undefined> {
+  const isDamaged = word?.kind === 'unreadable' && word.isDamaged;
+  if (word?.kind === 'unreadable') {
+    const reason = `what the node keeps of itself cannot be read: ${word.reason}`;
+    yield { type: 'finding', kind: isDamaged ? 'damage' : 'note', file: path, position: 0, reason };
+  }
+  if (word?.kind === 'absent') {
+    const reason =
+      'there is no store: whether the node stopped in order is not known, and its logs are what the journal says';
+    yield { type: 'finding', kind: 'note', file: path, position: 0, reason };
+  }
+  const isRead = word?.kind === 'read';
+  yield {
+    type: 'store',
+    path,
+    stoppedInOrder: isRead ? word.inOrder : undefined,
+    inUse: word?.kind === 'in-use',
+    suspendedLogs: isRead ? word.suspended.size : 0,
+    isDamaged,
+  };
 }
 
 function* asFile(path: string, found: readonly Finding[]): Generator<VerifyEvent, void, undefined> {
@@ -90,14 +128,21 @@ function* verifyOneLog(
   const { path: directory, isMetadata } = target;
   const found: Finding[] = [];
   const topicId = isMetadata ? undefined : topicIdIn(disk, directory, found);
-  const journal = journalOf(disk, directory, { topicId, journals: options.journals, found });
+  const dataDirectory = dataDirectoryOf(target);
+  // Another directory of log.dirs has its journal and its store in the first.
+  const own = options.journals.filter((journal) => dirname(journal.directory) === dataDirectory);
+  const journals = own.length > 0 ? own : options.journals;
+  const suspendedAt = suspendedEnd(disk, directory, { topicId, journals, stores: options.stores, found });
+  const journal = suspendedAt === undefined ? journalOf(disk, directory, { topicId, journals, found }) : undefined;
   yield* found.map((finding) => ({ type: 'finding' as const, ...finding }));
+  const inUse = options.isLive(dataDirectory);
   const summary = yield* findings(
     verifyLog(disk, {
       directory,
       allowsGaps: options.allowsGaps,
       ignoresProducers: isMetadata,
-      isLive: options.isLive(dataDirectoryOf(target)),
+      isLive: inUse === true,
+      ...(suspendedAt !== undefined && { suspendedAt }),
       ...(journal !== undefined && { recoveryPoint: journal.log.recoveryPoint }),
     }),
   );
@@ -110,7 +155,40 @@ function* verifyOneLog(
   const isDamaged = summary.isDamaged || unapplied !== undefined || found.some(({ kind }) => kind === 'damage');
   const addition =
     added === undefined ? undefined : { records: journal?.log.records.length ?? 0, endOffset: added.end };
-  yield { type: 'log', ...summary, isDamaged, journal: addition };
+  yield { type: 'log', ...summary, isDamaged, journal: addition, inUse };
+}
+
+/** Where a log ends that its node's store says was suspended when the node stopped in order. */
+function suspendedEnd(
+  disk: Disk,
+  directory: string,
+  details: {
+    readonly topicId: string | undefined;
+    readonly journals: readonly JournalSummary[];
+    readonly stores: ReadonlyMap<string, StoreWord>;
+    readonly found: Finding[];
+  },
+): number | undefined {
+  const { topicId, journals, stores, found } = details;
+  const partition = parsePartitionDirectoryName(basename(directory))?.partition;
+  if (topicId === undefined || partition === undefined) return undefined;
+  const segments = sizesIn(disk, directory);
+  const { checkpoint } = readLogState(disk, directory, segments);
+  if (checkpoint === undefined) return undefined;
+  for (const journal of journals) {
+    const word = stores.get(dirname(journal.directory));
+    const bytes = word?.kind === 'read' ? word.suspended.get(`${topicId}/${partition}`) : undefined;
+    if (bytes === undefined) continue;
+    const end = endOfSuspended(bytes, { key: { topicId, partition }, segments, checkpoint, journal });
+    if (end !== undefined) return end;
+    const reason = 'it was closed in order, but is not as the store says that it was then: the journal is believed';
+    found.push({ kind: 'note', file: directory, position: 0, reason });
+  }
+  return undefined;
+}
+
+function sizesIn(disk: Disk, directory: string): (readonly [baseOffset: number, sizeBytes: number])[] {
+  return listLog(disk, directory).segments.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const);
 }
 
 /** What the journal holds of a log that uses one. */
@@ -119,8 +197,7 @@ function journalOf(
   directory: string,
   { topicId, journals, found }: { topicId: string | undefined; journals: readonly JournalSummary[]; found: Finding[] },
 ) {
-  const sizes = listLog(disk, directory).segments.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const);
-  const { checkpoint, closedAt } = readLogState(disk, directory, sizes);
+  const { checkpoint, closedAt } = readLogState(disk, directory, sizesIn(disk, directory));
   const partition = parsePartitionDirectoryName(basename(directory))?.partition;
   if (checkpoint?.journalSequence === undefined || topicId === undefined || partition === undefined) return undefined;
   for (const journal of journals) {

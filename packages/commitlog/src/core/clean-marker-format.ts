@@ -34,5 +34,13 @@ export function parseCleanMarker(bytes: Uint8Array): CleanMarker | undefined {
   return { ...parsed, producers: parsed.producers.map((producer) => ({ ...EARLIER_PRODUCER, ...producer })) };
 }
 
+/** Whether segments, by base offset, have the sizes that a marker says. */
+export function hasSizes(marker: CleanMarker, segments: CleanMarker['segments']): boolean {
+  return (
+    marker.segments.length === segments.length &&
+    marker.segments.every(([base, size], index) => segments[index]?.[0] === base && segments[index]?.[1] === size)
+  );
+}
+
 /** Fields that earlier releases did not write. */
 const EARLIER_PRODUCER = { lastTimestampMs: -1, coordinatorEpoch: -1, txnFirstOffset: NO_TRANSACTION };

@@ -1,5 +1,5 @@
 import { type Disk, readWholeFile } from '@tidemark/ports';
-import { parseCleanMarker } from '../core/clean-marker-format.js';
+import { hasSizes, parseCleanMarker } from '../core/clean-marker-format.js';
 import type { EpochEntry } from '../core/epoch-cache.js';
 import { parseEpochCheckpoint } from '../core/epoch-checkpoint-format.js';
 import { decodeSlots, type LogCheckpointState } from '../core/log-checkpoint-format.js';
@@ -87,10 +87,9 @@ function readClosedAt(
     return undefined;
   }
   const { segments, checkpoint } = found;
-  const isSame =
-    marker.segments.length === segments.length &&
-    marker.segments.every(([base, size], index) => segments[index]?.[0] === base && segments[index]?.[1] === size);
-  return isSame && checkpoint?.recoveryPoint === marker.logEndOffset ? marker.logEndOffset : undefined;
+  return hasSizes(marker, segments) && checkpoint?.recoveryPoint === marker.logEndOffset
+    ? marker.logEndOffset
+    : undefined;
 }
 
 function readEpochs(disk: Disk, path: string, findings: Finding[]): readonly EpochEntry[] | undefined {

@@ -19,6 +19,8 @@ export interface VerifyLogOptions {
   readonly directory: string;
   /** Up to where the log's files count by its node's journal, if that says more than the log's own checkpoint. */
   readonly recoveryPoint?: number;
+  /** Where the log ended when it was suspended, as its node's store says: everything below is in the files, synced. */
+  readonly suspendedAt?: number;
   /** A process writes there: what lies above the recovery point may be half written. */
   readonly isLive?: boolean;
   /** Compaction leaves gaps between offsets. */
@@ -54,7 +56,9 @@ export interface LogSummary {
 export function verifyLog(disk: Disk, options: VerifyLogOptions): Verification {
   const listing = listLog(disk, options.directory);
   const sizes = listing.segments.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const);
-  const state = readLogState(disk, options.directory, sizes);
+  const found = readLogState(disk, options.directory, sizes);
+  const { suspendedAt } = options;
+  const state = suspendedAt === undefined ? found : { ...found, closedAt: suspendedAt };
   return verified(new LogVerification(disk, { options, listing, state }));
 }
 
@@ -117,7 +121,7 @@ class LogVerification {
     this.#state = found.state;
     this.#snapshots = found.options.ignoresProducers ? [] : [...found.listing.snapshots];
     const { checkpoint, closedAt } = found.state;
-    const known = found.options.recoveryPoint ?? checkpoint?.recoveryPoint;
+    const known = found.options.suspendedAt ?? found.options.recoveryPoint ?? checkpoint?.recoveryPoint;
     this.#recoveryPoint = checkpoint === undefined ? undefined : Math.max(known ?? 0, checkpoint.recoveryPoint);
     const first = found.listing.segments[0]?.baseOffset ?? 0;
     this.#startOffset = checkpoint?.logStartOffset ?? first;
@@ -281,7 +285,8 @@ class LogVerification {
         batches: this.#epochs.entries,
         from: this.#startOffset,
         end: this.#chain.nextOffset,
-        isFinal: closedAt !== undefined,
+        // A log that was suspended has its last epochs in the store.
+        isFinal: closedAt !== undefined && this.#options.suspendedAt === undefined,
       });
       if (reason !== undefined) yield damagedFile(`${this.#options.directory}/leader-epoch-checkpoint`, reason);
     }

@@ -1,4 +1,5 @@
 export * from './create-node-world.js';
+export { readStoreCopy } from './level-copy.js';
 export { LevelStores } from './level-stores.js';
 export { NodeClock } from './node-clock.js';
 export { NodeDisk } from './node-disk.js';

@@ -1,14 +1,18 @@
 // The files of testdata/golden were written once, by the first release that had the format, and are never written anew:
 // whatever a release writes, the next ones read.
 import { readFileSync } from 'node:fs';
-import { nodeId } from '@tidemark/protocol';
+import { SeededRandom, SimulatedDisk } from '@tidemark/ports/simulated';
+import { NONE, nodeId } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import type { Configuration } from '../core/index.js';
 import { decodeEntry, encodeConfigurationEntry, encodeEntry } from './entry-codec.js';
+import { QuorumStateFile } from './quorum-state.js';
 import { decodeSnapshotFile, encodeSnapshotFile } from './snapshot-format.js';
 
 const golden = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../testdata/golden/${name}`, import.meta.url)));
+
+const DIRECTORIES = { 1: 'QGA7zlKeHrD_ZWrCFhIzJw', 2: 'K8dv1KUQW73icKisiBYAgA' } as const;
 
 const configuration: Configuration = {
   members: [
@@ -69,5 +73,23 @@ describe('what is on disk for ever', () => {
       damaged[at] = (damaged[at] ?? 0) ^ 0x10;
       expect(decodeSnapshotFile(damaged), `byte ${at}`).toBeUndefined();
     }
+  });
+
+  it.each([
+    ['quorum-state-first', { term: 7, vote: nodeId(2), ledTerm: 5, abstainTerm: NONE }, undefined],
+    [
+      'quorum-state',
+      { term: 1_234_567_890_123, vote: nodeId(2), voteDirectory: DIRECTORIES[2], ledTerm: 5, abstainTerm: NONE },
+      { directoryId: 'T0xKk3Tz7ptVu-DL5mRzSw', origin: 'first', peers: { 1: DIRECTORIES[1], 2: DIRECTORIES[2] } },
+    ],
+  ] as const)('a vote (%s)', (name, hard, self) => {
+    const disk = new SimulatedDisk(new SeededRandom(1));
+    disk.makeDirectory('/d');
+    disk.open('/d/quorum-state', 'create').write([golden(name)], 0);
+    const file = new QuorumStateFile(disk, '/d');
+    expect(file.read()).toEqual(hard);
+    expect(file.self).toEqual(self);
+    file.saveNow(hard);
+    expect(disk.durableBytes('/d/quorum-state')).toEqual(golden(name));
   });
 });
