@@ -36,6 +36,9 @@ interface DurabilityDetails {
   readonly onAdvance: () => void;
 }
 
+/** So often at most a recovery point that rises is fsynced itself, beside an fsync of its log. */
+const POINT_SYNC_MS = 1_000;
+
 /**
  * Group commit: one fdatasync at a time, and the next covers everything that was appended meanwhile. Knows up to
  * where the log is fsynced, and what counts as durable.
@@ -56,6 +59,8 @@ export class Durability {
   /** Nor may the directory itself, which was there at this moment. */
   #parentUnsynced = true;
   readonly #thereAt: number;
+  /** When the recovery point was last fsynced itself. */
+  #pointSyncedMs = Number.NEGATIVE_INFINITY;
   #flushTimer: Timer | undefined;
   /** Under `async`: an fsync was asked for that has not begun, and the log is in line for one, or has its turn. */
   #isDue = false;
@@ -186,10 +191,13 @@ export class Durability {
   /** Makes the files hold everything and says so durably, blocking: then no record of the journal is needed. */
   settleInFilesNow(): void {
     const { segments, epochCheckpoint, checkpoint, journal } = this.#details;
+    const before = this.durableOffset;
     epochCheckpoint.saveNow();
     this.syncNow();
     checkpoint.commit({ recoveryPoint: segments.endOffset, ...this.journalPoint });
     if (this.journaled) journal?.syncedInFiles(segments.endOffset);
+    // The journal's own fsync, which may be under way, will find nothing that is new.
+    if (this.durableOffset > before) this.#announceLater();
   }
 
   /** Makes the files hold everything, and says so in the journal. Rejects with DiskError. */
@@ -306,10 +314,23 @@ export class Durability {
       this.#directoryUnsynced = false;
       syncs.push(disk.syncDirectory(directory));
     }
-    syncs.push(this.syncParent());
+    syncs.push(this.syncParent(), this.#syncPoint());
     await Promise.all(syncs);
     this.#underWay = new Set();
     return !this.#abandoned;
+  }
+
+  /**
+   * Of a log that has no journal to tell what was durable: without a recovery point that survives a loss of power, damage
+   * would be taken for a torn tail, and cut.
+   */
+  async #syncPoint(): Promise<void> {
+    const { checkpoint, clock } = this.#details;
+    if (this.#policy === 'async' || this.journaled || !checkpoint.hasNoted) return;
+    const nowMs = clock.monotonicMs();
+    if (nowMs - this.#pointSyncedMs < POINT_SYNC_MS) return;
+    this.#pointSyncedMs = nowMs;
+    await checkpoint.syncNoted();
   }
 
   /** What lets the next opening pass over segments that are complete: their indexes, and the epochs of their batches. */
@@ -369,7 +390,7 @@ export class Durability {
     if (this.#isDue && !this.#stopped) this.#requestInTurn();
   }
 
-  /** Under `async` an append is durable at once, but is reported from a turn of its own, as under `sync`. */
+  /** What is durable at once, as an append is under `async`, is reported from a turn of its own, as under `sync`. */
   #announceLater(): void {
     if (this.#announcing) return;
     this.#announcing = true;

@@ -68,6 +68,28 @@ describe('a write that fails', () => {
 });
 
 describe('an fsync that fails', () => {
+  it('leaves what the next life finds in the page cache to be written once more', async () => {
+    for (let seed = 0; seed < 30; seed++) {
+      const machine = new Machine(seed);
+      const { log } = machine.open();
+      const batches = testBatches({ from: 0, before: 20 });
+      log.append(batches.slice(0, 4));
+      await machine.flush(log);
+      log.append(batches.slice(4));
+      machine.disk.failNext('sync', 'EIO', { path: `${DIRECTORY}/00000000000000000000.log` });
+      log.flush();
+      await machine.scheduler.runUntil(() => machine.halts.length > 0);
+      machine.boot();
+      const { log: again } = machine.open();
+      const found = readAll(again);
+      expect(again.durableOffset).toBe(found.length);
+      machine.powerLoss();
+      const { log: last, report } = machine.open();
+      expect([report.damage, last.logEndOffset], `seed ${seed}`).toEqual([undefined, found.length]);
+      expect(readAll(last)).toEqual(found);
+    }
+  });
+
   it('halts the process, whatever it was for', async () => {
     const operations = [
       (machine: Machine) => machine.open().log.startEpoch(leaderEpoch(1)),

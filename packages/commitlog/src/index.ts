@@ -26,7 +26,7 @@ export {
 export { FailedDirectoryError, LogError, type LogErrorCode } from './errors.js';
 export { defaultJournalOptions, Journal, type JournalOptions } from './journal/journal.js';
 export { LogJournal } from './journal/log-journal.js';
-export { endAfterRecovery, readJournal } from './journal/offline.js';
+export { endAfterRecovery, readJournal, recoveryPointIn } from './journal/offline.js';
 export { Limiter } from './limiter.js';
 export { defaultLogOptions, type FlushPolicy, type LogOptions } from './options.js';
 export {

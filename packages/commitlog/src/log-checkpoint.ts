@@ -25,6 +25,8 @@ export class LogCheckpoint {
   #sequence: number;
   #state: LogCheckpointState;
   #noted = false;
+  /** The file's name is durable. */
+  #isNamed: boolean;
   /** What was loaded may be in the page cache only: an earlier process ended while it was written. */
   #isSettled = false;
   /** What there was on loading; `damaged`: a file that says nothing valid. */
@@ -34,6 +36,7 @@ export class LogCheckpoint {
     this.#disk = disk;
     this.#directory = directory;
     this.found = typeof found === 'string' ? found : 'valid';
+    this.#isNamed = found !== 'absent';
     this.#sequence = typeof found === 'string' ? 0 : found.sequence;
     this.#state = typeof found === 'string' ? INITIAL : found.state;
   }
@@ -65,11 +68,18 @@ export class LogCheckpoint {
     this.#noted = true;
   }
 
-  /** Makes durable what was noted, as far as the file's name is. */
+  /** Whether something was noted that may not be durable. */
+  get hasNoted(): boolean {
+    return this.#noted;
+  }
+
+  /** Makes durable what was noted. */
   async syncNoted(): Promise<void> {
     if (!this.#noted) return;
     this.#noted = false;
-    await this.#open().sync();
+    const name = this.#isNamed ? undefined : this.#disk.syncDirectory(this.#directory);
+    await Promise.all([this.#open().sync(), name]);
+    this.#isNamed = true;
   }
 
   /** Makes durable what the file said on loading: a restart that it intended no more must not come back. */
@@ -93,6 +103,7 @@ export class LogCheckpoint {
     this.#open().syncNow();
     this.#isSettled = true;
     this.#disk.syncDirectoryNow(this.#directory);
+    this.#isNamed = true;
     this.close();
   }
 
@@ -106,6 +117,7 @@ export class LogCheckpoint {
   async commitAsync(change: Partial<LogCheckpointState>): Promise<void> {
     await this.begin(change);
     await this.#disk.syncDirectory(this.#directory);
+    this.#isNamed = true;
     this.close();
   }
 

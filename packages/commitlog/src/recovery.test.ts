@@ -68,6 +68,24 @@ describe('torn-tail-truncates-bitrot-refuses', () => {
     }
   });
 
+  it('knows of what was fsynced for more than a second even if the power fails, and refuses it where it has rotted', async () => {
+    for (let seed = 0; seed < 20; seed += 1) {
+      const machine = new Machine(seed);
+      const { log } = machine.open();
+      for (const batch of testBatches({ from: 0, before: 3, valueBytes: 100 })) {
+        log.append([batch]);
+        await machine.flush(log);
+        await machine.scheduler.runFor(1_001);
+      }
+      const bytes = machine.bytesOf(FIRST).length;
+      machine.powerLoss();
+      machine.disk.flipBit(`${DIRECTORY}/${FIRST}`, Math.floor(bytes / 6), 3);
+      const { log: again, report } = machine.open();
+      expect(report).toMatchObject({ cut: undefined, damage: { file: `${DIRECTORY}/${FIRST}`, position: 0 } });
+      refusesEverything(again);
+    }
+  });
+
   it('refuses a file that ends below the recovery point, at a batch end or not', async () => {
     for (const removed of [1, 170]) {
       const { machine } = await machineWith({ durable: 10 });

@@ -137,7 +137,8 @@ function cutTail(opening: Opening, end: number, { index, scan, reason }: Stop): 
 }
 
 /**
- * Makes what was found durable, since until now the page cache may have been all that held it; also that what a torn tail
+ * Makes what was found durable, since until now the page cache may have been all that held it, and as clean if an fsync has
+ * failed: no other would write it then, so that it is written once more. Also that what a torn tail
  * left is gone: else the next loss of power could bring it back, as if it went on behind what is appended now.
  */
 function settle(opening: Opening, end: number, { changed }: { readonly changed: boolean }): void {
@@ -155,6 +156,7 @@ function settle(opening: Opening, end: number, { changed }: { readonly changed: 
     checkpoint.commit({});
     return;
   }
+  for (const segment of unsettled) if (segment.endOffset > recoveryPoint) segment.writeAgain(recoveryPoint);
   segments.syncNow(new Set(unsettled));
   disk.syncDirectoryNow(directory);
   disk.syncDirectoryNow(parentDirectory(directory));

@@ -3,8 +3,11 @@ import { BatchError, type BatchHeader } from '@tidemark/protocol';
 import { FailedDirectoryError } from './errors.js';
 import { DELETED_SUFFIX, SEGMENT_EXTENSIONS, segmentName } from './file-names.js';
 import type { OpenFiles } from './open-files.js';
-import { headerAt, type PlacedHeader, ReadWindow, walkHeaders } from './read-window.js';
+import { headerAt, type PlacedHeader, ReadWindow, uninitializedBytes, walkHeaders } from './read-window.js';
 import { SegmentIndexes } from './segment-indexes.js';
+
+/** So much at a time is written once more, see `writeAgain`. */
+const WRITTEN_AGAIN_BYTES = 2 ** 20;
 
 /** A batch that carries its offsets and epoch, and its header. */
 export interface StampedBatch {
@@ -183,6 +186,21 @@ export class Segment {
       if (error instanceof BatchError) return undefined;
       throw error;
     }
+  }
+
+  /**
+   * Writes what it holds from the batch with `offset` on once more, as it is: after an fsync that failed the page cache
+   * may hold it and no fsync would write it, since it counts as written. Throws DiskError.
+   */
+  writeAgain(offset: number): void {
+    for (let position = this.indexes.positionBefore(offset); position < this.#sizeBytes; ) {
+      const bytes = uninitializedBytes(Math.min(WRITTEN_AGAIN_BYTES, this.#sizeBytes - position));
+      const count = this.file.read(bytes, position);
+      if (count === 0) break;
+      this.file.write([bytes.subarray(0, count)], position);
+      position += count;
+    }
+    this.#changed();
   }
 
   /** Fsyncs the log file, blocking. */

@@ -1,4 +1,5 @@
 // Goal: many logs may be made durable together after a replay, off the event loop, and whatever stops that loses nothing.
+import { offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { CommitLog } from './commit-log.js';
 import { LogJournal } from './journal/log-journal.js';
@@ -83,5 +84,21 @@ describe('a log that is settled after its opening', () => {
       }
     }
     expect(interrupted).toBeGreaterThan(0);
+  });
+});
+
+describe('a log that must be in its files before its oldest segments go', () => {
+  it('tells of what became durable by that, since no later fsync will', async () => {
+    const machine = new Machine('retention', {});
+    const { log } = machine.open({ flushPolicy: 'sync', segmentBytes: 200 });
+    log.append(BATCHES);
+    const told: number[] = [];
+    log.onDurable = (durableOffset) => told.push(durableOffset);
+    log.flush();
+    const highWatermark = offset(BATCHES.length - 1);
+    const count = log.deleteExpiredSegments({ nowMs: 0, highWatermark, retentionMs: -1, retentionBytes: 200 });
+    expect(count).toBeGreaterThan(0);
+    await machine.scheduler.runFor(1_000);
+    expect(told).toEqual([BATCHES.length]);
   });
 });

@@ -88,6 +88,12 @@ export function endAfterRecovery(
   return journaled === undefined ? log.filesEnd : endAfterReplay(journal, journaled, log.filesEnd).end;
 }
 
+/** Everything below it was fsynced, as a log's `log-checkpoint` of these bytes says; 0 if it says nothing. */
+export function recoveryPointIn(checkpoint: Uint8Array): number {
+  const slot = decodeSlots(checkpoint);
+  return typeof slot === 'string' ? 0 : slot.state.recoveryPoint;
+}
+
 function bodyInMemory({ file, position, bodyBytes }: PlannedRecord<Uint8Array>): Uint8Array {
   return file.subarray(position, position + bodyBytes);
 }
