@@ -1,4 +1,5 @@
 import { emptyImage, type MetadataImage, type PartitionState } from '@tidemark/metadata';
+import { NONE } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { ConsumedChecker } from './consumed.js';
 import { Guarantee } from './guarantee.js';
@@ -109,8 +110,8 @@ describe('partition states', () => {
 });
 
 describe('a guarantee', () => {
-  const stateOf = (changes: Partial<Record<'isr' | 'elr', Ids>> & { recovering?: boolean }) =>
-    ({ topicId: 't', isr: [1], elr: [], recovering: false, ...changes }) as unknown as PartitionState;
+  const stateOf = (changes: Partial<Record<'isr' | 'elr', Ids>> & { leader?: number; recovering?: boolean }) =>
+    ({ topicId: 't', leader: 1, isr: [1], elr: [], recovering: false, ...changes }) as unknown as PartitionState;
   const topicThat = (mayLose: boolean) => {
     const configs = new Map([['unclean.leader.election.enable', String(mayLose)]]);
     return { ...emptyImage, topics: new Map([['t', { configs }]]) } as unknown as MetadataImage;
@@ -128,6 +129,16 @@ describe('a guarantee', () => {
     expect(guarantee.current).toBe(1);
     guarantee.stateChanged(stateOf({ recovering: true }), topicThat(true));
     expect(guarantee.holds).toBe(false);
+  });
+
+  it('ends where somebody leads who was none of those, though nobody saw that they were gone', () => {
+    const guarantee = new Guarantee();
+    guarantee.stateChanged(stateOf({ leader: 1 }), topicThat(true));
+    guarantee.stateChanged(stateOf({ leader: NONE, isr: [], elr: [1, 2] }), topicThat(true));
+    guarantee.stateChanged(stateOf({ leader: 2, isr: [2] }), topicThat(true));
+    expect(guarantee.current).toBe(0);
+    guarantee.stateChanged(stateOf({ leader: 3, isr: [3] }), topicThat(true));
+    expect(guarantee.current).toBeUndefined();
   });
 
   it('ends for no topic that waits for who has everything', () => {

@@ -1,4 +1,5 @@
 import { type MetadataImage, type PartitionState, topicSetting } from '@tidemark/metadata';
+import { NONE } from '@tidemark/protocol';
 import type { SeenReplica } from './partition-history.js';
 
 /**
@@ -9,6 +10,8 @@ import type { SeenReplica } from './partition-history.js';
 export class Guarantee {
   #number = 0;
   #holds = true;
+  /** Who must have had everything, by the state before. */
+  #complete: readonly number[] | undefined;
 
   /** Tells one guarantee from the next; undefined: none holds. What began under another one is none's to keep. */
   get current(): number | undefined {
@@ -20,8 +23,12 @@ export class Guarantee {
   }
 
   /** The newest metadata says this of the partition. */
-  stateChanged({ topicId, isr, elr, recovering }: PartitionState, image: MetadataImage): void {
-    if (!recovering && isr.length + elr.length > 0) return;
+  stateChanged({ topicId, leader, isr, elr, recovering }: PartitionState, image: MetadataImage): void {
+    const before = this.#complete;
+    this.#complete = [...isr, ...elr];
+    // Between two looks it may have had none, and have taken whoever of the last of them had most.
+    const isAnother = before !== undefined && leader !== NONE && !before.includes(leader);
+    if (!recovering && !isAnother && isr.length + elr.length > 0) return;
     if (topicSetting(image, topicId, 'unclean.leader.election.enable')) this.#holds = false;
   }
 

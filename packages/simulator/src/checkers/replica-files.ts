@@ -15,15 +15,16 @@ interface StoredBatch {
 
 /**
  * Reads the segment files of each replica and compares them batch for batch: same offsets, epoch and CRC, from
- * the highest log start to the lowest log end. Returns a sentence for each difference, `most` at most.
+ * the highest log start, `from` or where a file begins, to the lowest log end. Returns a sentence for each difference, `most` at
+ * most.
  * Throws BatchError if a file holds damage before its last batch.
  */
-export function compareReplicaFiles(replicas: readonly ReplicaFiles[], { most = 10 } = {}): string[] {
+export function compareReplicaFiles(replicas: readonly ReplicaFiles[], { most = 10, from = 0 } = {}): string[] {
   const logs = replicas.map((replica) => ({ name: replica.name, batches: readBatches(replica) }));
   const nonEmpty = logs.filter(({ batches }) => batches.size > 0);
   const [first, ...others] = nonEmpty;
   if (first === undefined) return [];
-  const start = Math.max(...nonEmpty.map(({ batches }) => Math.min(...batches.keys())));
+  const start = Math.max(from, ...nonEmpty.map(({ batches }) => Math.min(...batches.keys())));
   const end = Math.min(...logs.map(({ batches }) => Math.max(-1, ...[...batches.values()].map((b) => b.lastOffset))));
   const differences: string[] = [];
   for (const other of others) {

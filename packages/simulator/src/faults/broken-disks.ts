@@ -1,5 +1,7 @@
+import { recoveryPointIn } from '@tidemark/commitlog';
 import { type Random, randomInteger } from '@tidemark/ports';
 import type { DiskOperation, FaultScope } from '@tidemark/ports/simulated';
+import { headersOnDisk } from '../checkers/headers-on-disk.js';
 import type { SimulatedMachine } from '../cluster.js';
 import { takeSpace } from './disk-space.js';
 import { between, type Fault, type Strike } from './strike.js';
@@ -34,8 +36,8 @@ export const bitRot: Fault = (strike) =>
     const { cluster, random } = strike;
     // A directory first: of files the logs have more than the journal.
     const files = rottable(victim, strike.topic);
-    const directory = randomItem([...new Set(files.map(directoryOf))], random);
-    const inIt = files.filter((each) => directoryOf(each) === directory);
+    const directory = randomItem([...new Set(files.map(({ path }) => directoryOf(path)))], random);
+    const inIt = files.filter(({ path }) => directoryOf(path) === directory);
     const file = randomItem(inIt, random);
     if (file === undefined) return undefined;
     const position = randomInteger(random, { least: 0, most: file.sizeBytes - 1 });
@@ -84,17 +86,32 @@ async function rotting(
 
 function rottable({ disk }: SimulatedMachine, topic: string): { path: string; sizeBytes: number }[] {
   const directories = disk.list('/data').filter((name) => name === 'journal' || name.startsWith(`${topic}-`));
-  const all = ['/data/metadata/log', ...directories.map((name) => `/data/${name}`)];
+  const all = [METADATA_LOG, ...directories.map((name) => `/data/${name}`)];
   const paths = all
     .filter((directory) => disk.exists(directory))
     .flatMap((directory) =>
       disk.list(directory).flatMap((name) => (/^\d+\.log$|journal/.test(name) ? [`${directory}/${name}`] : [])),
     );
-  const files = paths.map((path) => ({ path, sizeBytes: disk.durableBytes(path)?.length ?? 0 }));
+  const files = paths.map((path) => ({ path, sizeBytes: rottableBytes(disk, path) }));
   return files.filter(({ sizeBytes }) => sizeBytes > 0);
 }
 
-const directoryOf = ({ path }: { readonly path: string }) => path.slice(0, path.lastIndexOf('/'));
+/**
+ * What of a file was synced. Of the metadata log, which has no journal, what lies above the recovery point that would be left
+ * after a loss of power is excepted: where that is wrong, it is as if it had been torn by it.
+ */
+function rottableBytes(disk: SimulatedMachine['disk'], path: string): number {
+  const bytes = disk.durableBytes(path) ?? new Uint8Array(0);
+  if (directoryOf(path) !== METADATA_LOG) return bytes.length;
+  const recoveryPoint = recoveryPointIn(disk.durableBytes(`${METADATA_LOG}/log-checkpoint`) ?? new Uint8Array(0));
+  let end = 0;
+  for (const { lastOffset, sizeBytes } of headersOnDisk(bytes)) if (lastOffset < recoveryPoint) end += sizeBytes;
+  return end;
+}
+
+const METADATA_LOG = '/data/metadata/log';
+
+const directoryOf = (path: string) => path.slice(0, path.lastIndexOf('/'));
 
 /** Everywhere, or in one partition's folder, in the journal or in the metadata. */
 function somewhere({ topic, random }: Strike): string {
