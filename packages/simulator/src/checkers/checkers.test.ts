@@ -110,8 +110,10 @@ describe('partition states', () => {
 });
 
 describe('a guarantee', () => {
-  const stateOf = (changes: Partial<Record<'isr' | 'elr', Ids>> & { leader?: number; recovering?: boolean }) =>
-    ({ topicId: 't', leader: 1, isr: [1], elr: [], recovering: false, ...changes }) as unknown as PartitionState;
+  const stateOf = (changes: Said & { recovering?: boolean }) => {
+    const state = { topicId: 't', leader: 1, isr: [1], elr: [], recovering: false, partitionEpoch: 0, ...changes };
+    return state as unknown as PartitionState;
+  };
   const topicThat = (mayLose: boolean) => {
     const configs = new Map([['unclean.leader.election.enable', String(mayLose)]]);
     return { ...emptyImage, topics: new Map([['t', { configs }]]) } as unknown as MetadataImage;
@@ -139,6 +141,14 @@ describe('a guarantee', () => {
     expect(guarantee.current).toBe(0);
     guarantee.stateChanged(stateOf({ leader: 3, isr: [3] }), topicThat(true));
     expect(guarantee.current).toBeUndefined();
+  });
+
+  it('ends where a state was not seen, which may have been one in which nobody was left', () => {
+    const guarantee = new Guarantee();
+    for (const partitionEpoch of [4, 5]) guarantee.stateChanged(stateOf({ partitionEpoch }), topicThat(true));
+    expect(guarantee.current).toBe(0);
+    guarantee.stateChanged(stateOf({ partitionEpoch: 7 }), topicThat(true));
+    expect(guarantee.holds).toBe(false);
   });
 
   it('ends for no topic that waits for who has everything', () => {

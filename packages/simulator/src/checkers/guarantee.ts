@@ -12,6 +12,7 @@ export class Guarantee {
   #holds = true;
   /** Who must have had everything, by the state before. */
   #complete: readonly number[] | undefined;
+  #partitionEpoch: number | undefined;
 
   /** Tells one guarantee from the next; undefined: none holds. What began under another one is none's to keep. */
   get current(): number | undefined {
@@ -23,12 +24,15 @@ export class Guarantee {
   }
 
   /** The newest metadata says this of the partition. */
-  stateChanged({ topicId, leader, isr, elr, recovering }: PartitionState, image: MetadataImage): void {
-    const before = this.#complete;
+  stateChanged(state: PartitionState, image: MetadataImage): void {
+    const { topicId, leader, isr, elr, recovering, partitionEpoch } = state;
+    const [before, epochBefore] = [this.#complete, this.#partitionEpoch ?? partitionEpoch];
     this.#complete = [...isr, ...elr];
-    // Between two looks it may have had none, and have taken whoever of the last of them had most.
+    this.#partitionEpoch = partitionEpoch;
+    // Between two looks it may have had none, and have taken whoever of the last of them had most, even one of these.
+    const isUnseen = partitionEpoch > epochBefore + 1;
     const isAnother = before !== undefined && leader !== NONE && !before.includes(leader);
-    if (!recovering && !isAnother && isr.length + elr.length > 0) return;
+    if (!recovering && !isUnseen && !isAnother && isr.length + elr.length > 0) return;
     if (topicSetting(image, topicId, 'unclean.leader.election.enable')) this.#holds = false;
   }
 
