@@ -64,6 +64,36 @@ describe('a change of the members', () => {
     expect(settleOn(cluster, [1 - leader])).toBe(1 - leader);
   });
 
+  it("waits for the one before, and for an entry of its leader's own term, to be committed (raft-dev, 2015)", () => {
+    const cluster = new ModelCluster({ voters: 3, spares: 2 }).startAll();
+    const first = cluster.elect();
+    expect(cluster.add(first, 3).kind).toBe('appended');
+    expect(cluster.add(first, 4)).toEqual({ kind: 'refused', reason: 'change-pending' });
+    settleOn(cluster, [0, 1, 2, 3]);
+    expect(cluster.add(first, 4).kind).toBe('appended');
+    settleOn(cluster, [0, 1, 2, 3, 4]);
+    cluster.kill(first);
+    cluster.runUntil(() => cluster.leaderId !== NONE);
+    const second = cluster.leaderId;
+    expect(cluster.remove(second, first)).toEqual({ kind: 'refused', reason: 'not-ready' });
+    cluster.elect();
+    expect(cluster.remove(second, first).kind).toBe('appended');
+  });
+
+  it('is refused where those that would be left could not commit it', () => {
+    const cluster = new ModelCluster({ voters: 3 }).startAll();
+    const leader = cluster.elect();
+    const [gone = 0, other = 0] = [0, 1, 2].filter((id) => id !== leader);
+    cluster.crash(gone);
+    cluster.run(3_000);
+    expect(cluster.remove(leader, other)).toEqual({ kind: 'refused', reason: 'no-live-majority' });
+    expect(cluster.remove(leader, gone).kind).toBe('appended');
+    settleOn(cluster, [leader, other].sort());
+    cluster.restart(gone);
+    const alone = new ModelCluster({ voters: 1 }).startAll();
+    expect(alone.remove(alone.elect(), 0)).toEqual({ kind: 'refused', reason: 'last-voter' });
+  });
+
   it('is made by nobody but a leader, and not while that hands over', () => {
     const cluster = new ModelCluster({ voters: 3, spares: 1 }).startAll();
     const leader = cluster.elect();
@@ -131,6 +161,21 @@ describe('a change of the members', () => {
     cluster.partition([0], [1], { heal: true });
     cluster.run(5_000);
     expect(cluster.core(1)).toMatchObject({ role: 'follower', leaderId: NONE });
+  });
+
+  it('that removes the leader is not committed with the help of its disk (dissertation, section 4.2.2)', () => {
+    const cluster = new ModelCluster({ voters: 5 }).startAll();
+    const leader = cluster.elect();
+    const others = [0, 1, 2, 3, 4].filter((id) => id !== leader);
+    const reached = others.slice(0, 2);
+    cluster.partition([leader, ...reached], others.slice(2));
+    expect(cluster.remove(leader, leader).kind).toBe('appended');
+    cluster.run(50);
+    // Three of five disks hold it, and two of the four that count.
+    expect(cluster.core(reached[0] ?? 0).lastIndex).toBe(cluster.core(leader).lastIndex);
+    expect(cluster.core(leader).isSettled).toBe(false);
+    cluster.partition([leader, ...reached], others.slice(2), { heal: true });
+    settleOn(cluster, others);
   });
 
   it('removes a leader without a wait for a timeout', () => {
