@@ -70,3 +70,26 @@ describe('a log that begins', () => {
     expect(begun).toBeGreaterThan(0);
   });
 });
+
+describe('a log that is deleted', () => {
+  it("is gone, nobody's, or whole, whatever of that a loss of power undoes", async () => {
+    const found = new Set<string>();
+    for (let seed = 0; seed < 40; seed += 1) {
+      const machine = machineWithJournal(seed);
+      await machine.scheduler.settle(begin(machine));
+      const { log } = machine.open({ flushPolicy: 'sync', segmentBytes: 200 });
+      for (let baseOffset = 0; baseOffset < 6; baseOffset += 1) log.append([testBatch({ baseOffset })]);
+      await machine.flush(log);
+      await machine.scheduler.settle(log.settle());
+      log.delete();
+      machine.powerLoss();
+      const isThere = machine.disk.exists(DIRECTORY);
+      const owner = isThere ? readPartitionMetadata(machine.disk, DIRECTORY) : undefined;
+      found.add(owner === undefined ? `nobody's, ${isThere}` : 'whole');
+      if (owner === undefined) continue;
+      const { report } = machine.open({ flushPolicy: 'sync', segmentBytes: 200 });
+      expect(report, `seed ${seed}`).toMatchObject({ damage: undefined, logEndOffset: 6 });
+    }
+    expect(found).toEqual(new Set(["nobody's, false", "nobody's, true", 'whole']));
+  });
+});
