@@ -30,6 +30,32 @@ describe('what is durable by the journal', () => {
     expect(again.durableOffset).toBe(20);
   });
 
+  it('is written two megabytes in a turn, and synced once', async () => {
+    const machine = machineWithJournal(2 ** 24);
+    const { log } = machine.open();
+    const batches = testBatches({ from: 0, before: 7, valueBytes: 2 ** 20 - 200 });
+    for (const batch of batches) log.append([batch]);
+    const sizeBytes = () => {
+      const file = machine.disk.open(FILE, 'read');
+      const size = file.sizeBytes();
+      file.close();
+      return size;
+    };
+    const sizes = new Set([sizeBytes()]);
+    const told: number[] = [];
+    log.onDurable = (durableOffset) => told.push(durableOffset);
+    log.flush();
+    await machine.scheduler.runUntil(() => {
+      sizes.add(sizeBytes());
+      return log.durableOffset === 7;
+    });
+    const [before = 0, ...grown] = sizes;
+    expect(grown.map((size) => Math.round((size - before) / 2 ** 20))).toEqual([2, 4, 6, 7]);
+    expect(told).toEqual([7]);
+    machine.powerLoss();
+    expect(readAll(machine.open().log, 0, 2 ** 22)).toEqual(batches);
+  });
+
   it('is nothing that was only queued', () => {
     const machine = machineWithJournal();
     const { log } = machine.open();

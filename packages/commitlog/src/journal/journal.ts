@@ -48,7 +48,7 @@ interface QueuedRecord {
 }
 
 /** A block takes records up to here; one that is longer has a block of its own. */
-const BLOCK_BYTES_MAX = 8 * 2 ** 20;
+const BLOCK_BYTES_MAX = 2 * 2 ** 20;
 /** As `queuedBytesMax`. */
 const QUEUED_RECORDS_MAX = 2 ** 20;
 const FULL_DISK_RETRY_MS = 1_000;
@@ -246,11 +246,14 @@ export class Journal {
   }
 
   async #commit(): Promise<void> {
-    while (this.#queue.length > 0) {
+    let until = Number.POSITIVE_INFINITY;
+    while (this.#queue.length > 0 && this.#writtenSequence < until) {
       await this.#reclaim.room(() => this.#fits());
       if (this.#closed) return;
-      if (this.#tryWrite()) break;
-      await new Promise<void>((resolve) => this.#clock.setTimer(FULL_DISK_RETRY_MS, resolve));
+      // What comes while this is written waits for the next fsync.
+      until = Math.min(until, this.#nextSequence);
+      if (!this.#tryWrite()) await new Promise<void>((resolve) => this.#clock.setTimer(FULL_DISK_RETRY_MS, resolve));
+      else if (this.#writtenSequence < until) await new Promise<void>((resolve) => this.#clock.defer(resolve));
     }
     const group = new Set(this.#unsynced);
     if (group.size === 0) return;
@@ -266,10 +269,10 @@ export class Journal {
     return room >= this.#queuedBytes || this.#free.length > 0 || this.#segments.length < this.#options.segmentsMax;
   }
 
-  /** False: the disk is full, and nothing of what is queued counts as written. */
+  /** Writes a block: others have their turn between two. False: the disk is full, and nothing of it counts as written. */
   #tryWrite(): boolean {
     try {
-      this.#write();
+      this.#writeBlock();
     } catch (error) {
       if (!(error instanceof DiskError) || error.code !== 'ENOSPC') throw error;
       if (!this.#diskFull) this.#log.error('the disk is full: the journal waits', { directory: this.#directory });
@@ -283,29 +286,31 @@ export class Journal {
 
   /** Writes everything queued. Throws DiskError ENOSPC; what was not written stays queued. */
   #write(): void {
-    while (this.#queue.length > 0) {
-      const { count, bytes } = this.#nextBlock();
-      const blockBytes = JOURNAL_BLOCK_HEADER_BYTES + bytes;
-      const isFull = this.#active.sizeBytes + blockBytes > this.#options.segmentBytes;
-      const records = this.#queue.slice(0, count);
-      this.#during(() => {
-        if (isFull && this.#active.sizeBytes > JOURNAL_SECTOR_BYTES) this.#rotate();
-        this.#active.write(
-          {
-            firstSequence: this.#writtenSequence,
-            syncedSequence: this.#syncedSequence,
-            liveFrom: this.#liveFrom,
-            recordCount: count,
-          },
-          records.flatMap(({ buffers }) => buffers),
-        );
-      });
-      this.#unsynced.add(this.#active);
-      this.#queue = this.#queue.slice(count);
-      this.#queuedBytes -= bytes;
-      this.#writtenSequence += count;
-      for (const { member } of records) member.written(this.#active.header.number);
-    }
+    while (this.#queue.length > 0) this.#writeBlock();
+  }
+
+  #writeBlock(): void {
+    const { count, bytes } = this.#nextBlock();
+    const blockBytes = JOURNAL_BLOCK_HEADER_BYTES + bytes;
+    const isFull = this.#active.sizeBytes + blockBytes > this.#options.segmentBytes;
+    const records = this.#queue.slice(0, count);
+    this.#during(() => {
+      if (isFull && this.#active.sizeBytes > JOURNAL_SECTOR_BYTES) this.#rotate();
+      this.#active.write(
+        {
+          firstSequence: this.#writtenSequence,
+          syncedSequence: this.#syncedSequence,
+          liveFrom: this.#liveFrom,
+          recordCount: count,
+        },
+        records.flatMap(({ buffers }) => buffers),
+      );
+    });
+    this.#unsynced.add(this.#active);
+    this.#queue = this.#queue.slice(count);
+    this.#queuedBytes -= bytes;
+    this.#writtenSequence += count;
+    for (const { member } of records) member.written(this.#active.header.number);
   }
 
   #nextBlock(): { readonly count: number; readonly bytes: number } {
