@@ -12,7 +12,7 @@ import { batchesIn, batchOf, Measurements, openWorld, Storage } from './commitlo
 const SIZES = [1_024, 16_384, 65_536, 1_048_576];
 const PARTITIONS = [1, 10, 100, 1_000];
 const POLICIES: readonly FlushPolicy[] = ['sync', 'async'];
-/** Of each combination, the bytes that are measured, or as many as 10,000 batches hold. */
+/** Of each batch size, the bytes that are measured: or as many as 20,000 batches hold, or a batch for each of the most logs. */
 const APPENDED_BYTES = 128 * 2 ** 20;
 const BATCHES_MAX = 20_000;
 const RECOVERED_BYTES = 2 ** 30;
@@ -27,7 +27,7 @@ async function measureAppend(context: ScenarioContext, measured: Measurements): 
         const directory = join(context.directory, 'append');
         const storage = new Storage(openWorld(), directory, { count, flushPolicy });
         const batch = batchOf(bytes);
-        const total = Math.min(APPENDED_BYTES, BATCHES_MAX * bytes);
+        const total = Math.max(Math.min(APPENDED_BYTES, BATCHES_MAX * bytes), Math.max(...PARTITIONS) * bytes);
         await storage.append(batch, total / 4);
         const delay = monitorEventLoopDelay({ resolution: 1 });
         delay.enable();
