@@ -25,9 +25,9 @@ export class BackgroundFlushes {
     });
   }
 
-  /** Runs an fsync when its turn has come, in the order of the calls. */
-  run(flush: () => Promise<void>): Promise<void> {
-    return this.#turns.run(flush);
+  /** A log's place in line, for what fsyncs it. */
+  place(flush: () => Promise<void>): PlaceInLine {
+    return new PlaceInLine(this.#turns, flush);
   }
 
   /** What `syncFolder` is to be told of a folder that is there now. */
@@ -38,6 +38,36 @@ export class BackgroundFlushes {
   /** Makes the name of a log's folder durable: one fsync for all that were there when it began. Rejects with DiskError. */
   async syncFolder(thereAt: number): Promise<void> {
     if (this.#ended <= thereAt) await this.#directory.run();
+  }
+}
+
+/** However often a log asks before its turn has come, it is fsynced once; asked during that, it goes to the end of the line. */
+export class PlaceInLine {
+  readonly #turns: Limiter;
+  readonly #flush: () => Promise<void>;
+  /** An fsync was asked for that has not begun. */
+  #isDue = false;
+  /** The log waits for its turn, or has it. */
+  #isInLine = false;
+
+  constructor(turns: Limiter, flush: () => Promise<void>) {
+    this.#turns = turns;
+    this.#flush = flush;
+  }
+
+  /** Asks for an fsync, which begins when it is this log's turn. */
+  request(): void {
+    this.#isDue = true;
+    if (this.#isInLine) return;
+    this.#isInLine = true;
+    void this.#turns.run(() => this.#run());
+  }
+
+  async #run(): Promise<void> {
+    this.#isDue = false;
+    await this.#flush();
+    this.#isInLine = false;
+    if (this.#isDue) this.request();
   }
 }
 

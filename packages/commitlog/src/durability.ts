@@ -1,5 +1,5 @@
 import { type Clock, type Disk, DiskError, type Log, type Timer } from '@tidemark/ports';
-import type { BackgroundFlushes } from './background-flushes.js';
+import type { BackgroundFlushes, PlaceInLine } from './background-flushes.js';
 import type { EpochEntry } from './core/epoch-cache.js';
 import type { EpochCheckpoint } from './epoch-checkpoint.js';
 import { parentDirectory } from './file-names.js';
@@ -62,9 +62,8 @@ export class Durability {
   /** When the recovery point was last fsynced itself. */
   #pointSyncedMs = Number.NEGATIVE_INFINITY;
   #flushTimer: Timer | undefined;
-  /** Under `async`: an fsync was asked for that has not begun, and the log is in line for one, or has its turn. */
-  #isDue = false;
-  #isInLine = false;
+  /** Under `async`: for fsyncs in the background. */
+  readonly #place: PlaceInLine;
   #announcing = false;
   #stopped = false;
   #abandoned = false;
@@ -74,6 +73,9 @@ export class Durability {
   constructor(details: DurabilityDetails) {
     this.#details = details;
     this.#thereAt = details.background.moment;
+    this.#place = details.background.place(async () => {
+      if (!this.#stopped) await this.#flight.run();
+    });
     this.#policy = details.policy;
     this.#flushIntervalMs = details.flushIntervalMs;
     this.#flushMessages = details.flushMessages;
@@ -118,10 +120,10 @@ export class Durability {
   appended(batches: readonly Uint8Array[]): void {
     if (this.journaled) this.#details.journal?.append(batches, this.#details.segments.endOffset);
     if (this.#policy === 'sync') return;
-    if (this.#details.segments.endOffset - this.#syncedOffset >= this.#flushMessages) this.#requestInTurn();
+    if (this.#details.segments.endOffset - this.#syncedOffset >= this.#flushMessages) this.#place.request();
     this.#flushTimer ??= this.#details.clock.setTimer(this.#flushIntervalMs, () => {
       this.#flushTimer = undefined;
-      if (!this.#stopped) this.#requestInTurn();
+      if (!this.#stopped) this.#place.request();
     });
     this.#announceLater();
   }
@@ -372,22 +374,6 @@ export class Durability {
       if (!(error instanceof DiskError)) throw error;
       this.#details.log.warn('cannot note the recovery point', { directory: this.#details.directory, error });
     }
-  }
-
-  /** Asks for an fsync in the background, which begins when it is this log's turn. */
-  #requestInTurn(): void {
-    this.#isDue = true;
-    if (this.#isInLine) return;
-    this.#isInLine = true;
-    void this.#details.background.run(() => this.#flushInTurn());
-  }
-
-  async #flushInTurn(): Promise<void> {
-    this.#isDue = false;
-    if (!this.#stopped) await this.#flight.run();
-    this.#isInLine = false;
-    // Whatever was asked for meanwhile waits behind the others.
-    if (this.#isDue && !this.#stopped) this.#requestInTurn();
   }
 
   /** What is durable at once, as an append is under `async`, is reported from a turn of its own, as under `sync`. */

@@ -16,3 +16,8 @@ export interface Clock {
   /** Calls back at the end of this turn of the event loop, after the I/O that has already arrived. */
   defer(callback: () => void): void;
 }
+
+/** Resolves at the end of this turn of the event loop: what has arrived meanwhile is heard first. */
+export function nextTurn(clock: Pick<Clock, 'defer'>): Promise<void> {
+  return new Promise((resolve) => clock.defer(resolve));
+}

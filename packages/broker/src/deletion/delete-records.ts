@@ -1,5 +1,5 @@
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
-import type { Clock } from '@tidemark/ports';
+import { type Clock, nextTurn } from '@tidemark/ports';
 import {
   type DeleteRecordsPartition,
   type DeleteRecordsRequest,
@@ -16,7 +16,6 @@ import { RpcError } from '@tidemark/rpc';
 import type { ChangeWaiter } from '../partitions/change-waiter.js';
 import type { Leadership } from '../partitions/leadership.js';
 import { type Located, locateLeader } from '../partitions/locate.js';
-import { nextTurn } from '../partitions/next-turn.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
 
 export interface DeleteRecordsOptions {

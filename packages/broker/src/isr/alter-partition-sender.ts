@@ -1,4 +1,4 @@
-import type { World } from '@tidemark/ports';
+import { nextTurn, type World } from '@tidemark/ports';
 import {
   type AlterPartitionEntry,
   type AlterPartitionResponse,
@@ -14,7 +14,6 @@ import { methods, RpcError } from '@tidemark/rpc';
 import type { ControllerPath } from '../control/controller-path.js';
 import type { ControllerSession } from '../control/controller-session.js';
 import { Pacer } from '../control/pacer.js';
-import { nextTurn } from '../partitions/next-turn.js';
 import type { IsrSender } from '../partitions/services.js';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
 

@@ -8,9 +8,8 @@ import {
   type LogOptions,
   type RecoveryReport,
 } from '@tidemark/commitlog';
-import type { World } from '@tidemark/ports';
+import { nextTurn, type World } from '@tidemark/ports';
 import type { DirectoryId, Init, ReplicaLog } from '@tidemark/protocol';
-import { nextTurn } from '../partitions/next-turn.js';
 import type { ReplicaKey } from './broker-store.js';
 import { type LogDirectory, unlessFailed } from './log-directories.js';
 import { findReplicaFolders, type ReplicaFolder, type SearchedDirectories } from './replica-folders.js';

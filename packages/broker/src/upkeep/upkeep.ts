@@ -1,9 +1,8 @@
 import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
-import { DiskError, type World } from '@tidemark/ports';
+import { DiskError, nextTurn, type World } from '@tidemark/ports';
 import { NONE, type Offset } from '@tidemark/protocol';
 import type { BrokerConfig } from '../broker-config.js';
-import { nextTurn } from '../partitions/next-turn.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
 import type { Replica } from '../partitions/replica.js';
 import type { BrokerStorage } from '../storage/broker-storage.js';

@@ -1,4 +1,4 @@
-import { type Clock, type Disk, DiskError, type DiskFile, type Log, type World } from '@tidemark/ports';
+import { type Clock, type Disk, DiskError, type DiskFile, type Log, nextTurn, type World } from '@tidemark/ports';
 import {
   JOURNAL_BLOCK_HEADER_BYTES,
   JOURNAL_SECTOR_BYTES,
@@ -253,7 +253,7 @@ export class Journal {
       // What comes while this is written waits for the next fsync.
       until = Math.min(until, this.#nextSequence);
       if (!this.#tryWrite()) await new Promise<void>((resolve) => this.#clock.setTimer(FULL_DISK_RETRY_MS, resolve));
-      else if (this.#writtenSequence < until) await new Promise<void>((resolve) => this.#clock.defer(resolve));
+      else if (this.#writtenSequence < until) await nextTurn(this.#clock);
     }
     const group = new Set(this.#unsynced);
     if (group.size === 0) return;
