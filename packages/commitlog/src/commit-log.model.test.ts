@@ -121,6 +121,17 @@ const FOUND: [seed: number, cached: boolean, operations: Operation[]][] = [
       { kind: 'powerLoss' },
     ],
   ]),
+  // What a loss of power had left of a batch, zeros first, was taken for a producer's last one, and hid those before it.
+  [
+    -10,
+    false,
+    [
+      append([0, 0, 1_235, 400, 865, 986], { count: 3 }),
+      { kind: 'closeAndPowerLoss' },
+      append([0, 530, 187]),
+      { kind: 'closeAndCrash' },
+    ],
+  ],
 ];
 
 /** And with a journal. */
@@ -201,6 +212,22 @@ const FOUND_OF_JOURNAL: typeof FOUND = [
       { kind: 'crash', during: 'truncate', at: 0, after: 9, power: false },
       append([0, 0, 0, 0, 0]),
       { kind: 'closeAndPowerLoss' },
+    ],
+  ],
+  // Segments that a cut had removed came back: nothing had made it durable, and a suspended log was not known by its files.
+  [
+    372407263,
+    false,
+    [
+      { kind: 'powerLoss' },
+      append([0], { fail: true }),
+      append([0], { fail: true }),
+      { kind: 'powerLoss' },
+      append([0, 675, 1_194, 718, 273, 418], { count: 2 }),
+      { kind: 'flush' },
+      { kind: 'wait', ms: 2 },
+      { kind: 'truncate', at: 0.17 },
+      { kind: 'crash', during: 'close', at: 0, after: 3, power: true },
     ],
   ],
 ];
@@ -301,6 +328,29 @@ const FOUND_OF_POLICIES: typeof FOUND = [
       { kind: 'crash', during: 'policy', at: 0, after: 11, power: false },
       append([0], { fail: true }),
       { kind: 'crash', during: 'startEpoch', at: 0, after: 4, power: true },
+    ],
+  ],
+  // And the other way: a log that had entered the journal, as the page cache said, was out of it again after a loss of power.
+  [
+    650566150,
+    false,
+    [
+      { kind: 'policy', whileDown: false },
+      { kind: 'crash', during: 'policy', at: 0, after: 9, power: false },
+      { kind: 'crash', during: 'startEpoch', at: 0, after: 2, power: true },
+    ],
+  ],
+  [
+    0,
+    false,
+    [
+      { kind: 'crash', during: 'policy', at: 0, after: 0, power: false },
+      append([0]),
+      { kind: 'crash', during: 'startEpoch', at: 0, after: 4, power: false },
+      { kind: 'crash', during: 'policy', at: 0, after: 10, power: false },
+      append([0]),
+      { kind: 'truncate', at: 0.5 },
+      { kind: 'crash', during: 'policy', at: 0, after: 0, power: true },
     ],
   ],
 ];

@@ -1,10 +1,10 @@
 import type { Disk, DiskFile } from '@tidemark/ports';
 import {
-  type CheckpointSlot,
   decodeSlots,
   encodeSlot,
   LOG_CHECKPOINT_BYTES,
   type LogCheckpointState,
+  type ReadSlots,
   slotPosition,
 } from './core/log-checkpoint-format.js';
 import { isAbsent } from './errors.js';
@@ -29,16 +29,19 @@ export class LogCheckpoint {
   #isNamed: boolean;
   /** What was loaded may be in the page cache only: an earlier process ended while it was written. */
   #isSettled = false;
+  /** The slots say the same of whether the journal is used: the second is written only once the first is durable. */
+  #agreesOnJournal: boolean;
   /** What there was on loading; `damaged`: a file that says nothing valid. */
   readonly found: 'absent' | 'damaged' | 'valid';
 
-  private constructor(disk: Disk, directory: string, found: CheckpointSlot | 'absent' | 'damaged') {
+  private constructor(disk: Disk, directory: string, found: ReadSlots | 'absent' | 'damaged') {
     this.#disk = disk;
     this.#directory = directory;
     this.found = typeof found === 'string' ? found : 'valid';
     this.#isNamed = found !== 'absent';
     this.#sequence = typeof found === 'string' ? 0 : found.sequence;
     this.#state = typeof found === 'string' ? INITIAL : found.state;
+    this.#agreesOnJournal = typeof found === 'string' || found.agreeOnJournal;
   }
 
   /** Reads what a directory holds. Throws DiskError. */
@@ -95,15 +98,28 @@ export class LogCheckpoint {
   }
 
   /**
+   * Whether the log's truth lies in the journal or in its files may be what the page cache says, and not the disk: the process
+   * ended while that changed. Makes it durable, before anything is done by it.
+   */
+  settleJournalNow(): void {
+    if (!this.#agreesOnJournal) this.commit({});
+  }
+
+  /**
    * Writes a change to both slots, so that no older one can come back, and returns when it is durable. Lets go of the
    * descriptor: a log with a journal writes here too seldom to keep one.
    */
   commit(change: Partial<LogCheckpointState>): void {
-    this.#write(change, 2);
-    this.#open().syncNow();
+    const { journalSequence } = { ...this.#state, ...change };
+    this.#agreesOnJournal &&= (journalSequence === undefined) === (this.#state.journalSequence === undefined);
+    if (!this.#agreesOnJournal) {
+      this.#write(change, 1);
+      this.#syncNow();
+    }
+    this.#write(change, this.#agreesOnJournal ? 2 : 1);
+    this.#agreesOnJournal = true;
+    this.#syncNow();
     this.#isSettled = true;
-    this.#disk.syncDirectoryNow(this.#directory);
-    this.#isNamed = true;
     this.close();
   }
 
@@ -126,6 +142,12 @@ export class LogCheckpoint {
     this.#file = undefined;
   }
 
+  #syncNow(): void {
+    this.#open().syncNow();
+    this.#disk.syncDirectoryNow(this.#directory);
+    this.#isNamed = true;
+  }
+
   /** The state is as before if a slot cannot be written; one that was goes with the next change. */
   #write(change: Partial<LogCheckpointState>, slots: number): void {
     const state = { ...this.#state, ...change };
@@ -143,7 +165,7 @@ export class LogCheckpoint {
   }
 }
 
-function readSlots(disk: Disk, path: string): CheckpointSlot | 'absent' | 'damaged' {
+function readSlots(disk: Disk, path: string): ReadSlots | 'absent' | 'damaged' {
   try {
     const file = disk.open(path, 'read');
     try {

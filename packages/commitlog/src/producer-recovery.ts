@@ -100,11 +100,14 @@ function reachOf(segments: readonly Segment[], bytes: number): Reach[] {
 /** What the last part of the log below an offset says. */
 function walkHistory(reach: readonly Reach[], { before, nowMs }: History): ProducerStates {
   const states = new ProducerStates({ producersMax: Number.POSITIVE_INFINITY });
+  let nextOffset = 0;
   try {
     for (const { segment, from } of reach) {
       for (const header of producerHeaders(segment, segment.walkAsFound(from))) {
-        if (header.lastOffset >= before) break;
+        // Nobody has looked at what lies above: of a torn batch it may be any bytes.
+        if (header.lastOffset >= before || header.baseOffset < nextOffset) break;
         states.update(header, nowMs);
+        nextOffset = header.lastOffset + 1;
       }
     }
   } catch (error) {

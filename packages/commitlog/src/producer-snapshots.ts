@@ -100,11 +100,11 @@ export class ProducerSnapshots {
   }
 
   /**
-   * Removes those above an offset, as what lies there goes; returns whether there were any. Before the recovery point may
-   * rise above the offset again the directory must be synced: else they could come back and be believed.
+   * Removes those above an offset, as what lies there goes. Before the recovery point may rise above the offset again the
+   * directory must be synced: else they could come back and be believed.
    */
-  removeAbove(offset: number): boolean {
-    return this.#remove((at) => at > offset);
+  removeAbove(offset: number): void {
+    this.#remove((at) => at > offset);
   }
 
   /** Removes every one that neither begins a segment nor lies at the log's end. */
@@ -112,15 +112,14 @@ export class ProducerSnapshots {
     this.#remove((at) => at !== endOffset && !segmentBases.has(at));
   }
 
-  #remove(goes: (offset: number) => boolean): boolean {
-    if (!this.#enabled) return false;
+  #remove(goes: (offset: number) => boolean): void {
+    if (!this.#enabled) return;
     const going = this.offsets().filter(goes);
     for (const offset of going) {
       this.#unsynced.delete(offset);
       this.#disk.remove(this.#pathOf(offset));
     }
     if (this.#newest !== undefined && goes(this.#newest)) this.#newest = undefined;
-    return going.length > 0;
   }
 
   async #sync(offset: number): Promise<void> {

@@ -106,6 +106,7 @@ export function recover(details: {
       enabled: options.trackProducers,
     }),
   };
+  parts.checkpoint.settleJournalNow();
   const isLost = journal?.isNew === true && parts.checkpoint.state.journalSequence !== undefined;
   // Without its journal a log is what its files hold, as under `async`, and nothing is proved.
   const isUsed = adoptJournalPoint(parts, journal) && !isLost;

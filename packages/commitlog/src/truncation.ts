@@ -67,7 +67,9 @@ export function cutJournaled(parts: LogParts, durability: Durability, cut: CutPo
   marker.remove();
   evictEpochs(parts, cut);
   segments.truncate(cut);
-  if (snapshots.removeAbove(cut.endOffset)) durability.directoryChanged();
+  snapshots.removeAbove(cut.endOffset);
+  // What went must not come back, and be believed, once the recovery point has risen above it again.
+  durability.directoryChanged();
   durability.truncated(cut.endOffset);
 }
 

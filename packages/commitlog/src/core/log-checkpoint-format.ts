@@ -35,6 +35,12 @@ export interface CheckpointSlot {
   readonly state: LogCheckpointState;
 }
 
+/** What a file says. */
+export interface ReadSlots extends CheckpointSlot {
+  /** Both slots, the counting and the other, use a journal or both do not. One that was never written uses none. */
+  readonly agreeOnJournal: boolean;
+}
+
 /** Where the slot of a sequence number lies. */
 export function slotPosition(sequence: number): number {
   return (sequence % SLOT_COUNT) * SLOT_BYTES;
@@ -58,14 +64,16 @@ export function encodeSlot({ sequence, state }: CheckpointSlot): Uint8Array {
  * The slot that counts. `absent` if nothing was ever written, or nothing reached the disk: all is zero. `damaged` if
  * something is there, and neither slot is valid.
  */
-export function decodeSlots(bytes: Uint8Array): CheckpointSlot | 'absent' | 'damaged' {
+export function decodeSlots(bytes: Uint8Array): ReadSlots | 'absent' | 'damaged' {
   const slots = [decodeSlot(bytes.subarray(0, SLOT_BYTES)), decodeSlot(bytes.subarray(SLOT_BYTES))];
   const valid = slots.filter((slot) => slot !== undefined);
   const latest = valid.reduce<CheckpointSlot | undefined>(
     (best, slot) => (best === undefined || slot.sequence > best.sequence ? slot : best),
     undefined,
   );
-  return latest ?? (bytes.every((byte) => byte === 0) ? 'absent' : 'damaged');
+  if (latest === undefined) return bytes.every((byte) => byte === 0) ? 'absent' : 'damaged';
+  const [first, second] = slots.map((slot) => slot?.state.journalSequence !== undefined);
+  return { ...latest, agreeOnJournal: first === second };
 }
 
 function decodeSlot(bytes: Uint8Array): CheckpointSlot | undefined {
