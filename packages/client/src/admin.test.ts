@@ -61,10 +61,36 @@ describe('Admin', () => {
     const { cluster, admin, run } = await start();
     cluster.createTopic('tide', [1]);
     cluster.broker(1).silentChanges = 1;
-    const lost = await run.settle(errorOf(admin.deleteTopics(['tide'])));
-    expect(lost).toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION', outcome: 'unknown' });
-    const sure = await run.settle(errorOf(admin.deleteTopics(['tide'])));
-    expect(sure).toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION', outcome: 'failed' });
+    const growth = [{ topic: 'tide', total: 2 }];
+    const lost = await run.settle(errorOf(admin.createPartitions(growth)));
+    expect(lost).toMatchObject({ code: 'INVALID_PARTITIONS', outcome: 'unknown' });
+    const sure = await run.settle(errorOf(admin.createPartitions(growth)));
+    expect(sure).toMatchObject({ code: 'INVALID_PARTITIONS', outcome: 'failed' });
+  });
+
+  it('knows its own deletion, whose answer was lost, and leaves alone what was made under the name since', async () => {
+    const { cluster, admin, run } = await start();
+    const { topicId } = cluster.createTopic('tide', [1]);
+    cluster.broker(1).silentChanges = 1;
+    const deletion = admin.deleteTopics(['tide']);
+    await run.runUntil(() => cluster.broker(1).silentChanges === 0);
+    const next = cluster.createTopic('tide', [1]);
+    expect(await run.settle(deletion)).toEqual([{ name: 'tide', topicId }]);
+    expect(cluster.topics.get('tide')).toBe(next);
+  });
+
+  it('tells of a deletion that is refused for certain, and of the others beside it', async () => {
+    const { cluster, admin, run } = await start();
+    const { topicId } = cluster.createTopic('tide', [1]);
+    expect(await run.settle(admin.deleteTopics(['tide'], { validateOnly: true }))).toEqual([{ name: 'tide', topicId }]);
+    expect(cluster.topics.size).toBe(1);
+    const error = await run.settle(errorOf(admin.deleteTopics(['nowhere', 'tide'])));
+    expect(error).toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION', outcome: 'failed', topic: 'nowhere' });
+    expect(error?.results.map((result) => [result.name, result.error === 0])).toEqual([
+      ['nowhere', false],
+      ['tide', true],
+    ]);
+    expect(cluster.topics.size).toBe(0);
   });
 
   it('asks the next node when one is dead', async () => {

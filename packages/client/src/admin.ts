@@ -41,6 +41,7 @@ import type { ClusterSource } from './options.js';
 import { plain } from './plain.js';
 import { QuorumAdmin } from './quorum-admin.js';
 import { type DeletedRecords, deleteRecords, type RecordDeletion } from './record-deletion.js';
+import { deleteTopics } from './topic-deletion.js';
 
 export interface AdminRequestOptions {
   /** For all attempts together; the connection's request timeout if absent. */
@@ -122,10 +123,13 @@ export class Admin implements AsyncDisposable {
     return identities(await this.#attempt(methods.createTopics, request, options));
   }
 
-  /** Deletes topics by name. Rejects as `createTopics` does. */
-  async deleteTopics(names: readonly string[], options: AdminRequestOptions = {}): Promise<TopicIdentity[]> {
-    const request = { topics: names, ...this.#deadline(options) };
-    return identities(await this.#attempt(methods.deleteTopics, request, options));
+  /**
+   * Deletes the topics that have these names now, be it by an earlier attempt of this call whose answer was lost; one that is
+   * made under the same name afterwards stays. Rejects as `createTopics` does.
+   */
+  async deleteTopics(names: readonly string[], options: ChangeOptions = {}): Promise<TopicIdentity[]> {
+    const { topics, certain } = await deleteTopics(this.#cluster, names, this.#change(options));
+    return identities({ message: { topics: topics.map(plain) }, certain });
   }
 
   /**

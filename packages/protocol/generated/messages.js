@@ -794,6 +794,7 @@ export const tidemark = $root.tidemark = (() => {
 
             const DeleteTopicsRequest = function (properties) {
                 this.topics = [];
+                this.topicIds = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -802,6 +803,8 @@ export const tidemark = $root.tidemark = (() => {
 
             DeleteTopicsRequest.prototype.topics = $util.emptyArray;
             DeleteTopicsRequest.prototype.timeoutMs = 0;
+            DeleteTopicsRequest.prototype.topicIds = $util.emptyArray;
+            DeleteTopicsRequest.prototype.validateOnly = false;
 
             DeleteTopicsRequest.create = function(properties) {
                 return new DeleteTopicsRequest(properties);
@@ -819,6 +822,11 @@ export const tidemark = $root.tidemark = (() => {
                         writer.uint32(10).string(message.topics[i]);
                 if (message.timeoutMs != null && $Object.hasOwnProperty.call(message, "timeoutMs") && message.timeoutMs !== 0)
                     writer.uint32(16).uint32(message.timeoutMs);
+                if (message.topicIds != null && message.topicIds.length)
+                    for (let i = 0; i < message.topicIds.length; ++i)
+                        writer.uint32(26).string(message.topicIds[i]);
+                if (message.validateOnly != null && $Object.hasOwnProperty.call(message, "validateOnly") && message.validateOnly !== false)
+                    writer.uint32(32).bool(message.validateOnly);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -867,6 +875,23 @@ export const tidemark = $root.tidemark = (() => {
                                 message.timeoutMs = value;
                             else
                                 delete message.timeoutMs;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.topicIds && message.topicIds.length))
+                                message.topicIds = [];
+                            message.topicIds.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.validateOnly = value;
+                            else
+                                delete message.validateOnly;
                             continue;
                         }
                     }

@@ -70,6 +70,8 @@ export declare const CreateTopicsResponse: MessageCodec<CreateTopicsResponse>;
 export interface DeleteTopicsRequest {
   topics: string[];
   timeoutMs: number;
+  topicIds: string[];
+  validateOnly: boolean;
 }
 export declare const DeleteTopicsRequest: MessageCodec<DeleteTopicsRequest>;
 

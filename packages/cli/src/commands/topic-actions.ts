@@ -3,7 +3,7 @@ import { CliError, exitCodes } from '../exit-codes.js';
 import { formatTable, plural, print } from '../output.js';
 import { CHANGE_TIMEOUT_MS, connect, requireTopic } from './connect.js';
 import type { ConnectionOptions } from './shared.js';
-import type { TopicCreateOptions, TopicDescribeOptions } from './topic.js';
+import type { TopicCreateOptions, TopicDeleteOptions, TopicDescribeOptions } from './topic.js';
 
 export async function createAction(name: string, options: TopicCreateOptions): Promise<void> {
   await using connected = await connect(options);
@@ -90,11 +90,14 @@ function formatUnderReplicated(rows: readonly UnderReplicated[]): string {
   );
 }
 
-export async function deleteAction(name: string, options: ConnectionOptions): Promise<void> {
+export async function deleteAction(name: string, options: TopicDeleteOptions): Promise<void> {
   await using connected = await connect(options);
   await requireTopic(connected, name);
-  const [deleted] = await connected.admin.deleteTopics([name], { timeoutMs: CHANGE_TIMEOUT_MS });
-  print(options.output, { topic: name, topicId: deleted?.topicId ?? null }, () => `Deleted topic ${name}.`);
+  const { dryRun = false } = options;
+  const change = { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly: dryRun };
+  const [deleted] = await connected.admin.deleteTopics([name], change);
+  const result = { topic: name, topicId: deleted?.topicId ?? null, dryRun };
+  print(options.output, result, () => `${dryRun ? 'Would delete' : 'Deleted'} topic ${name}.`);
 }
 
 /** A topic in one line. */

@@ -16,6 +16,10 @@ export interface TopicAlterOptions extends ConnectionOptions {
   readonly dryRun?: boolean;
 }
 
+export interface TopicDeleteOptions extends ConnectionOptions {
+  readonly dryRun?: boolean;
+}
+
 export interface TopicDescribeOptions extends ConnectionOptions {
   readonly underReplicated?: boolean;
 }
@@ -75,13 +79,13 @@ export function addTopicCommands(program: Command): void {
     'tidemark topic alter orders --unset retention.ms',
   ]);
 
-  const remove = withConnection(topic.command('delete <topic>'))
+  const remove = withDryRun(withConnection(topic.command('delete <topic>')))
     .description('Delete a topic and all that it holds.')
-    .action(async (name: string, options: ConnectionOptions) => {
+    .action(async (name: string, options: TopicDeleteOptions) => {
       const { deleteAction } = await import('./topic-actions.js');
       await deleteAction(name, options);
     });
-  withExamples(remove, ['tidemark topic delete orders']);
+  withExamples(remove, ['tidemark topic delete orders', 'tidemark topic delete orders --dry-run']);
   addDeleteRecords(topic);
 }
 

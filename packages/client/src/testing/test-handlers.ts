@@ -32,8 +32,12 @@ export function registerHandlers(registry: HandlerRegistry, cluster: ClusterStat
   registry.unary(methods.createTopics, ({ topics, token }) =>
     handlers.changed(topics.map(({ name, partitions }) => handlers.createTopic(name, { partitions, token }))),
   );
-  registry.unary(methods.deleteTopics, ({ topics }) =>
-    handlers.changed(topics.map((name) => handlers.deleteTopic(name))),
+  registry.unary(methods.deleteTopics, ({ topics, topicIds, validateOnly }) => {
+    const results = topics.map((name, index) => handlers.deleteTopic(name, { topicId: topicIds[index], validateOnly }));
+    return validateOnly ? { message: { topics: results } } : handlers.changed(results);
+  });
+  registry.unary(methods.createPartitions, ({ topics }) =>
+    handlers.changed(topics.map(({ topic, total }) => handlers.growTopic(topic, total))),
   );
 }
 
@@ -219,10 +223,22 @@ class Handlers {
     return new Promise(() => undefined);
   }
 
-  deleteTopic(name: string) {
+  deleteTopic(
+    name: string,
+    { topicId, validateOnly }: { readonly topicId: string | undefined; readonly validateOnly: boolean },
+  ) {
+    const topic = this.#cluster.topics.get(name);
+    if (topicId !== undefined && topic?.topicId !== topicId) return { name, error: ErrorCode.UNKNOWN_TOPIC_ID };
+    if (topic === undefined) return { name, error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION };
+    if (!validateOnly) this.#cluster.topics.delete(name);
+    return { name, topicId: topic.topicId };
+  }
+
+  growTopic(name: string, total: number) {
     const topic = this.#cluster.topics.get(name);
     if (topic === undefined) return { name, error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION };
-    this.#cluster.topics.delete(name);
+    if (total <= topic.partitions.length) return { name, error: ErrorCode.INVALID_PARTITIONS };
+    this.#cluster.createTopic(name, Array<number>(total).fill(1));
     return { name, topicId: topic.topicId };
   }
 

@@ -1,5 +1,5 @@
 import { decodeSnapshot, effectiveMinIsr, encodeSnapshot, imagesEqual, type PartitionState } from '@tidemark/metadata';
-import { FailedReplicaReason, nodeId, ProtocolError, type ReplicaLog } from '@tidemark/protocol';
+import { DeleteTopicsRequest, FailedReplicaReason, nodeId, ProtocolError, type ReplicaLog } from '@tidemark/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { adminActions } from '../testing/admin-actions.js';
@@ -123,7 +123,7 @@ class Story {
     else if (step.kind === 'new controller') cluster.reportedLogs.clear();
     else if (step.kind === 'sweep') cluster.sweep();
     else if (liveBrokers(cluster.image).some(({ nodeId: each }) => each <= 2)) {
-      const request = { topics: [step.topic], timeoutMs: 0 };
+      const request = DeleteTopicsRequest.create({ topics: [step.topic] });
       cluster.decide((image) => decideTopicDeletion(image, request));
       this.#create(step.topic);
     }

@@ -165,6 +165,26 @@ describe('deleting topics', () => {
     expect([...cluster.image.topicIdsByName.keys()]).toEqual(['b', 'c']);
   });
 
+  it('spares a topic that came after the one that is meant', () => {
+    const cluster = new ClusterModel().start(0);
+    const [first] = create(cluster, [{ name: 'a' }]);
+    const remove = (topicId: string, validateOnly = false) => {
+      const request = DeleteTopicsRequest.create({ topics: ['a'], topicIds: [topicId], validateOnly });
+      return cluster.decide((image) => decideTopicDeletion(image, request)).topics?.[0];
+    };
+    const meant = first?.topicId ?? '';
+    expect(remove(meant, true)).toEqual({ name: 'a', topicId: meant });
+    expect(topicByName(cluster.image, 'a')?.topicId).toBe(meant);
+    expect(remove(meant)).toEqual({ name: 'a', topicId: meant });
+    expect(remove(meant)).toMatchObject({ error: ErrorCode.UNKNOWN_TOPIC_ID });
+    const [second] = create(cluster, [{ name: 'a' }]);
+    expect(remove(meant)).toMatchObject({ error: ErrorCode.UNKNOWN_TOPIC_ID });
+    expect(topicByName(cluster.image, 'a')?.topicId).toBe(second?.topicId);
+    expect(remove('')).toMatchObject({ topicId: second?.topicId });
+    const odd = DeleteTopicsRequest.create({ topics: ['a', 'b'], topicIds: [meant] });
+    expect(() => decideTopicDeletion(cluster.image, odd)).toThrow('INVALID_REQUEST');
+  });
+
   it('lets a topic of the same name begin anew, as another', () => {
     const cluster = new ClusterModel().start(0);
     create(cluster, [{ name: 'a' }]);

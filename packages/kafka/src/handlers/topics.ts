@@ -15,7 +15,7 @@ import { ZERO_UUID } from '../core/schema.js';
 import type { Handler } from '../handler-table.js';
 import { type KafkaConfigEntry, kafkaEntry } from './config-entries.js';
 import { ask, boundedMs, type DoorServices, failureOf } from './door-services.js';
-import { findTopic } from './topics-of.js';
+import { findTopic, namesById } from './topics-of.js';
 
 type CreateTopics = typeof apis.createTopics;
 type DeleteTopics = typeof apis.deleteTopics;
@@ -132,9 +132,17 @@ export function deleteTopicsHandler(services: DoorServices): Handler<DeleteTopic
     const refused = asked.flatMap(({ name, topicId, found }) =>
       typeof found === 'string' ? { name, topicId, ...toKafkaError(found) } : [],
     );
-    const found = asked.flatMap((each) => (typeof each.found === 'string' ? [] : each.found));
+    const found = asked.flatMap((each) => {
+      if (typeof each.found === 'string') return [];
+      const { name, topicId } = each.found;
+      return { name, topicId, meant: namesById(each) ? topicId : '' };
+    });
     try {
-      const request = { topics: found.map(({ name }) => name), timeoutMs: boundedMs(timeoutMs) };
+      const request = {
+        topics: found.map(({ name }) => name),
+        topicIds: found.map(({ meant }) => meant),
+        timeoutMs: boundedMs(timeoutMs),
+      };
       const message = await ask(services, methods.deleteTopics, request, { timeoutMs, signal });
       await services.metadataReaches(message.metadataOffset, CATCH_UP_MS);
       const deleted = message.topics.map(({ name, error, message: reason }) => {

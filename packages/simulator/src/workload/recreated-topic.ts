@@ -1,18 +1,17 @@
 import { ClientError, createAdmin, createProducer } from '@tidemark/client';
 import type { SimulatedCluster } from '../cluster.js';
-import { isWhole, topicNow } from '../cluster-view.js';
+import { isWhole } from '../cluster-view.js';
 import { readEverything } from './read-everything.js';
 import type { Workload } from './workload.js';
 
 const TOPIC = 'recreated';
 const RECORDS = 20;
 const CREATE_TIMEOUT_MS = 60_000;
-/** A deletion that takes longer was sent more than once, by the client or for it. */
-const DELETED_AT_ONCE_MS = 1_000;
 
 /**
  * A topic that is created, written, deleted and created again under the same name: no record of an earlier topic may
- * ever be read from a later one, and what was acknowledged in the last one is there.
+ * ever be read from a later one, no deletion that comes late may take a later one, and what was acknowledged in the last
+ * one is there.
  */
 export class RecreatedTopic implements Workload {
   readonly #cluster: SimulatedCluster;
@@ -20,8 +19,6 @@ export class RecreatedTopic implements Workload {
   #generation = 0;
   #acknowledged = new Set<string>();
   #stopped = false;
-  /** A topic is deleted by its name: a copy of the request that is on its way yet takes the one that came after. */
-  #mayBeDeletedYet = false;
 
   constructor(cluster: SimulatedCluster, replicationFactor: number) {
     this.#cluster = cluster;
@@ -45,9 +42,7 @@ export class RecreatedTopic implements Workload {
 
   /** When the cluster is whole: reads what there is. Returns a sentence for each record that must, or must not, be there. */
   async check(): Promise<string[]> {
-    const isGone = () => this.#mayBeDeletedYet && topicNow(this.#cluster, TOPIC) === undefined;
-    await this.#cluster.waitUntil('the recreated topic', () => isWhole(this.#cluster, TOPIC) || isGone());
-    if (isGone()) return [];
+    await this.#cluster.waitUntil('the recreated topic', () => isWhole(this.#cluster, TOPIC));
     const present = new Set((await readEverything(this.#cluster, TOPIC, 1)).map(({ id }) => id));
     const mine = `g${this.#generation}/`;
     const strangers = [...present].filter((id) => !id.startsWith(mine));
@@ -67,10 +62,7 @@ export class RecreatedTopic implements Workload {
   }
 
   async #delete(): Promise<void> {
-    const { scheduler } = this.#cluster;
-    const beganMs = scheduler.nowMs;
     await this.#administer('UNKNOWN_TOPIC_OR_PARTITION', (admin) => admin.deleteTopics([TOPIC]));
-    this.#mayBeDeletedYet ||= scheduler.nowMs - beganMs > DELETED_AT_ONCE_MS;
   }
 
   /** Asks until it is done; `done` is the error of what is done already, by an attempt whose answer was lost. */
