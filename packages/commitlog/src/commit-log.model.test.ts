@@ -230,6 +230,21 @@ const FOUND_OF_JOURNAL: typeof FOUND = [
       { kind: 'crash', during: 'close', at: 0, after: 3, power: true },
     ],
   ],
+  // And one that retention had removed.
+  [
+    0,
+    false,
+    [
+      append([763, 476], { count: 2 }),
+      append([628], { count: 2 }),
+      append([0, 0, 507, 0]),
+      append([48, 0, 750], { count: 2 }),
+      { kind: 'settle' },
+      { kind: 'raiseStart', at: 0.25 },
+      { kind: 'retain', at: 0.08 },
+      { kind: 'closeAndPowerLoss' },
+    ],
+  ],
 ];
 
 /** And with flush policies that change. */

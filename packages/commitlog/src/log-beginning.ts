@@ -36,6 +36,7 @@ export function deleteExpired(body: LogBody, request: RetentionRequest): number 
   if (durability.journaled && start > checkpoint.state.recoveryPoint) durability.settleInFilesNow();
   raiseLogStart(body, offset(start));
   body.deletion.deleteOldest(count, fileDeleteDelayMs);
+  durability.directoryChanged();
   body.reader.filesChanged();
   return count;
 }
