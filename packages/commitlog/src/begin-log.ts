@@ -22,7 +22,7 @@ export interface BeginLogOptions {
 export async function beginLog(disk: Disk, options: BeginLogOptions): Promise<void> {
   const { directory, journal, syncParent } = options;
   disk.makeDirectory(directory);
-  const checkpoint = LogCheckpoint.load(disk, directory);
+  const checkpoint = LogCheckpoint.load({ disk, directory });
   const temporary = `${directory}/${METADATA_NAME}.tmp`;
   const metadata = disk.open(temporary, 'create');
   try {

@@ -9,6 +9,14 @@ import {
 } from './core/log-checkpoint-format.js';
 import { isAbsent } from './errors.js';
 import { LOG_CHECKPOINT_NAME } from './file-names.js';
+import type { Closeable, OpenFiles } from './open-files.js';
+
+interface CheckpointFile {
+  readonly disk: Disk;
+  readonly directory: string;
+  /** The bound of descriptors; undefined: whoever opens it closes it soon. */
+  readonly openFiles?: OpenFiles;
+}
 
 const INITIAL: LogCheckpointState = {
   logStartOffset: 0,
@@ -17,10 +25,14 @@ const INITIAL: LogCheckpointState = {
   journalSequence: undefined,
 };
 
-/** The file in which a log keeps its start and its recovery point, overwritten in place. */
-export class LogCheckpoint {
+/**
+ * The file in which a log keeps its start and its recovery point, overwritten in place. Whatever has to be durable is synced
+ * before the descriptor may go: what was only noted would cost time if a write-back failed, and nothing else.
+ */
+export class LogCheckpoint implements Closeable {
   readonly #disk: Disk;
   readonly #directory: string;
+  readonly #openFiles: OpenFiles | undefined;
   #file: DiskFile | undefined;
   #sequence: number;
   #state: LogCheckpointState;
@@ -34,9 +46,10 @@ export class LogCheckpoint {
   /** What there was on loading; `damaged`: a file that says nothing valid. */
   readonly found: 'absent' | 'damaged' | 'valid';
 
-  private constructor(disk: Disk, directory: string, found: ReadSlots | 'absent' | 'damaged') {
+  private constructor({ disk, directory, openFiles }: CheckpointFile, found: ReadSlots | 'absent' | 'damaged') {
     this.#disk = disk;
     this.#directory = directory;
+    this.#openFiles = openFiles;
     this.found = typeof found === 'string' ? found : 'valid';
     this.#isNamed = found !== 'absent';
     this.#sequence = typeof found === 'string' ? 0 : found.sequence;
@@ -45,8 +58,8 @@ export class LogCheckpoint {
   }
 
   /** Reads what a directory holds. Throws DiskError. */
-  static load(disk: Disk, directory: string): LogCheckpoint {
-    return new LogCheckpoint(disk, directory, readSlots(disk, `${directory}/${LOG_CHECKPOINT_NAME}`));
+  static load(file: CheckpointFile): LogCheckpoint {
+    return new LogCheckpoint(file, readSlots(file.disk, `${file.directory}/${LOG_CHECKPOINT_NAME}`));
   }
 
   get path(): string {
@@ -138,6 +151,17 @@ export class LogCheckpoint {
   }
 
   close(): void {
+    this.#openFiles?.forget(this);
+    this.releaseFile();
+  }
+
+  get needsSync(): boolean {
+    return false;
+  }
+
+  async syncFile(): Promise<void> {}
+
+  releaseFile(): void {
     this.#file?.close();
     this.#file = undefined;
   }
@@ -161,7 +185,9 @@ export class LogCheckpoint {
 
   #open(): DiskFile {
     this.#file ??= this.#disk.open(this.path, 'create');
-    return this.#file;
+    const file = this.#file;
+    this.#openFiles?.touch(this);
+    return file;
   }
 }
 

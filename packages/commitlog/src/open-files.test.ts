@@ -30,6 +30,21 @@ describe('descriptors', () => {
     expect(machine.halts).toEqual([]);
   });
 
+  it('of checkpoints are among them, that a log without a journal writes to all the time', async () => {
+    const machine = new Machine();
+    const { most, leavingMost } = openFilesBounds(machine.disk.descriptorsMax);
+    for (let index = 0; index < most; index += 1) {
+      const options = { flushPolicy: 'async' } as const;
+      const { log } = CommitLog.open({ world: machine.world, directory: `/data/topic-${index}`, options });
+      log.append([testBatch({ baseOffset: 0 })]);
+      if (index % 1_000 === 0) await machine.scheduler.runFor(log.options.flushIntervalMs + 50);
+    }
+    await machine.scheduler.runFor(60_000);
+    expect(machine.disk.openFiles.some((path) => path.endsWith('log-checkpoint'))).toBe(true);
+    expect(machine.disk.openFiles.length).toBeLessThanOrEqual(most + leavingMost);
+    expect(machine.halts).toEqual([]);
+  });
+
   it('are taken as many as the process may have, and connections keep theirs', () => {
     expect(openFilesBounds(4_096)).toEqual({ most: 2_048, leavingMost: 1_024 });
     expect(openFilesBounds(1_024)).toEqual({ most: 512, leavingMost: 256 });

@@ -10,11 +10,11 @@ export interface Closeable {
   releaseFile(): void;
 }
 
-/** How many descriptors segments may take, of all logs of a process. */
+/** How many descriptors segments and checkpoints may take, of all logs of a process. */
 export interface OpenFilesBounds {
-  /** Segments that keep one; the others are opened when they are used. */
+  /** That keep one; the others are opened when they are used. */
   readonly most: number;
-  /** Segments beyond those that are being fsynced in order to be closed. */
+  /** Beyond those that are being fsynced in order to be closed. */
   readonly leavingMost: number;
 }
 
@@ -32,7 +32,7 @@ export function openFilesBounds(descriptorsMax: number): OpenFilesBounds {
 }
 
 /**
- * Bounds how many segments keep a descriptor: the least recently used closes its own. One that has to be fsynced first is
+ * Bounds how many keep a descriptor: the least recently used closes its own. One that has to be fsynced first is
  * not waited for, unless the disk does not keep up: with more partitions than descriptors each append would wait for one.
  */
 export class OpenFiles {

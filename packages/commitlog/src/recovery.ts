@@ -82,6 +82,7 @@ export function recover(details: {
   const { disk, directory, options, journal } = details;
   disk.makeDirectory(directory);
   const epochs = new LeaderEpochCache();
+  const openFiles = sharedOpenFiles(details.world);
   const parts: LogParts & Pick<Opening, 'options' | 'nowMs'> = {
     disk,
     directory,
@@ -91,10 +92,10 @@ export function recover(details: {
       disk,
       directory,
       intervalBytes: options.indexIntervalBytes,
-      openFiles: sharedOpenFiles(details.world),
+      openFiles,
       clock: details.world.clock,
     }),
-    checkpoint: LogCheckpoint.load(disk, directory),
+    checkpoint: LogCheckpoint.load({ disk, directory, openFiles }),
     marker: new CleanMarkerFile(disk, directory),
     epochs,
     epochCheckpoint: new EpochCheckpoint(disk, directory, epochs),

@@ -21,3 +21,10 @@ export interface Clock {
 export function nextTurn(clock: Pick<Clock, 'defer'>): Promise<void> {
   return new Promise((resolve) => clock.defer(resolve));
 }
+
+/** Resolves after `delayMs`, or a little more. */
+export function pause(clock: Pick<Clock, 'setTimer'>, delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.setTimer(delayMs, resolve);
+  });
+}

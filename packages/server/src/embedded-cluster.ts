@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatAddress, type World } from '@tidemark/ports';
+import { formatAddress, pause, type World } from '@tidemark/ports';
 import { createNodeWorld, PinoLog } from '@tidemark/ports/node';
 import type { NodeConfig } from './config/keys.js';
 import { loadConfig } from './config/load.js';
@@ -108,6 +108,6 @@ async function allReady(nodes: readonly Node[], clock: World['clock']): Promise<
   const waitingFor = () => nodes.flatMap((node) => node.readiness().waitingFor);
   while (waitingFor().length > 0) {
     if (clock.monotonicMs() > deadlineMs) throw new Error(`the cluster is not ready: ${waitingFor().join('; ')}`);
-    await new Promise<void>((resolve) => clock.setTimer(READY_POLL_MS, resolve));
+    await pause(clock, READY_POLL_MS);
   }
 }

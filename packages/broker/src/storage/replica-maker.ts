@@ -6,7 +6,7 @@ import {
   partitionDirectoryName,
   SingleFlight,
 } from '@tidemark/commitlog';
-import { DiskError } from '@tidemark/ports';
+import { DiskError, pause } from '@tidemark/ports';
 import { OneByOne } from '../partitions/one-by-one.js';
 import type { BrokerStorage } from './broker-storage.js';
 import type { ReplicaKey } from './broker-store.js';
@@ -103,6 +103,6 @@ export class ReplicaMaker {
     const { clock, log } = this.#storage.world;
     if (!this.#isFull) log.error('the disk is full: new replicas wait');
     this.#isFull = true;
-    await new Promise<void>((resolve) => clock.setTimer(FULL_DISK_RETRY_MS, resolve));
+    await pause(clock, FULL_DISK_RETRY_MS);
   }
 }

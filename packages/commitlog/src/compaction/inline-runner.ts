@@ -1,4 +1,4 @@
-import type { Clock, Disk } from '@tidemark/ports';
+import { type Clock, type Disk, pause } from '@tidemark/ports';
 import {
   type CleanedGroup,
   CompactionError,
@@ -39,17 +39,11 @@ export class InlineCompactionRunner implements CompactionRunner {
         if (await owner.isStopped()) throw new CompactionError('stopped', `compaction of ${job.directory} was stopped`);
         if (step.done) return step.value;
         if (step.value.kind === 'group') await owner.onGroup(step.value.group);
-        else await this.#pause((step.value.bytes / this.#pace.ioBytesPerSecond) * 1_000);
+        else await pause(this.#clock, (step.value.bytes / this.#pace.ioBytesPerSecond) * 1_000);
       }
     } finally {
       // Lets go of its files, wherever it stands.
       steps.return({ cleanedTo: job.dirtyFrom, keys: 0, readBytes: 0, writtenBytes: 0, tombstonesDueMs: 0 });
     }
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#clock.setTimer(ms, resolve);
-    });
   }
 }

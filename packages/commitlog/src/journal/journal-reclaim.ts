@@ -1,4 +1,4 @@
-import type { World } from '@tidemark/ports';
+import { pause, type World } from '@tidemark/ports';
 import { SingleFlight } from '../single-flight.js';
 import type { JournalMember } from './journal.js';
 
@@ -73,7 +73,7 @@ export class JournalReclaim {
       }
     };
     await Promise.all(Array.from({ length: CHECKPOINTS_MAX }, next));
-    if (this.#failed) await new Promise<void>((resolve) => this.#world.clock.setTimer(RETRY_MS, resolve));
+    if (this.#failed) await pause(this.#world.clock, RETRY_MS);
     this.running = false;
     this.#onEnd();
     if (this.#failed && !this.#stopped) this.#flight.request();

@@ -1,4 +1,13 @@
-import { type Clock, type Disk, DiskError, type DiskFile, type Log, nextTurn, type World } from '@tidemark/ports';
+import {
+  type Clock,
+  type Disk,
+  DiskError,
+  type DiskFile,
+  type Log,
+  nextTurn,
+  pause,
+  type World,
+} from '@tidemark/ports';
 import {
   JOURNAL_BLOCK_HEADER_BYTES,
   JOURNAL_SECTOR_BYTES,
@@ -252,7 +261,7 @@ export class Journal {
       if (this.#closed) return;
       // What comes while this is written waits for the next fsync.
       until = Math.min(until, this.#nextSequence);
-      if (!this.#tryWrite()) await new Promise<void>((resolve) => this.#clock.setTimer(FULL_DISK_RETRY_MS, resolve));
+      if (!this.#tryWrite()) await pause(this.#clock, FULL_DISK_RETRY_MS);
       else if (this.#writtenSequence < until) await nextTurn(this.#clock);
     }
     const group = new Set(this.#unsynced);
