@@ -142,9 +142,9 @@ export class Durability {
     if (this.journaled) this.#details.journal?.truncated(end);
   }
 
-  /** The log's start was raised. */
-  startRaised(start: number): void {
-    if (this.journaled) this.#details.journal?.startRaised(start);
+  /** The log's start was raised; `covering`: its first epoch now. */
+  startRaised(start: number, covering: EpochEntry | undefined): void {
+    if (this.journaled) this.#details.journal?.startRaised(start, covering);
   }
 
   /** A leader's epoch began; resolves when that is durable in the journal. */

@@ -3,7 +3,10 @@ import type { EpochEntry, LeaderEpochCache } from './core/epoch-cache.js';
 import { formatEpochCheckpoint, parseEpochCheckpoint } from './core/epoch-checkpoint-format.js';
 import { isAbsent } from './errors.js';
 import { EPOCH_CHECKPOINT_NAME } from './file-names.js';
+import type { LogJournal } from './journal/log-journal.js';
 import { SingleFlight } from './single-flight.js';
+
+type StartJournal = Pick<LogJournal, 'holdsStart' | 'syncStart' | 'syncStartNow'>;
 
 /**
  * Keeps `leader-epoch-checkpoint` in step with the cache. Epochs that came with batches may be written late, since a
@@ -13,6 +16,7 @@ export class EpochCheckpoint {
   readonly #disk: Disk;
   readonly #directory: string;
   readonly #cache: LeaderEpochCache;
+  readonly #journal: StartJournal | undefined;
   readonly #flight = new SingleFlight(() => this.#write());
   /** Counts the writes, so that one that was overtaken while it waited for the disk can tell. */
   #version = 0;
@@ -22,10 +26,17 @@ export class EpochCheckpoint {
   /** The last comparison of the two: neither changes often. */
   #compared: { readonly entries: unknown; readonly saved: unknown; readonly savedTo: number } | undefined;
 
-  constructor(disk: Disk, directory: string, cache: LeaderEpochCache) {
-    this.#disk = disk;
-    this.#directory = directory;
-    this.#cache = cache;
+  constructor(details: {
+    readonly disk: Disk;
+    readonly directory: string;
+    readonly cache: LeaderEpochCache;
+    /** What it must hold before the file does. */
+    readonly journal: StartJournal | undefined;
+  }) {
+    this.#disk = details.disk;
+    this.#directory = details.directory;
+    this.#cache = details.cache;
+    this.#journal = details.journal;
   }
 
   /** What the file says; undefined if it is absent or not whole. Throws DiskError. */
@@ -90,6 +101,7 @@ export class EpochCheckpoint {
 
   /** The blocking twin of `save`; overtakes one that is under way. */
   saveNow(): void {
+    if (this.#journal?.holdsStart === false) this.#journal.syncStartNow();
     this.#version += 1;
     this.#dirty = true;
     const { entries } = this.#cache;
@@ -102,6 +114,7 @@ export class EpochCheckpoint {
   /** Write, fsync, rename, fsync of the directory; begins again if `saveNow` came in between. */
   async #write(): Promise<void> {
     for (;;) {
+      if (this.#journal?.holdsStart === false) await this.#journal.syncStart();
       this.#version += 1;
       const version = this.#version;
       this.#dirty = false;

@@ -14,9 +14,9 @@ export function raiseLogStart(body: LogBody, start: Offset): void {
   }
   checkpoint.commit({ logStartOffset: start });
   durability.syncParentNow();
-  durability.startRaised(start);
-  body.reader.logStartOffset = start;
   if (epochs.raiseStart(start)) epochCheckpoint.touch();
+  durability.startRaised(start, epochs.entries[0]);
+  body.reader.logStartOffset = start;
 }
 
 /** Deletes the oldest segments of an open log that no rule keeps; returns how many. */

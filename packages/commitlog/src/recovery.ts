@@ -98,7 +98,7 @@ export function recover(details: {
     checkpoint: LogCheckpoint.load({ disk, directory, openFiles }),
     marker: new CleanMarkerFile(disk, directory),
     epochs,
-    epochCheckpoint: new EpochCheckpoint(disk, directory, epochs),
+    epochCheckpoint: new EpochCheckpoint({ disk, directory, cache: epochs, journal }),
     producers: new ProducerStates({ producersMax: options.producersMax }),
     snapshots: new ProducerSnapshots({
       disk,
@@ -127,7 +127,7 @@ export function recover(details: {
   if (isRaised && (!findings.clean || epochsRise) && replayed.damage === undefined) opening.checkpoint.commit({});
   if (epochsRise) {
     // The next opening must raise it before it replays what comes after, not behind it.
-    if (opening.journal !== undefined) opening.journal.startRaised(logStartOffset);
+    if (opening.journal !== undefined) opening.journal.startRaised(logStartOffset, epochs.entries[0]);
     else if (replayed.damage === undefined) opening.epochCheckpoint.saveNow();
   }
   if (!unsettled) keepPoint(opening);

@@ -95,6 +95,7 @@ export class Journal {
   #writtenSequence: number;
   #syncedSequence: number;
   #diskFull = false;
+  #isWriting = false;
   #closed = false;
 
   private constructor(world: World, directory: string, options: JournalOptions) {
@@ -145,6 +146,11 @@ export class Journal {
   /** The sequence that the next record gets. */
   get nextSequence(): number {
     return this.#nextSequence;
+  }
+
+  /** Every record below it is synced. */
+  get syncedSequence(): number {
+    return this.#syncedSequence;
   }
 
   /** Of all its files. */
@@ -334,11 +340,15 @@ export class Journal {
   }
 
   #during(write: () => void): void {
+    if (this.#isWriting) this.#world.halt('the journal was asked to write while it was writing');
+    this.#isWriting = true;
     try {
       write();
     } catch (error) {
       if (error instanceof DiskError && error.code === 'ENOSPC') throw error;
       this.#world.halt('the journal cannot be written', error);
+    } finally {
+      this.#isWriting = false;
     }
   }
 

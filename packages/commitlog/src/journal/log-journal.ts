@@ -39,6 +39,8 @@ export class LogJournal implements JournalMember {
   #settledOffset = 0;
   #oldestSegment: number | undefined;
   #isBegun = false;
+  /** Of the last record that tells of a rise of the start. */
+  #startSequence = -1;
   /** The sequence of a checkpoint that is queued, and the lowest segment written since it was begun. */
   #checkpoint: PendingCheckpoint | undefined;
 
@@ -141,16 +143,14 @@ export class LogJournal implements JournalMember {
   }
 
   /** Rejects with nothing: a journal that cannot be written halts, or waits. */
-  epochStarted({ epoch, startOffset }: EpochEntry): Promise<void> {
-    this.#queue(journalRecordType.epochStart, [encodeNumbers(epoch, startOffset)]);
+  epochStarted(entry: EpochEntry): Promise<void> {
+    this.#queueEpoch(entry);
     return this.#journal.synced();
   }
 
   /** Epochs below the recovery point, which the log's own file does not have: see `keptEpochs`. */
   keepEpochs(entries: readonly EpochEntry[]): void {
-    for (const { epoch, startOffset } of entries) {
-      this.#queue(journalRecordType.epochStart, [encodeNumbers(epoch, startOffset)]);
-    }
+    for (const entry of entries) this.#queueEpoch(entry);
   }
 
   /** Durable on return. Throws DiskError if the disk is full. */
@@ -160,9 +160,33 @@ export class LogJournal implements JournalMember {
     this.#journal.syncNow();
   }
 
-  /** The log's start was raised, durably elsewhere: what later records do to its epochs depends on it. */
-  startRaised(start: number): void {
-    this.#queue(journalRecordType.startOffset, [encodeNumbers(start)]);
+  /**
+   * The log's start was raised, durably elsewhere: what later records do to its epochs depends on it. The epoch that covers it
+   * is said too: a cut that is replayed before may evict it from an epoch file that is of later.
+   */
+  startRaised(start: number, covering: EpochEntry | undefined): void {
+    this.#startSequence = this.#queue(journalRecordType.startOffset, [encodeNumbers(start)]);
+    if (covering !== undefined) this.#startSequence = this.#queueEpoch(covering);
+  }
+
+  /** Whether the journal holds, synced, what the epochs owe to a rise of the start: before, they must not be in their file. */
+  get holdsStart(): boolean {
+    return this.#startSequence < this.#journal.syncedSequence;
+  }
+
+  /**
+   * Makes it so. Does not wait for room in the journal: one that is full waits for logs to be written out, their epochs too.
+   * Rejects with DiskError if the disk is full.
+   */
+  async syncStart(): Promise<void> {
+    // Who asks may be the journal, in the middle of a write.
+    await Promise.resolve();
+    this.#journal.syncNow();
+  }
+
+  /** The blocking twin. Throws DiskError. */
+  syncStartNow(): void {
+    this.#journal.syncNow();
   }
 
   /** The files hold, synced, what the records below `sequence` made of the log. */
@@ -228,6 +252,10 @@ export class LogJournal implements JournalMember {
       if (this.#checkpoint === pending) this.#checkpoint = undefined;
       throw error;
     }
+  }
+
+  #queueEpoch({ epoch, startOffset }: EpochEntry): number {
+    return this.#queue(journalRecordType.epochStart, [encodeNumbers(epoch, startOffset)]);
   }
 
   #queue(type: JournalRecordType, body: readonly Uint8Array[]): number {
