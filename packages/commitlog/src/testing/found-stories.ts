@@ -386,4 +386,21 @@ export const FOUND_OF_POLICIES: typeof FOUND = [
       { kind: 'crash', during: 'policy', at: 0, after: 5, power: false },
     ],
   ],
+  // The model forgot, as a compaction was interrupted, what an append that failed under async had written.
+  [
+    0,
+    false,
+    [
+      { kind: 'policy', whileDown: false },
+      { kind: 'startEpoch', wait: false },
+      append([0], { fail: true }),
+      append([562, 1_350, 562, 0], { count: 2 }),
+      { kind: 'crash', during: 'policy', at: 0, after: 0, power: false },
+      { kind: 'crash', during: 'policy', at: 0, after: 0, power: true },
+      { kind: 'truncate', at: 0.5 },
+      append([0, 130], { count: 3, fail: true }),
+      { kind: 'compact', at: 0.5, crash: { after: 0, power: false } },
+      { kind: 'powerLoss' },
+    ],
+  ],
 ];

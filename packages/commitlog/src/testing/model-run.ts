@@ -195,7 +195,7 @@ export class ModelRun {
       judgeCompaction({ ...compacted, before: crashed ? belowOffset(before, limit) : before, after: found }),
     ).toEqual([]);
     model.compacted([...found, ...(crashed ? aboveOffset(before, limit) : [])], limit);
-    if (crashed) this.#adopt(crash?.power === true || this.#journaled);
+    if (crashed) this.#adopt(crash?.power === true || this.#isJournaled);
   }
 
   /** An offset; of retention, how many bytes are to stay. */
