@@ -117,6 +117,23 @@ describe('a change of the members', () => {
     settleOn(cluster, [0, 1, 2, 3]);
   });
 
+  it('makes no voter of a node that has answered, and has not the log yet', () => {
+    const options = { appendBytesMax: 100, inflightMessagesMax: 1 };
+    const cluster = new ModelCluster({ voters: 3, spares: 1, options }).startAll();
+    const leader = cluster.elect();
+    for (let count = 0; count < 50; count += 1) cluster.propose(leader);
+    const { lastIndex } = cluster.core(leader);
+    cluster.crash(3);
+    cluster.add(leader, 3);
+    // So that nothing but the log is waited for.
+    cluster.run(500);
+    cluster.restart(3);
+    cluster.runUntil(() => cluster.core(3).lastIndex > 0);
+    expect(cluster.core(3).lastIndex).toBeLessThan(lastIndex);
+    cluster.runUntil(() => rolesOf(cluster.core(leader).configuration)[3] === 'voter');
+    expect(cluster.core(3).lastIndex).toBeGreaterThanOrEqual(lastIndex);
+  });
+
   it('is carried on by the next leader: a joining node becomes a voter whoever leads', () => {
     const cluster = new ModelCluster({ voters: 3, spares: 1 }).startAll();
     const first = cluster.elect();
