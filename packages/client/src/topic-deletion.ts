@@ -38,9 +38,8 @@ export async function deleteTopics(
   return { topics: known.map((topic) => resultOf(topic, results.get(topic.name), certain)), certain };
 }
 
-/** A topic that is not there any more was deleted by an attempt whose answer was lost, if there may be such an attempt. */
+/** A topic that is not there any more was deleted by an attempt whose answer was lost, or else by somebody else meanwhile. */
 function resultOf(topic: TopicResult, result: TopicResult | undefined, certain: boolean): TopicResult {
-  if (result === undefined) return topic;
-  const isGone = result.error === ErrorCode.UNKNOWN_TOPIC_ID && !certain;
-  return isGone ? topic : result;
+  if (result?.error !== ErrorCode.UNKNOWN_TOPIC_ID) return result ?? topic;
+  return certain ? { ...topic, error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, message: result.message } : topic;
 }

@@ -1,4 +1,5 @@
 import { type Clock, type Disk, DiskError, type Log, type Timer } from '@tidemark/ports';
+import type { LeaderEpoch } from '@tidemark/protocol';
 import type { BackgroundFlushes, PlaceInLine } from './background-flushes.js';
 import type { EpochEntry } from './core/epoch-cache.js';
 import type { EpochCheckpoint } from './epoch-checkpoint.js';
@@ -142,8 +143,8 @@ export class Durability {
     if (this.journaled) this.#details.journal?.truncated(end);
   }
 
-  /** The log's start was raised; `covering`: its first epoch now. */
-  startRaised(start: number, covering: EpochEntry | undefined): void {
+  /** The log's start was raised; `covering`: the epoch there, or NONE. */
+  startRaised(start: number, covering: LeaderEpoch): void {
     if (this.journaled) this.#details.journal?.startRaised(start, covering);
   }
 
@@ -184,10 +185,11 @@ export class Durability {
     this.#cuts += 1;
     this.#details.epochCheckpoint.saveNow();
     this.syncNow();
-    if (policy === 'async') this.#details.journal.leave();
+    const journalSequence = policy === 'sync' ? this.#details.journal.nextSequence : undefined;
+    this.#details.checkpoint.commit({ recoveryPoint: this.#details.segments.endOffset, journalSequence });
     this.#policy = policy;
-    this.#details.checkpoint.commit({ recoveryPoint: this.#details.segments.endOffset, ...this.journalPoint });
-    if (policy === 'sync') this.#enterJournal();
+    if (policy === 'async') this.#details.journal.leave();
+    else this.#enterJournal();
   }
 
   /** Makes the files hold everything and says so durably, blocking: then no record of the journal is needed. */

@@ -114,7 +114,7 @@ export class EpochCheckpoint {
   /** Write, fsync, rename, fsync of the directory; begins again if `saveNow` came in between. */
   async #write(): Promise<void> {
     for (;;) {
-      if (this.#journal?.holdsStart === false) await this.#journal.syncStart();
+      while (this.#journal?.holdsStart === false) await this.#journal.syncStart();
       this.#version += 1;
       const version = this.#version;
       this.#dirty = false;

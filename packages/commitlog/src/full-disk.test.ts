@@ -61,6 +61,26 @@ describe('a disk that is full while a log is begun again elsewhere', () => {
   });
 });
 
+describe('a change of the flush policy that a full disk refuses', () => {
+  it('leaves the log as it was, and can be made later', async () => {
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const machine = new Machine(seed, {});
+      const { log } = machine.open({ flushPolicy: 'async' });
+      log.append(before);
+      const path = `${DIRECTORY}/log-checkpoint`;
+      machine.disk.failNext('write', 'ENOSPC', { path, times: Number.POSITIVE_INFINITY });
+      expect(() => log.setOptions({ flushPolicy: 'sync' })).toThrow(NO_SPACE);
+      machine.disk.clearFaults();
+      log.setOptions({ flushPolicy: 'sync' });
+      log.append(testBatches({ from: 5, before: 7 }));
+      await machine.flush(log);
+      const acknowledged = readAll(log);
+      machine.powerLoss();
+      expect(readAll(machine.open().log)).toEqual(acknowledged);
+    }
+  });
+});
+
 describe('epochs that a full disk keeps from being written', () => {
   it('are written before the recovery point passes them', async () => {
     const machine = new Machine(1, { segmentBytes: 4_096, segmentsMax: 2 });

@@ -15,7 +15,7 @@ export function raiseLogStart(body: LogBody, start: Offset): void {
   checkpoint.commit({ logStartOffset: start });
   durability.syncParentNow();
   if (epochs.raiseStart(start)) epochCheckpoint.touch();
-  durability.startRaised(start, epochs.entries[0]);
+  durability.startRaised(start, epochs.epochAt(start));
   body.reader.logStartOffset = start;
 }
 

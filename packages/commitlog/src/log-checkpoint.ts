@@ -115,7 +115,10 @@ export class LogCheckpoint implements Closeable {
    * ended while that changed. Makes it durable, before anything is done by it.
    */
   settleJournalNow(): void {
-    if (!this.#agreesOnJournal) this.commit({});
+    if (this.#agreesOnJournal) return;
+    // The slot that counts is written once more, and synced, before the other is made to agree.
+    this.#sequence -= 1;
+    this.commit({});
   }
 
   /**

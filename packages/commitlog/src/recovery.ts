@@ -127,7 +127,8 @@ export function recover(details: {
   if (isRaised && (!findings.clean || epochsRise) && replayed.damage === undefined) opening.checkpoint.commit({});
   if (epochsRise) {
     // The next opening must raise it before it replays what comes after, not behind it.
-    if (opening.journal !== undefined) opening.journal.startRaised(logStartOffset, epochs.entries[0]);
+    if (opening.journal !== undefined)
+      opening.journal.startRaised(logStartOffset, epochs.epochAt(offset(logStartOffset)));
     else if (replayed.damage === undefined) opening.epochCheckpoint.saveNow();
   }
   if (!unsettled) keepPoint(opening);

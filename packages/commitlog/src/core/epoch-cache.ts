@@ -59,11 +59,15 @@ export class LeaderEpochCache {
 
   /**
    * After the log start rose: drops the entries that end at or below it, and moves the one that covers it up to it.
-   * Returns whether anything changed.
+   * Where none does, `epoch` is the one that did, if all that is known begins later. Returns whether anything changed.
    */
-  raiseStart(start: Offset): boolean {
+  raiseStart(start: Offset, epoch: LeaderEpoch = leaderEpoch(NONE)): boolean {
     const covering = this.#entries.findLastIndex(({ startOffset }) => startOffset <= start);
     const entry = this.#entries[covering];
+    if (entry === undefined && epoch !== NONE && epoch < (this.#entries[0]?.epoch ?? Number.POSITIVE_INFINITY)) {
+      this.#entries = [{ epoch, startOffset: start }, ...this.#entries];
+      return true;
+    }
     if (entry === undefined || (covering === 0 && entry.startOffset === start)) return false;
     this.#entries = [{ epoch: entry.epoch, startOffset: start }, ...this.#entries.slice(covering + 1)];
     return true;

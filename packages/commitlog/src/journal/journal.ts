@@ -265,6 +265,8 @@ export class Journal {
     while (this.#queue.length > 0 && this.#writtenSequence < until) {
       await this.#reclaim.room(() => this.#fits());
       if (this.#closed) return;
+      // Somebody who could not wait has written all of it.
+      if (this.#queue.length === 0) break;
       // What comes while this is written waits for the next fsync.
       until = Math.min(until, this.#nextSequence);
       if (!this.#tryWrite()) await pause(this.#clock, FULL_DISK_RETRY_MS);

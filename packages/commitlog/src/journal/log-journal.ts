@@ -1,4 +1,5 @@
 import type { DiskFile } from '@tidemark/ports';
+import type { LeaderEpoch } from '@tidemark/protocol';
 import type { EpochEntry } from '../core/epoch-cache.js';
 import {
   encodeNumbers,
@@ -143,14 +144,16 @@ export class LogJournal implements JournalMember {
   }
 
   /** Rejects with nothing: a journal that cannot be written halts, or waits. */
-  epochStarted(entry: EpochEntry): Promise<void> {
-    this.#queueEpoch(entry);
+  epochStarted({ epoch, startOffset }: EpochEntry): Promise<void> {
+    this.#queue(journalRecordType.epochStart, [encodeNumbers(epoch, startOffset)]);
     return this.#journal.synced();
   }
 
   /** Epochs below the recovery point, which the log's own file does not have: see `keptEpochs`. */
   keepEpochs(entries: readonly EpochEntry[]): void {
-    for (const entry of entries) this.#queueEpoch(entry);
+    for (const { epoch, startOffset } of entries) {
+      this.#queue(journalRecordType.epochStart, [encodeNumbers(epoch, startOffset)]);
+    }
   }
 
   /** Durable on return. Throws DiskError if the disk is full. */
@@ -164,9 +167,8 @@ export class LogJournal implements JournalMember {
    * The log's start was raised, durably elsewhere: what later records do to its epochs depends on it. The epoch that covers it
    * is said too: a cut that is replayed before may evict it from an epoch file that is of later.
    */
-  startRaised(start: number, covering: EpochEntry | undefined): void {
-    this.#startSequence = this.#queue(journalRecordType.startOffset, [encodeNumbers(start)]);
-    if (covering !== undefined) this.#startSequence = this.#queueEpoch(covering);
+  startRaised(start: number, covering: LeaderEpoch): void {
+    this.#startSequence = this.#queue(journalRecordType.startOffset, [encodeNumbers(start, covering)]);
   }
 
   /** Whether the journal holds, synced, what the epochs owe to a rise of the start: before, they must not be in their file. */
@@ -252,10 +254,6 @@ export class LogJournal implements JournalMember {
       if (this.#checkpoint === pending) this.#checkpoint = undefined;
       throw error;
     }
-  }
-
-  #queueEpoch({ epoch, startOffset }: EpochEntry): number {
-    return this.#queue(journalRecordType.epochStart, [encodeNumbers(epoch, startOffset)]);
   }
 
   #queue(type: JournalRecordType, body: readonly Uint8Array[]): number {

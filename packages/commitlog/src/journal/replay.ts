@@ -1,4 +1,4 @@
-import { BatchError, leaderEpoch, offset, readHeader } from '@tidemark/protocol';
+import { BatchError, leaderEpoch, NONE, offset, readHeader } from '@tidemark/protocol';
 import { stampedBatches, writeBatches } from '../append.js';
 import type { EpochEntry } from '../core/epoch-cache.js';
 import { formatEpochCheckpoint } from '../core/epoch-checkpoint-format.js';
@@ -86,7 +86,8 @@ export function replayJournal(replaying: Replaying, journal: LogJournal): Replay
     } else if (record.type === journalRecordType.epochStart) {
       replaying.epochs.assign(epochOf(body));
     } else if (record.type === journalRecordType.startOffset) {
-      replaying.epochs.raiseStart(offset(decodeNumbers(body)[0] ?? 0));
+      const [start = 0, covering = NONE] = decodeNumbers(body);
+      replaying.epochs.raiseStart(offset(start), leaderEpoch(covering));
     } else throw new RangeError(`a journal record of type ${record.type}: start the release that wrote it`);
     if (problem !== undefined) {
       problem = `record ${record.sequence} of the journal cannot be applied: ${problem}`;

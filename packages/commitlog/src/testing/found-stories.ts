@@ -236,6 +236,23 @@ export const FOUND_OF_JOURNAL: typeof FOUND = [
       { kind: 'closeAndPowerLoss' },
     ],
   ],
+  // An older rise of the start, replayed over an epoch file that was of a later one, evicted what came after.
+  [
+    -38322917,
+    false,
+    [
+      { kind: 'startEpoch', wait: false },
+      append([838]),
+      { kind: 'truncate', at: 0 },
+      append([789, 792, 1_046], { count: 2 }),
+      { kind: 'truncate', at: 0.67 },
+      append([0, 622], { count: 2 }),
+      { kind: 'crash', during: 'startEpoch', at: 0, after: 2, power: false },
+      { kind: 'crash', during: 'retain', at: 0.01, after: 4, power: true },
+      { kind: 'raiseStart', at: 0.25 },
+      { kind: 'closeAndCrash' },
+    ],
+  ],
   // Records were twice in the journal: a segment that was full had a log written out, which synced the journal in the middle.
   [
     0,
