@@ -94,6 +94,20 @@ export class Durability {
     return { journalSequence: this.journaled ? this.#details.journal?.nextSequence : undefined };
   }
 
+  /**
+   * The same, and no earlier word of the log has that place: what the log loses next must be later than all that said it was
+   * there. Throws DiskError.
+   */
+  newJournalPoint(): { readonly journalSequence: number | undefined } {
+    const { checkpoint, journal } = this.#details;
+    const { recoveryPoint, journalSequence } = checkpoint.state;
+    if (this.journaled && journal !== undefined && journalSequence === journal.nextSequence) {
+      journal.checkpointed(recoveryPoint, journalSequence);
+      journal.syncNow();
+    }
+    return this.journalPoint;
+  }
+
   /** Below it everything is durable, by what the flush policy calls durable. */
   get durableOffset(): number {
     if (this.#policy === 'async') return this.#details.segments.endOffset;

@@ -6,7 +6,7 @@ import { EPOCH_CHECKPOINT_NAME } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
 import { SingleFlight } from './single-flight.js';
 
-type StartJournal = Pick<LogJournal, 'holdsStart' | 'syncStart' | 'syncStartNow'>;
+type StartJournal = Pick<LogJournal, 'holdsStart' | 'syncStart' | 'syncNow'>;
 
 /**
  * Keeps `leader-epoch-checkpoint` in step with the cache. Epochs that came with batches may be written late, since a
@@ -101,7 +101,7 @@ export class EpochCheckpoint {
 
   /** The blocking twin of `save`; overtakes one that is under way. */
   saveNow(): void {
-    if (this.#journal?.holdsStart === false) this.#journal.syncStartNow();
+    if (this.#journal?.holdsStart === false) this.#journal.syncNow();
     this.#version += 1;
     this.#dirty = true;
     const { entries } = this.#cache;

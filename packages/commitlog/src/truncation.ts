@@ -33,7 +33,7 @@ export function cutLog(parts: LogParts, durability: Durability, cut: CutPoint): 
   const recordsCut = lowers && durability.journaled;
   // From here on no earlier record of the journal is needed, epochs that are only there among them.
   if (recordsCut) epochCheckpoint.saveNow();
-  checkpoint.commit(lowers ? { recoveryPoint: cut.endOffset, ...durability.journalPoint } : {});
+  checkpoint.commit(lowers ? { recoveryPoint: cut.endOffset, ...durability.newJournalPoint() } : {});
   // Its record evicts them again, whichever epoch file a crash leaves.
   if (recordsCut) evictEpochs(parts, cut);
   else evictEpochsNow(parts, cut);
@@ -76,7 +76,7 @@ export function cutJournaled(parts: LogParts, durability: Durability, cut: CutPo
 /** Discards a log and begins it again at `start`, durably. */
 export function restartLog(parts: LogParts, durability: Durability, start: number): void {
   parts.marker.removeDurably();
-  beginAgain(parts, { start, ...durability.journalPoint, onReplaced: () => durability.restartAt(start) });
+  beginAgain(parts, { start, ...durability.newJournalPoint(), onReplaced: () => durability.restartAt(start) });
 }
 
 /**
@@ -116,7 +116,7 @@ export function rebaseEmpty(
   baseOffset: number,
 ): void {
   durability.restartAt(baseOffset);
-  checkpoint.commit({ recoveryPoint: baseOffset, ...durability.journalPoint });
+  checkpoint.commit({ recoveryPoint: baseOffset, ...durability.newJournalPoint() });
   segments.removeAll();
   snapshots.removeAbove(-1);
   segments.create(baseOffset);

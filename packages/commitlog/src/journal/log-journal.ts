@@ -160,7 +160,7 @@ export class LogJournal implements JournalMember {
   truncated(end: number): void {
     this.lowerTo(end);
     this.#queue(journalRecordType.truncate, [encodeNumbers(end)]);
-    this.#journal.syncNow();
+    this.syncNow();
   }
 
   /**
@@ -183,12 +183,7 @@ export class LogJournal implements JournalMember {
   async syncStart(): Promise<void> {
     // Who asks may be the journal, in the middle of a write.
     await Promise.resolve();
-    this.#journal.syncNow();
-  }
-
-  /** The blocking twin. Throws DiskError. */
-  syncStartNow(): void {
-    this.#journal.syncNow();
+    this.syncNow();
   }
 
   /** The files hold, synced, what the records below `sequence` made of the log. */
@@ -209,6 +204,11 @@ export class LogJournal implements JournalMember {
     this.#waiting = [];
     this.#syncedOffset = endOffset;
     this.#settledOffset = endOffset;
+  }
+
+  /** Syncs what is queued, blocking. Throws DiskError if the disk is full. */
+  syncNow(): void {
+    this.#journal.syncNow();
   }
 
   request(): void {

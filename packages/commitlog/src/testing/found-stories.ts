@@ -403,6 +403,18 @@ export const FOUND_OF_POLICIES: typeof FOUND = [
       { kind: 'crash', during: 'policy', at: 0, after: 5, power: false },
     ],
   ],
+  // A cut, in the page cache only, had the same place in the journal as the log's entry into it, and lost against that.
+  [
+    0,
+    false,
+    [
+      { kind: 'policy', whileDown: false },
+      append([15, 1_252, 166], { count: 3 }),
+      { kind: 'policy', whileDown: true },
+      { kind: 'crash', during: 'truncate', at: 0.34, after: 9, power: false },
+      { kind: 'closeAndCrash' },
+    ],
+  ],
   // The model forgot, as a compaction was interrupted, what an append that failed under async had written.
   [
     0,
