@@ -1,34 +1,26 @@
-import { type Clock, type Disk, DiskError, type Log, type Timer } from '@tidemark/ports';
+import type { Disk, Timer } from '@tidemark/ports';
 import type { LeaderEpoch } from '@tidemark/protocol';
 import type { BackgroundFlushes, PlaceInLine } from './background-flushes.js';
 import type { EpochEntry } from './core/epoch-cache.js';
-import type { EpochCheckpoint } from './epoch-checkpoint.js';
 import { parentDirectory } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
 import type { Landmarks } from './landmarks.js';
-import type { LogCheckpoint } from './log-checkpoint.js';
 import type { FlushPolicy, LogOptions } from './options.js';
 import type { ProducerSnapshots } from './producer-snapshots.js';
+import { RecoveryPoint, type RecoveryPointDetails } from './recovery-point.js';
 import type { Segment } from './segment.js';
 import type { SegmentList } from './segment-list.js';
 import { SingleFlight } from './single-flight.js';
 
-interface DurabilityDetails {
-  readonly clock: Clock;
+interface DurabilityDetails extends RecoveryPointDetails {
   readonly disk: Disk;
-  readonly log: Log;
-  readonly directory: string;
   readonly segments: SegmentList;
-  readonly checkpoint: LogCheckpoint;
-  readonly epochCheckpoint: EpochCheckpoint;
   readonly snapshots: ProducerSnapshots;
   readonly landmarks: Landmarks;
   /** Of the logs of its data directory. */
   readonly background: BackgroundFlushes;
   /** Undefined: the log's own files are all there is. */
   readonly journal: LogJournal | undefined;
-  /** No recovery point passes an epoch that is not in the epoch file: below it that file proves what epoch a batch has. */
-  readonly provesEpochs: boolean;
   readonly syncedOffset: number;
   readonly policy: FlushPolicy;
   readonly flushIntervalMs: number;
@@ -36,9 +28,6 @@ interface DurabilityDetails {
   /** The durable offset has risen. */
   readonly onAdvance: () => void;
 }
-
-/** So often at most a recovery point that rises is fsynced itself, beside an fsync of its log. */
-const POINT_SYNC_MS = 1_000;
 
 /**
  * Group commit: one fdatasync at a time, and the next covers everything that was appended meanwhile. Knows up to
@@ -60,8 +49,7 @@ export class Durability {
   /** Nor may the directory itself, which was there at this moment. */
   #parentUnsynced = true;
   readonly #thereAt: number;
-  /** When the recovery point was last fsynced itself. */
-  #pointSyncedMs = Number.NEGATIVE_INFINITY;
+  readonly #point: RecoveryPoint;
   #flushTimer: Timer | undefined;
   /** Under `async`: for fsyncs in the background. */
   readonly #place: PlaceInLine;
@@ -74,6 +62,7 @@ export class Durability {
   constructor(details: DurabilityDetails) {
     this.#details = details;
     this.#thereAt = details.background.moment;
+    this.#point = new RecoveryPoint(details);
     this.#place = details.background.place(async () => {
       if (!this.#stopped) await this.#flight.run();
     });
@@ -332,23 +321,10 @@ export class Durability {
       this.#directoryUnsynced = false;
       syncs.push(disk.syncDirectory(directory));
     }
-    syncs.push(this.syncParent(), this.#syncPoint());
+    syncs.push(this.syncParent(), this.#point.syncWhenDue(this.#policy === 'sync' && !this.journaled));
     await Promise.all(syncs);
     this.#underWay = new Set();
     return !this.#abandoned;
-  }
-
-  /**
-   * Of a log that has no journal to tell what was durable: without a recovery point that survives a loss of power, damage
-   * would be taken for a torn tail, and cut.
-   */
-  async #syncPoint(): Promise<void> {
-    const { checkpoint, clock } = this.#details;
-    if (this.#policy === 'async' || this.journaled || !checkpoint.hasNoted) return;
-    const nowMs = clock.monotonicMs();
-    if (nowMs - this.#pointSyncedMs < POINT_SYNC_MS) return;
-    this.#pointSyncedMs = nowMs;
-    await checkpoint.syncNoted();
   }
 
   /** What lets the next opening pass over segments that are complete: their indexes, and the epochs of their batches. */
@@ -375,21 +351,8 @@ export class Durability {
     this.#syncedOffset = to;
     // With a journal, a recovery point counts only together with the journal's record that goes with it.
     if (this.journaled) return;
-    this.#noteRecoveryPoint(to);
+    this.#point.note(to);
     if (this.#policy === 'sync' && !this.#stopped) this.#details.onAdvance();
-  }
-
-  #noteRecoveryPoint(syncedTo: number): void {
-    const { checkpoint, epochCheckpoint, provesEpochs } = this.#details;
-    const recoveryPoint = provesEpochs ? Math.min(syncedTo, epochCheckpoint.savedTo) : syncedTo;
-    if (recoveryPoint <= checkpoint.state.recoveryPoint) return;
-    try {
-      checkpoint.note({ recoveryPoint });
-    } catch (error) {
-      // A recovery point that stays behind costs a longer scan, nothing else.
-      if (!(error instanceof DiskError)) throw error;
-      this.#details.log.warn('cannot note the recovery point', { directory: this.#details.directory, error });
-    }
   }
 
   /** What is durable at once, as an append is under `async`, is reported from a turn of its own, as under `sync`. */
