@@ -30,6 +30,8 @@ export class AssignedPartition implements TopicPartition {
   readReplica: ReadReplica | undefined;
   /** Until then it is fetched from the leader, whatever replica is closer: one of them failed. */
   leaderOnlyUntilMs = 0;
+  /** The latest leader epoch of records that were fetched, and of which topic: an earlier leader does not know of them. */
+  seen: { readonly topicId: string; readonly leaderEpoch: number } | undefined;
   /** What the leader said last; -1: nothing yet. */
   highWatermark = -1;
 

@@ -3,6 +3,7 @@ import { encodeBatch } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { type ConsumerOptions, createConsumer } from './index.js';
 import { TestCluster } from './testing/test-cluster.js';
+import { TestPartition } from './testing/test-partition.js';
 
 /** After a follower has failed the leader is asked for this long. */
 const LEADER_ONLY_MS = 5_500;
@@ -24,6 +25,15 @@ async function start(options: ConsumerOptions = { rack: 'b' }) {
     return new TextDecoder().decode(record?.value ?? new Uint8Array());
   };
   return { cluster, append, next };
+}
+
+/** Nobody tells who leads but as it is now. */
+function freezeRoutes({ brokers, topics }: TestCluster): void {
+  const now = [...topics.values()].map((topic) => ({
+    ...topic,
+    partitions: topic.partitions.map((each) => Object.assign(new TestPartition(each.partition, each.leader), each)),
+  }));
+  for (const broker of brokers.values()) broker.frozenRoutes = now;
 }
 
 describe('a consumer with a rack', () => {
@@ -78,6 +88,51 @@ describe('a consumer with a rack', () => {
     append('b');
     expect(await next()).toBe('b');
     expect(cluster.broker(3).seen.fetch).toBeGreaterThan(0);
+  });
+});
+
+describe('a consumer that its closest replica has told more than anybody else', () => {
+  it('follows the leader that this one names, without a question for routes', async () => {
+    const { cluster, append, next } = await start({ rack: 'b', offsetReset: 'none' });
+    append('a');
+    expect(await next()).toBe('a');
+    freezeRoutes(cluster);
+    cluster.broker(1).deposed = { leaderEpoch: 0, endOffset: 1 };
+    cluster.broker(2).asFollower = 'NOT_LEADER';
+    cluster.partition('tide').moveTo(3);
+    append('b');
+    expect(await next()).toBe('b');
+    expect(cluster.broker(3).seen.fetch).toBeGreaterThan(0);
+  });
+
+  it('does not let a leader of an earlier epoch than that of its records tell it where the log ends', async () => {
+    const { cluster, append, next } = await start({ rack: 'b', offsetReset: 'none' });
+    append('a');
+    expect(await next()).toBe('a');
+    freezeRoutes(cluster);
+    cluster.broker(1).deposed = { leaderEpoch: 0, endOffset: 1 };
+    cluster.partition('tide').moveTo(2);
+    append('b');
+    expect(await next()).toBe('b');
+    cluster.kill(2);
+    const asked = cluster.broker(1).seen.fetch;
+    await cluster.scheduler.runUntil(() => cluster.broker(1).seen.fetch > asked + 3);
+    cluster.partition('tide').moveTo(3);
+    for (const broker of cluster.brokers.values()) broker.frozenRoutes = undefined;
+    append('c');
+    expect(await next()).toBe('c');
+  });
+
+  it('asks for routes when it reads records of a later epoch than that of the leader it knows', async () => {
+    const { cluster, append, next } = await start({ rack: 'b', offsetReset: 'none' });
+    append('a');
+    expect(await next()).toBe('a');
+    cluster.partition('tide').moveTo(2);
+    append('b');
+    expect(await next()).toBe('b');
+    const routes = () => [...cluster.brokers.values()].reduce((sum, { seen }) => sum + seen.routes, 0);
+    const before = routes();
+    await cluster.scheduler.runUntil(() => routes() > before, { timeoutMs: 1_000 });
   });
 });
 

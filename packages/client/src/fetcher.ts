@@ -162,7 +162,7 @@ export class Fetcher {
   #take(entry: FetchEntry, result: FetchResult): void {
     const { assigned, ticket, leaderEpoch } = entry;
     if (result.error !== undefined) {
-      if (entry.atFollower) this.#followerFailed(entry, result.error);
+      if (entry.atFollower) this.#followerFailed(entry, result, result.error);
       else this.#failed(entry, result, result.error);
       return;
     }
@@ -176,7 +176,7 @@ export class Fetcher {
     // It has been served: next time the others come first.
     if (this.#assigned.delete(assigned)) this.#assigned.add(assigned);
     try {
-      assigned.buffer.accept(ticket, result.batches);
+      this.#saw(entry, assigned.buffer.accept(ticket, result.batches));
     } catch (error) {
       if (!(error instanceof BatchError)) throw error;
       const message = `the broker's answer is damaged: ${error.message}`;
@@ -185,18 +185,34 @@ export class Fetcher {
     if (assigned.buffer.hasRecords) this.#onNews();
   }
 
+  /** Records of a later epoch than that of the leader that is known, as a follower may have, tell that another leads by now. */
+  #saw({ assigned, topicId, leaderEpoch }: FetchEntry, seenEpoch: number): void {
+    const { topic, partition, seen } = assigned;
+    if (seen?.topicId !== topicId || seen.leaderEpoch < seenEpoch) assigned.seen = { topicId, leaderEpoch: seenEpoch };
+    if (seenEpoch > leaderEpoch) this.#cluster.reportTrouble({ topic, partition, leaderEpoch: seenEpoch - 1 });
+  }
+
   /** Whatever it is, the leader knows better, and is asked at once; for a while it is not to name a follower again. */
-  #followerFailed({ assigned, leaderEpoch }: FetchEntry, error: ErrorName): void {
+  #followerFailed({ assigned, topicId, leaderEpoch }: FetchEntry, result: FetchResult, error: ErrorName): void {
     const { topic, partition } = assigned;
     assigned.readReplica = undefined;
-    if (staleRoute(error) === 'leader') this.#cluster.reportTrouble({ topic, partition, leaderEpoch });
+    if (staleRoute(error) === 'leader') {
+      this.#cluster.applyHint({ topicId, partition, leader: result.leader, leaderEpoch: result.leaderEpoch });
+      this.#cluster.reportTrouble({ topic, partition, leaderEpoch });
+    }
     assigned.leaderOnlyUntilMs = this.#cluster.world.clock.monotonicMs() + LEADER_ONLY_MS;
   }
 
   #failed({ assigned, topicId, leaderEpoch }: FetchEntry, result: FetchResult, error: ErrorName): void {
-    const { topic, partition } = assigned;
+    const { topic, partition, seen } = assigned;
     if (error === 'OFFSET_OUT_OF_RANGE' || error === 'BELOW_LOG_START') {
-      this.#outOfRange(assigned, result);
+      const isDeposed = seen?.topicId === topicId && Math.max(leaderEpoch, result.leaderEpoch) < seen.leaderEpoch;
+      if (!isDeposed) {
+        this.#outOfRange(assigned, result);
+        return;
+      }
+      this.#cluster.reportTrouble({ topic, partition, leaderEpoch: seen.leaderEpoch - 1 });
+      this.#backOff(assigned, true);
       return;
     }
     const stale = staleRoute(error);

@@ -72,11 +72,12 @@ export class FetchBuffer {
   }
 
   /**
-   * Takes in whole batches, back to back. Throws BatchError at the first that is not valid or does not follow its
-   * predecessor; those before it are kept.
+   * Takes in whole batches, back to back; returns the leader epoch of the last, -1 if there was none. Throws BatchError at
+   * the first that is not valid or does not follow its predecessor; those before it are kept.
    */
-  accept(ticket: FetchTicket, bytes: Uint8Array): void {
-    if (!this.isCurrent(ticket)) return;
+  accept(ticket: FetchTicket, bytes: Uint8Array): number {
+    let leaderEpoch = -1;
+    if (!this.isCurrent(ticket)) return leaderEpoch;
     for (const { bytes: batch } of walkBatches(bytes)) {
       const header = validateBatch(batch);
       // The first batch may begin before what was asked for: batches are never split.
@@ -87,7 +88,9 @@ export class FetchBuffer {
       this.#batches.push({ header, bytes: batch });
       this.#bytes += batch.length;
       this.#fetchOffset = header.lastOffset + 1;
+      leaderEpoch = header.partitionLeaderEpoch;
     }
+    return leaderEpoch;
   }
 
   /**

@@ -30,6 +30,8 @@ export interface TestBroker {
   readReplica: number | undefined;
   /** What such consumers hear where it does not lead: records, or an error. */
   asFollower: 'records' | ErrorName;
+  /** It was cut off, and takes itself for the leader of an earlier epoch still; its logs end there. */
+  deposed: { readonly leaderEpoch: number; readonly endOffset: number } | undefined;
   /** Routes are answered as they were when this was set. */
   frozenRoutes: readonly TestTopic[] | undefined;
 }

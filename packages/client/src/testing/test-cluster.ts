@@ -44,6 +44,7 @@ export class TestCluster implements ClusterState {
         seen,
         produceFate: undefined,
         silentChanges: 0,
+        deposed: undefined,
         readReplica: undefined,
         asFollower: 'NOT_LEADER',
         frozenRoutes: undefined,

@@ -131,7 +131,11 @@ class Handlers {
     const found = this.#find({ topicId, partition });
     if ('error' in found) return { batches: nothing, result: { ...place, ...found } };
     const { leader, leaderEpoch, logStartOffset, endOffset } = found;
-    const { brokerId, readReplica, asFollower } = this.#broker;
+    const { brokerId, readReplica, asFollower, deposed } = this.#broker;
+    if (deposed !== undefined) {
+      const error = fetchOffset > deposed.endOffset ? ErrorCode.OFFSET_OUT_OF_RANGE : ErrorCode.NONE;
+      return { batches: nothing, result: { ...place, error, leader: brokerId, leaderEpoch: deposed.leaderEpoch } };
+    }
     if (leader !== brokerId && (rack === '' || asFollower !== 'records')) {
       const error = ErrorCode[rack === '' || asFollower === 'records' ? 'NOT_LEADER' : asFollower];
       return { batches: nothing, result: { ...place, error, leader, leaderEpoch } };
