@@ -26,16 +26,16 @@ describe('log-checkpoint', () => {
   };
 
   it('of version 1 is read', () => {
-    expect(decodeSlots(fileOf([9, V1]))).toEqual({ sequence: 9, state: base, agreeOnJournal: true });
+    expect(decodeSlots(fileOf([9, V1]))).toEqual({ sequence: 9, state: base, agree: false });
   });
 
   it('of version 2 is read and written', () => {
     const slot = { sequence: 9, state: { ...base, journalSequence: 77 } };
-    expect(decodeSlots(fileOf([9, V2]))).toEqual({ ...slot, agreeOnJournal: false });
+    expect(decodeSlots(fileOf([9, V2]))).toEqual({ ...slot, agree: false });
     expect(hexOf(encodeSlot(slot).subarray(0, 52))).toBe(V2);
     expect(encodeSlot(slot)).toHaveLength(512);
     const restart = { sequence: 10, state: { ...base, recoveryPoint: 100, restartAt: 100 } };
-    expect(decodeSlots(fileOf([9, V2], [10, V2_RESTART]))).toEqual({ ...restart, agreeOnJournal: false });
+    expect(decodeSlots(fileOf([9, V2], [10, V2_RESTART]))).toEqual({ ...restart, agree: false });
     expect(hexOf(encodeSlot(restart).subarray(0, 52))).toBe(V2_RESTART);
   });
 });

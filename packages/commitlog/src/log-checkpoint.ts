@@ -2,10 +2,12 @@ import type { Disk, DiskFile } from '@tidemark/ports';
 import {
   decodeSlots,
   encodeSlot,
+  INITIAL_STATE,
   LOG_CHECKPOINT_BYTES,
   type LogCheckpointState,
   type ReadSlots,
   slotPosition,
+  takesBack,
 } from './core/log-checkpoint-format.js';
 import { isAbsent } from './errors.js';
 import { LOG_CHECKPOINT_NAME } from './file-names.js';
@@ -17,13 +19,6 @@ interface CheckpointFile {
   /** The bound of descriptors; undefined: whoever opens it closes it soon. */
   readonly openFiles?: OpenFiles;
 }
-
-const INITIAL: LogCheckpointState = {
-  logStartOffset: 0,
-  recoveryPoint: 0,
-  restartAt: undefined,
-  journalSequence: undefined,
-};
 
 /**
  * The file in which a log keeps its start and its recovery point, overwritten in place. Whatever has to be durable is synced
@@ -41,8 +36,8 @@ export class LogCheckpoint implements Closeable {
   #isNamed: boolean;
   /** What was loaded may be in the page cache only: an earlier process ended while it was written. */
   #isSettled = false;
-  /** The slots say the same of whether the journal is used: the second is written only once the first is durable. */
-  #agreesOnJournal: boolean;
+  /** The slots agree: where a change takes something back, the second is written only once the first is durable. */
+  #agrees: boolean;
   /** What there was on loading; `damaged`: a file that says nothing valid. */
   readonly found: 'absent' | 'damaged' | 'valid';
 
@@ -53,8 +48,8 @@ export class LogCheckpoint implements Closeable {
     this.found = typeof found === 'string' ? found : 'valid';
     this.#isNamed = found !== 'absent';
     this.#sequence = typeof found === 'string' ? 0 : found.sequence;
-    this.#state = typeof found === 'string' ? INITIAL : found.state;
-    this.#agreesOnJournal = typeof found === 'string' || found.agreeOnJournal;
+    this.#state = typeof found === 'string' ? INITIAL_STATE : found.state;
+    this.#agrees = typeof found === 'string' || found.agree;
   }
 
   /** Reads what a directory holds. Throws DiskError. */
@@ -111,11 +106,11 @@ export class LogCheckpoint implements Closeable {
   }
 
   /**
-   * Whether the log's truth lies in the journal or in its files may be what the page cache says, and not the disk: the process
-   * ended while that changed. Makes it durable, before anything is done by it.
+   * What the file says may be so in the page cache only: the process ended while it took something back. Makes it durable,
+   * before anything is done by it.
    */
-  settleJournalNow(): void {
-    if (this.#agreesOnJournal) return;
+  settleNow(): void {
+    if (this.#agrees) return;
     // The slot that counts is written once more, and synced, before the other is made to agree.
     this.#sequence -= 1;
     this.commit({});
@@ -126,14 +121,13 @@ export class LogCheckpoint implements Closeable {
    * descriptor: a log with a journal writes here too seldom to keep one.
    */
   commit(change: Partial<LogCheckpointState>): void {
-    const { journalSequence } = { ...this.#state, ...change };
-    this.#agreesOnJournal &&= (journalSequence === undefined) === (this.#state.journalSequence === undefined);
-    if (!this.#agreesOnJournal) {
+    this.#agrees &&= !takesBack({ ...this.#state, ...change }, this.#state);
+    if (!this.#agrees) {
       this.#write(change, 1);
       this.#syncNow();
     }
-    this.#write(change, this.#agreesOnJournal ? 2 : 1);
-    this.#agreesOnJournal = true;
+    this.#write(change, this.#agrees ? 2 : 1);
+    this.#agrees = true;
     this.#syncNow();
     this.#isSettled = true;
     this.close();

@@ -107,7 +107,7 @@ export function recover(details: {
       enabled: options.trackProducers,
     }),
   };
-  parts.checkpoint.settleJournalNow();
+  parts.checkpoint.settleNow();
   const isLost = journal?.isNew === true && parts.checkpoint.state.journalSequence !== undefined;
   // Without its journal a log is what its files hold, as under `async`, and nothing is proved.
   const isUsed = adoptJournalPoint(parts, journal) && !isLost;
@@ -234,6 +234,11 @@ function openSegments(
     else epochCheckpoint.touch();
   }
   if (bases.length === 0 && recoveryPoint <= logStartOffset && checkpoint.found !== 'damaged') {
+    // An earlier process may have ended as it made the folder: what the journal holds of the log would be lost with that.
+    if (journal?.isBegun === false) {
+      opening.disk.syncDirectoryNow(opening.directory);
+      opening.disk.syncDirectoryNow(parentDirectory(opening.directory));
+    }
     segments.create(journal === undefined ? logStartOffset : recoveryPoint);
     return { clean: false, ...NOTHING_FOUND };
   }

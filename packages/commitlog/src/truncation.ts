@@ -111,7 +111,7 @@ export function beginAgain(
  * middle of one (after DeleteRecords) gets whole batches like any other. Returns at once; the start stays where it is.
  */
 export function rebaseEmpty(
-  { checkpoint, segments, snapshots }: LogParts,
+  { checkpoint, segments, snapshots, disk, directory }: LogParts,
   durability: Durability,
   baseOffset: number,
 ): void {
@@ -120,4 +120,6 @@ export function rebaseEmpty(
   segments.removeAll();
   snapshots.removeAbove(-1);
   segments.create(baseOffset);
+  // The journal acknowledges the batch: the segment that it is not in must not be back then.
+  if (durability.journaled) disk.syncDirectoryNow(directory);
 }

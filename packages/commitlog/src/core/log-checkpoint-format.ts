@@ -37,8 +37,25 @@ export interface CheckpointSlot {
 
 /** What a file says. */
 export interface ReadSlots extends CheckpointSlot {
-  /** Both slots, the counting and the other, use a journal or both do not. One that was never written uses none. */
-  readonly agreeOnJournal: boolean;
+  /** The other slot says the same, but for a recovery point that rose, as it is noted in a log without a journal. */
+  readonly agree: boolean;
+}
+
+/** What a slot says that was never written. */
+export const INITIAL_STATE: LogCheckpointState = {
+  logStartOffset: 0,
+  recoveryPoint: 0,
+  restartAt: undefined,
+  journalSequence: undefined,
+};
+
+/**
+ * Whether a change takes something back that the state of before said: where the log's truth lies, that it is kept, or up to
+ * where it was synced. What is done next by such a change must not outlive it.
+ */
+export function takesBack(change: LogCheckpointState, before: LogCheckpointState): boolean {
+  const isMoved = (change.journalSequence === undefined) !== (before.journalSequence === undefined);
+  return isMoved || change.restartAt !== before.restartAt || change.recoveryPoint < before.recoveryPoint;
 }
 
 /** Where the slot of a sequence number lies. */
@@ -72,8 +89,18 @@ export function decodeSlots(bytes: Uint8Array): ReadSlots | 'absent' | 'damaged'
     undefined,
   );
   if (latest === undefined) return bytes.every((byte) => byte === 0) ? 'absent' : 'damaged';
-  const [first, second] = slots.map((slot) => slot?.state.journalSequence !== undefined);
-  return { ...latest, agreeOnJournal: first === second };
+  const other = slots.find((slot) => slot !== latest)?.state ?? INITIAL_STATE;
+  return { ...latest, agree: isLater(latest.state, other) };
+}
+
+function isLater(state: LogCheckpointState, other: LogCheckpointState): boolean {
+  const isNoted = state.journalSequence === undefined && state.recoveryPoint > other.recoveryPoint;
+  return (
+    state.journalSequence === other.journalSequence &&
+    state.restartAt === other.restartAt &&
+    state.logStartOffset === other.logStartOffset &&
+    (isNoted || state.recoveryPoint === other.recoveryPoint)
+  );
 }
 
 function decodeSlot(bytes: Uint8Array): CheckpointSlot | undefined {

@@ -75,6 +75,11 @@ export class LogJournal implements JournalMember {
     return this.#journal.nextSequence;
   }
 
+  /** This process made the log. */
+  get isBegun(): boolean {
+    return this.#isBegun;
+  }
+
   /** The journal that the log used before is not there. */
   get isNew(): boolean {
     return this.#journal.isNew && !this.#isBegun;
