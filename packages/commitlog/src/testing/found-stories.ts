@@ -112,6 +112,18 @@ export const FOUND: [seed: number, cached: boolean, operations: Operation[]][] =
       { kind: 'powerLoss' },
     ],
   ]),
+  // What a failed append had written, in a segment that nobody had synced, reached above a cut when it was back.
+  [
+    -107129086,
+    false,
+    [
+      { kind: 'kill' },
+      append([0, 0, 0], { count: 2, fail: true }),
+      append([823, 442], { count: 3 }),
+      { kind: 'truncate', at: 0.5 },
+      { kind: 'closeAndCrash' },
+    ],
+  ],
   // What a loss of power had left of a batch, zeros first, was taken for a producer's last one, and hid those before it.
   [
     -10,
