@@ -124,6 +124,8 @@ export const FOUND: [seed: number, cached: boolean, operations: Operation[]][] =
       { kind: 'closeAndCrash' },
     ],
   ],
+  // A cut during a flush left nothing to the next one, which told nobody of what was durable.
+  [0, false, [{ kind: 'flush' }, append([0, 0]), { kind: 'truncate', at: 0.5 }, { kind: 'settle' }]],
   // What a loss of power had left of a batch, zeros first, was taken for a producer's last one, and hid those before it.
   [
     -10,
