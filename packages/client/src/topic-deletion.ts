@@ -20,8 +20,8 @@ export async function deleteTopics(
   { validateOnly, ...options }: CallAnyOptions & { readonly validateOnly: boolean },
 ): Promise<TopicDeletion> {
   const { clock } = cluster.world;
-  const deadlineMs = clock.monotonicMs() + options.timeoutMs;
   const { timeoutMs } = options;
+  const deadlineMs = clock.monotonicMs() + timeoutMs;
   const asked = { topics: names, timeoutMs, validateOnly: true };
   const { topics: known } = (await callAny(cluster, methods.deleteTopics, asked, options)).message;
   const meant = known.filter(({ error }) => error === ErrorCode.NONE);

@@ -3,7 +3,9 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { TailCachePool } from './tail-cache.js';
-import { FOUND, FOUND_OF_JOURNAL, FOUND_OF_POLICIES } from './testing/found-stories.js';
+import { FOUND } from './testing/found/by-files.js';
+import { FOUND_OF_JOURNAL } from './testing/found/by-journal.js';
+import { FOUND_OF_POLICIES } from './testing/found/by-policies.js';
 import { operation, operationWithPolicies } from './testing/model-operations.js';
 import { ModelRun } from './testing/model-run.js';
 

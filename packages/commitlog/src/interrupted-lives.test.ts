@@ -2,6 +2,7 @@
 import { offset, topicId } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { beginLog } from './begin-log.js';
+import type { CommitLog } from './commit-log.js';
 import { parentDirectory } from './file-names.js';
 import { LogJournal } from './journal/log-journal.js';
 import { readPartitionMetadata } from './partition-directory.js';
@@ -21,6 +22,15 @@ function interrupted(machine: Machine, operations: number, work: () => void): bo
     if (!machine.crashingDisk.crashed) throw error;
   }
   return machine.crashingDisk.crashed;
+}
+
+/** A log of 20 batches that was closed in order: its files hold them all. */
+async function openedAgain(machine: Machine): Promise<CommitLog> {
+  const { log } = machine.open(SYNC);
+  log.append(testBatches({ from: 0, before: 20 }));
+  await machine.flush(log);
+  await machine.scheduler.settle(log.close());
+  return machine.open(SYNC).log;
 }
 
 const journalOptions = { segmentBytes: 8_192, segmentsMax: 3 };
@@ -55,11 +65,7 @@ describe('two interrupted lives of a log, and then a loss of power', () => {
       for (let first = 0; first < 16; first += 1) {
         for (let second = 0; second < 30; second += 1) {
           const machine = new Machine(`${first}-${second}`, journaled ? journalOptions : undefined);
-          const { log } = machine.open(SYNC);
-          log.append(testBatches({ from: 0, before: 20 }));
-          await machine.flush(log);
-          await machine.scheduler.settle(log.close());
-          const { log: open } = machine.open(SYNC);
+          const open = await openedAgain(machine);
           if (!interrupted(machine, first, () => open.restartAt(offset(40)))) continue;
           machine.kill();
           if (!interrupted(machine, second, () => machine.open(SYNC))) continue;
@@ -81,11 +87,7 @@ describe('two interrupted lives of a log, and then a loss of power', () => {
     for (let first = 0; first < 24; first += 1) {
       for (let second = 0; second < 16; second += 1) {
         const machine = new Machine(`${first}-${second}`, journaled ? journalOptions : undefined);
-        const { log } = machine.open(SYNC);
-        log.append(testBatches({ from: 0, before: 20 }));
-        await machine.flush(log);
-        await machine.scheduler.settle(log.close());
-        const { log: open } = machine.open(SYNC);
+        const open = await openedAgain(machine);
         if (!interrupted(machine, first, () => open.truncateTo(offset(5)))) continue;
         machine.kill();
         interrupted(machine, second, () => machine.open({ ...SYNC, ignoreCleanMarker: true }));

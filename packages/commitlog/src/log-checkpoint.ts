@@ -182,9 +182,8 @@ export class LogCheckpoint implements Closeable {
 
   #open(): DiskFile {
     this.#file ??= this.#disk.open(this.path, 'create');
-    const file = this.#file;
     this.#openFiles?.touch(this);
-    return file;
+    return this.#file;
   }
 }
 

@@ -44,9 +44,6 @@ export function truncateLog(body: LogBody, target: Offset): void {
   body.tail.truncateTo(cut.endOffset);
   try {
     (inJournal ? cutJournaled : cutLog)(body, durability, cut);
-    // What a failed write left on the disk may lie in a segment below, and reach above the cut. The next flush has to tell all
-    // the same of what is durable then.
-    if (!journaled) for (const { file } of segments.all.filter(({ unsynced }) => unsynced)) file.syncNow();
     // The start lay inside the batch that went: the log is empty, and ends where it begins.
     if (cut.endOffset < logStartOffset) restartLog(body, durability, logStartOffset);
     filesReplaced(body);

@@ -41,7 +41,10 @@ export function cutLog(parts: LogParts, durability: Durability, cut: CutPoint): 
   snapshots.removeAbove(cut.endOffset);
   if (recordsCut) durability.truncated(cut.endOffset);
   else if (durability.journaled) durability.settleInFilesNow();
-  segments.active.file.syncNow();
+  // What a failed write left on the disk may lie in a segment below, and reach above the cut: the journal would discard it. They
+  // stay unsynced by name, so that the next flush tells what is durable.
+  const cutFiles = durability.journaled ? [segments.active] : segments.all.filter(({ unsynced }) => unsynced);
+  for (const { file } of cutFiles) file.syncNow();
   disk.syncDirectoryNow(directory);
 }
 

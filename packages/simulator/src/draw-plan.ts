@@ -22,15 +22,13 @@ export function planStory(seed: number): StoryPlan {
   const latencyLeast = random.next() * 0.5;
   const topic = { flushPolicy, nodeCount, replicationFactor, minInsyncReplicas } as const;
   const core = random.next() < 0.25 ? drawCore(random, { nodeCount, voterCount }) : undefined;
-  const partitions = between(1, 3);
-  const segmentBytes = smallSegments ? oneOf(2_048, 16_384) : 2 ** 30;
   const plan = inAMood(new SeededRandom(seed).fork('mood'), {
     seed,
     ...topic,
     voterCount,
-    partitions,
+    partitions: between(1, 3),
     logDirectories,
-    segmentBytes,
+    segmentBytes: smallSegments ? oneOf(2_048, 16_384) : 2 ** 30,
     retentionBytes: smallSegments && random.next() < 0.4 ? oneOf(4_096, 20_000) : -1,
     replicaLagTimeMaxMs: oneOf(10_000, 2_000, 600),
     sessionTimeoutMs: oneOf(9_000, 3_000, 1_000),

@@ -90,10 +90,10 @@ export function decodeSlots(bytes: Uint8Array): ReadSlots | 'absent' | 'damaged'
   );
   if (latest === undefined) return bytes.every((byte) => byte === 0) ? 'absent' : 'damaged';
   const other = slots.find((slot) => slot !== latest)?.state ?? INITIAL_STATE;
-  return { ...latest, agree: isLater(latest.state, other) };
+  return { ...latest, agree: saysTheSame(latest.state, other) };
 }
 
-function isLater(state: LogCheckpointState, other: LogCheckpointState): boolean {
+function saysTheSame(state: LogCheckpointState, other: LogCheckpointState): boolean {
   const isNoted = state.journalSequence === undefined && state.recoveryPoint > other.recoveryPoint;
   return (
     state.journalSequence === other.journalSequence &&
