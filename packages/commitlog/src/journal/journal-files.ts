@@ -88,6 +88,8 @@ export class JournalSegment {
   readonly header: JournalSegmentHeader;
   /** Its file is new in the directory, which is not synced since. */
   fresh: boolean;
+  /** No older header can come back any more. */
+  #isBegun: boolean;
   /** Where the next block goes. */
   #place = JOURNAL_SECTOR_BYTES;
 
@@ -96,7 +98,25 @@ export class JournalSegment {
     this.file = file;
     this.header = header;
     this.fresh = fresh;
+    this.#isBegun = fresh;
     file.write([encodeSegmentHeader(header)], 0);
+  }
+
+  /**
+   * Resolves when a block may be written: the header of an earlier life must not come back with some of its blocks gone, for
+   * what is missing would be taken for records that were lost.
+   */
+  async begin(): Promise<void> {
+    if (this.#isBegun) return;
+    await this.file.sync();
+    this.#isBegun = true;
+  }
+
+  /** The blocking twin. */
+  beginNow(): void {
+    if (this.#isBegun) return;
+    this.file.syncNow();
+    this.#isBegun = true;
   }
 
   get sizeBytes(): number {
@@ -108,6 +128,7 @@ export class JournalSegment {
     block: Pick<JournalBlockHeader, 'firstSequence' | 'syncedSequence' | 'liveFrom' | 'recordCount'>,
     records: readonly Uint8Array[],
   ): void {
+    this.beginNow();
     const { session, number } = this.header;
     const header = encodeBlockHeader({ ...block, session, number, place: this.#place }, records);
     const sizeBytes = records.reduce((sum, { length }) => sum + length, header.length);

@@ -269,7 +269,7 @@ export class Journal {
       if (this.#queue.length === 0) break;
       // What comes while this is written waits for the next fsync.
       until = Math.min(until, this.#nextSequence);
-      if (!this.#tryWrite()) await pause(this.#clock, FULL_DISK_RETRY_MS);
+      if (!(await this.#tryWrite())) await pause(this.#clock, FULL_DISK_RETRY_MS);
       else if (this.#writtenSequence < until) await nextTurn(this.#clock);
     }
     const group = new Set(this.#unsynced);
@@ -287,9 +287,12 @@ export class Journal {
   }
 
   /** Writes a block: others have their turn between two. False: the disk is full, and nothing of it counts as written. */
-  #tryWrite(): boolean {
+  async #tryWrite(): Promise<boolean> {
     try {
-      this.#writeBlock();
+      this.#makeRoomFor(this.#nextBlock().bytes);
+      await this.#active.begin();
+      // Somebody who could not wait may have written all of it meanwhile.
+      if (this.#queue.length > 0) this.#writeBlock();
     } catch (error) {
       if (!(error instanceof DiskError) || error.code !== 'ENOSPC') throw error;
       if (!this.#diskFull) this.#log.error('the disk is full: the journal waits', { directory: this.#directory });
@@ -306,13 +309,17 @@ export class Journal {
     while (this.#queue.length > 0) this.#writeBlock();
   }
 
+  /** Begins the next segment if a block of such records would not fit in this one. Throws DiskError ENOSPC. */
+  #makeRoomFor(bytes: number): void {
+    const isFull = this.#active.sizeBytes + JOURNAL_BLOCK_HEADER_BYTES + bytes > this.#options.segmentBytes;
+    if (isFull && this.#active.sizeBytes > JOURNAL_SECTOR_BYTES) this.#during(() => this.#rotate());
+  }
+
   #writeBlock(): void {
     const { count, bytes } = this.#nextBlock();
-    const blockBytes = JOURNAL_BLOCK_HEADER_BYTES + bytes;
-    const isFull = this.#active.sizeBytes + blockBytes > this.#options.segmentBytes;
     const records = this.#queue.slice(0, count);
+    this.#makeRoomFor(bytes);
     this.#during(() => {
-      if (isFull && this.#active.sizeBytes > JOURNAL_SECTOR_BYTES) this.#rotate();
       this.#active.write(
         {
           firstSequence: this.#writtenSequence,
