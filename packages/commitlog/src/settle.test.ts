@@ -50,6 +50,17 @@ describe('a log that is settled after its opening', () => {
     expect(readAll(again)).toEqual(BATCHES);
   });
 
+  it('is in its files too if it was being written out already', async () => {
+    const machine = await stopped('twice', 'powerLoss');
+    const log = openUnsettled(machine);
+    // As the journal asks for it when it needs the room.
+    const underWay = log.settle();
+    await machine.scheduler.settle(log.settle());
+    const durable = machine.disk.durableBytes(`${DIRECTORY}/00000000000000000000.log`);
+    expect(Buffer.from(durable ?? []).equals(Buffer.concat(BATCHES))).toBe(true);
+    await underWay;
+  });
+
   it('keeps an epoch that began after its epochs were written down', async () => {
     const machine = new Machine('epochs', {});
     const { log } = machine.open();

@@ -44,6 +44,8 @@ export class LogJournal implements JournalMember {
   #startSequence = -1;
   /** The sequence of a checkpoint that is queued, and the lowest segment written since it was begun. */
   #checkpoint: PendingCheckpoint | undefined;
+  /** Settles when its record is queued, or it came to nothing. */
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(journal: Journal, key: JournalKey) {
     this.#journal = journal;
@@ -239,8 +241,14 @@ export class LogJournal implements JournalMember {
     return this.#waiting.length > 0 || this.#checkpoint !== undefined;
   }
 
+  /** One that is under way is waited for. */
   async checkpoint(): Promise<void> {
-    if (this.#checkpoint !== undefined) return;
+    if (this.#checkpoint !== undefined) return this.#writing;
+    this.#writing = this.#writeCheckpoint();
+    return this.#writing;
+  }
+
+  async #writeCheckpoint(): Promise<void> {
     const pending: PendingCheckpoint = {
       sequence: Number.POSITIVE_INFINITY,
       recoveryPoint: 0,
