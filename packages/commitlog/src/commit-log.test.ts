@@ -183,6 +183,22 @@ describe('durability', () => {
     machine.powerLoss();
     expect(machine.open().log.logEndOffset).toBe(3);
   });
+
+  it.each([
+    ['its files', undefined],
+    ['a journal', {}],
+  ])('sync to async tells of what became durable by that, of a log that is durable by %s', async (_by, journal) => {
+    const machine = new Machine(1, journal);
+    const { log } = machine.open({ flushPolicy: 'sync' });
+    const told: number[] = [];
+    log.onDurable = (durableOffset) => told.push(durableOffset);
+    log.append(testBatches({ from: 0, before: 3 }));
+    // An fsync of them is under way, which says nothing any more when it ends.
+    log.flush();
+    log.setOptions({ flushPolicy: 'async' });
+    await machine.scheduler.runFor(100);
+    expect(told).toEqual([3]);
+  });
 });
 
 describe('truncation', () => {

@@ -179,19 +179,27 @@ export class Durability {
     this.#flushIntervalMs = flushIntervalMs;
     this.#flushMessages = flushMessages;
     if (policy === this.#policy) return;
-    if (this.#details.journal === undefined) {
+    const before = this.durableOffset;
+    this.#changePolicy(policy);
+    // Nothing else tells of it: the fsync that may be under way finds that all of it is durable.
+    if (this.durableOffset > before) this.#announceLater();
+  }
+
+  #changePolicy(policy: FlushPolicy): void {
+    const { journal, epochCheckpoint, checkpoint, segments } = this.#details;
+    if (journal === undefined) {
       if (policy === 'sync') this.syncNow();
       this.#policy = policy;
       return;
     }
     // Both ways: first the files hold everything, then the log says where its truth lies from now on.
     this.#cuts += 1;
-    this.#details.epochCheckpoint.saveNow();
+    epochCheckpoint.saveNow();
     this.syncNow();
-    const journalSequence = policy === 'sync' ? this.#details.journal.nextSequence : undefined;
-    this.#details.checkpoint.commit({ recoveryPoint: this.#details.segments.endOffset, journalSequence });
+    const journalSequence = policy === 'sync' ? journal.nextSequence : undefined;
+    checkpoint.commit({ recoveryPoint: segments.endOffset, journalSequence });
     this.#policy = policy;
-    if (policy === 'async') this.#details.journal.leave();
+    if (policy === 'async') journal.leave();
     else this.#enterJournal();
   }
 
