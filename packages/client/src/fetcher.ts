@@ -9,6 +9,7 @@ import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
 import { staleRoute } from './core/route-errors.js';
 import { type FetchEntry, type FetchResult, fetch } from './fetch-request.js';
 import { lookUpOffsets } from './offset-lookup.js';
+import { REPORT_AGAIN_MS } from './route-refresher.js';
 
 /**
  * Requests to one broker at once. The second takes up partitions that were not in the first, which may be parked at
@@ -91,7 +92,9 @@ export class Fetcher {
       if (assigned.request !== undefined || assigned.error !== undefined) continue;
       if (assigned.notBeforeMs > nowMs) wakeMs = Math.min(wakeMs, assigned.notBeforeMs);
       else if (assigned.start !== undefined) void this.#findPosition(assigned);
-      else if (roomBytes > 0) this.#offer(assigned, drafts, nowMs);
+      else if (roomBytes > 0 && !this.#offer(assigned, drafts, nowMs)) {
+        wakeMs = Math.min(wakeMs, nowMs + REPORT_AGAIN_MS);
+      }
     }
     for (const draft of drafts.values()) void this.#fetch(draft, roomBytes);
     this.#timer?.cancel();
@@ -106,28 +109,30 @@ export class Fetcher {
     return this.#options.fetchBytesMax - buffered;
   }
 
-  #offer(assigned: AssignedPartition, drafts: Map<string, Draft>, nowMs: number): void {
+  /** Puts the partition into a draft, if it wants more; false: there is no way to its leader, and none to a follower. */
+  #offer(assigned: AssignedPartition, drafts: Map<string, Draft>, nowMs: number): boolean {
     const { topic, partition, buffer } = assigned;
     const ticket = buffer.ticket();
-    if (ticket === undefined || buffer.bufferedBytes >= this.#options.partitionBytesMax) return;
+    if (ticket === undefined || buffer.bufferedBytes >= this.#options.partitionBytesMax) return true;
     const known = this.#cluster.topic(topic);
     if (known === undefined) {
       this.#cluster.reportUnknownTopic(topic);
-      return;
+      return false;
     }
     const leader = this.#cluster.leader(topic, partition);
     const leaderEpoch = this.#cluster.leaderEpoch(topic, partition);
     if (leader === undefined || leader.unreachable) this.#cluster.reportTrouble({ topic, partition, leaderEpoch });
     const follower = this.#closest(assigned, leaderEpoch, nowMs);
     const { brokerId, channel } = follower ?? leader ?? {};
-    if (brokerId === undefined || channel === undefined) return;
-    if ((this.#requests.get(brokerId) ?? 0) >= REQUESTS_PER_BROKER_MAX) return;
+    if (brokerId === undefined || channel === undefined) return false;
+    if ((this.#requests.get(brokerId) ?? 0) >= REQUESTS_PER_BROKER_MAX) return true;
     const rack = assigned.leaderOnlyUntilMs > nowMs ? '' : this.#options.rack;
     const atFollower = follower !== undefined;
     const name = `${brokerId} ${atFollower} ${rack}`;
     const draft = drafts.get(name) ?? { brokerId, channel, rack, entries: [] };
     drafts.set(name, draft);
     draft.entries.push({ assigned, ticket, topicId: known.topicId, leaderEpoch, atFollower });
+    return true;
   }
 
   /** The follower that the present leader named; undefined: none, or it is time to ask the leader. */

@@ -9,6 +9,7 @@ import { type ProduceEntry, type ProduceResult, produce } from './produce-reques
 import { IdentitySource } from './producer-identity.js';
 import { type Delivery, deliver, type Failure, fail, type Line, ProducerLines } from './producer-lines.js';
 import type { ResolvedProducerOptions } from './producer-options.js';
+import { REPORT_AGAIN_MS } from './route-refresher.js';
 
 /** A request that is being put together for one broker. */
 interface Draft {
@@ -25,9 +26,6 @@ interface Round {
   /** The ways to brokers, found once for all lines that go there. */
   readonly links: Map<number, BrokerLink>;
 }
-
-/** Trouble with a route is reported again after this: well before it would be forgotten. */
-const REPORT_AGAIN_MS = 500;
 
 export interface ProducerSenderOptions {
   readonly cluster: ClusterConnection;
@@ -50,6 +48,8 @@ export class ProducerSender {
   readonly #unsubscribe: () => void;
   #flushes = 0;
   #scheduled = false;
+  /** At the last look a line had no way to its leader. */
+  #awaitsRoute = false;
   #timer: Timer | undefined;
 
   constructor({ cluster, options, signal }: ProducerSenderOptions) {
@@ -96,6 +96,7 @@ export class ProducerSender {
   #pump(): void {
     const nowMs = this.#cluster.world.clock.monotonicMs();
     this.#expire(nowMs);
+    this.#awaitsRoute = false;
     while (this.#sendRound(nowMs));
     this.#armTimer(nowMs);
   }
@@ -125,9 +126,11 @@ export class ProducerSender {
   /** Puts the line's next batch into the draft for its leader, if it can be sent now. */
   #offer(line: Line, round: Round): void {
     const topicId = this.#topicId(line);
-    if (topicId === undefined) return;
-    const leader = this.#leader(line, round);
-    if (leader === undefined) return;
+    const leader = topicId === undefined ? undefined : this.#leader(line, round);
+    if (topicId === undefined || leader === undefined) {
+      this.#awaitsRoute = true;
+      return;
+    }
     const { drafts } = round;
     const { brokerId, channel, leaderEpoch } = leader;
     // Batches of one partition are never on their way to two brokers at once.
@@ -258,11 +261,11 @@ export class ProducerSender {
     this.#cluster.reportTrouble({ topic, partition, leaderEpoch });
   }
 
-  /** Wakes up when the next batch has lingered or paused long enough, or times out. */
+  /** Wakes up when the next batch has lingered or paused long enough, or times out, or a missing route is to be reported again. */
   #armTimer(nowMs: number): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    let wakeMs = Number.POSITIVE_INFINITY;
+    let wakeMs = this.#awaitsRoute ? nowMs + REPORT_AGAIN_MS : Number.POSITIVE_INFINITY;
     for (const { queue } of this.#lines.active) {
       const readyAtMs = queue.readyAtMs(this.#flushes > 0);
       // What is ready already waits for a route, an answer or an identity, and these wake the sender themselves.

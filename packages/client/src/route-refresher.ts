@@ -10,6 +10,8 @@ const HEDGE_MS = 50;
 const SLOW_MS = 1000;
 /** Trouble that nobody has reported again for this long is forgotten. */
 const TROUBLE_TTL_MS = 2000;
+/** So who still waits for a route reports it again after this, whether anything else has happened or not. */
+export const REPORT_AGAIN_MS = 500;
 const ROUTES_TIMEOUT_MS = 2000;
 
 /** Something that newer routes may mend. */
