@@ -100,6 +100,23 @@ describe('routes', () => {
     expect(asked()).toBe(mended);
   });
 
+  it('of nodes that are far away are heard, though a near one is cut off from them and tells of the past', async () => {
+    const { peers, make, run } = await start();
+    const latencyMs = { least: 65, most: 65 };
+    for (const far of ['broker-2', 'broker-3']) peers.network.setLatency('client', far, latencyMs);
+    const connection = make();
+    await run.settle(connection.waitForTopic('tide', soon));
+    const [topic] = peers.topics.values();
+    if (topic === undefined) throw new Error('there is no topic');
+    const partitions = topic.partitions.map((each) =>
+      Object.assign(Object.create(each), { leader: 1, leaderEpoch: 0 }),
+    );
+    peers.broker(1).frozenRoutes = [{ ...topic, partitions }];
+    peers.partition('tide').moveTo(2);
+    connection.reportTrouble({ topic: 'tide', partition: 0, leaderEpoch: 0 });
+    await run.runUntil(() => connection.leader('tide', 0)?.brokerId === 2, { timeoutMs: 1500 });
+  });
+
   it('are asked for by many at once with one question', async () => {
     const { peers, make, run } = await start();
     const connection = make();

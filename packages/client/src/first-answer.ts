@@ -6,18 +6,19 @@ export interface FirstAnswerOptions<Candidate, Answer> {
   readonly candidates: readonly Candidate[];
   /** One that has not answered after this is given company, not up. */
   readonly hedgeMs: number;
-  readonly ask: (candidate: Candidate, signal: AbortSignal) => Promise<Answer>;
-  /** Told of each that was overtaken. */
-  readonly onSlow?: (candidate: Candidate) => void;
+  readonly ask: (candidate: Candidate) => Promise<Answer>;
+  /** Told of each that has not answered in that time. */
+  readonly onSlow: (candidate: Candidate) => void;
+  /** Told of each answer after the first: none is given up. */
+  readonly onLate: (answer: Answer) => void;
 }
 
 /**
- * Asks one candidate after the other: the next when one fails, or has said nothing for a while. The first answer
- * wins and the other questions are given up. Rejects with the last failure when all have failed.
+ * Asks one candidate after the other: the next when one fails, or has said nothing for a while. Resolves with
+ * the first answer; those that come later are told too. Rejects with the last failure when all have failed.
  */
 export function firstAnswer<Candidate, Answer>(options: FirstAnswerOptions<Candidate, Answer>): Promise<Answer> {
-  const { clock, candidates, hedgeMs, ask, onSlow } = options;
-  const abort = new AbortController();
+  const { clock, candidates, hedgeMs, ask, onSlow, onLate } = options;
   return new Promise<Answer>((resolve, reject) => {
     let asked = 0;
     let failed = 0;
@@ -27,16 +28,15 @@ export function firstAnswer<Candidate, Answer>(options: FirstAnswerOptions<Candi
       if (candidate === undefined || answered) return;
       asked++;
       const hedge = clock.setTimer(hedgeMs, () => {
-        onSlow?.(candidate);
+        onSlow(candidate);
         askNext();
       });
-      ask(candidate, abort.signal).then(
+      ask(candidate).then(
         (answer) => {
           hedge.cancel();
+          if (answered) onLate(answer);
           answered = true;
           resolve(answer);
-          // Making the reason of an abort costs more than the answer.
-          if (asked - failed > 1) abort.abort();
         },
         (error: unknown) => {
           hedge.cancel();

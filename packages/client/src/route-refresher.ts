@@ -40,7 +40,7 @@ export interface RouteRefresherOptions {
   readonly clock: Clock;
   readonly maxAgeMs: number;
   readonly candidates: () => RouteSources;
-  readonly ask: (address: Address, options: { timeoutMs: number; signal: AbortSignal }) => Promise<GetRoutesResponse>;
+  readonly ask: (address: Address, options: { timeoutMs: number }) => Promise<GetRoutesResponse>;
   readonly apply: (response: GetRoutesResponse) => void;
   /** A round in which nobody answered. */
   readonly onFailure: (error: unknown) => void;
@@ -130,14 +130,19 @@ export class RouteRefresher {
     const { clock, ask, apply } = this.#options;
     this.#ageTimer?.cancel();
     try {
-      const response = await firstAnswer({
+      const take = (response: GetRoutesResponse) => {
+        if (!this.#closed) apply(response);
+      };
+      const first = await firstAnswer({
         clock,
         candidates: this.#inTurn(),
         hedgeMs: HEDGE_MS,
-        ask: (address, signal) => ask(address, { timeoutMs: ROUTES_TIMEOUT_MS, signal }),
+        ask: (address) => ask(address, { timeoutMs: ROUTES_TIMEOUT_MS }),
         onSlow: (address) => this.#slowUntilMs.set(formatAddress(address), clock.monotonicMs() + SLOW_MS),
+        // The first may tell of the past: a near node that is cut off must not keep the news of those that are far away.
+        onLate: take,
       });
-      if (!this.#closed) apply(response);
+      take(first);
     } finally {
       this.#scheduleNext();
     }
