@@ -1,3 +1,4 @@
+import { nextTurn } from '@tidemark/ports';
 import { encodeBatch } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { type Assignment, type Consumer, type ConsumerError, type ConsumerOptions, createConsumer } from './index.js';
@@ -124,6 +125,20 @@ describe('poll', () => {
     }
     expect(offsets).toEqual(upTo(150));
     expect(run.nowMs - startMs).toBeLessThan(1000);
+  });
+});
+
+describe('a batch as large as the buffer', () => {
+  it('without a record for the consumer, as compaction may leave it, is passed over', async () => {
+    const { cluster, consumer, run } = await start({ offset: 150 }, { partitionBytesMax: 1000 });
+    const partition = cluster.partition('tide');
+    const value = new Uint8Array(100);
+    const records = Array.from({ length: 100 }, (_, offset) => ({ offset, timestampMs: 1, value }));
+    partition.push(encodeBatch({ baseOffset: 0, lastOffset: 199, records }));
+    fill(partition, 1);
+    // It is fetched, and nothing more, before the first poll.
+    await run.runFor(100);
+    expect(await read(consumer, cluster, 3)).toEqual(upTo(203, 200));
   });
 });
 
@@ -266,19 +281,55 @@ describe('close', () => {
 });
 
 describe('iteration', () => {
+  /** Reads `count` offsets in a loop, which is then left; `at` is called in it for each. */
+  async function loop(consumer: Consumer, count: number, at: (offset: number) => unknown = () => undefined) {
+    const offsets: number[] = [];
+    for await (const { offset } of consumer) {
+      offsets.push(offset);
+      await at(offset);
+      if (offsets.length === count) break;
+    }
+    return offsets;
+  }
+
   it('goes on where it was left', async () => {
     const { cluster, consumer, run } = await start();
     fill(cluster.partition('tide'), 4);
-    const some = async (count: number) => {
-      const offsets: number[] = [];
-      for await (const { offset } of consumer) {
-        offsets.push(offset);
-        if (offsets.length === count) break;
-      }
-      return offsets;
-    };
-    expect(await run.settle(some(5))).toEqual(upTo(5));
+    expect(await run.settle(loop(consumer, 5))).toEqual(upTo(5));
     expect(consumer.position(tide)).toBe(5);
-    expect(await run.settle(some(7))).toEqual(upTo(12, 5));
+    expect(await run.settle(loop(consumer, 7))).toEqual(upTo(12, 5));
+  });
+
+  it('goes on where it was left, however much was fetched ahead', async () => {
+    const { cluster, consumer, run } = await start('beginning', { partitionBytesMax: 400, pollRecordsMax: 2 });
+    fill(cluster.partition('tide'), 100);
+    await run.runFor(100);
+    const { clock } = cluster.world('client');
+    // There is too much in the buffer to fetch more, until the loop is left.
+    expect(await run.settle(loop(consumer, 1, () => nextTurn(clock)))).toEqual([0]);
+    expect(await read(consumer, cluster, 299)).toEqual(upTo(300, 1));
+  });
+
+  it('has the position behind each record that it delivers', async () => {
+    const { cluster, consumer, run } = await start();
+    fill(cluster.partition('tide'), 4);
+    const positions: (number | undefined)[] = [];
+    await run.settle(loop(consumer, 5, () => positions.push(consumer.position(tide))));
+    expect(positions).toEqual(upTo(6, 1));
+  });
+
+  it('goes where a seek or an assignment in the loop sends it, and stays there when the loop is left', async () => {
+    const { cluster, consumer, run } = await start();
+    fill(cluster.partition('tide'), 10);
+    const seek = (to: number) => (offset: number) => {
+      if (offset === 1) consumer.seek(tide, { offset: to });
+    };
+    expect(await run.settle(loop(consumer, 2, seek(20)))).toEqual([0, 1]);
+    expect(consumer.position(tide)).toBe(20);
+    consumer.seek(tide, 'beginning');
+    expect(await run.settle(loop(consumer, 4, seek(15)))).toEqual([0, 1, 15, 16]);
+    const assign = () => consumer.assign([{ ...tide, from: { offset: 25 } }]);
+    expect(await run.settle(loop(consumer, 1, assign))).toEqual([17]);
+    expect(consumer.position(tide)).toBe(25);
   });
 });

@@ -14,6 +14,8 @@ import { Fetcher } from './fetcher.js';
 import { lookUpOffsets, type OffsetQuery, type PartitionOffset } from './offset-lookup.js';
 import type { ClusterSource } from './options.js';
 
+const POLL_TIMEOUT_MS = 1000;
+
 /** A record, and where it comes from. Key and value are views of what was fetched. */
 export interface ConsumerRecord extends LogRecord, TopicPartition {}
 
@@ -89,7 +91,27 @@ export class Consumer implements AsyncDisposable {
    * Rejects with ConsumerError, once for each trouble that only the caller can mend; the position stays, and the next
    * poll tries again. One poll at a time.
    */
-  async poll({ timeoutMs = 1000 }: PollOptions = {}): Promise<ConsumerRecord[]> {
+  poll({ timeoutMs = POLL_TIMEOUT_MS }: PollOptions = {}): Promise<ConsumerRecord[]> {
+    return this.#poll({ timeoutMs, recordsMax: this.#options.pollRecordsMax });
+  }
+
+  /**
+   * Every record, for ever, until the consumer closes or the loop is left. The position is always behind the record that was
+   * delivered last, and a `seek` or `assign` in the loop decides which is the next.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<ConsumerRecord, void, undefined> {
+    while (!this.closed) {
+      let [record] = await this.#poll({ timeoutMs: POLL_TIMEOUT_MS, recordsMax: 1 });
+      // More of the same partition, as many as a poll would take, without a look at all the others for each.
+      for (let left = this.#options.pollRecordsMax - 1; record !== undefined; left--) {
+        yield record;
+        const assigned = left > 0 && !this.closed ? this.#assigned.get(keyOf(record)) : undefined;
+        [record] = assigned === undefined ? [] : this.#takeFrom(assigned, 1);
+      }
+    }
+  }
+
+  async #poll({ timeoutMs, recordsMax }: { timeoutMs: number; recordsMax: number }): Promise<ConsumerRecord[]> {
     this.#assertOpen();
     if (this.#polling) throw new Error('a poll is under way already');
     this.#polling = true;
@@ -97,7 +119,7 @@ export class Consumer implements AsyncDisposable {
       const { clock } = this.#cluster.world;
       const deadlineMs = clock.monotonicMs() + timeoutMs;
       for (;;) {
-        const records = this.#take();
+        const records = this.#take(recordsMax);
         const remainingMs = deadlineMs - clock.monotonicMs();
         if (records.length > 0 || remainingMs <= 0 || this.closed) return records;
         await this.#news(remainingMs);
@@ -105,22 +127,6 @@ export class Consumer implements AsyncDisposable {
       }
     } finally {
       this.#polling = false;
-    }
-  }
-
-  /** Every record, for ever, until the consumer closes or the loop is left; then the position is behind the last. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<ConsumerRecord, void, undefined> {
-    while (!this.closed) {
-      const records = await this.poll();
-      let delivered = 0;
-      try {
-        for (const record of records) {
-          delivered++;
-          yield record;
-        }
-      } finally {
-        this.#giveBack(records.slice(delivered));
-      }
     }
   }
 
@@ -158,7 +164,7 @@ export class Consumer implements AsyncDisposable {
     return lookUpOffsets(queries, { cluster: this.#cluster, timeoutMs, signal: this.#abort.signal });
   }
 
-  #take(): ConsumerRecord[] {
+  #take(recordsMax: number): ConsumerRecord[] {
     const taken: ConsumerRecord[] = [];
     for (const assigned of this.#fetcher.assigned) {
       // Records that came before the trouble are delivered before it is reported.
@@ -166,15 +172,15 @@ export class Consumer implements AsyncDisposable {
         if (taken.length > 0) break;
         this.#throw(assigned, assigned.error);
       }
-      taken.push(...this.#takeFrom(assigned, this.#options.pollRecordsMax - taken.length));
-      if (taken.length >= this.#options.pollRecordsMax) break;
+      taken.push(...this.#takeFrom(assigned, recordsMax - taken.length));
+      if (taken.length >= recordsMax) break;
     }
-    if (taken.length > 0) this.#fetcher.schedule();
     return taken;
   }
 
   #takeFrom(assigned: AssignedPartition, recordsMax: number): ConsumerRecord[] {
     const { topic, partition, buffer } = assigned;
+    const { bufferedBytes } = buffer;
     try {
       return buffer.take(recordsMax).map((record) => ({ topic, partition, ...record }));
     } catch (error) {
@@ -184,6 +190,9 @@ export class Consumer implements AsyncDisposable {
       assigned.error = new ConsumerError({ code: 'CORRUPT_BATCH', message, topic, partition, offset, cause: error });
       buffer.dropFetched();
       return [];
+    } finally {
+      // Also a batch without a record for this consumer leaves room for the next.
+      if (buffer.bufferedBytes < bufferedBytes) this.#fetcher.schedule();
     }
   }
 
@@ -203,17 +212,6 @@ export class Consumer implements AsyncDisposable {
       const timer = this.#cluster.world.clock.setTimer(timeoutMs, finish);
       this.#wakePoll = finish;
     });
-  }
-
-  /** Goes back to the first of the records of each partition that were polled but not handed on. */
-  #giveBack(records: readonly ConsumerRecord[]): void {
-    const returned = new Set<string>();
-    for (const record of records) {
-      const key = keyOf(record);
-      if (returned.has(key)) continue;
-      returned.add(key);
-      this.#assigned.get(key)?.goTo({ offset: record.offset });
-    }
   }
 
   #find(place: TopicPartition): AssignedPartition {
