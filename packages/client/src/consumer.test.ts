@@ -275,6 +275,9 @@ describe('close', () => {
     expect(await run.settle(polled)).toEqual([]);
     expect(run.nowMs - startMs).toBeLessThan(1);
     await expect(consumer.poll()).rejects.toMatchObject({ code: 'CANCELLED' });
+    for (const look of [consumer.beginningOffsets, consumer.endOffsets, consumer.offsetsForTimes]) {
+      expect(await errorOf(look.call(consumer, []))).toMatchObject({ code: 'CANCELLED' });
+    }
     await run.runFor(5);
     expect(cluster.network.openEndpoints).toBe(0);
   });

@@ -158,7 +158,7 @@ export class Consumer implements AsyncDisposable {
     await this.close();
   }
 
-  #lookUp(queries: readonly OffsetQuery[]): Promise<PartitionOffset[]> {
+  async #lookUp(queries: readonly OffsetQuery[]): Promise<PartitionOffset[]> {
     this.#assertOpen();
     const timeoutMs = this.#options.requestTimeoutMs;
     return lookUpOffsets(queries, { cluster: this.#cluster, timeoutMs, signal: this.#abort.signal });
