@@ -162,6 +162,15 @@ describe('where it begins', () => {
     expect(consumer.position(tide)).toBe(3);
   });
 
+  it('is the first record of a time also if that is written while the place is looked up', async () => {
+    const { cluster, consumer, run } = await start({ timestampMs: 5000 });
+    const partition = cluster.partition('tide');
+    fill(partition, 1);
+    await run.runUntil(() => cluster.broker(1).seen.offsets === 1);
+    fill(partition, 2, 6);
+    expect(await read(consumer, cluster, 6)).toEqual(upTo(15, 9));
+  });
+
   it('can be changed: what was fetched before is dropped', async () => {
     const { cluster, consumer, run } = await start();
     fill(cluster.partition('tide'), 4);

@@ -8,7 +8,7 @@ import type { ResolvedConsumerOptions, StartPosition } from './consumer-options.
 import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
 import { staleRoute } from './core/route-errors.js';
 import { type FetchEntry, type FetchResult, fetch } from './fetch-request.js';
-import { lookUpOffsets } from './offset-lookup.js';
+import { lookUpOffset, lookUpTime } from './offset-lookup.js';
 import { REPORT_AGAIN_MS } from './route-refresher.js';
 
 /**
@@ -295,15 +295,12 @@ export class Fetcher {
     }
   }
 
-  async #offsetOf(
+  #offsetOf(
     { topic, partition }: { topic: string; partition: number },
     start: Exclude<StartPosition, { readonly offset: number }>,
   ): Promise<number> {
     const options = { cluster: this.#cluster, timeoutMs: this.#options.requestTimeoutMs, signal: this.#signal };
-    const [found] = await lookUpOffsets([{ topic, partition, at: start }], options);
-    if (found !== undefined && found.offset >= 0) return found.offset;
-    // No record is that young: go on with the next that comes.
-    const [end] = await lookUpOffsets([{ topic, partition, at: 'end' }], options);
-    return end?.offset ?? 0;
+    if (typeof start === 'object') return lookUpTime({ topic, partition, ...start }, options);
+    return lookUpOffset({ topic, partition, at: start }, options);
   }
 }

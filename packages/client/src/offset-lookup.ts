@@ -1,4 +1,9 @@
-import { ListOffsetsPartitionPosition, type ListOffsetsRequest, type ListOffsetsResponse } from '@tidemark/protocol';
+import {
+  ListOffsetsPartitionPosition,
+  type ListOffsetsRequest,
+  type ListOffsetsResponse,
+  NONE,
+} from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import type { TopicPartition } from './cluster-connection.js';
 import { type AskLeadersOptions, askLeaders, type LeaderQuestion } from './leader-questions.js';
@@ -32,7 +37,34 @@ export async function lookUpOffsets(
   options: AskLeadersOptions,
 ): Promise<PartitionOffset[]> {
   const found = await askLeaders(offsets, queries, options);
-  return queries.map(({ topic, partition }, at) => ({ topic, partition, offset: found[at] ?? -1 }));
+  return queries.map(({ topic, partition }, at) => ({ topic, partition, offset: found[at] ?? NONE }));
+}
+
+/** A partition, and a time in milliseconds. */
+export interface TimeInPartition extends TopicPartition {
+  readonly timestampMs: number;
+}
+
+/**
+ * The offset of the first record at or after a time, or, if there is none, the end as it was just before: a record that is
+ * written between the two questions lies above it. Rejects as `lookUpOffsets` does.
+ */
+export async function lookUpTime(
+  { topic, partition, timestampMs }: TimeInPartition,
+  options: AskLeadersOptions,
+): Promise<number> {
+  const { clock } = options.cluster.world;
+  const deadlineMs = clock.monotonicMs() + options.timeoutMs;
+  const end = await lookUpOffset({ topic, partition, at: 'end' }, options);
+  const timeoutMs = Math.max(deadlineMs - clock.monotonicMs(), 1);
+  const first = await lookUpOffset({ topic, partition, at: { timestampMs } }, { ...options, timeoutMs });
+  return first < 0 ? end : first;
+}
+
+/** Asks the leader of one partition; see `lookUpOffsets`. */
+export async function lookUpOffset(query: OffsetQuery, options: AskLeadersOptions): Promise<number> {
+  const [found] = await lookUpOffsets([query], options);
+  return found?.offset ?? NONE;
 }
 
 function positionOf(at: OffsetQuery['at']): ListOffsetsPartitionPosition {

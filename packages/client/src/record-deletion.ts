@@ -1,8 +1,8 @@
-import { type DeleteRecordsRequest, type DeleteRecordsResponse, NONE } from '@tidemark/protocol';
+import type { DeleteRecordsRequest, DeleteRecordsResponse } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import type { TopicPartition } from './cluster-connection.js';
 import { type AskLeadersOptions, askLeaders, type LeaderQuestion } from './leader-questions.js';
-import { lookUpOffsets, type OffsetQuery } from './offset-lookup.js';
+import { lookUpOffset, lookUpTime } from './offset-lookup.js';
 
 /** Records that are to be deleted from a partition's start. */
 export interface RecordDeletion extends TopicPartition {
@@ -49,12 +49,9 @@ async function locate(
   options: AskLeadersOptions,
 ): Promise<LocatedDeletion> {
   if (typeof before === 'number') return { topic, partition, before };
-  const lookUp = async (at: OffsetQuery['at']) => {
-    const [found] = await lookUpOffsets([{ topic, partition, at }], options);
-    return found?.offset ?? NONE;
-  };
-  // The end first: a record that is written between the two questions lies above it.
-  const end = await lookUp('end');
-  const first = before === 'end' ? end : await lookUp(before);
-  return { topic, partition, before: first === NONE ? end : first };
+  const offset =
+    before === 'end'
+      ? await lookUpOffset({ topic, partition, at: 'end' }, options)
+      : await lookUpTime({ topic, partition, ...before }, options);
+  return { topic, partition, before: offset };
 }

@@ -20,8 +20,8 @@ export interface TestBroker {
   readonly hostName: string;
   world: SimulatedWorld;
   up: boolean;
-  /** How many produce and fetch requests, and questions for routes, it has had. */
-  readonly seen: { produce: number; fetch: number; routes: number };
+  /** How many produce and fetch requests, and questions for routes and offsets, it has had. */
+  readonly seen: { produce: number; fetch: number; routes: number; offsets: number };
   /** Asked for each batch of each produce request. */
   produceFate: (() => ProduceFate) | undefined;
   /** It carries out so many changes of topics, and says nothing. */

@@ -154,6 +154,7 @@ class Handlers {
   }
 
   listOffsets(partitions: readonly ListOffsetsPartition[]) {
+    this.#broker.seen.offsets++;
     const results = partitions.map((asked) => {
       const { topicId, partition, position, timestampMs } = asked;
       const found = this.#find(asked);
