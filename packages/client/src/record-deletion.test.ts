@@ -67,6 +67,23 @@ describe('deleting records', () => {
     expect(starts()).toEqual([0, 0]);
   });
 
+  it.each<RecordDeletion['before']>(['end', { timestampMs: 2_500 }])(
+    'keeps to its time with all its questions together: %j',
+    async (before) => {
+      const { cluster, admin, scheduler } = await start();
+      const partition = cluster.partition('tide', 0);
+      partition.moveTo(-1);
+      const startMs = scheduler.nowMs;
+      const ended = errorOf(admin, tide(0, before), 1_000);
+      await scheduler.runFor(600);
+      partition.moveTo(1);
+      await scheduler.runUntil(() => cluster.broker(1).seen.offsets === 1);
+      partition.moveTo(-1);
+      expect(await scheduler.settle(ended)).toMatchObject({ retriable: true });
+      expect(scheduler.nowMs - startMs).toBeLessThan(1_100);
+    },
+  );
+
   it('does not know what became of a deletion whose answer is lost', async () => {
     const { cluster, admin, scheduler } = await start();
     await scheduler.settle(admin.deleteRecords([tide(0, 1)]));

@@ -39,8 +39,11 @@ export async function deleteRecords(
   wanted: readonly RecordDeletion[],
   options: AskLeadersOptions,
 ): Promise<DeletedRecords[]> {
+  const { clock } = options.cluster.world;
+  const deadlineMs = clock.monotonicMs() + options.timeoutMs;
   const located = await Promise.all(wanted.map((each) => locate(each, options)));
-  const found = await askLeaders(deletions, located, options);
+  const timeoutMs = Math.max(deadlineMs - clock.monotonicMs(), 1);
+  const found = await askLeaders(deletions, located, { ...options, timeoutMs });
   return located.map(({ topic, partition }, at) => ({ topic, partition, lowWatermark: found[at] ?? -1 }));
 }
 
