@@ -120,4 +120,15 @@ describe('Admin', () => {
     expect(error).toMatchObject({ code: 'UNREACHABLE', outcome: 'failed' });
     expect(run.nowMs).toBeLessThan(710);
   });
+
+  it.each([0, 500])(
+    'gives up in time when every node hangs before one has told of the brokers: %i ms',
+    async (timeoutMs) => {
+      const { cluster, admin, run } = await start();
+      for (const { hostName } of cluster.brokers.values()) cluster.network.freezeHost(hostName);
+      const error = await run.settle(errorOf(admin.describeCluster({ timeoutMs })));
+      expect(error).toMatchObject({ code: 'UNREACHABLE', outcome: 'failed', retriable: true });
+      expect(run.nowMs).toBeLessThan(timeoutMs + 10);
+    },
+  );
 });

@@ -38,10 +38,11 @@ export async function callAny<Request, Response extends WithError>(
   const { clock, random } = cluster.world;
   const deadlineMs = clock.monotonicMs() + timeoutMs;
   let certain = true;
-  let last: unknown = new RpcError('CANCELLED', 'the client is closed');
+  let last: unknown;
   for (let round = 0; !signal.aborted; round++) {
     // Brokers are known only once somebody has told of them.
-    if (cluster.brokerIds.length === 0) await cluster.refresh().catch(() => undefined);
+    if (cluster.brokerIds.length === 0)
+      await firstBrokers(cluster, { timeoutMs: deadlineMs - clock.monotonicMs(), signal });
     for (const address of cluster.anyAddresses()) {
       const remainingMs = deadlineMs - clock.monotonicMs();
       if (remainingMs <= 0 || signal.aborted) break;
@@ -60,7 +61,23 @@ export async function callAny<Request, Response extends WithError>(
     if (clock.monotonicMs() + delayMs >= deadlineMs) break;
     await sleep(clock, delayMs, signal);
   }
-  throw giveUp(last, certain);
+  const unasked = signal.aborted
+    ? new RpcError('CANCELLED', 'the client is closed')
+    : new RpcError('UNREACHABLE', `no node of the cluster answers within ${timeoutMs} ms`);
+  throw giveUp(last ?? unasked, certain);
+}
+
+/** Asks for routes, and waits for the answer, whatever it is, as long as there is time. */
+async function firstBrokers(
+  cluster: ClusterConnection,
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+): Promise<void> {
+  const answered = new AbortController();
+  const asked = cluster.refresh().then(
+    () => answered.abort(),
+    () => answered.abort(),
+  );
+  await Promise.race([asked, sleep(cluster.world.clock, timeoutMs, AbortSignal.any([signal, answered.signal]))]);
 }
 
 /** Another node may do better; a nameserver, for one, has no handler for most methods. */
