@@ -32,6 +32,8 @@ export class ModelRun {
   #options: Partial<LogOptions>;
   #log: CommitLog;
   #writes = 0;
+  /** How far it is durable as far as its owner knows: whoever waits for more is told. */
+  #told = 0;
 
   readonly #journaled: boolean;
   /** What the log said as it was suspended, as long as nothing was done to it since. */
@@ -63,6 +65,7 @@ export class ModelRun {
         break;
       case 'wait':
         await this.machine.scheduler.runFor(operation.ms);
+        expect(this.#told).toBe(this.#log.durableOffset);
         break;
       case 'flush':
         this.#log.flush();
@@ -214,9 +217,11 @@ export class ModelRun {
     if (kind === 'truncate') {
       log.truncateTo(offset(target));
       model.truncate(target);
+      this.#told = Math.min(this.#told, log.durableOffset);
     } else if (kind === 'restart') {
       log.restartAt(offset(target));
       model.restart(target);
+      this.#told = log.durableOffset;
     } else if (kind === 'raiseStart') {
       log.advanceLogStart(offset(target));
       model.raiseStart(target);
@@ -360,6 +365,10 @@ export class ModelRun {
     expect(report.damage).toBeUndefined();
     if (suspended !== undefined) expect(report).toMatchObject({ clean: true, scannedBytes: 0 });
     this.#suspended = undefined;
+    this.#told = log.durableOffset;
+    log.onDurable = (durableOffset) => {
+      this.#told = durableOffset;
+    };
     return log;
   }
 }
