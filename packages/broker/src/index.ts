@@ -4,3 +4,10 @@ export type { ControllerPath } from './control/controller-path.js';
 export type { PartitionTable } from './partitions/partition-table.js';
 export type { Replica, Role } from './partitions/replica.js';
 export { type LastStop, readLastStop } from './storage/broker-store.js';
+export {
+  DIRECTORY_STATE_NAME,
+  type DirectoryState,
+  decodeDirectoryState,
+  isCurrent,
+  readDirectoryState,
+} from './storage/directory-state.js';

@@ -1,4 +1,12 @@
-export { type LastStop, readLastStop } from '@tidemark/broker';
+export {
+  DIRECTORY_STATE_NAME,
+  type DirectoryState,
+  decodeDirectoryState,
+  isCurrent,
+  type LastStop,
+  readDirectoryState,
+  readLastStop,
+} from '@tidemark/broker';
 export { ConfigError } from './config/config-error.js';
 export { configKeys, type NodeConfig, type QuorumVoter, type Role } from './config/keys.js';
 export { type ConfigSources, loadConfig } from './config/load.js';

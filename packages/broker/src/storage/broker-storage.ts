@@ -2,7 +2,7 @@ import { FailedDirectoryError, Journal } from '@tidemark/commitlog';
 import type { Store, World } from '@tidemark/ports';
 import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBrokerRequest } from '@tidemark/protocol';
 import { BrokerStore } from './broker-store.js';
-import { type DirectoryState, readDirectoryState, writeDirectoryState } from './directory-state.js';
+import { type DirectoryState, isCurrent, readDirectoryState, writeDirectoryState } from './directory-state.js';
 import { GuardedDisk } from './guarded-disk.js';
 import { LogDirectories, type LogDirectory, unlessFailed } from './log-directories.js';
 import { MadeReplicas } from './made-replicas.js';
@@ -98,9 +98,9 @@ export class BrokerStorage {
     const journalOptions = { segmentBytes: options.journalSegmentBytes };
     const journal = Journal.open({ world, directory: `${path}/journal`, options: journalOptions });
     const ignoresCleanMarkers = (directory: LogDirectory) => !clean.has(directory);
-    const isCurrent = (directory: LogDirectory) => current.has(directory);
     const found = await openReplicas({
-      ...{ world, directories, journal, ignoresCleanMarkers, isCurrent, flushPolicy, suspended },
+      ...{ world, directories, journal, ignoresCleanMarkers, flushPolicy, suspended },
+      isCurrent: (directory) => current.has(directory),
       logOptions: {},
     });
     // The journal forgets what it holds of logs that could not be opened: they do not count when they come back.
@@ -188,9 +188,8 @@ function judge(
   const [current, clean] = [new Set<LogDirectory>(), new Set<LogDirectory>()];
   for (const directory of directories.online) {
     const state = directory === main ? lastRun : stateOf(disk, directory.path);
-    const isKnown = directory.directoryId !== undefined && !failed.has(directory.directoryId);
-    // An older copy of a directory, from a backup perhaps, lacks what was acknowledged since.
-    if (isKnown && state.epoch >= lastRun.epoch) current.add(directory);
+    const { directoryId } = directory;
+    if (isCurrent({ state, directoryId }, { epoch: lastRun.epoch, failedDirectories: failed })) current.add(directory);
     if (state.clean && lastRun.clean) clean.add(directory);
   }
   return { current, clean };

@@ -146,6 +146,10 @@ export class BrokerStore {
 export interface LastStop {
   /** It stopped in order, and has not registered since. */
   readonly inOrder: boolean;
+  /** The last in which it was unfenced, or -1. */
+  readonly epoch: BrokerEpoch;
+  /** Those that have failed since the controller was told of them. */
+  readonly failedDirectories: ReadonlySet<DirectoryId>;
   /** What is known of logs that were suspended, by topic id and partition: see `CommitLog.suspend`. */
   readonly suspended: ReadonlyMap<string, Uint8Array>;
 }
@@ -153,6 +157,7 @@ export interface LastStop {
 /** For tools that look at a node that does not run. Rejects with DiskError. */
 export async function readLastStop(store: Store): Promise<LastStop> {
   const broker = new BrokerStore(store);
-  const { clean } = await broker.lastRun();
-  return { inOrder: clean, suspended: clean ? await broker.suspendedByName() : new Map() };
+  const { clean, epoch } = await broker.lastRun();
+  const failedDirectories = await broker.failedDirectories();
+  return { inOrder: clean, epoch, failedDirectories, suspended: clean ? await broker.suspendedByName() : new Map() };
 }

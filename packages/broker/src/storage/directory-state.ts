@@ -1,5 +1,5 @@
 import { type Disk, DiskError, readWholeFile, replaceFile } from '@tidemark/ports';
-import { type BrokerEpoch, brokerEpoch, crc32c, NONE } from '@tidemark/protocol';
+import { type BrokerEpoch, brokerEpoch, crc32c, type DirectoryId, NONE } from '@tidemark/protocol';
 
 /**
  * `broker-state`, in every directory of `log.dirs` but the first, whose word is in the store: two lines of text, replaced
@@ -10,7 +10,7 @@ import { type BrokerEpoch, brokerEpoch, crc32c, NONE } from '@tidemark/protocol'
  *
  * The CRC covers the first line; `unclean` stands for a broker that runs, or did not stop in order.
  */
-const NAME = 'broker-state';
+export const DIRECTORY_STATE_NAME = 'broker-state';
 
 /** The broker that last used a directory. */
 export interface DirectoryState {
@@ -28,16 +28,34 @@ export function formatDirectoryState({ epoch, clean }: DirectoryState): Uint8Arr
 
 /** A file that is not whole says as little as none: what lies beside it proves nothing. */
 export function parseDirectoryState(bytes: Uint8Array): DirectoryState {
+  return decodeDirectoryState(bytes) ?? NEVER_USED;
+}
+
+/** Undefined: it is not whole. */
+export function decodeDirectoryState(bytes: Uint8Array): DirectoryState | undefined {
   const [line = '', sum] = new TextDecoder().decode(bytes).split('\n');
   const [, epoch, word] = /^version 1 epoch (-?\d+) (clean|unclean)$/.exec(line) ?? [];
-  if (epoch === undefined || sum !== `crc32c ${crc32c(new TextEncoder().encode(line))}`) return NEVER_USED;
+  if (epoch === undefined || sum !== `crc32c ${crc32c(new TextEncoder().encode(line))}`) return undefined;
   return { epoch: brokerEpoch(Number(epoch)), clean: word === 'clean' };
+}
+
+/**
+ * Whether what lies in a directory counts: nothing was acknowledged since of which it knows nothing. An older copy of it, from
+ * a backup perhaps, lacks something, and one that failed may.
+ */
+export function isCurrent(
+  directory: { readonly state: DirectoryState; readonly directoryId: DirectoryId | undefined },
+  lastRun: { readonly epoch: BrokerEpoch; readonly failedDirectories: ReadonlySet<DirectoryId> },
+): boolean {
+  const { state, directoryId } = directory;
+  const isKnown = directoryId !== undefined && !lastRun.failedDirectories.has(directoryId);
+  return isKnown && state.epoch >= lastRun.epoch;
 }
 
 /** Throws DiskError. */
 export function readDirectoryState(disk: Disk, directory: string): DirectoryState {
   try {
-    return parseDirectoryState(readWholeFile(disk, `${directory}/${NAME}`));
+    return parseDirectoryState(readWholeFile(disk, `${directory}/${DIRECTORY_STATE_NAME}`));
   } catch (error) {
     if (error instanceof DiskError && error.code === 'ENOENT') return NEVER_USED;
     throw error;
@@ -46,5 +64,5 @@ export function readDirectoryState(disk: Disk, directory: string): DirectoryStat
 
 /** Durable when it resolves. Rejects with DiskError. */
 export async function writeDirectoryState(disk: Disk, directory: string, state: DirectoryState): Promise<void> {
-  await replaceFile(disk, { directory, name: NAME, bytes: formatDirectoryState(state) });
+  await replaceFile(disk, { directory, name: DIRECTORY_STATE_NAME, bytes: formatDirectoryState(state) });
 }

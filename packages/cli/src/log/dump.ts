@@ -17,9 +17,10 @@ import {
   readPartitionMetadata,
 } from '@tidemark/commitlog/offline';
 import { type Disk, readWholeFile } from '@tidemark/ports';
+import { DIRECTORY_STATE_NAME, decodeDirectoryState } from '@tidemark/server';
 import type { StoreWord } from './stops.js';
 import type { LogTarget } from './targets.js';
-import { unknownFile } from './verify-file.js';
+import { unknownFile, verifyState } from './verify-file.js';
 
 /** What a file holds, item by item, or what is true of a whole file. */
 export type DumpEvent =
@@ -42,6 +43,7 @@ export function* dumpTargets(
       for (const name of disk.list(path))
         if (isJournalFileName(name)) yield* dumpFile(disk, `${path}/${name}`, options);
     } else if (kind === 'store') yield* dumpStore(path, options.stores.get(dirname(path)));
+    else if (kind === 'state') yield* dumpDirectoryState(disk, path);
     else if (kind === 'file') yield* dumpFile(disk, path, options);
     else if (kind === 'meta') yield { file: path, fact: jsonOf(disk, path) };
   }
@@ -107,7 +109,15 @@ function* dumpFile(disk: Disk, path: string, options: DumpOptions): Dump {
     for (const producer of decodeProducerSnapshot(readWholeFile(disk, path)))
       yield { file: path, fact: { ...producer } };
   } else if (name === 'meta.json') yield { file: path, fact: jsonOf(disk, path) };
+  else if (name === DIRECTORY_STATE_NAME) yield* dumpDirectoryState(disk, path);
   else yield* dumpStateFile(disk, path);
+}
+
+/** The word for what lies in a directory of `log.dirs`. */
+function* dumpDirectoryState(disk: Disk, file: string): Dump {
+  for (const { kind, reason } of verifyState(disk, file)) yield { file, fact: { [kind]: reason } };
+  const state = disk.exists(file) ? decodeDirectoryState(readWholeFile(disk, file)) : undefined;
+  if (state !== undefined) yield { file, fact: { epoch: state.epoch, stoppedInOrder: state.clean } };
 }
 
 /** One of the small files of a log. */

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { parsePartitionDirectoryName } from '@tidemark/commitlog';
 import { isJournalFileName } from '@tidemark/commitlog/offline';
 import type { Disk } from '@tidemark/ports';
+import { DIRECTORY_STATE_NAME } from '@tidemark/server';
 import { CliError, exitCodes } from '../exit-codes.js';
 
 /** Something that the `log` commands can read. */
@@ -13,6 +15,8 @@ export type LogTarget =
   | { readonly kind: 'quorum'; readonly path: string }
   /** What a node keeps of itself, in the first of its directories. */
   | { readonly kind: 'store'; readonly path: string }
+  /** What a node keeps of itself in each of the others: its word for what lies there. */
+  | { readonly kind: 'state'; readonly path: string }
   /** Whose data directory it is. */
   | { readonly kind: 'meta'; readonly path: string }
   /** One file, of whatever kind. */
@@ -47,6 +51,9 @@ function targetsIn(disk: Disk, path: string, depth: number): LogTarget[] {
   // The first of log.dirs has both; one of them may be missing.
   const isFirst = names.includes('store') || names.includes('journal');
   if (names.includes('meta.json') && isFirst) found.push({ kind: 'store', path: `${path}/store` });
+  if (names.includes(DIRECTORY_STATE_NAME) || (names.includes('meta.json') && !isFirst && names.some(isReplica))) {
+    found.push({ kind: 'state', path: `${path}/${DIRECTORY_STATE_NAME}` });
+  }
   if (names.includes('quorum-state')) found.push({ kind: 'quorum', path });
   if (depth === 0) return found;
   for (const name of names) {
@@ -55,6 +62,10 @@ function targetsIn(disk: Disk, path: string, depth: number): LogTarget[] {
     if (name !== 'store' && statSync(inside).isDirectory()) found.push(...targetsIn(disk, inside, depth - 1));
   }
   return found;
+}
+
+function isReplica(name: string): boolean {
+  return parsePartitionDirectoryName(name) !== undefined;
 }
 
 /** The data directory that something lies in. */

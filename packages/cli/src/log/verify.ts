@@ -15,9 +15,11 @@ import {
 } from '@tidemark/commitlog/offline';
 import type { Disk } from '@tidemark/ports';
 import { damagedQuorumFiles } from '@tidemark/raft';
+import { isCurrent, type LastStop, readDirectoryState } from '@tidemark/server';
+import { NodeHomes } from './node-homes.js';
 import type { IsLive, StoreWord } from './stops.js';
 import { dataDirectoryOf, type LogTarget } from './targets.js';
-import { verifyFile, verifyMeta } from './verify-file.js';
+import { verifyFile, verifyMeta, verifyState } from './verify-file.js';
 
 /** What verification tells, as it goes. */
 export type VerifyEvent =
@@ -46,6 +48,11 @@ export type VerifyEvent =
     }
   | { readonly type: 'file'; readonly path: string; readonly isDamaged: boolean };
 
+interface LogKey {
+  readonly topicId: string;
+  readonly partition: number;
+}
+
 /** What a node's journal adds to a log when the node starts. */
 interface JournalAddition {
   readonly records: number;
@@ -72,8 +79,9 @@ export function* verifyTargets(
     yield { type: 'journal', path, segments, sizeBytes, records: plan.records.length, isDamaged };
     journals.push({ directory, segments, sizeBytes, plan, isDamaged, ...rest });
   }
+  const homes = new NodeHomes(disk, targets);
   for (const target of targets) {
-    if (target.kind === 'log') yield* verifyOneLog(disk, target, { ...options, journals });
+    if (target.kind === 'log') yield* verifyOneLog(disk, target, { ...options, homes, journals });
     else if (target.kind === 'quorum') {
       const found = damagedQuorumFiles(disk, target.path);
       yield* asFile(
@@ -81,6 +89,7 @@ export function* verifyTargets(
         found.map(({ file, reason }) => damage(file, reason)),
       );
     } else if (target.kind === 'store') yield* verifyStore(target.path, options.stores.get(dirname(target.path)));
+    else if (target.kind === 'state') yield* asFile(target.path, verifyState(disk, target.path));
     else if (target.kind === 'meta') yield* asFile(target.path, verifyMeta(disk, target.path));
     else if (target.kind === 'file') yield* asFile(target.path, verifyFile(disk, target.path));
   }
@@ -123,19 +132,21 @@ function* findings<Result>(source: Generator<Finding, Result, undefined>): Gener
 function* verifyOneLog(
   disk: Disk,
   target: LogTarget & { readonly kind: 'log' },
-  options: VerifyOptions & { readonly journals: readonly JournalSummary[] },
+  options: VerifyOptions & { readonly homes: NodeHomes; readonly journals: readonly JournalSummary[] },
 ): Generator<VerifyEvent, void, undefined> {
   const { path: directory, isMetadata } = target;
   const found: Finding[] = [];
   const topicId = isMetadata ? undefined : topicIdIn(disk, directory, found);
   const dataDirectory = dataDirectoryOf(target);
   // Another directory of log.dirs has its journal and its store in the first.
-  const own = options.journals.filter((journal) => dirname(journal.directory) === dataDirectory);
-  const journals = own.length > 0 ? own : options.journals;
-  const suspendedAt = suspendedEnd(disk, directory, { topicId, journals, stores: options.stores, found });
-  const journal = suspendedAt === undefined ? journalOf(disk, directory, { topicId, journals, found }) : undefined;
+  const home = options.homes.of(dataDirectory);
+  const read = options.journals.find((journal) => dirname(journal.directory) === home);
+  const key = keyOf(directory, topicId);
+  const word = home === undefined ? undefined : wordOn(disk, dataDirectory, { home, ...options });
+  const suspendedAt = key && read && suspendedEnd(disk, directory, { key, journal: read, word, found });
+  const journal = key && suspendedAt === undefined ? journalOf(disk, directory, { key, read, found }) : undefined;
   yield* found.map((finding) => ({ type: 'finding' as const, ...finding }));
-  const inUse = options.isLive(dataDirectory);
+  const inUse = options.isLive(home ?? dataDirectory);
   const summary = yield* findings(
     verifyLog(disk, {
       directory,
@@ -158,32 +169,45 @@ function* verifyOneLog(
   yield { type: 'log', ...summary, isDamaged, journal: addition, inUse };
 }
 
+function keyOf(directory: string, topicId: string | undefined): LogKey | undefined {
+  const partition = parsePartitionDirectoryName(basename(directory))?.partition;
+  return topicId === undefined || partition === undefined ? undefined : { topicId, partition };
+}
+
+/** What a node's store says of the logs in one of its directories, as far as the next start believes it. */
+function wordOn(
+  disk: Disk,
+  dataDirectory: string,
+  { home, homes, stores }: { home: string; homes: NodeHomes; stores: ReadonlyMap<string, StoreWord> },
+): LastStop | undefined {
+  const word = stores.get(home);
+  if (word?.kind !== 'read') return undefined;
+  if (dataDirectory === home) return word;
+  const state = readDirectoryState(disk, dataDirectory);
+  const isBelieved = state.clean && isCurrent({ state, directoryId: homes.directoryIdOf(dataDirectory) }, word);
+  return isBelieved ? word : undefined;
+}
+
 /** Where a log ends that its node's store says was suspended when the node stopped in order. */
 function suspendedEnd(
   disk: Disk,
   directory: string,
   details: {
-    readonly topicId: string | undefined;
-    readonly journals: readonly JournalSummary[];
-    readonly stores: ReadonlyMap<string, StoreWord>;
+    readonly key: LogKey;
+    readonly journal: JournalSummary;
+    readonly word: LastStop | undefined;
     readonly found: Finding[];
   },
 ): number | undefined {
-  const { topicId, journals, stores, found } = details;
-  const partition = parsePartitionDirectoryName(basename(directory))?.partition;
-  if (topicId === undefined || partition === undefined) return undefined;
+  const { key, journal, word, found } = details;
+  const bytes = word?.suspended.get(`${key.topicId}/${key.partition}`);
   const segments = sizesIn(disk, directory);
   const { checkpoint } = readLogState(disk, directory, segments);
-  if (checkpoint === undefined) return undefined;
-  for (const journal of journals) {
-    const word = stores.get(dirname(journal.directory));
-    const bytes = word?.kind === 'read' ? word.suspended.get(`${topicId}/${partition}`) : undefined;
-    if (bytes === undefined) continue;
-    const end = endOfSuspended(bytes, { key: { topicId, partition }, segments, checkpoint, journal });
-    if (end !== undefined) return end;
-    const reason = 'it was closed in order, but is not as the store says that it was then: the journal is believed';
-    found.push({ kind: 'note', file: directory, position: 0, reason });
-  }
+  if (checkpoint === undefined || bytes === undefined) return undefined;
+  const end = endOfSuspended(bytes, { key, segments, checkpoint, journal });
+  if (end !== undefined) return end;
+  const reason = 'it was closed in order, but is not as the store says that it was then: the journal is believed';
+  found.push({ kind: 'note', file: directory, position: 0, reason });
   return undefined;
 }
 
@@ -191,23 +215,21 @@ function sizesIn(disk: Disk, directory: string): (readonly [baseOffset: number, 
   return listLog(disk, directory).segments.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const);
 }
 
-/** What the journal holds of a log that uses one. */
+/** What its node's journal holds of a log that uses one; `read`: undefined if that journal is not known. */
 function journalOf(
   disk: Disk,
   directory: string,
-  { topicId, journals, found }: { topicId: string | undefined; journals: readonly JournalSummary[]; found: Finding[] },
+  { key, read, found }: { key: LogKey; read: JournalSummary | undefined; found: Finding[] },
 ) {
   const { checkpoint, closedAt } = readLogState(disk, directory, sizesIn(disk, directory));
-  const partition = parsePartitionDirectoryName(basename(directory))?.partition;
-  if (checkpoint?.journalSequence === undefined || topicId === undefined || partition === undefined) return undefined;
-  for (const journal of journals) {
-    const log = journaledLog(journal, { key: { topicId, partition }, checkpoint });
-    const says = log !== undefined && (log.records.length > 0 || (journals.length === 1 && closedAt === undefined));
-    if (says) return { of: journal, log };
+  if (checkpoint?.journalSequence === undefined) return undefined;
+  const log = read && journaledLog(read, { key, checkpoint });
+  if (read !== undefined && log !== undefined && (log.records.length > 0 || closedAt === undefined)) {
+    return { of: read, log };
   }
-  if (closedAt === undefined && journals.length === 0) {
+  if (closedAt === undefined && read === undefined) {
     const reason =
-      "the log uses its node's journal, which was not read: what lies above the recovery point is not judged";
+      "the log uses its node's journal, which was not read, or is there twice: what lies above the recovery point is not judged; name all of log.dirs";
     found.push({ kind: 'note', file: `${directory}/log-checkpoint`, position: 0, reason });
   }
   return undefined;
