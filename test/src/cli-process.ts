@@ -20,8 +20,12 @@ export interface Running {
   closeOutput(): void;
 }
 
-/** Starts the command as a shell would, with this as its stdin. */
-export function startCommand(args: readonly string[], input?: string): Running {
+/** Starts the command as a shell would, with this as its stdin, which stays open behind it if that is asked for. */
+export function startCommand(
+  args: readonly string[],
+  input?: string,
+  { inputStaysOpen = false }: { readonly inputStaysOpen?: boolean } = {},
+): Running {
   const child = spawn(process.execPath, [command, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
@@ -32,7 +36,8 @@ export function startCommand(args: readonly string[], input?: string): Running {
     });
   }
   child.stdin.on('error', () => {});
-  child.stdin.end(input ?? '');
+  child.stdin.write(input ?? '');
+  if (!inputStaysOpen) child.stdin.end();
   const finished = new Promise<Finished>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, ...said }));

@@ -216,6 +216,27 @@ describe('produce and consume', () => {
     expect((await produce('acks', 'c', '--acks', '0')).stderr).toContain('not acknowledged (--acks 0)');
   });
 
+  test('Ctrl-C ends an input that stays open, and what was sent is told', async () => {
+    await createTopic('interrupted');
+    const following = startCommand(['consume', 'interrupted', '-f', ...bootstrap]);
+    const producing = startCommand(['produce', 'interrupted', ...bootstrap], 'one\ntwo\n', { inputStaysOpen: true });
+    await following.waitForOutput('two\n');
+    producing.interrupt();
+    const { code, stderr } = await producing.finished;
+    expect(stderr).toMatch(/^2 of 2 records acknowledged in [^\n]*\n$/);
+    expect(code).toBe(1);
+    following.interrupt();
+    await following.finished;
+  });
+
+  test('a line that cannot be sent does not take back those before it, and all of them are told', async () => {
+    await createTopic('cut');
+    const { code, stderr } = await produce('cut', 'a:1\nb:2\nplain\nc:3', '--key-separator', ':');
+    expect(stderr).toMatch(/^2 of 2 records acknowledged [^\n]*\ntidemark: line 3 holds no key separator ":"\n$/);
+    expect(code).toBe(1);
+    expect((await consume('cut')).stdout).toBe('1\n2\n');
+  });
+
   test.each([
     ['an unknown topic', ['nothing'], 'x', 'there is no topic "nothing"'],
     ['too large a record', ['order'], 'x'.repeat(2_000_000), 'RECORD_TOO_LARGE'],

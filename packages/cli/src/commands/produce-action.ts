@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { ClientError, createProducer } from '@tidemark/client';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { describeFailure } from '../failure.js';
-import { type KeyedLine, readLines, splitKey } from '../produce/lines.js';
+import { keyedLines } from '../produce/lines.js';
 import { createProgress } from '../produce/progress.js';
 import { type PumpResult, pumpLines } from '../produce/pump.js';
 import { connect, requireTopic } from './connect.js';
@@ -41,7 +41,7 @@ export async function produceAction(topic: string, options: ProduceOptions): Pro
   });
   progress.stop();
   report(result, { topic, options, seconds: (performance.now() - begun) / 1_000 });
-  if (result.failure !== undefined) throw failureOf(result);
+  if (result.failure !== undefined || result.inputError !== undefined) throw failureOf(result);
   if (interrupted.aborted) process.exitCode = exitCodes.failed;
 }
 
@@ -60,17 +60,6 @@ function openInput(file: string | undefined): Input {
 function requestBytesMax(configs: readonly { readonly key: string; readonly value: string }[]): number {
   const messageBytesMax = Number(configs.find(({ key }) => key === 'max.message.bytes')?.value ?? 0);
   return Math.min(REQUEST_BYTES.most, Math.max(REQUEST_BYTES.least, messageBytesMax));
-}
-
-async function* keyedLines(input: AsyncIterable<Buffer>, separator: string | undefined): AsyncGenerator<KeyedLine[]> {
-  const bytes = separator === undefined ? undefined : Buffer.from(separator);
-  let number = 0;
-  for await (const lines of readLines(input)) {
-    yield lines.map((line) => {
-      number += 1;
-      return splitKey(line, bytes, number);
-    });
-  }
 }
 
 /** Aborted by the first Ctrl-C: what was sent is waited for. A second one ends the process. */
@@ -100,7 +89,8 @@ function report(
 }
 
 /** The first failure stands for all; if what became of any record is open, the outcome is unknown. */
-function failureOf({ counts, failure }: PumpResult): CliError {
-  const { message, exitCode } = describeFailure(failure?.error, { changes: true });
-  return new CliError(counts.unknown > 0 ? exitCodes.unknown : exitCode, `line ${failure?.lineNumber}: ${message}`);
+function failureOf({ counts, failure, inputError }: PumpResult): CliError {
+  const { message, exitCode } = describeFailure(failure === undefined ? inputError : failure.error, { changes: true });
+  const text = failure === undefined ? message : `line ${failure.lineNumber}: ${message}`;
+  return new CliError(counts.unknown > 0 ? exitCodes.unknown : exitCode, text);
 }

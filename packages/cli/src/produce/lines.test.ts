@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readLines, splitKey } from './lines.js';
+import { type KeyedLine, keyedLines, readLines, splitKey } from './lines.js';
 
 async function* chunksOf(...chunks: string[]): AsyncGenerator<Buffer> {
   for (const chunk of chunks) yield Buffer.from(chunk);
@@ -34,6 +34,16 @@ describe('readLines', () => {
   test('refuses a line without end', async () => {
     await expect(linesOf(chunksOf('x\n', 'aaaa', 'bbbb'), { lineBytesMax: 7 })).rejects.toThrow('line 2 is longer');
   });
+
+  test('gives the lines that come before one without end in the same chunk', async () => {
+    const read: string[] = [];
+    const reading = async () => {
+      for await (const lines of readLines(chunksOf('x\naaaaaaaa'), { lineBytesMax: 7 }))
+        read.push(...lines.map(String));
+    };
+    await expect(reading()).rejects.toThrow('line 2 is longer');
+    expect(read).toEqual(['x']);
+  });
 });
 
 describe('splitKey', () => {
@@ -51,4 +61,13 @@ describe('splitKey', () => {
   test('names the line that lacks it', () => {
     expect(() => splitKey(Buffer.from('plain'), separator, 17)).toThrow('line 17 holds no key separator "::"');
   });
+});
+
+test('keyedLines gives the lines before one that lacks the separator, and then its number', async () => {
+  const read: KeyedLine[] = [];
+  const reading = async () => {
+    for await (const lines of keyedLines(chunksOf('a=1\n', 'b=2\nc=3\nplain\nd=4\n'), '=')) read.push(...lines);
+  };
+  await expect(reading()).rejects.toThrow('line 4 holds no key separator "="');
+  expect(read.map(({ key, value }) => `${key} ${value}`)).toEqual(['a 1', 'b 2', 'c 3']);
 });

@@ -9,7 +9,7 @@ export const LINE_BYTES_MAX = 64 * 1024 * 1024;
 /**
  * Cuts a stream into lines, without their `\n` or `\r\n`; a last line needs none. Yields the lines of one chunk at a
  * time, so that a reader that waits holds the stream back. The lines are views of the chunks.
- * @throws CliError if a line is longer than `lineBytesMax`
+ * @throws CliError if a line is longer than `lineBytesMax`, behind those before it
  */
 export async function* readLines(
   input: AsyncIterable<Buffer>,
@@ -33,10 +33,10 @@ export async function* readLines(
       rest.push(chunk.subarray(from));
       restBytes += chunk.length - from;
     }
+    if (lines.length > 0) yield lines;
     if (restBytes > lineBytesMax) {
       throw new CliError(exitCodes.failed, `line ${number + 1} is longer than ${lineBytesMax} bytes: cut it up`);
     }
-    if (lines.length > 0) yield lines;
   }
   if (rest.length > 0) yield [withoutReturn(Buffer.concat(rest))];
 }
@@ -65,4 +65,24 @@ export function splitKey(line: Buffer, separator: Buffer | undefined, number: nu
     );
   }
   return { key: line.subarray(0, at), value: line.subarray(at + separator.length) };
+}
+
+/**
+ * The lines of a stream, split.
+ * @throws CliError at the first line that holds no separator, behind those before it
+ */
+export async function* keyedLines(
+  input: AsyncIterable<Buffer>,
+  separator: string | undefined,
+): AsyncGenerator<KeyedLine[]> {
+  const bytes = separator === undefined ? undefined : Buffer.from(separator);
+  let before = 0;
+  for await (const lines of readLines(input)) {
+    const bad = bytes === undefined ? -1 : lines.findIndex((line) => !line.includes(bytes));
+    const good = bad === -1 ? lines : lines.slice(0, bad);
+    if (good.length > 0) yield good.map((line, index) => splitKey(line, bytes, before + index + 1));
+    const [refused] = lines.slice(good.length);
+    if (refused !== undefined) splitKey(refused, bytes, before + good.length + 1);
+    before += lines.length;
+  }
 }

@@ -73,4 +73,36 @@ describe('pumpLines', () => {
     const { counts } = await pumpLines({ ...defaults, lines: linesOf('a', 'b'), send, signal: interrupted.signal });
     expect(counts).toMatchObject({ sent: 1, acknowledged: 1 });
   });
+
+  test('takes an error of the input for its end: waits for what was sent, counts it, and says why', async () => {
+    const bad = new Error('line 2 is bad');
+    async function* cut(): AsyncGenerator<KeyedLine[]> {
+      yield* linesOf('a');
+      throw bad;
+    }
+    let refuse = (_error: unknown) => {};
+    const send = () => new Promise<void>((_resolve, reject) => (refuse = reject));
+    let isDone = false;
+    const pumping = pumpLines({ ...defaults, lines: cut(), send }).finally(() => {
+      isDone = true;
+    });
+    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+    expect(isDone).toBe(false);
+    refuse('unknown');
+    const { counts, inputError } = await pumping;
+    expect(inputError).toBe(bad);
+    expect(counts).toMatchObject({ sent: 1, acknowledged: 0, unknown: 1 });
+  });
+
+  test('blames nobody for an input that an interruption cut off', async () => {
+    const interrupted = new AbortController();
+    async function* cut(): AsyncGenerator<KeyedLine[]> {
+      yield* linesOf('a');
+      interrupted.abort();
+      throw new Error('Premature close');
+    }
+    const send = async () => {};
+    const result = await pumpLines({ ...defaults, lines: cut(), send, signal: interrupted.signal });
+    expect(result).toMatchObject({ counts: { sent: 1, acknowledged: 1 }, failure: undefined, inputError: undefined });
+  });
 });

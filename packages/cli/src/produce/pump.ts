@@ -32,6 +32,8 @@ export interface PumpResult {
   readonly counts: Readonly<ProduceCounts>;
   /** The first record that failed, if one did: reading stopped there. */
   readonly failure: PumpFailure | undefined;
+  /** Why the lines ended before their end; what came before was sent. */
+  readonly inputError: unknown;
 }
 
 const IN_FLIGHT_BYTES_MAX = 8 * 1024 * 1024;
@@ -40,7 +42,7 @@ const RECORD_COST_BYTES = 512;
 
 /**
  * Sends every line and waits until each is settled. Memory is bounded by what may be in flight. After the first failure,
- * or when the signal aborts, it reads no further.
+ * when the signal aborts (whatever that makes of the input), or when the lines end in an error, it reads no further.
  */
 export async function pumpLines(options: PumpOptions): Promise<PumpResult> {
   const { lines, send, isUnknown, signal, onProgress, inFlightBytesMax = IN_FLIGHT_BYTES_MAX } = options;
@@ -81,13 +83,18 @@ export async function pumpLines(options: PumpOptions): Promise<PumpResult> {
     );
   };
 
-  reading: for await (const batch of lines) {
-    for (const line of batch) {
-      if (inFlightBytes >= inFlightBytesMax) await until(() => inFlightBytes < inFlightBytesMax);
-      if (failure !== undefined || signal.aborted) break reading;
-      dispatch(line);
+  let inputError: unknown;
+  try {
+    reading: for await (const batch of lines) {
+      for (const line of batch) {
+        if (inFlightBytes >= inFlightBytesMax) await until(() => inFlightBytes < inFlightBytesMax);
+        if (failure !== undefined || signal.aborted) break reading;
+        dispatch(line);
+      }
     }
+  } catch (error) {
+    if (!signal.aborted) inputError = error;
   }
   await until(() => inFlightBytes === 0);
-  return { counts, failure };
+  return { counts, failure, inputError };
 }
