@@ -7,7 +7,7 @@ import { freeBasePort } from '@tidemark/cli';
 import { type Admin, type ConfigTarget, createAdmin } from '@tidemark/client';
 import { createNodeWorld } from '@tidemark/ports/node';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { runCommand } from './cli-process.js';
+import { runCommand, startCommand } from './cli-process.js';
 
 const BROKERS = [0, 1, 2];
 const TOPIC = 'orders';
@@ -141,6 +141,29 @@ test('partition reassign, its status and its end', async () => {
     expect((await replicas())[0]).toEqual(to);
   }
   expect(await ask('topic', 'describe', '--under-replicated')).toEqual([]);
+});
+
+test('partition reassign gives back the throttle that was set before, also when it is interrupted', async () => {
+  const key = 'replication.throttle.bytes.per.second';
+  const throttle = expect.poll(() => setting({ cluster: true }, key), { timeout: 30_000 });
+  const moveTo = (...to: number[]) => ['partition', 'reassign', `${TOPIC}/0`, '--to', to.join(',')];
+  const [before = []] = await replicas();
+  const other = BROKERS.filter((id) => !before.includes(id) || id === before[0]);
+  await ask('config', 'set', 'cluster', `${key}=50000000`);
+  await throttle.toBe('50000000');
+  expect(await ask(...moveTo(...other), '--throttle', '90000000')).toMatchObject({ complete: true });
+  await throttle.toBe('50000000');
+  // So slow that it is under way when it is interrupted.
+  const moving = startCommand([...moveTo(...before), '--throttle', '1024', ...bootstrap]);
+  await throttle.toBe('1024');
+  moving.interrupt();
+  expect(await moving.finished).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('interrupted: what has begun'),
+  });
+  await throttle.toBe('50000000');
+  expect(await ask(...moveTo(...before))).toMatchObject({ complete: true });
+  await ask('config', 'set', 'cluster', '--unset', key);
 });
 
 test('broker drain and resume', async () => {

@@ -1,14 +1,13 @@
-import type { ConfigTarget, PartitionName, ReassignmentSpec } from '@tidemark/client';
+import type { PartitionName, ReassignmentSpec } from '@tidemark/client';
 import type { OngoingReassignment, PlannedMove } from '@tidemark/protocol';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { startMoves, waitForMoves } from '../moves/move.js';
 import { readPlan } from '../moves/plan-file.js';
+import { setThrottle, underThrottle } from '../moves/throttle.js';
 import { formatTable, plural, print } from '../output.js';
 import { CHANGE_TIMEOUT_MS, type Connected, connect } from './connect.js';
+import { interruption } from './interruption.js';
 import type { ReassignOptions } from './partition.js';
-
-const THROTTLE = 'replication.throttle.bytes.per.second';
-const CLUSTER: ConfigTarget = { cluster: true };
 
 /** `partition reassign`. */
 export async function reassignAction(partitions: readonly PartitionName[], options: ReassignOptions): Promise<void> {
@@ -71,14 +70,18 @@ async function wanted(
 /** The throttle is the cluster's while the moves last; without waiting it stays, and the operator takes it back. */
 async function move(connected: Connected, moves: readonly ReassignmentSpec[], options: ReassignOptions): Promise<void> {
   const { throttle, wait } = options;
-  const { admin } = connected;
-  if (throttle !== undefined) await admin.alterConfigs([{ target: CLUSTER, set: { [THROTTLE]: String(throttle) } }]);
-  try {
-    await startMoves(connected, moves);
-    if (wait) await waitForMoves(connected, moves);
-  } finally {
-    if (throttle !== undefined && wait) await admin.alterConfigs([{ target: CLUSTER, unset: [THROTTLE] }]);
+  if (throttle !== undefined && wait) {
+    using interrupted = interruption();
+    const { signal } = interrupted;
+    await underThrottle(connected.admin, throttle, async () => {
+      await startMoves(connected, moves, { signal });
+      await waitForMoves(connected, moves, { signal });
+    });
+    return;
   }
+  if (throttle !== undefined) await setThrottle(connected.admin, throttle);
+  await startMoves(connected, moves);
+  if (wait) await waitForMoves(connected, moves);
 }
 
 async function cancel(

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ReassignmentSpec } from '@tidemark/client';
 import cliProgress from 'cli-progress';
 import { CHANGE_TIMEOUT_MS, type Connected } from '../commands/connect.js';
+import { CliError, exitCodes } from '../exit-codes.js';
 import { plural } from '../output.js';
 import { progressOf } from './progress.js';
 
@@ -9,15 +10,37 @@ const POLL_MS = 500;
 /** Of one request: the controller takes 10,000, and a terminal's user wants the first ones to begin. */
 const STEP = 1_000;
 
-/** Starts the moves; what is under way already, to the same target, goes on. */
-export async function startMoves({ admin }: Connected, moves: readonly ReassignmentSpec[]): Promise<void> {
+interface MoveOptions {
+  /** An interruption: what has begun goes on. */
+  readonly signal?: AbortSignal;
+}
+
+/** Starts the moves; what is under way already, to the same target, goes on. Rejects with CliError when it is interrupted. */
+export async function startMoves(
+  { admin }: Connected,
+  moves: readonly ReassignmentSpec[],
+  { signal }: MoveOptions = {},
+): Promise<void> {
   for (let at = 0; at < moves.length; at += STEP) {
+    if (signal?.aborted) throw interrupted();
     await admin.reassign(moves.slice(at, at + STEP), { timeoutMs: CHANGE_TIMEOUT_MS });
   }
 }
 
-/** Waits until none of the moves is under way, with a bar on stderr if that is a terminal. */
-export async function waitForMoves({ admin }: Connected, moves: readonly ReassignmentSpec[]): Promise<void> {
+function interrupted(): CliError {
+  const message = 'interrupted: what has begun goes on; see "tidemark partition reassign --status", or --cancel it';
+  return new CliError(exitCodes.failed, message);
+}
+
+/**
+ * Waits until none of the moves is under way, with a bar on stderr if that is a terminal. Rejects with CliError when it
+ * is interrupted.
+ */
+export async function waitForMoves(
+  { admin }: Connected,
+  moves: readonly ReassignmentSpec[],
+  { signal }: MoveOptions = {},
+): Promise<void> {
   const bar = new cliProgress.SingleBar(
     { stream: process.stderr, format: 'moving [{bar}] {percentage}% | {left} left', hideCursor: true },
     cliProgress.Presets.shades_classic,
@@ -33,7 +56,8 @@ export async function waitForMoves({ admin }: Connected, moves: readonly Reassig
       const left = plural(ongoing.length, 'partition');
       bar.update(Math.floor(1_000 * progressOf(moves.length, ongoing, logs)), { left });
       if (ongoing.length === 0) return;
-      await delay(POLL_MS);
+      await delay(POLL_MS, undefined, { signal }).catch(() => {});
+      if (signal?.aborted) throw interrupted();
     }
   } finally {
     bar.stop();
