@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -36,6 +36,14 @@ test('a lock that a living process keeps is not taken', async () => {
 
 test('a lock of a process that has gone does not count', async () => {
   writeFileSync(lock(), '999999999\n');
+  expect(await withLock(directory, { timeoutMs: 10_000 }, async () => 'taken')).toBe('taken');
+});
+
+test('a lock that names nobody counts for a moment, and not for ever', async () => {
+  writeFileSync(lock(), '');
+  await expect(withLock(directory, { timeoutMs: 0 }, async () => 'taken')).rejects.toThrow('is at work');
+  const minuteAgo = new Date(Date.now() - 60_000);
+  utimesSync(lock(), minuteAgo, minuteAgo);
   expect(await withLock(directory, { timeoutMs: 10_000 }, async () => 'taken')).toBe('taken');
 });
 

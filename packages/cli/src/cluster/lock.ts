@@ -1,13 +1,15 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError, exitCodes } from '../exit-codes.js';
 
 const POLL_MS = 50;
+/** A lock without an owner is one of which the writing was cut off; a process that lives writes in no time. */
+const EMPTY_LAPSES_MS = 5_000;
 
 /**
  * Holds a cluster's directory while `work` runs, so that two starts at once do not start a node twice. A lock whose
- * process has gone does not count. Throws CliError if another holds it for longer than `timeoutMs`.
+ * process has gone, or that names none for a while, does not count. Throws CliError if another holds it for longer than `timeoutMs`.
  */
 export async function withLock<T>(
   directory: string,
@@ -30,23 +32,39 @@ export async function withLock<T>(
 }
 
 function tryLock(path: string): boolean {
+  const file = createIfAbsent(path);
+  if (file === undefined) {
+    if (hasLapsed(path)) rmSync(path, { force: true });
+    return false;
+  }
   try {
-    writeFileSync(path, `${process.pid}\n`, { flag: 'wx' });
+    writeFileSync(file, `${process.pid}\n`);
     return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    // The disk is full, perhaps: a lock that names nobody must not stay.
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
   }
-  const owner = readIfThere(path);
-  // Empty: gone meanwhile, or just about to be written.
-  if (owner !== '' && !isAlive(Number(owner))) rmSync(path, { force: true });
-  return false;
 }
 
-function readIfThere(path: string): string {
+function createIfAbsent(path: string): number | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return openSync(path, 'wx');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
+    throw error;
+  }
+}
+
+/** Whether nobody holds a lock that is there. */
+function hasLapsed(path: string): boolean {
+  try {
+    const owner = readFileSync(path, 'utf8');
+    return owner === '' ? Date.now() - statSync(path).mtimeMs > EMPTY_LAPSES_MS : !isAlive(Number(owner));
   } catch {
-    return '';
+    return false;
   }
 }
 
