@@ -1,9 +1,7 @@
 import { CommanderError } from 'commander';
+import { changesSomething } from './changes.js';
 import { exitCodes } from './exit-codes.js';
 import { createProgram } from './program.js';
-
-/** Commands that change nothing: a lost answer leaves no outcome open. */
-const READ_ONLY = ['list', 'describe', 'status', 'consume', 'server', 'simulate', 'dump', 'verify', 'index'];
 
 /**
  * Runs the command line, and sets the process's exit code. Heavy modules are imported by the command that needs them:
@@ -11,9 +9,9 @@ const READ_ONLY = ['list', 'describe', 'status', 'consume', 'server', 'simulate'
  */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = createProgram();
-  let commandName = '';
+  let changes = true;
   program.hook('preAction', (_program, action) => {
-    commandName = action.name();
+    changes = changesSomething(action);
   });
   try {
     await program.parseAsync(argv);
@@ -23,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       return;
     }
     const { describeFailure } = await import('./failure.js');
-    const failure = describeFailure(error, { changes: !READ_ONLY.includes(commandName) });
+    const failure = describeFailure(error, { changes });
     process.stderr.write(`tidemark: ${failure.message}\n`);
     process.exitCode = failure.exitCode;
   }
