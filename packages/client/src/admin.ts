@@ -128,7 +128,8 @@ export class Admin implements AsyncDisposable {
    * made under the same name afterwards stays. Rejects as `createTopics` does.
    */
   async deleteTopics(names: readonly string[], options: ChangeOptions = {}): Promise<TopicIdentity[]> {
-    const { topics, certain } = await deleteTopics(this.#cluster, names, this.#change(options));
+    const deletion = () => deleteTopics(this.#cluster, names, this.#change(options));
+    const { topics, certain } = await this.#cluster.debts.during(deletion);
     return identities({ message: { topics: topics.map(plain) }, certain });
   }
 
@@ -141,8 +142,10 @@ export class Admin implements AsyncDisposable {
     deletions: readonly RecordDeletion[],
     options: AdminRequestOptions = {},
   ): Promise<DeletedRecords[]> {
-    const { signal } = this.#cluster;
-    return deleteRecords(deletions, { cluster: this.#cluster, timeoutMs: this.#timeoutMs(options), signal });
+    const cluster = this.#cluster;
+    const { debts, signal } = cluster;
+    const timeoutMs = this.#timeoutMs(options);
+    return debts.during(() => deleteRecords(deletions, { cluster, timeoutMs, signal }));
   }
 
   /** Gives topics more partitions. Rejects as `createTopics` does. */
@@ -314,7 +317,8 @@ export class Admin implements AsyncDisposable {
     options: AdminRequestOptions,
   ): Promise<Attempted<Response>> {
     const timeoutMs = this.#timeoutMs(options);
-    const { message, certain } = await callAny(this.#cluster, method, request, { timeoutMs });
+    const call = () => callAny(this.#cluster, method, request, { timeoutMs });
+    const { message, certain } = await this.#cluster.debts.during(call);
     return { message: plain(message), certain };
   }
 

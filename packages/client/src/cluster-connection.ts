@@ -5,6 +5,7 @@ import { ChannelPool } from './channel-pool.js';
 import { ClientError } from './client-error.js';
 import { closingController } from './closing-signal.js';
 import { type KnownPartition, type KnownTopic, type LeaderHint, RouteTable } from './core/route-table.js';
+import { Debts } from './debts.js';
 import { type ConnectionOptions, checkRange, connectionDefaults, withDefaults } from './options.js';
 import { RouteRefresher } from './route-refresher.js';
 
@@ -35,6 +36,8 @@ export interface TopicPartition {
 export class ClusterConnection implements AsyncDisposable {
   readonly world: ConnectionOptions['world'];
   readonly requestTimeoutMs: number;
+  /** What those who share this connection owe their program. */
+  readonly debts: Debts;
   readonly #bootstrap: readonly Address[];
   readonly #routes = new RouteTable();
   readonly #topics = new Set<string>();
@@ -54,6 +57,7 @@ export class ClusterConnection implements AsyncDisposable {
     checkRange('metadataMaxAgeMs', metadataMaxAgeMs, 1);
     checkRange('requestTimeoutMs', resolved.requestTimeoutMs, 1);
     this.world = world;
+    this.debts = new Debts(world.clock);
     this.requestTimeoutMs = resolved.requestTimeoutMs;
     this.#bootstrap = bootstrap;
     this.#pool = new ChannelPool({ world, clientId, dialTimeoutMs, onChange: () => this.#changed() });

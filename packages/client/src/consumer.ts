@@ -114,7 +114,9 @@ export class Consumer implements AsyncDisposable {
   async #poll({ timeoutMs, recordsMax }: { timeoutMs: number; recordsMax: number }): Promise<ConsumerRecord[]> {
     this.#assertOpen();
     if (this.#polling) throw new Error('a poll is under way already');
+    const { debts } = this.#cluster;
     this.#polling = true;
+    debts.owe();
     try {
       const { clock } = this.#cluster.world;
       const deadlineMs = clock.monotonicMs() + timeoutMs;
@@ -127,6 +129,7 @@ export class Consumer implements AsyncDisposable {
       }
     } finally {
       this.#polling = false;
+      debts.settle();
     }
   }
 
@@ -161,7 +164,8 @@ export class Consumer implements AsyncDisposable {
   async #lookUp(queries: readonly OffsetQuery[]): Promise<PartitionOffset[]> {
     this.#assertOpen();
     const timeoutMs = this.#options.requestTimeoutMs;
-    return lookUpOffsets(queries, { cluster: this.#cluster, timeoutMs, signal: this.#abort.signal });
+    const options = { cluster: this.#cluster, timeoutMs, signal: this.#abort.signal };
+    return this.#cluster.debts.during(() => lookUpOffsets(queries, options));
   }
 
   #take(recordsMax: number): ConsumerRecord[] {

@@ -1,5 +1,6 @@
 import type { BufferGate } from './buffer-gate.js';
 import type { ProducerError } from './client-error.js';
+import type { Debts } from './debts.js';
 import type { FlushGroup, FlushGroups } from './flush-groups.js';
 import type { Delivery } from './producer-lines.js';
 import type { PreparedRecord, RecordMetadata } from './producer-record.js';
@@ -8,6 +9,7 @@ import type { PreparedRecord, RecordMetadata } from './producer-record.js';
 export interface SendAccounts {
   readonly gate: BufferGate;
   readonly groups: FlushGroups;
+  readonly debts: Debts;
 }
 
 export interface SendPlace {
@@ -35,7 +37,9 @@ export class PendingSend implements Delivery {
 
   constructor(details: PendingSendDetails) {
     this.#details = details;
-    this.#group = details.accounts.groups.enter();
+    const { groups, debts } = details.accounts;
+    this.#group = groups.enter();
+    debts.owe();
   }
 
   get prepared(): PreparedRecord {
@@ -69,9 +73,10 @@ export class PendingSend implements Delivery {
   }
 
   #settled(): void {
-    const { gate, groups } = this.#details.accounts;
+    const { gate, groups, debts } = this.#details.accounts;
     if (this.buffered) gate.release(this.sizeBytes);
     this.buffered = false;
     groups.leave(this.#group);
+    debts.settle();
   }
 }

@@ -48,7 +48,7 @@ export class Producer implements AsyncDisposable {
     this.#options = resolveProducerOptions(options, this.#cluster.requestTimeoutMs);
     const { clock, random } = this.#cluster.world;
     this.#gate = new BufferGate(clock, this.#options.bufferBytesMax);
-    this.#accounts = { gate: this.#gate, groups: this.#groups };
+    this.#accounts = { gate: this.#gate, groups: this.#groups, debts: this.#cluster.debts };
     const { batchBytesMax: stickyBytes, partitioner } = this.#options;
     this.#selector = new PartitionSelector({ random, stickyBytes, partitioner });
     this.#sender = new ProducerSender({ cluster: this.#cluster, options: this.#options, signal: this.#abort.signal });

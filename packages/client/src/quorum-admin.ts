@@ -130,7 +130,8 @@ export class QuorumAdmin {
     options: QuorumRequestOptions,
   ): Promise<Response> {
     const timeoutMs = this.#timeoutMs(options);
-    const { message } = await callAny(this.#cluster, method, { ...request, timeoutMs }, { timeoutMs });
+    const call = () => callAny(this.#cluster, method, { ...request, timeoutMs }, { timeoutMs });
+    const { message } = await this.#cluster.debts.during(call);
     return plain(message);
   }
 

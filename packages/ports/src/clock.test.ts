@@ -101,6 +101,17 @@ test('a timer of the machine is not early when the turn that set it was long', a
   expect(clock.monotonicMs()).toBeGreaterThanOrEqual(dueMs);
 });
 
+test('a hold keeps the process alive until it is released, and leaves nothing behind', () => {
+  const { clock } = nodeSubject();
+  const timersAlive = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const before = timersAlive();
+  const hold = clock.hold?.();
+  expect(timersAlive()).toBe(before + 1);
+  hold?.release();
+  hold?.release();
+  expect(timersAlive()).toBe(before);
+});
+
 test('a simulated clock that drifts is never early either, whatever the rounding', async () => {
   const scheduler = new SimulatedScheduler(1);
   const random = scheduler.random;

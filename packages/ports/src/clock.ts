@@ -3,6 +3,11 @@ export interface Timer {
   cancel(): void;
 }
 
+/** Keeps the process alive until it is released; releasing it twice does nothing. */
+export interface Hold {
+  release(): void;
+}
+
 /**
  * Time and the event loop. Monotonic time drives leases and lag; wall-clock time only stamps records and may jump.
  */
@@ -15,6 +20,8 @@ export interface Clock {
   setTimer(delayMs: number, callback: () => void): Timer;
   /** Calls back at the end of this turn of the event loop, after the I/O that has already arrived. */
   defer(callback: () => void): void;
+  /** Keeps the process alive while nothing but timers would go on. Absent where no process ends by itself. */
+  hold?(): Hold;
 }
 
 /** Resolves at the end of this turn of the event loop: what has arrived meanwhile is heard first. */

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../clock.js';
+import type { Clock, Hold, Timer } from '../clock.js';
 
 /** The longest that setTimeout takes; anything longer is waited for in pieces. */
 const TIMEOUT_MS_MAX = 2_147_483_647;
@@ -8,7 +8,7 @@ const TIMEOUT_MS_MAX = 2_147_483_647;
  */
 const LONG_MS = 50;
 
-/** The process's own clock. Its timers do not keep the process alive; listeners and connections do. */
+/** The process's own clock. Its timers do not keep the process alive; listeners, connections and holds do. */
 export class NodeClock implements Clock {
   monotonicMs(): number {
     return performance.now();
@@ -35,5 +35,10 @@ export class NodeClock implements Clock {
 
   defer(callback: () => void): void {
     setImmediate(callback);
+  }
+
+  hold(): Hold {
+    const handle = setInterval(() => undefined, TIMEOUT_MS_MAX);
+    return { release: () => clearInterval(handle) };
   }
 }
