@@ -16,6 +16,8 @@ export interface CallAnyOptions {
   /** For all attempts together. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Goes on after every refusal, whatever its code: what one node cannot do now another can, or the same one later. */
+  readonly insists?: boolean;
 }
 
 /** An answer, and what is known of the attempts before it. */
@@ -26,14 +28,14 @@ export interface CertainAnswer<Response> extends Answer<Response> {
 
 /**
  * Asks whatever node answers, one after the other and round after round, until one carries the request out. Rejects
- * with ClientError: at once for what no other node would do better, else when the time is up. Its outcome is `failed`
- * only if every attempt failed for certain.
+ * with ClientError: at once for what no other node would do better, unless the caller insists, else when the time is up.
+ * Its outcome is `failed` only if every attempt failed for certain.
  */
 export async function callAny<Request, Response extends WithError>(
   cluster: ClusterConnection,
   method: UnaryMethod<Request, Response>,
   request: Init<Request>,
-  { timeoutMs, signal = cluster.signal }: CallAnyOptions,
+  { timeoutMs, signal = cluster.signal, insists = false }: CallAnyOptions,
 ): Promise<CertainAnswer<Response>> {
   const { clock, random } = cluster.world;
   const deadlineMs = clock.monotonicMs() + timeoutMs;
@@ -54,7 +56,7 @@ export async function callAny<Request, Response extends WithError>(
       } catch (error) {
         last = error;
         certain &&= error instanceof RpcError && error.certain;
-        if (!isWorthAsking(error)) throw giveUp(error, certain);
+        if (!insists && !isWorthAsking(error)) throw giveUp(error, certain);
       }
     }
     const delayMs = retryDelayMs(round, random.next());

@@ -36,7 +36,8 @@ export class IdentitySource {
 
   async #ask(): Promise<void> {
     try {
-      const options = { timeoutMs: ASK_TIMEOUT_MS, signal: this.#signal };
+      // A broker that has just registered again, say, gives out none, and calls that final; the others do.
+      const options = { timeoutMs: ASK_TIMEOUT_MS, signal: this.#signal, insists: true };
       const { message } = await callAny(this.#cluster, methods.initProducerId, {}, options);
       const { producerId, producerEpoch } = message;
       this.#current = { producerId, producerEpoch };

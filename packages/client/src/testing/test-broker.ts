@@ -20,10 +20,12 @@ export interface TestBroker {
   readonly hostName: string;
   world: SimulatedWorld;
   up: boolean;
-  /** How many produce and fetch requests, and questions for routes and offsets, it has had. */
-  readonly seen: { produce: number; fetch: number; routes: number; offsets: number };
+  /** How many produce and fetch requests, and questions for routes, offsets and producer ids, it has had. */
+  readonly seen: { produce: number; fetch: number; routes: number; offsets: number; producerIds: number };
   /** Asked for each batch of each produce request. */
   produceFate: (() => ProduceFate) | undefined;
+  /** Why it gives out no producer ids. */
+  producerIdRefusal: ErrorName | undefined;
   /** It carries out so many changes of topics, and says nothing. */
   silentChanges: number;
   /** To whom it sends consumers that say their rack, of the partitions that it leads. */

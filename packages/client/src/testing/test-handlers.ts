@@ -11,7 +11,7 @@ import {
   type TopicResult,
   type TopicRoute,
 } from '@tidemark/protocol';
-import { type CallContext, type HandlerRegistry, methods } from '@tidemark/rpc';
+import { type CallContext, type HandlerRegistry, methods, RpcError } from '@tidemark/rpc';
 import { addressOf, type ClusterState, type TestBroker, type TestTopic } from './test-broker.js';
 import type { TestPartition } from './test-partition.js';
 
@@ -25,7 +25,7 @@ export function registerHandlers(registry: HandlerRegistry, cluster: ClusterStat
   registry.unary(methods.fetch, (request, context) => handlers.fetch(request, context));
   registry.unary(methods.listOffsets, ({ partitions }) => handlers.listOffsets(partitions));
   registry.unary(methods.deleteRecords, ({ partitions }) => handlers.deleteRecords(partitions));
-  registry.unary(methods.initProducerId, () => ({ message: { producerId: cluster.nextProducerId() } }));
+  registry.unary(methods.initProducerId, () => handlers.initProducerId());
   registry.unary(methods.describeCluster, () => handlers.describeCluster());
   registry.unary(methods.describeLogs, () => handlers.describeLogs());
   registry.unary(methods.describeTopics, ({ topics }) => handlers.describeTopics(topics));
@@ -74,6 +74,13 @@ class Handlers {
     });
     if (silent) await new Promise(() => undefined);
     return { message: { results } };
+  }
+
+  initProducerId() {
+    this.#broker.seen.producerIds++;
+    const refusal = this.#broker.producerIdRefusal;
+    if (refusal !== undefined) throw new RpcError(refusal, 'none from here');
+    return { message: { producerId: this.#cluster.nextProducerId() } };
   }
 
   #append(asked: ProducePartition, batch: Uint8Array): Init<ProducePartitionResult> {
