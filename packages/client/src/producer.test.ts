@@ -155,6 +155,23 @@ describe('outcomes', () => {
     expect(cluster.values('tide')).toEqual(numbers(4));
   });
 
+  it('of records that are too large only together are good, those of one that is too large alone not', async () => {
+    const { cluster, producer, run } = await start();
+    cluster.partition('tide').batchBytesMax = 4096;
+    const send = (at: number) =>
+      producer.send({ topic: 'tide', partition: 0, value: at === 50 ? 'x'.repeat(5000) : String(at).padStart(1000) });
+    const outcomes = Array.from({ length: 100 }, (_, at) =>
+      send(at).then(
+        () => 'written',
+        ({ code, outcome }: ProducerError) => `${code} ${outcome}`,
+      ),
+    );
+    expect(new Set((await run.settle(Promise.all(outcomes))).toSpliced(50, 1))).toEqual(new Set(['written']));
+    expect(await outcomes[50]).toBe('RECORD_TOO_LARGE failed');
+    expect(cluster.values('tide').map(Number)).toEqual([...Array(100).keys()].toSpliced(50, 1));
+    expect([...cluster.brokers.values()].reduce((sum, { seen }) => sum + seen.producerIds, 0)).toBe(2);
+  });
+
   it('survive a broker that has forgotten the producer', async () => {
     const { cluster, producer, run } = await start();
     await run.settle(sendAll(producer, 3));

@@ -32,7 +32,20 @@ class ModelBroker {
   }
 }
 
-type Fate = 'answered' | 'requestLost' | 'answerLost' | 'late' | 'refusedForNow' | 'refused';
+interface Sent {
+  readonly batch: ProducerBatch<number>;
+  readonly request: Request;
+}
+
+type Fate =
+  | 'answered'
+  | 'requestLost'
+  | 'answerLost'
+  | 'late'
+  | 'refusedForNow'
+  | 'refused'
+  | 'tooLarge'
+  | 'tooLargeAtFirst';
 
 type Action =
   | { readonly kind: 'send'; readonly count: number }
@@ -42,7 +55,17 @@ type Action =
   | { readonly kind: 'wait'; readonly ms: number };
 
 // Late ones twice: they are what breaks bookkeeping that looks right.
-const fates: readonly Fate[] = ['answered', 'requestLost', 'answerLost', 'late', 'late', 'refusedForNow', 'refused'];
+const fates: readonly Fate[] = [
+  'answered',
+  'requestLost',
+  'answerLost',
+  'late',
+  'late',
+  'refusedForNow',
+  'refused',
+  'tooLarge',
+  'tooLargeAtFirst',
+];
 const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('send' as const), count: fc.integer({ min: 1, max: 3 }) }) },
   { weight: 5, arbitrary: fc.constant({ kind: 'take' as const }) },
@@ -66,7 +89,7 @@ class Run {
     idempotent: true,
     inFlightMax: 5,
   });
-  readonly #inFlight: { batch: ProducerBatch<number>; request: Request }[] = [];
+  readonly #inFlight: Sent[] = [];
   readonly #late: Request[] = [];
   #identity: ProducerIdentity = { producerId: 0, producerEpoch: 0 };
   #nextValue = 0;
@@ -116,12 +139,14 @@ class Run {
   #settle(which: number, fate: Fate): void {
     const [sent] = this.#inFlight.splice(which, 1);
     if (sent === undefined) return;
-    const { batch, request } = sent;
-    const outcome = this.#queue.settle(batch, this.#answer(request, fate), this.#nowMs);
+    const { batch } = sent;
+    const outcome = this.#queue.settle(batch, this.#answer(sent, fate), this.#nowMs);
     if (outcome !== 'retry') this[outcome].push(...batch.deliveries);
   }
 
-  #answer(request: Request, fate: Fate): ErrorName | undefined {
+  #answer({ batch, request }: Sent, fate: Fate): ErrorName | undefined {
+    if (fate === 'tooLarge') return 'RECORD_TOO_LARGE';
+    if (fate === 'tooLargeAtFirst' && batch.certain && request.values.length > 1) return 'RECORD_TOO_LARGE';
     if (fate === 'refusedForNow') return 'NOT_ENOUGH_REPLICAS';
     if (fate === 'refused') return 'INVALID_RECORD';
     if (fate === 'requestLost') return 'DISCONNECTED';
@@ -156,7 +181,10 @@ it('never duplicates, reorders or invents, whatever the fate of its requests', (
 });
 
 it('delivers everything in order when failures pass', () => {
-  const passing = action.filter((each) => each.kind !== 'wait' && !(each.kind === 'settle' && each.fate === 'refused'));
+  const final: readonly Fate[] = ['refused', 'tooLarge'];
+  const passing = action.filter(
+    (each) => each.kind !== 'wait' && !(each.kind === 'settle' && final.includes(each.fate)),
+  );
   fc.assert(
     fc.property(fc.array(passing, { maxLength: 120 }), (actions) => {
       const run = new Run();

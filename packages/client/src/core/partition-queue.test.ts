@@ -117,6 +117,73 @@ describe('retries', () => {
   });
 });
 
+describe('a batch that is too large for the broker', () => {
+  /** Batches of two records each; two records of 19 bytes fill one. */
+  function pairs(count: number, options: Partial<PartitionQueueOptions> = {}) {
+    const queue = queueOf(0, options);
+    for (let at = 0; at < 2 * count; at++) queue.append(record, { sizeBytes: 19, nowMs: 0 }, at);
+    return queue;
+  }
+
+  it('is sent again in parts, in its place, each record with its sequence', () => {
+    const queue = pairs(2);
+    const [a, b] = [takeOne(queue), takeOne(queue)];
+    expect(queue.settle(b, 'DISCONNECTED', 0)).toBe('retry');
+    expect(queue.settle(a, 'RECORD_TOO_LARGE', 50)).toBe('retry');
+    expect(queue.readyAtMs(false), 'nothing is gained by a pause').toBe(0);
+    const sent = [1, 2, 3].map(() => takeOne(queue));
+    expect(sent.map(({ deliveries, sequence }) => [deliveries, sequence])).toEqual([
+      [[0], { identity, baseSequence: 0 }],
+      [[1], { identity, baseSequence: 1 }],
+      [[2, 3], { identity, baseSequence: 2 }],
+    ]);
+    expect(queue.settle(b, 'OUT_OF_ORDER_SEQUENCE', 0), 'its predecessors are open').toBe('retry');
+  });
+
+  it('is sent in parts at once if it was surely not written, and is too large as another was', () => {
+    const queue = pairs(2);
+    const [a, b] = [takeOne(queue), takeOne(queue)];
+    expect(queue.settle(a, 'RECORD_TOO_LARGE', 0)).toBe('retry');
+    expect(queue.settle(b, 'OUT_OF_ORDER_SEQUENCE', 0)).toBe('retry');
+    const sent = [1, 2, 3, 4].map(() => takeOne(queue));
+    expect(sent.map(({ deliveries, sequence }) => [deliveries, sequence?.baseSequence])).toEqual(
+      [0, 1, 2, 3].map((at) => [[at], at]),
+    );
+  });
+
+  it('keeps the order of its parts though they are sent again one by one', () => {
+    const queue = pairs(1, { idempotent: false });
+    queue.settle(takeOne(queue), 'RECORD_TOO_LARGE', 0);
+    const [first, second] = [takeOne(queue), takeOne(queue)];
+    queue.settle(second, 'NOT_LEADER', 0);
+    queue.settle(first, 'NOT_LEADER', 0);
+    expect([takeOne(queue), takeOne(queue)].map(({ deliveries }) => deliveries)).toEqual([[0], [1]]);
+  });
+
+  it('teaches what a batch may take, until the topic is another one', () => {
+    const queue = queueOf(0);
+    const appendTwo = () => {
+      for (const at of [0, 1]) queue.append(record, { sizeBytes: 19, nowMs: 0 }, at);
+    };
+    appendTwo();
+    queue.settle(takeOne(queue), 'RECORD_TOO_LARGE', 0);
+    appendTwo();
+    expect([1, 2, 3, 4].map(() => takeOne(queue).records.length)).toEqual([1, 1, 1, 1]);
+    queue.topicReplaced();
+    appendTwo();
+    expect(queue.headBytes).toBe(99);
+  });
+
+  it('fails if it is one record, and is unknown if an earlier attempt may have written it', () => {
+    const one = queueOf(1);
+    expect(one.settle(takeOne(one), 'RECORD_TOO_LARGE', 0)).toBe('failed');
+    const perhaps = pairs(1);
+    perhaps.settle(takeOne(perhaps), 'DISCONNECTED', 0);
+    expect(perhaps.settle(takeOne(perhaps), 'RECORD_TOO_LARGE', 0)).toBe('unknown');
+    expect(perhaps.isEmpty).toBe(true);
+  });
+});
+
 describe('a broken identity', () => {
   const successor = { producerId: 8, producerEpoch: 0 };
 

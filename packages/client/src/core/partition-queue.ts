@@ -1,5 +1,5 @@
 import { type ErrorName, errorInfo, type RecordInit } from '@tidemark/protocol';
-import { ProducerBatch, type ProducerIdentity } from './producer-batch.js';
+import { ProducerBatch, type ProducerIdentity, SEQUENCES } from './producer-batch.js';
 
 export interface PartitionQueueOptions {
   /** A batch takes no further record beyond this, unless it is its first. */
@@ -24,14 +24,13 @@ const sequenceErrors: ReadonlySet<ErrorName> = new Set([
   'INVALID_PRODUCER_EPOCH',
 ]);
 
-const SEQUENCES = 2 ** 31;
-
 /**
  * What a producer has for one partition, in order, and the bookkeeping of its sequences.
  *
  * Batches leave from the head only, and one that must be sent again returns to its place: nothing is overtaken.
  * A sequence is given out when a batch is first sent and is kept for every further attempt, so that the broker can
- * tell a repetition from news. At most `inFlightMax` batches have a sequence and are not settled.
+ * tell a repetition from news. At most `inFlightMax` batches have a sequence and are not settled, parts of one (see
+ * below) counted as one.
  *
  * When a sequenced batch ends without success, what follows it cannot be written under this identity any more: the
  * identity is broken. Then (1) a batch of which an attempt may have been written goes on under the old identity,
@@ -39,6 +38,11 @@ const SEQUENCES = 2 ** 31;
  * was surely never written gives up its sequence; (3) once no batch of the old identity is left, the rest goes on
  * under a new one. Sequences are never given out twice under one identity: a copy of a request that was delayed on
  * the way could then pass for another batch.
+ *
+ * A batch of several records that the broker finds too large, and that was surely not written, is split. Its parts take
+ * its place, and each record keeps its sequence: every attempt has been answered, so no copy of the whole is on its way.
+ * What was in flight behind it is refused for its gap, and goes on behind the parts. From then on a batch of several
+ * records is made, or sent, at most half as large.
  */
 export class PartitionQueue<Delivery> {
   readonly #options: PartitionQueueOptions;
@@ -48,10 +52,13 @@ export class PartitionQueue<Delivery> {
   #identity: ProducerIdentity | undefined;
   #nextSequence = 0;
   #broken = false;
-  #nextOrdinal = 0;
+  #recordCount = 0;
+  /** What a batch takes: fewer bytes than asked for once the broker has found one too large. */
+  #bytesMax: number;
 
   constructor(options: PartitionQueueOptions) {
     this.#options = options;
+    this.#bytesMax = options.batchBytesMax;
   }
 
   get isEmpty(): boolean {
@@ -65,11 +72,12 @@ export class PartitionQueue<Delivery> {
   /** Adds a record of `sizeBytes` at most to the last batch, or to a new one. */
   append(record: RecordInit, { sizeBytes, nowMs }: { sizeBytes: number; nowMs: number }, delivery: Delivery): void {
     let last = this.#waiting.at(-1);
-    if (last === undefined || !last.canTake(sizeBytes, this.#options.batchBytesMax)) {
-      last = new ProducerBatch(this.#nextOrdinal++, nowMs);
+    if (last === undefined || !last.canTake(sizeBytes, this.#bytesMax)) {
+      last = new ProducerBatch(this.#recordCount, nowMs);
       this.#waiting.push(last);
     }
     last.add(record, sizeBytes, delivery);
+    this.#recordCount++;
   }
 
   /** When the head may be sent: a time that may have passed; Infinity if nothing waits or enough is in flight. */
@@ -77,16 +85,17 @@ export class PartitionQueue<Delivery> {
     const [head] = this.#waiting;
     if (head === undefined || this.#inFlight.size >= this.#options.inFlightMax) return Number.POSITIVE_INFINITY;
     if (head.attempts > 0) return head.notBeforeMs;
-    const full = this.#waiting.length > 1 || head.sizeBytes >= this.#options.batchBytesMax;
+    const full = this.#waiting.length > 1 || head.sizeBytes >= this.#bytesMax;
     return full || flushing ? head.createdMs : head.createdMs + this.#options.lingerMs;
   }
 
   /** When the oldest batch in the queue times out; Infinity if nothing waits. */
   get deadlineMs(): number {
-    // Creation rises within the sequenced batches, `inFlightMax` at most, and within the rest.
-    const oldest = this.#waiting.slice(0, this.#options.inFlightMax + 1);
-    const createdMs = Math.min(...oldest.map((batch) => batch.createdMs));
-    return createdMs + this.#options.deliveryTimeoutMs;
+    // Creation rises within the sequenced batches, and within the rest.
+    const [head] = this.#waiting;
+    const firstOfRest = this.#waiting.find(({ sequence }) => sequence === undefined);
+    if (head === undefined) return Number.POSITIVE_INFINITY;
+    return Math.min(head.createdMs, (firstOfRest ?? head).createdMs) + this.#options.deliveryTimeoutMs;
   }
 
   /** The size of what `take` would return, at most. */
@@ -110,6 +119,7 @@ export class PartitionQueue<Delivery> {
    * `readyAtMs` and `needsIdentity`, or batches of the old identity are still in flight.
    */
   take(current: ProducerIdentity | undefined): ProducerBatch<Delivery> | undefined {
+    this.#fitHead();
     const [head] = this.#waiting;
     if (head === undefined || this.#inFlight.size >= this.#options.inFlightMax) return undefined;
     if (this.#options.idempotent && head.sequence === undefined && !this.#giveSequence(head, current)) return undefined;
@@ -117,6 +127,14 @@ export class PartitionQueue<Delivery> {
     this.#inFlight.add(head);
     head.attempts++;
     return head;
+  }
+
+  /** The head may have been filled before it was known how much the broker takes. */
+  #fitHead(): void {
+    const [head] = this.#waiting;
+    if (head === undefined || head.sizeBytes <= this.#bytesMax) return;
+    if (!isDivisible(head)) return;
+    this.#waiting.splice(0, 1, ...head.split(this.#bytesMax));
   }
 
   #giveSequence(batch: ProducerBatch<Delivery>, current: ProducerIdentity | undefined): boolean {
@@ -142,9 +160,17 @@ export class PartitionQueue<Delivery> {
     batch.notBeforeMs = retryAtMs;
     batch.lastError = error;
     if (batch.sequence !== undefined && sequenceErrors.has(error)) return this.#settleSequenceError(batch, error);
+    if (error === 'RECORD_TOO_LARGE' && this.#split(batch)) return 'retry';
     if (!info.retriable) return this.#finish(batch);
     this.#requeue(batch);
     return 'retry';
+  }
+
+  #split(batch: ProducerBatch<Delivery>): boolean {
+    if (!isDivisible(batch)) return false;
+    this.#bytesMax = Math.min(this.#bytesMax, Math.floor(batch.sizeBytes / 2));
+    for (const part of batch.split(this.#bytesMax)) this.#requeue(part);
+    return true;
   }
 
   #settleSequenceError(batch: ProducerBatch<Delivery>, error: ErrorName): Settlement {
@@ -177,6 +203,7 @@ export class PartitionQueue<Delivery> {
   /** The topic was created again: what the broker knows of the sequences is gone with the old one. */
   topicReplaced(): void {
     if (this.#identity !== undefined) this.#break();
+    this.#bytesMax = this.#options.batchBytesMax;
   }
 
   #remove(batch: ProducerBatch<Delivery>): { batch: ProducerBatch<Delivery>; outcome: 'failed' | 'unknown' } {
@@ -201,6 +228,11 @@ export class PartitionQueue<Delivery> {
     if (at < 0) this.#waiting.push(batch);
     else this.#waiting.splice(at, 0, batch);
   }
+}
+
+/** Not if an attempt may have written it: the broker knows its sequence as that of the whole. */
+function isDivisible<Delivery>({ records, sequence, certain }: ProducerBatch<Delivery>): boolean {
+  return records.length > 1 && (certain || sequence === undefined);
 }
 
 function comesBefore<Delivery>(batch: ProducerBatch<Delivery>, other: ProducerBatch<Delivery>): boolean {

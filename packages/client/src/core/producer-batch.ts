@@ -6,6 +6,9 @@ export interface ProducerIdentity {
   readonly producerEpoch: number;
 }
 
+/** They begin again from 0 behind the last. */
+export const SEQUENCES = 2 ** 31;
+
 /** A batch's place among those of its identity and partition. */
 export interface BatchSequence {
   readonly identity: ProducerIdentity;
@@ -19,7 +22,9 @@ export interface BatchSequence {
 export class ProducerBatch<Delivery> {
   readonly records: RecordInit[] = [];
   readonly deliveries: Delivery[] = [];
-  /** Order of creation within the partition. */
+  /** Of each record, at most. */
+  readonly #sizes: number[] = [];
+  /** Of its first record, among all records of the partition. */
   readonly ordinal: number;
   readonly createdMs: number;
   /** An upper bound of the size uncompressed. */
@@ -44,6 +49,7 @@ export class ProducerBatch<Delivery> {
   add(record: RecordInit, sizeBytes: number, delivery: Delivery): void {
     this.records.push(record);
     this.deliveries.push(delivery);
+    this.#sizes.push(sizeBytes);
     this.sizeBytes += sizeBytes;
   }
 
@@ -56,5 +62,37 @@ export class ProducerBatch<Delivery> {
   dropSequence(): void {
     this.sequence = undefined;
     this.encoded = undefined;
+  }
+
+  /**
+   * Its records in order, in batches of `bytesMax` at most or of one record. They have its age and history, and each
+   * record keeps its sequence.
+   */
+  split(bytesMax: number): ProducerBatch<Delivery>[] {
+    const parts: ProducerBatch<Delivery>[] = [];
+    let part: ProducerBatch<Delivery> | undefined;
+    for (const [at, delivery] of this.deliveries.entries()) {
+      const record = this.records[at];
+      const sizeBytes = this.#sizes[at];
+      if (record === undefined || sizeBytes === undefined) throw new Error('a batch lacks a record that it delivers');
+      if (part === undefined || part.sizeBytes + sizeBytes > bytesMax) {
+        part = this.#part(at);
+        parts.push(part);
+      }
+      part.add(record, sizeBytes, delivery);
+    }
+    return parts;
+  }
+
+  /** That begins with the record `at`. */
+  #part(at: number): ProducerBatch<Delivery> {
+    const part = new ProducerBatch<Delivery>(this.ordinal + at, this.createdMs);
+    part.attempts = this.attempts;
+    part.certain = this.certain;
+    part.lastError = this.lastError;
+    if (this.sequence === undefined) return part;
+    const { identity, baseSequence } = this.sequence;
+    part.sequence = { identity, baseSequence: (baseSequence + at) % SEQUENCES };
+    return part;
   }
 }

@@ -25,6 +25,8 @@ export class TestPartition {
   leaderEpoch = 0;
   partitionEpoch = 0;
   logStartOffset = 0;
+  /** A larger batch is refused. */
+  batchBytesMax = Number.POSITIVE_INFINITY;
   #end = 0;
   #batches: StoredBatch[] = [];
   readonly #producers = new Map<number, ProducerState>();
@@ -53,6 +55,7 @@ export class TestPartition {
 
   append(batch: Uint8Array): Appended {
     const header = validateBatch(batch, { from: 'producer' });
+    if (batch.length > this.batchBytesMax) return { error: 'RECORD_TOO_LARGE' };
     const refused = this.#checkSequence(header);
     if (refused !== undefined) return refused;
     const bytes = Uint8Array.from(batch);
