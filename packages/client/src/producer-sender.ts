@@ -68,7 +68,7 @@ export class ProducerSender {
     this.#schedule();
   }
 
-  /** While at least one flush is on, nothing lingers. */
+  /** While at least one flush is on, or a send waits for memory, nothing lingers. */
   flushing(change: 1 | -1): void {
     this.#flushes += change;
     this.#schedule();

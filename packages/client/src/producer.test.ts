@@ -197,6 +197,19 @@ describe('memory', () => {
     expect(producer.bufferedBytes).toBe(0);
   });
 
+  it('that is full ends lingering: healthy brokers make room', async () => {
+    const options = { bufferBytesMax: 2048, requestBytesMax: 1024, batchBytesMax: 1024, lingerMs: 90_000 };
+    const { cluster, producer, run } = await start({ ...options, blockTimeoutMs: 1000 });
+    const sends = Array.from({ length: 30 }, (_, at) =>
+      producer.send({ topic: 'tide', partition: at % 3, value: 'x'.repeat(200) }),
+    );
+    await run.runFor(500);
+    const written = [0, 1, 2].flatMap((partition) => cluster.values('tide', partition)).length;
+    expect(written).toBeGreaterThan(20);
+    expect(written, 'nobody waits for the last ones').toBeLessThan(30);
+    await run.settle(Promise.all([...sends, producer.flush()]));
+  });
+
   it('does not let more than 65,536 sends wait', async () => {
     const { producer, run } = await start();
     const refused = { waiting: 0, OVERLOADED: 0 };

@@ -62,7 +62,7 @@ export class Producer implements AsyncDisposable {
   /**
    * Sends one record. Records for one partition are written in the order of the calls (without idempotence a retry
    * may change it). With `bufferBytesMax` unsettled, or while the topic's routes are not known, it waits up to
-   * `blockTimeoutMs`. Rejects with ProducerError.
+   * `blockTimeoutMs`; while one waits for memory nothing lingers. Rejects with ProducerError.
    */
   send(record: ProducerRecord): Promise<RecordMetadata> {
     return new Promise((resolve, reject) => {
@@ -183,7 +183,10 @@ export class Producer implements AsyncDisposable {
     const remainingMs = () => Math.max(send.deadlineMs - clock.monotonicMs(), 0);
     const { topic: name } = send.place;
     await this.#cluster.waitForTopic(name, { timeoutMs: remainingMs(), signal });
+    // What lingers holds memory that somebody waits for.
+    this.#sender.flushing(1);
     const taken = await this.#gate.take(send.sizeBytes, { timeoutMs: remainingMs(), signal });
+    this.#sender.flushing(-1);
     const topic = this.#cluster.topic(name);
     if (taken && topic !== undefined && !signal.aborted) {
       this.#append(topic, send);
