@@ -1,3 +1,4 @@
+import { isUint8Array } from 'node:util/types';
 import { BATCH_OVERHEAD_BYTES, type RecordHeader, type RecordInit, recordSizeBound } from '@tidemark/protocol';
 
 /** Text is taken as UTF-8; null is a value of its own (a tombstone). */
@@ -30,14 +31,21 @@ export interface RecordMetadata {
   readonly timestampMs: number;
 }
 
-function bytesOf(payload: Payload | undefined): Uint8Array | null {
+/** Checked, for callers without types: a number, say, has no size, and would fill the buffer with it. */
+function bytesOf(payload: Payload | undefined, name: string): Uint8Array | null {
   if (payload === null || payload === undefined) return null;
-  return typeof payload === 'string' ? Buffer.from(payload) : payload;
+  if (typeof payload === 'string') return Buffer.from(payload);
+  if (isUint8Array(payload)) return payload;
+  throw new RangeError(`${name} is of type ${typeof payload}; it must be a string, a Uint8Array or null`);
 }
 
 function headersOf(headers: RecordHeaders): readonly RecordHeader[] {
+  if (typeof headers !== 'object' || headers === null) throw new RangeError('headers are neither a list nor an object');
   const list = isList(headers) ? headers : Object.entries(headers).map(([key, value]) => ({ key, value }));
-  return list.map(({ key, value }) => ({ key, value: bytesOf(value) }));
+  return list.map(({ key, value }) => {
+    if (typeof key !== 'string') throw new RangeError(`the key of a header is of type ${typeof key}, not a string`);
+    return { key, value: bytesOf(value, `header ${key}`) };
+  });
 }
 
 function isList(headers: RecordHeaders): headers is readonly { readonly key: string; readonly value: Payload }[] {
@@ -50,14 +58,14 @@ export interface PreparedRecord {
   readonly sizeBytes: number;
 }
 
-/** The record as a batch takes it. Throws RangeError for a timestamp that is not an integer. */
+/** The record as a batch takes it. Throws RangeError for what is not of the kinds that a record may hold. */
 export function prepareRecord(given: ProducerRecord, nowMs: number): PreparedRecord {
   const timestampMs = given.timestampMs ?? nowMs;
   if (!Number.isSafeInteger(timestampMs) || timestampMs < 0) {
     throw new RangeError(`timestampMs ${timestampMs} is not an integer from 0 up`);
   }
   const headers = given.headers === undefined ? {} : { headers: headersOf(given.headers) };
-  const record = { timestampMs, key: bytesOf(given.key), value: bytesOf(given.value), ...headers };
+  const record = { timestampMs, key: bytesOf(given.key, 'key'), value: bytesOf(given.value, 'value'), ...headers };
   return { record, sizeBytes: recordSizeBound(record) };
 }
 

@@ -4,6 +4,7 @@ import {
   type Producer,
   type ProducerError,
   type ProducerOptions,
+  type ProducerRecord,
   type RecordMetadata,
 } from './index.js';
 import { TestCluster } from './testing/test-cluster.js';
@@ -102,6 +103,24 @@ describe('what can never be sent', () => {
     const { producer, run } = await start({ requestBytesMax: 1024, blockTimeoutMs: 300 });
     const error = await run.settle(errorOf(producer.send(record)));
     expect(error).toMatchObject({ name: 'ProducerError', code, outcome: 'failed', topic: record.topic });
+  });
+
+  // Callers without types may hand over anything.
+  it.each<[string, Partial<Record<keyof ProducerRecord, unknown>>]>([
+    ['value is of type number; it must be a string, a Uint8Array or null', { value: 5 }],
+    ['key is of type object', { key: { id: 1 } }],
+    ['header trace is of type boolean', { headers: { trace: true } }],
+    ['headers are neither a list nor an object', { headers: null }],
+    ['the key of a header is of type number', { headers: [{ key: 1, value: 'x' }] }],
+  ])('fails for certain, and nothing else does: %s', async (message, wrong) => {
+    const { producer, run } = await start({ blockTimeoutMs: 300 });
+    await run.settle(producer.send({ topic: 'tide', value: 'warm' }));
+    const refused = errorOf(producer.send({ topic: 'tide', ...(wrong as Partial<ProducerRecord>) }));
+    const good = producer.send({ topic: 'tide', value: 'good' });
+    expect(await run.settle(refused)).toMatchObject({ code: 'INVALID_RECORD', outcome: 'failed' });
+    expect((await refused).message).toContain(message);
+    await run.settle(good);
+    expect(producer.bufferedBytes).toBe(0);
   });
 
   it('refuses options that contradict each other', async () => {
