@@ -1,11 +1,16 @@
 // Method: many logs under `async` in one data directory of the simulated disk, whose fsyncs are stalled, or take a while.
 import type { World } from '@tidemark/ports';
-import { createSimulatedWorld, SimulatedDisk, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
+import {
+  createSimulatedWorld,
+  SimulatedDisk,
+  SimulatedNetwork,
+  SimulatedScheduler,
+  WatchedDisk,
+} from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
 import { CommitLog } from './commit-log.js';
 import type { LogOptions } from './options.js';
 import { testBatch } from './testing/batches.js';
-import { WatchedDisk } from './testing/watched-disk.js';
 
 const LOGS = 40;
 const INTERVAL_MS = 500;

@@ -1,9 +1,9 @@
 // Method: a compaction of several MiB on the simulated clock, on which nothing takes time but its pauses; every byte that
 // is asked of the disk is noted with the moment.
+import { WatchedDisk } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
 import { compact, keyedBatch } from '../testing/keyed-log.js';
 import { Machine } from '../testing/machine.js';
-import { WatchedDisk } from '../testing/watched-disk.js';
 
 const MEBIBYTE = 2 ** 20;
 const IO_BYTES_PER_SECOND = 2 * MEBIBYTE;

@@ -1,11 +1,11 @@
 // Goal: a disk that fails under the thread which compacts costs the compaction, never the log. Method: a disk of the
 // runner's own, of which each operation in turn fails once, with each error; the log's own disk is sound.
 import { DiskError, type DiskErrorCode } from '@tidemark/ports';
+import { WatchedDisk, type WatchedOperation } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
 import type { CommitLog } from '../commit-log.js';
 import { compact, keyedBatch, lastValues, readRecords, startCompaction } from '../testing/keyed-log.js';
 import { DIRECTORY, Machine } from '../testing/machine.js';
-import { WatchedDisk, type WatchedOperation } from '../testing/watched-disk.js';
 
 const OPTIONS = { segmentBytes: 400, indexIntervalBytes: 100, fileDeleteDelayMs: 10 };
 const BATCHES = 24;

@@ -1,5 +1,6 @@
 import type { World } from '@tidemark/ports';
 import {
+  CrashingDisk,
   createSimulatedWorld,
   SimulatedDisk,
   SimulatedNetwork,
@@ -14,7 +15,6 @@ import type { LogOptions } from '../options.js';
 import type { ReadResult } from '../reader.js';
 import type { RecoveryReport } from '../recovery.js';
 import { TailCachePool } from '../tail-cache.js';
-import { CrashingDisk } from './crashing-disk.js';
 
 export const DIRECTORY = '/data/topic-0';
 export const JOURNAL_DIRECTORY = '/data/journal';

@@ -1,4 +1,5 @@
 export * from './clock.js';
+export * from './crashing-disk.js';
 export { SimulatedDisk, type SimulatedDiskOptions } from './disk.js';
 export type { DiskOperation, FaultScope } from './disk-faults.js';
 export type { DurationRange } from './duration-range.js';
@@ -12,4 +13,5 @@ export * from './recording-metrics.js';
 export * from './scheduler.js';
 export * from './seeded-random.js';
 export { SimulatedStores, type SimulatedStoresOptions } from './stores.js';
+export * from './watched-disk.js';
 export * from './world.js';

@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from '@tidemark/ports';
+import type { Disk, DiskFile } from '../disk.js';
 
 /** An operation of a disk or of one of its files. */
 export type WatchedOperation = Exclude<

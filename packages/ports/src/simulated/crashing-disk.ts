@@ -1,4 +1,4 @@
-import type { Disk } from '@tidemark/ports';
+import type { Disk } from '../disk.js';
 import { WatchedDisk, type WatchedOperation } from './watched-disk.js';
 
 /** Thrown in the place of the operation before which the process ends. */
