@@ -82,10 +82,13 @@ describe('the vote file', () => {
   });
 });
 
+const openLog = (open: Pick<Parameters<typeof RaftLog.open>[0], 'world' | 'snapshot'> & { segmentBytes?: number }) =>
+  RaftLog.open({ directory: '/d/log', segmentBytes: 10_000, onRead: () => undefined, ...open });
+
 describe('the raft log', () => {
   it('reports the term of what is durable on disk, and never an entry that was replaced since', async () => {
     const { scheduler, disk, world } = simulatedWorld();
-    const { log } = RaftLog.open({ world, directory: '/d/log', segmentBytes: 10_000, snapshot: undefined });
+    const { log } = openLog({ world, snapshot: undefined });
     const durable: Position[] = [];
     log.onDurable = (position) => durable.push(position);
     disk.syncLatencyMs = { least: 5, most: 5 };
@@ -103,13 +106,12 @@ describe('the raft log', () => {
   it('opens where it was compacted: the first entry held stands for the unknown one before it', async () => {
     const { scheduler, world } = simulatedWorld();
     const snapshot = { index: 6, term: 2 };
-    const directory = '/d/log';
-    const { log } = RaftLog.open({ world, directory, segmentBytes: 300, snapshot: undefined });
+    const { log } = openLog({ world, segmentBytes: 300, snapshot: undefined });
     log.append([0, 1, 2, 3, 4].map((base) => entry(base, 1)));
     log.append([5, 6, 7, 8].map((base) => entry(base, 2)));
     log.compact(3);
     await scheduler.settle(log.close());
-    const { index, damage } = RaftLog.open({ world, directory, segmentBytes: 300, snapshot });
+    const { index, damage } = openLog({ world, segmentBytes: 300, snapshot }).read;
     expect(damage).toBeUndefined();
     expect([index.startIndex, index.lastIndex, index.termAt(4), index.termAt(5)]).toEqual([4, 8, 1, 2]);
   });
@@ -121,18 +123,18 @@ describe('the raft log', () => {
       [{ index: 2, term: 1 }, [0, 3], false],
     ] as const) {
       const { scheduler, world } = simulatedWorld();
-      const opened = RaftLog.open({ world, directory: '/d/log', segmentBytes: 10_000, snapshot: undefined });
+      const opened = openLog({ world, snapshot: undefined });
       opened.log.append([0, 1, 2, 3].map((base) => entry(base, 1)));
       await scheduler.settle(opened.log.close());
-      const { index, damage } = RaftLog.open({ world, directory: '/d/log', segmentBytes: 10_000, snapshot });
+      const { index, damage } = openLog({ world, snapshot }).read;
       expect([index.startIndex, index.lastIndex]).toEqual(expected);
       expect(damage !== undefined).toBe(isDamage);
     }
     const { world } = simulatedWorld();
-    const { log } = RaftLog.open({ world, directory: '/d/log', segmentBytes: 10_000, snapshot: undefined });
+    const { log } = openLog({ world, snapshot: undefined });
     log.append([0, 1, 2].map((base) => entry(base, 1)));
     log.compact(1);
-    const reopened = RaftLog.open({ world, directory: '/d/log', segmentBytes: 10_000, snapshot: undefined });
+    const { read: reopened } = openLog({ world, snapshot: undefined });
     expect(reopened.damage).toContain('starts at 2');
     expect(reopened.index.lastIndex).toBe(NONE);
   });

@@ -28,14 +28,7 @@ export interface OpenedStorage {
   readonly snapshot: { readonly meta: SnapshotMeta; readonly payload: Uint8Array } | undefined;
 }
 
-/**
- * Opens a node's directory, or begins one there: `quorum-state`, `<offset>-<term>.snapshot`, and the entries in
- * `log/`. A torn tail was never acknowledged and is cut. Damage below what was durable is another matter: the node
- * is told to abstain, in a file, before it can say a word, and it enters a new term, so that whoever leads now and
- * may still count on what is lost here has to be elected anew (see `HardState.abstainTerm`).
- * @throws RaftError `damaged` if vote and term are lost, or if there is no other voter to repair from; DiskError
- */
-export function openStorage(open: {
+interface OpenStorage {
   readonly world: World;
   readonly directory: string;
   readonly segmentBytes: number;
@@ -44,15 +37,26 @@ export function openStorage(open: {
   readonly newIdentity: () => OwnIdentity;
   /** What holds where snapshot and log do not say. */
   readonly bootstrap: Configuration;
-}): OpenedStorage {
-  const { world, directory, segmentBytes, selfId, newIdentity, bootstrap } = open;
+}
+
+/**
+ * Opens a node's directory, or begins one there: `quorum-state`, `<offset>-<term>.snapshot`, and the entries in
+ * `log/`. A torn tail was never acknowledged and is cut. Damage below what was durable is another matter: the node
+ * is told to abstain, in a file, before it can say a word, and before anything is cut that another start would miss. It
+ * enters a new term, so that whoever leads now and may still count on what is lost here has to be elected anew (see
+ * `HardState.abstainTerm`).
+ * @throws RaftError `damaged` if vote and term are lost, or if there is no other voter to repair from; DiskError
+ */
+export function openStorage(open: OpenStorage): OpenedStorage {
+  const { world, directory, segmentBytes, newIdentity } = open;
   const { disk } = world;
+  const logDirectory = `${directory}/${LOG_DIRECTORY}`;
   disk.makeDirectory(directory);
   disk.syncDirectoryNow(directory.slice(0, Math.max(directory.lastIndexOf('/'), 1)));
   const quorumState = new QuorumStateFile(disk, directory);
   const snapshots = new SnapshotStore(disk, directory);
   const saved = quorumState.read();
-  const isUsed = disk.exists(`${directory}/${LOG_DIRECTORY}`) || disk.list(directory).some(isSnapshotName);
+  const isUsed = disk.exists(logDirectory) || disk.list(directory).some(isSnapshotName);
   if (saved === undefined && isUsed) {
     throw new RaftError('damaged', `${directory} holds a log but no quorum-state: this voter forgot its vote`);
   }
@@ -61,26 +65,42 @@ export function openStorage(open: {
     quorumState.saveNow(initialHardState);
   }
   const { newest, damaged: damagedSnapshots } = snapshots.openNewest();
-  const { log, index, configurations, damage } = RaftLog.open({
+  for (const name of damagedSnapshots) world.log.warn('a snapshot is damaged and was not used', { name });
+  let hard = saved ?? initialHardState;
+  const abstain = (damage: string, configuration = newest?.meta.configuration) => {
+    hard = abstaining(open, hard, { damage, configuration });
+    quorumState.saveNow(hard);
+  };
+  const { log, read } = RaftLog.open({
     world,
-    directory: `${directory}/${LOG_DIRECTORY}`,
+    directory: logDirectory,
     segmentBytes,
     snapshot: newest?.meta,
+    onRead: ({ index, configurations, damage }) => {
+      if (index.lastTerm > hard.term) {
+        throw new RaftError('damaged', `the log has term ${index.lastTerm}, quorum-state only ${hard.term}`);
+      }
+      if (damage !== undefined) abstain(damage, configurations.at(-1)?.configuration);
+    },
   });
-  let hard = saved ?? initialHardState;
-  if (index.lastTerm > hard.term) {
-    throw new RaftError('damaged', `the log has term ${index.lastTerm}, quorum-state only ${hard.term}`);
-  }
-  for (const name of damagedSnapshots) world.log.warn('a snapshot is damaged and was not used', { name });
-  if (damage !== undefined) {
-    world.log.error('the metadata log is damaged: this voter abstains until it is repaired', { reason: damage });
-    const configuration = configurations.at(-1)?.configuration ?? newest?.meta.configuration ?? bootstrap;
-    const hasPeers = voterIds(configuration).some((voter) => voter !== selfId);
-    if (!hasPeers) throw new RaftError('damaged', `${directory}: ${damage}; there is no other voter to repair from`);
-    hard = { ...hard, term: hard.term + 1, vote: NONE, abstainTerm: hard.term };
-    quorumState.saveNow(hard);
-  }
+  const { index, configurations } = read;
   return { quorumState, snapshots, log, hard, index, configurations, snapshot: newest };
+}
+
+/** The state of a voter that abstains, until a leader of a later term has repaired it. Throws RaftError `damaged`. */
+function abstaining(
+  { world, directory, selfId, bootstrap }: OpenStorage,
+  hard: HardState,
+  { damage, configuration = bootstrap }: { readonly damage: string; readonly configuration: Configuration | undefined },
+): HardState {
+  if (!voterIds(configuration).some((voter) => voter !== selfId)) {
+    const advice =
+      'there is no other voter to repair from, as far as can be read; nothing was changed. Restore the directory from ' +
+      'a copy, or, if the quorum has other voters, replace this one as if its disk were dead';
+    throw new RaftError('damaged', `${directory}: ${damage}; ${advice}`);
+  }
+  world.log.error('the metadata log is damaged: this voter abstains until it is repaired', { reason: damage });
+  return { ...hard, term: hard.term + 1, vote: NONE, voteDirectory: undefined, abstainTerm: hard.term };
 }
 
 const isSnapshotName = (name: string): boolean => name.endsWith('.snapshot');

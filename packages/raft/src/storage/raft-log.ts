@@ -6,6 +6,16 @@ import { decodeEntry, entryHeader } from './entry-codec.js';
 
 const SCAN_BYTES = 1024 * 1024;
 
+/** What a log says on opening, before anything is changed by it. */
+export interface ReadLog {
+  /** What is left of it where it is damaged: from the newest snapshot on, or from the first entry held. */
+  readonly index: LogIndex;
+  /** Those that follow the snapshot. */
+  readonly configurations: readonly ConfigurationEntry[];
+  /** Why the rest cannot be trusted; undefined: everything can. */
+  readonly damage: string | undefined;
+}
+
 /** What lies on disk, as read on opening. */
 interface Scan {
   readonly headers: readonly EntryHeader[];
@@ -33,30 +43,32 @@ export class RaftLog {
   }
 
   /**
-   * Opens the log and reads it through. What is damaged is cut off, and `damage` says why: the caller must then
-   * abstain. Throws DiskError, LogError.
+   * Opens the log and reads it through. Whoever is told by `onRead` of damage abstains, durably, or throws: what is
+   * damaged is cut off only afterwards, and a start that ends before finds it again. Throws DiskError, LogError.
    */
-  static open(open: { world: World; directory: string; segmentBytes: number; snapshot: Position | undefined }): {
-    readonly log: RaftLog;
-    readonly index: LogIndex;
-    /** Those that follow the snapshot. */
-    readonly configurations: readonly ConfigurationEntry[];
-    readonly damage: string | undefined;
-  } {
-    const { world, directory, segmentBytes, snapshot } = open;
+  static open(open: {
+    readonly world: World;
+    readonly directory: string;
+    readonly segmentBytes: number;
+    readonly snapshot: Position | undefined;
+    readonly onRead: (read: ReadLog) => void;
+  }): { readonly log: RaftLog; readonly read: ReadLog } {
+    const { world, directory, segmentBytes, snapshot, onRead } = open;
     const { log, report } = CommitLog.open({ world, directory, options: { segmentBytes, trackProducers: false } });
     const scan = readThrough(log);
-    const end = scan.headers.at(-1)?.lastOffset ?? log.logStartOffset - 1;
+    const { index, restarts, damage } = fitToSnapshot(log.logStartOffset - 1, scan.headers, snapshot);
     const found = report.damage?.reason ?? scan.damage;
-    // Also when it ends where it should: only a cut makes a damaged log writable again.
-    if (found !== undefined) log.truncateTo(offset(end + 1));
-    const fitted = fitToSnapshot(log, scan.headers, snapshot);
-    const { index } = fitted;
     const covered = snapshot?.index ?? NONE;
     const configurations = scan.configurations.filter(
       (entry) => entry.index > covered && entry.index <= index.lastIndex,
     );
-    return { log: new RaftLog(world, log), index, configurations, damage: found ?? fitted.damage };
+    const read = { index, configurations, damage: found ?? damage };
+    onRead(read);
+    const end = scan.headers.at(-1)?.lastOffset ?? log.logStartOffset - 1;
+    if (restarts) log.restartAt(offset(covered + 1));
+    // Also when it ends where it should: only a cut makes a damaged log writable again.
+    else if (found !== undefined) log.truncateTo(offset(end + 1));
+    return { log: new RaftLog(world, log), read };
   }
 
   /** Writes entries at the end and asks for an fsync. Throws DiskError, LogError. */
@@ -146,26 +158,21 @@ function readThrough(log: CommitLog): Scan {
   return { headers, configurations, damage: undefined };
 }
 
-/** Where log and snapshot disagree the snapshot wins: it covers what is committed. */
+/** Where log and snapshot disagree the snapshot wins, and the log restarts behind it: it covers what is committed. */
 function fitToSnapshot(
-  log: CommitLog,
+  start: number,
   headers: readonly EntryHeader[],
   snapshot: Position | undefined,
-): { readonly index: LogIndex; readonly damage: string | undefined } {
-  const start = log.logStartOffset - 1;
+): { readonly index: LogIndex; readonly restarts: boolean; readonly damage?: string } {
   const covered = snapshot?.index ?? NONE;
   if (start > covered) {
-    log.restartAt(offset(covered + 1));
     const damage = `the log starts at ${start + 1}, and the newest snapshot ends at ${covered}`;
-    return { index: new LogIndex(snapshot), damage };
+    return { index: new LogIndex(snapshot), restarts: true, damage };
   }
-  if (start === covered) return { index: new LogIndex(snapshot, headers), damage: undefined };
+  if (start === covered) return { index: new LogIndex(snapshot, headers), restarts: false };
   const at = headers.findIndex((entry) => entry.lastOffset === covered && entry.term === snapshot?.term);
   const [first, ...rest] = headers;
-  if (at < 0 || first === undefined) {
-    log.restartAt(offset(covered + 1));
-    return { index: new LogIndex(snapshot), damage: undefined };
-  }
+  if (at < 0 || first === undefined) return { index: new LogIndex(snapshot), restarts: true };
   // The term of the entry before the first is not on disk: the first one held takes its place.
-  return { index: new LogIndex({ index: first.lastOffset, term: first.term }, rest), damage: undefined };
+  return { index: new LogIndex({ index: first.lastOffset, term: first.term }, rest), restarts: false };
 }

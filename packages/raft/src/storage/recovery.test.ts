@@ -75,13 +75,35 @@ describe('a voter that starts', () => {
     }
   });
 
-  it('refuses a damaged log if there is nobody to repair it from', async () => {
+  it('refuses a damaged log if there is nobody to repair it from, at every start, and cuts nothing', async () => {
     const { cluster, leader } = await electedCluster(1);
     await cluster.propose(leader, 'alpha');
     await cluster.propose(leader, 'beta');
     cluster.kill(leader);
-    rot(cluster.member(leader), 'alpha');
-    expect(await openingError(cluster.start(leader))).toMatchObject({ code: 'damaged' });
+    const member = cluster.member(leader);
+    rot(member, 'alpha');
+    const before = member.disk.durableBytes(LOG_FILE)?.slice();
+    for (let start = 1; start <= 3; start += 1) {
+      expect(await openingError(cluster.start(leader)), `start ${start}`).toMatchObject({ code: 'damaged' });
+      expect(member.disk.durableBytes(LOG_FILE)).toEqual(before);
+      cluster.kill(leader);
+    }
+  });
+
+  it('refuses, at every start, a log whose damage hides that it has not been alone for long', async () => {
+    const cluster = await new RaftCluster({ voters: 1, spares: 2 }).startAll();
+    await cluster.scheduler.runUntil(() => cluster.node(0).role === 'leader', { timeoutMs: 5_000 });
+    await cluster.propose(0, 'alpha');
+    for (const added of [1, 2]) await cluster.add(0, added);
+    await cluster.scheduler.runUntil(() => cluster.node(2).membership?.role === 'voter', { timeoutMs: 20_000 });
+    await cluster.propose(0, 'beta');
+    cluster.kill(0);
+    rot(cluster.member(0), 'alpha');
+    for (let start = 1; start <= 3; start += 1) {
+      expect(await openingError(cluster.start(0)), `start ${start}`).toMatchObject({ code: 'damaged' });
+      cluster.kill(0);
+    }
+    await cluster.propose(await cluster.elect(), 'gamma');
   });
 
   it('refuses a damaged vote file, and a log whose vote file is gone: it could vote twice', async () => {
