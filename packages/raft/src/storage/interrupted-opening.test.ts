@@ -13,7 +13,8 @@ import { votersOf } from '../core/index.js';
 import { DIRECTORY, RaftCluster } from '../testing/raft-cluster.js';
 import { openStorage } from './open-storage.js';
 
-const LOG_FILE = `${DIRECTORY}/log/00000000000000000000.log`;
+const LOG = `${DIRECTORY}/log`;
+const LOG_FILE = `${LOG}/00000000000000000000.log`;
 
 interface Story {
   /** How many entries were proposed up to each snapshot, and after the last. */
@@ -29,12 +30,18 @@ const rotNewestSnapshot = (disk: SimulatedDisk): void => {
   const newest = disk.list(DIRECTORY).findLast((name) => name.endsWith('.snapshot'));
   disk.flipBit(`${DIRECTORY}/${newest}`, 70);
 };
+const loseLog = (disk: SimulatedDisk): void => {
+  for (const name of disk.list(LOG)) disk.remove(`${LOG}/${name}`);
+};
 
 const stories: Readonly<Record<string, Story>> = {
   'a sound log': { batches: [6] },
   'a sound log beside a snapshot': { batches: [6, 3] },
   'an entry that is damaged': { batches: [6], harm: rotEntry },
   'a damaged snapshot that the log went on from': { batches: [6, 3, 3], harm: rotNewestSnapshot },
+  'a log folder that is empty': { batches: [6], harm: loseLog },
+  'a log folder that is empty beside a snapshot': { batches: [6, 3], harm: loseLog },
+  'a log folder that is gone': { batches: [6], harm: (disk) => disk.remove(LOG) },
 };
 
 /** The disk of a follower that is down, and the last entry that it has said to be durable. */

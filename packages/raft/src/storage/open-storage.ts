@@ -1,4 +1,4 @@
-import type { World } from '@tidemark/ports';
+import type { Disk, World } from '@tidemark/ports';
 import { NONE, type NodeId } from '@tidemark/protocol';
 import {
   type Configuration,
@@ -71,6 +71,8 @@ export function openStorage(open: OpenStorage): OpenedStorage {
     hard = abstaining(open, hard, { damage, configuration });
     quorumState.saveNow(hard);
   };
+  const isYoung = hard.term === 0;
+  if (!isYoung && !holdsLog(disk, logDirectory)) abstain(`${logDirectory} is gone or empty, and this node has voted`);
   const { log, read } = RaftLog.open({
     world,
     directory: logDirectory,
@@ -83,6 +85,11 @@ export function openStorage(open: OpenStorage): OpenedStorage {
       if (damage !== undefined) abstain(damage, configurations.at(-1)?.configuration);
     },
   });
+  if (isYoung) {
+    // Before anything is promised: from then on a log that is not there was lost.
+    disk.syncDirectoryNow(logDirectory);
+    disk.syncDirectoryNow(directory);
+  }
   const { index, configurations } = read;
   return { quorumState, snapshots, log, hard, index, configurations, snapshot: newest };
 }
@@ -101,6 +108,11 @@ function abstaining(
   }
   world.log.error('the metadata log is damaged: this voter abstains until it is repaired', { reason: damage });
   return { ...hard, term: hard.term + 1, vote: NONE, voteDirectory: undefined, abstainTerm: hard.term };
+}
+
+/** A log that was begun has a segment, or is being begun anew. */
+function holdsLog(disk: Disk, directory: string): boolean {
+  return disk.exists(directory) && disk.list(directory).some((name) => /^\d+\.log$|^log-checkpoint$/.test(name));
 }
 
 const isSnapshotName = (name: string): boolean => name.endsWith('.snapshot');

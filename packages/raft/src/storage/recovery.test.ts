@@ -106,6 +106,40 @@ describe('a voter that starts', () => {
     await cluster.propose(await cluster.elect(), 'gamma');
   });
 
+  it.each(['the files of its log', 'its log folder'])(
+    'abstains until it is repaired if it has lost %s',
+    async (lost) => {
+      const { cluster, leader, others } = await electedCluster(3);
+      const [victim = NONE, third = NONE] = others;
+      cluster.kill(third);
+      for (const text of ['alpha', 'beta']) await cluster.propose(leader, text);
+      cluster.kill(leader);
+      cluster.kill(victim);
+      const { disk } = cluster.member(victim);
+      if (lost === 'its log folder') disk.remove(`${DIRECTORY}/log`);
+      else for (const name of disk.list(`${DIRECTORY}/log`)) disk.remove(`${DIRECTORY}/log/${name}`);
+      await cluster.start(victim);
+      expect(cluster.node(victim).status().abstains).toBe(true);
+      await cluster.start(third);
+      await cluster.runFor(10_000);
+      expect(cluster.members.filter(({ node }) => node?.role === 'leader')).toEqual([]);
+      await cluster.start(leader);
+      const { machine } = cluster.member(victim);
+      await cluster.scheduler.runUntil(() => machine.proposed.length === 2, { timeoutMs: 20_000 });
+      expect(cluster.node(victim).status().abstains).toBe(false);
+    },
+  );
+
+  it('does not take the crash of a beginning for a log that was lost', async () => {
+    for (let crashMs = 0; crashMs < 40; crashMs += 1) {
+      const cluster = await new RaftCluster({ voters: 1, seed: crashMs }).startAll();
+      await cluster.runFor(crashMs / 8);
+      cluster.powerLoss(0);
+      await cluster.start(0);
+      await cluster.propose(await cluster.elect(), 'alpha');
+    }
+  });
+
   it('refuses a damaged vote file, and a log whose vote file is gone: it could vote twice', async () => {
     const { cluster, leader } = await electedCluster(3);
     const { disk } = cluster.member(leader);
