@@ -248,6 +248,8 @@ export class RaftCore {
     this.#observe(nowMs);
     if (isWhole) this.#adopt(snapshot);
     if (this.#role.name === 'follower') this.#role.onSnapshotReceived(snapshot, isWhole);
+    // Its leader fell silent while the file was synced; by what it says this node is no voter, and what it stood by is undone.
+    else if (this.#role.name !== 'leader' && !this.#state.mayStand) this.#moves.becomeFollower(this.term, NONE);
   }
 
   /** The snapshot that `peer` is being sent can no longer be read here. */

@@ -8,7 +8,8 @@ import type { RoleName } from './types.js';
  *
  * | from         | to           | when                                                                        |
  * |--------------|--------------|-----------------------------------------------------------------------------|
- * | any          | follower     | a later term is seen; a leader of this term is heard; a leader loses touch   |
+ * | any          | follower     | a later term is seen; a leader of this term is heard; a leader loses touch;  |
+ * |              |              | a snapshot says that one that stands is no voter                             |
  * | follower     | preCandidate | nothing was heard of a leader in time, or its redial was refused             |
  * | follower     | candidate    | the leader hands over (TIMEOUT_NOW)                                          |
  * | preCandidate | candidate    | a majority would vote for it                                                |

@@ -1,7 +1,17 @@
-import { NONE } from '@tidemark/protocol';
+import { SeededRandom } from '@tidemark/ports/simulated';
+import { NONE, nodeId } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { ModelCluster } from '../testing/model-cluster.js';
 import { modelEntry } from '../testing/model-machine.js';
+import {
+  type Configuration,
+  initialHardState,
+  LogIndex,
+  type MemberRole,
+  RaftCore,
+  resolveCoreOptions,
+  votersOf,
+} from './index.js';
 import type { Message } from './messages.js';
 
 /** A cluster in which one follower was cut off, and the leader no longer holds what it lacks. */
@@ -17,6 +27,49 @@ function clusterWithStraggler({ chunkBytes = 64 } = {}) {
   cluster.propose(leader, [1]);
   cluster.run(50);
   return { cluster, leader, straggler };
+}
+
+const SNAPSHOT = { index: 10, term: 2, sizeBytes: 100 };
+const memberOf = (id: number, role: MemberRole) => ({
+  nodeId: nodeId(id),
+  directoryId: `d${id}`,
+  role,
+  address: undefined,
+});
+const withFourth = (role: MemberRole): Configuration => ({
+  members: [...[0, 1, 2].map((id) => memberOf(id, 'voter')), memberOf(3, role)],
+  retired: [],
+});
+const head = (from: number, term: number) => {
+  return { from: nodeId(from), fromDirectory: `d${from}`, to: nodeId(3), toDirectory: 'd3', term };
+};
+
+/** Node 3, which was added to three voters and then promoted: of neither entry does it know whether it is committed. */
+function coreOfFourth(): RaftCore {
+  const entries = [undefined, withFourth('joining'), withFourth('voter')].map((configuration, baseOffset) =>
+    modelEntry({ baseOffset, records: 1, term: 1, id: baseOffset, ...(configuration && { configuration }) }),
+  );
+  const core = new RaftCore({
+    selfId: nodeId(3),
+    directoryId: 'd3',
+    bootstrap: votersOf([0, 1, 2].map(nodeId)),
+    configurations: [1, 2].map((index) => ({ index, configuration: withFourth(index === 1 ? 'joining' : 'voter') })),
+    options: resolveCoreOptions(),
+    random: new SeededRandom(1),
+    hard: { ...initialHardState, term: 1 },
+    log: new LogIndex(undefined, entries),
+    snapshot: undefined,
+    noOp: (term, baseOffset) => modelEntry({ baseOffset, records: 1, term, id: 1 }),
+    configurationEntry: (configuration, place) => modelEntry({ ...place, records: 1, id: 1, configuration }),
+  });
+  core.start(0);
+  return core;
+}
+
+function finishSaves(core: RaftCore): void {
+  for (let effects = core.takeEffects(); effects.length > 0; effects = core.takeEffects()) {
+    for (const effect of effects) if (effect.kind === 'saveState') core.stateSaved(effect.sequence, 0);
+  }
 }
 
 const chunks = (messages: readonly Message[]) => messages.filter((message) => message.type === 'snapshotRequest');
@@ -157,6 +210,29 @@ describe('snapshots', () => {
     cluster.blocked.clear();
     cluster.run(1_000);
     expect(cluster.node(old).machine.applied).toEqual(cluster.node(next).machine.applied);
+  });
+
+  it('end the standing of a node that they know as no voter: the leader that sent one died before it was durable', () => {
+    for (const role of ['preCandidate', 'candidate'] as const) {
+      // It has been promoted in an entry that was never committed; in what came to be committed it still joins.
+      const core = coreOfFourth();
+      const stand = { ...head(1, 2), type: 'snapshotRequest', snapshot: SNAPSHOT, position: 0 } as const;
+      core.step({ ...stand, chunk: new Uint8Array(SNAPSHOT.sizeBytes) }, 1);
+      core.tick(3_000);
+      const grant = (from: number, preVote: boolean) =>
+        core.step(
+          { ...head(from, core.term + (preVote ? 1 : 0)), type: 'voteResponse', preVote, granted: true },
+          3_001,
+        );
+      if (role === 'candidate') for (const from of [1, 2]) grant(from, true);
+      finishSaves(core);
+      expect(core.role).toBe(role);
+      core.snapshotReceived({ ...SNAPSHOT, configuration: withFourth('joining') }, { isWhole: true, nowMs: 3_002 });
+      expect(core.role).toBe('follower');
+      for (const preVote of [true, false]) for (const from of [1, 2]) grant(from, preVote);
+      core.tick(10_000);
+      expect(core.role).toBe('follower');
+    }
   });
 
   it('let a node start whose log ends before its newest snapshot, or contradicts it', () => {
