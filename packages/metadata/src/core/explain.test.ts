@@ -1,6 +1,7 @@
-import { encodeBatch, type Init, type MetadataRecord } from '@tidemark/protocol';
+import { encodeBatch, type Init, type MetadataRecord, QuorumConfiguration, QuorumMemberRole } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { explainPartition } from './explain.js';
+import { walkHistory } from './history.js';
 import { emptyImage } from './image.js';
 import { plainImage, plainRecord } from './plain.js';
 import { applyBatch, decodeBatch, encodeRecordValue } from './record-codec.js';
@@ -107,6 +108,36 @@ describe('why a partition is as it is', () => {
     const { changes, state } = explained(...birth, [{ removeTopic: { topicId: ID } }]);
     expect(changes.at(-1)?.why).toBe('the topic was deleted');
     expect(state).toBeUndefined();
+  });
+});
+
+describe('the history of the metadata', () => {
+  it('tells of a change of the quorum as such, and not of the records that its bytes happen to be', () => {
+    for (const retiredDirectoryIds of [[], ['ABCDEFGHIJKLMNOPQRSTU9']]) {
+      const members = [0, 1, 2].map((nodeId) => {
+        return {
+          nodeId,
+          directoryId: `ABCDEFGHIJKLMNOPQRSTU${nodeId}`,
+          role: QuorumMemberRole.VOTER,
+          host: 'h',
+          port: 1,
+        };
+      });
+      const value = QuorumConfiguration.encode({ members, retiredDirectoryIds }).finish();
+      const { bytes, image } = explained(...birth);
+      const change = encodeBatch({
+        baseOffset: image.offset + 1,
+        isControl: true,
+        records: [{ timestampMs: 9_000, value }],
+      });
+      const steps = [...walkHistory(emptyImage, [...bytes, change])];
+      expect(steps.map(({ timeMs }) => timeMs)).toEqual([0, 1_000, 2_000, 9_000]);
+      const { records, after } = steps.at(-1) ?? { records: [], after: emptyImage };
+      expect(records.map(({ record }) => Object.keys(plainRecord(record)))).toEqual([['quorum']]);
+      expect(after).toEqual(applyBatch(image, change).image);
+      expect(after.quorum).toHaveLength(3);
+      expect(explainPartition(emptyImage, [...bytes, change], { topic: 't', partition: 0 }).changes).toHaveLength(1);
+    }
   });
 });
 

@@ -1,8 +1,7 @@
-import { decodeRecords, offset } from '@tidemark/protocol';
+import { readHeader } from '@tidemark/protocol';
 import { applyRecords, type OffsetRecord } from './apply-records.js';
 import type { MetadataImage } from './image.js';
-import { MetadataError } from './metadata-error.js';
-import { decodeRecordValue } from './record-codec.js';
+import { decodeBatch } from './record-codec.js';
 
 /** One batch of the metadata log with the image on either side: records of one batch were decided together. */
 export interface HistoryStep {
@@ -17,13 +16,9 @@ export interface HistoryStep {
 export function* walkHistory(start: MetadataImage, batches: Iterable<Uint8Array>): Generator<HistoryStep> {
   let before = start;
   for (const batch of batches) {
-    const decoded = decodeRecords(batch);
-    const records = decoded.map(({ offset: at, value }) => {
-      if (value === null) throw new MetadataError('inconsistent-record', `the record at ${at} has no value`);
-      return { offset: offset(at), record: decodeRecordValue(value) };
-    });
+    const records = decodeBatch(batch);
     const { image: after } = applyRecords(before, records);
-    yield { timeMs: decoded[0]?.timestampMs ?? 0, records, before, after };
+    yield { timeMs: readHeader(batch).baseTimestamp, records, before, after };
     before = after;
   }
 }
