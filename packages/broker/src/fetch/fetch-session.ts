@@ -273,7 +273,8 @@ export class FetchSession implements Wakeable {
     // The directory has failed: the role that was to answer has ended.
     if (error instanceof FailedDirectoryError) return;
     if (!(error instanceof LogError)) this.#services.world.halt('a partition file cannot be read', error);
-    if (error.code === 'damaged') source.foundDamage(error);
+    // Not the source's to say: its role may have ended while the disk was asked, and the log is damaged all the same.
+    if (error.code === 'damaged') this.#services.table.get(watched.name)?.foundDamage(error);
     else if (source.serving) this.#lookLater(watched);
   }
 

@@ -66,6 +66,11 @@ export class FollowedPartition {
   answered(result: FetchPartitionResult, batches: Uint8Array | undefined): Next {
     if (!this.current) return 'wait';
     const { log } = this.replica;
+    if (log.damage !== undefined) {
+      // Found by a read since it was asked. Nothing is taken, nor cut, before the metadata knows.
+      this.replica.foundDamage(log.damage);
+      return 'wait';
+    }
     const step = this.follower.answered(answerOf(result, batches ?? NO_BATCHES, this.follower), log);
     try {
       return this.#carryOut(step);

@@ -1,8 +1,6 @@
 import type { CommitLog } from '@tidemark/commitlog';
 import type { LeaderEpoch, NodeId, Offset } from '@tidemark/protocol';
 import type { PartitionFollower } from '@tidemark/replication';
-import type { ReplicaKey } from '../storage/broker-store.js';
-import type { PartitionServices } from './services.js';
 
 /** A replica that records may be read from: a leader's, or for consumers a follower's. */
 export interface RecordSource {
@@ -16,31 +14,22 @@ export interface RecordSource {
   readHot(from: Offset, maxBytes: number, before: Offset): readonly Uint8Array[] | undefined;
   /** The same from disk. Rejects with LogError and DiskError. */
   readCold(from: Offset, maxBytes: number, before: Offset): Promise<readonly Uint8Array[]>;
-  foundDamage(error: unknown): void;
 }
 
 /** What consumers read at a follower, in one leader epoch. */
 export class FollowerSource implements RecordSource {
-  readonly #key: ReplicaKey;
   readonly #log: CommitLog;
   readonly #follower: PartitionFollower;
   readonly #isCurrent: () => boolean;
-  readonly #services: Pick<PartitionServices, 'world' | 'failures'>;
 
-  constructor(
-    parts: {
-      readonly key: ReplicaKey;
-      readonly log: CommitLog;
-      readonly follower: PartitionFollower;
-      readonly isCurrent: () => boolean;
-    },
-    services: Pick<PartitionServices, 'world' | 'failures'>,
-  ) {
-    this.#key = parts.key;
+  constructor(parts: {
+    readonly log: CommitLog;
+    readonly follower: PartitionFollower;
+    readonly isCurrent: () => boolean;
+  }) {
     this.#log = parts.log;
     this.#follower = parts.follower;
     this.#isCurrent = parts.isCurrent;
-    this.#services = services;
   }
 
   get leader(): NodeId {
@@ -78,15 +67,5 @@ export class FollowerSource implements RecordSource {
   async readCold(from: Offset, maxBytes: number, before: Offset): Promise<readonly Uint8Array[]> {
     const read = await this.#log.readCold({ from, maxBytes, before });
     return read === 'out-of-range' ? [] : read.batches;
-  }
-
-  foundDamage(error: unknown): void {
-    const { topicId, partition } = this.#key;
-    this.#services.world.log.error('a log is damaged; the replica gives itself up', {
-      topic: topicId,
-      partition,
-      error,
-    });
-    this.#services.failures.report({ key: this.#key, leaderEpoch: this.leaderEpoch, reason: 'damaged' });
   }
 }

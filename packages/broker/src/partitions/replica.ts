@@ -90,9 +90,9 @@ export class Replica {
 
   /** What consumers may read here while this replica follows. */
   get followerSource(): FollowerSource | undefined {
-    const { follower, key, log } = this;
+    const { follower, log } = this;
     if (follower === undefined) return undefined;
-    return new FollowerSource({ key, log, follower, isCurrent: () => this.follower === follower }, this.#services);
+    return new FollowerSource({ log, follower, isCurrent: () => this.follower === follower });
   }
 
   /** Whether its disk has room for what the leader sent; takes it on if so. */
@@ -134,8 +134,13 @@ export class Replica {
     else this.#follow(view);
   }
 
-  /** What the log holds is not what was written: it must be repaired from another replica. */
+  /**
+   * What the log holds is not what was written: it must be repaired from another replica. Ends the role, whatever it is
+   * by now; one that is about to begin looks at the log itself.
+   */
   foundDamage(error: unknown): void {
+    // What was read may have been an earlier replica's of this name, or was repaired since.
+    if (this.log.damage === undefined) return;
     if (this.leadership !== undefined) {
       this.leadership.foundDamage(error);
     } else if (this.#role.kind === 'follower' && this.#view !== undefined) {
@@ -168,14 +173,10 @@ export class Replica {
   }
 
   async #lead(view: PartitionView, minIsr: number): Promise<void> {
-    const { world, failures } = this.#services;
+    const { world } = this.#services;
     const starting: Role = { kind: 'starting', view, minIsr };
     this.#become(starting);
-    if (this.log.damage !== undefined) {
-      failures.report({ key: this.key, leaderEpoch: view.leaderEpoch, reason: 'damaged' });
-      this.#become(IDLE);
-      return;
-    }
+    if (this.#isTooDamagedToLead(view)) return;
     if (view.leaderEpoch < this.log.latestEpoch) {
       world.halt(`${this.name} is to be led in epoch ${view.leaderEpoch}, and holds epoch ${this.log.latestEpoch}`);
     }
@@ -187,6 +188,8 @@ export class Replica {
       return;
     }
     if (this.#role !== starting) return;
+    // A read of an earlier role may have found it meanwhile: a log that ends lower now would have the followers truncate.
+    if (this.#isTooDamagedToLead(view)) return;
     const { key, log } = this;
     const leadership = new Leadership(
       { key, log, view: starting.view, minIsr: starting.minIsr, highWatermark: this.#highWatermark },
@@ -194,6 +197,13 @@ export class Replica {
     );
     this.#become({ kind: 'leader', leadership });
     leadership.begin();
+  }
+
+  #isTooDamagedToLead({ leaderEpoch }: PartitionView): boolean {
+    if (this.log.damage === undefined) return false;
+    this.#services.failures.report({ key: this.key, leaderEpoch, reason: 'damaged' });
+    this.#become(IDLE);
+    return true;
   }
 
   #follow(view: ReplicaView): void {

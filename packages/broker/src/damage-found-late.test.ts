@@ -1,0 +1,99 @@
+// Goal: rot that a read finds costs a replica its role, whatever the role is by then, and never its process. Method: a broker
+// is started again, so that nothing is in memory; one bit of its second record rots, and a consumer reads it.
+import { offset } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import { BrokerCluster } from './testing/broker-cluster.js';
+
+const DAMAGED = '0:2';
+
+/** Three records on all three brokers, broker 1 leads; `rotten` was started again, and its second record rots. */
+async function withRot(rotten: number) {
+  const cluster = await BrokerCluster.start([1, 2, 3], {
+    racks: { 1: 'a', 2: 'b', 3: 'c' },
+    config: { replicaFetchWaitMs: 100 },
+  });
+  const { controller } = cluster;
+  const topic = controller.createTopic('t', [1, 2, 3], { minIsr: 2 });
+  await cluster.until(() => cluster.leads(1, topic));
+  const before = await cluster.client();
+  for (const value of ['a', 'b', 'c']) await before.produce(1, topic, [value]);
+  cluster.kill(rotten);
+  controller.fence(rotten);
+  await cluster.startBroker(rotten);
+  await cluster.until(() => controller.state(topic, 0).isr.length === 3);
+  if (rotten === 1) controller.elect(topic, 0, 1);
+  await cluster.until(() => cluster.leads(1, topic) && cluster.replica(rotten, topic).highWatermark === 3);
+  const { log } = cluster.replica(rotten, topic);
+  cluster.disk(rotten).flipBit('/data/t-0/00000000000000000000.log', Math.floor((1.95 * log.sizeBytes) / 3));
+  return { cluster, controller, topic, log, client: await cluster.client() };
+}
+
+/** What the controller does of a report: the replica leaves the ISR, in a new epoch. */
+async function isRepaired(rot: Awaited<ReturnType<typeof withRot>>, { leader }: { readonly leader: number }) {
+  const { cluster, controller, topic, log, client } = rot;
+  const isr = [1, 2, 3].filter((id) => cluster.replica(id, topic).log !== log);
+  controller.elect(topic, 0, leader, isr);
+  await cluster.until(() => controller.state(topic, 0).isr.length === 3);
+  expect(log.damage).toBeUndefined();
+  const [rotten = 0] = [1, 2, 3].filter((id) => cluster.replica(id, topic).log === log);
+  controller.elect(topic, 0, rotten);
+  await cluster.until(() => cluster.leads(rotten, topic));
+  expect(await client.consume(rotten, topic, 0)).toEqual(['a', 'b', 'c', 'd']);
+  expect(cluster.halts).toEqual([]);
+}
+
+describe('rot that a read finds', () => {
+  it('at a follower ends its role before it is sent anything more, and it is repaired in the next epoch', async () => {
+    const rot = await withRot(3);
+    const { cluster, controller, topic, log, client } = rot;
+    await client.startFetch(3, topic, 1, { rack: 'c', maxWaitMs: 1_000 });
+    await cluster.until(() => log.damage !== undefined);
+    await client.send(1, topic, ['d']);
+    await cluster.until(() => controller.failures.length > 0);
+    await cluster.scheduler.runFor(500);
+    expect(cluster.halts).toEqual([]);
+    expect(controller.failures).toEqual([DAMAGED]);
+    expect(log.damage).toMatchObject({ offset: 1 });
+    await isRepaired(rot, { leader: 1 });
+  });
+
+  it('at a leader that follows by then ends that role', async () => {
+    const rot = await withRot(1);
+    const { cluster, controller, topic, log, client } = rot;
+    // They come first, so that the consumer's read takes longer than the change of leaders.
+    const others = Array.from({ length: 400 }, () => log.readCold({ from: offset(0), maxBytes: 1 }));
+    await client.startFetch(1, topic, 1, { maxWaitMs: 1_000 });
+    await cluster.scheduler.runFor(2);
+    controller.elect(topic, 0, 2);
+    await cluster.until(() => cluster.replica(1, topic).role.kind === 'follower');
+    expect(log.damage).toBeUndefined();
+    await cluster.run(Promise.all(others));
+    await cluster.until(() => log.damage !== undefined);
+    await client.send(2, topic, ['d']);
+    await cluster.until(() => controller.failures.length > 0);
+    await cluster.scheduler.runFor(500);
+    expect(cluster.halts).toEqual([]);
+    expect(controller.failures).toEqual([DAMAGED]);
+    await isRepaired(rot, { leader: 2 });
+  });
+
+  it('while its next epoch is made durable keeps the replica from leading, which would cut its followers', async () => {
+    const rot = await withRot(1);
+    const { cluster, controller, topic, log, client } = rot;
+    const role = () => cluster.replica(1, topic).role.kind;
+    cluster.disk(1).stallSyncs();
+    controller.elect(topic, 0, 1);
+    await cluster.until(() => role() === 'starting');
+    await expect(cluster.run(log.readCold({ from: offset(1), maxBytes: 1 }))).rejects.toThrow('damaged');
+    cluster.disk(1).releaseSyncs();
+    await cluster.until(() => role() !== 'starting');
+    expect(role()).toBe('idle');
+    await cluster.until(() => controller.failures.length > 0);
+    expect(controller.failures).toEqual([DAMAGED]);
+    controller.elect(topic, 0, 2, [2, 3]);
+    await cluster.until(() => cluster.leads(2, topic));
+    expect(await client.consume(2, topic, 0)).toEqual(['a', 'b', 'c']);
+    await client.produce(2, topic, ['d']);
+    await isRepaired(rot, { leader: 2 });
+  });
+});
