@@ -1,5 +1,7 @@
+import { leaderEpoch, offset, partitionEpoch } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
-import { LeaderFixture, THREE } from '../testing/leader-fixture.js';
+import { LeaderFixture, ONE, THREE } from '../testing/leader-fixture.js';
+import { PartitionLeader } from './partition-leader.js';
 
 describe('expansion of the ISR', () => {
   it('isr-expand-requires-leader-epoch-start-offset', () => {
@@ -245,5 +247,32 @@ describe('answers to AlterPartition', () => {
     at.metadata({ isr: [1], partitionEpoch: 10 });
     expect(at.leader.committedIsr).toContain(THREE);
     expect(at.pending().isr).toHaveLength(2);
+  });
+});
+
+describe('a leadership that has ended before it began', () => {
+  it('proposes nothing', () => {
+    const leader = new PartitionLeader({
+      nodeId: ONE,
+      view: {
+        replicas: [ONE],
+        isr: [ONE],
+        leader: ONE,
+        leaderEpoch: leaderEpoch(5),
+        partitionEpoch: partitionEpoch(10),
+        recovering: true,
+      },
+      minIsr: 1,
+      brokers: () => undefined,
+      logEndOffset: offset(10),
+      durableOffset: offset(10),
+      logStartOffset: offset(0),
+      highWatermark: offset(10),
+      lagMaxMs: 10_000,
+      nowMs: 0,
+    });
+    leader.close();
+    expect(leader.start()).toEqual([]);
+    expect(leader.pendingIsrChange).toBeUndefined();
   });
 });

@@ -136,8 +136,9 @@ export class PartitionLeader {
     return this.#followers.get(nodeId);
   }
 
-  /** The effects of becoming leader; called once, right after the constructor. */
+  /** The effects of becoming leader; called once. Nothing if whoever heard of the leadership first has ended it already. */
   start(): readonly LeaderEffect[] {
+    if (!this.#serving) return NO_EFFECTS;
     const effects: LeaderEffect[] = [];
     this.#advance(effects);
     this.#expand(effects);
