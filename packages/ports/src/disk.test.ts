@@ -124,6 +124,17 @@ describe.each([
     expect(codeOf(() => disk.open(`${root}/a/b`, 'read'))).toBe('ENOTDIR');
   });
 
+  test('takes names of 255 bytes, and none that is longer', () => {
+    const { disk, root } = create();
+    const [fits, tooLong] = ['x'.repeat(255), 'x'.repeat(256)];
+    disk.makeDirectory(`${root}/${fits}`);
+    disk.open(`${root}/a`, 'create').close();
+    expect(codeOf(() => disk.open(`${root}/${tooLong}`, 'create'))).toBe('EOTHER');
+    expect(codeOf(() => disk.makeDirectory(`${root}/${tooLong}`))).toBe('EOTHER');
+    expect(codeOf(() => disk.rename(`${root}/a`, `${root}/${tooLong}`))).toBe('EOTHER');
+    expect(disk.list(root)).toEqual(['a', fits]);
+  });
+
   test('makes directories with their parents, and lists names in order', () => {
     const { disk, root } = create();
     disk.makeDirectory(`${root}/x/y/z`);

@@ -23,6 +23,8 @@ export class DuplicateReplicaError extends Error {
 }
 
 const STRAY_SUFFIX = '.stray';
+/** The longest name that a file system takes. */
+const NAME_BYTES_MAX = 255;
 
 /**
  * The replicas' folders in the directories that are online. One that cannot say whose it is is set aside under another
@@ -70,11 +72,22 @@ function* foldersIn({ world, directories }: SearchedDirectories): Generator<Repl
 
 /** Renames a folder that is nobody's replica, so that an operator can look at it and nothing serves it; returns its new name. */
 export function setAside(world: Pick<World, 'disk' | 'log'>, directory: string): string {
-  let target = directory + STRAY_SUFFIX;
-  for (let count = 1; world.disk.exists(target); count += 1) target = `${directory}.${count}${STRAY_SUFFIX}`;
+  let target = strayPath(directory, STRAY_SUFFIX);
+  for (let count = 1; world.disk.exists(target); count += 1) {
+    target = strayPath(directory, `.${count}${STRAY_SUFFIX}`);
+  }
   world.disk.rename(directory, target);
   world.log.warn('set a folder aside: it does not belong to a replica of this node', { directory, target });
   return target;
+}
+
+/** A topic's name may be so long that its folder's has no room for a suffix: then it loses its end, as Kafka's do. */
+function strayPath(directory: string, suffix: string): string {
+  const parent = directory.slice(0, directory.lastIndexOf('/') + 1);
+  let name = directory.slice(parent.length);
+  const encoder = new TextEncoder();
+  while (encoder.encode(name).length + suffix.length > NAME_BYTES_MAX) name = name.slice(0, -1);
+  return parent + name + suffix;
 }
 
 /** Folders that were set aside, by this run or an earlier one. */

@@ -20,6 +20,9 @@ export interface SimulatedDiskOptions {
 
 type OpenMode = 'read' | 'write' | 'create';
 
+/** The longest name, as on the machine's file systems. */
+const NAME_BYTES_MAX = 255;
+
 /**
  * A machine's disk: a page cache over a platter. It outlives the processes that use it; `crash` is a loss of power,
  * after which an arbitrary part of what was not synced is there, and everything that was synced.
@@ -85,7 +88,7 @@ export class SimulatedDisk implements Disk {
     let node = this.#tree.find(path);
     if (node === undefined) {
       if (mode !== 'create' && !this.#tree.leadsThroughFile(path)) throw failure('ENOENT', 'open', path);
-      const { directory, name } = this.#parentOf('open', path);
+      const { directory, name } = this.#placeFor('open', path);
       node = new Inode();
       this.#tree.change([{ directory, name, node }]);
     }
@@ -114,6 +117,7 @@ export class SimulatedDisk implements Disk {
         throw failure(depth === names.length - 1 ? 'EEXIST' : 'ENOTDIR', 'makeDirectory', path);
       }
       if (child === undefined) {
+        assertNameFits(name, 'makeDirectory', path);
         child = new DirectoryNode();
         this.#tree.change([{ directory, name, node: child }]);
       }
@@ -132,7 +136,7 @@ export class SimulatedDisk implements Disk {
     const source = this.#parentOf('rename', from);
     const node = source.directory.cached.get(source.name);
     if (node === undefined) throw failure('ENOENT', 'rename', from);
-    const target = this.#parentOf('rename', to);
+    const target = this.#placeFor('rename', to);
     const replaced = target.directory.cached.get(target.name);
     if (replaced === node) return;
     if (replaced?.kind === 'directory') {
@@ -331,6 +335,13 @@ export class SimulatedDisk implements Disk {
     return node;
   }
 
+  /** Where a name comes to be. */
+  #placeFor(operation: string, path: string): { directory: DirectoryNode; name: string } {
+    const place = this.#parentOf(operation, path);
+    assertNameFits(place.name, operation, path);
+    return place;
+  }
+
   #parentOf(operation: string, path: string): { directory: DirectoryNode; name: string } {
     const parent = this.#tree.parentOf(path);
     if (parent === undefined) throw failure(this.#tree.leadsThroughFile(path) ? 'ENOTDIR' : 'ENOENT', operation, path);
@@ -365,6 +376,10 @@ export class SimulatedDisk implements Disk {
     if (this.#scheduler === undefined) queueMicrotask(callback);
     else this.#scheduler.schedule(delayMs, callback);
   }
+}
+
+function assertNameFits(name: string, operation: string, path: string): void {
+  if (Buffer.byteLength(name) > NAME_BYTES_MAX) throw failure('EOTHER', operation, path);
 }
 
 function failure(code: DiskErrorCode, operation: string, path: string): DiskError {
