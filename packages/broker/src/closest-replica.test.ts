@@ -74,6 +74,15 @@ describe('a consumer that says its rack', () => {
     expect((await read(3, 0, { rack: 'c' })).error).toBe('NOT_LEADER');
   });
 
+  it('is served there again when the same leader has begun another epoch, though nothing is written in it', async () => {
+    const { cluster, topic, read } = await threeRacks();
+    cluster.controller.elect(topic, 0, 1);
+    await cluster.until(() => cluster.leads(1, topic) && cluster.replica(1, topic).leaderEpoch === 1);
+    await cluster.until(() => cluster.replica(3, topic).follower?.agreed === true);
+    expect(await read(1, 0, { rack: 'c' })).toMatchObject({ preferred: 3 });
+    expect(await read(3, 0, { rack: 'c' })).toMatchObject({ values: ['a', 'b', 'c'], highWatermark: 3 });
+  });
+
   it('is needed to read at a follower: others are sent to the leader', async () => {
     const { read } = await threeRacks();
     expect(await read(3, 0)).toMatchObject({ error: 'NOT_LEADER' });

@@ -1,12 +1,13 @@
 import { ListOffsetsPartitionPosition } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
+import type { BrokerConfigInit } from '../index.js';
 import { type ThreeBrokers, threeBrokers } from '../testing/three-brokers.js';
 
 const { EARLIEST } = ListOffsetsPartitionPosition;
 
 /** Ten records, one in each batch, on every replica. */
-async function filled(): Promise<ThreeBrokers> {
-  const three = await threeBrokers();
+async function filled(broker: Partial<BrokerConfigInit> = {}): Promise<ThreeBrokers> {
+  const three = await threeBrokers({ broker });
   const { client, topic } = three;
   for (let at = 0; at < 10; at++) await client.produce(1, topic, [`v${at}`]);
   return three;
@@ -76,6 +77,30 @@ describe('deleting records', () => {
     expect(await cluster.run(deletion())).toEqual({ error: 'NONE', lowWatermark: 6 });
     await cluster.startBroker(3);
     await cluster.until(() => cluster.broker(3).replicas.get(`${topic}/0`)?.log.logStartOffset === 6);
+  });
+
+  it('reaches a follower whose word of it crossed a new epoch of the same leader, though nothing is written', async () => {
+    const three = await filled({ replicaFetchWaitMs: 100 });
+    const { cluster, client, topic } = three;
+    await cluster.scheduler.runFor(1_000);
+    cluster.network.setLatency('broker-1', 'broker-2', { least: 20, most: 20 }, { oneWay: true });
+    const first = await client.startDeletion(1, topic, 4);
+    await cluster.until(() => cluster.replica(1, topic).log.logStartOffset === 4);
+    await cluster.scheduler.runFor(3);
+    cluster.controller.elect(topic, 0, 1);
+    expect((await cluster.run(first())).error).toBe('NOT_LEADER');
+    await cluster.until(() => cluster.leads(1, topic) && cluster.replica(1, topic).leaderEpoch === 1);
+    expect((await client.deleteRecords(1, topic, 4)).error).toBe('NONE');
+    expect(startsOf(three)).toEqual([4, 4, 4]);
+  });
+
+  it('reaches a follower whose disk was full when it was told', async () => {
+    const three = await filled({ replicaFetchWaitMs: 100 });
+    const { cluster, client, topic } = three;
+    cluster.disk(2).failNext('write', 'ENOSPC', { path: '/data/t-0/log-checkpoint' });
+    expect((await client.deleteRecords(1, topic, 4)).error).toBe('NONE');
+    expect(startsOf(three)).toEqual([4, 4, 4]);
+    expect(cluster.halts).toEqual([]);
   });
 
   it('is unknown when the leader dies, and a retry at the next leader carries it out', async () => {

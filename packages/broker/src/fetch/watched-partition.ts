@@ -82,6 +82,13 @@ export class WatchedPartition implements PartitionWatcher {
   }
 
   ask(asked: FetchPartition): void {
+    // What was told in another epoch may have come too late for it, and in this one the follower waits to hear that its log
+    // agrees. And a log start that it does not have yet it has not taken over.
+    const isOfEpoch = asked.currentLeaderEpoch === this.#asked.currentLeaderEpoch;
+    if (!isOfEpoch || asked.logStartOffset < this.#toldLogStart) {
+      this.#toldHighWatermark = NONE;
+      this.#toldLogStart = NONE;
+    }
     this.#asked = asked;
     this.#question = questionOf(asked, this.#fetcher);
     this.#open = true;
