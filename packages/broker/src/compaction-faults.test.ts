@@ -14,10 +14,10 @@ const CONFIGS = {
 const DIRECTORY_FAILED = 3;
 const ROUNDS = 40;
 
-async function start(isCompactionApart: boolean) {
+async function start(isCompactionApart: boolean, configs: Record<string, string> = CONFIGS) {
   const config = { compactionIntervalMs: 1_000, journalSegmentBytes: 16_384 };
   const cluster = await BrokerCluster.start([1, 2], { directories: 2, config, isCompactionApart });
-  const topic = cluster.controller.createTopic('t', [1, 2], { partitions: 2, configs: CONFIGS });
+  const topic = cluster.controller.createTopic('t', [1, 2], { partitions: 2, configs });
   await cluster.until(() => [0, 1].every((partition) => cluster.leads(1, topic, partition)));
   const isThere = (partition: number) => cluster.replica(1, topic, partition).log.directory.startsWith('/disk2/');
   const there = [0, 1].find(isThere) ?? 0;
@@ -45,6 +45,28 @@ const operations = [
   ['rename', '00000000000000000000.log.cleaned'],
   ['remove', '00000000000000000000.log.cleaned'],
 ] as const;
+
+describe('EIO while it is judged what to compact, not in the first directory', () => {
+  it.each(['open', 'read'] as const)('at the first %s takes the directory offline', async (operation) => {
+    // The ages of segments are asked for, and nothing is old or dirty enough to be compacted.
+    const configs = { ...CONFIGS, 'max.compaction.lag.ms': '3600000', 'min.cleanable.dirty.ratio': '0.99' };
+    const { cluster, topic, there, here, client } = await start(false, configs);
+    for (let at = 0; at < 20; at++) await client.produce(1, topic, [`v${at}`], { key: `k${at}`, partition: there });
+    // What was not read since the start is read by whoever judges.
+    await cluster.run(cluster.broker(1).stop({ handOverMs: 2_000 }));
+    cluster.kill(1);
+    cluster.controller.fence(1);
+    await cluster.startBroker(1);
+    cluster.disk(1).failNext(operation, 'EIO', { path: `/disk2/t-${there}`, times: Number.POSITIVE_INFINITY });
+    await cluster.until(() => cluster.controller.failures.length > 0);
+    expect(cluster.controller.failures[0]).toBe(`${there}:${DIRECTORY_FAILED}`);
+    expect(cluster.halts).toEqual([]);
+    cluster.controller.elect(topic, here, 1, [1, 2]);
+    await cluster.until(() => cluster.leads(1, topic, here));
+    const again = await cluster.client();
+    expect((await again.produce(1, topic, ['x'], { key: 'k', partition: here })).error).toBe('NONE');
+  });
+});
 
 describe.each([true, false])(
   'EIO under compaction (with a disk of its own: %s), not in the first directory',

@@ -60,19 +60,30 @@ export class Compactor {
     }
   }
 
-  #next(failed: ReadonlySet<Replica>): Candidate | undefined {
+  /** A log that cannot be judged is one of those that failed. */
+  #next(failed: Set<Replica>): Candidate | undefined {
     const { table, image } = this.#options;
     let first: Candidate | undefined;
     for (const replica of table.all()) {
       if (failed.has(replica) || replica.log.damage !== undefined || !isCompacted(image(), replica.key.topicId))
         continue;
-      const candidate = this.#judge(replica);
+      const candidate = this.#judgeOrFail(replica, failed);
       if (candidate !== undefined && candidate.urgency > (first?.urgency ?? 0)) first = candidate;
     }
     return first;
   }
 
-  #judge(replica: Replica): Candidate | undefined {
+  #judgeOrFail(replica: Replica, failed: Set<Replica>): Candidate | undefined {
+    try {
+      return this.#judge(replica);
+    } catch (error) {
+      failed.add(replica);
+      this.#failed(replica, error);
+      return undefined;
+    }
+  }
+
+  #judge(replica: Replica): Candidate {
     const { world, image } = this.#options;
     const { log, key } = replica;
     const setting = <Key extends TopicConfigKey>(name: Key) => topicSetting(image(), key.topicId, name);
@@ -99,11 +110,11 @@ export class Compactor {
     const fields = { topic, partition: key.partition };
     const neededBytes = Math.min(log.options.segmentBytes, log.sizeBytes) + config.diskReserveBytes;
     if (directories.of(log.directory)?.problem !== undefined) return false;
-    if (world.disk.freeBytes(log.directory) < neededBytes) {
-      world.log.warn('too little space is free to compact a log', { ...fields, neededBytes });
-      return false;
-    }
     try {
+      if (world.disk.freeBytes(log.directory) < neededBytes) {
+        world.log.warn('too little space is free to compact a log', { ...fields, neededBytes });
+        return false;
+      }
       const deleteRetentionMs = topicSetting(image(), key.topicId, 'delete.retention.ms');
       const limits = { deleteRetentionMs, mapBytesMax: config.compactionMapBytes };
       const { cleanedTo, readBytes, writtenBytes } = await log.compaction.run(request, limits, runner);
