@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BrokerCluster } from './testing/broker-cluster.js';
 import { threeBrokers } from './testing/three-brokers.js';
 
 describe('a leader that cannot write', () => {
@@ -96,6 +97,21 @@ describe('stopping and starting', () => {
     await cluster.startBroker(1);
     await cluster.until(() => cluster.controller.state(topic, 0).isr.length === 3);
     expect(cluster.controller.image.brokers.get(cluster.broker(1).config.nodeId)?.cleanShutdown).toBe(true);
+  });
+
+  it('is over only when no replica is being made any more, at whichever moment it comes', async () => {
+    for (const afterMs of [0, 1, 2, 3, 5, 8, 12]) {
+      const cluster = await BrokerCluster.start([1]);
+      cluster.controller.createTopic('t', [1], { partitions: 200 });
+      await cluster.scheduler.runFor(afterMs);
+      const broker = cluster.broker(1);
+      await cluster.run(broker.stop({ handOverMs: 1_000 }));
+      const left = () => [broker.replicas.size, cluster.disk(1).list('/data')];
+      const atStop = left();
+      await cluster.scheduler.runFor(2_000);
+      expect(left(), `after ${afterMs} ms`).toEqual(atStop);
+      expect(cluster.halts).toEqual([]);
+    }
   });
 
   it('stops unclean when nobody takes its leaderships over in time', async () => {

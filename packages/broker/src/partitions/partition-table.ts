@@ -31,7 +31,10 @@ export interface PartitionTableOptions {
 export class PartitionTable {
   readonly #options: PartitionTableOptions;
   readonly #replicas = new Map<string, Replica>();
-  readonly #creating = new Set<string>();
+  /** Replicas that are being made, by `partitionName`. */
+  readonly #creating = new Map<string, Promise<void>>();
+  /** Deletions of what the store knows of replicas that are gone. */
+  readonly #forgetting = new Set<Promise<void>>();
   readonly #maker: ReplicaMaker;
   /** Found on disk, and not yet known to be ours. */
   #found = new Map<string, FoundReplica>();
@@ -141,12 +144,15 @@ export class PartitionTable {
   }
 
   /**
-   * Makes everything durable and closes the logs and the journal. Resolves with what is to be kept of the logs, by
-   * `partitionName`; if it is not, the journal has what the next start needs. Rejects with DiskError.
+   * Makes everything durable and closes the logs and the journal: afterwards nothing is done with the directories or the
+   * store any more. Resolves with what is to be kept of the logs, by `partitionName`; if it is not, the journal has what
+   * the next start needs. Rejects with DiskError.
    */
   async close(): Promise<ReadonlyMap<string, Uint8Array>> {
     this.endRoles();
-    await this.#optionChanges;
+    // A replica whose making has begun is made to the end, and closed as the others; where it has not, it is not begun.
+    await Promise.all([this.#strays, this.#optionChanges, ...this.#creating.values()]);
+    await Promise.all(this.#forgetting);
     const suspended = await suspendLogs([
       ...[...this.all()].map(({ name, log }) => ({ name, log })),
       ...[...this.#found].map(([name, { log }]) => ({ name, log })),
@@ -167,7 +173,7 @@ export class PartitionTable {
     const hosted = this.#replicas.get(name) ?? (found === undefined ? undefined : this.#host(key, found));
     if (hosted !== undefined) this.#applyRole(hosted, state);
     else if (this.isOffline(name)) this.#giveUp(key, state);
-    else void this.#create(key, name);
+    else this.#create(key, name);
   }
 
   /** The controller may count on a replica that cannot be used. */
@@ -200,10 +206,14 @@ export class PartitionTable {
     return replica;
   }
 
-  async #create(key: ReplicaKey, name: string): Promise<void> {
+  #create(key: ReplicaKey, name: string): void {
     const topic = this.#image?.topics.get(key.topicId)?.name;
     if (topic === undefined || this.#creating.has(name)) return;
-    this.#creating.add(name);
+    const making = this.#make(key, topic).finally(() => this.#creating.delete(name));
+    this.#creating.set(name, making);
+  }
+
+  async #make(key: ReplicaKey, topic: string): Promise<void> {
     const logOptions = () => {
       const isWanted = !this.#closed && this.#image?.topics.has(key.topicId) === true;
       return isWanted && this.#image !== undefined ? this.#logOptions(this.#image, key.topicId) : undefined;
@@ -212,9 +222,7 @@ export class PartitionTable {
       await this.#strays;
       await this.#maker.make({ key, topic, logOptions }, (log) => this.#created(key, { topic, log }));
     } catch (error) {
-      this.#options.services.world.halt(`the replica ${name} cannot be made`, error);
-    } finally {
-      this.#creating.delete(name);
+      this.#options.services.world.halt(`the replica ${partitionName(key)} cannot be made`, error);
     }
   }
 
@@ -258,9 +266,12 @@ export class PartitionTable {
 
   #forget(key: ReplicaKey): void {
     const { services, storage } = this.#options;
-    Promise.all([storage.store.forget(key), storage.made.forget(key)]).catch((error: unknown) =>
-      services.world.halt('the store cannot be written', error),
-    );
+    const forgetting = Promise.all([storage.store.forget(key), storage.made.forget(key)])
+      .catch((error: unknown) => services.world.halt('the store cannot be written', error))
+      .then(() => {
+        this.#forgetting.delete(forgetting);
+      });
+    this.#forgetting.add(forgetting);
   }
 
   async #setAside({ log }: FoundReplica): Promise<void> {
