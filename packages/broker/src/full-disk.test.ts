@@ -76,6 +76,34 @@ describe('a follower whose disk is full', () => {
   });
 });
 
+describe('retention on a full disk', () => {
+  const policies = [{ 'segment.bytes': String(MIB), 'retention.bytes': String(MIB) }, { 'retention.ms': '5000' }];
+
+  it.each(policies)('waits for space, and the broker goes on meanwhile (%o)', async (configs) => {
+    const cluster = await BrokerCluster.start([1], { config: { retentionCheckIntervalMs: 10_000 } });
+    const topic = cluster.controller.createTopic('t', [1], { configs });
+    await cluster.until(() => cluster.leads(1, topic));
+    const client = await cluster.client();
+    for (let at = 0; at < 40; at++) await client.produce(1, topic, ['x'.repeat(100_000)]);
+    const giveBack = leave(cluster, 1, 0);
+    await cluster.scheduler.runFor(32_000);
+    expect(cluster.halts).toEqual([]);
+    const { log } = cluster.replica(1, topic);
+    expect(log.logStartOffset).toBe(0);
+    giveBack();
+    await cluster.until(() => log.logStartOffset > 0);
+    await cluster.scheduler.runFor(2_000);
+    expect((await client.produce(1, topic, ['y'])).error).toBe('NONE');
+    const [from, end] = [Number(log.logStartOffset), Number(log.logEndOffset)];
+    cluster.powerLoss(1);
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.broker(1).isServing);
+    const { log: again } = cluster.replica(1, topic);
+    expect([again.damage, again.logStartOffset, again.logEndOffset]).toEqual([undefined, from, end]);
+    expect(cluster.halts).toEqual([]);
+  });
+});
+
 describe('a new replica', () => {
   it('waits for space, and is made then', async () => {
     const cluster = await BrokerCluster.start([1]);

@@ -61,6 +61,74 @@ describe('a disk that is full while a log is begun again elsewhere', () => {
   });
 });
 
+const journals = [undefined, { segmentBytes: 2 ** 20, segmentsMax: 3 }];
+
+describe('retention that a full disk refuses', () => {
+  const files = [
+    '00000000000000000000.index',
+    '00000000000000000000.timeindex',
+    '00000000000000000009.snapshot',
+    'log-checkpoint',
+    'leader-epoch-checkpoint.1.tmp',
+  ];
+  const request = { nowMs: 10_000, retentionMs: 1_000, retentionBytes: -1, highWatermark: offset(9) };
+
+  it.each(files)('can be done later, and nothing that comes meanwhile is lost (%s)', async (name) => {
+    for (const options of journals) {
+      for (let seed = 1; seed <= 5; seed += 1) {
+        const machine = new Machine(seed, options);
+        const { log } = machine.open({ indexIntervalBytes: 100 });
+        log.append([...before, ...goes]);
+        await machine.flush(log);
+        machine.disk.failNext('write', 'ENOSPC', { path: `${DIRECTORY}/${name}`, times: Number.POSITIVE_INFINITY });
+        let isRefused = false;
+        try {
+          log.deleteExpiredSegments(request);
+        } catch (error) {
+          expect(error).toEqual(NO_SPACE);
+          isRefused = true;
+        }
+        expect(log.read({ from: offset(0), maxBytes: 1 }) === 'out-of-range').toBe(log.logStartOffset > 0);
+        machine.disk.clearFaults();
+        const comes = testBatches({ from: 9, before: 12, producerId: 7, baseSequence: 9 });
+        log.append(comes);
+        await machine.flush(log);
+        machine.powerLoss();
+        const { log: again, report } = machine.open({ indexIntervalBytes: 100 });
+        expect(report.damage, `${seed}`).toBeUndefined();
+        // A write that was refused may have come through.
+        if (!isRefused) expect(again.logStartOffset).toBe(9);
+        expect(readAll(again)).toEqual([...before, ...goes, ...comes].slice(again.logStartOffset));
+        again.deleteExpiredSegments({ ...request, highWatermark: offset(12) });
+        expect([again.logStartOffset, readAll(again)]).toEqual([12, []]);
+      }
+    }
+  });
+});
+
+describe('a roll for retention that a full disk refuses', () => {
+  it.each(['index', 'timeindex'])('leaves the segment, whose %s is not written, the active one', async (extension) => {
+    for (const options of journals) {
+      const machine = new Machine(1, options);
+      const { log } = machine.open({ indexIntervalBytes: 100 });
+      log.append(before);
+      await machine.flush(log);
+      machine.disk.failNext('write', 'ENOSPC', { path: `${DIRECTORY}/00000000000000000000.${extension}` });
+      const request = { nowMs: 0, retentionMs: -1, retentionBytes: 0, highWatermark: offset(5) };
+      expect(() => log.deleteExpiredSegments(request)).toThrow(NO_SPACE);
+      log.append(goes);
+      await machine.flush(log);
+      const segments = machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.log'));
+      expect(segments).toEqual(['00000000000000000000.log']);
+      await machine.scheduler.settle(log.close());
+      machine.powerLoss();
+      const { log: again, report } = machine.open({ indexIntervalBytes: 100 });
+      expect([report.clean, report.damage]).toEqual([true, undefined]);
+      expect(readAll(again)).toEqual([...before, ...goes]);
+    }
+  });
+});
+
 describe('a change of the flush policy that a full disk refuses', () => {
   it('leaves the log as it was, and can be made later', async () => {
     for (let seed = 1; seed <= 10; seed += 1) {

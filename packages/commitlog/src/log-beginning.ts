@@ -12,11 +12,12 @@ export function raiseLogStart(body: LogBody, start: Offset): void {
     const range = `from ${logStartOffset} to ${logEndOf(body)}`;
     throw condition.error('out-of-range', `cannot begin at ${start}: the log is ${range}`);
   }
-  checkpoint.commit({ logStartOffset: start });
   durability.syncParentNow();
+  checkpoint.commit({ logStartOffset: start });
+  // Nothing below fails: a start that is raised a second time would be taken for done.
+  body.reader.logStartOffset = start;
   if (epochs.raiseStart(start)) epochCheckpoint.touch();
   durability.startRaised(start, epochs.epochAt(start));
-  body.reader.logStartOffset = start;
 }
 
 /** Deletes the oldest segments of an open log that no rule keeps; returns how many. */
@@ -35,8 +36,11 @@ export function deleteExpired(body: LogBody, request: RetentionRequest): number 
   const start = segments.all[count]?.baseOffset ?? segments.endOffset;
   if (durability.journaled && start > checkpoint.state.recoveryPoint) durability.settleInFilesNow();
   raiseLogStart(body, offset(start));
-  body.deletion.deleteOldest(count, fileDeleteDelayMs);
-  durability.directoryChanged();
-  body.reader.filesChanged();
+  try {
+    body.deletion.deleteOldest(count, fileDeleteDelayMs);
+  } finally {
+    durability.directoryChanged();
+    body.reader.filesChanged();
+  }
   return count;
 }

@@ -82,8 +82,9 @@ export class SegmentList {
   /** Seals the active segment and begins another at the log's end. Throws DiskError. */
   roll(): Segment {
     const sealed = this.active;
-    const next = this.create(sealed.endOffset);
+    // First: one whose indexes do not hold everything stays the active one.
     sealed.indexes.seal();
+    const next = this.create(sealed.endOffset);
     // Its indexes are to be synced too, before the recovery point passes it.
     sealed.unsynced = true;
     return next;

@@ -100,6 +100,8 @@ export class Upkeep {
     const setting = (name: 'retention.ms' | 'retention.bytes') => topicSetting(image(), key.topicId, name);
     // A topic that is only compacted loses what lies below its start, and nothing for its age.
     const deletes = topicSetting(image(), key.topicId, 'cleanup.policy').includes('delete');
+    const fields = { topic, partition: key.partition };
+    const { logStartOffset } = log;
     try {
       const deleted = log.deleteExpiredSegments({
         nowMs: world.clock.wallMs(),
@@ -107,15 +109,17 @@ export class Upkeep {
         retentionMs: deletes ? setting('retention.ms') : NONE,
         retentionBytes: deletes ? setting('retention.bytes') : NONE,
       });
-      if (deleted === 0) return false;
-      leadership?.logStartRaised();
-      world.log.info('deleted old segments', { topic, partition: key.partition, segments: deleted });
-      return true;
+      if (deleted > 0) world.log.info('deleted old segments', { ...fields, segments: deleted });
+      return deleted > 0;
     } catch (error) {
       // A log that takes no writes keeps what it has.
-      if (!(error instanceof LogError || error instanceof FailedDirectoryError))
-        world.halt('old segments cannot be deleted', error);
+      if (error instanceof LogError || error instanceof FailedDirectoryError) return false;
+      if (!(error instanceof DiskError) || error.code !== 'ENOSPC') world.halt('old segments cannot be deleted', error);
+      // Deleting writes a little first; the next round tries again.
+      world.log.warn('the disk is full: old segments stay', { ...fields, error });
       return false;
+    } finally {
+      if (log.logStartOffset > logStartOffset) leadership?.logStartRaised();
     }
   }
 }
