@@ -21,6 +21,8 @@ export interface ReplicaFailuresOptions {
 }
 
 const RETRY_MS = 100;
+/** Replicas in one request: what the controller makes of them is to fit one batch. */
+const REPLICAS_MAX = 1_000;
 
 const reasons = {
   'write-failed': FailedReplicaReason.WRITE_FAILED,
@@ -67,7 +69,7 @@ export class ReplicaFailures implements FailureReporter {
   async #send(): Promise<boolean> {
     const { session, nodeId } = this.#options;
     if (session.brokerEpoch === NONE) return false;
-    const failures = [...this.#failures];
+    const failures = [...this.#failures].slice(0, REPLICAS_MAX);
     const replicas = failures.map(([, { key, leaderEpoch, reason }]) => ({
       ...key,
       leaderEpoch,
