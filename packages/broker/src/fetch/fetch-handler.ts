@@ -108,7 +108,8 @@ export class FetchHandler {
     const session = this.#begin(fetcher, this.#nextSessionId);
     this.#nextSessionId += 1;
     peer.state.set(sessionOfPeer, session);
-    peer.onClose(() => this.#end(session));
+    // Once for all sessions of the connection: one that ended is held by nobody.
+    if (before === undefined) peer.onClose(() => this.#end(sessionOn(peer)));
     return session;
   }
 
@@ -118,8 +119,8 @@ export class FetchHandler {
     return session;
   }
 
-  #end(session: FetchSession): void {
-    if (this.#sessions.delete(session)) session.close();
+  #end(session: FetchSession | undefined): void {
+    if (session !== undefined && this.#sessions.delete(session)) session.close();
   }
 
   #maxBytes({ maxBytes }: FetchRequest): number {
