@@ -82,7 +82,10 @@ export interface Connection {
   readonly queuedBytes: number;
   /** Bytes that have arrived so far, of frames that are not whole yet included. */
   readonly receivedBytes: number;
-  /** Stops and resumes reading: back-pressure for a peer that sends too much. */
+  /**
+   * Stops and resumes reading: back-pressure for a peer that sends too much. What arrived before an orderly end waits for
+   * `resume`; of a connection that breaks meanwhile it may be dropped, and `onClose` come at once.
+   */
   pause(): void;
   resume(): void;
   /** Closes after what is queued has left, or after 5 s if the peer does not take it. No frame is delivered any more. */

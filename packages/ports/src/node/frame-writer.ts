@@ -54,20 +54,24 @@ export class FrameWriter {
     const pieces = gather(frames);
     pieces.forEach((piece, index) => {
       if (index < pieces.length - 1) this.#socket.write(piece);
-      else this.#socket.write(piece, () => this.#written(bytes));
+      else this.#socket.write(piece, (error) => this.#written(bytes, error));
     });
     this.#socket.uncork();
   }
 
-  /** Forgets what was not given to the socket. */
-  drop(): void {
+  /** Forgets what was not given to the socket. True if `onDrain` was still to be called; it will not be. */
+  drop(): boolean {
+    const isDrainOwed = this.#overfull;
     this.#frames = [];
     this.#pendingBytes = 0;
     this.#writingBytes = 0;
     this.#overfull = false;
+    return isDrainOwed;
   }
 
-  #written(bytes: number): void {
+  #written(bytes: number, error: Error | null | undefined): void {
+    // What a socket that is destroyed had not written counts as written with it: there is nothing to drain into.
+    if (error != null || this.#socket.destroyed) return;
     this.#writingBytes = Math.max(0, this.#writingBytes - bytes);
     if (!this.#overfull || this.queuedBytes > 0) return;
     this.#overfull = false;

@@ -69,7 +69,9 @@ export class NodeConnection implements Connection {
   }
 
   send(parts: readonly Uint8Array[]): boolean {
-    return !this.#closed && this.#writer.send(parts);
+    if (this.#closed) return false;
+    // Nobody is there to take it. Told of pressure, the owner would wait for a drain that cannot come.
+    return this.#ended || this.#writer.send(parts);
   }
 
   pause(): void {
@@ -86,6 +88,10 @@ export class NodeConnection implements Connection {
     if (this.#closed) return;
     this.#closed = true;
     this.#held = [];
+    if (this.#ended) {
+      this.#reportSoon();
+      return;
+    }
     this.#writer.flush();
     this.#socket.end();
     // Reads on, to see the peer's end; what else arrives is thrown away.
@@ -99,6 +105,7 @@ export class NodeConnection implements Connection {
     this.#held = [];
     this.#writer.drop();
     this.#socket.destroy();
+    if (this.#ended) this.#reportSoon();
   }
 
   /** For the adapter: bytes that arrived, in a buffer of the socket's. */
@@ -151,9 +158,8 @@ export class NodeConnection implements Connection {
       if (frame === undefined) break;
       this.#handler.onFrame(frame);
     }
-    if (this.#paused || this.#handler === undefined) return;
-    if (this.#ended) this.#report();
-    else this.#socket.resume();
+    if (this.#ended) this.#reportIfDone();
+    else if (!this.#paused && this.#handler !== undefined) this.#socket.resume();
   }
 
   #socketClosed(): void {
@@ -161,8 +167,23 @@ export class NodeConnection implements Connection {
       this.#error = new Error('the connection closed in the middle of a frame');
     }
     this.#ended = true;
-    this.#writer.drop();
+    const isDrainOwed = this.#writer.drop();
+    this.#reportIfDone();
+    if (isDrainOwed && !this.#closed) this.#handler?.onDrain?.();
+  }
+
+  /**
+   * Frames that arrived before the end come first, but for those of a connection that broke while its owner paused it:
+   * what they ask nobody waits for, and the owner may be pausing because of what it cannot send any more.
+   */
+  #reportIfDone(): void {
+    if (this.#paused && this.#error !== undefined) this.#held = [];
     if (this.#held.length === 0) this.#report();
+  }
+
+  /** The socket has closed already, and will not say so again. Not within the call. */
+  #reportSoon(): void {
+    setImmediate(() => this.#report());
   }
 
   #report(): void {
