@@ -7,15 +7,23 @@ const LENGTH_BYTES = 4;
 /** Sends report pressure above this many queued bytes. */
 export const HIGH_WATER_MARK_BYTES = 1024 * 1024;
 
-/** Queues frames and writes all of one turn together. */
+/**
+ * What one write to the socket takes at most. The system tells of a write when all of it has left: only in parts a long
+ * frame shows that the peer takes it.
+ */
+const WRITE_BYTES_MAX = 256 * 1024;
+
+/** Queues frames and writes all of one turn together, in parts that follow each other as the socket takes them. */
 export class FrameWriter {
   readonly #socket: Socket;
   readonly #onDrain: () => void;
   #frames: (readonly Uint8Array[])[] = [];
-  /** Of `#frames`, with their lengths. */
-  #pendingBytes = 0;
-  /** Given to the socket, and not yet handed to the operating system. */
-  #writingBytes = 0;
+  /** Of frames that are being written: what has not been given to the socket. */
+  #pieces: Uint8Array[] = [];
+  /** Not yet handed to the operating system. */
+  #queuedBytes = 0;
+  #isWriting = false;
+  #isFinishing = false;
   #scheduled = false;
   #overfull = false;
 
@@ -25,33 +33,55 @@ export class FrameWriter {
   }
 
   get queuedBytes(): number {
-    return this.#pendingBytes + this.#writingBytes;
+    return this.#queuedBytes;
   }
 
   send(parts: readonly Uint8Array[]): boolean {
     this.#frames.push(parts);
-    this.#pendingBytes += LENGTH_BYTES + totalBytes(parts);
+    this.#queuedBytes += LENGTH_BYTES + totalBytes(parts);
     if (!this.#scheduled) {
       this.#scheduled = true;
       // After the promise callbacks of this turn: what they send leaves in the same write.
-      queueMicrotask(() => process.nextTick(() => this.flush()));
+      queueMicrotask(() => process.nextTick(() => this.#flush()));
     }
-    if (this.queuedBytes <= HIGH_WATER_MARK_BYTES) return true;
+    if (this.#queuedBytes <= HIGH_WATER_MARK_BYTES) return true;
     this.#overfull = true;
     return false;
   }
 
-  /** Gives everything to the socket, as one gathered write. */
-  flush(): void {
-    this.#scheduled = false;
-    if (this.#frames.length === 0 || this.#socket.destroyed) return;
-    const frames = this.#frames;
-    const bytes = this.#pendingBytes;
+  /** Ends the socket once all that is queued has been given to it. */
+  finish(): void {
+    this.#isFinishing = true;
+    this.#writeNext();
+  }
+
+  /** Forgets what was not given to the socket. True if `onDrain` was still to be called; it will not be. */
+  drop(): boolean {
+    const isDrainOwed = this.#overfull;
     this.#frames = [];
-    this.#pendingBytes = 0;
-    this.#writingBytes += bytes;
+    this.#pieces = [];
+    this.#queuedBytes = 0;
+    this.#overfull = false;
+    return isDrainOwed;
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    this.#writeNext();
+  }
+
+  /** One gathered write, unless one is under way: that one calls again. */
+  #writeNext(): void {
+    if (this.#isWriting || this.#socket.destroyed || this.#socket.writableEnded) return;
+    if (this.#pieces.length === 0) this.#pieces = gather(this.#takeFrames());
+    const pieces = this.#takePieces();
+    if (pieces.length === 0) {
+      if (this.#isFinishing) this.#socket.end();
+      return;
+    }
+    const bytes = totalBytes(pieces);
+    this.#isWriting = true;
     this.#socket.cork();
-    const pieces = gather(frames);
     pieces.forEach((piece, index) => {
       if (index < pieces.length - 1) this.#socket.write(piece);
       else this.#socket.write(piece, (error) => this.#written(bytes, error));
@@ -59,21 +89,36 @@ export class FrameWriter {
     this.#socket.uncork();
   }
 
-  /** Forgets what was not given to the socket. True if `onDrain` was still to be called; it will not be. */
-  drop(): boolean {
-    const isDrainOwed = this.#overfull;
-    this.#frames = [];
-    this.#pendingBytes = 0;
-    this.#writingBytes = 0;
-    this.#overfull = false;
-    return isDrainOwed;
+  /** The frames of at least one write, if there are so many. */
+  #takeFrames(): (readonly Uint8Array[])[] {
+    let count = 0;
+    for (let bytes = 0; bytes < WRITE_BYTES_MAX; count += 1) {
+      const frame = this.#frames[count];
+      if (frame === undefined) break;
+      bytes += LENGTH_BYTES + totalBytes(frame);
+    }
+    return this.#frames.splice(0, count);
+  }
+
+  #takePieces(): Uint8Array[] {
+    const taken: Uint8Array[] = [];
+    for (let room = WRITE_BYTES_MAX; room > 0; ) {
+      const piece = this.#pieces.shift();
+      if (piece === undefined) break;
+      taken.push(piece.subarray(0, room));
+      if (piece.length > room) this.#pieces.unshift(piece.subarray(room));
+      room -= Math.min(room, piece.length);
+    }
+    return taken;
   }
 
   #written(bytes: number, error: Error | null | undefined): void {
     // What a socket that is destroyed had not written counts as written with it: there is nothing to drain into.
     if (error != null || this.#socket.destroyed) return;
-    this.#writingBytes = Math.max(0, this.#writingBytes - bytes);
-    if (!this.#overfull || this.queuedBytes > 0) return;
+    this.#isWriting = false;
+    this.#queuedBytes = Math.max(0, this.#queuedBytes - bytes);
+    this.#writeNext();
+    if (!this.#overfull || this.#queuedBytes > 0) return;
     this.#overfull = false;
     this.#onDrain();
   }

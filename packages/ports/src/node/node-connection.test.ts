@@ -58,7 +58,8 @@ async function connected(onFrame: (connection: Connection, value: number) => voi
 const frames = (...values: number[]) => Buffer.concat(values.map((value) => Buffer.from([0, 0, 0, 1, value])));
 
 /** More than two kernels hold, so that the rest waits. */
-const ANSWER = [new Uint8Array(32 * 1024 * 1024)];
+const LONG_BYTES = 32 * 1024 * 1024;
+const ANSWER = [new Uint8Array(LONG_BYTES)];
 
 describe('a close that comes while the owner pauses, and frames wait', () => {
   test('is told at once where the connection broke: nobody waits for an answer, and no drain will come', async () => {
@@ -104,4 +105,37 @@ describe('a close that comes while the owner pauses, and frames wait', () => {
     expect(far.frames).toEqual([1, 2, 3]);
     expect(answers).toEqual([true, true]);
   });
+});
+
+test('what is queued of a long frame falls as the peer takes it, and not at its end', async () => {
+  const { socket, far } = await connected((connection) => connection.send(ANSWER));
+  let taken = 0;
+  let isHalfTaken = false;
+  socket.on('data', (chunk: Buffer) => {
+    taken += chunk.length;
+    if (taken >= LONG_BYTES / 2 && !isHalfTaken) {
+      isHalfTaken = true;
+      socket.pause();
+    }
+  });
+  socket.write(frames(1));
+  await until(() => isHalfTaken);
+  expect(far.connection.queuedBytes).toBeLessThanOrEqual(LONG_BYTES / 2 + 1_000_000);
+  expect(far.connection.queuedBytes).toBeGreaterThan(0);
+  socket.resume();
+  await until(() => far.connection.queuedBytes === 0);
+});
+
+test('a peer that sends no more is still sent all that is queued for it', async () => {
+  const { socket, far } = await connected((connection) => connection.send(ANSWER));
+  let taken = 0;
+  socket.on('data', (chunk: Buffer) => {
+    taken += chunk.length;
+  });
+  const closed = once(socket, 'close');
+  socket.end(frames(1));
+  await closed;
+  await until(() => far.closes.length > 0);
+  expect(far.closes).toEqual([undefined]);
+  expect(taken).toBe(LONG_BYTES + 4);
 });

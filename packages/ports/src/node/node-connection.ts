@@ -15,7 +15,7 @@ export interface NodeConnectionOptions {
   readonly trustedBytesMax?: number;
 }
 
-/** A TCP connection that carries frames. */
+/** A TCP connection that carries frames, over a socket that may be half open (`allowHalfOpen`). */
 export class NodeConnection implements Connection {
   readonly remote: Address;
   readonly #socket: Socket;
@@ -44,6 +44,8 @@ export class NodeConnection implements Connection {
     socket.on('error', (error) => {
       if (!this.#closed) this.#error ??= error;
     });
+    // The peer sends no more. What is queued for it still leaves, and then the socket closes.
+    socket.on('end', () => this.#writer.finish());
     socket.on('close', () => this.#socketClosed());
   }
 
@@ -92,8 +94,7 @@ export class NodeConnection implements Connection {
       this.#reportSoon();
       return;
     }
-    this.#writer.flush();
-    this.#socket.end();
+    this.#writer.finish();
     // Reads on, to see the peer's end; what else arrives is thrown away.
     this.#socket.resume();
     const timeout = setTimeout(() => this.#socket.destroy(), CLOSE_TIMEOUT_MS).unref();

@@ -22,7 +22,7 @@ const TRUSTED_BYTES_MAX = 2 * 1024 * 1024;
 /** TCP. */
 export class NodeNetwork implements Network {
   async listen(options: ListenOptions): Promise<Listener> {
-    const server = createServer({ noDelay: true }, (socket) => accept(socket, options));
+    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => accept(socket, options));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen({ host: options.address.host, port: options.address.port, backlog: LISTEN_BACKLOG }, () => {
@@ -89,6 +89,7 @@ function dialSocket(remote: Address, frameBytesMax: number): { socket: Socket; c
     host: remote.host,
     port: remote.port,
     noDelay: true,
+    allowHalfOpen: true,
     onread: {
       buffer: () => {
         target = connection?.directTarget() ?? buffer;
