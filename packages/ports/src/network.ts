@@ -51,6 +51,12 @@ export class FrameTooLongError extends Error {
   }
 }
 
+/**
+ * After this long without a byte TCP asks the other machine whether it is there. One that has lost its power says
+ * nothing, and of a connection on which nobody waits nothing else would find out.
+ */
+export const TCP_KEEP_ALIVE_MS = 60_000;
+
 /** What the owner of a connection is told; set once, before the first frame can arrive. */
 export interface ConnectionHandler {
   /**

@@ -1,7 +1,7 @@
 import type { Clock, Hold, Timer } from '../clock.js';
 
-/** The longest that setTimeout takes; anything longer is waited for in pieces. */
-const TIMEOUT_MS_MAX = 2_147_483_647;
+/** The longest that setTimeout takes, 24 days; anything longer is waited for in pieces. */
+export const TIMEOUT_MS_MAX = 2_147_483_647;
 /**
  * Node counts from the start of the turn and in whole milliseconds, so it may call a little early. Of a wait as long as
  * this nobody misses one more millisecond; to be woken twice for it is a good part of what an idle process costs.

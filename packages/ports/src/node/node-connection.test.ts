@@ -1,6 +1,7 @@
 // What the suite of all networks (network.test.ts) cannot reach: connections against a plain socket, whose other end
 // the test holds in its hand.
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Connection, Listener } from '../network.js';
@@ -138,4 +139,38 @@ test('a peer that sends no more is still sent all that is queued for it', async 
   await until(() => far.closes.length > 0);
   expect(far.closes).toEqual([undefined]);
   expect(taken).toBe(LONG_BYTES + 4);
+});
+
+/** Of each established connection with that port at either end: whether its next timer is that of keepalive. */
+function keepAliveTimers(port: number): boolean[] {
+  const name = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const rows = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
+  const established = rows.filter(([, local, remote, state]) => `${local} ${remote}`.includes(name) && state === '01');
+  return established.map(([, , , , , timer]) => timer?.startsWith('02:') === true);
+}
+
+test.runIf(existsSync('/proc/net/tcp'))('TCP asks after a peer from which nothing comes, at either end', async () => {
+  const network = new NodeNetwork();
+  const listener = await network.listen({
+    address: { host: '127.0.0.1', port: 0 },
+    frameBytesMax: 1_000,
+    onConnection: () => undefined,
+  });
+  listeners.push(listener);
+  const connection = await network.dial({ address: listener.address, timeoutMs: 5_000, frameBytesMax: 1_000 });
+  await until(() => keepAliveTimers(listener.address.port).filter(Boolean).length === 2);
+  connection.destroy();
+});
+
+test('a dial may be given any time at all', async () => {
+  const network = new NodeNetwork();
+  const address = { host: '127.0.0.1', port: 0 };
+  const listener = await network.listen({ address, frameBytesMax: 1_000, onConnection: () => undefined });
+  listeners.push(listener);
+  for (let count = 0; count < 30; count += 1) {
+    const dialling = { address: listener.address, timeoutMs: 2 ** 31 + count, frameBytesMax: 1_000 };
+    (await network.dial(dialling)).destroy();
+  }
 });

@@ -8,13 +8,23 @@ import {
   type Listener,
   type ListenOptions,
   type Network,
+  TCP_KEEP_ALIVE_MS,
 } from '../network.js';
 import { systemCode } from './disk-errors.js';
+import { TIMEOUT_MS_MAX } from './node-clock.js';
 import { NodeConnection } from './node-connection.js';
 
 /** Whoever dials receives the bulk: it reads into one large buffer of its own. */
 const READ_BUFFER_BYTES = 256 * 1024;
 const LISTEN_BACKLOG = 1_024;
+
+/** `allowHalfOpen`: a connection ends its own side, once what is queued has left. */
+const SOCKET_OPTIONS = {
+  noDelay: true,
+  allowHalfOpen: true,
+  keepAlive: true,
+  keepAliveInitialDelay: TCP_KEEP_ALIVE_MS,
+};
 
 /** Whoever dials us may announce a long frame and never send it. Frames up to this size are not copied for that. */
 const TRUSTED_BYTES_MAX = 2 * 1024 * 1024;
@@ -22,7 +32,7 @@ const TRUSTED_BYTES_MAX = 2 * 1024 * 1024;
 /** TCP. */
 export class NodeNetwork implements Network {
   async listen(options: ListenOptions): Promise<Listener> {
-    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => accept(socket, options));
+    const server = createServer(SOCKET_OPTIONS, (socket) => accept(socket, options));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen({ host: options.address.host, port: options.address.port, backlog: LISTEN_BACKLOG }, () => {
@@ -59,7 +69,7 @@ export class NodeNetwork implements Network {
         settle();
         resolve(connection);
       };
-      const timeout = setTimeout(giveUp, timeoutMs);
+      const timeout = setTimeout(giveUp, Math.min(timeoutMs, TIMEOUT_MS_MAX));
       socket.on('connect', onConnect);
       socket.on('error', onError);
       if (signal?.aborted === true) giveUp();
@@ -88,8 +98,7 @@ function dialSocket(remote: Address, frameBytesMax: number): { socket: Socket; c
   const socket = connect({
     host: remote.host,
     port: remote.port,
-    noDelay: true,
-    allowHalfOpen: true,
+    ...SOCKET_OPTIONS,
     onread: {
       buffer: () => {
         target = connection?.directTarget() ?? buffer;

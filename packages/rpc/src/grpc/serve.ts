@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { type MethodDefinition, Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { type Address, formatAddress, type Log } from '@tidemark/ports';
+import { type Address, formatAddress, type Log, TCP_KEEP_ALIVE_MS } from '@tidemark/ports';
 import type { HandlerRegistry } from '../handler-registry.js';
 import { CONNECTIONS_MAX, FRAME_BYTES_MAX } from '../limits.js';
 import type { Method } from '../method.js';
@@ -53,7 +53,7 @@ export async function serveGrpc({ address, registry, log }: ServeGrpcOptions): P
     peers.accepted(socket);
     injector.injectConnection(socket);
   };
-  const listener = createServer({ noDelay: true }, accept);
+  const listener = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS }, accept);
   await new Promise<void>((resolve, reject) => {
     listener.once('error', (cause) => reject(new Error(`cannot listen on ${formatAddress(address)}`, { cause })));
     listener.listen({ host: address.host, port: address.port }, resolve);
