@@ -34,8 +34,12 @@ export function createNodeWorld(options: NodeWorldOptions = {}): World {
     halt:
       options.halt ??
       ((reason, error) => {
-        log.error(`halting: ${reason}`, error === undefined ? {} : { error });
-        process.exit(HALT_EXIT_CODE);
+        try {
+          log.error(`halting: ${reason}`, error === undefined ? {} : { error });
+        } finally {
+          // Whatever happened to the line: nothing may go on.
+          process.exit(HALT_EXIT_CODE);
+        }
       }),
   };
 }

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { destination } from 'pino';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createNodeWorld, HALT_EXIT_CODE, NodeDisk, nodeRandom, PinoLog, PrometheusMetrics } from './index.js';
+import { lineWriter } from './pino-log.js';
 
 const directories: string[] = [];
 afterEach(() => {
@@ -53,6 +54,27 @@ describe('the log', () => {
     verbose.log.debug('detail');
     verbose.log.error('failure');
     expect(verbose.lines()).toHaveLength(2);
+  });
+});
+
+describe.runIf(existsSync('/dev/full'))('a log on a full disk', () => {
+  test('fails nobody who logs', () => {
+    const fd = openSync('/dev/full', 'w');
+    const log = new PinoLog({ destination: lineWriter(fd) });
+    const text = 'x'.repeat(100_000);
+    for (let count = 0; count < 100; count += 1) log.error('lost', { count, text });
+    closeSync(fd);
+  });
+
+  test('does not keep a halt from ending the process', () => {
+    const fd = openSync('/dev/full', 'w');
+    const log = new PinoLog({ destination: destination({ fd, sync: true }) });
+    const exit = vi.spyOn(process, 'exit').mockImplementation(() => {
+      throw new Error('exited');
+    });
+    expect(() => createNodeWorld({ log }).halt('fsync failed')).toThrow('exited');
+    expect(exit).toHaveBeenCalledWith(HALT_EXIT_CODE);
+    closeSync(fd);
   });
 });
 

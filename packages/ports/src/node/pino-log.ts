@@ -4,8 +4,24 @@ import type { Log, LogFields } from '../log.js';
 export interface PinoLogOptions {
   /** The least level that is written; `info` if absent. */
   readonly level?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  /** Where lines go: standard error, written synchronously, if absent. */
+  /** Where lines go: standard error, as `lineWriter` writes to it, if absent. */
   readonly destination?: DestinationStream;
+}
+
+const STANDARD_ERROR_FD = 2;
+
+/** What is kept of lines that cannot be written; further ones are lost. */
+const UNWRITTEN_BYTES_MAX = 1024 * 1024;
+
+/**
+ * Writes lines to a file descriptor, each within the call, so that the one before a halt or a crash is there. What cannot
+ * be written, because the disk is full or the terminal has gone, is tried again with the next line, and nobody is told:
+ * who logs has other work to do, and must not fail at this.
+ */
+export function lineWriter(fd: number): DestinationStream {
+  const stream = destination({ fd, sync: true, maxLength: UNWRITTEN_BYTES_MAX });
+  stream.on('error', () => undefined);
+  return stream;
 }
 
 /** JSON lines through pino. */
@@ -50,7 +66,6 @@ function createLogger(options: PinoLogOptions): Logger {
       formatters: { level: (label) => ({ level: label }) },
       serializers: { error: stdSerializers.err },
     },
-    // Synchronous, so that the line before a halt or a crash is there.
-    options.destination ?? destination({ fd: 2, sync: true }),
+    options.destination ?? lineWriter(STANDARD_ERROR_FD),
   );
 }
