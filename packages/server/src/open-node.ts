@@ -17,6 +17,7 @@ import type { KafkaDoor } from './kafka-door.js';
 import { type ClaimedDirectory, claimLogDirectories } from './log-directories.js';
 import { NameserverLinks } from './nameserver-links.js';
 import { Node } from './node.js';
+import { Opened } from './opened.js';
 import { VERSION } from './version.js';
 
 /** An election after a leader that fell silent ends within two timeouts: it is noticed within them, and held at once. */
@@ -40,12 +41,22 @@ export interface OpenNodeOptions {
  * this node's, and with whatever its roles cannot recover from.
  */
 export async function openNode(options: OpenNodeOptions): Promise<Node> {
+  const opened = new Opened();
+  try {
+    return await openParts(options, opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function openParts(options: OpenNodeOptions, opened: Opened): Promise<Node> {
   const { config, door } = options;
   const world = { ...options.world, log: options.world.log.child({ nodeId: config.nodeId }) };
   const [dataDirectory = '', ...otherPaths] = config.logDirs;
   const isUsed = world.disk.exists(`${dataDirectory}/meta.json`);
   const meta = claimDataDirectory(world, { path: dataDirectory, clusterId: config.clusterId, nodeId: config.nodeId });
-  const store = await openStore(world, dataDirectory);
+  const store = opened.add(await openStore(world, dataDirectory), (part) => part.close());
   const { clusterId, nodeId } = config;
   const otherDirectories = await claimLogDirectories(world, {
     store,
@@ -68,23 +79,14 @@ export async function openNode(options: OpenNodeOptions): Promise<Node> {
     store,
     incarnation,
     local,
+    opened,
   };
   // Who it is it says at once: others ask while it recovers.
   const identity = { directoryId: '' };
   registerIdentity(wiring, identity);
   const quorum = config.roles.includes('controller') ? await openController(wiring) : undefined;
   identity.directoryId = quorum?.raft.directoryId ?? '';
-  const links =
-    quorum?.links ??
-    new ControllerLinks({
-      world,
-      nodeId: config.nodeId,
-      first: config.quorumVoters,
-      local: undefined,
-      isMember: () => false,
-      patienceMs: Number.POSITIVE_INFINITY,
-      onRefused: () => undefined,
-    });
+  const links = quorum?.links ?? opened.add(linksWithoutController(wiring), (part) => part.close());
   const nameserver = config.roles.includes('nameserver') ? openNameserver(wiring) : undefined;
   const nameserverLinks = new NameserverLinks({
     world,
@@ -92,6 +94,7 @@ export async function openNode(options: OpenNodeOptions): Promise<Node> {
     addresses: config.roles.includes('broker') ? config.nameservers : [],
     local: nameserver === undefined ? undefined : { address: advertisedAddress(config, door), channel: local },
   });
+  opened.add(nameserverLinks, (part) => part.close());
   const { kafka, endpoints = [] } = options;
   const broker = config.roles.includes('broker')
     ? await openBroker(wiring, { links, nameserverLinks, kafka, endpoints, compaction: options.compaction })
@@ -116,6 +119,19 @@ interface Wiring {
   readonly store: Store;
   readonly incarnation: string;
   readonly local: LocalChannel;
+  readonly opened: Opened;
+}
+
+function linksWithoutController({ config, world }: Wiring): ControllerLinks {
+  return new ControllerLinks({
+    world,
+    nodeId: config.nodeId,
+    first: config.quorumVoters,
+    local: undefined,
+    isMember: () => false,
+    patienceMs: Number.POSITIVE_INFINITY,
+    onRefused: () => undefined,
+  });
 }
 
 function advertisedAddress(config: NodeConfig, door: FramesDoor): Address {
@@ -133,7 +149,7 @@ function registerIdentity({ config, door, incarnation }: Wiring, identity: { rea
 async function openController(
   wiring: Wiring,
 ): Promise<{ controller: Controller; raft: RaftNode; links: ControllerLinks }> {
-  const { config, world, door, dataDirectory, isUsed, meta, local } = wiring;
+  const { config, world, door, dataDirectory, isUsed, meta, local, opened } = wiring;
   const controller = new Controller({
     world,
     config: {
@@ -156,6 +172,7 @@ async function openController(
     patienceMs: PATIENCE_ELECTIONS * config.electionTimeoutMs,
     onRefused: (voter) => quorum.raft?.peerRefused(toNodeId(voter)),
   });
+  opened.add(links, (part) => part.close());
   // A link may have news before Raft has opened; there is nobody to hear it then.
   const quorum: { raft?: RaftNode } = {};
   const raft = await RaftNode.open({
@@ -179,6 +196,7 @@ async function openController(
       snapshotLogBytes: config.snapshotBytes,
     },
   });
+  opened.add(raft, (part) => part.close({ handOver: false }));
   quorum.raft = raft;
   controller.attach(raft);
   door.registry.oneWay(methods.raftStep, (message, { attachments }) => raft.receive(message, attachments));

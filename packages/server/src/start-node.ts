@@ -5,16 +5,14 @@ import type { NodeConfig } from './config/keys.js';
 import { openFramesDoor } from './frames-door.js';
 import { tuneGarbageCollector } from './garbage-collector.js';
 import { KafkaDoor } from './kafka-door.js';
-import type { Node } from './node.js';
+import type { Node, Readiness } from './node.js';
 import { openNode } from './open-node.js';
-
-interface Closable {
-  close(): Promise<void>;
-}
+import { Opened } from './opened.js';
 
 /** Something that listens and can be closed. */
-interface Door extends Closable {
+interface Door {
   readonly address: Address;
+  close(): Promise<void>;
 }
 
 export interface RunningNode extends AsyncDisposable {
@@ -49,34 +47,54 @@ export async function startNode({ config, log, ownsProcess = false }: StartNodeO
   const [framesAddress] = config.rpcListeners;
   if (framesAddress === undefined) throw new RangeError('rpc.listeners names no address');
   warnOfOpenDoors(world, config);
-  const opened: Closable[] = [];
-  const compaction = new ThreadCompactionRunner({ ioBytesPerSecond: config.cleanerBytesPerSecond });
+  const opened = new Opened();
   try {
-    const framesDoor = await openFramesDoor(world, framesAddress);
-    opened.push(framesDoor.server);
-    const grpc = await openGrpc(world, config, framesDoor.registry);
-    if (grpc !== undefined) opened.push(grpc);
-    const endpoints = grpc === undefined ? [] : [{ name: 'grpc', ...grpc.address }];
-    const kafka = await KafkaDoor.open(world, config);
-    if (kafka !== undefined) opened.push(kafka);
-    const [http] = config.httpListeners;
-    const node = await openNode({
-      config,
-      world,
-      door: framesDoor,
-      kafka,
-      compaction,
-      endpoints: http === undefined ? endpoints : [...endpoints, { name: 'http', ...http }],
-    });
-    const httpDoor = await openHttp(config, { metrics, readiness: () => node.readiness() });
-    node.start();
-    world.log.info('node started', { address: formatAddress(framesDoor.server.address), roles: config.roles });
-    return runningNode(node, { grpc, kafka, http: httpDoor, compaction });
+    return await openDoorsAndNode({ config, world, metrics, framesAddress }, opened);
   } catch (error) {
-    await Promise.allSettled(opened.map((door) => door.close()));
+    await opened.close();
     throw error;
   }
 }
+
+/** Every address is bound before the node is opened: one that is taken is told before a disk is touched. */
+async function openDoorsAndNode(
+  options: {
+    readonly config: NodeConfig;
+    readonly world: World;
+    readonly metrics: PrometheusMetrics;
+    readonly framesAddress: Address;
+  },
+  opened: Opened,
+): Promise<RunningNode> {
+  const { config, world, metrics, framesAddress } = options;
+  const open = <Part extends { close(): Promise<void> } | undefined>(part: Part) =>
+    opened.add(part, (each) => each?.close());
+  const compaction = open(new ThreadCompactionRunner({ ioBytesPerSecond: config.cleanerBytesPerSecond }));
+  const framesDoor = await openFramesDoor(world, framesAddress);
+  open(framesDoor.server);
+  const grpc = open(await openGrpc(world, config, framesDoor.registry));
+  const kafka = open(await KafkaDoor.open(world, config));
+  const parts: { node?: Node } = {};
+  const http = open(await openHttp(config, { metrics, readiness: () => parts.node?.readiness() ?? RECOVERING }));
+  const node = await openNode({
+    config,
+    world,
+    door: framesDoor,
+    kafka,
+    compaction,
+    endpoints: [
+      ...(grpc === undefined ? [] : [{ name: 'grpc', ...grpc.address }]),
+      ...(http === undefined ? [] : [{ name: 'http', ...http.address }]),
+    ],
+  });
+  opened.add(node, (each) => each.stop());
+  parts.node = node;
+  node.start();
+  world.log.info('node started', { address: formatAddress(framesDoor.server.address), roles: config.roles });
+  return runningNode(node, { grpc, kafka, http, compaction });
+}
+
+const RECOVERING: Readiness = { ready: false, waitingFor: ['this node to recover what it holds'], problems: [] };
 
 function runningNode(
   node: Node,

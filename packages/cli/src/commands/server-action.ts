@@ -1,15 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, loadConfig, type NodeConfig, type RunningNode, startNode } from '@tidemark/server';
 import { CliError, exitCodes } from '../exit-codes.js';
+import { EndSignal } from './end-signal.js';
 import type { ServerOptions } from './server.js';
 
 /** Runs a node until SIGTERM or SIGINT, then stops it cleanly. A second signal ends the process at once. */
 export async function runServer({ config: path }: ServerOptions): Promise<void> {
   const config = readConfig(path);
-  const stopped = nextSignal();
-  const node = await startNode({ config, ownsProcess: true });
-  await stopped;
+  const signal = new EndSignal();
+  const node = await startOrForget(config, signal);
+  await signal.came;
   await stopNode(node);
+}
+
+/** A start that failed has nothing to hand over: whatever of it should still hold the process, a signal ends it. */
+async function startOrForget(config: NodeConfig, signal: EndSignal): Promise<RunningNode> {
+  try {
+    return await startNode({ config, ownsProcess: true });
+  } catch (error) {
+    signal.forget();
+    throw error;
+  }
 }
 
 function readConfig(path: string): NodeConfig {
@@ -27,13 +38,6 @@ function readConfig(path: string): NodeConfig {
       throw new CliError(exitCodes.usage, `${path}: ${error.message}`, { cause: error });
     throw error;
   }
-}
-
-function nextSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGTERM', () => resolve());
-    process.once('SIGINT', () => resolve());
-  });
 }
 
 async function stopNode(node: RunningNode): Promise<void> {

@@ -1,0 +1,60 @@
+// Method: a node whose journal cannot be opened, which is found when its links have been made, and a peer that listens.
+import {
+  createSimulatedWorld,
+  SimulatedNetwork,
+  SimulatedScheduler,
+  type SimulatedWorld,
+} from '@tidemark/ports/simulated';
+import { describe, expect, it } from 'vitest';
+import { claimDataDirectory, openStore } from './data-directory.js';
+import { loadConfig, openFramesDoor, openNode } from './index.js';
+
+const PEER = '1@node-1:7700';
+
+/** What connects to the peer: all there ever were, and how many are open. */
+async function listen(scheduler: SimulatedScheduler, peer: SimulatedWorld) {
+  const connections = { made: 0, open: 0 };
+  const listening = peer.network.listen({
+    address: { host: 'node-1', port: 7_700 },
+    frameBytesMax: 1_000,
+    onConnection: (connection) => {
+      connections.made += 1;
+      connections.open += 1;
+      const onClose = () => {
+        connections.open -= 1;
+      };
+      connection.handler = { onFrame: () => undefined, onClose };
+    },
+  });
+  await scheduler.settle(listening);
+  return connections;
+}
+
+describe('a start that fails', () => {
+  it.each([
+    ['controller,broker', `0@node-0:7700,${PEER}`],
+    ['broker', PEER],
+  ])('as %s leaves no connection and no store open', async (roles, voters) => {
+    const scheduler = new SimulatedScheduler(1);
+    const network = new SimulatedNetwork(scheduler);
+    const world = createSimulatedWorld({ scheduler, network, hostName: 'node-0' });
+    const connections = await listen(scheduler, createSimulatedWorld({ scheduler, network, hostName: 'node-1' }));
+    claimDataDirectory(world, { path: '/data', clusterId: 'c', nodeId: 0 });
+    world.disk.open('/data/journal', 'create').close();
+    const overrides = {
+      'node.id': '0',
+      'cluster.id': 'c',
+      'log.dirs': '/data',
+      'process.roles': roles,
+      'rpc.listeners': 'node-0:7700',
+      'controller.quorum.voters': voters,
+    };
+    const door = await scheduler.settle(openFramesDoor(world, { host: 'node-0', port: 7_700 }));
+    const opening = openNode({ config: loadConfig({ overrides }), world, door });
+    await expect(scheduler.settle(opening)).rejects.toThrow('/data/journal');
+    // Longer than a link waits before it dials again.
+    await scheduler.runFor(10_000);
+    expect(connections).toEqual({ made: 1, open: 0 });
+    await scheduler.settle(openStore(world, '/data'));
+  });
+});

@@ -1,0 +1,43 @@
+// Goal: a node that cannot start, or stops, keeps nothing: no lock, no address, no client.
+// Method: a node in this process, on loopback ports that were free; plain sockets for what is in its way.
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PinoLog } from '@tidemark/ports/node';
+import { loadConfig, startNode } from '@tidemark/server';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tidemark-start-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+async function listener(): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+function start(httpPort: number) {
+  const overrides = {
+    'node.id': '0',
+    'cluster.id': 'c',
+    'log.dirs': join(directory, 'data'),
+    'rpc.listeners': '127.0.0.1:0',
+    'http.listeners': `127.0.0.1:${httpPort}`,
+    'controller.quorum.voters': '0@127.0.0.1:1',
+  };
+  return startNode({ config: loadConfig({ overrides }), log: new PinoLog({ level: 'silent' }) });
+}
+
+test('a node whose HTTP address is taken does not start, and does once it is free', async () => {
+  const { server, port } = await listener();
+  await expect(start(port)).rejects.toThrow('EADDRINUSE');
+  server.close();
+  await once(server, 'close');
+  await using node = await start(port);
+  expect(node.addresses.http?.port).toBe(port);
+});
