@@ -2,7 +2,7 @@
 // Method: a node in this process, on loopback ports that were free; plain sockets for what is in its way.
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PinoLog } from '@tidemark/ports/node';
@@ -40,4 +40,13 @@ test('a node whose HTTP address is taken does not start, and does once it is fre
   await once(server, 'close');
   await using node = await start(port);
   expect(node.addresses.http?.port).toBe(port);
+});
+
+test('a node that stops does not wait for a client that has sent half an HTTP request', async () => {
+  const node = await start(0);
+  const socket = connect(node.addresses.http?.port ?? 0, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write('GET /health/live HTTP/1.1\r\nHost: a\r\n\r\nGET /health/live HT');
+  await once(socket, 'data');
+  await Promise.all([node.stop(), once(socket, 'close')]);
 });
