@@ -114,6 +114,21 @@ describe('RouteRegistry', () => {
     expect(registry.report(report({ brokerEpoch: 2 }), 0)).toMatch(/newer incarnation/);
   });
 
+  it('serves another cluster once all brokers of its own have been silent for the expiry time, and not before', () => {
+    const registry = new RouteRegistry({ expiryMs: 100, deletedTopicsMax: 10 });
+    const rebuilt = report({ clusterId: 'rebuilt', brokerEpoch: 1, metadataOffset: 2, controller: 7 });
+    registry.report(report({ topics: [topic({})] }), 0);
+    registry.report(report({ leaving: true, metadataOffset: 50 }), 50);
+    expect(registry.report(rebuilt, 149)).toMatch(/serves cluster c/);
+    expect(registry.report(rebuilt, 150)).toBeUndefined();
+    expect(leaderOf(registry)).toBeUndefined();
+    expect(registry.answer(GetRoutesRequest.create({}))).toMatchObject({
+      clusterId: 'rebuilt',
+      controller: { nodeId: 7 },
+    });
+    expect(registry.report(report({}), 160)).toMatch(/serves cluster rebuilt/);
+  });
+
   it('names the controller of the newest metadata', () => {
     const registry = new RouteRegistry();
     registry.report(report({ metadataOffset: 20, controller: 2 }), 0);

@@ -47,6 +47,8 @@ export class RouteRegistry {
   readonly #topics = new Map<string, KnownTopic>();
   readonly #deletedIds = new Set<string>();
   #clusterId = '';
+  /** When a broker of this cluster was heard last. */
+  #heardMs = 0;
   #controller = { nodeId: NONE, metadataOffset: NONE };
 
   constructor(options: RouteRegistryOptions = defaultRouteRegistryOptions) {
@@ -66,11 +68,15 @@ export class RouteRegistry {
     const { broker } = report;
     if (broker === null) return 'the report names no broker';
     if (this.#clusterId !== '' && report.clusterId !== '' && report.clusterId !== this.#clusterId) {
-      return `this nameserver serves cluster ${this.#clusterId}, the broker belongs to ${report.clusterId}`;
+      if (nowMs - this.#heardMs < this.#options.expiryMs) {
+        return `this nameserver serves cluster ${this.#clusterId}, the broker belongs to ${report.clusterId}`;
+      }
+      this.#forgetCluster();
     }
     if (report.clusterId !== '') this.#clusterId = report.clusterId;
     const known = this.#brokers.get(broker.brokerId);
     if (known !== undefined && known.brokerEpoch > report.brokerEpoch) return 'a newer incarnation has reported';
+    this.#heardMs = nowMs;
     if (report.leaving) this.#brokers.delete(broker.brokerId);
     else this.#brokers.set(broker.brokerId, { address: broker, brokerEpoch: report.brokerEpoch, reportedMs: nowMs });
     if (report.metadataOffset >= this.#controller.metadataOffset) {
@@ -87,6 +93,13 @@ export class RouteRegistry {
       if (nowMs - reportedMs >= this.#options.expiryMs) this.#brokers.delete(id);
     }
     if (this.#brokers.size === 0) this.#topics.clear();
+  }
+
+  /** None of its brokers is known any more: whoever reports now has been set up in its place. */
+  #forgetCluster(): void {
+    this.#brokers.clear();
+    this.#topics.clear();
+    this.#controller = { nodeId: NONE, metadataOffset: NONE };
   }
 
   answer(request: GetRoutesRequest): Init<GetRoutesResponse> {
