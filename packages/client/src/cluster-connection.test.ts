@@ -1,7 +1,7 @@
 import type { Address } from '@tidemark/ports';
 import { HandlerRegistry, methods, serveFrames } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
-import { ClusterConnection, type ConnectionOptions } from './index.js';
+import { type ClientError, ClusterConnection, type ConnectionOptions } from './index.js';
 import { TestCluster } from './testing/test-cluster.js';
 
 async function start(options: Partial<ConnectionOptions> = {}) {
@@ -74,6 +74,24 @@ describe('routes', () => {
     peers.partition('tide').moveTo(3);
     await run.runFor(1500);
     expect(connection.leader('tide', 0)?.brokerId).toBe(3);
+  });
+
+  it('of topics that do not exist are asked for while somebody waits, and a few seconds more', async () => {
+    const { peers, make, run } = await start({ metadataMaxAgeMs: 1000 });
+    const connection = make();
+    const names = () => new Set([...peers.brokers.values()].flatMap(({ topicsAsked }) => topicsAsked));
+    await run.settle(connection.waitForTopic('tide', soon));
+    const failures = Array.from({ length: 200 }, (_, at) =>
+      connection.waitForTopic(`nowhere-${at}`, { timeoutMs: 5 }).catch(({ code }: ClientError) => code),
+    );
+    expect(new Set(await run.settle(Promise.all(failures)))).toEqual(new Set(['UNKNOWN_TOPIC_OR_PARTITION']));
+    const late = connection.waitForTopic('late', { timeoutMs: 60_000 });
+    await run.runFor(30_000);
+    expect(names()).toEqual(new Set(['tide', 'late']));
+    peers.createTopic('late');
+    expect(await run.settle(late)).toMatchObject({ topic: 'late' });
+    await run.runFor(30_000);
+    expect(names()).toEqual(new Set(['tide', 'late']));
   });
 
   it('are not taken from another cluster', async () => {

@@ -5,9 +5,13 @@ import { ChannelPool } from './channel-pool.js';
 import { ClientError } from './client-error.js';
 import { closingController } from './closing-signal.js';
 import { type KnownPartition, type KnownTopic, type LeaderHint, RouteTable } from './core/route-table.js';
+import { TopicMap } from './core/topic-map.js';
 import { Debts } from './debts.js';
 import { type ConnectionOptions, checkRange, connectionDefaults, withDefaults } from './options.js';
 import { RouteRefresher } from './route-refresher.js';
+
+/** A topic that does not exist is asked for as long after its last use; whoever waits for it uses it every second. */
+const UNKNOWN_TOPIC_TTL_MS = 10_000;
 
 /** A broker, and the way there if it is open. */
 export interface BrokerLink {
@@ -40,7 +44,8 @@ export class ClusterConnection implements AsyncDisposable {
   readonly debts: Debts;
   readonly #bootstrap: readonly Address[];
   readonly #routes = new RouteTable();
-  readonly #topics = new Set<string>();
+  /** Those that are asked for, and when each was used last while it was not known. */
+  readonly #topics = new TopicMap<number>((topic, usedMs) => this.#isForgotten(topic, usedMs));
   readonly #brokers = new Map<number, Address>();
   readonly #listeners = new Set<() => void>();
   readonly #pool: ChannelPool;
@@ -96,10 +101,16 @@ export class ClusterConnection implements AsyncDisposable {
     return () => this.#listeners.delete(listener);
   }
 
-  /** What is known of a topic; asks for it from now on. */
+  /** What is known of a topic; asks for it from now on, while it exists or somebody uses its name. */
   topic(name: string): KnownTopic | undefined {
-    this.#topics.add(name);
-    return this.#routes.topic(name);
+    const known = this.#routes.topic(name);
+    if (known === undefined || this.#topics.get(name) === undefined) this.#use(name);
+    return known;
+  }
+
+  /** Whether a topic of this name exists, as far as is known; does not ask for it. */
+  isKnown(name: string): boolean {
+    return this.#routes.topic(name) !== undefined;
   }
 
   /** Waits until a topic is known. Rejects with ClientError when it is not in time, or the connection closes. */
@@ -202,7 +213,7 @@ export class ClusterConnection implements AsyncDisposable {
 
   /** The topic's id is not, or no longer, known to a broker. */
   reportUnknownTopic(topic: string, topicId?: string): void {
-    this.#topics.add(topic);
+    this.#use(topic);
     const mended = () => {
       const known = this.#routes.topic(topic);
       return known !== undefined && known.topicId !== topicId;
@@ -260,7 +271,8 @@ export class ClusterConnection implements AsyncDisposable {
   }
 
   async #askRoutes(address: Address, options: CallOptions): Promise<GetRoutesResponse> {
-    const topics = [...this.#topics];
+    this.#topics.sweep();
+    const { topics } = this.#topics;
     const { message } = await this.call(address, methods.getRoutes, { topics }, options);
     const { error, message: reason, clusterId } = message;
     if (error !== 0) throw new ClientError({ code: 'UNREACHABLE', message: reason, outcome: 'failed' });
@@ -269,6 +281,14 @@ export class ClusterConnection implements AsyncDisposable {
       throw new ClientError({ code: 'INCONSISTENT_CLUSTER_ID', message: text, outcome: 'failed' });
     }
     return message;
+  }
+
+  #use(topic: string): void {
+    this.#topics.set(topic, this.world.clock.monotonicMs());
+  }
+
+  #isForgotten(topic: string, usedMs: number): boolean {
+    return !this.isKnown(topic) && this.world.clock.monotonicMs() - usedMs > UNKNOWN_TOPIC_TTL_MS;
   }
 
   #applyRoutes(response: GetRoutesResponse): void {

@@ -217,6 +217,15 @@ describe('trouble', () => {
     await run.runFor(10);
   });
 
+  it('with a topic that is made minutes later passes too', async () => {
+    const { cluster, consumer, run } = await start();
+    consumer.assign([{ topic: 'late', partition: 0, from: 'beginning' }]);
+    await run.runFor(150_000);
+    cluster.createTopic('late');
+    fill(cluster.partition('late'), 1);
+    expect(await read(consumer, cluster, 3)).toEqual([0, 1, 2]);
+  });
+
   it('with a leader that hangs ends when there is another', async () => {
     const { cluster, consumer, run } = await start('beginning');
     fill(cluster.partition('tide'), 1);

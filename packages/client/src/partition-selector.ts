@@ -2,6 +2,7 @@ import type { Random } from '@tidemark/ports';
 import { ClientError } from './client-error.js';
 import { partitionOfKey, StickyPartitioner } from './core/partitioner.js';
 import type { KnownTopic } from './core/route-table.js';
+import { TopicMap } from './core/topic-map.js';
 import type { ProducerOptions } from './producer-options.js';
 import type { PreparedRecord } from './producer-record.js';
 
@@ -16,15 +17,18 @@ export interface PartitionSelectorOptions {
   readonly random: Random;
   readonly stickyBytes: number;
   readonly partitioner: ProducerOptions['partitioner'];
+  /** Whether a topic exists. */
+  readonly isKnown: (topic: string) => boolean;
 }
 
 /** Chooses each record's partition: the one that it names, the custom partitioner's, its key's, or the sticky one. */
 export class PartitionSelector {
   readonly #options: PartitionSelectorOptions;
-  readonly #topics = new Map<string, TopicState>();
+  readonly #topics: TopicMap<TopicState>;
 
   constructor(options: PartitionSelectorOptions) {
     this.#options = options;
+    this.#topics = new TopicMap((topic) => !options.isKnown(topic));
   }
 
   /** Throws ClientError if the partition that is named, or that the partitioner chose, does not exist. */

@@ -2,6 +2,7 @@ import type { ErrorName } from '@tidemark/protocol';
 import { ProducerError } from './client-error.js';
 import { PartitionQueue } from './core/partition-queue.js';
 import type { ProducerBatch } from './core/producer-batch.js';
+import { TopicMap } from './core/topic-map.js';
 import type { ResolvedProducerOptions } from './producer-options.js';
 import type { RecordMetadata } from './producer-record.js';
 
@@ -33,11 +34,15 @@ export interface Line {
 /** The lines of one producer, and those of them that hold anything, the longest unserved first. */
 export class ProducerLines {
   readonly #options: ResolvedProducerOptions;
-  readonly #lines = new Map<string, Map<number, Line>>();
+  readonly #lines: TopicMap<Map<number, Line>>;
   readonly #active = new Set<Line>();
 
-  constructor(options: ResolvedProducerOptions) {
+  /** A line's sequences are needed while its topic exists; then `isKnown` is false, and its last records are settled. */
+  constructor(options: ResolvedProducerOptions, isKnown: (topic: string) => boolean) {
     this.#options = options;
+    this.#lines = new TopicMap(
+      (topic, partitions) => !isKnown(topic) && [...partitions.values()].every(({ queue }) => queue.isEmpty),
+    );
   }
 
   get active(): ReadonlySet<Line> {

@@ -56,7 +56,7 @@ export class ProducerSender {
     this.#cluster = cluster;
     this.#options = options;
     this.#signal = signal;
-    this.#lines = new ProducerLines(options);
+    this.#lines = new ProducerLines(options, (topic) => cluster.isKnown(topic));
     this.#identities = new IdentitySource(cluster, signal, () => this.#schedule());
     this.#unsubscribe = cluster.subscribe(() => this.#schedule());
   }

@@ -50,7 +50,12 @@ export class Producer implements AsyncDisposable {
     this.#gate = new BufferGate(clock, this.#options.bufferBytesMax);
     this.#accounts = { gate: this.#gate, groups: this.#groups, debts: this.#cluster.debts };
     const { batchBytesMax: stickyBytes, partitioner } = this.#options;
-    this.#selector = new PartitionSelector({ random, stickyBytes, partitioner });
+    this.#selector = new PartitionSelector({
+      random,
+      stickyBytes,
+      partitioner,
+      isKnown: (topic) => this.#cluster.isKnown(topic),
+    });
     this.#sender = new ProducerSender({ cluster: this.#cluster, options: this.#options, signal: this.#abort.signal });
   }
 

@@ -22,6 +22,8 @@ export interface TestBroker {
   up: boolean;
   /** How many produce and fetch requests, and questions for routes, offsets and producer ids, it has had. */
   readonly seen: { produce: number; fetch: number; routes: number; offsets: number; producerIds: number };
+  /** Those of the last question for routes. */
+  topicsAsked: readonly string[];
   /** Asked for each batch of each produce request. */
   produceFate: (() => ProduceFate) | undefined;
   /** Why it gives out no producer ids. */

@@ -42,6 +42,7 @@ export class TestCluster implements ClusterState {
         world,
         up: false,
         seen,
+        topicsAsked: [],
         produceFate: undefined,
         producerIdRefusal: undefined,
         silentChanges: 0,

@@ -52,6 +52,7 @@ class Handlers {
 
   routes(names: readonly string[], all: boolean) {
     this.#broker.seen.routes++;
+    this.#broker.topicsAsked = names;
     const topics = this.#broker.frozenRoutes ?? [...this.#cluster.topics.values()];
     const wanted = all ? topics.map(({ name }) => name) : names;
     const unknown = (topic: string) => ({ topic, error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION });
