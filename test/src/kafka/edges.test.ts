@@ -61,6 +61,19 @@ test('a fetch with no room for a batch gets one all the same', async () => {
   for (const partitionMaxBytes of [0, -1, 1]) expect(await fetchCode({ partitionMaxBytes })).toBe(KafkaErrorCode.NONE);
 });
 
+test('the end of a leader epoch that cannot be is where the first begins, and of none there is none', async () => {
+  const asked = [-9, -0x8000_0000, -1, 0x7fff_ffff];
+  for (const leaderEpoch of asked) {
+    const partitions = [{ partition: 0, currentLeaderEpoch: -1, leaderEpoch }];
+    const { topics } = await client.call(apis.offsetForLeaderEpoch, 4, {
+      replicaId: -2,
+      topics: [{ topic: TOPIC, partitions }],
+    });
+    const expected = leaderEpoch < -1 ? { leaderEpoch, endOffset: 0 } : { leaderEpoch: -1, endOffset: -1 };
+    expect(topics[0]?.partitions[0]).toMatchObject({ errorCode: KafkaErrorCode.NONE, ...expected });
+  }
+});
+
 test('leader epochs that cannot be are unknown above the leader’s, and fenced below it', async () => {
   expect(await fetchCode({ epoch: 0x7fff_ffff })).toBe(KafkaErrorCode.UNKNOWN_LEADER_EPOCH);
   expect(await fetchCode({ epoch: -0x8000_0000 })).toBe(KafkaErrorCode.FENCED_LEADER_EPOCH);

@@ -5,10 +5,10 @@ import {
   type EpochEndsResult,
   ErrorCode,
   type Init,
-  leaderEpoch,
   NONE,
 } from '@tidemark/protocol';
 import { checkLeaderEpoch } from '@tidemark/replication';
+import type { Leadership } from '../partitions/leadership.js';
 import { locateLeader } from '../partitions/locate.js';
 import type { ListOffsetsOptions } from './list-offsets.js';
 
@@ -26,7 +26,9 @@ function epochEnd(leaders: Leaders, asked: EpochEndsPartition): Init<EpochEndsRe
   const result = { topicId, partition, epoch: NONE, endOffset: NONE, leader, leaderEpoch: located.leaderEpoch };
   if (located.kind !== 'leader') return { ...result, error: ErrorCode[located.error] };
   const { leadership } = located;
-  const error = checkLeaderEpoch(leaderEpoch(currentLeaderEpoch), leadership.leaderEpoch);
+  // What a client asks for need be no epoch that there can be; only none at all has no end.
+  const error = checkLeaderEpoch(currentLeaderEpoch as Leadership['leaderEpoch'], leadership.leaderEpoch);
   if (error !== undefined) return { ...result, error: ErrorCode[error] };
-  return { ...result, ...leadership.endOffsetForEpoch(leaderEpoch(epoch)) };
+  if (epoch === NONE) return result;
+  return { ...result, ...leadership.endOffsetForEpoch(epoch as Leadership['leaderEpoch']) };
 }

@@ -20,6 +20,10 @@ describe('questions to the leader of a partition', () => {
     expect(await ask(leaderEpoch)).toEqual(['NONE', leaderEpoch, 2]);
     expect(await ask(leaderEpoch + 1)).toEqual(['NONE', -1, -1]);
     expect(await ask(leaderEpoch, leaderEpoch + 1)).toEqual(['UNKNOWN_LEADER_EPOCH', -1, -1]);
+    // As Kafka: no epoch has no end, and one below all ends where the first begins, whether there can be one or not.
+    expect(await ask(-1)).toEqual(['NONE', -1, -1]);
+    expect(await ask(-9)).toEqual(['NONE', -9, 0]);
+    expect(await ask(leaderEpoch, -9)).toEqual(['FENCED_LEADER_EPOCH', -1, -1]);
   });
 
   it('sends who asks a follower to the leader', async () => {
