@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError, loadConfig, type NodeConfig, type RunningNode, startNode } from '@tidemark/server';
+import { ConfigError, loadConfig, type NodeConfig, passedOver, type RunningNode, startNode } from '@tidemark/server';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { EndSignal } from './end-signal.js';
 import type { ServerOptions } from './server.js';
@@ -32,12 +32,20 @@ function readConfig(path: string): NodeConfig {
     throw new CliError(exitCodes.usage, `cannot read the configuration: ${reason}`, { cause });
   }
   try {
-    return loadConfig({ file, environment: process.env });
+    const config = loadConfig({ file, environment: process.env });
+    sayPassedOver(passedOver(process.env));
+    return config;
   } catch (error) {
     if (error instanceof ConfigError)
       throw new CliError(exitCodes.usage, `${path}: ${error.message}`, { cause: error });
     throw error;
   }
+}
+
+function sayPassedOver(variables: readonly string[]): void {
+  if (variables.length === 0) return;
+  const why = 'Kubernetes sets them for a service, and they are no settings; enableServiceLinks: false keeps them away';
+  process.stderr.write(`tidemark: passed over ${variables.join(', ')}: ${why}\n`);
 }
 
 async function stopNode(node: RunningNode): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error.js';
-import { loadConfig } from './load.js';
+import { loadConfig, passedOver } from './load.js';
 
 const minimal = `
 # a node
@@ -42,6 +42,29 @@ describe('loadConfig', () => {
     expect(problemsOf(`${minimal}min.insync.replica=2`)).toEqual([
       'line 7: unknown key "min.insync.replica"; did you mean "min.insync.replicas"?',
     ]);
+  });
+
+  it('passes over what Kubernetes sets for a service of such a name, and nothing that only looks like it', () => {
+    const ofServices = {
+      TIDEMARK_SERVICE_HOST: '10.0.0.1',
+      TIDEMARK_SERVICE_PORT: '7700',
+      TIDEMARK_SERVICE_PORT_FRAMES: '7700',
+      TIDEMARK_PORT: 'tcp://10.0.0.1:7700',
+      TIDEMARK_PORT_7700_TCP: 'tcp://10.0.0.1:7700',
+      TIDEMARK_PORT_7700_TCP_PROTO: 'tcp',
+      TIDEMARK_PORT_7700_TCP_PORT: '7700',
+      TIDEMARK_PORT_7700_TCP_ADDR: '10.0.0.1',
+      TIDEMARK_BROKERS_SERVICE_HOST: 'fd00::1',
+      TIDEMARK_BROKERS_PORT: 'tcp://[fd00::1]:7700',
+    };
+    const ours = { TIDEMARK_HTTP_LISTENERS: '127.0.0.1:9000', PATH: '/bin', OTHER_PORT: 'tcp://10.0.0.1:1' };
+    expect(problemsOf(minimal, { ...ofServices, ...ours })).toEqual([]);
+    expect(passedOver({ ...ofServices, ...ours })).toEqual(Object.keys(ofServices));
+    const mistaken = { TIDEMARK_HTTP_PORT: '9000', TIDEMARK_SERVICE_PORTS: '1', TIDEMARK_MIN_INSYNC_REPLICA: '2' };
+    expect(problemsOf(minimal, mistaken)).toEqual(
+      Object.keys(mistaken).map((variable) => expect.stringMatching(`^${variable}: unknown key`)),
+    );
+    expect(passedOver(mistaken)).toEqual([]);
   });
 
   it('lists every problem at once', () => {

@@ -3,12 +3,16 @@ import { ConfigError } from './config-error.js';
 import type { ConfigKey } from './key.js';
 import { configKeys, type NodeConfig } from './keys.js';
 import { checkRelations } from './relations.js';
+import { isServiceVariable } from './service-variables.js';
 
 /** Where a configuration comes from; the first that has a key wins: overrides, environment, file, default. */
 export interface ConfigSources {
   /** The text of a properties file: `key=value` lines, `#` comments. */
   readonly file?: string;
-  /** `TIDEMARK_MIN_INSYNC_REPLICAS=2` sets `min.insync.replicas`; other variables are left alone. */
+  /**
+   * `TIDEMARK_MIN_INSYNC_REPLICAS=2` sets `min.insync.replicas`; other variables are left alone, and so are those that
+   * Kubernetes sets for a service of such a name.
+   */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Keys by their names, as flags give them. */
   readonly overrides?: Readonly<Record<string, string>>;
@@ -30,7 +34,8 @@ export function loadConfig(sources: ConfigSources): NodeConfig {
   for (const [name, value, line] of parseProperties(sources.file ?? '', problems)) take(name, value, `line ${line}`);
   for (const [variable, value] of Object.entries(sources.environment ?? {})) {
     const name = keyOfVariable(variable);
-    if (name !== undefined && value !== undefined) take(name, value, variable);
+    if (name === undefined || value === undefined || isPassedOver(variable, value)) continue;
+    take(name, value, variable);
   }
   for (const [name, value] of Object.entries(sources.overrides ?? {})) take(name, value, 'flag');
 
@@ -73,6 +78,18 @@ function* parseProperties(file: string, problems: string[]): Generator<[name: st
 }
 
 const PREFIX = 'TIDEMARK_';
+
+/** The variables that look like ours and are Kubernetes' word of a service: no configuration takes anything from them. */
+export function passedOver(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(environment).flatMap(([variable, value]) =>
+    value !== undefined && isPassedOver(variable, value) ? [variable] : [],
+  );
+}
+
+function isPassedOver(variable: string, value: string): boolean {
+  const name = keyOfVariable(variable);
+  return name !== undefined && !keysByName.has(name) && isServiceVariable(variable, value);
+}
 
 function keyOfVariable(variable: string): string | undefined {
   if (!variable.startsWith(PREFIX)) return undefined;
