@@ -49,11 +49,21 @@ function unreachable(bootstrap: readonly HostPort[], cause: unknown): CliError {
   );
 }
 
+/** What the cluster knows of a topic. Throws CliError if there is no such topic. */
+export async function requireTopic(connected: Connected, topic: string): Promise<TopicDescription> {
+  const description = await findTopic(connected, topic);
+  if (description !== undefined) return description;
+  throw new CliError(
+    exitCodes.failed,
+    `there is no topic "${topic}": create it with "tidemark topic create ${topic}", or see "tidemark topic list"`,
+  );
+}
+
 /**
- * What the cluster knows of a topic. A topic that was just created may be news to the node that is asked, so it asks
- * again for a second. Throws CliError if there is no such topic.
+ * The same; undefined if there is no such topic. One that was just created may be news to the node that is asked, so it asks
+ * again for a second.
  */
-export async function requireTopic({ admin }: Connected, topic: string): Promise<TopicDescription> {
+export async function findTopic({ admin }: Connected, topic: string): Promise<TopicDescription | undefined> {
   const deadline = performance.now() + NEW_TOPIC_PATIENCE_MS;
   for (;;) {
     try {
@@ -62,12 +72,7 @@ export async function requireTopic({ admin }: Connected, topic: string): Promise
     } catch (error) {
       if (!(error instanceof ProtocolError && error.code === 'UNKNOWN_TOPIC_OR_PARTITION')) throw error;
     }
-    if (performance.now() > deadline) {
-      throw new CliError(
-        exitCodes.failed,
-        `there is no topic "${topic}": create it with "tidemark topic create ${topic}", or see "tidemark topic list"`,
-      );
-    }
+    if (performance.now() > deadline) return undefined;
     await delay(NEW_TOPIC_POLL_MS);
   }
 }

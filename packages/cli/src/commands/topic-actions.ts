@@ -1,7 +1,8 @@
-import type { TopicDescription } from '@tidemark/protocol';
+import type { TopicSpec } from '@tidemark/client';
+import { ProtocolError, type TopicDescription } from '@tidemark/protocol';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { formatTable, plural, print } from '../output.js';
-import { CHANGE_TIMEOUT_MS, connect, requireTopic } from './connect.js';
+import { CHANGE_TIMEOUT_MS, connect, findTopic, requireTopic } from './connect.js';
 import type { ConnectionOptions } from './shared.js';
 import type { TopicCreateOptions, TopicDeleteOptions, TopicDescribeOptions } from './topic.js';
 
@@ -15,15 +16,32 @@ export async function createAction(name: string, options: TopicCreateOptions): P
     ...(configs !== undefined && { configs }),
   };
   const validateOnly = options.dryRun ?? false;
-  await connected.admin.createTopics([spec], { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly });
+  const [made] = await connected.admin.createTopics([spec], { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly });
   if (validateOnly) {
     print(options.output, { ...spec, dryRun: true }, () => `Would create topic ${name}.`);
     return;
   }
-  const created = summary(await requireTopic(connected, name));
+  const created = await describeCreated({ ...spec, topicId: made?.topicId ?? '' }, () => findTopic(connected, name));
   print(options.output, created, ({ partitions: count, replicationFactor: factor }) => {
+    if (count === null || factor === null)
+      return `Created topic ${name}; the node that was asked does not know it yet.`;
     return `Created topic ${name}: ${plural(count, 'partition')}, ${plural(factor, 'replica')} each.`;
   });
+}
+
+/** The summary of a topic that was just created: it is there, whatever becomes of the question how it is. */
+export async function describeCreated(
+  made: Pick<TopicSpec, 'name' | 'partitions' | 'replicationFactor'> & { readonly topicId: string },
+  describe: () => Promise<TopicDescription | undefined>,
+): Promise<Nullable<TopicSummary, 'partitions' | 'replicationFactor'>> {
+  const { name: topic, topicId, partitions = null, replicationFactor = null } = made;
+  try {
+    const found = await describe();
+    if (found?.route?.topicId === topicId) return summary(found);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+  }
+  return { topic, topicId, partitions, replicationFactor };
 }
 
 export async function listAction(options: ConnectionOptions): Promise<void> {
@@ -107,6 +125,9 @@ export interface TopicSummary {
   readonly partitions: number;
   readonly replicationFactor: number;
 }
+
+/** Null: the cluster's default, which is not known here. */
+type Nullable<T, Keys extends keyof T> = Omit<T, Keys> & { readonly [Key in Keys]: T[Key] | null };
 
 function summary({ route }: TopicDescription): TopicSummary {
   const partitions = route?.partitions ?? [];
