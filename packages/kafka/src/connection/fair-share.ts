@@ -40,7 +40,12 @@ export class FairShare {
     this.#endTurnSoon();
   }
 
-  /** A request is done with. */
+  /** A request is kept that is handled later. */
+  hold(requestBytes: number): void {
+    this.#heldBytes += requestBytes;
+  }
+
+  /** A request is done with, or one that was kept is handled now. */
   release(requestBytes: number): void {
     const wasFull = this.#isFull;
     this.#heldBytes -= requestBytes;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { apis } from '../core/apis.js';
 import { decodeResponse } from '../core/frames.js';
 import { HandlerTable, type RequestContext } from '../handler-table.js';
-import { startDoor } from '../testing/door-harness.js';
+import { startConnections, startDoor } from '../testing/door-harness.js';
 import { IN_FLIGHT_MAX } from './limits.js';
 
 interface Pending {
@@ -167,6 +167,30 @@ test('a request that must be alone waits for the one before it, and those behind
   pending[1]?.();
   await scheduler.runUntil(() => client.frames.length === 3);
   expect(client.answered()).toEqual([0, 1, 2]);
+});
+
+test('a request that waits for the one before it counts as held, until it is handled or its connection closes', async () => {
+  const pending: { readonly answer: () => void; readonly fail: () => void }[] = [];
+  const handler = () =>
+    new Promise<{ responses: [] }>((resolve, reject) => {
+      pending.push({ answer: () => resolve({ responses: [] }), fail: () => reject(new Error('planted')) });
+    });
+  const table = new HandlerTable().serve(apis.fetch, handler, { alone: true });
+  const { scheduler, share, dial } = await startConnections(table);
+  const client = await dial();
+  client.send(apis.fetch, 11, fetchOf(1));
+  await scheduler.runUntil(() => pending.length === 1);
+  const requestBytes = share.heldBytes;
+  for (let count = 0; count < 2; count++) client.send(apis.fetch, 11, fetchOf(1));
+  await scheduler.runFor(1_000);
+  expect(share.heldBytes).toBe(2 * requestBytes);
+  pending[0]?.answer();
+  await scheduler.runUntil(() => pending.length === 2);
+  await scheduler.runFor(1_000);
+  expect(share.heldBytes).toBe(2 * requestBytes);
+  pending[1]?.fail();
+  await scheduler.runUntil(() => client.isClosed());
+  expect(share.heldBytes).toBe(0);
 });
 
 test('handlers learn that their caller is gone', async () => {

@@ -111,11 +111,22 @@ export class KafkaConnection implements Sharer {
         break;
       }
       case 'request':
-        if (admission.served.isAlone && this.#answers.hasAlone)
-          this.#parked = { request: admission, bytes: frame.length };
+        if (admission.served.isAlone && this.#answers.hasAlone) this.#park(admission, frame.length);
         else this.#handle(admission, frame.length);
     }
     if (this.#mustPause()) this.#pause();
+  }
+
+  #park(request: Request, bytes: number): void {
+    this.#parked = { request, bytes };
+    this.#options.share.hold(bytes);
+  }
+
+  #unpark(): { readonly request: Request; readonly bytes: number } | undefined {
+    const parked = this.#parked;
+    this.#parked = undefined;
+    if (parked !== undefined) this.#options.share.release(parked.bytes);
+    return parked;
   }
 
   #refuseFrame({ code, reason }: Extract<Admission<ServedApi>, { kind: 'refusal' }>, frame: Uint8Array): void {
@@ -208,18 +219,15 @@ export class KafkaConnection implements Sharer {
 
   #readOn(): void {
     if (!this.#isPaused || this.#connection.closed) return;
-    const parked = this.#parked;
-    if (parked !== undefined && !this.#answers.hasAlone && !this.#isFull) {
-      this.#parked = undefined;
-      this.#handle(parked.request, parked.bytes);
-    }
+    const parked = this.#answers.hasAlone || this.#isFull ? undefined : this.#unpark();
+    if (parked !== undefined) this.#handle(parked.request, parked.bytes);
     if (this.#mustPause() || !this.#isPaused) return;
     this.#isPaused = false;
     this.#connection.resume();
   }
 
   #closed(error: Error | undefined): void {
-    this.#parked = undefined;
+    this.#unpark();
     this.#gone?.abort();
     this.#options.share.leave(this);
     if (error instanceof FrameTooLongError) this.#complainOfLength(error);

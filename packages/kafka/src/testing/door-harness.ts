@@ -1,3 +1,4 @@
+import type { Connection } from '@tidemark/ports';
 import {
   createSimulatedWorld,
   RecordingLog,
@@ -6,7 +7,10 @@ import {
   SimulatedScheduler,
   type SimulatedWorld,
 } from '@tidemark/ports/simulated';
-import type { DoorLimits } from '../connection/limits.js';
+import { Complaints } from '../connection/complaints.js';
+import { FairShare } from '../connection/fair-share.js';
+import { KafkaConnection } from '../connection/kafka-connection.js';
+import { DEFAULT_LIMITS, type DoorLimits } from '../connection/limits.js';
 import { type KafkaListener, serveKafka } from '../connection/serve-kafka.js';
 import type { HandlerTable } from '../handler-table.js';
 import { dialDoor, type TestClient } from './test-client.js';
@@ -47,4 +51,19 @@ export async function startDoor(
     listener,
     dial: (hostName = 'client') => dialDoor(scheduler, hostOf(hostName), ADDRESS),
   };
+}
+
+/** Connections without their door, whose share can be looked at. */
+export async function startConnections(table: HandlerTable) {
+  const scheduler = new SimulatedScheduler(1);
+  const network = new SimulatedNetwork(scheduler);
+  const world = createSimulatedWorld({ scheduler, network, hostName: ADDRESS.host });
+  const share = new FairShare(world.clock);
+  const options = { listener: 'PLAINTEXT', table, share, log: world.log, complaints: new Complaints(world) };
+  const onConnection = (connection: Connection) =>
+    new KafkaConnection({ ...options, connection, onServed: () => {}, onClosed: () => {} }).start();
+  const frameBytesMax = DEFAULT_LIMITS.requestBytesMax;
+  await scheduler.settle(world.network.listen({ address: ADDRESS, frameBytesMax, onConnection }));
+  const client = createSimulatedWorld({ scheduler, network, hostName: 'client' });
+  return { scheduler, share, dial: () => dialDoor(scheduler, client, ADDRESS) };
 }
