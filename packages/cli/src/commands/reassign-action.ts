@@ -6,7 +6,7 @@ import { readPlan } from '../moves/plan-file.js';
 import { setThrottle, underThrottle } from '../moves/throttle.js';
 import { formatTable, plural, print } from '../output.js';
 import { CHANGE_TIMEOUT_MS, type Connected, connect } from './connect.js';
-import { interruption } from './interruption.js';
+import { EndSignal } from './end-signal.js';
 import type { ReassignOptions } from './partition.js';
 
 /** `partition reassign`. */
@@ -71,12 +71,18 @@ async function wanted(
 async function move(connected: Connected, moves: readonly ReassignmentSpec[], options: ReassignOptions): Promise<void> {
   const { throttle, wait } = options;
   if (throttle !== undefined && wait) {
-    using interrupted = interruption();
+    const end = new EndSignal();
+    const interrupted = new AbortController();
+    void end.came.then(() => interrupted.abort());
     const { signal } = interrupted;
-    await underThrottle(connected.admin, throttle, async () => {
-      await startMoves(connected, moves, { signal });
-      await waitForMoves(connected, moves, { signal });
-    });
+    try {
+      await underThrottle(connected.admin, throttle, async () => {
+        await startMoves(connected, moves, { signal });
+        await waitForMoves(connected, moves, { signal });
+      });
+    } finally {
+      end.forget();
+    }
     return;
   }
   if (throttle !== undefined) await setThrottle(connected.admin, throttle);
