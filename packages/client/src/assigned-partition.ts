@@ -11,13 +11,16 @@ export interface ReadReplica {
   readonly untilMs: number;
 }
 
+/** A place whose offset has to be found out. */
+export type SoughtPosition = Exclude<StartPosition, { readonly offset: number }>;
+
 /** One partition that a consumer reads. */
 export class AssignedPartition implements TopicPartition {
   readonly topic: string;
   readonly partition: number;
   readonly buffer = new FetchBuffer();
   /** Where to go; undefined once the buffer has a position. */
-  start: Exclude<StartPosition, { readonly offset: number }> | undefined;
+  start: SoughtPosition | undefined;
   /** The request that finds out the offset of `start`, or fetches; one that the consumer no longer waits for is not. */
   request: symbol | undefined;
   notBeforeMs = 0;

@@ -1,15 +1,17 @@
 import type { Timer } from '@tidemark/ports';
 import { BatchError, type ErrorName, errorInfo } from '@tidemark/protocol';
 import type { Channel } from '@tidemark/rpc';
-import type { AssignedPartition } from './assigned-partition.js';
+import type { AssignedPartition, SoughtPosition } from './assigned-partition.js';
 import { ClientError, ConsumerError, codeOf, detailOf } from './client-error.js';
 import type { BrokerLink, ClusterConnection } from './cluster-connection.js';
-import type { ResolvedConsumerOptions, StartPosition } from './consumer-options.js';
+import type { ResolvedConsumerOptions } from './consumer-options.js';
 import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
 import { staleRoute } from './core/route-errors.js';
 import { type FetchEntry, type FetchResult, fetch } from './fetch-request.js';
+import type { AskLeadersOptions } from './leader-questions.js';
 import { lookUpOffset, lookUpTime } from './offset-lookup.js';
 import { REPORT_AGAIN_MS } from './route-refresher.js';
+import { checkTruncation, type Junction, junctionOf } from './truncation-check.js';
 
 /**
  * Requests to one broker at once. The second takes up partitions that were not in the first, which may be parked at
@@ -91,7 +93,7 @@ export class Fetcher {
     for (const assigned of this.#assigned) {
       if (assigned.request !== undefined || assigned.error !== undefined) continue;
       if (assigned.notBeforeMs > nowMs) wakeMs = Math.min(wakeMs, assigned.notBeforeMs);
-      else if (assigned.start !== undefined) void this.#findPosition(assigned);
+      else if (assigned.start !== undefined) void this.#findPosition(assigned, assigned.start);
       else if (roomBytes > 0 && !this.#offer(assigned, drafts, nowMs)) {
         wakeMs = Math.min(wakeMs, nowMs + REPORT_AGAIN_MS);
       }
@@ -165,29 +167,70 @@ export class Fetcher {
   }
 
   #take(entry: FetchEntry, result: FetchResult): void {
-    const { assigned, ticket, leaderEpoch } = entry;
+    const { assigned, leaderEpoch } = entry;
     if (result.error !== undefined) {
       if (entry.atFollower) this.#followerFailed(entry, result, result.error);
       else this.#failed(entry, result, result.error);
       return;
     }
-    assigned.succeeded();
     if (result.preferredReadReplica !== undefined) {
       const untilMs = this.#cluster.world.clock.monotonicMs() + READ_REPLICA_TTL_MS;
       assigned.readReplica = { brokerId: result.preferredReadReplica, leaderEpoch, untilMs };
     }
     if (result.highWatermark >= 0) assigned.highWatermark = result.highWatermark;
-    if (result.batches.length === 0) return;
+    if (result.batches.length === 0) {
+      assigned.succeeded();
+      return;
+    }
     // It has been served: next time the others come first.
     if (this.#assigned.delete(assigned)) this.#assigned.add(assigned);
+    const junction = junctionOf(entry, result.batches);
+    if (junction === undefined) this.#accept(entry, result.batches);
+    else void this.#join(entry, result.batches, junction);
+  }
+
+  #accept(entry: FetchEntry, batches: Uint8Array): void {
+    const { assigned, ticket } = entry;
+    assigned.succeeded();
     try {
-      this.#saw(entry, assigned.buffer.accept(ticket, result.batches));
+      this.#saw(entry, assigned.buffer.accept(ticket, batches));
     } catch (error) {
       if (!(error instanceof BatchError)) throw error;
       const message = `the broker's answer is damaged: ${error.message}`;
       this.#report(assigned, 'CORRUPT_BATCH', message, error);
     }
     if (assigned.buffer.hasRecords) this.#onNews();
+  }
+
+  /** Takes in what was fetched if the leader's log has what was read before it. */
+  #join(entry: FetchEntry, batches: Uint8Array, junction: Junction): Promise<void> {
+    const { assigned } = entry;
+    const { topic, partition, readEpoch, nextEpoch } = junction;
+    return this.#ask(
+      assigned,
+      (options) => checkTruncation(junction, options),
+      (check) => {
+        if (!assigned.buffer.isCurrent(entry.ticket)) return;
+        if (check.kind === 'agrees') this.#accept(entry, batches);
+        else if (check.kind === 'truncated') this.#truncated(assigned, check.offset);
+        else {
+          this.#cluster.reportTrouble({ topic, partition, leaderEpoch: Math.max(readEpoch, nextEpoch) - 1 });
+          this.#backOff(assigned, true);
+        }
+      },
+    );
+  }
+
+  #truncated(assigned: AssignedPartition, from: number | undefined): void {
+    const { buffer } = assigned;
+    // What is not delivered yet is fetched again: perhaps the logs part only there.
+    if (buffer.hasRecords) {
+      buffer.dropFetched();
+      return;
+    }
+    const lost = from === undefined ? 'records' : `the records from offset ${from} on`;
+    const reason = `${lost} that were read up to offset ${buffer.position} are lost: the log was truncated by an unclean election`;
+    this.#reset(assigned, reason, { from, cause: undefined });
   }
 
   /** Records of a later epoch than that of the leader that is known, as a follower may have, tell that another leads by now. */
@@ -237,19 +280,25 @@ export class Fetcher {
       this.#backOff(assigned, false);
       return;
     }
+    this.#reset(assigned, `offset ${buffer.position} lies outside the log`, { from: undefined, cause: result.cause });
+  }
+
+  /** Goes on where the options say, or at `from`, if that is known; with `none` the caller is to say. */
+  #reset(
+    assigned: AssignedPartition,
+    reason: string,
+    { from, cause }: { readonly from: number | undefined; readonly cause: unknown },
+  ): void {
     const { offsetReset } = this.#options;
     if (offsetReset === 'none') {
-      const message = `offset ${buffer.position} lies outside the log, and offsetReset is none`;
-      this.#report(assigned, 'OFFSET_OUT_OF_RANGE', message, result.cause);
+      this.#report(assigned, 'OFFSET_OUT_OF_RANGE', `${reason}, and offsetReset is none`, cause);
       return;
     }
-    this.#cluster.world.log.warn('a position lies outside the log', {
-      topic: assigned.topic,
-      partition: assigned.partition,
-      offset: buffer.position,
-      offsetReset,
-    });
-    assigned.goTo(offsetReset === 'earliest' ? 'beginning' : 'end');
+    const { topic, partition, buffer } = assigned;
+    const offset = buffer.position;
+    this.#cluster.world.log.warn('a place is not in the log', { topic, partition, offset, offsetReset, reason });
+    if (from !== undefined) assigned.goTo({ offset: from });
+    else assigned.goTo(offsetReset === 'earliest' ? 'beginning' : 'end');
   }
 
   #backOff(assigned: AssignedPartition, routeTrouble: boolean): void {
@@ -273,16 +322,30 @@ export class Fetcher {
   }
 
   /** Finds out at which offset it is to begin. */
-  async #findPosition(assigned: AssignedPartition): Promise<void> {
-    const { topic, partition, start } = assigned;
-    const request = Symbol('lookup');
-    assigned.request = request;
-    try {
-      const offset = start === undefined ? undefined : await this.#offsetOf({ topic, partition }, start);
-      // It may have been sent elsewhere meanwhile.
-      if (offset === undefined || assigned.request !== request) return;
+  #findPosition(assigned: AssignedPartition, start: SoughtPosition): Promise<void> {
+    const { topic, partition } = assigned;
+    const find = (options: AskLeadersOptions) =>
+      typeof start === 'object'
+        ? lookUpTime({ topic, partition, ...start }, options)
+        : lookUpOffset({ topic, partition, at: start }, options);
+    return this.#ask(assigned, find, (offset) => {
       assigned.goTo({ offset });
       assigned.succeeded();
+    });
+  }
+
+  /** Asks the leader about a partition, which is not fetched meanwhile; `take` has the answer, unless it was sent elsewhere since. */
+  async #ask<Answer>(
+    assigned: AssignedPartition,
+    question: (options: AskLeadersOptions) => Promise<Answer>,
+    take: (answer: Answer) => void,
+  ): Promise<void> {
+    const request = Symbol('question');
+    assigned.request = request;
+    try {
+      const options = { cluster: this.#cluster, timeoutMs: this.#options.requestTimeoutMs, signal: this.#signal };
+      const answer = await question(options);
+      if (assigned.request === request) take(answer);
     } catch (error) {
       if (this.#signal.aborted || assigned.request !== request) return;
       this.#backOff(assigned, false);
@@ -293,14 +356,5 @@ export class Fetcher {
       assigned.ended(request);
       this.schedule();
     }
-  }
-
-  #offsetOf(
-    { topic, partition }: { topic: string; partition: number },
-    start: Exclude<StartPosition, { readonly offset: number }>,
-  ): Promise<number> {
-    const options = { cluster: this.#cluster, timeoutMs: this.#options.requestTimeoutMs, signal: this.#signal };
-    if (typeof start === 'object') return lookUpTime({ topic, partition, ...start }, options);
-    return lookUpOffset({ topic, partition, at: start }, options);
   }
 }

@@ -1,4 +1,4 @@
-import { BatchError, encodeBatch } from '@tidemark/protocol';
+import { BatchError, encodeBatch, patchBatch, readHeader } from '@tidemark/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FetchBuffer } from './fetch-buffer.js';
@@ -20,6 +20,11 @@ function concat(...batches: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(batches.flatMap((batch) => [...batch]));
 }
 
+function stamped(batch: Uint8Array, leaderEpoch: number): Uint8Array {
+  patchBatch(batch, { baseOffset: readHeader(batch).baseOffset, leaderEpoch });
+  return batch;
+}
+
 function bufferAt(position: number, ...batches: readonly Uint8Array[]): FetchBuffer {
   const buffer = new FetchBuffer();
   buffer.seek(position);
@@ -36,6 +41,23 @@ function accept(buffer: FetchBuffer, ...batches: readonly Uint8Array[]): void {
 const offsets = (buffer: FetchBuffer, most = 100) => buffer.take(most).map(({ offset }) => offset);
 
 describe('FetchBuffer', () => {
+  it('tells the leader epoch before what is fetched next, and that of what follows, until it is sent elsewhere', () => {
+    const [first, second, third] = [
+      stamped(batchAt(0, 2), 3),
+      stamped(batchAt(2, 2), 5),
+      stamped(batchAt(4, 2), 8),
+    ] as const;
+    const buffer = bufferAt(0, first, second);
+    // The second was asked for already, and a broker may give it once more.
+    expect([buffer.fetchedEpoch, buffer.nextEpoch(concat(second, third))]).toEqual([5, 8]);
+    expect(offsets(buffer, 1)).toEqual([0]);
+    buffer.dropFetched();
+    expect([buffer.fetchedEpoch, buffer.nextEpoch(concat(first, second))]).toEqual([3, 3]);
+    expect(buffer.nextEpoch(first.subarray(0, 40))).toBe(-1);
+    buffer.seek(2);
+    expect(buffer.fetchedEpoch).toBe(-1);
+  });
+
   it('delivers in order, in portions, and moves its position behind each', () => {
     const buffer = bufferAt(0, batchAt(0, 3), batchAt(3, 2));
     expect(buffer.ticket()?.offset).toBe(5);

@@ -2,6 +2,7 @@ import {
   BatchError,
   type BatchHeader,
   decodeRecords,
+  NONE,
   type Record,
   validateBatch,
   walkBatches,
@@ -31,6 +32,9 @@ export class FetchBuffer {
   #fetchOffset = 0;
   #generation = 0;
   #bytes = 0;
+  /** The leader epoch of the last record before the position, and before what is fetched next; NONE: not known. */
+  #positionEpoch = NONE;
+  #fetchedEpoch = NONE;
 
   /** The offset of the next record to be delivered, or of the next that may come; undefined: not known yet. */
   get position(): number | undefined {
@@ -46,9 +50,15 @@ export class FetchBuffer {
     return this.#batches.length > 0 || this.#recordIndex < this.#records.length;
   }
 
+  /** The leader epoch of the last batch before what is fetched next; -1: it was not read since the last `seek`. */
+  get fetchedEpoch(): number {
+    return this.#fetchedEpoch;
+  }
+
   /** Goes to `offset`, or, if undefined, to a place that is not known yet, and forgets what was fetched. */
   seek(offset: number | undefined): void {
     this.#position = offset;
+    this.#positionEpoch = NONE;
     this.#generation++;
     this.dropFetched();
   }
@@ -60,6 +70,7 @@ export class FetchBuffer {
     this.#recordIndex = 0;
     this.#bytes = 0;
     this.#fetchOffset = this.#position ?? 0;
+    this.#fetchedEpoch = this.#positionEpoch;
   }
 
   /** What to ask for next; undefined while the position is not known. */
@@ -71,12 +82,24 @@ export class FetchBuffer {
     return ticket.generation === this.#generation && ticket.offset === this.#fetchOffset;
   }
 
+  /** The leader epoch of the first of these batches that `accept` would take in; -1: it would take in none, or throw. */
+  nextEpoch(bytes: Uint8Array): number {
+    try {
+      for (const { header } of walkBatches(bytes)) {
+        if (header.lastOffset >= this.#fetchOffset) return header.partitionLeaderEpoch;
+      }
+    } catch (error) {
+      if (!(error instanceof BatchError)) throw error;
+    }
+    return NONE;
+  }
+
   /**
    * Takes in whole batches, back to back; returns the leader epoch of the last, -1 if there was none. Throws BatchError at
    * the first that is not valid or does not follow its predecessor; those before it are kept.
    */
   accept(ticket: FetchTicket, bytes: Uint8Array): number {
-    let leaderEpoch = -1;
+    let leaderEpoch = NONE;
     if (!this.isCurrent(ticket)) return leaderEpoch;
     for (const { bytes: batch } of walkBatches(bytes)) {
       const header = validateBatch(batch);
@@ -89,6 +112,7 @@ export class FetchBuffer {
       this.#bytes += batch.length;
       this.#fetchOffset = header.lastOffset + 1;
       leaderEpoch = header.partitionLeaderEpoch;
+      this.#fetchedEpoch = leaderEpoch;
     }
     return leaderEpoch;
   }
@@ -107,6 +131,7 @@ export class FetchBuffer {
         continue;
       }
       this.#recordIndex++;
+      this.#positionEpoch = this.#batches[0]?.header.partitionLeaderEpoch ?? NONE;
       this.#leaveBatchIfDone(record.offset + 1);
       taken.push(record);
     }
@@ -137,6 +162,7 @@ export class FetchBuffer {
     const done = this.#batches.shift();
     if (done === undefined) return;
     this.#bytes -= done.bytes.length;
+    this.#positionEpoch = done.header.partitionLeaderEpoch;
     this.#position = done.header.lastOffset + 1;
   }
 }

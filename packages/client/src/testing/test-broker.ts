@@ -20,8 +20,15 @@ export interface TestBroker {
   readonly hostName: string;
   world: SimulatedWorld;
   up: boolean;
-  /** How many produce and fetch requests, and questions for routes, offsets and producer ids, it has had. */
-  readonly seen: { produce: number; fetch: number; routes: number; offsets: number; producerIds: number };
+  /** How many produce and fetch requests, and questions for routes, offsets, ends of epochs and producer ids, it has had. */
+  readonly seen: {
+    produce: number;
+    fetch: number;
+    routes: number;
+    offsets: number;
+    epochEnds: number;
+    producerIds: number;
+  };
   /** Those of the last question for routes. */
   topicsAsked: readonly string[];
   /** Asked for each batch of each produce request. */

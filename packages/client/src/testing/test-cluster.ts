@@ -35,7 +35,7 @@ export class TestCluster implements ClusterState {
     for (let brokerId = 1; brokerId <= brokers; brokerId++) {
       const hostName = `broker-${brokerId}`;
       const world = cluster.world(hostName);
-      const seen = { produce: 0, fetch: 0, routes: 0, offsets: 0, producerIds: 0 };
+      const seen = { produce: 0, fetch: 0, routes: 0, offsets: 0, epochEnds: 0, producerIds: 0 };
       const broker: TestBroker = {
         brokerId,
         hostName,

@@ -1,5 +1,6 @@
 import {
   type DeleteRecordsPartition,
+  type EpochEndsPartition,
   ErrorCode,
   type FetchPartition,
   type FetchRequest,
@@ -24,6 +25,7 @@ export function registerHandlers(registry: HandlerRegistry, cluster: ClusterStat
   registry.unary(methods.produce, (request, context) => handlers.produce(request.partitions, context));
   registry.unary(methods.fetch, (request, context) => handlers.fetch(request, context));
   registry.unary(methods.listOffsets, ({ partitions }) => handlers.listOffsets(partitions));
+  registry.unary(methods.epochEnds, ({ partitions }) => handlers.epochEnds(partitions));
   registry.unary(methods.deleteRecords, ({ partitions }) => handlers.deleteRecords(partitions));
   registry.unary(methods.initProducerId, () => handlers.initProducerId());
   registry.unary(methods.describeCluster, () => handlers.describeCluster());
@@ -174,6 +176,28 @@ class Handlers {
         return { topicId, partition, offset: found.logStartOffset };
       if (position === ListOffsetsPartitionPosition.LATEST) return { topicId, partition, offset: found.endOffset };
       return { topicId, partition, ...(found.firstAt(timestampMs) ?? { offset: -1, timestampMs: -1 }) };
+    });
+    return { message: { results } };
+  }
+
+  epochEnds(partitions: readonly EpochEndsPartition[]) {
+    this.#broker.seen.epochEnds++;
+    const results = partitions.map((asked) => {
+      const { topicId, partition, epoch } = asked;
+      const found = this.#find(asked);
+      if ('error' in found) return { topicId, partition, ...found };
+      const { brokerId, deposed } = this.#broker;
+      if (deposed === undefined && found.leader !== brokerId)
+        return {
+          topicId,
+          partition,
+          error: ErrorCode.NOT_LEADER,
+          leader: found.leader,
+          leaderEpoch: found.leaderEpoch,
+        };
+      const { leaderEpoch } = deposed ?? found;
+      const end = epoch > leaderEpoch ? undefined : found.endOfEpoch(epoch);
+      return { topicId, partition, leader: brokerId, leaderEpoch, ...(end ?? { epoch: -1, endOffset: -1 }) };
     });
     return { message: { results } };
   }

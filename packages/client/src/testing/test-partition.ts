@@ -97,6 +97,21 @@ export class TestPartition {
     return new Uint8Array(Buffer.concat(parts));
   }
 
+  /** Where an epoch ends here: that of the latest that is not later; undefined: it is later than all that are known. */
+  endOfEpoch(epoch: number): { epoch: number; endOffset: number } | undefined {
+    if (epoch > this.leaderEpoch) return undefined;
+    const next = this.#batches.find(({ header }) => header.partitionLeaderEpoch > epoch);
+    const floor = this.#batches.findLast(({ header }) => header.partitionLeaderEpoch <= epoch);
+    return { epoch: floor?.header.partitionLeaderEpoch ?? epoch, endOffset: next?.header.baseOffset ?? this.#end };
+  }
+
+  /** As an unclean election would: the new leader lacks what begins at `offset` or behind it. */
+  truncateTo(offset: number, leader: number): void {
+    this.#batches = this.#batches.filter(({ header }) => header.lastOffset < offset);
+    this.#end = (this.#batches.at(-1)?.header.lastOffset ?? -1) + 1;
+    this.moveTo(leader);
+  }
+
   firstAt(timestampMs: number): { offset: number; timestampMs: number } | undefined {
     const found = this.#batches.find(({ header }) => header.maxTimestamp >= timestampMs);
     return found && { offset: found.header.baseOffset, timestampMs: found.header.maxTimestamp };

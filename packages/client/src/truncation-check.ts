@@ -1,0 +1,70 @@
+import { type EpochEndsRequest, type EpochEndsResponse, NONE } from '@tidemark/protocol';
+import { methods } from '@tidemark/rpc';
+import type { TopicPartition } from './cluster-connection.js';
+import type { FetchEntry } from './fetch-request.js';
+import { type AskLeadersOptions, askLeaders, type LeaderQuestion } from './leader-questions.js';
+
+/** Where a consumer is to go on with records of another leader epoch than those that it read. */
+export interface Junction extends TopicPartition {
+  readonly offset: number;
+  /** Of the last record before it, as it was read. */
+  readonly readEpoch: number;
+  /** Of the first record behind it, as it was fetched. */
+  readonly nextEpoch: number;
+}
+
+export type TruncationCheck =
+  | { readonly kind: 'agrees' }
+  /** The log went another way; what was read from `offset` on is lost. Undefined: nobody can tell from where on. */
+  | { readonly kind: 'truncated'; readonly offset: number | undefined }
+  /** Who answered does not lead any more, and knows less than the consumer has read. */
+  | { readonly kind: 'deposed' };
+
+/** Where records of another epoch are to follow those that were read; undefined: they are of the same, or nothing was read. */
+export function junctionOf({ assigned, ticket, topicId }: FetchEntry, batches: Uint8Array): Junction | undefined {
+  const { topic, partition, buffer, seen } = assigned;
+  const readEpoch = buffer.fetchedEpoch;
+  // A topic that was made again under the same name has epochs of its own.
+  if (readEpoch === NONE || seen?.topicId !== topicId) return undefined;
+  const nextEpoch = buffer.nextEpoch(batches);
+  if (nextEpoch === NONE || nextEpoch === readEpoch) return undefined;
+  return { topic, partition, offset: ticket.offset, readEpoch, nextEpoch };
+}
+
+interface EpochEnd {
+  /** The latest epoch of the log that is not later than the one that was asked for. */
+  readonly epoch: number;
+  readonly endOffset: number;
+  readonly leaderEpoch: number;
+}
+
+const epochEnds: LeaderQuestion<Junction, EpochEndsRequest, EpochEndsResponse, EpochEnd> = {
+  method: methods.epochEnds,
+  changes: false,
+  request: (asked) => ({
+    partitions: asked.map(({ query: { readEpoch: epoch }, topicId, partition }) => ({
+      topicId,
+      partition,
+      currentLeaderEpoch: NONE,
+      epoch,
+    })),
+  }),
+  results: ({ results, message }) =>
+    results.map(({ error, epoch, endOffset, leaderEpoch }) => ({
+      error,
+      message,
+      value: { epoch, endOffset, leaderEpoch },
+    })),
+};
+
+/**
+ * Asks the leader whether its log has what a consumer read before a junction (KIP-320): an unclean election may have cost it some,
+ * and others have their offsets now. Rejects as `askLeaders` does.
+ */
+export async function checkTruncation(junction: Junction, options: AskLeadersOptions): Promise<TruncationCheck> {
+  const [end] = await askLeaders(epochEnds, [junction], options);
+  if (end === undefined || end.epoch === NONE || end.leaderEpoch < junction.nextEpoch) return { kind: 'deposed' };
+  // Nothing of that epoch is there any more, and what the epochs before had become of is not known here.
+  if (end.epoch < junction.readEpoch) return { kind: 'truncated', offset: undefined };
+  return end.endOffset < junction.offset ? { kind: 'truncated', offset: end.endOffset } : { kind: 'agrees' };
+}

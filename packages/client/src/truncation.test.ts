@@ -1,0 +1,122 @@
+// A consumer whose leader was replaced by one that lacks records (KIP-320): it is told, or goes back, and skips nothing.
+import { encodeBatch } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import { type ConsumerError, type ConsumerOptions, createConsumer } from './index.js';
+import { TestCluster } from './testing/test-cluster.js';
+
+const tide = { topic: 'tide', partition: 0 };
+
+async function start(options: ConsumerOptions = {}) {
+  const cluster = await TestCluster.start();
+  cluster.createTopic('tide', [1]);
+  const run = cluster.scheduler;
+  const consumer = createConsumer({ world: cluster.world('client'), bootstrap: cluster.bootstrap, ...options });
+  consumer.assign([{ ...tide, from: 'beginning' }]);
+  /** One record a batch, each the given letter and its offset. */
+  const write = (letter: string, count: number) => {
+    const partition = cluster.partition('tide');
+    for (let written = 0; written < count; written++) {
+      const value = new TextEncoder().encode(`${letter}${partition.endOffset}`);
+      partition.append(encodeBatch({ records: [{ timestampMs: 0, value }] }));
+    }
+  };
+  const poll = async () => {
+    const records = await run.settle(consumer.poll({ timeoutMs: 3_000 }));
+    return records.map(({ value }) => new TextDecoder().decode(value ?? undefined)).join(' ');
+  };
+  const failure = () => poll().then(String, (error: ConsumerError) => error);
+  return { cluster, consumer, run, write, poll, failure };
+}
+
+describe('records that were read and are lost', () => {
+  it('are an error where there is no policy, again and again until a seek', async () => {
+    const { cluster, consumer, write, poll, failure } = await start({ offsetReset: 'none' });
+    write('a', 4);
+    expect(await poll()).toBe('a0 a1 a2 a3');
+    cluster.partition('tide').truncateTo(2, 2);
+    write('b', 4);
+    for (const _ of ['once', 'again']) {
+      const error = await failure();
+      expect(error).toMatchObject({ code: 'OFFSET_OUT_OF_RANGE', ...tide, offset: 4 });
+      expect(String(error)).toContain('the records from offset 2 on');
+      expect(consumer.position(tide)).toBe(4);
+    }
+    consumer.seek(tide, { offset: 2 });
+    expect(await poll()).toBe('b2 b3 b4 b5');
+  });
+
+  it.each(['earliest', 'latest'] as const)('are left for what is there instead: %s', async (offsetReset) => {
+    const { cluster, write, poll } = await start({ offsetReset });
+    write('a', 4);
+    expect(await poll()).toBe('a0 a1 a2 a3');
+    cluster.partition('tide').truncateTo(2, 2);
+    write('b', 4);
+    expect(await poll()).toBe('b2 b3 b4 b5');
+  });
+
+  it('are known to be lost, and not from where on, if nothing of their epoch is left', async () => {
+    const { cluster, write, poll, failure } = await start({ offsetReset: 'none' });
+    const partition = cluster.partition('tide');
+    write('a', 2);
+    partition.moveTo(2);
+    partition.moveTo(1);
+    write('b', 2);
+    expect(await poll()).toBe('a0 a1 b2 b3');
+    // The one who leads now had led in the epoch between.
+    partition.truncateTo(2, 2);
+    partition.leaderEpoch = 1;
+    write('c', 4);
+    partition.leaderEpoch = 3;
+    const error = await failure();
+    expect(error).toMatchObject({ code: 'OFFSET_OUT_OF_RANGE', ...tide });
+    expect(String(error)).toContain('records that were read up to offset 4 are lost');
+  });
+});
+
+it('records that were fetched and not delivered, and are lost, are passed over without a word', async () => {
+  const { cluster, run, write, poll } = await start({ offsetReset: 'none', pollRecordsMax: 2 });
+  write('a', 6);
+  expect(await poll()).toBe('a0 a1');
+  cluster.partition('tide').truncateTo(3, 2);
+  write('b', 5);
+  await run.runFor(2_000);
+  expect([await poll(), await poll(), await poll()]).toEqual(['a2 b3', 'b4 b5', 'b6 b7']);
+});
+
+describe('nothing is lost, and nothing is said,', () => {
+  it('where the next leader has everything; it is asked once', async () => {
+    const { cluster, write, poll } = await start({ offsetReset: 'none' });
+    write('a', 2);
+    expect(await poll()).toBe('a0 a1');
+    cluster.partition('tide').moveTo(2);
+    write('b', 2);
+    expect(await poll()).toBe('b2 b3');
+    write('c', 2);
+    expect(await poll()).toBe('c4 c5');
+    expect(cluster.broker(2).seen.epochEnds).toBe(1);
+  });
+
+  it('where the topic was made again, whose epochs are others', async () => {
+    const { cluster, write, poll } = await start({ offsetReset: 'none' });
+    cluster.partition('tide').moveTo(1);
+    write('a', 2);
+    expect(await poll()).toBe('a0 a1');
+    cluster.topics.delete('tide');
+    cluster.createTopic('tide', [2]);
+    write('b', 3);
+    expect(await poll()).toBe('b2');
+  });
+
+  it('where a follower is ahead of a leader that does not know yet that another leads', async () => {
+    const { cluster, write, poll } = await start({ offsetReset: 'none', rack: 'b' });
+    cluster.broker(1).readReplica = 2;
+    cluster.broker(2).asFollower = 'records';
+    write('a', 2);
+    expect(await poll()).toBe('a0 a1');
+    cluster.broker(1).deposed = { leaderEpoch: 0, endOffset: 2 };
+    cluster.partition('tide').moveTo(3);
+    write('b', 2);
+    expect(await poll()).toBe('b2 b3');
+    expect(cluster.broker(1).seen.epochEnds).toBeGreaterThan(0);
+  });
+});
