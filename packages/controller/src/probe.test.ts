@@ -40,4 +40,15 @@ describe('a probe', () => {
     broker.world.powerLoss();
     expect(await probed(node, 1)).toBe('silent');
   });
+
+  it.each([
+    ['clients finds it alive', { clients: 0, nodes: 1 }, 'alive'],
+    ['connections of any kind knows nothing of it', { clients: 0, nodes: 0 }, 'silent'],
+  ])('of a broker with too many %s', async (_what, limits, verdict) => {
+    const node = await new ControllerNode().start();
+    const broker = node.broker(0);
+    broker.limits = limits;
+    await node.run(broker.start());
+    expect(await probed(node, 0)).toBe(verdict);
+  });
 });

@@ -20,6 +20,7 @@ const DIALS_MAX = 5;
 /**
  * Whether a broker lives in the incarnation that is registered. Refused is dead; so is whoever answers as anybody
  * else, or with an error. A dial or an answer that does not come tells nothing: the process may be stopped, or cut off.
+ * Nor does one who says to the last that it speaks our protocol, and closes: it has too many connections.
  */
 export async function probeBroker(
   world: Pick<World, 'clock' | 'network' | 'log'>,
@@ -28,7 +29,9 @@ export async function probeBroker(
 ): Promise<ProbeResult> {
   const address = endpointOf(broker, 'frames');
   if (address === undefined) return { verdict: 'silent' };
+  let wasGreeted = false;
   for (let dial = 0; dial < DIALS_MAX; dial += 1) {
+    wasGreeted = false;
     let channel: FramesChannel;
     try {
       channel = await dialFrames({ world, address, timeoutMs, name: 'controller' });
@@ -41,8 +44,9 @@ export async function probeBroker(
     if (verdict === 'alive') return { verdict, channel };
     channel.close();
     if (verdict !== 'closed') return { verdict };
+    wasGreeted = channel.established;
   }
-  return { verdict: 'dead' };
+  return { verdict: wasGreeted ? 'silent' : 'dead' };
 }
 
 async function identify(

@@ -3,6 +3,7 @@ export { type Attachment, attachmentBytes, fewerParts, wholeOf } from './core/at
 export { foreignProtocol, foreignProtocolOfLength } from './core/foreign-protocol.js';
 export { FrameError, type FrameErrorCode } from './core/frame-error.js';
 export { PROTOCOL_VERSION } from './core/hello.js';
+export type { ConnectionLimits } from './frames/admissions.js';
 export { type DialFramesOptions, dialFailureOf, dialFrames, type FramesChannel } from './frames/dial.js';
 export { type FramesServer, type ServeFramesOptions, serveFrames } from './frames/serve.js';
 export * from './handler-registry.js';

@@ -25,5 +25,14 @@ export const SILENT_INTERVALS_MAX = 3;
 /** With more than this queued on a connection, bytes that leave it show that the peer takes them. */
 export const BACKLOG_BYTES = 64 * 1024;
 
-/** Connections that one server keeps open; the next is closed at once. */
+/** Connections of clients that one server keeps open; the next is told who answers, and closed. */
 export const CONNECTIONS_MAX = 4096;
+
+/**
+ * Connections that a frames server keeps open beside those: for nodes, who must reach it however many clients there are,
+ * and for what has not introduced itself yet.
+ */
+export const NODE_CONNECTIONS_MAX = 512;
+
+/** Connections above the limits that are being told so; further ones are closed without a word. */
+export const TURNED_AWAY_MAX = 64;

@@ -1,7 +1,14 @@
 import { supportedFeatures } from '@tidemark/metadata';
 import { createSimulatedWorld, type SimulatedNetwork, type SimulatedScheduler } from '@tidemark/ports/simulated';
 import { type HeartbeatRequest, type Init, idFromBytes, type RegisterBrokerRequest } from '@tidemark/protocol';
-import { dialFrames, type FramesChannel, HandlerRegistry, methods, serveFrames } from '@tidemark/rpc';
+import {
+  type ConnectionLimits,
+  dialFrames,
+  type FramesChannel,
+  HandlerRegistry,
+  methods,
+  serveFrames,
+} from '@tidemark/rpc';
 import { directoryOf } from './cluster-model.js';
 
 export const CONTROLLER = Object.freeze({ host: 'controller', port: 1 });
@@ -15,14 +22,16 @@ export class TestBroker {
   identity: string;
   /** While true, `identify` is never answered. */
   mute = false;
+  /** How many connections it takes, when it begins to listen; as any server if absent. */
+  limits: ConnectionLimits | undefined;
   brokerEpoch = -1;
   fenced = true;
   #channel: FramesChannel | undefined;
   #heartbeats = false;
 
-  constructor(cluster: { scheduler: SimulatedScheduler; network: SimulatedNetwork }, id: number) {
+  constructor({ scheduler, network }: { scheduler: SimulatedScheduler; network: SimulatedNetwork }, id: number) {
     this.id = id;
-    this.world = createSimulatedWorld({ ...cluster, hostName: `broker-${id}` });
+    this.world = createSimulatedWorld({ scheduler, network, hostName: `broker-${id}` });
     this.incarnation = idFromBytes(this.world.random.bytes(16));
     this.identity = this.incarnation;
   }
@@ -38,7 +47,8 @@ export class TestBroker {
       const answer = { message: { nodeId, incarnation, clusterId: 'c' } };
       return this.mute ? new Promise(() => undefined) : answer;
     });
-    await serveFrames({ world: this.world, address: this.address, registry });
+    const { world, address, limits } = this;
+    await serveFrames({ world, address, registry, ...(limits !== undefined && { limits }) });
   }
 
   async channel(): Promise<FramesChannel> {

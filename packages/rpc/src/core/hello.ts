@@ -15,6 +15,11 @@ export interface Hello {
   readonly name: string;
 }
 
+/** Whether a node calls itself so: `node-3`, or `controller` where one asks who lives. */
+export function isNodeName(name: string): boolean {
+  return /^(controller|node-\d+)$/.test(name);
+}
+
 /** The first frame of each direction: "TIDE", the version (uint8), the length of the name (uint8), the name in UTF-8. */
 export function encodeHello({ version, name }: Hello): Uint8Array {
   const text = encodeText(name, NAME_BYTES_MAX);

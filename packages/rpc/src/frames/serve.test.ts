@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Channel } from '../channel.js';
 import { FrameKind } from '../core/frame.js';
 import { encodeHello } from '../core/hello.js';
 import type { CallContext } from '../handler-registry.js';
 import { HELLO_TIMEOUT_MS, IN_FLIGHT_MAX } from '../limits.js';
 import { methods } from '../methods.js';
 import { deferred, patternBytes } from '../testing/channel-harness.js';
-import { type FramesHarness, startFrames } from '../testing/frames-harness.js';
+import { type FramesHarness, SERVER_ADDRESS, startFrames } from '../testing/frames-harness.js';
 import { dialRaw } from '../testing/raw-client.js';
+import { dialFrames } from './dial.js';
 
 describe('a frames server', () => {
   let harness: FramesHarness;
@@ -197,5 +199,32 @@ describe('a frames server', () => {
     await harness.settle(closed);
     await expect(harness.settle(call)).rejects.toMatchObject({ code: 'DISCONNECTED' });
     await expect(dialRaw(harness)).rejects.toMatchObject({ reason: 'refused' });
+  });
+
+  test('turns away the client that is one too many, by name, and takes nodes beside them', async () => {
+    // The harness's own channel is the one client.
+    const full = await startFrames({ limits: { clients: 1, nodes: 2 } });
+    full.registry.unary(methods.identify, () => ({ message: { nodeId: 3 } }));
+    const { scheduler, clientWorld: world } = full;
+    const dialAs = (name: string) =>
+      scheduler.settle(dialFrames({ world, address: SERVER_ADDRESS, timeoutMs: 100, name }));
+    const identify = (channel: Channel) =>
+      scheduler.settle(channel.call(methods.identify, {}, { timeoutMs: 1_000 }).then(({ message }) => message.nodeId));
+    expect(await identify(full.channel)).toBe(3);
+    const second = await dialAs('client');
+    await expect(identify(second)).rejects.toMatchObject({ code: 'DISCONNECTED' });
+    expect(second.established).toBe(true);
+    expect(await identify(await dialAs('node-2'))).toBe(3);
+    expect(await identify(await dialAs('controller'))).toBe(3);
+    // Now there is no room for anybody, whoever it may be.
+    const last = await dialAs('node-3');
+    await expect(identify(last)).rejects.toMatchObject({ code: 'DISCONNECTED' });
+    expect(last.established).toBe(true);
+    expect(full.log.at('warn').map((line) => line.fields.connections)).toEqual([2, 3]);
+    // A client that goes makes room for the next.
+    full.channel.close();
+    await scheduler.runFor(100);
+    expect(await identify(await dialAs('client'))).toBe(3);
+    await full.close();
   });
 });

@@ -12,9 +12,10 @@ import { decodeFrame, type Frame } from '../core/frame.js';
 import { FrameError } from '../core/frame-error.js';
 import { decodeHello, encodeHello, PROTOCOL_VERSION } from '../core/hello.js';
 import type { HandlerRegistry } from '../handler-registry.js';
-import { CONNECTIONS_MAX, FRAME_BYTES_MAX, HELLO_TIMEOUT_MS } from '../limits.js';
+import { FRAME_BYTES_MAX, HELLO_TIMEOUT_MS } from '../limits.js';
 import { ConnectionPeer } from '../peer.js';
 import { ServerSession } from '../server-session.js';
+import { Admissions, CONNECTION_LIMITS, type ConnectionLimits } from './admissions.js';
 import { ConnectionLink, closeComplaint } from './connection-link.js';
 import { Keepalive } from './keepalive.js';
 
@@ -25,6 +26,7 @@ export interface ServeFramesOptions {
   readonly frameBytesMax?: number;
   /** What this side calls itself in log lines of its peers. */
   readonly name?: string;
+  readonly limits?: ConnectionLimits;
 }
 
 /** A registry served over frames. */
@@ -37,17 +39,10 @@ export interface FramesServer {
 
 /** Serves `registry` over frames (docs/protocol.md). Rejects if the address cannot be bound. */
 export async function serveFrames(options: ServeFramesOptions): Promise<FramesServer> {
-  const { world, address, registry, frameBytesMax = FRAME_BYTES_MAX, name = '' } = options;
-  const connections = new Set<ServerConnection>();
+  const { world, address, registry, frameBytesMax = FRAME_BYTES_MAX, name = '', limits = CONNECTION_LIMITS } = options;
+  const admissions = new Admissions<ServerConnection>({ limits, name, log: world.log });
   const onConnection = (connection: Connection) => {
-    if (connections.size >= CONNECTIONS_MAX) {
-      world.log.warn('closed a connection: too many are open', {
-        remote: formatAddress(connection.remote),
-        connections: connections.size,
-      });
-      connection.destroy();
-      return;
-    }
+    if (!admissions.hasRoomFor(connection)) return;
     const served: ServerConnection = new ServerConnection({
       connection,
       registry,
@@ -55,9 +50,10 @@ export async function serveFrames(options: ServeFramesOptions): Promise<FramesSe
       name,
       clock: world.clock,
       log: world.log,
-      onClosed: () => connections.delete(served),
+      admits: (peerName) => admissions.admits(served, connection, peerName),
+      onClosed: () => admissions.closed(served),
     });
-    connections.add(served);
+    admissions.opened(served);
     served.start();
   };
   const listener: Listener = await world.network.listen({ address, frameBytesMax, onConnection });
@@ -65,7 +61,7 @@ export async function serveFrames(options: ServeFramesOptions): Promise<FramesSe
     address: listener.address,
     async close() {
       const stopped = listener.close();
-      for (const connection of [...connections]) connection.close();
+      for (const connection of admissions.open) connection.close();
       await stopped;
     },
   };
@@ -78,6 +74,8 @@ interface ServerConnectionOptions {
   readonly name: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether a peer of that name may stay. */
+  readonly admits: (peerName: string) => boolean;
   readonly onClosed: () => void;
 }
 
@@ -161,7 +159,10 @@ class ServerConnection {
     this.#helloTimer?.cancel();
     this.#peer.name = hello.name;
     connection.send([encodeHello({ version: PROTOCOL_VERSION, name })]);
-    if (hello.version === PROTOCOL_VERSION) return;
+    if (hello.version === PROTOCOL_VERSION) {
+      if (!this.#options.admits(hello.name)) connection.close();
+      return;
+    }
     log.warn('closed a connection: the peer speaks another version of the frame protocol', {
       remote: this.#peer.remote,
       peer: hello.name,

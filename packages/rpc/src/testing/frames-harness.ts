@@ -5,6 +5,7 @@ import {
   SimulatedScheduler,
   type SimulatedWorld,
 } from '@tidemark/ports/simulated';
+import type { ConnectionLimits } from '../frames/admissions.js';
 import { dialFrames, type FramesChannel } from '../frames/dial.js';
 import { type FramesServer, serveFrames } from '../frames/serve.js';
 import { type ChannelHarness, harnessParts } from './channel-harness.js';
@@ -22,7 +23,9 @@ export interface FramesHarness extends ChannelHarness {
 }
 
 /** A server and a client on two hosts of a simulated network. */
-export async function startFrames(options: { readonly frameBytesMax?: number } = {}): Promise<FramesHarness> {
+export async function startFrames(
+  options: { readonly frameBytesMax?: number; readonly limits?: ConnectionLimits } = {},
+): Promise<FramesHarness> {
   const { registry, log } = harnessParts();
   const clientLog = new RecordingLog();
   const scheduler = new SimulatedScheduler(1);
