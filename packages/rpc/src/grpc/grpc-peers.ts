@@ -39,7 +39,8 @@ export class GrpcPeers {
     socket.on('error', () => undefined);
     socket.once('close', () => {
       this.#sockets.delete(socket);
-      this.#peers.delete(remote);
+      // A new connection may have come from the same port, before this one's close was told.
+      if (this.#peers.get(remote)?.peer === peer) this.#peers.delete(remote);
       peer.markClosed();
     });
   }
