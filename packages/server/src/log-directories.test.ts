@@ -112,6 +112,38 @@ describe('the directories of log.dirs', () => {
     expect(second?.problem).toBeUndefined();
   });
 
+  it('that change places while a disk is not mounted are not made anew on its mount point', async () => {
+    const node = new Node();
+    const [second, third] = await node.claim(['/disk2', '/disk3']);
+    // What was at /disk2 is mounted at /disk3 now, and what was there is not mounted.
+    const away = node.read('/disk3/meta.json');
+    node.write('/disk3/meta.json', node.read('/disk2/meta.json'));
+    node.world.disk.remove('/disk2/meta.json');
+    for (let start = 0; start < 2; start += 1) {
+      expect(await node.claim(['/disk2', '/disk3'])).toMatchObject([
+        { path: '/disk2', directoryId: third?.directoryId, problem: expect.stringContaining('new-disk') },
+        { path: '/disk3', directoryId: second?.directoryId },
+      ]);
+      expect(node.world.disk.list('/disk2')).toEqual([]);
+    }
+    node.write('/disk2/meta.json', away);
+    expect((await node.claim(['/disk2', '/disk3'])).map(({ problem }) => problem)).toEqual([undefined, undefined]);
+  });
+
+  it('are known however their paths are spelled', async () => {
+    const node = new Node();
+    const [before] = await node.claim(['/disk2']);
+    node.world.disk.remove('/disk2');
+    for (const path of ['/disk2/', '//disk2', '/./disk2//']) {
+      const [missing] = await node.claim([path]);
+      expect(missing).toMatchObject({
+        path,
+        directoryId: before?.directoryId,
+        problem: expect.stringContaining('new-disk'),
+      });
+    }
+  });
+
   it('are refused as copies of each other, and as those of another node', async () => {
     const node = new Node();
     await node.claim(['/disk2', '/disk3']);

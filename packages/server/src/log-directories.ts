@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type Disk, DiskError, type Random, readWholeFile, type Store, type World } from '@tidemark/ports';
 import { type DirectoryId, directoryId } from '@tidemark/protocol';
 import {
@@ -24,6 +25,7 @@ const AFTER_PREFIX = 'log-directory0';
 /** Which directory last lay at which path: what tells a disk that is not mounted from a new one. */
 class KnownDirectories {
   readonly #store: Store;
+  /** By path, spelled plainly. */
   readonly paths: ReadonlyMap<string, DirectoryId>;
 
   private constructor(store: Store, paths: ReadonlyMap<string, DirectoryId>) {
@@ -33,7 +35,10 @@ class KnownDirectories {
 
   static async load(store: Store): Promise<KnownDirectories> {
     const entries = await store.entries({ from: PREFIX, before: AFTER_PREFIX });
-    const paths = entries.map(([key, path]) => [new TextDecoder().decode(path), directoryId(key.slice(PREFIX.length))]);
+    const paths = entries.map(([key, path]) => [
+      spelledPlainly(new TextDecoder().decode(path)),
+      directoryId(key.slice(PREFIX.length)),
+    ]);
     return new KnownDirectories(store, new Map(paths as [string, DirectoryId][]));
   }
 
@@ -46,7 +51,7 @@ class KnownDirectories {
       ...kept.map(({ path, id }) => ({
         kind: 'put' as const,
         key: PREFIX + id,
-        value: new TextEncoder().encode(path),
+        value: new TextEncoder().encode(spelledPlainly(path)),
       })),
     ]);
   }
@@ -68,12 +73,13 @@ export async function claimLogDirectories(
 ): Promise<ClaimedDirectory[]> {
   const { store, first, paths, clusterId, nodeId } = details;
   const known = await KnownDirectories.load(store);
-  const present = new Set(paths.map((path) => idIn(world.disk, path)));
+  const places = new PlacesOfBefore(
+    known.paths,
+    paths.map((path) => [path, idIn(world.disk, path)]),
+  );
   const claimed: ClaimedDirectory[] = [];
   for (const path of paths) {
-    const last = known.paths.get(path);
-    // What lay there lies elsewhere now.
-    const before = present.has(last) ? undefined : last;
+    const before = places.missingAt(path);
     const directory = claim(world, { path, clusterId, nodeId, before });
     const id = directory.directoryId;
     const other =
@@ -91,6 +97,43 @@ export async function claimLogDirectories(
   }
   await known.save(claimed);
   return claimed;
+}
+
+/**
+ * Which directory that is nowhere now may belong at a path at which none can be seen: the one that lay there last, or one
+ * whose own path another directory has taken. Two that changed places while one of their disks is not mounted leave the
+ * mount point of the other empty.
+ */
+class PlacesOfBefore {
+  readonly #missing = new Map<string, DirectoryId>();
+  readonly #displaced: DirectoryId[] = [];
+  readonly #present: ReadonlyMap<string, DirectoryId | undefined>;
+
+  constructor(
+    known: ReadonlyMap<string, DirectoryId>,
+    present: readonly (readonly [string, DirectoryId | undefined])[],
+  ) {
+    const idAt = new Map(present.map(([path, id]) => [spelledPlainly(path), id]));
+    const found = new Set(idAt.values());
+    for (const [path, id] of known) {
+      if (found.has(id)) continue;
+      if (idAt.get(path) === undefined) this.#missing.set(path, id);
+      else this.#displaced.push(id);
+    }
+    this.#present = idAt;
+  }
+
+  /** Undefined: none. Each is told once. */
+  missingAt(path: string): DirectoryId | undefined {
+    const plain = spelledPlainly(path);
+    if (this.#present.get(plain) !== undefined) return undefined;
+    return this.#missing.get(plain) ?? this.#displaced.shift();
+  }
+}
+
+/** So that `/d/` and `/d` are the same place. */
+function spelledPlainly(path: string): string {
+  return posix.normalize(`${path}/`).slice(0, -1);
 }
 
 function claim(
