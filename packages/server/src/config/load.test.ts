@@ -82,6 +82,14 @@ describe('loadConfig', () => {
       'broker.heartbeat.interval.ms=5000',
       'broker.heartbeat.interval.ms must be at most a third of broker.session.timeout.ms',
     ],
+    [
+      'rpc.listeners=0.0.0.0:7700',
+      'rpc.listeners is every interface: name in rpc.advertised.listeners the address that others dial',
+    ],
+    [
+      'rpc.listeners=0.0.0.0:7700\nrpc.advertised.listeners=[::]:7700',
+      'rpc.advertised.listeners: nobody can dial that address; name a host and a port',
+    ],
     ['min.insync.replicas=0', 'min.insync.replicas must be -1 or at least 1'],
     [
       'rpc.listeners=localhost',

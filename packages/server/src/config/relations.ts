@@ -1,3 +1,4 @@
+import { isUnspecified } from './kafka-listeners.js';
 import { kafkaProblems } from './kafka-relations.js';
 import type { NodeConfig } from './keys.js';
 
@@ -19,6 +20,13 @@ export function checkRelations(config: NodeConfig): string[] {
   for (const problem of nestedDirectories(config.logDirs)) problems.push(problem);
   require(config.rpcListeners.length === 1, 'rpc.listeners must name one address');
   require(config.rpcAdvertisedListeners.length <= 1, 'rpc.advertised.listeners names more than one address');
+  require(config.rpcAdvertisedListeners.length > 0 ||
+    !config.rpcListeners.some(
+      isUnspecified,
+    ), 'rpc.listeners is every interface: name in rpc.advertised.listeners the address that others dial');
+  require(!config.rpcAdvertisedListeners.some(
+    (address) => isUnspecified(address) || address.port === 0,
+  ), 'rpc.advertised.listeners: nobody can dial that address; name a host and a port');
   require(config.grpcListeners.length <= 1, 'grpc.listeners names more than one address');
   require(config.httpListeners.length <= 1, 'http.listeners names more than one address');
   require(quorumVoters.length > 0, 'controller.quorum.voters is empty: name at least one ID@HOST:PORT');
