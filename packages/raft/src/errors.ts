@@ -18,6 +18,8 @@ export type RaftErrorCode =
   | 'no-successor'
   /** What lies on disk is not what was written there, and no peer can repair it. */
   | 'damaged'
+  /** The configuration names other first voters than those with which this node began. */
+  | 'other-voters'
   /** A message that no node of this version sends. */
   | 'bad-message';
 

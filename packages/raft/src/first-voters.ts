@@ -1,6 +1,6 @@
 import type { Address, World } from '@tidemark/ports';
 import { idFromBytes, type NodeId } from '@tidemark/protocol';
-import type { Configuration, Member } from './core/index.js';
+import { type Configuration, type Member, voterIds } from './core/index.js';
 import type { OwnIdentity } from './storage/quorum-state.js';
 
 /** A voter with which the cluster began: a node, and the directory in which it keeps its votes. */
@@ -49,7 +49,8 @@ export function newIdentity({ self, joins, isUsed, world }: NewVoter, first: Con
   const own = first.members.find(({ nodeId }) => nodeId === self.nodeId);
   // A configuration that names the directory has said that this is the one; one voter has nobody to ask.
   const isKnown = own?.directoryId === directoryId || first.members.length === 1;
-  return { directoryId, origin: isKnown ? 'first' : 'new', peers: {} };
+  if (!isKnown) return { directoryId, origin: 'new', peers: {} };
+  return { directoryId, origin: 'first', peers: {}, voters: voterIds(first) };
 }
 
 export const refusedAtBirth = (directory: string, by: NodeId): string =>

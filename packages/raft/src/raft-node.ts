@@ -82,7 +82,8 @@ export class RaftNode {
 
   /**
    * Reads the node's directory, or begins one there. Nothing runs before `start`.
-   * Rejects with RaftError `damaged` (vote and term lost, or a damaged log and nobody to repair it from), RangeError
+   * Rejects with RaftError `damaged` (vote and term lost, or a damaged log and nobody to repair it from) or `other-voters` (it
+   * began with others than those that count where log and snapshot do not say), RangeError
    * for options that make no sense, DiskError.
    */
   static async open(config: RaftConfig): Promise<RaftNode> {

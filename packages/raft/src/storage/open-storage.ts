@@ -10,7 +10,7 @@ import {
   voterIds,
 } from '../core/index.js';
 import { RaftError } from '../errors.js';
-import { type OwnIdentity, QuorumStateFile } from './quorum-state.js';
+import { notedVoters, type OwnIdentity, QuorumStateFile } from './quorum-state.js';
 import { RaftLog } from './raft-log.js';
 import { SnapshotStore } from './snapshot-store.js';
 
@@ -45,7 +45,8 @@ interface OpenStorage {
  * is told to abstain, in a file, before it can say a word, and before anything is cut that another start would miss. It
  * enters a new term, so that whoever leads now and may still count on what is lost here has to be elected anew (see
  * `HardState.abstainTerm`).
- * @throws RaftError `damaged` if vote and term are lost, or if there is no other voter to repair from; DiskError
+ * @throws RaftError `damaged` if vote and term are lost, or if there is no other voter to repair from; `other-voters`
+ *   if the bootstrap configuration counts and is not the one with which this node began; DiskError
  */
 export function openStorage(open: OpenStorage): OpenedStorage {
   const { world, directory, segmentBytes, newIdentity } = open;
@@ -67,12 +68,15 @@ export function openStorage(open: OpenStorage): OpenedStorage {
   const { newest, damaged: damagedSnapshots } = snapshots.openNewest();
   for (const name of damagedSnapshots) world.log.warn('a snapshot is damaged and was not used', { name });
   let hard = saved ?? initialHardState;
-  const abstain = (damage: string, configuration = newest?.meta.configuration) => {
+  const members = (said = newest?.meta.configuration) => said ?? firstVoters(open, quorumState.self);
+  const abstain = (damage: string, configuration: Configuration) => {
     hard = abstaining(open, hard, { damage, configuration });
     quorumState.saveNow(hard);
   };
   const isYoung = hard.term === 0;
-  if (!isYoung && !holdsLog(disk, logDirectory)) abstain(`${logDirectory} is gone or empty, and this node has voted`);
+  if (!isYoung && !holdsLog(disk, logDirectory)) {
+    abstain(`${logDirectory} is gone or empty, and this node has voted`, members());
+  }
   const { log, read } = RaftLog.open({
     world,
     directory: logDirectory,
@@ -82,7 +86,8 @@ export function openStorage(open: OpenStorage): OpenedStorage {
       if (index.lastTerm > hard.term) {
         throw new RaftError('damaged', `the log has term ${index.lastTerm}, quorum-state only ${hard.term}`);
       }
-      if (damage !== undefined) abstain(damage, configurations.at(-1)?.configuration);
+      const configuration = members(configurations.at(-1)?.configuration);
+      if (damage !== undefined) abstain(damage, configuration);
     },
   });
   if (isYoung) {
@@ -94,11 +99,26 @@ export function openStorage(open: OpenStorage): OpenedStorage {
   return { quorumState, snapshots, log, hard, index, configurations, snapshot: newest };
 }
 
+/**
+ * The voters where neither log nor snapshot says who they are: two nodes that take different ones for them could both lead
+ * in one term. Throws RaftError `other-voters`.
+ */
+function firstVoters({ directory, selfId, bootstrap }: OpenStorage, self: OwnIdentity | undefined): Configuration {
+  const noted = self === undefined ? undefined : notedVoters(self, selfId);
+  const [began, named] = [noted ?? [], voterIds(bootstrap)].map((ids) => [...ids].sort((a, b) => a - b).join(', '));
+  if (noted === undefined || began === named) return bootstrap;
+  const reason = `controller.quorum.voters names ${named}, but ${directory} has voted in a quorum that began with ${began}`;
+  throw new RaftError(
+    'other-voters',
+    `${reason}: name these again, and change the quorum by "tidemark quorum add|remove"`,
+  );
+}
+
 /** The state of a voter that abstains, until a leader of a later term has repaired it. Throws RaftError `damaged`. */
 function abstaining(
-  { world, directory, selfId, bootstrap }: OpenStorage,
+  { world, directory, selfId }: OpenStorage,
   hard: HardState,
-  { damage, configuration = bootstrap }: { readonly damage: string; readonly configuration: Configuration | undefined },
+  { damage, configuration }: { readonly damage: string; readonly configuration: Configuration },
 ): HardState {
   if (!voterIds(configuration).some((voter) => voter !== selfId)) {
     const advice =

@@ -1,5 +1,5 @@
 import { type Disk, readWholeFile, replaceFile, replaceFileNow } from '@tidemark/ports';
-import { crc32c, NONE, nodeId } from '@tidemark/protocol';
+import { crc32c, NONE, type NodeId, nodeId } from '@tidemark/protocol';
 import type { HardState } from '../core/index.js';
 import { RaftError } from '../errors.js';
 
@@ -27,6 +27,15 @@ export interface OwnIdentity {
   readonly origin: 'new' | 'first' | 'joined';
   /** By node id, the directories of the other first voters, as they were when the cluster began. */
   readonly peers: Readonly<Record<string, string>>;
+  /** Of a first voter that has met nobody, because its configuration told of all or it was alone: who they all were. */
+  readonly voters?: readonly NodeId[];
+}
+
+/** The voters with which the cluster began, as a first voter has noted them; undefined: it has not. */
+export function notedVoters({ voters, peers }: OwnIdentity, selfId: NodeId): readonly NodeId[] | undefined {
+  if (voters !== undefined) return voters;
+  const others = Object.keys(peers).map((id) => nodeId(Number(id)));
+  return others.length === 0 ? undefined : [selfId, ...others];
 }
 
 interface SavedState {
@@ -63,7 +72,13 @@ function ownIdentity(fields: unknown): OwnIdentity | undefined {
   if (directoryId === undefined || !isOrigin || typeof peers !== 'object' || peers === null) {
     throw new RangeError('what it says of the voter itself makes no sense');
   }
-  return { directoryId, origin, peers: Object.fromEntries(Object.entries(peers).map(([id, at]) => [id, String(at)])) };
+  const voters: unknown = Reflect.get(self, 'voters');
+  return {
+    directoryId,
+    origin,
+    peers: Object.fromEntries(Object.entries(peers).map(([id, at]) => [id, String(at)])),
+    ...(Array.isArray(voters) && { voters: voters.map((id) => nodeId(Number(id))) }),
+  };
 }
 
 function decode(bytes: Uint8Array): SavedState {

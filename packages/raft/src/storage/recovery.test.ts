@@ -171,6 +171,45 @@ describe('a voter that starts', () => {
     }
   });
 
+  it.each([
+    { began: 3, unnamed: true, named: 1 },
+    { began: 3, unnamed: false, named: 1 },
+    { began: 1, unnamed: true, named: 2 },
+  ])('refuses other first voters than those with which it began ($began, then $named)', async (story) => {
+    const { began, unnamed, named } = story;
+    const cluster = await new RaftCluster({ voters: began, unnamed, spares: 1 }).startAll();
+    const leader = await cluster.elect();
+    await cluster.propose(leader, 'alpha');
+    await cluster.runFor(300);
+    cluster.kill(0);
+    for (const { id } of cluster.members) cluster.blocked.add(`${id}>0`);
+    cluster.namedVoters.set(0, named);
+    for (let start = 1; start <= 2; start += 1) {
+      const error = await openingError(cluster.start(0));
+      expect(error).toMatchObject({ code: 'other-voters' });
+      expect(String(error)).toContain(`began with ${Array.from({ length: began }, (_, id) => id).join(', ')}:`);
+    }
+    cluster.blocked.clear();
+    cluster.namedVoters.clear();
+    await cluster.start(0);
+    await cluster.propose(await cluster.elect(), 'beta');
+  });
+
+  it('does not mind which voters its configuration names once the log, or a snapshot, says who they are', async () => {
+    for (const takesSnapshot of [false, true]) {
+      const cluster = await new RaftCluster({ voters: 1, spares: 1, options: { retainedLogBytes: 0 } }).startAll();
+      await cluster.scheduler.runUntil(() => cluster.node(0).role === 'leader', { timeoutMs: 5_000 });
+      await cluster.propose(0, 'before');
+      await cluster.add(0, 1);
+      await cluster.scheduler.runUntil(() => cluster.node(1).membership?.role === 'voter', { timeoutMs: 20_000 });
+      if (takesSnapshot) await cluster.scheduler.settle(cluster.node(0).takeSnapshot());
+      cluster.kill(0);
+      cluster.namedVoters.set(0, 2);
+      await cluster.start(0);
+      await cluster.propose(await cluster.elect(), 'alpha');
+    }
+  });
+
   it('remembers its term and its vote', async () => {
     const { cluster, leader, others } = await electedCluster(3);
     const { term } = cluster.node(leader);

@@ -86,6 +86,8 @@ export class RaftCluster {
   onMessage: ((message: RaftMessage) => void) | undefined;
   readonly #network: SimulatedNetwork;
   readonly #config: RaftClusterConfig;
+  /** How many voters each node's configuration names: those of the beginning. */
+  readonly namedVoters = new Map<number, number>();
 
   constructor(config: RaftClusterConfig) {
     this.#config = config;
@@ -140,7 +142,7 @@ export class RaftCluster {
       world,
       clusterId: CLUSTER_ID,
       self: { nodeId: member.id, directoryId: member.directoryId },
-      voters: Array.from({ length: this.#config.voters }, (_, voter) => {
+      voters: Array.from({ length: this.namedVoters.get(id) ?? this.#config.voters }, (_, voter) => {
         const named = this.#config.unnamed === true ? {} : { directoryId: `directory-${voter}` };
         return { nodeId: nodeId(voter), address: addressOf(voter), ...named };
       }),
