@@ -43,6 +43,21 @@ describe('new voters that do not know each other', () => {
     }
   });
 
+  it('are not taken for voters of long ago by one whose disk was replaced before they had met', async () => {
+    const cluster = new RaftCluster(THREE);
+    // The answers of the third to the second are lost: the first is born, the second is not.
+    cluster.blocked.add('2>1');
+    await cluster.startAll();
+    await cluster.runFor(50);
+    cluster.powerLoss(2);
+    cluster.replaceDisk(2);
+    cluster.blocked.clear();
+    await cluster.start(2);
+    await cluster.runFor(5_000);
+    expect(cluster.members.map(({ halted }) => halted)).toEqual([undefined, undefined, undefined]);
+    expect(cluster.node(1).term).toBe(0);
+  });
+
   it('do not wait if there is but one', async () => {
     const cluster = await new RaftCluster({ voters: 1, unnamed: true }).startAll();
     await cluster.propose(await cluster.elect(), 'x');
@@ -71,6 +86,28 @@ describe('a voter whose disk is empty', () => {
     await cluster.scheduler.settle(change, { timeoutMs: 20_000 });
     await cluster.add(leader, lost);
     await cluster.scheduler.runUntil(() => cluster.member(lost).machine.proposed.length === 2, { timeoutMs: 20_000 });
+  });
+
+  it('is refused also where all others have come since the cluster began', async () => {
+    const cluster = await new RaftCluster(THREE).startAll();
+    await cluster.propose(await cluster.elect(), 'x');
+    for (const replaced of [1, 2]) {
+      cluster.powerLoss(replaced);
+      cluster.replaceDisk(replaced);
+      const leader = await cluster.elect();
+      await cluster.propose(leader, `without ${replaced}`);
+      const remove = { kind: 'remove', nodeId: cluster.member(replaced).id, directoryId: undefined } as const;
+      await cluster.scheduler.settle(cluster.node(leader).changeMembership(remove), { timeoutMs: 20_000 });
+      await cluster.start(replaced);
+      await cluster.add(await cluster.elect(), replaced);
+      const isVoter = () => cluster.node(replaced).membership?.role === 'voter';
+      await cluster.scheduler.runUntil(isVoter, { timeoutMs: 20_000 });
+    }
+    cluster.powerLoss(0);
+    cluster.replaceDisk(0, { isSilent: true });
+    await cluster.start(0);
+    await cluster.scheduler.runUntil(() => cluster.member(0).halted !== undefined, { timeoutMs: 5_000 });
+    expect(cluster.member(0).halted).toContain('has voted together with this node before');
   });
 
   it('could undo what is committed if it took part: it alone stands between an old log and leadership', async () => {

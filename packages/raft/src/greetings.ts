@@ -18,6 +18,8 @@ export interface GreetingsOptions {
   readonly first: Configuration;
   readonly storage: OpenedStorage;
   readonly linkTo: (nodeId: NodeId) => RaftLink;
+  /** Whether this node belongs to the quorum, as far as its log goes. */
+  readonly isMember: () => boolean;
   /** This node is new, as all others were: it takes part from now on. */
   readonly onBorn: () => void;
 }
@@ -48,12 +50,14 @@ export class Greetings {
 
   /** A new voter says hello, or answers this one's. Others' directories are noted once, when the cluster begins. */
   received(message: RaftMessage): void {
-    const { identities, linkTo } = this.#options;
+    const { identities, linkTo, own, isMember } = this.#options;
     const { from, directoryId } = greeter(message, identities);
     if (message.type === RaftMessageType.HELLO_ANSWER) {
       this.#birth?.answered(from, { directoryId, isGranted: message.granted });
       return;
     }
+    // One that joined was not there when the others met: only once it is a member does it know that the cluster has begun.
+    if (own.origin === 'joined' && !isMember()) return;
     const isNew = this.#birth?.isUnderWay ?? false;
     const granted = isNew || this.#directories[String(from)] === directoryId;
     const answer = { type: RaftMessageType.HELLO_ANSWER, granted, to: { nodeId: from, directoryId } };

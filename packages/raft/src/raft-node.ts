@@ -54,6 +54,7 @@ export class RaftNode {
     this.#greetings = new Greetings({
       ...{ world, directory, own, identities: this.#identities, first: bootstrap, storage },
       linkTo: (to) => this.#linkTo(to),
+      isMember: () => this.membership !== undefined,
       onBorn: () => this.#driver.start(),
     });
     this.#driver = new Driver({
