@@ -203,6 +203,7 @@ describe.each([
     }
     expect(sent).toBe(16);
     expect(near.connection.queuedBytes).toBe(16 * (64 * 1024 + 4));
+    expect(near.connection.sentBytes).toBe(0);
     // More than the kernel's own buffers take, in two turns.
     for (; sent < 200; sent += 1) near.connection.send([filled(64 * 1024, sent)]);
     await connected(subject);
@@ -210,6 +211,7 @@ describe.each([
     expect(near.connection.queuedBytes).toBeGreaterThan(2_000_000);
     far.connection.resume();
     await subject.until(() => near.connection.queuedBytes === 0 && far.frames.length === 300);
+    expect(near.connection.sentBytes).toBe(300 * (64 * 1024 + 4));
     // The first megabyte may have left, with a drain of its own, before the rest was queued.
     expect([[0], [0, 0]]).toContainEqual(near.drains);
   });

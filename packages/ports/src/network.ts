@@ -86,6 +86,8 @@ export interface Connection {
   send(parts: readonly Uint8Array[]): boolean;
   /** Bytes queued and not yet handed to the operating system. */
   readonly queuedBytes: number;
+  /** Bytes handed to the operating system so far: while much is queued they grow as the peer takes it. */
+  readonly sentBytes: number;
   /** Bytes that have arrived so far, of frames that are not whole yet included. */
   readonly receivedBytes: number;
   /**

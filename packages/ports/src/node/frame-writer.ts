@@ -22,6 +22,7 @@ export class FrameWriter {
   #pieces: Uint8Array[] = [];
   /** Not yet handed to the operating system. */
   #queuedBytes = 0;
+  #sentBytes = 0;
   #isWriting = false;
   #isFinishing = false;
   #scheduled = false;
@@ -34,6 +35,11 @@ export class FrameWriter {
 
   get queuedBytes(): number {
     return this.#queuedBytes;
+  }
+
+  /** Handed to the operating system. */
+  get sentBytes(): number {
+    return this.#sentBytes;
   }
 
   send(parts: readonly Uint8Array[]): boolean {
@@ -116,6 +122,7 @@ export class FrameWriter {
     // What a socket that is destroyed had not written counts as written with it: there is nothing to drain into.
     if (error != null || this.#socket.destroyed) return;
     this.#isWriting = false;
+    this.#sentBytes += bytes;
     this.#queuedBytes = Math.max(0, this.#queuedBytes - bytes);
     this.#writeNext();
     if (!this.#overfull || this.#queuedBytes > 0) return;

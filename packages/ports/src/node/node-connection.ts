@@ -66,6 +66,10 @@ export class NodeConnection implements Connection {
     return this.#writer.queuedBytes;
   }
 
+  get sentBytes(): number {
+    return this.#writer.sentBytes;
+  }
+
   get receivedBytes(): number {
     return this.#socket.bytesRead;
   }

@@ -66,6 +66,10 @@ export class Endpoint implements Connection, PipeSink {
     return this.#out?.queuedBytes ?? 0;
   }
 
+  get sentBytes(): number {
+    return this.#out?.sentBytes ?? 0;
+  }
+
   get receivedBytes(): number {
     return this.#receivedBytes;
   }

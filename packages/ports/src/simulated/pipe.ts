@@ -70,6 +70,7 @@ export class Pipe {
   readonly #events: PipeEvents;
   #queue: Sent[] = [];
   #queuedBytes = 0;
+  #givenBytes = 0;
   #burstBytes = 0;
   #burstAtMs = -1;
   #transit: Item[] = [];
@@ -92,9 +93,15 @@ export class Pipe {
     return this.#queuedBytes + (this.#burstAtMs === this.#now ? this.#burstBytes : 0);
   }
 
+  /** What has left of what was given to `send`. */
+  get sentBytes(): number {
+    return this.#givenBytes - this.queuedBytes;
+  }
+
   send(parts: readonly Uint8Array[]): boolean {
     const sent = { frame: joined(parts), parts, ending: undefined };
     const bytes = bytesOf(sent);
+    this.#givenBytes += bytes;
     if (this.#queue.length === 0 && this.#hasRoom(bytes)) {
       if (this.#burstAtMs !== this.#now) this.#burstBytes = 0;
       this.#burstAtMs = this.#now;
@@ -149,6 +156,7 @@ export class Pipe {
   }
 
   #dropQueue(): void {
+    this.#givenBytes -= this.#queuedBytes;
     this.#queue = [];
     this.#queuedBytes = 0;
     this.#burstBytes = 0;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Frame, FrameKind } from '../core/frame.js';
 import type { FrameError } from '../core/frame-error.js';
 import { methods } from '../methods.js';
+import { patternBytes } from '../testing/channel-harness.js';
 import { type FramesHarness, startFrames } from '../testing/frames-harness.js';
 import { dialRaw } from '../testing/raw-client.js';
 
@@ -53,6 +54,29 @@ describe('a connection that falls silent', () => {
     const call = channel.call(methods.identify, {}, { timeoutMs: DAY_MS });
     await scheduler.runFor(61_000);
     expect((await call).message.nodeId).toBe(5);
+  });
+
+  test('is not one whose client takes as much of a stream as its server adds', async () => {
+    const { registry, scheduler, serverWorld } = harness;
+    const attachments = [patternBytes(300_000)];
+    registry.stream(methods.watchMetadata, (_request, _context, sink) => {
+      for (let count = 0; count < 5; count += 1) sink.send({ message: {}, attachments });
+      const sendOn = () => {
+        sink.send({ message: {}, attachments });
+        serverWorld.clock.setTimer(1_000, sendOn);
+      };
+      sendOn();
+    });
+    // It says nothing, and takes one message a second.
+    const raw = await dialRaw(harness);
+    raw.sendFrame({ methodId: methods.watchMetadata.id });
+    for (let second = 1; second <= 30; second += 1) {
+      await harness.until(() => raw.frames.length >= second || raw.isClosed());
+      expect(raw.isClosed()).toBe(false);
+      raw.connection.pause();
+      await scheduler.runFor(1_000);
+      raw.connection.resume();
+    }
   });
 
   test.each([

@@ -9,7 +9,7 @@ const PONG = signal(FrameKind.pong);
 
 export interface KeepaliveOptions {
   readonly clock: Pick<Clock, 'setTimer'>;
-  readonly connection: Pick<Connection, 'send' | 'queuedBytes' | 'receivedBytes'>;
+  readonly connection: Pick<Connection, 'send' | 'queuedBytes' | 'sentBytes' | 'receivedBytes'>;
   /** Whether this side waits for something from the other, or works for it. */
   readonly isWaiting: () => boolean;
   /** Nothing has arrived for too long, although the other side was asked. */
@@ -32,6 +32,7 @@ export class Keepalive {
   #silentIntervals = 0;
   #receivedBytes = 0;
   #queuedBytes = 0;
+  #sentBytes = 0;
 
   constructor(options: KeepaliveOptions) {
     this.#options = options;
@@ -86,16 +87,20 @@ export class Keepalive {
     if (this.#silentIntervals > 0 || isWaiting()) this.#arm();
   }
 
-  /** The peer shows life by what arrives, and by what it takes where more is queued than the systems between hold. */
+  /**
+   * The peer shows life by what arrives, and by what it takes where more is queued than the systems between hold. How much
+   * is queued does not show that: as much may be added as it takes.
+   */
   #isHeard(): boolean {
-    const { receivedBytes, queuedBytes } = this.#options.connection;
-    const isTaking = this.#queuedBytes > BACKLOG_BYTES && queuedBytes < this.#queuedBytes;
+    const { receivedBytes, sentBytes } = this.#options.connection;
+    const isTaking = this.#queuedBytes > BACKLOG_BYTES && sentBytes > this.#sentBytes;
     return isTaking || receivedBytes !== this.#receivedBytes;
   }
 
   #note(): void {
-    const { receivedBytes, queuedBytes } = this.#options.connection;
+    const { receivedBytes, sentBytes, queuedBytes } = this.#options.connection;
     this.#receivedBytes = receivedBytes;
+    this.#sentBytes = sentBytes;
     this.#queuedBytes = queuedBytes;
   }
 }
