@@ -223,6 +223,7 @@ export class SimulatedCluster {
     const stores = machine.stores.copy(random.fork('stores'));
     return () => {
       this.note(`old disk for ${machine.hostName}`);
+      disk.capacityBytes = machine.disk.capacityBytes;
       machine.disk = disk;
       machine.stores = stores;
     };
@@ -233,7 +234,8 @@ export class SimulatedCluster {
     this.note(`blank disk for ${machine.hostName}`);
     const { scheduler } = this;
     const random = scheduler.random.fork(scheduler.uniqueName(`blank-${machine.nodeId}`));
-    machine.disk = new SimulatedDisk(random.fork('disk'), { scheduler });
+    const { capacityBytes } = machine.disk;
+    machine.disk = new SimulatedDisk(random.fork('disk'), { scheduler, capacityBytes });
     machine.stores = new SimulatedStores(random.fork('stores'), { scheduler });
     machine.isReplaced = true;
   }

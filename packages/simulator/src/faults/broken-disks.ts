@@ -27,7 +27,7 @@ export const syncErrors: Fault = (strike) => {
 /** The disk is full for everything, metadata and journal too, all but a little, until somebody makes room. */
 export const noSpaceLeft: Fault = (strike) => {
   const left = randomInteger(strike.random, { least: 0, most: 20_000 });
-  return broken(strike, ({ disk }) => takeSpace(disk, left));
+  return broken(strike, (machine) => takeSpace(machine, left));
 };
 
 /** A bit of a log, of the journal or of the metadata log flips while nobody looks. */

@@ -3,12 +3,15 @@ import { type Fault, forAWhile, type Strike } from './strike.js';
 
 const MIB = 2 ** 20;
 
-/** Fills a disk up to what is left. Returns what gives the space back; several may hold some at a time. */
-export function takeSpace(disk: SimulatedMachine['disk'], leftBytes: number): () => void {
-  const takenBytes = Math.max(0, disk.freeBytes() - leftBytes);
-  disk.capacityBytes -= takenBytes;
+/**
+ * Fills a machine's disk up to what is left. Returns what gives the space back, to whatever disk the machine has by then;
+ * several may hold some at a time.
+ */
+export function takeSpace(machine: SimulatedMachine, leftBytes: number): () => void {
+  const takenBytes = Math.max(0, machine.disk.freeBytes() - leftBytes);
+  machine.disk.capacityBytes -= takenBytes;
   return () => {
-    disk.capacityBytes += takenBytes;
+    machine.disk.capacityBytes += takenBytes;
   };
 }
 
@@ -18,7 +21,7 @@ export function takeSpace(disk: SimulatedMachine['disk'], leftBytes: number): ()
  */
 export const fullDisk: Fault = (strike) => {
   const leftBytes = strike.random.next() < 0.5 ? 12 * MIB : 6 * MIB;
-  return shortOfSpace(strike, ({ disk }) => takeSpace(disk, leftBytes));
+  return shortOfSpace(strike, (machine) => takeSpace(machine, leftBytes));
 };
 
 /** The disk is full for one write, which may be short: if it is a leader's, followers may have been sent what it holds. */
