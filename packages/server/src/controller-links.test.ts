@@ -17,7 +17,7 @@ interface OwnLinks {
 const addressOf = (nodeId: number) => ({ host: `node-${nodeId}`, port: 7_700 });
 
 /** The links of node 0 to nodes 1 and 2, which are up, as is `later`, of which it does not know. */
-async function linksOf({ isMember, later = 2 }: { isMember: boolean; later?: number }): Promise<OwnLinks> {
+async function linksOf({ isMember, later = 2 }: { isMember: () => boolean; later?: number }): Promise<OwnLinks> {
   const scheduler = new SimulatedScheduler(1);
   const network = new SimulatedNetwork(scheduler);
   const worldOf = (nodeId: number) => createSimulatedWorld({ scheduler, network, hostName: `node-${nodeId}` });
@@ -30,7 +30,7 @@ async function linksOf({ isMember, later = 2 }: { isMember: boolean; later?: num
   const local = new LocalChannel({ registry, clock: world.clock, log: world.log });
   const links = new ControllerLinks({
     ...{ world, nodeId: SELF, first, local },
-    isMember: () => isMember,
+    isMember,
     patienceMs: PATIENCE_MS,
     onRefused: () => undefined,
   });
@@ -39,7 +39,7 @@ async function linksOf({ isMember, later = 2 }: { isMember: boolean; later?: num
 }
 
 /** Node 0, whose own controller is no member of the quorum any more. */
-const linksOfARemovedNode = () => linksOf({ isMember: false });
+const linksOfARemovedNode = () => linksOf({ isMember: () => false });
 
 test('a node that is no member asks the controller that it is told of', async () => {
   const { links } = await linksOfARemovedNode();
@@ -49,7 +49,7 @@ test('a node that is no member asks the controller that it is told of', async ()
 });
 
 test('a node that is no member finds a controller that neither its metadata nor its Raft knows', async () => {
-  const { links, scheduler } = await linksOf({ isMember: false, later: 3 });
+  const { links, scheduler } = await linksOf({ isMember: () => false, later: 3 });
   links.followMetadata([1, 2].map((nodeId) => ({ nodeId, address: addressOf(nodeId) })));
   expect(links.channel(3)).toBeUndefined();
   links.hint({ nodeId: 3, ...addressOf(3) });
@@ -76,7 +76,7 @@ test('a node that led and is no member any more does not take itself for the lea
 });
 
 test('a member believes its own quorum, and waits for it while nobody leads', async () => {
-  const { links, local, scheduler } = await linksOf({ isMember: true });
+  const { links, local, scheduler } = await linksOf({ isMember: () => true });
   links.hint({ nodeId: 1, host: '', port: 0 });
   expect([links.leader, links.active(), links.metadata()]).toEqual([NONE, undefined, local]);
   links.setLeader(2);
@@ -92,7 +92,7 @@ test('a member believes its own quorum, and waits for it while nobody leads', as
 });
 
 test('a member whose quorum has had no leader for too long asks the others, until it has one again', async () => {
-  const { links, local, scheduler } = await linksOf({ isMember: true });
+  const { links, local, scheduler } = await linksOf({ isMember: () => true });
   let changes = 0;
   links.onChange(() => {
     changes += 1;
@@ -124,4 +124,18 @@ test('a member that can ask nobody stays with its own controller', async () => {
   });
   await scheduler.runFor(PATIENCE_MS + 1);
   expect([links.active(), links.metadata()]).toEqual([undefined, local]);
+});
+
+test('a node that becomes a member believes its own quorum, whatever others said before', async () => {
+  let isMember = false;
+  const { links } = await linksOf({ isMember: () => isMember });
+  links.setLeader(1);
+  links.hint({ nodeId: NONE, host: '', port: 0 });
+  expect(links.leader).toBe(NONE);
+  isMember = true;
+  links.followRaft([1, 2].map((nodeId) => ({ nodeId, address: addressOf(nodeId) })));
+  expect(links.leader).toBe(1);
+  expect(links.active()).toBe(links.channel(1));
+  links.setLeader(NONE);
+  expect(links.leader).toBe(NONE);
 });

@@ -42,6 +42,8 @@ export class ControllerLinks implements ControllerPath {
   /** The active controller as another node has named it: neither Raft nor the metadata may know it yet. */
   #hinted: readonly ControllerPeer[] = [];
   #leader: number = NONE;
+  /** Who leads by what this node's own Raft said last. */
+  #heard: number = NONE;
   /** Runs while this node's own quorum has no leader and there is patience with it. */
   #patience: Timer | undefined;
   #isPatient = true;
@@ -54,12 +56,14 @@ export class ControllerLinks implements ControllerPath {
 
   /** The active controller as far as this node knows; -1: none. */
   get leader(): number {
-    return this.#leader;
+    // It may have become a member since others, who were behind, said that they know of none: its Raft does not say it again.
+    return this.#heard !== NONE && this.#ownChannel() !== undefined ? this.#heard : this.#leader;
   }
 
   /** The quorum told this node who leads it; -1: nobody. */
   setLeader(nodeId: number): void {
     const hears = nodeId !== NONE;
+    this.#heard = nodeId;
     if (hears) this.#stopWaiting();
     else if (this.#ownChannel() !== undefined) this.#wait();
     // It hears nothing, and others may have told who leads; only of itself it knows better.
@@ -90,10 +94,10 @@ export class ControllerLinks implements ControllerPath {
   }
 
   active(): Channel | undefined {
-    const { nodeId } = this.#options;
+    const { leader } = this;
     const local = this.#ownChannel();
-    if (this.#leader === nodeId) return local;
-    const known = this.#leader === NONE ? undefined : this.channel(this.#leader);
+    if (leader === this.#options.nodeId) return local;
+    const known = leader === NONE ? undefined : this.channel(leader);
     // A member learns the leader from its quorum; any other node asks whom it can reach, and is told.
     return known ?? (local === undefined ? this.#anyChannel() : undefined);
   }
