@@ -1,11 +1,11 @@
-import { emptyImage, type MetadataImage } from '@tidemark/metadata';
+import { applyValues, emptyImage, encodeRecordValue, type MetadataImage } from '@tidemark/metadata';
 import { createSimulatedWorld, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
 import { brokerEpoch, NONE, offset, type RouteReport } from '@tidemark/protocol';
 import { HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { RouteReporter } from './route-reporter.js';
 
-function reporting({ epoch = 7, answers = true } = {}) {
+function reporting({ epoch = 7, answers = true, reachable = (): boolean => true } = {}) {
   const scheduler = new SimulatedScheduler(1);
   const world = createSimulatedWorld({ scheduler, network: new SimulatedNetwork(scheduler), hostName: 'broker' });
   const registry = new HandlerRegistry();
@@ -23,11 +23,28 @@ function reporting({ epoch = 7, answers = true } = {}) {
     brokerEpoch: () => brokerEpoch(epoch),
     image: () => image,
     controller: () => 1,
-    channel: () => channel,
+    channel: () => (reachable() ? channel : undefined),
     intervalMs: 1_000,
   });
   return { scheduler, reporter, reports };
 }
+
+describe('a nameserver that cannot be reached', () => {
+  it('is told everything when it can be, and what was deleted meanwhile is kept for nobody', async () => {
+    let isReachable = false;
+    const { scheduler, reporter, reports } = reporting({ reachable: () => isReachable });
+    reporter.start();
+    const topicId = 'a'.repeat(22);
+    const made = applyValues(emptyImage, offset(0), [encodeRecordValue({ topic: { topicId, name: 't' } })]);
+    const removed = applyValues(made.image, offset(1), [encodeRecordValue({ removeTopic: { topicId } })]);
+    expect(removed.delta.removedTopics).toHaveLength(1);
+    for (const { delta } of [made, removed]) reporter.changed(delta);
+    await scheduler.runFor(1_000);
+    isReachable = true;
+    await scheduler.runFor(1_000);
+    expect(reports).toMatchObject([{ full: true, topics: [] }]);
+  });
+});
 
 describe('a broker that stops', () => {
   it('tells the nameserver so, and nothing after that', async () => {

@@ -91,7 +91,12 @@ export class RouteReporter {
   async #report(): Promise<boolean> {
     const { world, channel, intervalMs } = this.#options;
     const nameserver = channel();
-    if (nameserver === undefined) return false;
+    if (nameserver === undefined) {
+      // The next report that can be made tells everything; what is left out of it has been deleted.
+      this.#changed.clear();
+      this.#deleted = [];
+      return false;
+    }
     const full = world.clock.monotonicMs() >= this.#fullDueMs;
     const report = this.#compose(full);
     if (full) this.#fullDueMs = world.clock.monotonicMs() + intervalMs;
