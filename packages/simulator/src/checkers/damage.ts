@@ -6,7 +6,6 @@ import { mustHold } from './violation.js';
 const findings = new Set([
   'a damaged log is cut, to be fetched again; what is discarded is kept',
   'a log is damaged; the replica steps down',
-  'a log is damaged; the replica gives itself up',
   'a log is damaged',
   'the metadata log is damaged: this voter abstains until it is repaired',
   'the journal lost records that were synced: this log may lack some',

@@ -10,6 +10,7 @@ const always = new Map<string, Mark>([
   ['restored a snapshot from the leader', 'snapshot install'],
   ['the metadata log is damaged: this voter abstains until it is repaired', 'voter abstains'],
   ['a log is damaged; the replica steps down', 'damage found'],
+  ['a log is damaged', 'damage found'],
   ['a damaged log is cut, to be fetched again; what is discarded is kept', 'damage found'],
   ['the disk is full; a follower waits', 'full disk waits'],
   ['the disk is full: the journal waits', 'full disk waits'],
