@@ -228,3 +228,35 @@ describe('a damaged log', () => {
     expect(cluster.node(damaged).machine.applied).toEqual(cluster.node(leader).machine.applied);
   });
 });
+
+describe('votes that come late', () => {
+  it('may make a leader of an old term, which lacks what a later one has committed and commits nothing', () => {
+    let met = 0;
+    for (let seed = 0; seed < 10; seed += 1) {
+      const cluster = new ModelCluster({ voters: 5, seed }).startAll();
+      cluster.kill(cluster.elect());
+      const late: Message[] = [];
+      cluster.dropIf = (message) => {
+        const isVote = message.type === 'voteResponse' && !message.preVote && message.granted;
+        if (isVote && (late[0]?.to ?? message.to) === message.to) return late.push(message) > 0;
+        return false;
+      };
+      cluster.runUntil(() => late.length >= 2);
+      const candidate = late[0]?.to ?? NONE;
+      cluster.partition([candidate], [0, 1, 2, 3, 4]);
+      const later = cluster.elect();
+      expect(cluster.propose(later)).toBe(true);
+      cluster.run(20);
+      if (cluster.core(candidate).role !== 'candidate') continue;
+      cluster.blocked.clear();
+      cluster.dropIf = undefined;
+      for (const message of late) cluster.deliver({ message, dueMs: cluster.nowMs });
+      expect(cluster.core(candidate).role).toBe('leader');
+      expect(cluster.core(candidate).term).toBeLessThan(cluster.core(later).term);
+      cluster.run(1_000);
+      expect(cluster.core(candidate).role).toBe('follower');
+      met += 1;
+    }
+    expect(met).toBeGreaterThan(0);
+  });
+});

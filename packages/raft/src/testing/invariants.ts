@@ -32,6 +32,8 @@ export class InvariantChecker {
   readonly #entries = new Map<string, Known>();
   /** What has been committed by anybody, in order. */
   readonly committed: Applied[] = [];
+  /** By its place there, the term in which an entry was committed, or a later one. */
+  readonly #committedIn: number[] = [];
   /** Every configuration by the index and term of its entry. */
   readonly #configurations = new Map<string, Configuration>();
   /** The latest that is committed, and those that may hold beside it. */
@@ -119,7 +121,9 @@ export class InvariantChecker {
     const isSame = before.nodeId === self.nodeId && before.incarnation === self.incarnation;
     check(isSame, 'one leader per term', `term ${term}: ${JSON.stringify([before, self])}`);
     this.#leaders.set(term, self);
-    for (const entry of this.committed) {
+    for (const [at, entry] of this.committed.entries()) {
+      // Votes may come late: of what a later leader has committed meanwhile the paper's rule says nothing.
+      if ((this.#committedIn[at] ?? term) > term) continue;
       const isHeld =
         entry.index <= node.disk.start.index ||
         node.disk.entries.some((held) => held.lastOffset === entry.index && held.term === entry.term);
@@ -127,8 +131,9 @@ export class InvariantChecker {
     }
   }
 
-  #commit(entry: Applied): void {
+  #commit(entry: Applied, term: number): void {
     this.committed.push(entry);
+    this.#committedIn.push(term);
     const configuration = this.#configurations.get(`${entry.index}/${entry.term}`);
     if (configuration === undefined) return;
     this.#settled = configuration;
@@ -142,7 +147,7 @@ export class InvariantChecker {
       const mine = applied[at];
       const theirs = this.committed[at];
       if (mine === undefined) break;
-      if (theirs === undefined) this.#commit(mine);
+      if (theirs === undefined) this.#commit(mine, node.core?.term ?? mine.term);
       else {
         const isSame = mine.index === theirs.index && mine.term === theirs.term && mine.id === theirs.id;
         check(isSame, 'state machine safety', `node ${node.id} at ${at}: ${JSON.stringify([mine, theirs])}`);
