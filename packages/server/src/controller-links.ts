@@ -63,12 +63,13 @@ export class ControllerLinks implements ControllerPath {
   /** The quorum told this node who leads it; -1: nobody. */
   setLeader(nodeId: number): void {
     const hears = nodeId !== NONE;
+    const before = this.leader;
     this.#heard = nodeId;
     if (hears) this.#stopWaiting();
     else if (this.#ownChannel() !== undefined) this.#wait();
     // It hears nothing, and others may have told who leads; only of itself it knows better.
     else if (this.#leader !== this.#options.nodeId) return;
-    const isNews = nodeId !== this.#leader || (hears && !this.#isPatient);
+    const isNews = nodeId !== before || (hears && !this.#isPatient);
     this.#leader = nodeId;
     this.#isPatient ||= hears;
     if (isNews) this.#changed();
