@@ -211,6 +211,25 @@ describe('segments', () => {
     expect(machine.halts).toEqual([]);
   });
 
+  it('leave nothing behind for each try to begin one on a full disk', async () => {
+    const machine = machineWithJournal(4_096);
+    const { log } = machine.open();
+    const append = () => log.append([testBatch({ baseOffset: log.logEndOffset, valueBytes: 1_500 })]);
+    append();
+    append();
+    await machine.flush(log);
+    const before = machine.disk.list(JOURNAL_DIRECTORY);
+    machine.disk.failNext('write', 'ENOSPC', { path: JOURNAL_DIRECTORY, times: Number.POSITIVE_INFINITY });
+    append();
+    log.flush();
+    await machine.scheduler.runFor(10_000);
+    expect(machine.disk.list(JOURNAL_DIRECTORY)).toEqual(before);
+    machine.disk.clearFaults();
+    await machine.scheduler.runUntil(() => log.durableOffset === 3);
+    expect(machine.disk.list(JOURNAL_DIRECTORY)).toHaveLength(before.length + 1);
+    expect(machine.halts).toEqual([]);
+  });
+
   it('halt the process when they cannot be synced or written', async () => {
     for (const [operation, code] of [['sync', 'EIO'] as const, ['write', 'EIO'] as const]) {
       const machine = machineWithJournal();

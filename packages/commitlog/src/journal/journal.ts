@@ -404,9 +404,17 @@ export class Journal {
     const used = this.#free.at(-1);
     const count = this.#segments.length + this.#recovered.length + this.#free.length;
     const file = used ?? createSegmentFile(this.#disk, this.#directory, count);
-    const segment = new JournalSegment(file, header, { fresh: used === undefined });
+    try {
+      this.#segments.push(new JournalSegment(file, header, { fresh: used === undefined }));
+    } catch (error) {
+      // The disk may have no room for its header; each try would leave another.
+      if (used === undefined) {
+        file.close();
+        this.#disk.remove(file.path);
+      }
+      throw error;
+    }
     if (used !== undefined) this.#free.pop();
-    this.#segments.push(segment);
   }
 
   /** Frees the segments below the oldest that a log needs. */
