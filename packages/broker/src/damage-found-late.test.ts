@@ -97,3 +97,30 @@ describe('rot that a read finds', () => {
     await isRepaired(rot, { leader: 2 });
   });
 });
+
+describe('rot that retention meets', () => {
+  it('after a restart in order, in a segment that nothing has read, ends the role and is repaired', async () => {
+    const config = { replicaFetchWaitMs: 100, retentionCheckIntervalMs: 10_000 };
+    const cluster = await BrokerCluster.start([1, 2, 3], { config });
+    const { controller } = cluster;
+    const configs = { 'segment.bytes': '400', 'retention.ms': '604800000' };
+    const topic = controller.createTopic('t', [1, 2, 3], { minIsr: 2, configs });
+    await cluster.until(() => cluster.leads(1, topic));
+    const client = await cluster.client();
+    for (let count = 0; count < 30; count += 1) await client.produce(1, topic, [`value ${count}`]);
+    await cluster.until(() => cluster.replica(3, topic).log.logEndOffset === 30);
+    await cluster.run(cluster.broker(3).stop({ handOverMs: 2_000 }));
+    cluster.kill(3);
+    controller.fence(3);
+    cluster.disk(3).flipBit('/data/t-0/00000000000000000000.log', 16, 6);
+    await cluster.startBroker(3);
+    await cluster.until(() => controller.failures.length > 0);
+    const { log } = cluster.replica(3, topic);
+    expect(controller.failures).toEqual([DAMAGED]);
+    expect(log.damage).toMatchObject({ offset: 0 });
+    controller.elect(topic, 0, 1, [1, 2]);
+    await cluster.until(() => controller.state(topic, 0).isr.length === 3);
+    expect([log.damage, log.logEndOffset]).toEqual([undefined, 30]);
+    expect(cluster.halts).toEqual([]);
+  });
+});

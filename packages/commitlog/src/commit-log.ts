@@ -6,6 +6,7 @@ import type { LogCompaction } from './compaction/log-compaction.js';
 import { formatCleanMarker } from './core/clean-marker-format.js';
 import type { EpochEnd, EpochEntry } from './core/epoch-cache.js';
 import type { ProducerStates } from './core/producer-states.js';
+import { UnreadableBatch } from './errors.js';
 import type { LogJournal } from './journal/log-journal.js';
 import { deleteExpired, raiseLogStart } from './log-beginning.js';
 import { assembleLog, type LogBody } from './log-body.js';
@@ -17,7 +18,7 @@ import { type LogDamage, type LogParts, type RecoveryReport, recover } from './r
 import type { Segment } from './segment.js';
 import type { RetentionRequest } from './segment-deletion.js';
 import { strictDisk } from './strict-disk.js';
-import { findByTimestamp, type TimestampedOffset, UnreadableBatch } from './timestamp-search.js';
+import { findByTimestamp, type TimestampedOffset } from './timestamp-search.js';
 
 export interface OpenLog {
   readonly world: World;
@@ -202,10 +203,13 @@ export class CommitLog {
     raiseLogStart(this.#body, start);
   }
 
-  /** Deletes the oldest segments that no rule keeps, and forgets silent producers; returns how many segments went. */
+  /**
+   * Deletes the oldest segments that no rule keeps, and forgets silent producers; returns how many segments went.
+   * Throws LogError `closed`, `damaged` or `write-failed`, and DiskError.
+   */
   deleteExpiredSegments(request: RetentionRequest): number {
     this.#body.condition.assertWritable();
-    return deleteExpired(this.#body, request);
+    return this.#noticing('a look for what has expired', () => deleteExpired(this.#body, request));
   }
 
   /**
@@ -248,11 +252,16 @@ export class CommitLog {
     search: (segments: readonly Segment[]) => TimestampedOffset | undefined,
   ): TimestampedOffset | undefined {
     this.#body.condition.assertOpen();
+    return this.#noticing('a search by time', () => search(this.#body.segments.all));
+  }
+
+  /** Takes a batch that cannot be read for damage, which the log has from then on. */
+  #noticing<Result>(what: string, work: () => Result): Result {
     try {
-      return search(this.#body.segments.all);
+      return work();
     } catch (error) {
       if (!(error instanceof UnreadableBatch)) throw error;
-      const found = this.#body.condition.error('damaged', `a search by time: ${error.message}`);
+      const found = this.#body.condition.error('damaged', `${what}: ${error.message}`);
       throw noticeDamage(this.#body, found, error.offset);
     }
   }

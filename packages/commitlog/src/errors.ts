@@ -1,4 +1,5 @@
 import { DiskError, type DiskErrorCode } from '@tidemark/ports';
+import { type BatchError, type Offset, offset } from '@tidemark/protocol';
 
 /** What a commit log refuses, or has found. */
 export type LogErrorCode =
@@ -38,6 +39,17 @@ export class LogError extends Error {
  * there any more, and an fsync that fails there says nothing new.
  */
 export class FailedDirectoryError extends DiskError {}
+
+/** A search came upon a batch that cannot be read; everything below `offset` that it has looked at is sound. */
+export class UnreadableBatch extends Error {
+  override readonly name = 'UnreadableBatch';
+  readonly offset: Offset;
+
+  constructor(at: number, cause: BatchError) {
+    super(cause.message, { cause });
+    this.offset = offset(at);
+  }
+}
 
 /** Whether an error means that a path is absent. */
 export function isAbsent(error: unknown): boolean {

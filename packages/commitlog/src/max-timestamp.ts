@@ -1,12 +1,7 @@
 import { BatchError } from '@tidemark/protocol';
+import { UnreadableBatch } from './errors.js';
 import type { Segment } from './segment.js';
-import {
-  firstAtOrAfter,
-  type OffsetRange,
-  recordsOf,
-  type TimestampedOffset,
-  UnreadableBatch,
-} from './timestamp-search.js';
+import { firstAtOrAfter, type OffsetRange, recordsOf, type TimestampedOffset } from './timestamp-search.js';
 
 /**
  * The first of the records from `logStartOffset` up to `before` that have the largest timestamp (KIP-734); undefined

@@ -127,3 +127,38 @@ describe.each(['journal', 'files'])('an epoch that rises in the last batch of a 
     expect([rotten.logEndOffset, rotten.latestEpoch]).toEqual([9, 1]);
   });
 });
+
+describe('the first batch of a segment that nobody has looked at, whose header rots', () => {
+  /** A log that was closed in order and is open again: so far only sizes were looked at. */
+  async function openWithRot() {
+    const machine = new Machine();
+    put(machine, await stoppedLog(true));
+    const { log, report } = machine.open(OPTIONS);
+    expect(report).toMatchObject({ clean: true, damage: undefined });
+    const [first = ''] = machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.log'));
+    machine.disk.flipBit(`${DIRECTORY}/${first}`, 16, 6);
+    return log;
+  }
+  const damaged = expect.objectContaining({ code: 'damaged' });
+
+  it('is damage when retention meets it', async () => {
+    const log = await openWithRot();
+    const request = { nowMs: 10 ** 6, highWatermark: log.logEndOffset, retentionMs: 10 ** 5, retentionBytes: -1 };
+    expect(() => log.deleteExpiredSegments(request)).toThrow(damaged);
+    expect(log.damage).toMatchObject({ offset: 0 });
+    expect(log.logEndOffset).toBe(0);
+  });
+
+  it('is damage when it is judged what to compact', async () => {
+    const log = await openWithRot();
+    const request = { nowMs: 10 ** 6, highWatermark: 60, minCompactionLagMs: 1, maxCompactionLagMs: 10 ** 9 };
+    expect(() => log.compaction.judge(request)).toThrow(damaged);
+    expect(log.damage).toMatchObject({ offset: 0 });
+  });
+
+  it('is damage when the newest record is looked for', async () => {
+    const log = await openWithRot();
+    expect(() => log.maxTimestampOffset(log.logEndOffset)).toThrow(damaged);
+    expect(log.damage).toMatchObject({ offset: 0 });
+  });
+});

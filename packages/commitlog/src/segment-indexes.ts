@@ -12,6 +12,7 @@ import {
 } from './core/index-entries.js';
 import { IndexProgress, type TimeEntry } from './core/index-progress.js';
 import { EntryFile } from './entry-file.js';
+import { UnreadableBatch } from './errors.js';
 import { headerAt, ReadWindow, walkHeaders } from './read-window.js';
 
 /** The segment that a pair of indexes belongs to. */
@@ -176,9 +177,19 @@ export class SegmentIndexes {
     if (entry !== undefined) this.#times.append(encodeTimeEntry(entry, this.#segment.baseOffset));
   }
 
-  /** Goes on where the files end: from the last entry, walks the few batches behind it. */
+  /** Throws DiskError, and UnreadableBatch: the walk that this may take met damage. */
   #ready(): IndexProgress {
     if (this.#progress !== undefined) return this.#progress;
+    try {
+      return this.#goOn();
+    } catch (error) {
+      if (error instanceof BatchError) throw new UnreadableBatch(this.#segment.baseOffset, error);
+      throw error;
+    }
+  }
+
+  /** Goes on where the files end: from the last entry, walks the few batches behind it. */
+  #goOn(): IndexProgress {
     this.#rebuildIfMissing();
     if (!this.#endWithLog()) this.rebuild();
     const { baseOffset, file, sizeBytes } = this.#segment;

@@ -1,4 +1,5 @@
 import { BatchError, decodeRecords, type Offset, offset, validateBatch } from '@tidemark/protocol';
+import { UnreadableBatch } from './errors.js';
 import type { Segment } from './segment.js';
 
 /** A record's place and time. */
@@ -12,17 +13,6 @@ export interface OffsetRange {
   readonly logStartOffset: number;
   /** Exclusive. */
   readonly before: number;
-}
-
-/** A search came upon a batch that cannot be read; everything below `offset` that it has looked at is sound. */
-export class UnreadableBatch extends Error {
-  override readonly name = 'UnreadableBatch';
-  readonly offset: Offset;
-
-  constructor(at: number, cause: BatchError) {
-    super(cause.message, { cause });
-    this.offset = offset(at);
-  }
 }
 
 /**

@@ -94,8 +94,9 @@ export class Upkeep {
   }
 
   /** Whether anything was deleted. */
-  #deleteSegmentsOf({ log, key, topic, highWatermark, leadership }: Replica): boolean {
+  #deleteSegmentsOf(replica: Replica): boolean {
     const { world, image } = this.#options;
+    const { log, key, topic, highWatermark, leadership } = replica;
     if (log.damage !== undefined) return false;
     const setting = (name: 'retention.ms' | 'retention.bytes') => topicSetting(image(), key.topicId, name);
     // A topic that is only compacted loses what lies below its start, and nothing for its age.
@@ -112,6 +113,7 @@ export class Upkeep {
       if (deleted > 0) world.log.info('deleted old segments', { ...fields, segments: deleted });
       return deleted > 0;
     } catch (error) {
+      if (error instanceof LogError && error.code === 'damaged') replica.foundDamage(error);
       // A log that takes no writes keeps what it has.
       if (error instanceof LogError || error instanceof FailedDirectoryError) return false;
       if (!(error instanceof DiskError) || error.code !== 'ENOSPC') world.halt('old segments cannot be deleted', error);

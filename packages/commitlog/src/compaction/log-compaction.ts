@@ -1,7 +1,7 @@
 import { DiskError, randomInteger, type World } from '@tidemark/ports';
 import { type Cleanable, judgeCleanable } from '../core/compaction/cleanable.js';
 import type { Durability } from '../durability.js';
-import { FailedDirectoryError } from '../errors.js';
+import { FailedDirectoryError, UnreadableBatch } from '../errors.js';
 import type { LogOptions } from '../options.js';
 import { METADATA_NAME } from '../partition-directory.js';
 import type { LogParts } from '../recovery.js';
@@ -60,7 +60,20 @@ export class LogCompaction {
     await this.#running;
   }
 
+  /** What `run` would do. Throws DiskError, and CompactionError `damaged`: a batch that it had to look at cannot be read. */
   judge(request: CompactionRequest): Cleanable & { readonly tombstonesDue: boolean } {
+    try {
+      return this.#judge(request);
+    } catch (error) {
+      if (!(error instanceof UnreadableBatch)) throw error;
+      const { offset, message, cause } = error;
+      const found = new CompactionError('damaged', message, { offset, cause });
+      this.#details.onDamage(found);
+      throw found;
+    }
+  }
+
+  #judge(request: CompactionRequest): Cleanable & { readonly tombstonesDue: boolean } {
     const { segments, checkpoint } = this.#details.parts;
     const { minCompactionLagMs, maxCompactionLagMs, nowMs } = request;
     const needsTime = minCompactionLagMs > 0 || maxCompactionLagMs < Number.MAX_SAFE_INTEGER;
