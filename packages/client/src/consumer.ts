@@ -101,13 +101,15 @@ export class Consumer implements AsyncDisposable {
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<ConsumerRecord, void, undefined> {
     while (!this.closed) {
-      let [record] = await this.#poll({ timeoutMs: POLL_TIMEOUT_MS, recordsMax: 1 });
-      // More of the same partition, as many as a poll would take, without a look at all the others for each.
-      for (let left = this.#options.pollRecordsMax - 1; record !== undefined; left--) {
+      let isAnything = false;
+      for (const [record] of this.#portions({ recordsMax: this.#options.pollRecordsMax, portionMax: 1 })) {
+        if (record === undefined) continue;
+        isAnything = true;
         yield record;
-        const assigned = left > 0 && !this.closed ? this.#assigned.get(keyOf(record)) : undefined;
-        [record] = assigned === undefined ? [] : this.#takeFrom(assigned, 1);
       }
+      if (isAnything) continue;
+      const [record] = await this.#poll({ timeoutMs: POLL_TIMEOUT_MS, recordsMax: 1 });
+      if (record !== undefined) yield record;
     }
   }
 
@@ -169,17 +171,27 @@ export class Consumer implements AsyncDisposable {
   }
 
   #take(recordsMax: number): ConsumerRecord[] {
-    const taken: ConsumerRecord[] = [];
-    for (const assigned of this.#fetcher.assigned) {
+    return [...this.#portions({ recordsMax, portionMax: recordsMax })].flat();
+  }
+
+  /** Up to `recordsMax` records in one walk over the partitions; each portion is taken only when it is asked for. */
+  *#portions({ recordsMax, portionMax }: { recordsMax: number; portionMax: number }): Generator<ConsumerRecord[]> {
+    let taken = 0;
+    for (const assigned of [...this.#fetcher.assigned]) {
       // Records that came before the trouble are delivered before it is reported.
       if (assigned.error !== undefined && !assigned.buffer.hasRecords) {
-        if (taken.length > 0) break;
+        if (taken > 0) return;
         this.#throw(assigned, assigned.error);
       }
-      taken.push(...this.#takeFrom(assigned, recordsMax - taken.length));
-      if (taken.length >= recordsMax) break;
+      // Between two portions the caller may assign others, or close.
+      while (taken < recordsMax && !this.closed && this.#assigned.get(keyOf(assigned)) === assigned) {
+        const records = this.#takeFrom(assigned, Math.min(portionMax, recordsMax - taken));
+        if (records.length === 0) break;
+        taken += records.length;
+        yield records;
+      }
+      if (taken >= recordsMax) return;
     }
-    return taken;
   }
 
   #takeFrom(assigned: AssignedPartition, recordsMax: number): ConsumerRecord[] {
