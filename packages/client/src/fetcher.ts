@@ -221,15 +221,16 @@ export class Fetcher {
     );
   }
 
-  #truncated(assigned: AssignedPartition, from: number | undefined): void {
+  #truncated(assigned: AssignedPartition, from: number): void {
     const { buffer } = assigned;
     // What is not delivered yet is fetched again: perhaps the logs part only there.
     if (buffer.hasRecords) {
       buffer.dropFetched();
       return;
     }
-    const lost = from === undefined ? 'records' : `the records from offset ${from} on`;
-    const reason = `${lost} that were read up to offset ${buffer.position} are lost: the log was truncated by an unclean election`;
+    const { position } = buffer;
+    const lost = position !== undefined && from < position ? `the records from offset ${from} on` : 'records';
+    const reason = `${lost} that were read up to offset ${position} are lost: the log was truncated by an unclean election`;
     this.#reset(assigned, reason, { from, cause: undefined });
   }
 

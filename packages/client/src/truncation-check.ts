@@ -15,8 +15,8 @@ export interface Junction extends TopicPartition {
 
 export type TruncationCheck =
   | { readonly kind: 'agrees' }
-  /** The log went another way; what was read from `offset` on is lost. Undefined: nobody can tell from where on. */
-  | { readonly kind: 'truncated'; readonly offset: number | undefined }
+  /** The log went another way; what was read from `offset` on is lost, and perhaps, if several epochs are, more. */
+  | { readonly kind: 'truncated'; readonly offset: number }
   /** Who answered does not lead any more, and knows less than the consumer has read. */
   | { readonly kind: 'deposed' };
 
@@ -64,7 +64,7 @@ const epochEnds: LeaderQuestion<Junction, EpochEndsRequest, EpochEndsResponse, E
 export async function checkTruncation(junction: Junction, options: AskLeadersOptions): Promise<TruncationCheck> {
   const [end] = await askLeaders(epochEnds, [junction], options);
   if (end === undefined || end.epoch === NONE || end.leaderEpoch < junction.nextEpoch) return { kind: 'deposed' };
-  // Nothing of that epoch is there any more, and what the epochs before had become of is not known here.
-  if (end.epoch < junction.readEpoch) return { kind: 'truncated', offset: undefined };
-  return end.endOffset < junction.offset ? { kind: 'truncated', offset: end.endOffset } : { kind: 'agrees' };
+  const isWhole = end.epoch === junction.readEpoch && end.endOffset >= junction.offset;
+  // Where nothing of the epoch is there any more, that is where the one before it ends (as Kafka has it): never further on.
+  return isWhole ? { kind: 'agrees' } : { kind: 'truncated', offset: Math.min(end.endOffset, junction.offset) };
 }

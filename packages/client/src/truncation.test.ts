@@ -54,22 +54,45 @@ describe('records that were read and are lost', () => {
     expect(await poll()).toBe('b2 b3 b4 b5');
   });
 
-  it('are known to be lost, and not from where on, if nothing of their epoch is left', async () => {
-    const { cluster, write, poll, failure } = await start({ offsetReset: 'none' });
-    const partition = cluster.partition('tide');
+  it.each(['earliest', 'latest'] as const)('are left for what follows the epoch before: %s', async (offsetReset) => {
+    const { cluster, write, poll } = await start({ offsetReset });
     write('a', 2);
-    partition.moveTo(2);
-    partition.moveTo(1);
+    cluster.partition('tide').moveTo(2);
     write('b', 2);
     expect(await poll()).toBe('a0 a1 b2 b3');
-    // The one who leads now had led in the epoch between.
-    partition.truncateTo(2, 2);
-    partition.leaderEpoch = 1;
+    cluster.partition('tide').truncateTo(2, 1);
     write('c', 4);
-    partition.leaderEpoch = 3;
-    const error = await failure();
-    expect(error).toMatchObject({ code: 'OFFSET_OUT_OF_RANGE', ...tide });
-    expect(String(error)).toContain('records that were read up to offset 4 are lost');
+    expect(await poll()).toBe('c2 c3 c4 c5');
+  });
+
+  describe('where the one who leads now had led in an epoch between', () => {
+    async function afterTwoElections(offsetReset: 'none' | 'earliest' | 'latest') {
+      const started = await start({ offsetReset });
+      const { cluster, write, poll } = started;
+      const partition = cluster.partition('tide');
+      write('a', 2);
+      partition.moveTo(2);
+      partition.moveTo(1);
+      write('b', 2);
+      expect(await poll()).toBe('a0 a1 b2 b3');
+      partition.truncateTo(2, 2);
+      partition.leaderEpoch = 1;
+      write('c', 4);
+      partition.leaderEpoch = 3;
+      return started;
+    }
+
+    it('are an error where there is no policy', async () => {
+      const { failure } = await afterTwoElections('none');
+      const error = await failure();
+      expect(error).toMatchObject({ code: 'OFFSET_OUT_OF_RANGE', ...tide });
+      expect(String(error)).toContain('records that were read up to offset 4 are lost');
+    });
+
+    it.each(['earliest', 'latest'] as const)('are left for what comes behind them: %s', async (offsetReset) => {
+      const { poll } = await afterTwoElections(offsetReset);
+      expect(await poll()).toBe('c4 c5');
+    });
   });
 });
 
