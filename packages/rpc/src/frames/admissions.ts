@@ -28,15 +28,10 @@ export class Admissions<Served extends { close(): void }> {
   readonly #options: AdmissionsOptions;
   readonly #open = new Set<Served>();
   readonly #clients = new Set<Served>();
-  #turnedAway = 0;
+  readonly #turnedAway = new Set<Connection>();
 
   constructor(options: AdmissionsOptions) {
     this.#options = options;
-  }
-
-  /** All that are open. */
-  get open(): readonly Served[] {
-    return [...this.#open];
   }
 
   /** Whether one more may introduce itself; if not, it is turned away. */
@@ -44,18 +39,22 @@ export class Admissions<Served extends { close(): void }> {
     const { limits, name } = this.#options;
     if (this.#open.size < limits.clients + limits.nodes) return true;
     this.#complain(connection);
-    if (this.#turnedAway >= TURNED_AWAY_MAX) {
+    if (this.#turnedAway.size >= TURNED_AWAY_MAX) {
       connection.destroy();
       return false;
     }
-    this.#turnedAway += 1;
-    const onClose = () => {
-      this.#turnedAway -= 1;
-    };
+    this.#turnedAway.add(connection);
+    const onClose = () => void this.#turnedAway.delete(connection);
     connection.handler = { onFrame: () => undefined, onClose };
     connection.send([encodeHello({ version: PROTOCOL_VERSION, name })]);
     connection.close();
     return false;
+  }
+
+  /** The server closes: nobody is there to turn others away politely. */
+  close(): void {
+    for (const served of this.#open) served.close();
+    for (const connection of this.#turnedAway) connection.destroy();
   }
 
   opened(served: Served): void {

@@ -61,7 +61,7 @@ export async function serveFrames(options: ServeFramesOptions): Promise<FramesSe
     address: listener.address,
     async close() {
       const stopped = listener.close();
-      for (const connection of admissions.open) connection.close();
+      admissions.close();
       await stopped;
     },
   };

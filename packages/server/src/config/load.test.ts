@@ -98,4 +98,9 @@ describe('loadConfig', () => {
   ])('refuses %s', (line, problem) => {
     expect(problemsOf(minimal + line)).toEqual([problem]);
   });
+
+  it('takes every interface for the address of a node that is only a nameserver, which nobody is told', () => {
+    const lines = 'node.id=9\nprocess.roles=nameserver\nrpc.listeners=0.0.0.0:7700\n';
+    expect(problemsOf(minimal + lines)).toEqual([]);
+  });
 });

@@ -20,7 +20,10 @@ export function checkRelations(config: NodeConfig): string[] {
   for (const problem of nestedDirectories(config.logDirs)) problems.push(problem);
   require(config.rpcListeners.length === 1, 'rpc.listeners must name one address');
   require(config.rpcAdvertisedListeners.length <= 1, 'rpc.advertised.listeners names more than one address');
-  require(config.rpcAdvertisedListeners.length > 0 ||
+  // Of a node that is nothing but a nameserver nobody is told.
+  const isTold = roles.some((role) => role !== 'nameserver');
+  require(!isTold ||
+    config.rpcAdvertisedListeners.length > 0 ||
     !config.rpcListeners.some(
       isUnspecified,
     ), 'rpc.listeners is every interface: name in rpc.advertised.listeners the address that others dial');
