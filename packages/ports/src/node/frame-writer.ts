@@ -11,7 +11,7 @@ export const HIGH_WATER_MARK_BYTES = 1024 * 1024;
  * What one write to the socket takes at most. The system tells of a write when all of it has left: only in parts a long
  * frame shows that the peer takes it.
  */
-const WRITE_BYTES_MAX = 256 * 1024;
+const WRITE_BYTES_MAX = 1024 * 1024;
 
 /** Queues frames and writes all of one turn together, in parts that follow each other as the socket takes them. */
 export class FrameWriter {
