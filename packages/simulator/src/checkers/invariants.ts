@@ -82,6 +82,7 @@ export class Invariants {
   /** A process that ends itself may have acknowledged something in the event in which it did. */
   #died({ observed, process, replicas, entries }: Life): void {
     if (entries === process.entries) return;
+    this.#quorum.died(observed);
     for (const replica of observed.node.broker?.replicas.all() ?? []) {
       const seen = replicas.get(replica);
       if (seen !== undefined) this.#partitions.get(replica.name)?.died(seen);

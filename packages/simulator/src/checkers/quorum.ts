@@ -80,6 +80,11 @@ export class QuorumChecker {
     seen.commitIndex = commitIndex;
   }
 
+  /** A process that ends itself may have made something durable, and told others of it, in the event in which it did. */
+  died({ nodeId, node }: ObservedNode): void {
+    if (node.raft !== undefined) this.#durable[nodeId] = node.raft.durableIndex;
+  }
+
   #leads(observed: ObservedNode, term: number, machines: readonly Machine[]): void {
     const { hostName, life, node } = observed;
     const known = this.#leaderOfTerm.get(term);
