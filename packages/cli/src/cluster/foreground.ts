@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { World } from '@tidemark/ports';
+import { EndSignal } from '../end-signal.js';
 import { askStatus, type StartedCluster, stopCluster } from './control.js';
 import { type ClusterLayout, DEFAULT_DIRECTORY } from './layout.js';
 import { describeChanges } from './status-changes.js';
@@ -12,15 +13,12 @@ const WATCH_MS = 500;
  * leads, and on SIGINT or SIGTERM stops every node cleanly.
  */
 export async function watchInForeground(world: World, layout: ClusterLayout, cluster: StartedCluster): Promise<void> {
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  const { signal } = new EndSignal();
   process.stderr.write(`\n${whatNext(layout, cluster)}\n\nCtrl-C stops the cluster; the data stays.\n\n`);
   let previous = cluster.status;
-  while (!interrupted.signal.aborted) {
-    await delay(WATCH_MS, undefined, { signal: interrupted.signal }).catch(() => {});
-    if (interrupted.signal.aborted) break;
+  while (!signal.aborted) {
+    await delay(WATCH_MS, undefined, { signal }).catch(() => {});
+    if (signal.aborted) break;
     const { status, error } = await askStatus(world, layout);
     for (const line of describeChanges(previous, status)) process.stdout.write(`${clockTime()} ${line}\n`);
     // While no node answers nothing is known of the partitions: what was known last stays the base of comparison.

@@ -1,12 +1,12 @@
 import type { PartitionName, ReassignmentSpec } from '@tidemark/client';
 import type { OngoingReassignment, PlannedMove } from '@tidemark/protocol';
+import { EndSignal } from '../end-signal.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { startMoves, waitForMoves } from '../moves/move.js';
 import { readPlan } from '../moves/plan-file.js';
 import { setThrottle, underThrottle } from '../moves/throttle.js';
 import { formatTable, plural, print } from '../output.js';
 import { CHANGE_TIMEOUT_MS, type Connected, connect } from './connect.js';
-import { EndSignal } from './end-signal.js';
 import type { ReassignOptions } from './partition.js';
 
 /** `partition reassign`. */
@@ -72,9 +72,7 @@ async function move(connected: Connected, moves: readonly ReassignmentSpec[], op
   const { throttle, wait } = options;
   if (throttle !== undefined && wait) {
     const end = new EndSignal();
-    const interrupted = new AbortController();
-    void end.came.then(() => interrupted.abort());
-    const { signal } = interrupted;
+    const { signal } = end;
     try {
       await underThrottle(connected.admin, throttle, async () => {
         await startMoves(connected, moves, { signal });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, loadConfig, type NodeConfig, passedOver, type RunningNode, startNode } from '@tidemark/server';
+import { EndSignal } from '../end-signal.js';
 import { CliError, exitCodes } from '../exit-codes.js';
-import { EndSignal } from './end-signal.js';
 import type { ServerOptions } from './server.js';
 
 /** Runs a node until SIGTERM or SIGINT, then stops it cleanly. A second signal ends the process at once. */

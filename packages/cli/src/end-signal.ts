@@ -8,17 +8,20 @@ const SIGNALS = ['SIGTERM', 'SIGINT'];
  */
 export class EndSignal {
   readonly came: Promise<void>;
+  /** Aborted when it comes. */
+  readonly signal: AbortSignal;
   readonly #source: Pick<EventEmitter, 'on' | 'off'>;
-  #onSignal: () => void = () => this.forget();
+  readonly #onSignal: () => void;
 
   constructor(source: Pick<EventEmitter, 'on' | 'off'> = process) {
+    const controller = new AbortController();
     this.#source = source;
-    this.came = new Promise((resolve) => {
-      this.#onSignal = () => {
-        this.forget();
-        resolve();
-      };
-    });
+    this.signal = controller.signal;
+    this.came = new Promise((resolve) => controller.signal.addEventListener('abort', () => resolve()));
+    this.#onSignal = () => {
+      this.forget();
+      controller.abort();
+    };
     for (const signal of SIGNALS) source.on(signal, this.#onSignal);
   }
 
