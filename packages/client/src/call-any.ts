@@ -75,11 +75,9 @@ async function firstBrokers(
   { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<void> {
   const answered = new AbortController();
-  const asked = cluster.refresh().then(
-    () => answered.abort(),
-    () => answered.abort(),
-  );
-  await Promise.race([asked, sleep(cluster.world.clock, timeoutMs, AbortSignal.any([signal, answered.signal]))]);
+  const wake = () => answered.abort();
+  void cluster.refresh().then(wake, wake);
+  await sleep(cluster.world.clock, timeoutMs, AbortSignal.any([signal, answered.signal]));
 }
 
 /** Another node may do better; a nameserver, for one, has no handler for most methods. */

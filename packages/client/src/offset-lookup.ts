@@ -7,6 +7,7 @@ import {
 import { methods } from '@tidemark/rpc';
 import type { TopicPartition } from './cluster-connection.js';
 import { type AskLeadersOptions, askLeaders, type LeaderQuestion } from './leader-questions.js';
+import { timeLeft } from './time-left.js';
 
 /** A question for an offset. */
 export interface OffsetQuery extends TopicPartition {
@@ -53,11 +54,9 @@ export async function lookUpTime(
   { topic, partition, timestampMs }: TimeInPartition,
   options: AskLeadersOptions,
 ): Promise<number> {
-  const { clock } = options.cluster.world;
-  const deadlineMs = clock.monotonicMs() + options.timeoutMs;
+  const left = timeLeft(options.cluster.world.clock, options.timeoutMs);
   const end = await lookUpOffset({ topic, partition, at: 'end' }, options);
-  const timeoutMs = Math.max(deadlineMs - clock.monotonicMs(), 1);
-  const first = await lookUpOffset({ topic, partition, at: { timestampMs } }, { ...options, timeoutMs });
+  const first = await lookUpOffset({ topic, partition, at: { timestampMs } }, { ...options, timeoutMs: left() });
   return first < 0 ? end : first;
 }
 

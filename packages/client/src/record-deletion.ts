@@ -3,6 +3,7 @@ import { methods } from '@tidemark/rpc';
 import type { TopicPartition } from './cluster-connection.js';
 import { type AskLeadersOptions, askLeaders, type LeaderQuestion } from './leader-questions.js';
 import { lookUpOffset, lookUpTime } from './offset-lookup.js';
+import { timeLeft } from './time-left.js';
 
 /** Records that are to be deleted from a partition's start. */
 export interface RecordDeletion extends TopicPartition {
@@ -39,11 +40,9 @@ export async function deleteRecords(
   wanted: readonly RecordDeletion[],
   options: AskLeadersOptions,
 ): Promise<DeletedRecords[]> {
-  const { clock } = options.cluster.world;
-  const deadlineMs = clock.monotonicMs() + options.timeoutMs;
+  const left = timeLeft(options.cluster.world.clock, options.timeoutMs);
   const located = await Promise.all(wanted.map((each) => locate(each, options)));
-  const timeoutMs = Math.max(deadlineMs - clock.monotonicMs(), 1);
-  const found = await askLeaders(deletions, located, { ...options, timeoutMs });
+  const found = await askLeaders(deletions, located, { ...options, timeoutMs: left() });
   return located.map(({ topic, partition }, at) => ({ topic, partition, lowWatermark: found[at] ?? -1 }));
 }
 

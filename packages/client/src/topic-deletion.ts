@@ -2,6 +2,7 @@ import { ErrorCode, type TopicResult } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import { type CallAnyOptions, callAny } from './call-any.js';
 import type { ClusterConnection } from './cluster-connection.js';
+import { timeLeft } from './time-left.js';
 
 /** What became of each topic, and whether that is all that happened. */
 export interface TopicDeletion {
@@ -19,14 +20,13 @@ export async function deleteTopics(
   names: readonly string[],
   { validateOnly, ...options }: CallAnyOptions & { readonly validateOnly: boolean },
 ): Promise<TopicDeletion> {
-  const { clock } = cluster.world;
   const { timeoutMs } = options;
-  const deadlineMs = clock.monotonicMs() + timeoutMs;
+  const left = timeLeft(cluster.world.clock, timeoutMs);
   const asked = { topics: names, timeoutMs, validateOnly: true };
   const { topics: known } = (await callAny(cluster, methods.deleteTopics, asked, options)).message;
   const meant = known.filter(({ error }) => error === ErrorCode.NONE);
   if (validateOnly || meant.length === 0) return { topics: known, certain: true };
-  const leftMs = Math.max(1, Math.ceil(deadlineMs - clock.monotonicMs()));
+  const leftMs = Math.ceil(left());
   const request = {
     topics: meant.map(({ name }) => name),
     topicIds: meant.map(({ topicId }) => topicId),

@@ -40,7 +40,7 @@ export class LogError extends Error {
  */
 export class FailedDirectoryError extends DiskError {}
 
-/** A search came upon a batch that cannot be read; everything below `offset` that it has looked at is sound. */
+/** A look through a log came upon a batch that cannot be read; everything below `offset` that it has looked at is sound. */
 export class UnreadableBatch extends Error {
   override readonly name = 'UnreadableBatch';
   readonly offset: Offset;

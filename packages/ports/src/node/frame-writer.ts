@@ -111,9 +111,10 @@ export class FrameWriter {
     for (let room = WRITE_BYTES_MAX; room > 0; ) {
       const piece = this.#pieces.shift();
       if (piece === undefined) break;
-      taken.push(piece.subarray(0, room));
-      if (piece.length > room) this.#pieces.unshift(piece.subarray(room));
-      room -= Math.min(room, piece.length);
+      const fits = piece.length <= room;
+      taken.push(fits ? piece : piece.subarray(0, room));
+      if (!fits) this.#pieces.unshift(piece.subarray(room));
+      room -= piece.length;
     }
     return taken;
   }
