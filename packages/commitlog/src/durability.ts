@@ -62,7 +62,10 @@ export class Durability {
   constructor(details: DurabilityDetails) {
     this.#details = details;
     this.#thereAt = details.background.moment;
-    this.#point = new RecoveryPoint(details);
+    this.#point = new RecoveryPoint(details, {
+      isAllThereIs: () => this.#policy === 'sync' && !this.journaled,
+      request: () => this.#flight.request(),
+    });
     this.#place = details.background.place(async () => {
       if (!this.#stopped) await this.#flight.run();
     });
@@ -276,6 +279,7 @@ export class Durability {
     this.#stopped = true;
     this.#flushTimer?.cancel();
     this.#flushTimer = undefined;
+    this.#point.stop();
   }
 
   #enterJournal(): void {
@@ -317,7 +321,11 @@ export class Durability {
     const { disk, directory, segments, snapshots } = this.#details;
     const unsynced = segments.all.filter((segment) => segment.unsynced);
     const isIdle = unsynced.length === 0 && !this.#directoryUnsynced && !snapshots.hasUnsynced;
-    if (this.#abandoned || isIdle) return false;
+    if (this.#abandoned) return false;
+    if (isIdle) {
+      await this.#point.syncWhenDue();
+      return false;
+    }
     this.#syncing = segments.endOffset;
     this.#underWay = new Set(unsynced);
     const syncs = unsynced.map((segment) => {
@@ -329,7 +337,7 @@ export class Durability {
       this.#directoryUnsynced = false;
       syncs.push(disk.syncDirectory(directory));
     }
-    syncs.push(this.syncParent(), this.#point.syncWhenDue(this.#policy === 'sync' && !this.journaled));
+    syncs.push(this.syncParent(), this.#point.syncWhenDue());
     await Promise.all(syncs);
     this.#underWay = new Set();
     return !this.#abandoned;

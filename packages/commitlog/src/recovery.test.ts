@@ -68,23 +68,32 @@ describe('torn-tail-truncates-bitrot-refuses', () => {
     }
   });
 
-  it('knows of what was fsynced for more than a second even if the power fails, and refuses it where it has rotted', async () => {
-    for (let seed = 0; seed < 20; seed += 1) {
-      const machine = new Machine(seed);
-      const { log } = machine.open();
-      for (const batch of testBatches({ from: 0, before: 3, valueBytes: 100 })) {
-        log.append([batch]);
-        await machine.flush(log);
-        await machine.scheduler.runFor(1_001);
+  it.each([
+    { rhythm: 'a batch a second', sizes: [1, 1, 1] },
+    { rhythm: 'one burst', sizes: [3] },
+    { rhythm: 'a burst that no fsync covers as a whole', sizes: [1, 2], pauseMs: 600 },
+  ])(
+    'knows of what was fsynced for over a second when the power fails, and refuses it rotten ($rhythm)',
+    async ({ sizes, pauseMs = 1_001 }) => {
+      for (let seed = 0; seed < 20; seed += 1) {
+        const machine = new Machine(seed);
+        const { log } = machine.open();
+        const batches = testBatches({ from: 0, before: 3, valueBytes: 100 });
+        for (const size of sizes) {
+          log.append(batches.splice(0, size));
+          await machine.flush(log);
+          await machine.scheduler.runFor(pauseMs);
+        }
+        await machine.scheduler.runFor(2_002 - pauseMs);
+        const bytes = machine.bytesOf(FIRST).length;
+        machine.powerLoss();
+        machine.disk.flipBit(`${DIRECTORY}/${FIRST}`, bytes - 20, 3);
+        const { log: again, report } = machine.open();
+        expect(report).toMatchObject({ cut: undefined, damage: { file: `${DIRECTORY}/${FIRST}`, offset: 2 } });
+        refusesEverything(again);
       }
-      const bytes = machine.bytesOf(FIRST).length;
-      machine.powerLoss();
-      machine.disk.flipBit(`${DIRECTORY}/${FIRST}`, Math.floor(bytes / 6), 3);
-      const { log: again, report } = machine.open();
-      expect(report).toMatchObject({ cut: undefined, damage: { file: `${DIRECTORY}/${FIRST}`, position: 0 } });
-      refusesEverything(again);
-    }
-  });
+    },
+  );
 
   it('refuses a file that ends below the recovery point, at a batch end or not', async () => {
     for (const removed of [1, 170]) {

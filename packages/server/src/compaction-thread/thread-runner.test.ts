@@ -89,6 +89,7 @@ describe('the compaction thread', () => {
 
   it('tells of a disk error as the disk does', async () => {
     const { log, directory } = await writtenLog();
+    await log.close();
     rmSync(directory, { recursive: true });
     const runner = new ThreadCompactionRunner({ ioBytesPerSecond: Number.POSITIVE_INFINITY });
     const job = { directory, segments: [{ baseOffset: 0, endOffset: 10, sizeBytes: 100 }] };
@@ -103,7 +104,6 @@ describe('the compaction thread', () => {
     };
     const running = runner.run({ ...job, ...rest, ...LIMITS }, { onGroup: () => undefined, isStopped: () => false });
     await expect(running).rejects.toMatchObject({ name: 'DiskError', code: 'ENOENT', operation: 'open' });
-    log.delete();
     await runner.close();
   });
 });
