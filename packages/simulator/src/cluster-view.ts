@@ -30,17 +30,19 @@ export function controllerOf(cluster: SimulatedCluster): SimulatedMachine | unde
   return cluster.machines.find(({ running }) => running?.node?.isActiveController === true);
 }
 
-/** Every node runs and is unfenced, and every partition of the topic has a leader and a full ISR. */
+/** Every node runs and is unfenced, no voter abstains, and every partition of the topic has a leader and a full ISR. */
 export function isWhole(cluster: SimulatedCluster, topic: string): boolean {
   const image = newestImage(cluster);
   const partitions = topicNow(cluster, topic)?.partitions;
   if (image === undefined || partitions === undefined || controllerOf(cluster) === undefined) return false;
   const everyNodeRuns = cluster.machines.every(({ running }) => running?.node !== undefined);
+  // One that abstains has a damaged log: until it is repaired a majority with it may be none.
+  const everyVoterVotes = cluster.machines.every(({ running }) => running?.node?.raft?.status().abstains !== true);
   const everyNodeServes = [...image.brokers.values()].filter(({ fenced }) => !fenced).length === cluster.brokers.length;
   const everyIsrIsFull = partitions.every(
     ({ leader, isr, replicas }) => leader !== NONE && isr.length === replicas.length,
   );
-  return everyNodeRuns && everyNodeServes && everyIsrIsFull;
+  return everyNodeRuns && everyVoterVotes && everyNodeServes && everyIsrIsFull;
 }
 
 /** Every broker that runs has applied the newest metadata: nobody is left who follows nothing. */

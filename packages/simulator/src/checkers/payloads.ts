@@ -21,6 +21,8 @@ export class PayloadsChecker {
   readonly #unit: 'batch' | 'record';
   readonly #byEpoch = new Map<number, Map<number, number>>();
   readonly #committed = new Map<number, Batch>();
+  /** What leaders called committed below it may have been deleted in the same event, before it was looked at. */
+  #deletedUnseen = 0;
 
   constructor(title: string, unit: 'batch' | 'record') {
     this.#title = title;
@@ -30,6 +32,7 @@ export class PayloadsChecker {
   /** What leaders called committed before is none to compare with any more. */
   forgetCommitted(): void {
     this.#committed.clear();
+    this.#deletedUnseen = 0;
   }
 
   /** Compares what a replica holds from one offset to another. Throws InvariantViolation. */
@@ -53,6 +56,7 @@ export class PayloadsChecker {
   agrees(log: CommitLog, host: string, range: { from: number; before: number }): void {
     for (const batch of this.#unitsOf(log, range)) {
       const known = this.#committed.get(batch.baseOffset);
+      if (known === undefined && batch.lastOffset < this.#deletedUnseen) continue;
       mustHold(
         known !== undefined && known.crc === batch.crc && known.epoch === batch.epoch,
         () =>
@@ -63,6 +67,9 @@ export class PayloadsChecker {
 
   /** Compares what a leader holds, and calls committed, with what leaders called so before. Throws InvariantViolation. */
   committed(log: CommitLog, host: string, range: { from: number; before: number }): void {
+    if (log.logStartOffset > range.from) {
+      this.#deletedUnseen = Math.max(this.#deletedUnseen, Math.min(log.logStartOffset, range.before));
+    }
     for (const batch of this.#unitsOf(log, range)) {
       const known = this.#committed.get(batch.baseOffset);
       mustHold(

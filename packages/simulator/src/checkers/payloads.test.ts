@@ -1,0 +1,41 @@
+import { CommitLog } from '@tidemark/commitlog';
+import { createSimulatedWorld, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
+import { encodeBatch, offset } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import { PayloadsChecker } from './payloads.js';
+
+/** A log with one record in each batch, as a host of this name has it; `epoch`: of all of them. */
+function logOf(hostName: string, { records, epoch = 0 }: { records: number; epoch?: number }): CommitLog {
+  const scheduler = new SimulatedScheduler(hostName);
+  const world = createSimulatedWorld({ scheduler, network: new SimulatedNetwork(scheduler), hostName });
+  const { log } = CommitLog.open({ world, directory: '/log' });
+  for (let baseOffset = 0; baseOffset < records; baseOffset += 1) {
+    const record = { timestampMs: 0, key: null, value: Buffer.from(`${baseOffset}`) };
+    log.append([encodeBatch({ baseOffset, leaderEpoch: epoch, records: [record] })]);
+  }
+  return log;
+}
+
+describe('what a follower calls committed', () => {
+  const all = { from: 0, before: 3 };
+
+  it('was called so by a leader before, and is the same', () => {
+    const checker = new PayloadsChecker('t-0', 'batch');
+    const follower = logOf('follower', { records: 3 });
+    expect(() => checker.agrees(follower, 'follower', all)).toThrow('offset 0 of epoch 0 committed, which is none');
+    checker.committed(logOf('leader', { records: 3 }), 'leader', all);
+    checker.agrees(follower, 'follower', all);
+    const other = logOf('other', { records: 3, epoch: 1 });
+    expect(() => checker.agrees(other, 'other', all)).toThrow('offset 0 of epoch 1 committed, which is of epoch 0');
+  });
+
+  it('need not have been seen where the leader deleted it in the event in which it was committed', () => {
+    const checker = new PayloadsChecker('t-0', 'batch');
+    const leader = logOf('leader', { records: 3 });
+    leader.advanceLogStart(offset(2));
+    checker.committed(leader, 'leader', { from: 0, before: 2 });
+    const follower = logOf('follower', { records: 3 });
+    checker.agrees(follower, 'follower', { from: 0, before: 2 });
+    expect(() => checker.agrees(follower, 'follower', all)).toThrow('offset 2 of epoch 0 committed, which is none');
+  });
+});
