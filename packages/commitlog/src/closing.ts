@@ -1,12 +1,26 @@
+import { DiskError } from '@tidemark/ports';
 import type { CleanMarker } from './core/clean-marker-format.js';
 import type { Durability } from './durability.js';
+import type { LogBody } from './log-body.js';
 import type { LogParts } from './recovery.js';
 
 /**
  * Makes everything durable, and after that the marker which says so: then the next opening needs to look at nothing but
  * sizes. Rejects with DiskError.
  */
-export async function closeInOrder(parts: LogParts, durability: Durability): Promise<void> {
+export async function closeInOrder(body: LogBody): Promise<void> {
+  const { durability, directory, world } = body;
+  try {
+    await markClosed(body, durability);
+  } catch (error) {
+    // The journal holds what was not written down, and may forget it only when it was.
+    if (!(error instanceof DiskError) || error.code !== 'ENOSPC' || durability.journaled) throw error;
+    world.log.warn('the disk is full: a log is closed without its marker, and walked on opening', { directory, error });
+    await durability.finish();
+  }
+}
+
+async function markClosed(parts: LogParts, durability: Durability): Promise<void> {
   const { segments, epochCheckpoint, checkpoint, marker, producers, snapshots } = parts;
   segments.active.indexes.seal();
   // Before the snapshot: an opening after a crash takes it for a landmark.

@@ -282,7 +282,7 @@ export class CommitLog {
     // Another thread may be writing beside the log's files.
     await this.#body.compaction.settled();
     try {
-      if (this.#isSound) await closeInOrder(this.#body, this.#body.durability);
+      if (this.#isSound) await closeInOrder(this.#body);
     } finally {
       this.leave();
     }

@@ -189,3 +189,31 @@ describe('a journal that is full of what a full disk does not take', () => {
     expect(readAll(again)).toEqual([...taken, ...refused]);
   });
 });
+
+describe('a log that is closed on a full disk', () => {
+  const files = ['00000000000000000000.index', 'log-checkpoint', 'clean-shutdown.tmp'];
+
+  // Seed 6323 of the simulator: a node that was stopped told of a failure where nothing was lost.
+  it.each(files)('is durable, and is walked on opening (%s)', async (name) => {
+    for (const flushPolicy of ['sync', 'async'] as const) {
+      const machine = new Machine(1);
+      const { log } = machine.open({ flushPolicy, indexIntervalBytes: 100 });
+      log.append([...before, ...goes]);
+      machine.disk.failNext('write', 'ENOSPC', { path: `${DIRECTORY}/${name}`, times: Number.POSITIVE_INFINITY });
+      await machine.scheduler.settle(log.close());
+      machine.powerLoss();
+      machine.disk.clearFaults();
+      const { log: again, report } = machine.open({ flushPolicy, indexIntervalBytes: 100 });
+      expect(report).toMatchObject({ clean: false, damage: undefined, cut: undefined });
+      expect(readAll(again)).toEqual([...before, ...goes]);
+    }
+  });
+
+  it('says so where the journal has what was not written down', async () => {
+    const machine = new Machine(1, {});
+    const { log } = machine.open();
+    log.append(before);
+    machine.disk.failNext('write', 'ENOSPC', { path: `${DIRECTORY}/clean-shutdown.tmp` });
+    await expect(machine.scheduler.settle(log.close())).rejects.toEqual(NO_SPACE);
+  });
+});
