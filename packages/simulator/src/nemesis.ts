@@ -32,7 +32,7 @@ import type { Fault } from './faults/strike.js';
 import { pickVictims } from './faults/victims.js';
 import { replacedVoter } from './faults/voter-disks.js';
 import type { Moments } from './moments.js';
-import { type FaultKind, isLossy, noneLate, type PlannedFault, type StoryPlan } from './plan.js';
+import { type FaultKind, isLossy, noneLate, type PlannedFault, raisesDoubt, type StoryPlan } from './plan.js';
 import { COMPACTED_TOPIC } from './workload/compacted-topic.js';
 
 const CLUSTER_WHOLE_MS = 120_000;
@@ -91,16 +91,15 @@ export async function runNemesis({ cluster, topic, plan, moments }: NemesisOptio
   const topics = plan.workloads.some(({ kind }) => kind === 'compacted topic') ? [topic, COMPACTED_TOPIC] : [topic];
   const everyCopyIsWhole = () => topics.every((each) => isWhole(cluster, each));
   let underWay: Promise<void>[] = [];
-  let lossyBefore = false;
+  let before: PlannedFault[] = [];
   for (const fault of plan.faults) {
-    const lossy = isLossy(fault, plan);
-    if (!fault.overlaps || (lossy && lossyBefore)) {
+    if (!fault.overlaps || before.some((each) => loseTooMuch(each, fault, plan))) {
       await Promise.all(underWay);
       underWay = [];
-      lossyBefore = false;
+      before = [];
       await cluster.waitUntil('a whole cluster', everyCopyIsWhole, CLUSTER_WHOLE_MS);
     }
-    lossyBefore ||= lossy;
+    before.push(fault);
     await cluster.pause(fault.afterMs);
     underWay.push(strike(fault, { cluster, topic, moments, random: root.fork(String(fault.draw)) }));
   }
@@ -108,6 +107,12 @@ export async function runNemesis({ cluster, topic, plan, moments }: NemesisOptio
   // Liveness is promised for what comes after the faults: with frames late by as much as an election waits there is none.
   cluster.delayFrames(noneLate);
   await cluster.waitUntil('a whole cluster at the end', everyCopyIsWhole, CLUSTER_WHOLE_MS);
+}
+
+/** Whether two faults at a time may leave no copy that can be vouched for. */
+function loseTooMuch(one: PlannedFault, other: PlannedFault, plan: StoryPlan): boolean {
+  const isAnyLossy = isLossy(one, plan) || isLossy(other, plan);
+  return isAnyLossy && raisesDoubt(one, plan) && raisesDoubt(other, plan);
 }
 
 async function strike(

@@ -166,3 +166,14 @@ export function isLossy(
   if (losesCopies.includes(kind)) return true;
   return flushPolicy === 'async' && (kind === 'power loss' || kind === 'repeated power loss');
 }
+
+/** What ends a process, or may. */
+const endsProcesses: readonly FaultKind[] = ['kill', 'crash loop', 'stalled disk', 'write errors', 'sync error'];
+
+/**
+ * Whether a fault may leave its victims with copies of which nobody can say that they are whole, as after any crash under
+ * `async`: of these and of those that are lost one must be left that can be vouched for.
+ */
+export function raisesDoubt(fault: Pick<PlannedFault, 'kind'>, plan: Pick<StoryPlan, 'flushPolicy'>): boolean {
+  return isLossy(fault, plan) || (plan.flushPolicy === 'async' && endsProcesses.includes(fault.kind));
+}
