@@ -1,4 +1,5 @@
 import type { Endpoint, Init, NodeId } from '@tidemark/protocol';
+import { ATTACHMENTS_MAX, FRAME_BYTES_MAX } from '@tidemark/rpc';
 
 /** How a broker behaves; `brokerConfig` fills in what is not said. Times in milliseconds. */
 export interface BrokerConfig {
@@ -73,6 +74,18 @@ const defaults = {
   routeReportIntervalMs: 5_000,
 } as const satisfies Partial<BrokerConfig>;
 
+/** Longest that all that is said of one partition in an answer gets, records apart. */
+export const PARTITION_RESULT_BYTES_MAX = 192;
+
+/** What a fetch's answer holds beside the most that may be said of the most partitions: 52 MiB. */
+const ANSWER_BYTES_MAX = FRAME_BYTES_MAX - (ATTACHMENTS_MAX + 1) * PARTITION_RESULT_BYTES_MAX;
+
+/** Throws RangeError if an answer of `fetchBytesMax` would be longer than a frame may be. */
 export function brokerConfig(init: BrokerConfigInit): BrokerConfig {
-  return { ...defaults, ...init };
+  const config = { ...defaults, ...init };
+  const { fetchBytesMax } = config;
+  if (fetchBytesMax < 1 || fetchBytesMax > ANSWER_BYTES_MAX) {
+    throw new RangeError(`fetch.max.bytes is ${fetchBytesMax}; between 1 and ${ANSWER_BYTES_MAX} fit a frame`);
+  }
+  return config;
 }

@@ -1,6 +1,7 @@
 export * from './channel.js';
 export { type Attachment, attachmentBytes, fewerParts, wholeOf } from './core/attachment.js';
 export { foreignProtocol, foreignProtocolOfLength } from './core/foreign-protocol.js';
+export { ATTACHMENTS_MAX } from './core/frame.js';
 export { FrameError, type FrameErrorCode } from './core/frame-error.js';
 export { PROTOCOL_VERSION } from './core/hello.js';
 export type { ConnectionLimits } from './frames/admissions.js';

@@ -1,6 +1,9 @@
 /** The longest frame that either side takes, and the largest message over gRPC: 64 MiB. */
 export const FRAME_BYTES_MAX = 64 * 1024 * 1024;
 
+/** Raw bytes that every frame has room for, and batches are never longer: 4 MiB are left for what is said of them. */
+export const FRAME_RECORDS_BYTES_MAX = FRAME_BYTES_MAX - 4 * 1024 * 1024;
+
 /** Calls and streams of one connection that wait for an answer; the next is answered OVERLOADED. */
 export const IN_FLIGHT_MAX = 1024;
 

@@ -8,15 +8,13 @@ import {
   type ProgressRequest,
 } from '@tidemark/protocol';
 import type { Fetcher } from '@tidemark/replication';
-import { type CallContext, type Peer, type Reply, RpcError } from '@tidemark/rpc';
+import { ATTACHMENTS_MAX, type CallContext, type Peer, type Reply, RpcError } from '@tidemark/rpc';
 import type { BrokerConfig } from '../broker-config.js';
 import type { FetchServices } from './fetch-services.js';
-import { FetchSession } from './fetch-session.js';
+import { FetchSession, MAX_BYTES_LEAST } from './fetch-session.js';
 
-/** Partitions in one session or one fetch. */
+/** Partitions in a follower's session. An answer speaks of 65,535 of them at most, and the next of the others. */
 const PARTITIONS_MAX = 100_000;
-/** A batch's room in an answer at the least: a fetch that asks for nothing gets one batch all the same. */
-const MAX_BYTES_LEAST = 1;
 
 /** Of each connection: the follower's session, if it has one. */
 const sessionOfPeer = Symbol('the fetch session of this connection');
@@ -34,8 +32,13 @@ export class FetchHandler {
   }
 
   handle(request: FetchRequest, context: CallContext): Promise<Reply<FetchResponse>> {
-    if (request.partitions.length > PARTITIONS_MAX) throw new RpcError('INVALID_REQUEST', 'too many partitions');
-    return request.replicaId < 0 ? this.#consume(request, context) : this.#follow(request, context);
+    const isConsumer = request.replicaId < 0;
+    // A consumer is answered for each of its partitions.
+    const partitionsMax = isConsumer ? ATTACHMENTS_MAX : PARTITIONS_MAX;
+    if (request.partitions.length > partitionsMax) {
+      throw new RpcError('INVALID_REQUEST', `a fetch of more than ${partitionsMax} partitions`);
+    }
+    return isConsumer ? this.#consume(request, context) : this.#follow(request, context);
   }
 
   /** A follower's disk has come further. Its question may wait still for this broker to lead: then it is that one's to say. */
@@ -62,6 +65,7 @@ export class FetchHandler {
 
   /** A consumer's session lasts for one fetch, and ends with it at once if nobody waits for the answer any more. */
   async #consume(request: FetchRequest, { signal }: CallContext): Promise<Reply<FetchResponse>> {
+    const maxBytes = this.#maxBytes(request);
     const session = this.#begin({ kind: 'consumer', ...(request.rack === '' ? {} : { rack: request.rack }) }, 0);
     const end = () => this.#end(session);
     signal.addEventListener('abort', end, { once: true });
@@ -69,8 +73,8 @@ export class FetchHandler {
       session.update(request.partitions, []);
       return await session.fetch({
         maxWaitMs: Math.min(request.maxWaitMs, this.#config.fetchWaitMsMax),
-        minBytes: request.minBytes,
-        maxBytes: this.#maxBytes(request),
+        minBytes: Math.min(request.minBytes, maxBytes),
+        maxBytes,
       });
     } finally {
       signal.removeEventListener('abort', end);

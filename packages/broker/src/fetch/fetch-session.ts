@@ -6,16 +6,24 @@ import {
   type FetchResponse,
   type Init,
   NONE,
-  type Offset,
 } from '@tidemark/protocol';
 import type { Fetcher } from '@tidemark/replication';
-import { type Attachment, attachmentBytes, fewerParts, type Reply } from '@tidemark/rpc';
+import {
+  ATTACHMENTS_MAX,
+  type Attachment,
+  attachmentBytes,
+  FRAME_BYTES_MAX,
+  fewerParts,
+  type Reply,
+} from '@tidemark/rpc';
+import { PARTITION_RESULT_BYTES_MAX } from '../broker-config.js';
 import type { ReplicaChange } from '../partitions/partition-watchers.js';
 import type { RecordSource } from '../partitions/record-source.js';
 import type { FetchServices } from './fetch-services.js';
 import type { Wakeable } from './fetch-wakes.js';
+import { type ColdRead, SessionReads } from './session-reads.js';
 import { readRecords, withoutLeadingEmpty } from './skip-empty.js';
-import { type Progress, WatchedPartition } from './watched-partition.js';
+import { type Finding, NOTHING, type Progress, WatchedPartition } from './watched-partition.js';
 
 export interface FetchLimits {
   readonly maxWaitMs: number;
@@ -38,13 +46,17 @@ interface Answering {
   readonly resolve: (reply: Reply<FetchResponse>) => void;
   parts: Part[];
   bytes: number;
+  /** The next batch has no room in it. */
+  isFull: boolean;
   timer: Timer | undefined;
-  /** Reading from disk: whatever wakes it meanwhile is looked at afterwards. */
-  reading: boolean;
 }
 
 /** Until a partition whose read the busy disk refused is looked at again. */
 const COLD_RETRY_MS = 10;
+/** So much longer than its wait a consumer's fetch stays for what is read for it: that is lost with its session. */
+const COLD_GRACE_MS = 1_000;
+/** Whoever asks for nothing gets one batch all the same. */
+export const MAX_BYTES_LEAST = 1;
 const NO_BATCHES: Attachment = [];
 
 /**
@@ -65,6 +77,7 @@ export class FetchSession implements Wakeable {
   readonly #advanced = new Set<WatchedPartition>();
   /** Whose ISR may have lost this follower: the next fetch says for them, too, that it is there. */
   readonly #unheard = new Set<WatchedPartition>();
+  readonly #reads = new SessionReads();
   /**
    * Told at once although there are no records: a leader's log begins later (who asked for the deletion waits for this
    * follower's), or a leadership has begun, whose high watermark the follower does not know.
@@ -120,8 +133,8 @@ export class FetchSession implements Wakeable {
         resolve,
         parts: [],
         bytes: 0,
+        isFull: false,
         timer: undefined,
-        reading: false,
       };
       this.#answering = answering;
       this.#look(answering);
@@ -148,6 +161,7 @@ export class FetchSession implements Wakeable {
     const watched = this.#partitions.get(name);
     if (watched === undefined) return;
     watched.close();
+    this.#reads.forget(watched);
     this.#partitions.delete(name);
     this.#ready.delete(watched);
     this.#advanced.delete(watched);
@@ -174,19 +188,37 @@ export class FetchSession implements Wakeable {
   }
 
   #look(answering: Answering): void {
-    if (answering.reading) return;
-    const last = this.#services.world.clock.monotonicMs() >= answering.deadlineMs;
-    const cold = this.#collect(answering, last);
-    if (cold !== undefined) {
-      answering.reading = true;
-      void this.#readCold(answering, cold);
-    } else if (last || this.#urgent || this.#isEnough(answering)) {
+    const nowMs = this.#services.world.clock.monotonicMs();
+    const last = nowMs >= answering.deadlineMs;
+    this.#collect(answering, last);
+    if (this.#staysForReads(answering, nowMs)) {
+      this.#lookAt(answering, last ? answering.deadlineMs + COLD_GRACE_MS : answering.deadlineMs);
+    } else if (last || this.#urgent || answering.isFull || this.#isEnough(answering)) {
       this.#reply(answering);
     } else {
       this.#putBack(answering);
-      const waitMs = answering.deadlineMs - this.#services.world.clock.monotonicMs();
-      answering.timer ??= this.#services.world.clock.setTimer(waitMs, () => this.#look(answering));
+      this.#lookAt(answering, answering.deadlineMs);
     }
+  }
+
+  #lookAt(answering: Answering, atMs: number): void {
+    const { clock } = this.#services.world;
+    const waitMs = atMs - clock.monotonicMs();
+    // Nothing to say and a read that takes its time: its end is what is waited for.
+    if (waitMs <= 0) return;
+    answering.timer ??= clock.setTimer(waitMs, () => {
+      answering.timer = undefined;
+      this.#look(answering);
+    });
+  }
+
+  /**
+   * A follower is answered with what there is, and its reads go on: whoever waits for its word on other partitions, those
+   * in memory, does not wait for the disk. To a consumer the reads are lost, and it might never come to the end of one.
+   */
+  #staysForReads({ parts, isFull, deadlineMs }: Answering, nowMs: number): boolean {
+    if (this.#fetcher.kind === 'follower' || isFull || !this.#reads.areUnderWay) return false;
+    return parts.length === 0 || nowMs < deadlineMs + COLD_GRACE_MS;
   }
 
   /** Too little to be worth an answer: it is looked at again, with what has come by then. */
@@ -204,37 +236,72 @@ export class FetchSession implements Wakeable {
     return parts.length > 0 && (bytes >= limits.minBytes || parts.some((part) => attachmentBytes(part.batches) === 0));
   }
 
-  /** Takes what is ready and in memory; returns the first partition that must be read from disk. */
-  #collect(answering: Answering, last: boolean): ColdRead | undefined {
+  /** Takes what is ready and in memory, and begins to read what is on disk only. */
+  #collect(answering: Answering, last: boolean): void {
+    const { maxBytes } = answering.limits;
+    this.#admit(maxBytes - answering.bytes);
     for (const watched of this.#ready) {
-      const room = answering.limits.maxBytes - answering.bytes;
-      if (room <= 0) return undefined;
-      if (!watched.open) {
+      const room = maxBytes - answering.bytes;
+      answering.isFull = room <= 0 || partsLeft(answering) <= 0;
+      if (answering.isFull) return;
+      const finding = watched.open ? watched.find(last) : NOTHING;
+      if (finding.kind !== 'records') {
         this.#ready.delete(watched);
-        continue;
-      }
-      const finding = watched.find(last);
-      if (finding.kind === 'records') {
-        const { source, before } = finding;
-        const maxBytes = Math.min(room, watched.maxBytes);
-        const batches = source.readHot(watched.question.fetchOffset, maxBytes, before);
-        if (batches === undefined) return { watched, source, before, maxBytes };
-        const records = this.#fetcher.kind === 'consumer' ? withoutLeadingEmpty(batches) : batches;
-        if (records.length === 0 && batches.length > 0) return { watched, source, before, maxBytes };
-        this.#take(answering, watched, source, records);
-      } else {
-        this.#ready.delete(watched);
+        this.#reads.drop(watched);
         if (finding.kind === 'answer') this.#tell(answering, watched, finding.result, NO_BATCHES);
+      } else {
+        const batches = this.#read(watched, finding, room);
+        if (batches !== undefined && !this.#fits(answering, batches)) return;
+        this.#ready.delete(watched);
+        if (batches !== undefined) this.#take(answering, watched, finding.source, batches);
       }
+      this.#admit(maxBytes - answering.bytes);
     }
+  }
+
+  /** Those whose turn it is to be read come behind those who are ready. */
+  #admit(room: number): void {
+    for (const watched of this.#reads.next(room)) this.#ready.add(watched);
+  }
+
+  /** What is in memory, or was read from disk; undefined while it is read, or waits for that. */
+  #read(watched: WatchedPartition, { source, before }: Records, room: number): readonly Uint8Array[] | undefined {
+    const held = this.#reads.find({ watched, source });
+    if (held !== undefined) return held.batches;
+    const from = watched.question.fetchOffset;
+    const isConsumer = this.#fetcher.kind === 'consumer';
+    const hot = source.readHot(from, Math.min(room, watched.maxBytes), before);
+    const batches = isConsumer && hot !== undefined ? withoutLeadingEmpty(hot) : hot;
+    if (batches !== undefined && (batches.length > 0 || hot?.length === 0)) return batches;
+    if (!this.#reads.hasPlace({ watched, source }, room)) return undefined;
+    const maxBytes = Math.max(MAX_BYTES_LEAST, Math.min(this.#reads.roomIn(room), watched.maxBytes));
+    const cold: ColdRead = { watched, source, from, maxBytes };
+    const read = () =>
+      isConsumer ? readRecords(source, { from, maxBytes, before }) : source.readCold(from, maxBytes, before);
+    void this.#reads.run(cold, read, (failure) => this.#readEnded(cold, failure));
     return undefined;
   }
 
+  /**
+   * One batch is taken however large it is, but only as the first: the answer has to fit a frame. What does not comes
+   * first in the next one.
+   */
+  #fits(answering: Answering, batches: readonly Uint8Array[]): boolean {
+    const bytes = attachmentBytes(batches);
+    const fits = answering.bytes + bytes <= answering.limits.maxBytes;
+    if (fits || (answering.bytes === 0 && hasFrameRoom(answering.parts.length, bytes))) return true;
+    answering.isFull = answering.parts.length > 0;
+    return !answering.isFull;
+  }
+
   #take(answering: Answering, watched: WatchedPartition, source: RecordSource, batches: readonly Uint8Array[]): void {
-    this.#ready.delete(watched);
+    this.#reads.drop(watched);
     // A batch may reach above what consumers may see: it is not there for them yet.
     if (batches.length === 0) return;
-    this.#tell(answering, watched, watched.records(source), fewerParts(batches));
+    const isAlone = batches.length === 1 && this.#fetcher.kind === 'follower';
+    if (isAlone && !hasFrameRoom(0, attachmentBytes(batches)))
+      this.#tell(answering, watched, watched.tooLarge(), NO_BATCHES);
+    else this.#tell(answering, watched, watched.records(source), fewerParts(batches));
   }
 
   #tell(
@@ -249,38 +316,27 @@ export class FetchSession implements Wakeable {
     answering.bytes += attachmentBytes(batches);
   }
 
-  async #readCold(answering: Answering, cold: ColdRead): Promise<void> {
-    const { watched, source, before, maxBytes } = cold;
-    const { question } = watched;
-    let batches: readonly Uint8Array[] | undefined;
-    try {
-      const from = question.fetchOffset;
-      batches = await (this.#fetcher.kind === 'consumer'
-        ? readRecords(source, { from, maxBytes, before })
-        : source.readCold(from, maxBytes, before));
-    } catch (error) {
-      this.#readFailed(error, watched, source);
-    }
-    answering.reading = false;
-    if (this.#answering !== answering) return;
-    // The question may be another by now, and the broker may not hold the role any more.
-    const current = watched.open && watched.question === question && source.serving;
-    if (current && batches !== undefined) this.#take(answering, watched, source, batches);
-    this.#look(answering);
+  #readEnded({ watched, source }: ColdRead, failure: unknown): void {
+    if (failure !== undefined && this.#readFailed(failure, watched, source) === 'later') return;
+    if (watched.open) this.#ready.add(watched);
+    if (this.#answering !== undefined) this.#services.wakes.add(this);
   }
 
-  #readFailed(error: unknown, watched: WatchedPartition, source: RecordSource): void {
+  #readFailed(error: unknown, watched: WatchedPartition, source: RecordSource): 'later' | undefined {
     // The directory has failed: the role that was to answer has ended.
-    if (error instanceof FailedDirectoryError) return;
+    if (error instanceof FailedDirectoryError) return undefined;
     if (!(error instanceof LogError)) this.#services.world.halt('a partition file cannot be read', error);
     // Not the source's to say: its role may have ended while the disk was asked, and the log is damaged all the same.
     if (error.code === 'damaged') this.#services.table.get(watched.name)?.foundDamage(error);
-    else if (source.serving) this.#lookLater(watched);
+    else if (source.serving) {
+      this.#lookLater(watched);
+      return 'later';
+    }
+    return undefined;
   }
 
   /** The disk is too busy: others come first, and no news will bring this one back. */
   #lookLater(watched: WatchedPartition): void {
-    this.#ready.delete(watched);
     this.#services.world.clock.setTimer(COLD_RETRY_MS, () => {
       if (!watched.open) return;
       this.#ready.add(watched);
@@ -290,14 +346,17 @@ export class FetchSession implements Wakeable {
 
   #reply(answering: Answering): void {
     this.#answering = undefined;
-    this.#urgent = false;
     answering.timer?.cancel();
     const { parts } = answering;
-    for (const watched of this.#fetcher.kind === 'follower' ? this.#advanced : this.#partitions.values()) {
+    const isFollower = this.#fetcher.kind === 'follower';
+    for (const watched of isFollower ? this.#advanced : this.#partitions.values()) {
+      if (partsLeft(answering) <= 0) break;
+      this.#advanced.delete(watched);
       const result = this.#standingOf(watched);
       if (result !== undefined) parts.push({ watched, result, batches: NO_BATCHES });
     }
-    this.#advanced.clear();
+    // Whoever had no room is told by the next answer, at once.
+    this.#urgent = isFollower && this.#advanced.size > 0;
     answering.resolve({
       message: { sessionId: this.id, partitions: parts.map(({ result }) => result) },
       attachments: parts.map(({ batches }) => batches),
@@ -314,9 +373,14 @@ export class FetchSession implements Wakeable {
   }
 }
 
-interface ColdRead {
-  readonly watched: WatchedPartition;
-  readonly source: RecordSource;
-  readonly before: Offset;
-  readonly maxBytes: number;
+type Records = Extract<Finding, { kind: 'records' }>;
+
+function hasFrameRoom(parts: number, bytes: number): boolean {
+  return (parts + 1) * PARTITION_RESULT_BYTES_MAX + bytes <= FRAME_BYTES_MAX;
+}
+
+/** Partitions that an answer may still speak of. */
+function partsLeft({ parts, bytes }: Pick<Answering, 'parts' | 'bytes'>): number {
+  const room = Math.floor((FRAME_BYTES_MAX - bytes) / PARTITION_RESULT_BYTES_MAX) - 1;
+  return Math.min(room, ATTACHMENTS_MAX) - parts.length;
 }

@@ -35,7 +35,7 @@ export interface Progress {
   readonly durableOffset: Offset;
 }
 
-const NOTHING: Finding = { kind: 'nothing' };
+export const NOTHING: Finding = { kind: 'nothing' };
 
 /** One partition of a fetch: the question as last asked, and whether there may be something new to say. */
 export class WatchedPartition implements PartitionWatcher {
@@ -214,6 +214,11 @@ export class WatchedPartition implements PartitionWatcher {
   /** The answer that goes with records; the offsets are those of this moment. */
   records(source: RecordSource): Init<FetchPartitionResult> {
     return this.#resultOf(source, {});
+  }
+
+  /** Its next batch fits no frame: it was written when larger ones were taken. */
+  tooLarge(): Init<FetchPartitionResult> {
+    return this.#result({ error: ErrorCode.RECORD_TOO_LARGE });
   }
 
   /** The answer that tells only how far the leader has come; undefined if the asker knows. */

@@ -1,4 +1,4 @@
-import { type CommitLog, FailedDirectoryError } from '@tidemark/commitlog';
+import { type CommitLog, FailedDirectoryError, parentDirectory } from '@tidemark/commitlog';
 import { DiskError } from '@tidemark/ports';
 import type { BrokerEpoch, ErrorName, LeaderEpoch, NodeId, Offset } from '@tidemark/protocol';
 import {
@@ -92,6 +92,10 @@ export class Leadership implements RecordSource {
   /** Where its records go. */
   get directory(): string {
     return this.#log.directory;
+  }
+
+  get logDirectory(): string {
+    return parentDirectory(this.#log.directory);
   }
 
   get isJournaled(): boolean {

@@ -1,4 +1,4 @@
-import type { CommitLog } from '@tidemark/commitlog';
+import { type CommitLog, parentDirectory } from '@tidemark/commitlog';
 import type { LeaderEpoch, NodeId, Offset } from '@tidemark/protocol';
 import type { PartitionFollower } from '@tidemark/replication';
 
@@ -8,6 +8,8 @@ export interface RecordSource {
   readonly logStartOffset: Offset;
   readonly logEndOffset: Offset;
   readonly highWatermark: Offset;
+  /** That of `log.dirs` in which it lies. */
+  readonly logDirectory: string;
   /** It is still what it was when it was asked for. */
   readonly serving: boolean;
   /** Whole batches from `from` on, below `before`, from memory. Undefined: they are not in memory, see `readCold`. */
@@ -50,6 +52,10 @@ export class FollowerSource implements RecordSource {
 
   get highWatermark(): Offset {
     return this.#follower.highWatermark;
+  }
+
+  get logDirectory(): string {
+    return parentDirectory(this.#log.directory);
   }
 
   /** Until the leader has agreed with the log in this epoch, part of it may be about to be truncated. */

@@ -10,7 +10,7 @@ import {
   type ProduceResponse,
 } from '@tidemark/protocol';
 import { checkLeaderEpoch } from '@tidemark/replication';
-import { type CallContext, type Reply, RpcError } from '@tidemark/rpc';
+import { type CallContext, FRAME_RECORDS_BYTES_MAX, type Reply, RpcError } from '@tidemark/rpc';
 import type { BrokerConfig } from '../broker-config.js';
 import type { ChangeWaiter } from '../partitions/change-waiter.js';
 import type { Leadership } from '../partitions/leadership.js';
@@ -84,7 +84,9 @@ export class ProduceHandler {
       pending.settle(index, refusal(epochError, located));
       return;
     }
-    const batchBytesMax = topicSetting(this.#options.image(), located.topicId, 'max.message.bytes');
+    const settingBytesMax = topicSetting(this.#options.image(), located.topicId, 'max.message.bytes');
+    // Whatever a topic allows: what fits no frame would never reach a follower.
+    const batchBytesMax = Math.min(settingBytesMax, FRAME_RECORDS_BYTES_MAX);
     const needsKeys = isCompacted(this.#options.image(), located.topicId);
     const validated = validateRecords({ bytes, acks, batchBytesMax, needsKeys });
     if (validated.kind === 'invalid') {

@@ -10,7 +10,7 @@ export interface FileHost {
   resized(inode: Inode, byBytes: number): void;
   syncNow(inode: Inode, path: string): void;
   syncLater(inode: Inode, path: string, owner: SimulatedProcess | undefined): Promise<void>;
-  readLater(owner: SimulatedProcess | undefined, read: () => number): Promise<number>;
+  readLater(owner: SimulatedProcess | undefined, path: string, read: () => number): Promise<number>;
   wasRead(path: string, bytes: number): void;
   closed(file: SimulatedFile): void;
 }
@@ -63,7 +63,7 @@ export class SimulatedFile implements DiskFile {
 
   async readAsync(target: Uint8Array, position: number): Promise<number> {
     this.#assertOpen('readAsync');
-    return this.#host.readLater(this.owner, () => this.#readNow('readAsync', target, position));
+    return this.#host.readLater(this.owner, this.path, () => this.#readNow('readAsync', target, position));
   }
 
   async sync(): Promise<void> {

@@ -44,6 +44,7 @@ export class SimulatedDisk implements Disk {
   #usedBytes = 0;
   #crashes = 0;
   #stalled: (() => void)[] | undefined;
+  #stalledReads: { readonly path: string; readonly waiting: (() => void)[] } | undefined;
   /** The next write to this file goes astray, onto that one. */
   #astray: { readonly path: string; readonly onto: string } | undefined;
 
@@ -184,6 +185,7 @@ export class SimulatedDisk implements Disk {
     for (const file of this.#openFiles) file.lose();
     this.#openFiles = new Set();
     if (this.#stalled !== undefined) this.#stalled = [];
+    this.#stalledReads = undefined;
     this.#tree.crash(this.#random);
     this.#usedBytes = 0;
     for (const inode of filesBelow(this.#tree.root)) {
@@ -229,6 +231,17 @@ export class SimulatedDisk implements Disk {
     for (const finish of stalled) this.#schedule(0, finish);
   }
 
+  /** From now on no asynchronous read of this file, or of one below this directory, ends until `releaseReads`. */
+  stallReads(path: string): void {
+    this.#stalledReads = { path, waiting: [] };
+  }
+
+  releaseReads(): void {
+    const { waiting } = this.#stalledReads ?? { waiting: [] };
+    this.#stalledReads = undefined;
+    for (const finish of waiting) this.#schedule(0, finish);
+  }
+
   /**
    * The bytes that are sure to be at this path after a crash; undefined if there may be no such file. A view: valid
    * until the next sync, or crash.
@@ -266,7 +279,7 @@ export class SimulatedDisk implements Disk {
         const { mark } = inode;
         return this.#later(owner, 'sync', () => this.#sync({ inode, path, mark, methodName: 'sync' }));
       },
-      readLater: (owner, read) => this.#later(owner, 'read', read),
+      readLater: (owner, path, read) => this.#later(owner, 'read', read, path),
       wasRead: (path, bytes) => this.#bytesRead.set(path, (this.#bytesRead.get(path) ?? 0) + bytes),
       closed: (file) => this.#openFiles.delete(file),
     };
@@ -349,13 +362,23 @@ export class SimulatedDisk implements Disk {
   }
 
   /** Does the work after a while, whether or not the owner still lives, and then tells the owner if it does. */
-  #later<Result>(owner: SimulatedProcess | undefined, kind: 'sync' | 'read', work: () => Result): Promise<Result> {
+  #later<Result>(
+    owner: SimulatedProcess | undefined,
+    kind: 'sync' | 'read',
+    work: () => Result,
+    path = '',
+  ): Promise<Result> {
     return new Promise((resolve, reject) => {
       const crashes = this.#crashes;
       const finish = () => {
         if (this.#crashes !== crashes) return;
         if (kind === 'sync' && this.#stalled !== undefined) {
           this.#stalled.push(finish);
+          return;
+        }
+        const reads = kind === 'read' ? this.#stalledReads : undefined;
+        if (reads !== undefined && (path === reads.path || path.startsWith(`${reads.path}/`))) {
+          reads.waiting.push(finish);
           return;
         }
         let settle: () => void;

@@ -1,0 +1,104 @@
+// Goal: a read from disk that takes its time holds up nobody but who waits for those records. Method: a leader that has
+// just been started has nothing in memory, and its disk does not end the reads of some logs.
+import { decodeRecords, NONE, walkBatches } from '@tidemark/protocol';
+import { type Answer, methods } from '@tidemark/rpc';
+import { describe, expect, it } from 'vitest';
+import { BrokerCluster } from './testing/broker-cluster.js';
+
+const isrOf = (cluster: BrokerCluster, topic: string, partition = 0) =>
+  [...cluster.controller.state(topic, partition).isr].map(Number).sort();
+
+/** Broker 1 leads `cold` with records that only its disk holds, and `hot`; broker 2 has neither's records. */
+async function restartedLeader({ partitions = 1, directories = 1 } = {}) {
+  const cluster = await BrokerCluster.start([1, 2], { directories });
+  const cold = cluster.controller.createTopic('cold', [1, 2], { minIsr: 1, partitions });
+  const hot = cluster.controller.createTopic('hot', [1, 2], { minIsr: 1 });
+  const all = Array.from({ length: partitions }, (_, partition) => partition);
+  await cluster.until(() => cluster.leads(1, hot) && all.every((partition) => cluster.leads(1, cold, partition)));
+  cluster.kill(2);
+  cluster.controller.fence(2);
+  const before = await cluster.client();
+  for (const partition of all) await before.produce(1, cold, ['cold'], { partition });
+  cluster.kill(1);
+  cluster.controller.fence(1);
+  await cluster.startBroker(1);
+  await cluster.until(() => cluster.broker(1).isServing);
+  for (const partition of all) cluster.controller.elect(cold, partition, 1, [1]);
+  cluster.controller.elect(hot, 0, 1, [1]);
+  await cluster.until(() => cluster.leads(1, hot) && all.every((partition) => cluster.leads(1, cold, partition)));
+  const client = await cluster.client();
+  return { cluster, cold, hot, client, all };
+}
+
+async function fetchBoth({ cluster, cold, hot, client }: Awaited<ReturnType<typeof restartedLeader>>) {
+  const channel = await client.channel(1);
+  const partitions = [cold, hot].map((topicId) => ({
+    ...{ topicId, partition: 0, currentLeaderEpoch: NONE, fetchOffset: 0, lastFetchedEpoch: NONE },
+    ...{ logStartOffset: NONE, durableOffset: NONE, maxBytes: 1_000_000 },
+  }));
+  const request = { replicaId: -1, brokerEpoch: NONE, maxWaitMs: 500, minBytes: 1, maxBytes: 1_000_000, partitions };
+  const answer = channel.call(methods.fetch, { ...request, rack: '' }, { timeoutMs: 30_000 });
+  answer.catch(() => undefined);
+  const valuesIn = ({ message, attachments }: Answer<{ partitions: { topicId: string }[] }>) =>
+    message.partitions.flatMap(({ topicId }, index) =>
+      [...walkBatches(attachments[index] ?? new Uint8Array(0))].flatMap(({ bytes }) =>
+        decodeRecords(bytes).map(({ value }) => [topicId, new TextDecoder().decode(value ?? undefined)]),
+      ),
+    );
+  return () => cluster.run(answer.then(valuesIn));
+}
+
+describe('a read that does not end', () => {
+  it('for a follower holds up no other partition of the leader, and is not made twice', async () => {
+    const { cluster, cold, hot, client } = await restartedLeader();
+    cluster.disk(1).stallReads('/data/cold-0');
+    const bytesBefore = cluster.disk(1).bytesRead('/data/cold-0');
+    await cluster.startBroker(2);
+    await cluster.until(() => isrOf(cluster, hot).length === 2);
+    for (let seconds = 0; seconds < 30; seconds += 3) {
+      const fromMs = cluster.scheduler.nowMs;
+      expect((await client.produce(1, hot, ['hot'])).error).toBe('NONE');
+      expect(cluster.scheduler.nowMs - fromMs).toBeLessThan(50);
+      await cluster.scheduler.runFor(3_000);
+    }
+    expect(isrOf(cluster, hot)).toEqual([1, 2]);
+    expect(isrOf(cluster, cold)).toEqual([1]);
+    cluster.disk(1).releaseReads();
+    await cluster.until(() => isrOf(cluster, cold).length === 2);
+    const { sizeBytes } = cluster.replica(1, cold).log;
+    expect(cluster.disk(1).bytesRead('/data/cold-0') - bytesBefore).toBe(sizeBytes);
+  });
+
+  it('for a follower holds up no log of another directory, however many there are', async () => {
+    const { cluster, cold, all } = await restartedLeader({ partitions: 12, directories: 2 });
+    const isThere = (partition: number) => cluster.replica(1, cold, partition).log.directory.startsWith('/disk2/');
+    cluster.disk(1).stallReads('/disk2');
+    await cluster.startBroker(2);
+    const here = all.filter((partition) => !isThere(partition));
+    await cluster.until(() => here.every((partition) => isrOf(cluster, cold, partition).length === 2));
+    expect(here.length).toBeGreaterThan(4);
+    const there = all.filter(isThere);
+    expect(there.map((partition) => isrOf(cluster, cold, partition))).toEqual(there.map(() => [1]));
+    cluster.disk(1).releaseReads();
+    await cluster.until(() => there.every((partition) => isrOf(cluster, cold, partition).length === 2));
+  });
+
+  it('for a consumer does not keep from it what is in memory', async () => {
+    const started = await restartedLeader();
+    const { cluster, hot, client } = started;
+    await client.produce(1, hot, ['hot']);
+    cluster.disk(1).stallReads('/data/cold-0');
+    const fetch = await fetchBoth(started);
+    expect(await fetch()).toEqual([[hot, 'hot']]);
+  });
+
+  it('for a consumer is waited for beyond its wait where there is nothing else', async () => {
+    const started = await restartedLeader();
+    const { cluster, cold } = started;
+    cluster.disk(1).stallReads('/data/cold-0');
+    const fetch = await fetchBoth(started);
+    await cluster.scheduler.runFor(5_000);
+    cluster.disk(1).releaseReads();
+    expect(await fetch()).toEqual([[cold, 'cold']]);
+  });
+});
