@@ -44,7 +44,7 @@ export class MadeReplicas {
       return noted === undefined || noted.directoryId !== each.directoryId;
     });
     if (fresh.length === 0) return;
-    this.#unwritten.push(...fresh);
+    this.#unwritten = this.#unwritten.concat(fresh);
     await this.#writes.run();
   }
 

@@ -135,7 +135,7 @@ function summary({ route }: TopicDescription): TopicSummary {
     topic: route?.topic ?? '',
     topicId: route?.topicId ?? '',
     partitions: partitions.length,
-    replicationFactor: Math.max(0, ...partitions.map(({ replicas }) => replicas.length)),
+    replicationFactor: partitions.reduce((most, { replicas }) => Math.max(most, replicas.length), 0),
   };
 }
 

@@ -31,7 +31,7 @@ export function findTargets(disk: Disk, paths: readonly string[]): LogTarget[] {
     const path = resolve(given);
     const kind = statSync(path, { throwIfNoEntry: false });
     if (kind === undefined) throw new CliError(exitCodes.failed, `there is no ${given}`);
-    const found: LogTarget[] = kind.isFile() ? [{ kind: 'file', path }] : targetsIn(disk, path, DEPTH_MAX);
+    const found: LogTarget[] = kind.isFile() ? [{ kind: 'file', path }] : [...targetsIn(disk, path, DEPTH_MAX)];
     if (found.length > 0) return found;
     throw new CliError(
       exitCodes.failed,
@@ -40,28 +40,27 @@ export function findTargets(disk: Disk, paths: readonly string[]): LogTarget[] {
   });
 }
 
-function targetsIn(disk: Disk, path: string, depth: number): LogTarget[] {
+function* targetsIn(disk: Disk, path: string, depth: number): Generator<LogTarget> {
   const names = disk.list(path);
-  if (names.some(isJournalFileName)) return [{ kind: 'journal', path }];
+  if (names.some(isJournalFileName)) return yield { kind: 'journal', path };
   if (names.some((name) => /^\d{20}\.log$/.test(name)) || names.includes('partition.metadata')) {
-    return [{ kind: 'log', path, isMetadata: basename(path) === 'log' && basename(dirname(path)) === 'metadata' }];
+    const isMetadata = basename(path) === 'log' && basename(dirname(path)) === 'metadata';
+    return yield { kind: 'log', path, isMetadata };
   }
-  const found: LogTarget[] = [];
-  if (names.includes('meta.json')) found.push({ kind: 'meta', path: `${path}/meta.json` });
+  if (names.includes('meta.json')) yield { kind: 'meta', path: `${path}/meta.json` };
   // The first of log.dirs has both; one of them may be missing.
   const isFirst = names.includes('store') || names.includes('journal');
-  if (names.includes('meta.json') && isFirst) found.push({ kind: 'store', path: `${path}/store` });
+  if (names.includes('meta.json') && isFirst) yield { kind: 'store', path: `${path}/store` };
   if (names.includes(DIRECTORY_STATE_NAME) || (names.includes('meta.json') && !isFirst && names.some(isReplica))) {
-    found.push({ kind: 'state', path: `${path}/${DIRECTORY_STATE_NAME}` });
+    yield { kind: 'state', path: `${path}/${DIRECTORY_STATE_NAME}` };
   }
-  if (names.includes('quorum-state')) found.push({ kind: 'quorum', path });
-  if (depth === 0) return found;
+  if (names.includes('quorum-state')) yield { kind: 'quorum', path };
+  if (depth === 0) return;
   for (const name of names) {
     const inside = `${path}/${name}`;
     // The store's files are its own, and are no directories.
-    if (name !== 'store' && statSync(inside).isDirectory()) found.push(...targetsIn(disk, inside, depth - 1));
+    if (name !== 'store' && statSync(inside).isDirectory()) yield* targetsIn(disk, inside, depth - 1);
   }
-  return found;
 }
 
 function isReplica(name: string): boolean {

@@ -47,7 +47,7 @@ const sequenceErrors: ReadonlySet<ErrorName> = new Set([
 export class PartitionQueue<Delivery> {
   readonly #options: PartitionQueueOptions;
   /** Sequenced batches first, then by creation. */
-  readonly #waiting: ProducerBatch<Delivery>[] = [];
+  #waiting: ProducerBatch<Delivery>[] = [];
   readonly #inFlight = new Set<ProducerBatch<Delivery>>();
   #identity: ProducerIdentity | undefined;
   #nextSequence = 0;
@@ -134,7 +134,7 @@ export class PartitionQueue<Delivery> {
     const [head] = this.#waiting;
     if (head === undefined || head.sizeBytes <= this.#bytesMax) return;
     if (!isDivisible(head)) return;
-    this.#waiting.splice(0, 1, ...head.split(this.#bytesMax));
+    this.#waiting = [...head.split(this.#bytesMax), ...this.#waiting.slice(1)];
   }
 
   #giveSequence(batch: ProducerBatch<Delivery>, current: ProducerIdentity | undefined): boolean {

@@ -30,12 +30,9 @@ export function decideBrokerDrain(
   const broker = image.brokers.get(brokerId as NodeId);
   if (broker === undefined) throw new ProtocolError('BROKER_NOT_REGISTERED', `broker ${brokerId} is not registered`);
   const { nodeId, brokerEpoch, draining } = broker;
-  const records: Init<MetadataRecord>[] = [];
-  if (draining !== request.draining) {
-    records.push({ brokerChange: { brokerId: nodeId, brokerEpoch, draining: request.draining } });
-  }
+  const change = { brokerChange: { brokerId: nodeId, brokerEpoch, draining: request.draining } };
   const moves = request.draining ? handOver({ image, reportedLogs }, broker) : [];
-  records.push(...moves);
+  const records: Init<MetadataRecord>[] = draining === request.draining ? moves : [change, ...moves];
   const held = [...allPartitions(image)].filter(({ replicas }) => replicas.includes(nodeId));
   const led = held.filter(({ leader }) => leader === nodeId).length;
   const respond: Decision<Init<DrainBrokerResponse>>['respond'] = ({ lastOffset }) => ({

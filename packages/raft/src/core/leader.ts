@@ -229,7 +229,7 @@ export class Leader implements Role {
   #startReads(readIds: readonly number[]): void {
     const index = this.#state.commitIndex;
     const round = this.#heartbeat();
-    this.#reads.push(...readIds.map((readId) => ({ readId, index, round })));
+    for (const readId of readIds) this.#reads.push({ readId, index, round });
     this.#answerReads();
   }
 
