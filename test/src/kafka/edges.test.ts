@@ -133,6 +133,21 @@ test('a produce that is none is refused partition by partition', async () => {
   expect(await codeOf(0, good)).toBe(KafkaErrorCode.NONE);
 });
 
+test('a producer that the partition does not know is told where the log begins, without which it never begins anew', async () => {
+  const records = encodeBatch({
+    records: [{ timestampMs: 1_000, value: Buffer.from('c') }],
+    producerId: 4_242,
+    producerEpoch: 0,
+    baseSequence: 7,
+  });
+  const topicData = [{ name: TOPIC, partitionData: [{ index: 0, records }] }];
+  const { responses } = await client.call(apis.produce, 12, { acks: -1, timeoutMs: 5_000, topicData });
+  expect(responses[0]?.partitionResponses[0]).toMatchObject({
+    errorCode: KafkaErrorCode.UNKNOWN_PRODUCER_ID,
+    logStartOffset: 0,
+  });
+});
+
 test('topics with impossible names, numbers and settings are refused one by one', async () => {
   const base = { numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] };
   const assignments = [{ partitionIndex: 0, brokerIds: [0] }];

@@ -79,9 +79,12 @@ export class ProduceHandler {
       return;
     }
     const { leadership } = located;
+    // With the start of the log: a Java producer that is told UNKNOWN_PRODUCER_ID without it sends the same again for ever.
+    const refuse = (error: ErrorName, message?: string) =>
+      pending.settle(index, { ...refusal(error, located, message), logStartOffset: leadership.logStartOffset });
     const epochError = checkLeaderEpoch(partition.leaderEpoch as Leadership['leaderEpoch'], leadership.leaderEpoch);
     if (epochError !== undefined) {
-      pending.settle(index, refusal(epochError, located));
+      refuse(epochError);
       return;
     }
     const settingBytesMax = topicSetting(this.#options.image(), located.topicId, 'max.message.bytes');
@@ -90,14 +93,14 @@ export class ProduceHandler {
     const needsKeys = isCompacted(this.#options.image(), located.topicId);
     const validated = validateRecords({ bytes, acks, batchBytesMax, needsKeys });
     if (validated.kind === 'invalid') {
-      pending.settle(index, refusal(validated.error, located, validated.message));
+      refuse(validated.error, validated.message);
       return;
     }
     const error = leadership.core.admit(acks) ?? this.#options.admission.admit(bytes.length, leadership);
     const appended =
       error === undefined ? leadership.append(validated.batches, acks) : ({ kind: 'refused', error } as const);
     if (appended.kind === 'refused') {
-      pending.settle(index, refusal(appended.error, located));
+      refuse(appended.error);
       return;
     }
     const { baseOffset, lastOffset } = appended;
