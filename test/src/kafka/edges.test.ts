@@ -199,6 +199,20 @@ test('topics with impossible names, numbers and settings are refused one by one'
   expect(cluster.topicId('repeated')).toBe('');
 });
 
+test('a topic whose metadata is asked for again in one request is told once', async () => {
+  const topicId = cluster.topicId(TOPIC);
+  const asked = [{ name: TOPIC }, { name: 'nowhere' }, { name: null, topicId }];
+  const { topics } = await client.call(apis.metadata, 12, {
+    topics: [...asked, ...asked, { name: 'no name', topicId }],
+    allowAutoTopicCreation: false,
+  });
+  expect(topics.map(({ name, errorCode }) => [name, errorCode])).toEqual([
+    [TOPIC, KafkaErrorCode.NONE],
+    ['nowhere', KafkaErrorCode.UNKNOWN_TOPIC_OR_PARTITION],
+    [TOPIC, KafkaErrorCode.NONE],
+  ]);
+});
+
 test('an election of a type that nobody knows is refused, as a whole and for each partition', async () => {
   const topicPartitions = [{ topic: TOPIC, partitions: [0] }];
   const refused = await client.call(apis.electLeaders, 2, { electionType: 7, topicPartitions });

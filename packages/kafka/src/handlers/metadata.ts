@@ -10,7 +10,7 @@ import { AutoCreation } from './auto-creation.js';
 import type { DoorServices } from './door-services.js';
 import { reachableBrokers } from './endpoints.js';
 import { partitionMetadata } from './partition-metadata.js';
-import { findTopic } from './topics-of.js';
+import { findTopic, namesById } from './topics-of.js';
 
 type Metadata = typeof apis.metadata;
 type MetadataRequest = RequestOf<Metadata>;
@@ -51,7 +51,10 @@ const NO_FAILURES: ReadonlyMap<string, ErrorName> = new Map();
 function askedTopics({ topics }: MetadataRequest, { apiVersion }: RequestContext): readonly AskedTopic[] | 'all' {
   if (topics === null) return 'all';
   // Before there was null, none meant all.
-  return apiVersion === 0 && topics.length === 0 ? 'all' : topics;
+  if (apiVersion === 0 && topics.length === 0) return 'all';
+  // A name takes three bytes of a request, and its answer some for each partition: what is asked for again is not told again.
+  const once = new Map(topics.map((topic) => [namesById(topic) ? `id ${topic.topicId}` : `name ${topic.name}`, topic]));
+  return [...once.values()];
 }
 
 /** What became of the topics that are missing, by name; those that are there now are not mentioned. */
