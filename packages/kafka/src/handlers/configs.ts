@@ -117,31 +117,28 @@ async function alter(
   { alterations, validateOnly }: { readonly alterations: readonly Alteration[]; readonly validateOnly: boolean },
   { signal }: RequestContext,
 ): Promise<AlteredResource[]> {
-  const known = alterations.flatMap(
-    ({ asked, ...rest }): (Init<AlterConfigsResource> & { asked: KafkaConfigResource })[] => {
-      const resource = ourResource(asked);
-      return resource === undefined ? [] : [{ ...rest, resource, asked }];
-    },
+  const asked = alterations.map((alteration) => ({ ...alteration, resource: ourResource(alteration.asked) }));
+  const resources = asked.flatMap(({ resource, replace, changes }): Init<AlterConfigsResource>[] =>
+    resource === undefined ? [] : [{ resource, replace, changes }],
   );
-  const results = await alterKnown(services, { resources: known, validateOnly }, signal);
-  return alterations.map(({ asked: { resourceType, resourceName } }) => {
-    const index = known.findIndex(
-      ({ asked }) => asked.resourceType === resourceType && asked.resourceName === resourceName,
-    );
-    return { resourceType, resourceName, ...(index === -1 ? NOTHING_SUCH : results(index)) };
+  const nextOutcome = await alterKnown(services, { resources, validateOnly }, signal);
+  return asked.map(({ asked: { resourceType, resourceName }, resource }) => {
+    return { resourceType, resourceName, ...(resource === undefined ? NOTHING_SUCH : nextOutcome()) };
   });
 }
 
 type Outcome = ReturnType<typeof toKafkaError>;
 
+/** What became of each resource, one after the other. */
 async function alterKnown(
   services: DoorServices,
   request: { readonly resources: readonly Init<AlterConfigsResource>[]; readonly validateOnly: boolean },
   signal: AbortSignal,
-): Promise<(index: number) => Outcome> {
+): Promise<() => Outcome> {
   try {
     const { resources } = await ask(services, methods.alterConfigs, request, { signal });
-    return (index) => outcomeOf(resources[index]);
+    const results = resources.values();
+    return () => outcomeOf(results.next().value);
   } catch (error) {
     const failure = failureOf(error);
     return () => failure;

@@ -23,10 +23,11 @@ interface NamedLog {
 export function describeLogDirsHandler(services: DoorServices): Handler<DescribeLogDirs> {
   return async ({ topics: asked }, { signal }) => {
     try {
+      const isAsked = whetherAsked(asked);
       const { logs, directories } = await ask(services, methods.describeLogs, {}, { signal });
       const named = logs.flatMap((log) => {
         const topic = services.image().topics.get(log.topicId as TopicId)?.name;
-        return topic !== undefined && isAsked(asked, topic, log.partition) ? { topic, log } : [];
+        return topic !== undefined && isAsked(topic, log.partition) ? { topic, log } : [];
       });
       return {
         errorCode: KafkaErrorCode.NONE,
@@ -38,9 +39,12 @@ export function describeLogDirsHandler(services: DoorServices): Handler<Describe
   };
 }
 
-function isAsked(asked: AskedTopics, topic: string, partition: number): boolean {
-  if (asked === null) return true;
-  return asked.some((each) => each.topic === topic && each.partitions.includes(partition));
+function whetherAsked(asked: AskedTopics): (topic: string, partition: number) => boolean {
+  if (asked === null) return () => true;
+  const keys = new Set(
+    asked.flatMap(({ topic, partitions }) => partitions.map((partition) => `${partition}/${topic}`)),
+  );
+  return (topic, partition) => keys.has(`${partition}/${topic}`);
 }
 
 function directoryResponse(directory: LogDirectoryDescription, logs: readonly NamedLog[]): DirectoryResponse {

@@ -25,10 +25,10 @@ export function alterPartitionReassignmentsHandler(services: DoorServices): Hand
       partitions.map(({ partitionIndex, replicas }) => ({ topic, partition: partitionIndex, replicas })),
     );
     const refused = asked.flatMap((each) => refusal(services, each, allowReplicationFactorChange));
-    const isRefused = (each: { topic: string; partition: number }) =>
-      refused.some(({ topic, partition }) => topic === each.topic && partition === each.partition);
+    const keyOf = ({ topic, partition }: { topic: string; partition: number }) => `${partition}/${topic}`;
+    const refusedKeys = new Set(refused.map(keyOf));
     const partitions = asked
-      .filter((each) => !isRefused(each))
+      .filter((each) => !refusedKeys.has(keyOf(each)))
       .map(({ replicas, ...each }): Asked => ({ ...each, replicas: [...(replicas ?? [])] }));
     const answer = { allowReplicationFactorChange, errorCode: KafkaErrorCode.NONE, errorMessage: null };
     try {
