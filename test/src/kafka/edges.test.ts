@@ -1,7 +1,7 @@
 // Goal: what the protocol can say and no good client means gets an answer with an error code: no connection closes for it,
 // and nobody else is harmed.
 // Method: requests made by hand, against an embedded cluster.
-import { apis, INT64_MAX, KafkaErrorCode, ListOffsetsTimestamp } from '@tidemark/kafka';
+import { apis, ConfigResourceType, INT64_MAX, KafkaErrorCode, ListOffsetsTimestamp } from '@tidemark/kafka';
 import { encodeBatch } from '@tidemark/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KafkaCluster } from './kafka-cluster.js';
@@ -211,6 +211,47 @@ test('a topic whose metadata is asked for again in one request is told once', as
     ['nowhere', KafkaErrorCode.UNKNOWN_TOPIC_OR_PARTITION],
     [TOPIC, KafkaErrorCode.NONE],
   ]);
+});
+
+test('settings that are asked for again in one request are told once, with all that is asked', async () => {
+  const resource = { resourceType: ConfigResourceType.TOPIC, resourceName: TOPIC };
+  const namesOf = async (...asked: (string[] | null)[]) => {
+    const resources = asked.map((configurationKeys) => ({ ...resource, configurationKeys }));
+    const { results } = await client.call(apis.describeConfigs, 4, { resources });
+    expect(results.length).toBe(1);
+    return results[0]?.configs.map(({ name }) => name).sort() ?? [];
+  };
+  expect(await namesOf(['retention.ms', 'no.such.key'], ['cleanup.policy'])).toEqual([
+    'cleanup.policy',
+    'retention.ms',
+  ]);
+  const all = await namesOf(null);
+  expect(all).toContain('segment.bytes');
+  expect(await namesOf([])).toEqual(all);
+  expect(await namesOf(['retention.ms'], null, ['retention.ms'])).toEqual(all);
+});
+
+test('more resources and topics than the node has calls under way are all answered', async () => {
+  const resources = Array.from({ length: 1_500 }, (_, index) => {
+    return { resourceType: ConfigResourceType.TOPIC, resourceName: `absent-${index}`, configurationKeys: null };
+  });
+  const { results } = await client.call(apis.describeConfigs, 4, { resources });
+  expect(results.map(({ resourceName }) => resourceName)).toEqual(resources.map(({ resourceName }) => resourceName));
+  expect(new Set(results.map(({ errorCode }) => errorCode))).toEqual(
+    new Set([KafkaErrorCode.UNKNOWN_TOPIC_OR_PARTITION]),
+  );
+  // With an offset that is none: nothing is deleted, and each is told so.
+  const absent = { name: 'absent', partitions: [{ partitionIndex: 7, offset: 0 }] };
+  const present = { name: TOPIC, partitions: [{ partitionIndex: 0, offset: -2 }] };
+  const asked = Array.from({ length: 1_500 }, (_, index) => (index % 2 === 0 ? absent : present));
+  const { topics } = await client.call(apis.deleteRecords, 2, { topics: asked, timeoutMs: 5_000 });
+  const refused = (errorCode: number) => [expect.objectContaining({ errorCode })];
+  expect(topics).toEqual(
+    asked.map(({ name }) => {
+      if (name === TOPIC) return { name, partitions: refused(KafkaErrorCode.OFFSET_OUT_OF_RANGE) };
+      return { name, partitions: refused(KafkaErrorCode.UNKNOWN_TOPIC_OR_PARTITION) };
+    }),
+  );
 });
 
 test('an election of a type that nobody knows is refused, as a whole and for each partition', async () => {

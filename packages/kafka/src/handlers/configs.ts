@@ -1,4 +1,5 @@
 import { isBrokerConfigKey, isTopicConfigKey } from '@tidemark/metadata';
+import { nextTurn } from '@tidemark/ports';
 import {
   type AlterConfigsResource,
   ConfigChangeOperation as Change,
@@ -8,13 +9,14 @@ import {
   type Init,
 } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
-import type { ResponseInit } from '../core/api.js';
+import type { RequestOf, ResponseInit } from '../core/api.js';
 import type { apis } from '../core/apis.js';
 import { toKafkaError } from '../core/error-map.js';
 import { ConfigOperation } from '../core/schemas/config-codes.js';
 import type { Handler, RequestContext } from '../handler-table.js';
 import { type KafkaConfigResource, kafkaEntry, ourResource } from './config-entries.js';
 import { ask, type DoorServices, failureOf } from './door-services.js';
+import { piecesOf } from './pieces-of.js';
 
 type DescribeConfigs = typeof apis.describeConfigs;
 type AlterConfigs = typeof apis.alterConfigs;
@@ -27,32 +29,74 @@ const NOTHING_SUCH = toKafkaError(
   'topics (2) and brokers (4) have settings here; loggers, client metrics and groups have none',
 );
 
-/** DescribeConfigs, of topics, brokers and, as the broker without a name, the cluster. */
+/** Resources that are asked for at once: their answer, with its documentation, is about a megabyte. */
+const DESCRIBED_AT_ONCE = 100;
+
+/**
+ * DescribeConfigs, of topics, brokers and, as the broker without a name, the cluster. One after the other takes one place
+ * among the node's calls, however many resources there are.
+ */
 export function describeConfigsHandler(services: DoorServices): Handler<DescribeConfigs> {
-  return async ({ resources, includeSynonyms, includeDocumentation: includeDocs }, { signal }) => ({
-    results: await Promise.all(
-      resources.map(async (asked): Promise<DescribedResource> => {
-        const { resourceType, resourceName, configurationKeys: keys } = asked;
-        const resource = ourResource(asked);
-        if (resource === undefined) return { resourceType, resourceName, configs: [], ...NOTHING_SUCH };
-        try {
-          const request = { resources: [resource], keys: keys ?? [], includeDocs };
-          const message = await ask(services, methods.describeConfigs, request, { signal });
-          return { resourceType, resourceName, ...described(message.resources[0], includeSynonyms) };
-        } catch (error) {
-          return { resourceType, resourceName, configs: [], ...failureOf(error) };
-        }
-      }),
-    ),
-  });
+  return async ({ resources, includeSynonyms, includeDocumentation }, { signal }) => {
+    const results: DescribedResource[] = [];
+    for (const asked of piecesOf(eachOnce(resources), DESCRIBED_AT_ONCE)) {
+      results.push(...(await describe(services, asked, { includeSynonyms, includeDocumentation, signal })));
+      await nextTurn(services.world.clock);
+    }
+    return { results };
+  };
+}
+
+interface AskedConfigs extends KafkaConfigResource {
+  /** Null: all. */
+  readonly keys: ReadonlySet<string> | null;
+}
+
+/** A resource that is named again is answered once, with all that is asked of it: a name is short, and its answer is not. */
+function eachOnce(resources: RequestOf<DescribeConfigs>['resources']): AskedConfigs[] {
+  const asked = new Map<string, KafkaConfigResource & { keys: Set<string> | null }>();
+  for (const { resourceType, resourceName, configurationKeys } of resources) {
+    const key = `${resourceType}/${resourceName}`;
+    const known = asked.get(key) ?? { resourceType, resourceName, keys: new Set<string>() };
+    asked.set(key, known);
+    // None named means all, as null does.
+    if (configurationKeys === null || configurationKeys.length === 0) known.keys = null;
+    for (const name of configurationKeys ?? []) known.keys?.add(name);
+  }
+  return [...asked.values()];
+}
+
+async function describe(
+  services: DoorServices,
+  asked: readonly AskedConfigs[],
+  options: { readonly includeSynonyms: boolean; readonly includeDocumentation: boolean; readonly signal: AbortSignal },
+): Promise<DescribedResource[]> {
+  const { includeSynonyms, includeDocumentation: includeDocs, signal } = options;
+  const ours = asked.map(ourResource);
+  const resources = ours.filter((resource) => resource !== undefined);
+  const answer = (respond: (each: AskedConfigs) => Omit<DescribedResource, keyof KafkaConfigResource>) =>
+    asked.map((each, index) => {
+      const { resourceType, resourceName } = each;
+      const response = ours[index] === undefined ? { configs: [], ...NOTHING_SUCH } : respond(each);
+      return { resourceType, resourceName, ...response };
+    });
+  try {
+    const message = await ask(services, methods.describeConfigs, { resources, includeDocs }, { signal });
+    const descriptions = message.resources.values();
+    return answer(({ keys }) => described(descriptions.next().value, { keys, includeSynonyms }));
+  } catch (error) {
+    const failure = failureOf(error);
+    return answer(() => ({ configs: [], ...failure }));
+  }
 }
 
 function described(
   description: ConfigDescription | undefined,
-  includeSynonyms: boolean,
+  { keys, includeSynonyms }: { readonly keys: ReadonlySet<string> | null; readonly includeSynonyms: boolean },
 ): Omit<DescribedResource, keyof KafkaConfigResource> {
   const { error = 0, message = '', entries = [] } = description ?? {};
-  const configs = entries.map(kafkaEntry).map((entry) => {
+  const wanted = keys === null ? entries : entries.filter(({ key }) => keys.has(key));
+  const configs = wanted.map(kafkaEntry).map((entry) => {
     const { name, value, configSource: source } = entry;
     return { ...entry, synonyms: includeSynonyms ? [{ name, value, source }] : [] };
   });
