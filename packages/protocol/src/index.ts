@@ -20,4 +20,4 @@ export { continueCrc32c, crc32c } from './crc32c.js';
 export { errorInfo, errorNameOf, ProtocolError } from './errors.js';
 export * from './ids.js';
 export { type Record, type RecordHeader, type RecordInit, recordSizeBound } from './records.js';
-export { validateTopicName } from './topic-name.js';
+export { TOPIC_NAME_LENGTH_MAX, validateTopicName } from './topic-name.js';

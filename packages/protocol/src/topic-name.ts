@@ -1,4 +1,5 @@
-const LENGTH_MAX = 249;
+/** Characters, which are all ASCII. */
+export const TOPIC_NAME_LENGTH_MAX = 249;
 const LEGAL = /^[A-Za-z0-9._-]+$/;
 
 /**
@@ -8,7 +9,9 @@ const LEGAL = /^[A-Za-z0-9._-]+$/;
 export function validateTopicName(name: string): string | undefined {
   if (name.length === 0) return 'a topic name cannot be empty';
   if (name === '.' || name === '..') return `a topic name cannot be "${name}"`;
-  if (name.length > LENGTH_MAX) return `a topic name has at most ${LENGTH_MAX} characters, this one ${name.length}`;
+  if (name.length > TOPIC_NAME_LENGTH_MAX) {
+    return `a topic name has at most ${TOPIC_NAME_LENGTH_MAX} characters, this one ${name.length}`;
+  }
   if (!LEGAL.test(name)) return `topic name "${name}" has a character other than a-z, A-Z, 0-9, ".", "_" and "-"`;
   return undefined;
 }

@@ -4,6 +4,9 @@ import { type CodecErrorCode, KafkaCodecError } from './codec-error.js';
 /** Array elements in one message, over all its arrays: what bounds the memory that a decoded message takes. */
 export const ELEMENTS_MAX = 1_000_000;
 
+/** A string's, in UTF-8: the most that fits the length of old versions, and what Kafka allows in the newer ones. */
+export const STRING_BYTES_MAX = 32_767;
+
 const UUID_BYTES = 16;
 const VARINT_BYTES_MAX = 5;
 const TWO_TO_32 = 2 ** 32;
@@ -108,6 +111,7 @@ export class MessageReader {
   string(flexible: boolean, nullable: boolean): string | null {
     const lengthBytes = flexible ? this.uvarint() - 1 : this.int16();
     if (lengthBytes < 0) return this.#null('a string', lengthBytes, nullable);
+    if (lengthBytes > STRING_BYTES_MAX) throw this.fail('bad-length', `a string of ${lengthBytes} bytes`);
     const start = this.#advance(lengthBytes);
     return this.#shortText(start, lengthBytes) ?? this.#buffer.toString('utf8', start, start + lengthBytes);
   }

@@ -1,11 +1,11 @@
 import { INT64_MAX } from '../schema.js';
 import { KafkaCodecError } from './codec-error.js';
+import { STRING_BYTES_MAX } from './message-reader.js';
 
 const FIRST_BUFFER_BYTES = 256;
 const TWO_TO_32 = 2 ** 32;
 const UUID_BYTES = 16;
 const UUID_LENGTH = 22;
-const STRING_BYTES_MAX = 0x7fff;
 
 /** Up to this length a string that is ASCII is written here; the call into the platform costs more. */
 const SHORT_TEXT_LENGTH = 32;
@@ -92,7 +92,8 @@ export class MessageWriter {
     if (typeof value !== 'string') throw unfit(value, 'a string');
     const isShort = value.length <= SHORT_TEXT_LENGTH && isAscii(value);
     const lengthBytes = isShort ? value.length : Buffer.byteLength(value, 'utf8');
-    if (lengthBytes > STRING_BYTES_MAX) throw unfit(`a text of ${lengthBytes} bytes`, 'a string of 32767 at most');
+    if (lengthBytes > STRING_BYTES_MAX)
+      throw unfit(`a text of ${lengthBytes} bytes`, `a string of ${STRING_BYTES_MAX} at most`);
     if (flexible) this.uvarint(lengthBytes + 1);
     else this.#twoBytes(lengthBytes);
     const at = this.#reserve(lengthBytes);

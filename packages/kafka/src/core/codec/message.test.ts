@@ -163,6 +163,13 @@ test('an array that announces more elements than bytes are left is refused befor
   expect(failure(() => decoded(list, 1, 'ffffffff1f')).code).toBe('bad-varint');
 });
 
+test('a string is as long as the old versions could say, and no longer in the new ones', () => {
+  const message = messageOf({ name: string() });
+  const text = (lengthBytes: number) => Buffer.alloc(lengthBytes, 'x').toString('hex');
+  expect(decoded(message, 1, `808002 ${text(32_767)} 00`)).toEqual({ name: 'x'.repeat(32_767) });
+  expect(failure(() => decoded(message, 1, `818002 ${text(32_768)} 00`)).code).toBe('bad-length');
+});
+
 test('a message has a bounded number of array elements', () => {
   const message = messageOf({ lists: array(array(int8())) });
   // Two lists, one behind the other, which are elements too.

@@ -115,6 +115,19 @@ test('no more partitions are remembered over all sessions than may be', () => {
   expect([grown.kind, cache.size, cache.partitions]).toEqual(['sessionless', 0, 0]);
 });
 
+test('a name that no topic can have is remembered by no session', () => {
+  const cache = sessions();
+  const longest = { ...asked(0), topic: 'x'.repeat(249) };
+  const longer = { ...asked(1), topic: 'x'.repeat(250) };
+  expect(cache.begin(ask({ asked: [longer] }), 0)).toEqual({ kind: 'sessionless', partitions: [longer] });
+  const begun = cache.begin(ask({ asked: [longest] }), 0);
+  expect(begun.kind).toBe('session');
+  const sessionId = begun.kind === 'session' ? begun.session.id : 0;
+  const grown = cache.begin(ask({ sessionId, sessionEpoch: 1, asked: [longer] }), 0);
+  expect(grown).toEqual({ kind: 'sessionless', partitions: [longest, longer] });
+  expect([cache.size, cache.partitions]).toEqual([0, 0]);
+});
+
 test('without slots there are no sessions', () => {
   expect(sessions({ sessionsMax: 0 }).begin(ask({ asked: [asked(0)] }), 0).kind).toBe('sessionless');
 });

@@ -1,3 +1,4 @@
+import { TOPIC_NAME_LENGTH_MAX } from '@tidemark/protocol';
 import { type AskedPartition, FetchSession, type PartitionName } from './fetch-session.js';
 
 export interface FetchAsk {
@@ -43,7 +44,8 @@ const EPOCH_MAX = 2 ** 31 - 1;
 
 /**
  * The fetch sessions of this broker's consumers (KIP-227), the one used longest ago first. When there are as many as
- * may be, and none of them idle, a client that wants one gets none, and asks in full each time.
+ * may be, and none of them idle, a client that wants one gets none, and asks in full each time; likewise one that asks
+ * for what cannot be.
  */
 export class FetchSessions {
   readonly #options: FetchSessionsOptions;
@@ -67,7 +69,8 @@ export class FetchSessions {
   begin(ask: FetchAsk, nowMs: number): BegunFetch {
     if (ask.sessionEpoch !== INITIAL_EPOCH && ask.sessionEpoch !== FINAL_EPOCH) return this.#goOn(ask, nowMs);
     this.#end(ask.sessionId);
-    if (ask.sessionEpoch === FINAL_EPOCH || ask.asked.length === 0 || !this.#makeRoom(ask.asked.length, nowMs)) {
+    const wantsNone = ask.sessionEpoch === FINAL_EPOCH || ask.asked.length === 0;
+    if (wantsNone || !isMemorable(ask) || !this.#makeRoom(ask.asked.length, nowMs)) {
       return { kind: 'sessionless', partitions: ask.asked };
     }
     const session = new FetchSession({ id: this.#freeId(), byId: ask.byId, nowMs });
@@ -88,7 +91,7 @@ export class FetchSessions {
     this.#sessions.delete(session.id);
     this.#sessions.set(session.id, session);
     this.#update(session, ask);
-    if (session.size === 0 || this.#partitions > this.#options.partitionsMax) {
+    if (session.size === 0 || !isMemorable(ask) || this.#partitions > this.#options.partitionsMax) {
       const { partitions } = session;
       this.#end(session.id);
       return { kind: 'sessionless', partitions };
@@ -124,4 +127,9 @@ export class FetchSessions {
       if (!this.#sessions.has(id)) return id;
     }
   }
+}
+
+/** A longer name is that of no topic: sessions outlive their connections, and must not fill the memory with text. */
+function isMemorable({ asked }: FetchAsk): boolean {
+  return asked.every(({ topic }) => topic.length <= TOPIC_NAME_LENGTH_MAX);
 }
