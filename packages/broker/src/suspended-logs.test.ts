@@ -60,4 +60,18 @@ describe('a broker that was stopped in order', () => {
     await cluster.until(() => each.every((partition) => cluster.hosts(1, topic, partition)));
     expect(each.map((partition) => cluster.replica(1, topic, partition).log.epochEntries)).toEqual(epochs);
   });
+
+  it('proves none of its logs if its journal is gone, and one that rotted below the end of that stop is lost', async () => {
+    const { cluster, each } = await stopped();
+    cluster.kill(1);
+    cluster.disk(1).remove('/data/journal');
+    cluster.disk(1).flipBit(segmentOf(0), 40);
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.broker(1).isServing);
+    const { logs, missingLogs } = cluster.controller.registrations.at(-1) ?? {};
+    expect(missingLogs?.map(({ partition }) => partition)).toEqual([0]);
+    const whole = each.filter((partition) => partition !== 0);
+    expect(logs?.map(({ partition }) => partition).sort((left, right) => left - right)).toEqual(whole);
+    expect(logs?.filter(({ leo, proved }) => leo !== 2 || proved)).toEqual([]);
+  });
 });

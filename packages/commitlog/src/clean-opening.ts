@@ -52,6 +52,15 @@ export function adoptSuspended(opening: Opening, bytes: Uint8Array): boolean {
   return true;
 }
 
+/**
+ * The journal of a log is gone, but it was suspended, and so its files were synced as far as the word of that says: what they
+ * lack of it is damage, not a torn tail. Durable, since the next opening finds a journal.
+ */
+export function keepSuspendedEnd({ checkpoint }: Pick<Opening, 'checkpoint'>, bytes: Uint8Array): void {
+  const end = parseCleanMarker(bytes)?.logEndOffset ?? 0;
+  if (end > checkpoint.state.recoveryPoint) checkpoint.commit({ recoveryPoint: end });
+}
+
 /** Whether what the journal holds from a sequence on is known to be in the files, and nothing of it is lost. */
 function holdsOnly(journal: LogJournal, from: number, isKnown: (record: JournalRecord) => boolean): boolean {
   return journal.recordsFrom(from).every(isKnown) && journal.lostFrom(from) === undefined;

@@ -15,7 +15,7 @@ export function noteDamage(
   durability: Durability,
   { point, reason }: { readonly point: CutPoint; readonly reason: string },
 ): LogDamage {
-  replaceFileNow(disk, { directory, name: DAMAGE_MARKER_NAME, bytes: new Uint8Array(0) });
+  markDamaged(disk, directory);
   const { segment, sizeBytes: position, endOffset } = point;
   const recoveryPoint = offset(Math.max(endOffset, checkpoint.state.recoveryPoint, durability.durableOffset));
   // The journal may forget its own copy: what was durable is missing from now on, whatever a restart finds there.
@@ -24,6 +24,11 @@ export function noteDamage(
     checkpoint.commit({ recoveryPoint, ...durability.journalPoint });
   }
   return { file: segment.path, position, offset: offset(endOffset), recoveryPoint, reason };
+}
+
+/** No clean marker counts any more, and the next opening looks at every batch. Durable on return. Throws DiskError. */
+export function markDamaged(disk: Disk, directory: string): void {
+  replaceFileNow(disk, { directory, name: DAMAGE_MARKER_NAME, bytes: new Uint8Array(0) });
 }
 
 export function isMarkedDamaged(disk: Disk, directory: string): boolean {

@@ -1,11 +1,11 @@
 import type { Disk, World } from '@tidemark/ports';
 import { type Offset, offset } from '@tidemark/protocol';
 import { CleanMarkerFile } from './clean-marker.js';
-import { adoptClosed, adoptSuspended } from './clean-opening.js';
+import { adoptClosed, adoptSuspended, keepSuspendedEnd } from './clean-opening.js';
 import { finishReplacements, removeReplacements } from './compaction/replacement.js';
 import { LeaderEpochCache } from './core/epoch-cache.js';
 import { ProducerStates } from './core/producer-states.js';
-import { isMarkedDamaged, unmarkDamage } from './damage.js';
+import { isMarkedDamaged, markDamaged, unmarkDamage } from './damage.js';
 import { EpochCheckpoint } from './epoch-checkpoint.js';
 import { DELETED_SUFFIX, parentDirectory, parseSegmentName, parseSnapshotName } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
@@ -112,6 +112,8 @@ export function recover(details: {
   // Without its journal a log is what its files hold, as under `async`, and nothing is proved.
   const isUsed = adoptJournalPoint(parts, journal) && !isLost;
   const opening: Opening = { ...parts, journal: isUsed ? journal : undefined };
+  if (isLost && details.suspended !== undefined && !details.ignoreCleanMarker)
+    keepSuspendedEnd(parts, details.suspended);
   const bases = clearedListing(opening);
   const findings = openSegments(opening, bases, details);
   const replayed = replayedOver(opening, findings);
@@ -255,5 +257,7 @@ function openSegments(
   for (const entry of kept) epochs.assign(entry);
   const found = scanLog(opening, { suspect, epochsKnown: saved !== undefined || kept.length > 0 });
   if (suspect && found.damage === undefined) unmarkDamage(opening.disk, opening.directory);
+  // The sizes may fit what was said as it was suspended, and the next opening has a journal again.
+  if (found.damage !== undefined && suspended !== undefined) markDamaged(opening.disk, opening.directory);
   return { clean: false, ...found };
 }

@@ -16,6 +16,8 @@ const EPOCHS = [
   { epoch: 6, startOffset: 6 },
 ];
 
+const SEGMENT = `${DIRECTORY}/00000000000000000000.log`;
+
 /** A log with batches of three epochs, and a fourth without any. */
 async function written(machine: Machine): Promise<CommitLog> {
   const { log } = machine.open();
@@ -136,6 +138,50 @@ describe('a log that is suspended', () => {
     }
     expect(interrupted).toBeGreaterThan(0);
   });
+});
+
+describe('a log that is suspended, and whose journal is gone', () => {
+  const withoutJournal = async (machine: Machine) => {
+    const word = await suspended(machine);
+    machine.kill();
+    machine.disk.remove(JOURNAL_DIRECTORY);
+    return word;
+  };
+
+  it('is what its files hold, and proves nothing', async () => {
+    const machine = new Machine('whole', {});
+    const word = await withoutJournal(machine);
+    const { log, report } = machine.open({ suspended: word });
+    expect(report).toMatchObject({ damage: undefined, unproved: true, logEndOffset: 6 });
+    expect(readAll(log)).toEqual(BATCHES);
+  });
+
+  const threeBatches = Buffer.concat(BATCHES.slice(0, 3)).length;
+  const harms: Record<string, { readonly at: number; readonly harm: (machine: Machine) => void }> = {
+    'a bit rots': { at: 3, harm: ({ disk }) => disk.flipBit(SEGMENT, threeBatches + 40) },
+    'the last batches are gone': { at: 3, harm: ({ disk }) => disk.open(SEGMENT, 'write').truncate(threeBatches) },
+    'its only segment is gone': { at: 0, harm: ({ disk }) => disk.remove(SEGMENT) },
+  };
+  for (const [name, { at, harm }] of Object.entries(harms)) {
+    it(`is damaged, and not cut, where ${name} below the end that it was suspended with`, async () => {
+      const machine = new Machine('harmed', {});
+      const word = await withoutJournal(machine);
+      harm(machine);
+      // Also the opening after finds it so, although there is a journal by then that lost nothing.
+      for (const end of ['kill', 'powerLoss'] as const) {
+        const { report } = machine.open({ suspended: word });
+        expect(report).toMatchObject({ cut: undefined, damage: { offset: at, recoveryPoint: 6 }, logEndOffset: at });
+        machine[end]();
+      }
+      // A replica that is cut there has the rest from its leader.
+      const { log } = machine.open({ suspended: word });
+      log.truncateTo(log.logEndOffset);
+      log.append(testBatches({ from: at, before: 6, epoch: 6 }));
+      await machine.flush(log);
+      machine.powerLoss();
+      expect(machine.open().report).toMatchObject({ damage: undefined, unproved: false, logEndOffset: 6 });
+    });
+  }
 });
 
 describe('a log that cannot be remembered by a word is closed', () => {

@@ -118,8 +118,8 @@ function openReplica(folder: ReplicaFolder, opening: OpeningReplicas): FoundRepl
 }
 
 /**
- * What the registration says of a log, or undefined for one that is damaged. Proved: the stop before this start was
- * clean, or what the log reported as durable had been fsynced, and the journal has lost nothing that may be its.
+ * What the registration says of a log, or undefined for one that is damaged. Proved: the journal has lost nothing that may
+ * be its, and the stop before this start was clean, or what the log reported as durable had been fsynced.
  */
 export function describeReplica(
   { topicId, partition, log, flushPolicy }: Pick<FoundReplica, 'topicId' | 'partition' | 'log' | 'flushPolicy'>,
@@ -132,6 +132,6 @@ export function describeReplica(
     directoryId,
     lastEpoch: log.latestEpoch,
     leo: log.logEndOffset,
-    proved: clean || (flushPolicy === 'sync' && !log.unproved),
+    proved: !log.unproved && (clean || flushPolicy === 'sync'),
   };
 }
