@@ -167,6 +167,8 @@ export class ControllerSession {
       const answer = await this.call(methods.registerBroker, registration());
       const error = errorNameOf(answer.error);
       if (error !== 'NONE') return this.#registrationRefused(error, answer.message);
+      // A store that was closed meanwhile takes nothing, and after a stop in order the epoch would belie that.
+      if (this.#closed) return 0;
       const epoch = brokerEpoch(answer.brokerEpoch);
       await persistEpoch(epoch);
       if (this.#closed) return 0;

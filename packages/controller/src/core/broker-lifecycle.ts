@@ -85,7 +85,10 @@ export function decideHeartbeat(
     throw new ProtocolError('STALE_BROKER_EPOCH', `broker ${nodeId} is registered as another incarnation`);
   }
   if (view.brokersToAsk.has(nodeId)) {
-    throw new ProtocolError('BROKER_NOT_REGISTERED', 'the controller is new: register again to report the logs');
+    throw new ProtocolError(
+      'BROKER_NOT_REGISTERED',
+      'register again to report the logs: a partition without a leader waits for that',
+    );
   }
   if (request.wantShutdown && !shuttingDown) {
     const divisible = { together: 1, at: 'end' } as const;

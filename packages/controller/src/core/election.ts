@@ -1,7 +1,7 @@
 import { type MetadataImage, type PartitionState, topicSetting } from '@tidemark/metadata';
 import type { NodeId } from '@tidemark/protocol';
 import type { IsLive } from './lookups.js';
-import { type LogReach, type ReportedLogs, waitsForReports } from './reported-logs.js';
+import { compareReach, type LogReach, type ReportedLogs, waitsForReports } from './reported-logs.js';
 
 /** What an election is decided by, beside the partition itself. */
 export interface Electorate {
@@ -23,7 +23,8 @@ const NOTHING: LogReach = { lastEpoch: -1, leo: -1 };
  * Elects a leader in the order of replication.md's "Election": the first live member of the ISR in assignment order;
  * with an empty ISR a live member of the ELR; with both empty the member of `lastKnownElr` whose log reaches furthest,
  * once all of them have said how far theirs do; then, only where the topic allows it or an operator says so
- * (`unclean`), any live replica. Among equals a broker that is being drained comes last.
+ * (`unclean`), any live replica: the one whose log reaches furthest, or else one of which nothing is known, and one that is
+ * known to be empty, damaged or gone only if there is no other. Among equals a broker that is being drained comes last.
  * Undefined: the partition stays without a leader.
  */
 export function electLeader(
@@ -41,7 +42,9 @@ export function electLeader(
   const clean = state.isr.length > 0 ? undefined : (first(state.elr) ?? furthestOfAll(state, electorate));
   if (clean !== undefined) return { leader: clean, isr: [clean], unclean: false };
   if (!unclean && !topicSetting(image, state.topicId, 'unclean.leader.election.enable')) return undefined;
-  const any = furthest(state, state.replicas.filter(isLive), electorate);
+  const live = state.replicas.filter(isLive);
+  const held = live.filter((id) => !electorate.reportedLogs.isWithout(image, state, id));
+  const any = furthest(state, held.length > 0 ? held : live, electorate);
   return any === undefined ? undefined : { leader: any, isr: [any], unclean: true };
 }
 
@@ -74,8 +77,4 @@ function furthest(
     if (best === undefined || compareReach(reach, bestReach) > 0) [best, bestReach] = [id, reach];
   }
   return best;
-}
-
-function compareReach(left: LogReach, right: LogReach): number {
-  return left.lastEpoch - right.lastEpoch || left.leo - right.leo;
 }

@@ -1,5 +1,5 @@
 import { topicByName } from '@tidemark/metadata';
-import { ErrorCode, ElectLeadersRequestType as Type } from '@tidemark/protocol';
+import { ErrorCode, FailedReplicaReason, ElectLeadersRequestType as Type } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { ask, balance, operations } from '../testing/admin-actions.js';
 import { ClusterModel } from '../testing/cluster-model.js';
@@ -64,6 +64,82 @@ describe('an election by request', () => {
     const request = { type: Type.PREFERRED, validateOnly: true };
     expect(ask(cluster, operations.electLeaders, request).partitions).toMatchObject([{ topic: 't', leader: 0 }]);
     expect(cluster.image).toBe(before);
+  });
+});
+
+describe('an unclean election', () => {
+  /** Each broker that is asked registers again, as the incarnation that it is, with its log at this end; -1: it has none. */
+  const reportWhenAsked = (cluster: ClusterModel, leos: readonly number[]) => {
+    const asked = [...cluster.reportedLogs.brokersToAsk(cluster.image)].sort();
+    for (const id of asked) {
+      expect(() => cluster.heartbeat(id)).toThrow('BROKER_NOT_REGISTERED');
+      const leo = leos[id] ?? -1;
+      const logs = leo < 0 ? [] : cluster.logsOf(id, { leo });
+      cluster.register(id, { incarnation: cluster.broker(id).incarnation, notesDirectoryId: '', logs });
+    }
+    expect(cluster.reportedLogs.brokersToAsk(cluster.image).size).toBe(0);
+    return asked;
+  };
+
+  /** 0 had been alone in the ISR, and came back without its disk. */
+  const wiped = () => {
+    const cluster = new ClusterModel().start(0, 1, 2);
+    cluster.createTopic('t', { configs: { 'min.insync.replicas': '1' } });
+    cluster.alterPartition('t', [0]);
+    cluster.register(0, { logs: [] });
+    cluster.heartbeat(0);
+    expect(cluster.partition('t')).toMatchObject({ leader: -1, isr: [], elr: [], lastKnownElr: [-1] });
+    return cluster;
+  };
+
+  it('takes the log that reaches furthest of all that are live, whichever controller is asked', () => {
+    for (const failover of [false, true]) {
+      const cluster = wiped();
+      expect(reportWhenAsked(cluster, [-1, 900, 1000])).toEqual([1, 2]);
+      if (failover) {
+        cluster.reportedLogs.clear();
+        expect(reportWhenAsked(cluster, [-1, 900, 1000])).toEqual([0, 1, 2]);
+      }
+      expect(elect(cluster, Type.UNCLEAN)).toMatchObject({ error: 0, leader: 2 });
+    }
+  });
+
+  it('takes one of which nothing is known before one that is known to be gone, and before an empty one', () => {
+    const cluster = wiped();
+    expect(elect(cluster, Type.UNCLEAN)).toMatchObject({ error: 0, leader: 1 });
+    const other = wiped();
+    other.register(0, { logs: other.logsOf(0, { lastEpoch: -1, leo: 0 }) });
+    other.heartbeat(0);
+    expect(elect(other, Type.UNCLEAN)).toMatchObject({ error: 0, leader: 1 });
+  });
+
+  it('is asked for by a topic that allows it from now on, and takes the same one', () => {
+    const cluster = wiped();
+    reportWhenAsked(cluster, [-1, 900, 1000]);
+    const changes = [{ key: 'unclean.leader.election.enable', value: 'true' }];
+    ask(cluster, operations.alterConfigs, { resources: [{ resource: { type: 1, name: 't' }, changes }] });
+    expect(cluster.partition('t')).toMatchObject({ leader: 2, isr: [2], recovering: true });
+  });
+
+  it('does not take again the one that gave itself up as damaged, but has no other choice where it alone is live', () => {
+    for (const [away, leader] of [[[], 1] as const, [[1, 2], 0] as const]) {
+      const cluster = new ClusterModel().start(0, 1, 2);
+      cluster.createTopic('t', { configs: { 'min.insync.replicas': '1' } });
+      cluster.alterPartition('t', [0]);
+      cluster.fence(...away);
+      cluster.replicaFailed(0, 't', FailedReplicaReason.DAMAGED);
+      cluster.sweep();
+      expect(cluster.partition('t')).toMatchObject({ leader: -1, isr: [], elr: [] });
+      expect(elect(cluster, Type.UNCLEAN)).toMatchObject({ error: 0, leader });
+    }
+  });
+
+  it('is not prepared where one that holds everything is live', () => {
+    const cluster = started();
+    cluster.fence(0);
+    expect(cluster.reportedLogs.brokersToAsk(cluster.image).size).toBe(0);
+    cluster.fence(1, 2);
+    expect(cluster.reportedLogs.brokersToAsk(cluster.image).size).toBe(0);
   });
 });
 

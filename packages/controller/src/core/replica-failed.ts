@@ -24,7 +24,8 @@ export function decideReplicaFailed(
   { image, reportedLogs }: { readonly image: MetadataImage; readonly reportedLogs: ReportedLogs },
   request: ReplicaFailedRequest,
 ): Decision<Init<ReplicaFailedResponse>> {
-  const { nodeId: id } = callingBroker(image, request);
+  const broker = callingBroker(image, request);
+  const { nodeId: id } = broker;
   const isLive = isLiveIn(image);
   const electorate = { image, reportedLogs, isLive: (each: typeof id) => each !== id && isLive(each) };
   const found = new Map<PartitionState, { readonly damaged: boolean; readonly current: boolean }>();
@@ -51,6 +52,9 @@ export function decideReplicaFailed(
     const isr = state.isr.filter((each) => each !== id);
     const wish = { isr, unproved: damaged ? id : undefined, newLeaderEpoch: damaged };
     const record = changePartition(state, wish, electorate);
+    const leaderEpoch = record?.partitionChange?.leaderEpoch ?? state.leaderEpoch;
+    // Told in an older epoch, it may have been repaired since: its broker is asked again.
+    if (damaged && current) reportedLogs.damaged(broker, state, leaderEpoch);
     if (record !== undefined) records.push(record);
   }
   return { records, respond: () => ({}) };

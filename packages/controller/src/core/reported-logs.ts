@@ -1,6 +1,6 @@
-import type { MetadataImage, PartitionState } from '@tidemark/metadata';
-import { type BrokerEpoch, type LeaderEpoch, NONE, type NodeId, type TopicId } from '@tidemark/protocol';
-import { isLeaderless } from './lookups.js';
+import type { BrokerImage, MetadataImage, PartitionState } from '@tidemark/metadata';
+import { type BrokerEpoch, NONE, type NodeId } from '@tidemark/protocol';
+import { allPartitions, isLeaderless, isLiveIn } from './lookups.js';
 import type { ReplicaReport, replicaReports } from './replica-reports.js';
 
 /** How far a log reaches: the later epoch is further, then the higher end offset. */
@@ -16,14 +16,14 @@ const EMPTY: LogReach = { lastEpoch: -1, leo: 0 };
 interface Report {
   readonly brokerEpoch: BrokerEpoch;
   /** Of the leaderless partition at the time. Had it led since, the log could have changed since. */
-  readonly leaderEpoch: LeaderEpoch;
+  readonly leaderEpoch: number;
   readonly reach: LogReach | 'missing';
 }
 
 /**
  * What brokers said of the logs of leaderless partitions when they registered: the basis of an election from
- * `lastKnownElr`. It lives in the active controller's memory; a new controller asks the brokers to register again.
- * A report counts for as long as its broker keeps its epoch and the partition stays without a leader.
+ * `lastKnownElr`, and of an unclean one. It lives in the active controller's memory; a new controller asks the brokers to
+ * register again. A report counts for as long as its broker keeps its epoch and the partition stays without a leader.
  */
 export class ReportedLogs {
   readonly #reports = new Map<string, Report>();
@@ -37,41 +37,54 @@ export class ReportedLogs {
   take(image: MetadataImage, brokerId: NodeId, reportOf: ReturnType<typeof replicaReports>): void {
     const broker = image.brokers.get(brokerId);
     if (broker === undefined) return;
-    for (const topic of image.topics.values()) {
-      for (const state of topic.partitions) {
-        if (!isLeaderless(state) || !state.lastKnownElr.includes(brokerId)) continue;
-        const key = keyOf(brokerId, state.topicId, state.partition);
-        const { brokerEpoch } = broker;
-        this.#reports.set(key, { brokerEpoch, leaderEpoch: state.leaderEpoch, reach: reachIn(reportOf(state)) });
-      }
+    const { brokerEpoch } = broker;
+    for (const state of allPartitions(image)) {
+      if (!isLeaderless(state) || !state.replicas.includes(brokerId)) continue;
+      const { leaderEpoch } = state;
+      this.#reports.set(keyOf(brokerId, state), { brokerEpoch, leaderEpoch, reach: reachIn(reportOf(state)) });
     }
   }
 
-  /** A replica turned out to be damaged. */
-  forget(brokerId: NodeId, { topicId, partition }: { readonly topicId: TopicId; readonly partition: number }): void {
-    this.#reports.delete(keyOf(brokerId, topicId, partition));
+  /** A replica may be damaged: what was said of it before does not count. */
+  forget(brokerId: NodeId, state: PartitionState): void {
+    this.#reports.delete(keyOf(brokerId, state));
   }
 
-  /** How far a member's log reaches, if it has said so since the partition lost its leader. */
+  /** A replica is damaged, and its partition has this leader epoch from now on: without a leader it is not repaired. */
+  damaged(broker: Pick<BrokerImage, 'nodeId' | 'brokerEpoch'>, state: PartitionState, leaderEpoch: number): void {
+    const { nodeId, brokerEpoch } = broker;
+    this.#reports.set(keyOf(nodeId, state), { brokerEpoch, leaderEpoch, reach: 'missing' });
+  }
+
+  /** How far a replica's log reaches, if its broker has said so since the partition lost its leader. */
   reachOf(image: MetadataImage, state: PartitionState, brokerId: NodeId): LogReach | undefined {
     const reach = this.#valid(image, state, brokerId)?.reach;
     return reach === 'missing' ? undefined : reach;
   }
 
+  /** Whether a broker has said that nothing is to be had of its replica: the log is empty, damaged or gone. */
+  isWithout(image: MetadataImage, state: PartitionState, brokerId: NodeId): boolean {
+    const reach = this.#valid(image, state, brokerId)?.reach;
+    return reach === 'missing' || (reach !== undefined && compareReach(reach, EMPTY) <= 0);
+  }
+
   /**
    * The brokers that leaderless partitions wait for although they are registered: nobody remembers what they said.
-   * They are asked to register again. Also drops the reports that no longer count.
+   * They are asked to register again. So are those that are live where nobody can be elected but by an operator: who has
+   * the most is known before he acts. Also drops the reports that no longer count.
    */
   brokersToAsk(image: MetadataImage): Set<NodeId> {
+    const isLive = isLiveIn(image);
     const wanted = new Set<NodeId>();
     const counting = new Set<string>();
-    for (const topic of image.topics.values()) {
-      for (const state of topic.partitions) {
-        if (!isLeaderless(state)) continue;
-        for (const id of state.lastKnownElr) {
-          if (this.#valid(image, state, id) !== undefined) counting.add(keyOf(id, state.topicId, state.partition));
-          else if (waitsForReports(state) && image.brokers.has(id)) wanted.add(id);
-        }
+    for (const state of allPartitions(image)) {
+      if (!isLeaderless(state)) continue;
+      const waits = waitsForReports(state);
+      const isStuck = ![...state.isr, ...state.elr].some(isLive);
+      for (const id of state.replicas) {
+        const isAwaited = waits && state.lastKnownElr.includes(id) && image.brokers.has(id);
+        if (this.#valid(image, state, id) !== undefined) counting.add(keyOf(id, state));
+        else if (isAwaited || (isStuck && isLive(id))) wanted.add(id);
       }
     }
     for (const key of this.#reports.keys()) if (!counting.has(key)) this.#reports.delete(key);
@@ -79,7 +92,7 @@ export class ReportedLogs {
   }
 
   #valid(image: MetadataImage, state: PartitionState, brokerId: NodeId): Report | undefined {
-    const report = this.#reports.get(keyOf(brokerId, state.topicId, state.partition));
+    const report = this.#reports.get(keyOf(brokerId, state));
     const current =
       report !== undefined &&
       isLeaderless(state) &&
@@ -99,6 +112,11 @@ export function waitsForReports(state: PartitionState): boolean {
   return state.isr.length === 0 && state.elr.length === 0 && !state.lastKnownElr.includes(NONE as NodeId);
 }
 
-function keyOf(brokerId: number, topicId: string, partition: number): string {
+/** Which of two logs reaches further: positive, the first. */
+export function compareReach(left: LogReach, right: LogReach): number {
+  return left.lastEpoch - right.lastEpoch || left.leo - right.leo;
+}
+
+function keyOf(brokerId: number, { topicId, partition }: Pick<PartitionState, 'topicId' | 'partition'>): string {
   return `${brokerId}/${topicId}/${partition}`;
 }
