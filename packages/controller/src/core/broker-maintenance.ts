@@ -12,7 +12,7 @@ import {
 import { onlyValidated } from './answers.js';
 import type { Decision } from './decision.js';
 import { requireLevel } from './feature-gate.js';
-import { allPartitions, isLiveIn } from './lookups.js';
+import { allPartitions, isInMaintenance, isLiveIn } from './lookups.js';
 import { changePartition } from './partition-change.js';
 import type { ReportedLogs } from './reported-logs.js';
 
@@ -55,7 +55,7 @@ function handOver(
   for (const state of allPartitions(image)) {
     if (state.leader !== nodeId) continue;
     const leader = state.replicas.find(
-      (id) => id !== nodeId && state.isr.includes(id) && isLive(id) && image.brokers.get(id)?.draining !== true,
+      (id) => id !== nodeId && state.isr.includes(id) && isLive(id) && !isInMaintenance(image, id),
     );
     if (leader === undefined) continue;
     const record = changePartition(state, { leader }, electorate);

@@ -1,6 +1,6 @@
 import { type MetadataImage, type PartitionState, topicSetting } from '@tidemark/metadata';
 import type { NodeId } from '@tidemark/protocol';
-import type { IsLive } from './lookups.js';
+import { type IsLive, isInMaintenance } from './lookups.js';
 import { compareReach, type LogReach, type ReportedLogs, waitsForReports } from './reported-logs.js';
 
 /** What an election is decided by, beside the partition itself. */
@@ -35,7 +35,7 @@ export function electLeader(
   const { image, isLive } = electorate;
   const first = (ids: readonly NodeId[]) => {
     const candidates = state.replicas.filter((id) => ids.includes(id) && isLive(id));
-    return candidates.find((id) => image.brokers.get(id)?.draining !== true) ?? candidates[0];
+    return candidates.find((id) => !isInMaintenance(image, id)) ?? candidates[0];
   };
   const inSync = first(state.isr);
   if (inSync !== undefined) return { leader: inSync, isr: state.isr, unclean: false };

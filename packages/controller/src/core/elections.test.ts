@@ -58,6 +58,18 @@ describe('an election by request', () => {
     expect(cluster.partition('t')).toMatchObject({ recovering: true, isr: [2] });
   });
 
+  it('gives a broker in maintenance nothing back before it is resumed, unless it is chosen by name', () => {
+    const cluster = started();
+    ask(cluster, operations.drain, { brokerId: 0, draining: true });
+    expect(ask(cluster, operations.electLeaders, { type: Type.PREFERRED }).partitions).toEqual([]);
+    expect(elect(cluster, Type.PREFERRED)?.error).toBe(ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE);
+    expect(cluster.partition('t').leader).toBe(1);
+    expect(elect(cluster, Type.CHOSEN, 0)).toMatchObject({ error: 0, leader: 0 });
+    ask(cluster, operations.drain, { brokerId: 0, draining: true });
+    ask(cluster, operations.drain, { brokerId: 0, draining: false });
+    expect(ask(cluster, operations.electLeaders, { type: Type.PREFERRED }).partitions).toMatchObject([{ leader: 0 }]);
+  });
+
   it('only to validate changes nothing', () => {
     const cluster = displaced();
     const before = cluster.image;

@@ -14,7 +14,7 @@ import {
 import { attempt, done, onlyOnce, onlyValidated, repeatedIn } from './answers.js';
 import type { Decision } from './decision.js';
 import type { Electorate } from './election.js';
-import { isLeaderless, isLiveIn, partitionLabel, requirePartition } from './lookups.js';
+import { isInMaintenance, isLeaderless, isLiveIn, partitionLabel, requirePartition } from './lookups.js';
 import { changePartition, type PartitionWish } from './partition-change.js';
 import { preferredLeader } from './preferred-leader.js';
 import type { ReportedLogs } from './reported-logs.js';
@@ -24,7 +24,8 @@ type Named = Pick<LeaderElection, 'topic' | 'partition' | 'leader'>;
 /**
  * Elections that an operator asks for: of preferred leaders, of leaders by name, or unclean ones. Each partition by
  * itself succeeds or fails. Without names every partition that needs it is looked at, and those that cannot are
- * answered; an election that changes nothing is answered ELECTION_NOT_NEEDED.
+ * answered; an election that changes nothing is answered ELECTION_NOT_NEEDED. A preferred leader in maintenance gets
+ * nothing back until it is resumed; by name it can be chosen.
  */
 export function decideElections(
   { image, reportedLogs }: { readonly image: MetadataImage; readonly reportedLogs: ReportedLogs },
@@ -66,8 +67,11 @@ function inNeed(image: MetadataImage, type: ElectLeadersRequest['type']): Named[
   const named: Named[] = [];
   for (const { name, partitions } of image.topics.values()) {
     for (const state of partitions) {
+      const preferred = preferredLeader(state);
       const needs =
-        type === ElectLeadersRequestType.UNCLEAN ? isLeaderless(state) : state.leader !== preferredLeader(state);
+        type === ElectLeadersRequestType.UNCLEAN
+          ? isLeaderless(state)
+          : state.leader !== preferred && !isInMaintenance(image, preferred);
       if (needs) named.push({ topic: name, partition: state.partition, leader: null });
     }
   }
@@ -95,6 +99,12 @@ function elect(
     throw new ProtocolError(
       'PREFERRED_LEADER_NOT_AVAILABLE',
       `broker ${wanted} is not in the ISR ${state.isr.join(',')}`,
+    );
+  }
+  if (type === ElectLeadersRequestType.PREFERRED && isInMaintenance(electorate.image, wanted)) {
+    throw new ProtocolError(
+      'PREFERRED_LEADER_NOT_AVAILABLE',
+      `broker ${wanted} is in maintenance: resume it, or choose it by name`,
     );
   }
   return changed(state, { leader: wanted }, electorate);

@@ -17,6 +17,11 @@ export function isLiveIn(image: MetadataImage): IsLive {
   };
 }
 
+/** It is being drained: it leads only what nobody else can. */
+export function isInMaintenance(image: MetadataImage, id: NodeId): boolean {
+  return image.brokers.get(id)?.draining === true;
+}
+
 /** The brokers that may lead and be in an ISR, by id. */
 export function liveBrokers(image: MetadataImage): BrokerImage[] {
   const isLive = isLiveIn(image);

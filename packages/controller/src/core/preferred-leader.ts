@@ -1,7 +1,7 @@
 import { brokerSetting, type MetadataImage, type PartitionState } from '@tidemark/metadata';
 import { type Init, type MetadataRecord, NONE, type NodeId } from '@tidemark/protocol';
 import type { Electorate } from './election.js';
-import { allPartitions } from './lookups.js';
+import { allPartitions, isInMaintenance } from './lookups.js';
 import { changePartition } from './partition-change.js';
 import { isReassigning } from './reassignment-target.js';
 
@@ -49,7 +49,7 @@ function unbalancedBrokers(image: MetadataImage): Set<NodeId> {
 
 function canTakeBack(state: PartitionState, { image, isLive }: Electorate): boolean {
   const preferred = preferredLeader(state);
-  const isWell = isLive(preferred) && image.brokers.get(preferred)?.draining !== true;
+  const isWell = isLive(preferred) && !isInMaintenance(image, preferred);
   const isSettled = !state.recovering && !isReassigning(state) && state.leader !== NONE;
   return isWell && isSettled && state.leader !== preferred && state.isr.includes(preferred);
 }
