@@ -123,6 +123,28 @@ describe('pings', () => {
     expect(raw.frames.map(({ kind }) => kind)).toEqual([FrameKind.pong]);
   });
 
+  test('are not answered any more where enough is queued that nobody takes', async () => {
+    const attachments = [patternBytes(300_000)];
+    harness.registry.unary(methods.fetch, () => ({ message: {}, attachments }));
+    const raw = await dialRaw(harness);
+    await harness.until(() => raw.hellos.length === 1);
+    raw.connection.pause();
+    for (let correlation = 1; correlation <= 3; correlation += 1) {
+      raw.sendFrame({ methodId: methods.fetch.id, correlation });
+    }
+    await harness.scheduler.runFor(100);
+    for (let count = 0; count < 1_000; count += 1) {
+      raw.sendFrame({ kind: FrameKind.ping, methodId: 0, correlation: 0 });
+    }
+    await harness.scheduler.runFor(100);
+    raw.connection.resume();
+    await harness.until(() => raw.frames.filter(({ kind }) => kind === FrameKind.response).length === 3);
+    await harness.scheduler.runFor(1_000);
+    expect(raw.frames.filter(({ kind }) => kind === FrameKind.pong)).toEqual([]);
+    raw.sendFrame({ kind: FrameKind.ping, methodId: 0, correlation: 0 });
+    await harness.until(() => raw.frames.some(({ kind }) => kind === FrameKind.pong));
+  });
+
   test('are sent by a server that works for a client that says nothing, once for each silence', async () => {
     harness.registry.unary(methods.identify, () => new Promise(() => undefined));
     const raw = await dialRaw(harness);

@@ -53,7 +53,9 @@ export class Keepalive {
 
   /** Takes a frame of its own; false: the frame is another's. */
   takes(kind: FrameKind): boolean {
-    if (kind === FrameKind.ping) this.#options.connection.send(PONG);
+    const { connection } = this.#options;
+    // Where that much is queued the peer hears those bytes before it would this answer, or does not listen.
+    if (kind === FrameKind.ping && connection.queuedBytes <= BACKLOG_BYTES) connection.send(PONG);
     return kind === FrameKind.ping || kind === FrameKind.pong;
   }
 
