@@ -54,10 +54,8 @@ export class AlterPartitionSender implements IsrSender {
   }
 
   propose({ key, proposal, again, onAnswer }: Queued & { readonly again: boolean }): void {
-    if (this.#closed) {
-      onAnswer({ kind: 'not-attempted' });
-      return;
-    }
+    // The roles end in the same turn. To one that it has asked before "not attempted" would mean: ask again.
+    if (this.#closed) return;
     if (again) this.#backoffMs = Math.min(BACKOFF.mostMs, Math.max(BACKOFF.leastMs, this.#backoffMs * 2));
     this.#queue.set(partitionName(key), { key, proposal, onAnswer });
     if (!this.#running) void this.#run();
