@@ -111,6 +111,19 @@ describe('produce', () => {
     cluster.controller.elect(topic, 0, 2);
     expect(await cluster.run(early())).toEqual({ error: 'NONE', baseOffset: 0 });
   });
+
+  it('lets no more than 64 MiB of records wait for a leadership', async () => {
+    const { cluster, topic, client } = await threeBrokers({ configs: { 'max.message.bytes': String(2 ** 30) } });
+    const value = 'x'.repeat(40 * 1024 * 1024);
+    const early = await client.send(2, topic, [value], { leaderEpoch: 1 });
+    const refused = await client.send(2, topic, [value], { leaderEpoch: 1 });
+    const other = await cluster.client();
+    const small = await other.send(2, topic, ['small'], { leaderEpoch: 1 });
+    expect((await cluster.run(refused())).error).toBe('UNKNOWN_LEADER_EPOCH');
+    cluster.controller.elect(topic, 0, 2);
+    const outcomes = await cluster.run(Promise.all([early(), small()]));
+    expect(outcomes.map(({ error }) => error)).toEqual(['NONE', 'NONE']);
+  });
 });
 
 describe('fetch', () => {

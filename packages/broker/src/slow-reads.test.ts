@@ -1,24 +1,28 @@
 // Goal: a read from disk that takes its time holds up nobody but who waits for those records. Method: a leader that has
 // just been started has nothing in memory, and its disk does not end the reads of some logs.
-import { decodeRecords, NONE, walkBatches } from '@tidemark/protocol';
+import { decodeRecords, type FetchResponse, NONE, walkBatches } from '@tidemark/protocol';
 import { type Answer, methods } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from './testing/broker-cluster.js';
+import { valuesOf } from './testing/test-client.js';
+
+const MiB = 1024 * 1024;
+const LARGE = { 'max.message.bytes': String(64 * MiB) };
 
 const isrOf = (cluster: BrokerCluster, topic: string, partition = 0) =>
   [...cluster.controller.state(topic, partition).isr].map(Number).sort();
 
 /** Broker 1 leads `cold` with records that only its disk holds, and `hot`; broker 2 has neither's records. */
-async function restartedLeader({ partitions = 1, directories = 1 } = {}) {
+async function restartedLeader({ partitions = 1, directories = 1, value = 'cold' } = {}) {
   const cluster = await BrokerCluster.start([1, 2], { directories });
-  const cold = cluster.controller.createTopic('cold', [1, 2], { minIsr: 1, partitions });
+  const cold = cluster.controller.createTopic('cold', [1, 2], { minIsr: 1, partitions, configs: LARGE });
   const hot = cluster.controller.createTopic('hot', [1, 2], { minIsr: 1 });
   const all = Array.from({ length: partitions }, (_, partition) => partition);
   await cluster.until(() => cluster.leads(1, hot) && all.every((partition) => cluster.leads(1, cold, partition)));
   cluster.kill(2);
   cluster.controller.fence(2);
   const before = await cluster.client();
-  for (const partition of all) await before.produce(1, cold, ['cold'], { partition });
+  for (const partition of all) await before.produce(1, cold, [value], { partition });
   cluster.kill(1);
   cluster.controller.fence(1);
   await cluster.startBroker(1);
@@ -100,5 +104,54 @@ describe('a read that does not end', () => {
     await cluster.scheduler.runFor(5_000);
     cluster.disk(1).releaseReads();
     expect(await fetch()).toEqual([[cold, 'cold']]);
+  });
+});
+
+describe('what is read from disk for the consumers of one connection', () => {
+  it('is bounded, however many fetches it has in flight', async () => {
+    const { cluster, cold, client } = await restartedLeader();
+    const disk = cluster.disk(1);
+    disk.stallReads('/data/cold-0');
+    const options = { maxWaitMs: 30_000, maxBytes: 40 * MiB };
+    const fetches: (() => Promise<Answer<FetchResponse>>)[] = [];
+    for (let count = 0; count < 6; count += 1) fetches.push(await client.startFetch(1, cold, 0, options));
+    await cluster.until(() => disk.stalledReads === 2);
+    await cluster.scheduler.runFor(1_000);
+    expect(disk.stalledReads).toBe(2);
+    const other = await cluster.client();
+    fetches.push(await other.startFetch(1, cold, 0, options));
+    await cluster.until(() => disk.stalledReads === 3);
+    const fromMs = cluster.scheduler.nowMs;
+    disk.releaseReads();
+    for (const fetch of fetches) expect(valuesOf(await cluster.run(fetch()))).toEqual(['cold']);
+    expect(cluster.scheduler.nowMs - fromMs).toBeLessThan(100);
+  });
+
+  it('goes on when the client has taken what was queued for it', async () => {
+    const { cluster, cold, client } = await restartedLeader({ value: 'x'.repeat(40 * MiB) });
+    const disk = cluster.disk(1);
+    disk.stallReads('/data/cold-0');
+    const options = { maxWaitMs: 30_000, maxBytes: 41 * MiB };
+    const fetches: (() => Promise<Answer<FetchResponse>>)[] = [];
+    for (let count = 0; count < 3; count += 1) fetches.push(await client.startFetch(1, cold, 0, options));
+    await cluster.until(() => disk.stalledReads === 2);
+    const fromMs = cluster.scheduler.nowMs;
+    disk.releaseReads();
+    for (const fetch of fetches) expect(valuesOf(await cluster.run(fetch()))).toHaveLength(1);
+    expect(cluster.scheduler.nowMs - fromMs).toBeLessThan(10_000);
+  });
+
+  it('makes room when a fetch is given up', async () => {
+    const { cluster, cold, client } = await restartedLeader();
+    const disk = cluster.disk(1);
+    disk.stallReads('/data/cold-0');
+    const abort = new AbortController();
+    const options = { maxWaitMs: 30_000, maxBytes: 50 * MiB };
+    for (let count = 0; count < 2; count += 1)
+      await client.startFetch(1, cold, 0, { ...options, signal: abort.signal });
+    await cluster.until(() => disk.stalledReads === 2);
+    await client.startFetch(1, cold, 0, options);
+    abort.abort();
+    await cluster.until(() => disk.stalledReads === 3);
   });
 });

@@ -3,14 +3,24 @@ import type { RpcError } from './rpc-error.js';
 
 /** A request that is being answered, as its handler sees it. The signal is made only if the handler asks for it. */
 export class Exchange implements CallContext {
-  readonly attachments: readonly Uint8Array[];
   readonly peer: Peer;
+  #attachments: readonly Uint8Array[] | undefined;
   #abort: AbortController | undefined;
   #aborted = false;
 
   constructor({ attachments, peer }: { readonly attachments: readonly Uint8Array[]; readonly peer: Peer }) {
-    this.attachments = attachments;
+    this.#attachments = attachments;
     this.peer = peer;
+  }
+
+  get attachments(): readonly Uint8Array[] {
+    if (this.#attachments === undefined) throw new Error('attachments are taken before a handler first waits');
+    return this.#attachments;
+  }
+
+  /** The handler waits for something: what it wants of the attachments it has, and the frame is not kept for it. */
+  letGo(): void {
+    this.#attachments = undefined;
   }
 
   get signal(): AbortSignal {

@@ -22,12 +22,19 @@ export interface Peer {
   readonly closed: boolean;
   /** Calls back once when the connection has closed, at once if it has. */
   onClose(callback: () => void): void;
+  /** Answers that the client has not taken yet; undefined where nobody knows, and within the process. */
+  readonly queuedBytes: number | undefined;
+  /** Calls back once when what is queued has left. */
+  onceDrained(callback: () => void): void;
   /** What handlers keep for as long as the connection lives, each under a symbol of its own. */
   readonly state: Map<symbol, unknown>;
 }
 
 export interface CallContext {
-  /** Views of the bytes that arrived; theirs to keep, with the whole frame that they are part of. */
+  /**
+   * Views of the bytes that arrived; theirs to keep, with the whole frame that they are part of. A unary handler takes
+   * them before it first waits for anything: while it waits for long nothing else keeps them, and reading them throws.
+   */
   readonly attachments: readonly Uint8Array[];
   /** Aborted when the caller gave up or is gone: nobody reads the answer any more. */
   readonly signal: AbortSignal;

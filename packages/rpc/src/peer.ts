@@ -1,6 +1,14 @@
+import type { FrameLink } from './frame-link.js';
 import type { Peer } from './handler-registry.js';
 
-/** The Peer of a connection, with its owner's side: `markClosed`. */
+export interface PeerDetails {
+  readonly id: number;
+  readonly remote: string;
+  /** Where its answers queue, if that is known. */
+  readonly link?: Pick<FrameLink, 'queuedBytes'>;
+}
+
+/** The Peer of a connection, with its owner's side: `markClosed` and `markDrained`. */
 export class ConnectionPeer implements Peer {
   readonly id: number;
   readonly remote: string;
@@ -8,10 +16,27 @@ export class ConnectionPeer implements Peer {
   name = '';
   #closed = false;
   #callbacks: (() => void)[] = [];
+  #drainCallbacks: (() => void)[] = [];
+  readonly #link: Pick<FrameLink, 'queuedBytes'> | undefined;
 
-  constructor({ id, remote }: { readonly id: number; readonly remote: string }) {
+  constructor({ id, remote, link }: PeerDetails) {
     this.id = id;
     this.remote = remote;
+    this.#link = link;
+  }
+
+  get queuedBytes(): number | undefined {
+    return this.#link?.queuedBytes;
+  }
+
+  onceDrained(callback: () => void): void {
+    this.#drainCallbacks.push(callback);
+  }
+
+  markDrained(): void {
+    const callbacks = this.#drainCallbacks;
+    this.#drainCallbacks = [];
+    for (const callback of callbacks) callback();
   }
 
   get closed(): boolean {

@@ -40,8 +40,10 @@ export function runUnary(
     failed(error);
     return;
   }
-  if (outcome instanceof Promise) outcome.then(reply, failed);
-  else reply(outcome);
+  if (outcome instanceof Promise) {
+    exchange.letGo();
+    outcome.then(reply, failed);
+  } else reply(outcome);
 }
 
 /** Runs a one-way handler. There is nobody to tell of a failure; an unexpected one is a line for the operator. */

@@ -19,6 +19,9 @@ import type { ConnectionPeer } from './peer.js';
 import { RpcError, toRpcError } from './rpc-error.js';
 import { decodeRequest, runOneWay, runStream, runUnary } from './run-handler.js';
 
+/** What an answer repeats of its request. The rest of the frame is not kept until then. */
+type Asked = Pick<Frame, 'methodId' | 'correlation'>;
+
 interface InFlight {
   readonly exchange: Exchange;
   readonly sink: Sink | undefined;
@@ -81,6 +84,7 @@ export class ServerSession {
     this.#paused = false;
     this.#link.resume();
     for (const { sink } of [...this.#inFlight.values()]) sink?.drained();
+    this.#peer.markDrained();
   }
 
   /** The link is gone: handlers that still work are told. */
@@ -121,18 +125,19 @@ export class ServerSession {
 
   #run(registration: Registration, request: unknown, frame: Frame): void {
     const exchange = new Exchange({ attachments: frame.attachments, peer: this.#peer });
+    const asked: Asked = { methodId: frame.methodId, correlation: frame.correlation };
     switch (registration.kind) {
       case 'unary':
-        this.#inFlight.set(frame.correlation, { exchange, sink: undefined });
+        this.#inFlight.set(asked.correlation, { exchange, sink: undefined });
         runUnary(registration, request, exchange, {
           log: this.#log,
-          reply: (reply) => this.#settle(frame, exchange, () => this.#sendReply(registration, frame, reply)),
-          fail: (error) => this.#settle(frame, exchange, () => this.#sendError(frame, error)),
+          reply: (reply) => this.#settle(asked, exchange, () => this.#sendReply(registration, asked, reply)),
+          fail: (error) => this.#settle(asked, exchange, () => this.#sendError(asked, error)),
         });
         return;
       case 'stream': {
-        const sink = this.#sinkOf(registration, frame, exchange);
-        this.#inFlight.set(frame.correlation, { exchange, sink });
+        const sink = this.#sinkOf(registration, asked, exchange);
+        this.#inFlight.set(asked.correlation, { exchange, sink });
         runStream(registration, request, exchange, { sink, log: this.#log });
         return;
       }
@@ -172,7 +177,7 @@ export class ServerSession {
     inFlight.exchange.abort();
   }
 
-  #sinkOf(registration: Registration, frame: Frame, exchange: Exchange): Sink {
+  #sinkOf(registration: Registration, asked: Asked, exchange: Exchange): Sink {
     const sink = new Sink({
       send: (reply) => {
         if (this.#link.queuedBytes > QUEUED_BYTES_MAX) {
@@ -180,19 +185,19 @@ export class ServerSession {
           exchange.abort();
           return false;
         }
-        return this.#sendReply(registration, frame, reply, FrameKind.streamMessage);
+        return this.#sendReply(registration, asked, reply, FrameKind.streamMessage);
       },
       end: (error) => {
-        if (!this.#inFlight.delete(frame.correlation)) return;
-        if (error === undefined) this.#send(frame, { kind: FrameKind.streamEnd, header: EMPTY_BYTES });
-        else this.#sendError(frame, error);
+        if (!this.#inFlight.delete(asked.correlation)) return;
+        if (error === undefined) this.#send(asked, { kind: FrameKind.streamEnd, header: EMPTY_BYTES });
+        else this.#sendError(asked, error);
       },
     });
     return sink;
   }
 
   /** A unary handler is done; nothing leaves if nobody waits any more. */
-  #settle({ correlation }: Frame, exchange: Exchange, answer: () => void): void {
+  #settle({ correlation }: Asked, exchange: Exchange, answer: () => void): void {
     if (!this.#inFlight.delete(correlation) || exchange.aborted) return;
     answer();
   }
@@ -200,7 +205,7 @@ export class ServerSession {
   /** Encodes and sends one answer; one that cannot be encoded is a failure of the handler's side. */
   #sendReply(
     { method }: Registration,
-    frame: Frame,
+    asked: Asked,
     { message, attachments = NO_ATTACHMENTS }: Reply<unknown>,
     kind: FrameKind = FrameKind.response,
   ): boolean {
@@ -213,21 +218,21 @@ export class ServerSession {
       }
     } catch (error) {
       this.#log.error('an answer cannot be sent', { method: methodLabel(method), error });
-      this.#inFlight.get(frame.correlation)?.sink?.abort();
-      this.#inFlight.delete(frame.correlation);
-      this.#sendError(frame, toRpcError(error));
+      this.#inFlight.get(asked.correlation)?.sink?.abort();
+      this.#inFlight.delete(asked.correlation);
+      this.#sendError(asked, toRpcError(error));
       return false;
     }
-    return this.#send(frame, { kind, header, attachments });
+    return this.#send(asked, { kind, header, attachments });
   }
 
-  #sendError(frame: Frame, { code, detail }: RpcError): void {
-    this.#send(frame, { kind: FrameKind.error, header: encodeErrorBody(code, detail) });
+  #sendError(asked: Asked, { code, detail }: RpcError): void {
+    this.#send(asked, { kind: FrameKind.error, header: encodeErrorBody(code, detail) });
   }
 
-  /** Sends a frame that answers `request`. While more than the mark is queued, no further requests are taken. */
+  /** Sends a frame that answers what was asked. While more than the mark is queued, no further requests are taken. */
   #send(
-    request: Frame,
+    { methodId, correlation }: Asked,
     {
       kind,
       header,
@@ -235,7 +240,6 @@ export class ServerSession {
     }: Pick<OutgoingFrame, 'kind' | 'header'> & Partial<Pick<OutgoingFrame, 'attachments'>>,
   ): boolean {
     if (this.#closed) return false;
-    const { methodId, correlation } = request;
     const belowMark = this.#link.send({ kind, methodId, correlation, header, attachments });
     if (!belowMark && !this.#paused) {
       this.#paused = true;

@@ -10,6 +10,7 @@ import {
 import type { Fetcher } from '@tidemark/replication';
 import { ATTACHMENTS_MAX, type CallContext, type Peer, type Reply, RpcError } from '@tidemark/rpc';
 import type { BrokerConfig } from '../broker-config.js';
+import { ConnectionReads } from './connection-reads.js';
 import type { FetchServices } from './fetch-services.js';
 import { FetchSession, MAX_BYTES_LEAST } from './fetch-session.js';
 
@@ -64,9 +65,10 @@ export class FetchHandler {
   }
 
   /** A consumer's session lasts for one fetch, and ends with it at once if nobody waits for the answer any more. */
-  async #consume(request: FetchRequest, { signal }: CallContext): Promise<Reply<FetchResponse>> {
+  async #consume(request: FetchRequest, { signal, peer }: CallContext): Promise<Reply<FetchResponse>> {
     const maxBytes = this.#maxBytes(request);
-    const session = this.#begin({ kind: 'consumer', ...(request.rack === '' ? {} : { rack: request.rack }) }, 0);
+    const fetcher: Fetcher = { kind: 'consumer', ...(request.rack === '' ? {} : { rack: request.rack }) };
+    const session = this.#begin({ id: 0, fetcher, connection: ConnectionReads.of(peer) });
     const end = () => this.#end(session);
     signal.addEventListener('abort', end, { once: true });
     try {
@@ -109,7 +111,7 @@ export class FetchHandler {
     }
     if (before !== undefined) this.#end(before);
     const fetcher: Fetcher = { kind: 'follower', nodeId: nodeId(replicaId), brokerEpoch: brokerEpoch(epoch) };
-    const session = this.#begin(fetcher, this.#nextSessionId);
+    const session = this.#begin({ id: this.#nextSessionId, fetcher });
     this.#nextSessionId += 1;
     peer.state.set(sessionOfPeer, session);
     // Once for all sessions of the connection: one that ended is held by nobody.
@@ -117,8 +119,8 @@ export class FetchHandler {
     return session;
   }
 
-  #begin(fetcher: Fetcher, id: number): FetchSession {
-    const session = new FetchSession({ id, fetcher, services: this.#services });
+  #begin(parts: Omit<ConstructorParameters<typeof FetchSession>[0], 'services'>): FetchSession {
+    const session = new FetchSession({ ...parts, services: this.#services });
     this.#sessions.add(session);
     return session;
   }

@@ -1,5 +1,4 @@
 import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
-import type { Timer } from '@tidemark/ports';
 import {
   type FetchPartition,
   type FetchPartitionResult,
@@ -8,48 +7,16 @@ import {
   NONE,
 } from '@tidemark/protocol';
 import type { Fetcher } from '@tidemark/replication';
-import {
-  ATTACHMENTS_MAX,
-  type Attachment,
-  attachmentBytes,
-  FRAME_BYTES_MAX,
-  fewerParts,
-  type Reply,
-} from '@tidemark/rpc';
-import { PARTITION_RESULT_BYTES_MAX } from '../broker-config.js';
+import { type Attachment, attachmentBytes, fewerParts, type Reply } from '@tidemark/rpc';
 import type { ReplicaChange } from '../partitions/partition-watchers.js';
 import type { RecordSource } from '../partitions/record-source.js';
+import { type Answering, type FetchLimits, hasFrameRoom, partsLeft } from './answering.js';
+import type { ConnectionReads } from './connection-reads.js';
 import type { FetchServices } from './fetch-services.js';
 import type { Wakeable } from './fetch-wakes.js';
 import { type ColdRead, SessionReads } from './session-reads.js';
 import { readRecords, withoutLeadingEmpty } from './skip-empty.js';
 import { type Finding, NOTHING, type Progress, WatchedPartition } from './watched-partition.js';
-
-export interface FetchLimits {
-  readonly maxWaitMs: number;
-  readonly minBytes: number;
-  readonly maxBytes: number;
-}
-
-/** What is said of one partition. */
-interface Part {
-  readonly watched: WatchedPartition;
-  readonly result: Init<FetchPartitionResult>;
-  /** Whole batches, passed to the network as they lie in memory. */
-  readonly batches: Attachment;
-}
-
-/** A fetch that is being answered. */
-interface Answering {
-  readonly limits: FetchLimits;
-  readonly deadlineMs: number;
-  readonly resolve: (reply: Reply<FetchResponse>) => void;
-  parts: Part[];
-  bytes: number;
-  /** The next batch has no room in it. */
-  isFull: boolean;
-  timer: Timer | undefined;
-}
 
 /** Until a partition whose read the busy disk refused is looked at again. */
 const COLD_RETRY_MS = 10;
@@ -78,6 +45,10 @@ export class FetchSession implements Wakeable {
   /** Whose ISR may have lost this follower: the next fetch says for them, too, that it is there. */
   readonly #unheard = new Set<WatchedPartition>();
   readonly #reads = new SessionReads();
+  /** Bounds what is read for all fetches of a consumer's connection. */
+  readonly #connection: ConnectionReads | undefined;
+  /** Of that, for this one, from its first read on. */
+  #reservedBytes = 0;
   /**
    * Told at once although there are no records: a leader's log begins later (who asked for the deletion waits for this
    * follower's), or a leadership has begun, whose high watermark the follower does not know.
@@ -85,8 +56,14 @@ export class FetchSession implements Wakeable {
   #urgent = false;
   #answering: Answering | undefined;
 
-  constructor(parts: { readonly id: number; readonly fetcher: Fetcher; readonly services: FetchServices }) {
+  constructor(parts: {
+    readonly id: number;
+    readonly fetcher: Fetcher;
+    readonly services: FetchServices;
+    readonly connection?: ConnectionReads | undefined;
+  }) {
     this.id = parts.id;
+    this.#connection = parts.connection;
     this.#fetcher = parts.fetcher;
     this.#services = parts.services;
   }
@@ -150,6 +127,10 @@ export class FetchSession implements Wakeable {
   close(): void {
     this.supersede();
     for (const name of [...this.#partitions.keys()]) this.#forget(name);
+    this.#connection?.forget(this);
+    const bytes = this.#reservedBytes;
+    // By then the answer is queued.
+    if (bytes > 0) this.#services.world.clock.defer(() => this.#connection?.release(bytes));
   }
 
   /** For FetchWakes. */
@@ -239,7 +220,7 @@ export class FetchSession implements Wakeable {
   /** Takes what is ready and in memory, and begins to read what is on disk only. */
   #collect(answering: Answering, last: boolean): void {
     const { maxBytes } = answering.limits;
-    this.#admit(maxBytes - answering.bytes);
+    this.#admit(answering);
     for (const watched of this.#ready) {
       const room = maxBytes - answering.bytes;
       answering.isFull = room <= 0 || partsLeft(answering) <= 0;
@@ -250,29 +231,49 @@ export class FetchSession implements Wakeable {
         this.#reads.drop(watched);
         if (finding.kind === 'answer') this.#tell(answering, watched, finding.result, NO_BATCHES);
       } else {
-        const batches = this.#read(watched, finding, room);
+        const batches = this.#read(answering, watched, finding);
         if (batches !== undefined && !this.#fits(answering, batches)) return;
         this.#ready.delete(watched);
         if (batches !== undefined) this.#take(answering, watched, finding.source, batches);
       }
-      this.#admit(maxBytes - answering.bytes);
+      this.#admit(answering);
     }
   }
 
   /** Those whose turn it is to be read come behind those who are ready. */
-  #admit(room: number): void {
-    for (const watched of this.#reads.next(room)) this.#ready.add(watched);
+  #admit(answering: Answering): void {
+    if (!this.#reads.haveWaiting) return;
+    for (const watched of this.#reads.next(this.#coldRoom(answering))) this.#ready.add(watched);
+  }
+
+  /** What an answer has room for of what is to be read from disk; 0: its connection is owed too much already. */
+  #coldRoom({ limits, bytes }: Answering): number {
+    const connection = this.#connection;
+    if (connection !== undefined && this.#reservedBytes === 0) {
+      let wanted = 0;
+      for (const { maxBytes } of this.#partitions.values()) wanted += Math.max(MAX_BYTES_LEAST, maxBytes);
+      const most = Math.min(wanted, limits.maxBytes);
+      if (!connection.reserve(most, this)) return 0;
+      this.#reservedBytes = most;
+    }
+    return limits.maxBytes - bytes;
   }
 
   /** What is in memory, or was read from disk; undefined while it is read, or waits for that. */
-  #read(watched: WatchedPartition, { source, before }: Records, room: number): readonly Uint8Array[] | undefined {
+  #read(
+    answering: Answering,
+    watched: WatchedPartition,
+    { source, before }: Records,
+  ): readonly Uint8Array[] | undefined {
     const held = this.#reads.find({ watched, source });
     if (held !== undefined) return held.batches;
     const from = watched.question.fetchOffset;
     const isConsumer = this.#fetcher.kind === 'consumer';
-    const hot = source.readHot(from, Math.min(room, watched.maxBytes), before);
+    const hotBytes = Math.min(answering.limits.maxBytes - answering.bytes, watched.maxBytes);
+    const hot = source.readHot(from, hotBytes, before);
     const batches = isConsumer && hot !== undefined ? withoutLeadingEmpty(hot) : hot;
     if (batches !== undefined && (batches.length > 0 || hot?.length === 0)) return batches;
+    const room = this.#coldRoom(answering);
     if (!this.#reads.hasPlace({ watched, source }, room)) return undefined;
     const maxBytes = Math.max(MAX_BYTES_LEAST, Math.min(this.#reads.roomIn(room), watched.maxBytes));
     const cold: ColdRead = { watched, source, from, maxBytes };
@@ -374,13 +375,3 @@ export class FetchSession implements Wakeable {
 }
 
 type Records = Extract<Finding, { kind: 'records' }>;
-
-function hasFrameRoom(parts: number, bytes: number): boolean {
-  return (parts + 1) * PARTITION_RESULT_BYTES_MAX + bytes <= FRAME_BYTES_MAX;
-}
-
-/** Partitions that an answer may still speak of. */
-function partsLeft({ parts, bytes }: Pick<Answering, 'parts' | 'bytes'>): number {
-  const room = Math.floor((FRAME_BYTES_MAX - bytes) / PARTITION_RESULT_BYTES_MAX) - 1;
-  return Math.min(room, ATTACHMENTS_MAX) - parts.length;
-}

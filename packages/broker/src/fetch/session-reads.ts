@@ -42,6 +42,12 @@ export class SessionReads {
     return this.#underWay > 0;
   }
 
+  /** Whether partitions are in line. */
+  get haveWaiting(): boolean {
+    for (const { waiting } of this.#directories.values()) if (waiting.size > 0) return true;
+    return false;
+  }
+
   /** What a read may ask for of an answer's room; 0: it has to wait. */
   roomIn(room: number): number {
     return Math.max(0, room - this.#reservedBytes);

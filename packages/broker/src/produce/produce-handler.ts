@@ -32,10 +32,13 @@ export interface ProduceHandlerOptions {
 
 /** Longest that a produce waits for this broker to take up a leadership that the client knows of already. */
 const ROLE_WAIT_MS = 1_000;
+/** Of records that wait for that, over all requests: they are not written anywhere yet. The next are told to come again. */
+const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Takes records: checks them, gives them offsets, and answers when they are as safe as was asked for. */
 export class ProduceHandler {
   readonly #options: ProduceHandlerOptions;
+  #waitingBytes = 0;
 
   constructor(options: ProduceHandlerOptions) {
     this.#options = options;
@@ -55,8 +58,11 @@ export class ProduceHandler {
       const bytes = attachments[index] ?? NO_BYTES;
       const produced: Produced = { index, partition, bytes, acks };
       const located = this.#locate(partition);
-      if (located.kind === 'not-yet') void this.#whenLeading(pending, produced, Math.min(timeoutMs, ROLE_WAIT_MS));
-      else this.#take(pending, produced, located);
+      const mayWait = this.#waitingBytes + bytes.length <= WAITING_BYTES_MAX;
+      if (located.kind === 'not-yet' && mayWait) {
+        // A copy: the whole frame would be kept with it.
+        void this.#whenLeading(pending, { ...produced, bytes: bytes.slice() }, Math.min(timeoutMs, ROLE_WAIT_MS));
+      } else this.#take(pending, produced, located);
     });
     return pending.answered;
   }
@@ -67,8 +73,10 @@ export class ProduceHandler {
 
   /** A client that heard of an election before this broker did, or while it takes the role up, need not come again. */
   async #whenLeading(pending: PendingProduce, produced: Produced, timeoutMs: number): Promise<void> {
-    const { partition } = produced;
+    const { partition, bytes } = produced;
+    this.#waitingBytes += bytes.length;
     await this.#options.changes.wait(partition, timeoutMs, () => this.#locate(partition).kind !== 'not-yet');
+    this.#waitingBytes -= bytes.length;
     this.#take(pending, produced, this.#locate(partition));
   }
 

@@ -236,6 +236,11 @@ export class SimulatedDisk implements Disk {
     this.#stalledReads = { path, waiting: [] };
   }
 
+  /** Reads that would have ended by now. */
+  get stalledReads(): number {
+    return this.#stalledReads?.waiting.length ?? 0;
+  }
+
   releaseReads(): void {
     const { waiting } = this.#stalledReads ?? { waiting: [] };
     this.#stalledReads = undefined;

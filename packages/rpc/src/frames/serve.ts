@@ -91,13 +91,9 @@ class ServerConnection {
   constructor(options: ServerConnectionOptions) {
     const { connection, registry, frameBytesMax, log } = options;
     this.#options = options;
-    this.#peer = new ConnectionPeer({ id: registry.nextPeerId(), remote: formatAddress(connection.remote) });
-    this.#session = new ServerSession({
-      link: new ConnectionLink(connection, frameBytesMax),
-      registry,
-      peer: this.#peer,
-      log,
-    });
+    const link = new ConnectionLink(connection, frameBytesMax);
+    this.#peer = new ConnectionPeer({ id: registry.nextPeerId(), remote: formatAddress(connection.remote), link });
+    this.#session = new ServerSession({ link, registry, peer: this.#peer, log });
     this.#keepalive = new Keepalive({
       clock: options.clock,
       connection,

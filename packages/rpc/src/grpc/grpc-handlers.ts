@@ -72,6 +72,8 @@ export class GrpcHandlers {
       throw new RpcError('OVERLOADED', `${IN_FLIGHT_MAX} requests of this connection are in flight`);
     }
     const { message, attachments } = decode(method, call.request);
+    // The call lives until it is answered, and would keep the bytes.
+    call.request = Buffer.from(EMPTY_BYTES);
     const exchange = new Exchange({ attachments, peer: connection.peer });
     return { registration, request: message, exchange, connection };
   }

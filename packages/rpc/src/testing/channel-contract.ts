@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CallContext } from '../handler-registry.js';
 import { FRAME_BYTES_MAX, IN_FLIGHT_MAX } from '../limits.js';
 import { methods } from '../methods.js';
 import { RpcError } from '../rpc-error.js';
@@ -18,6 +19,7 @@ export function describeChannel(transport: string, start: () => Promise<ChannelH
     const current = () => harness;
 
     describeAnswers(current);
+    describeAttachments(current);
     describeErrors(current);
     describeEnds(current);
     describeOneWay(current);
@@ -78,7 +80,9 @@ function describeAnswers(harness: () => ChannelHarness): void {
     await settle(Promise.all(calls));
     expect(answers).toEqual(['broker 3', 'broker 1', 'broker 2']);
   });
+}
 
+function describeAttachments(harness: () => ChannelHarness): void {
   test('carries attachments both ways, small, empty and large', async () => {
     const { registry, channel, settle } = harness();
     const sent = [patternBytes(10), new Uint8Array(0), patternBytes(1_500_000, 2), patternBytes(9_000, 3)];
@@ -94,6 +98,25 @@ function describeAnswers(harness: () => ChannelHarness): void {
       expect(arrived.map((bytes) => bytes.length)).toEqual([10, 0, 1_500_000, 9_000]);
       expect(sent.map((bytes, index) => Buffer.compare(bytes, arrived[index] ?? bytes))).toEqual([0, 0, 0, 0]);
     }
+  });
+
+  test('keeps no attachments for a handler that waits', async () => {
+    const { registry, channel, settle, until } = harness();
+    const gate = deferred<void>();
+    let context: CallContext | undefined;
+    let taken: readonly Uint8Array[] = [];
+    registry.unary(methods.produce, async (_request, given) => {
+      context = given;
+      taken = given.attachments;
+      await gate.promise;
+      return { message: {} };
+    });
+    const call = channel.call(methods.produce, {}, { timeoutMs: TIMEOUT_MS, attachments: [patternBytes(10)] });
+    await until(() => context !== undefined);
+    expect(() => context?.attachments).toThrow('before a handler first waits');
+    expect(Buffer.compare(patternBytes(10), taken[0] ?? patternBytes(0))).toBe(0);
+    gate.resolve();
+    await settle(call);
   });
 }
 

@@ -1,0 +1,68 @@
+import { type Peer, QUEUED_BYTES_MAX } from '@tidemark/rpc';
+import type { Wakeable } from './fetch-wakes.js';
+
+const readsOfPeer = Symbol('what is read from disk for the consumers of this connection');
+
+/**
+ * Bounds what is read from disk for one connection: however many fetches it has in flight, another begins to read only
+ * while less than 64 MiB are being read for it or wait for it to take them. What is in memory already costs nothing new.
+ */
+export class ConnectionReads {
+  readonly #peer: Peer;
+  readonly #blocked = new Set<Wakeable>();
+  #reservedBytes = 0;
+  #awaitsDrain = false;
+
+  constructor(peer: Peer) {
+    this.#peer = peer;
+  }
+
+  /** Those of a connection; undefined where nobody knows what is queued for it, since others bound that. */
+  static of(peer: Peer): ConnectionReads | undefined {
+    if (peer.queuedBytes === undefined) return undefined;
+    const known = peer.state.get(readsOfPeer);
+    if (known instanceof ConnectionReads) return known;
+    const reads = new ConnectionReads(peer);
+    peer.state.set(readsOfPeer, reads);
+    return reads;
+  }
+
+  /** Takes room for all that a fetch may read; false: it is woken when there may be some. */
+  reserve(bytes: number, fetch: Wakeable): boolean {
+    const { queuedBytes = 0 } = this.#peer;
+    if (this.#reservedBytes + queuedBytes < QUEUED_BYTES_MAX) {
+      this.#blocked.delete(fetch);
+      this.#reservedBytes += bytes;
+      return true;
+    }
+    this.#blocked.add(fetch);
+    if (!this.#awaitsDrain) {
+      this.#awaitsDrain = true;
+      this.#peer.onceDrained(() => {
+        this.#awaitsDrain = false;
+        this.#wake();
+      });
+    }
+    return false;
+  }
+
+  /** The fetch has its answer: what it was given is queued by now. */
+  release(bytes: number): void {
+    this.#reservedBytes -= bytes;
+    this.#wake();
+  }
+
+  forget(fetch: Wakeable): void {
+    this.#blocked.delete(fetch);
+  }
+
+  /** In the order in which they came, as far as there is room. */
+  #wake(): void {
+    for (const fetch of [...this.#blocked]) {
+      const { queuedBytes = 0 } = this.#peer;
+      if (this.#reservedBytes + queuedBytes >= QUEUED_BYTES_MAX) return;
+      this.#blocked.delete(fetch);
+      fetch.wake();
+    }
+  }
+}
