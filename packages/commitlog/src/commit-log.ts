@@ -99,6 +99,11 @@ export class CommitLog {
     return offset(logEndOf(this.#body));
   }
 
+  /** It holds no batch at all, below its start either. */
+  get isEmpty(): boolean {
+    return this.#body.segments.isEmpty;
+  }
+
   /** Everything below it is durable, by what the flush policy calls durable. */
   get durableOffset(): Offset {
     return offset(Math.max(this.#body.durability.durableOffset, this.logStartOffset));

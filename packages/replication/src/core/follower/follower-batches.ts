@@ -10,6 +10,8 @@ import {
 /** What the follower's log holds, and in which epoch it asked. */
 export interface AppendPoint {
   readonly logEndOffset: Offset;
+  /** It holds no batch: what comes first need not begin at its end. */
+  readonly isEmpty: boolean;
   /** Of its last batch, or of the epoch cache; NONE: none. */
   readonly latestEpoch: LeaderEpoch;
   readonly requestEpoch: LeaderEpoch;
@@ -22,7 +24,8 @@ export type FetchedBatches =
 /**
  * Judges fetched batches before any is appended: CRC, length and magic; base offsets that follow on; epochs that never
  * fall, and never lie above the request's: such a batch was written by a leader that this follower does not follow
- * yet. One bad batch refuses all of them.
+ * yet. One bad batch refuses all of them. Only in a log without batches may the first begin earlier, if the log's end
+ * lies in it: records are deleted up to any offset, and batches are sent whole.
  */
 export function judgeBatches(bytes: Uint8Array, point: AppendPoint): FetchedBatches {
   const batches: Uint8Array[] = [];
@@ -32,7 +35,9 @@ export function judgeBatches(bytes: Uint8Array, point: AppendPoint): FetchedBatc
   try {
     for (const { bytes: batch } of walkBatches(bytes)) {
       const header = validateBatch(batch);
-      if (header.baseOffset !== nextOffset) return refused(`offset ${header.baseOffset} where ${nextOffset} follows`);
+      const straddles = point.isEmpty && batches.length === 0 && covers(header, nextOffset);
+      if (header.baseOffset !== nextOffset && !straddles)
+        return refused(`offset ${header.baseOffset} where ${nextOffset} follows`);
       if (header.partitionLeaderEpoch < epoch) return refused(`epoch ${header.partitionLeaderEpoch} after ${epoch}`);
       if (header.partitionLeaderEpoch > point.requestEpoch) {
         return refused(`epoch ${header.partitionLeaderEpoch} above the request's ${point.requestEpoch}`);
@@ -47,6 +52,10 @@ export function judgeBatches(bytes: Uint8Array, point: AppendPoint): FetchedBatc
     throw error;
   }
   return { kind: 'valid', batches, headers };
+}
+
+function covers({ baseOffset, lastOffset }: BatchHeader, at: number): boolean {
+  return baseOffset <= at && at <= lastOffset;
 }
 
 function refused(reason: string): FetchedBatches {

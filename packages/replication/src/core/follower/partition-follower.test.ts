@@ -1,8 +1,8 @@
-import { encodeBatch, leaderEpoch, offset } from '@tidemark/protocol';
+import { encodeBatch, leaderEpoch, NONE, offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { ONE } from '../testing/leader-fixture.js';
-import { logOf, type ModelLog } from '../testing/model-log.js';
-import { type FetchAnswer, PartitionFollower } from './partition-follower.js';
+import { logOf } from '../testing/model-log.js';
+import { type FetchAnswer, type FollowerLog, PartitionFollower } from './partition-follower.js';
 
 const text = new TextEncoder().encode('x');
 const batch = (baseOffset: number, epoch: number, records = 1) =>
@@ -12,7 +12,17 @@ const batch = (baseOffset: number, epoch: number, records = 1) =>
     leaderEpoch: epoch,
   });
 
-function followerOf(log: ModelLog, epoch = 5, highWatermark = 0): PartitionFollower {
+/** A log of which nothing is left but where it begins and ends. */
+const beginsAt = (start: number): FollowerLog => ({
+  logStartOffset: offset(start),
+  logEndOffset: offset(start),
+  durableOffset: offset(start),
+  isEmpty: true,
+  latestEpoch: leaderEpoch(NONE),
+  endOffsetForEpoch: () => undefined,
+});
+
+function followerOf(log: FollowerLog, epoch = 5, highWatermark = 0): PartitionFollower {
   return new PartitionFollower({
     leader: ONE,
     leaderEpoch: leaderEpoch(epoch),
@@ -89,6 +99,23 @@ describe('a follower', () => {
     const step = followerOf(log).answered(answer({ batches }), log);
     expect(step.kind).toBe('refused');
     expect(step).toHaveProperty('reason', expect.stringContaining(reason));
+  });
+
+  it('takes a batch that it restarted in the middle of, and no other that begins below its end', () => {
+    const restarted = beginsAt(12);
+    const asked = { fetchOffset: 12, logStartOffset: 12, highWatermark: 25 };
+    const batches = Buffer.concat([batch(5, 5, 20), batch(25, 5)]);
+    const step = (bytes: Uint8Array, log: FollowerLog) =>
+      followerOf(log).answered(answer({ ...asked, batches: bytes }), log);
+    expect(step(batches, restarted)).toMatchObject({ kind: 'append', batches: [{}, {}] });
+    expect(step(batch(5, 5, 8), restarted)).toMatchObject({ kind: 'append', batches: [{}] });
+    expect(step(batch(5, 5, 7), restarted)).toMatchObject({ reason: 'offset 5 where 12 follows' });
+    expect(step(batch(13, 5, 7), restarted)).toMatchObject({ reason: 'offset 13 where 12 follows' });
+    expect(step(Buffer.concat([batch(5, 5, 20), batch(20, 5, 9)]), restarted)).toMatchObject({
+      reason: 'offset 20 where 25 follows',
+    });
+    // It begins where it ends since all that it has is deleted: its last batch ends there.
+    expect(step(batches, { ...restarted, isEmpty: false })).toMatchObject({ reason: 'offset 5 where 12 follows' });
   });
 
   it("starts again where the leader's log begins above its end", () => {

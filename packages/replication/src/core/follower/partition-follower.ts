@@ -6,6 +6,8 @@ import { judgeBatches } from './follower-batches.js';
 
 /** A follower's own log; the commit log is one. */
 export interface FollowerLog extends FollowerEpochView {
+  /** It holds no batch at all, below its start either. */
+  readonly isEmpty: boolean;
   readonly durableOffset: Offset;
 }
 
@@ -99,6 +101,7 @@ export class PartitionFollower {
     }
     const judged = judgeBatches(answer.batches, {
       logEndOffset: log.logEndOffset,
+      isEmpty: log.isEmpty,
       latestEpoch: log.latestEpoch,
       requestEpoch: this.leaderEpoch,
     });

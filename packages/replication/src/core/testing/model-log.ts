@@ -25,6 +25,10 @@ export class ModelLog implements FollowerLog {
     return offset(this.records.length);
   }
 
+  get isEmpty(): boolean {
+    return this.records.length === 0;
+  }
+
   get durableOffset(): Offset {
     return offset(this.#durable);
   }
