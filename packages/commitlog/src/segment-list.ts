@@ -127,14 +127,13 @@ export class SegmentList {
     return dropped;
   }
 
-  /** Takes `count` segments out of the list; others must come in their place at once. */
-  take(index: number, count: number): Segment[] {
-    return this.#segments.splice(index, count);
-  }
-
-  /** Puts a segment where others were taken out. */
-  insert(index: number, segment: Segment): void {
-    this.#segments.splice(index, 0, segment);
+  /** Puts one whose file is about to be there in the place of `count` others, which are returned; nothing of it fails. */
+  replace(
+    index: number,
+    count: number,
+    by: { readonly baseOffset: number; readonly sizeBytes: number; readonly endOffset: number },
+  ): Segment[] {
+    return this.#segments.splice(index, count, Segment.expected(this.#init(by.baseOffset), by));
   }
 
   /** Takes the first `count` segments out of the list. */

@@ -68,6 +68,13 @@ export class Segment {
     return segment;
   }
 
+  /** One whose file is about to be there, whole: it is opened when it is used, so that nothing can fail here. */
+  static expected(init: SegmentInit, end: { readonly sizeBytes: number; readonly endOffset: number }): Segment {
+    const segment = new Segment(init, false);
+    segment.setEnd(end);
+    return segment;
+  }
+
   get path(): string {
     return `${this.#path}.log`;
   }

@@ -13,7 +13,7 @@ import {
   type CompactionRunner,
   type CompactionSummary,
 } from './job.js';
-import { removeCleaned, replaceSegments } from './replacement.js';
+import { announceReplacement, removeCleaned, replaceSegments } from './replacement.js';
 
 export interface CompactionRequest {
   /** Wall-clock time. */
@@ -176,11 +176,19 @@ export class LogCompaction {
   }
 
   #replace(group: CleanedGroup, job: { readonly stopped: boolean }): void {
-    const { parts, durability, deletion, options, onReplaced } = this.#details;
+    const { world, parts, durability, deletion, options, onReplaced } = this.#details;
     if (job.stopped) throw stopped(parts.directory);
-    const aside = replaceSegments(parts, durability, group);
-    deletion.removeLater(aside, options().fileDeleteDelayMs);
-    onReplaced(group.endOffset);
+    announceReplacement(parts, group);
+    try {
+      const aside = replaceSegments(parts, durability, group);
+      deletion.removeLater(aside, options().fileDeleteDelayMs);
+    } catch (error) {
+      const isFatal = error instanceof DiskError && !(error instanceof FailedDirectoryError);
+      if (isFatal) world.halt(`what compaction made of ${parts.directory} cannot be put in its place`, error);
+      throw error;
+    } finally {
+      onReplaced(group.endOffset);
+    }
   }
 
   #jobOf({ segments: count, dirtyFrom }: Cleanable, limits: CompactionRequest & CompactionLimits): CompactionJob {

@@ -1,5 +1,6 @@
 // Method: the process ends before the first, the second, … disk operation of a compaction, with or without a loss of power;
 // every time the next opening must find the log as it was, or compacted, and never anything in between.
+import { DiskError } from '@tidemark/ports';
 import { describe, expect, it } from 'vitest';
 import type { CommitLog } from '../commit-log.js';
 import type { LogOptions } from '../options.js';
@@ -132,5 +133,42 @@ describe('a crash at any disk operation of a compaction', () => {
     const { log: again, report } = machine.open(OPTIONS);
     expect(report.damage).toBeUndefined();
     expect(Buffer.compare(Buffer.concat(readAll(again)), Buffer.concat(readAll(before)))).toBe(0);
+  });
+});
+
+describe('a disk without room or descriptors at any operation of a compaction', () => {
+  it.each([
+    ['rename', 'ENOSPC'],
+    ['open', 'EMFILE'],
+  ] as const)('leaves no hole in the open log, nor in the next one (%s: %s)', async (failing, code) => {
+    let runs = 0;
+    for (let finished = false; !finished; runs++) {
+      const { machine, log } = await crashingLog({ operations: Number.POSITIVE_INFINITY, isCompacted: true });
+      const before = readRecords(log);
+      let left = runs;
+      machine.crashingDisk.onOperation = (operation, path) => {
+        if (operation === failing && left-- === 0) throw new DiskError({ code, operation, path });
+      };
+      await compact(machine, log).catch((error: unknown) => expect(error).toMatchObject({ code }));
+      finished = left >= 0;
+      machine.crashingDisk.onOperation = undefined;
+      expectSound(log, before);
+      await compact(machine, log);
+      expectSound(log, before);
+      expect(machine.halts).toEqual([]);
+      machine.powerLoss();
+      expectSound(machine.open(OPTIONS).log, before);
+    }
+    expect(runs).toBeGreaterThan(8);
+  });
+
+  it('ends the process where it cannot be done as an opening would either, which then does it', async () => {
+    const { machine, log } = await crashingLog({ operations: Number.POSITIVE_INFINITY, isCompacted: true });
+    const before = readRecords(log);
+    machine.disk.failNext('rename', 'EIO', { path: `${DIRECTORY}/00000000000000000000.log.swap`, times: 2 });
+    await compact(machine, log).catch(() => undefined);
+    expect(machine.halts).toHaveLength(1);
+    machine.boot();
+    expectSound(machine.open(OPTIONS).log, before);
   });
 });
