@@ -36,6 +36,10 @@ export class SegmentIndexes {
   readonly #times: EntryFile;
   /** Undefined until it is needed: a log that is opened and left alone reads nothing. */
   #progress: IndexProgress | undefined;
+  /** Both files were built from the log as it is: that one has no entry says nothing then. */
+  #isBuilt = false;
+  /** They cannot be: a batch cannot be read. */
+  #isUnbuildable = false;
 
   constructor(details: {
     readonly disk: Disk;
@@ -75,10 +79,14 @@ export class SegmentIndexes {
 
   /** A position at or before the batch that holds `offset`, if the index is right: see `Segment.walkFrom`. */
   positionBefore(offset: number): number {
-    this.#rebuildIfMissing();
+    this.#rebuildIfEmpty(this.#offsets);
+    return this.#indexedBefore(offset);
+  }
+
+  #indexedBefore(offset: number): number {
     const relative = offset - this.#segment.baseOffset;
     const entry = this.#offsets.findLast((bytes) => decodeOffsetEntry(bytes).relativeOffset <= relative);
-    return entry === undefined ? 0 : decodeOffsetEntry(entry).position;
+    return entry === undefined ? 0 : Math.max(0, decodeOffsetEntry(entry).position);
   }
 
   /** The last entry of a batch that ends below an offset and begins before a position. */
@@ -91,27 +99,39 @@ export class SegmentIndexes {
     return entry && decodeOffsetEntry(entry);
   }
 
-  /** Goes on building behind a batch that has an entry, when the entries up to it are known to be right. */
+  /**
+   * Goes on building behind a batch that has an entry, when the entries of the offset index up to it are known to be right.
+   * Throws DiskError, and BatchError: a header cannot be read.
+   */
   builderBehind(header: BatchHeader): IndexBuilder {
     const { baseOffset, file, sizeBytes } = this.#segment;
     const offsets = this.#offsets.countWhile(
       (bytes) => baseOffset + decodeOffsetEntry(bytes).relativeOffset <= header.lastOffset,
     );
     const upTo = (bytes: Uint8Array) => decodeTimeEntry(bytes, baseOffset).offset <= header.lastOffset;
-    const last = this.#times.findLast(upTo);
-    const progress = new IndexProgress({
-      intervalBytes: this.#intervalBytes,
-      last: last && decodeTimeEntry(last, baseOffset),
-    });
+    const lastTime = this.#times.findLast(upTo);
+    const last = lastTime && decodeTimeEntry(lastTime, baseOffset);
+    if (last === undefined || !this.#agrees(last)) return this.#builtUpTo(header);
+    const progress = new IndexProgress({ intervalBytes: this.#intervalBytes, last });
     progress.setFirstTimestamp(headerAt(new ReadWindow(file, sizeBytes), 0, sizeBytes).maxTimestamp);
     progress.skip(header);
     const kept = { offsets, times: this.#times.countWhile(upTo), progress };
     return new IndexBuilder({ baseOffset, intervalBytes: this.#intervalBytes, kept });
   }
 
+  #builtUpTo({ lastOffset }: BatchHeader): IndexBuilder {
+    const { baseOffset, file, sizeBytes } = this.#segment;
+    const builder = new IndexBuilder({ baseOffset, intervalBytes: this.#intervalBytes });
+    for (const { header, position } of walkHeaders(file, { from: 0, end: sizeBytes })) {
+      builder.add(header, position);
+      if (header.lastOffset >= lastOffset) break;
+    }
+    return builder;
+  }
+
   /** The last entry whose timestamp is not above: every batch before the one that it names is older, or as old. */
   timeEntryBefore(timestampMs: number): TimeEntry | undefined {
-    this.#rebuildIfMissing();
+    this.#rebuildIfEmpty(this.#times);
     const { baseOffset } = this.#segment;
     const entry = this.#times.findLast((bytes) => decodeTimeEntry(bytes, baseOffset).timestampMs <= timestampMs);
     return entry && decodeTimeEntry(entry, baseOffset);
@@ -119,7 +139,7 @@ export class SegmentIndexes {
 
   /** The last entry of a batch that ends below `offset`: no batch up to it is newer than it says. */
   timeEntryBelow(offset: number): TimeEntry | undefined {
-    this.#rebuildIfMissing();
+    this.#rebuildIfEmpty(this.#times);
     const { baseOffset } = this.#segment;
     const entry = this.#times.findLast((bytes) => decodeTimeEntry(bytes, baseOffset).offset < offset);
     return entry && decodeTimeEntry(entry, baseOffset);
@@ -149,6 +169,7 @@ export class SegmentIndexes {
     this.#offsets.keepWhile((bytes) => decodeOffsetEntry(bytes).relativeOffset < end - baseOffset);
     this.#times.keepWhile((bytes) => decodeTimeEntry(bytes, baseOffset).offset < end);
     this.#progress = undefined;
+    this.#isUnbuildable = false;
   }
 
   /** Adopts what a walk over the segment found; rewrites files that say anything else. */
@@ -160,6 +181,8 @@ export class SegmentIndexes {
     // A log that was closed and opened again has a closing entry in the middle of its life.
     this.#times.replace(sealed || this.#times.matches(closed, times) ? closed : open, times);
     this.#progress = undefined;
+    this.#isBuilt = true;
+    this.#isUnbuildable = false;
   }
 
   /** Makes both files durable. */
@@ -183,15 +206,26 @@ export class SegmentIndexes {
     try {
       return this.#goOn();
     } catch (error) {
-      if (error instanceof BatchError) throw new UnreadableBatch(this.#segment.baseOffset, error);
+      if (error instanceof BatchError) throw new UnreadableBatch(this.#readableTo(), error);
       throw error;
     }
   }
 
+  /** The offset behind the last batch that headers lead to from the segment's beginning. */
+  #readableTo(): number {
+    const { baseOffset, file, sizeBytes } = this.#segment;
+    let reached = baseOffset;
+    try {
+      for (const { header } of walkHeaders(file, { from: 0, end: sizeBytes })) reached = header.lastOffset + 1;
+    } catch (error) {
+      if (!(error instanceof BatchError)) throw error;
+    }
+    return reached;
+  }
+
   /** Goes on where the files end: from the last entry, walks the few batches behind it. */
   #goOn(): IndexProgress {
-    this.#rebuildIfMissing();
-    if (!this.#endWithLog()) this.rebuild();
+    if (this.#isIncomplete || !this.#endWithLog()) this.rebuild();
     const { baseOffset, file, sizeBytes } = this.#segment;
     const lastTime = this.#times.last();
     const last = lastTime === undefined ? undefined : decodeTimeEntry(lastTime, baseOffset);
@@ -208,13 +242,14 @@ export class SegmentIndexes {
   }
 
   /**
-   * Whether the last entries are of batches that the log holds. After an orderly close and a crash the log may be as it was
-   * when it was closed, and so count as clean, while entries of batches that the crash took are still there.
+   * Whether the last entries are of batches that the log holds, and say what those say. After an orderly close and a crash the
+   * log may be as it was when it was closed, and so count as clean, while entries of batches that the crash took are still there.
    */
   #endWithLog(): boolean {
     const { baseOffset, endOffset, file, sizeBytes } = this.#segment;
     const lastTime = this.#times.last();
-    if (lastTime !== undefined && decodeTimeEntry(lastTime, baseOffset).offset >= endOffset) return false;
+    const time = lastTime && decodeTimeEntry(lastTime, baseOffset);
+    if (time !== undefined && (time.offset >= endOffset || !this.#agrees(time))) return false;
     const lastOffset = this.#offsets.last();
     if (lastOffset === undefined) return true;
     const { relativeOffset, position } = decodeOffsetEntry(lastOffset);
@@ -226,10 +261,35 @@ export class SegmentIndexes {
     }
   }
 
-  #rebuildIfMissing(): void {
-    const { sizeBytes } = this.#segment;
-    if (this.#progress !== undefined) return;
-    if (sizeBytes > this.#intervalBytes && this.#offsets.count === 0 && this.#times.count === 0) this.rebuild();
+  /** Whether a time entry says what its batch does: one that says less would have a segment deleted for its age. */
+  #agrees({ timestampMs, offset }: TimeEntry): boolean {
+    const { file, sizeBytes } = this.#segment;
+    try {
+      for (const { header } of walkHeaders(file, { from: this.#indexedBefore(offset), end: sizeBytes })) {
+        if (header.lastOffset < offset) continue;
+        return header.lastOffset === offset && header.maxTimestamp === timestampMs;
+      }
+    } catch (error) {
+      if (!(error instanceof BatchError)) throw error;
+    }
+    return false;
+  }
+
+  /** Both files have entries where one has, or where a batch begins behind the interval, except of batches without timestamps. */
+  get #isIncomplete(): boolean {
+    const isDue = !this.#isBuilt && this.#segment.sizeBytes > this.#intervalBytes;
+    return isDue && (this.#offsets.count === 0 || this.#times.count === 0);
+  }
+
+  /** Before a search, which begins at the front of the segment if the files cannot be built either, and meets what is wrong there. */
+  #rebuildIfEmpty(searched: EntryFile): void {
+    if (this.#progress !== undefined || this.#isUnbuildable || searched.count > 0 || !this.#isIncomplete) return;
+    try {
+      this.rebuild();
+    } catch (error) {
+      if (!(error instanceof BatchError)) throw error;
+      this.#isUnbuildable = true;
+    }
   }
 
   /** Builds both files again from the log. */
@@ -240,5 +300,6 @@ export class SegmentIndexes {
     this.#offsets.replace(builder.offsetEntries());
     this.#times.replace(builder.sealedTimeEntries());
     this.#progress = undefined;
+    this.#isBuilt = true;
   }
 }
