@@ -6,17 +6,31 @@ import { BrokerCluster } from './testing/broker-cluster.js';
 
 const DAMAGED = '0:2';
 
-/** Three records on all three brokers, broker 1 leads; `rotten` was started again, and its second record rots. */
-async function withRot(rotten: number) {
+/** In the header of the first batch. */
+const MAGIC_BYTE = 16;
+
+/**
+ * Three records on all three brokers, broker 1 leads; `rotten` was started again, after a stop in order perhaps, and its second
+ * record rots, or that byte.
+ */
+async function withRot(
+  rotten: number,
+  { byte, inOrder = false }: { readonly byte?: number; readonly inOrder?: boolean } = {},
+) {
   const cluster = await BrokerCluster.start([1, 2, 3], {
     racks: { 1: 'a', 2: 'b', 3: 'c' },
     config: { replicaFetchWaitMs: 100 },
   });
   const { controller } = cluster;
-  const topic = controller.createTopic('t', [1, 2, 3], { minIsr: 2 });
+  // Retention looks at nothing.
+  const topic = controller.createTopic('t', [1, 2, 3], { minIsr: 2, configs: { 'retention.ms': '-1' } });
   await cluster.until(() => cluster.leads(1, topic));
   const before = await cluster.client();
   for (const value of ['a', 'b', 'c']) await before.produce(1, topic, [value]);
+  if (inOrder) {
+    await cluster.until(() => cluster.replica(rotten, topic).highWatermark === 3);
+    await cluster.run(cluster.broker(rotten).stop({ handOverMs: 2_000 }));
+  }
   cluster.kill(rotten);
   controller.fence(rotten);
   await cluster.startBroker(rotten);
@@ -24,7 +38,8 @@ async function withRot(rotten: number) {
   if (rotten === 1) controller.elect(topic, 0, 1);
   await cluster.until(() => cluster.leads(1, topic) && cluster.replica(rotten, topic).highWatermark === 3);
   const { log } = cluster.replica(rotten, topic);
-  cluster.disk(rotten).flipBit('/data/t-0/00000000000000000000.log', Math.floor((1.95 * log.sizeBytes) / 3));
+  const position = byte ?? Math.floor((1.95 * log.sizeBytes) / 3);
+  cluster.disk(rotten).flipBit('/data/t-0/00000000000000000000.log', position);
   return { cluster, controller, topic, log, client: await cluster.client() };
 }
 
@@ -37,7 +52,7 @@ async function isRepaired(rot: Awaited<ReturnType<typeof withRot>>, { leader }: 
   expect(log.damage).toBeUndefined();
   const [rotten = 0] = [1, 2, 3].filter((id) => cluster.replica(id, topic).log === log);
   controller.elect(topic, 0, rotten);
-  await cluster.until(() => cluster.leads(rotten, topic));
+  await cluster.until(() => cluster.leads(rotten, topic) && cluster.replica(rotten, topic).highWatermark === 4);
   expect(await client.consume(rotten, topic, 0)).toEqual(['a', 'b', 'c', 'd']);
   expect(cluster.halts).toEqual([]);
 }
@@ -95,6 +110,30 @@ describe('rot that a read finds', () => {
     expect(await client.consume(2, topic, 0)).toEqual(['a', 'b', 'c']);
     await client.produce(2, topic, ['d']);
     await isRepaired(rot, { leader: 2 });
+  });
+});
+
+describe('rot that the first append after a restart meets', () => {
+  it('at a follower ends its role, and not its process', async () => {
+    const rot = await withRot(3, { byte: MAGIC_BYTE, inOrder: true });
+    const { cluster, controller, log, client, topic } = rot;
+    await client.send(1, topic, ['d']);
+    await cluster.until(() => controller.failures.length > 0);
+    expect(controller.failures).toEqual([DAMAGED]);
+    expect(log.damage).toMatchObject({ offset: 0 });
+    await isRepaired(rot, { leader: 1 });
+  });
+
+  it('at a leader ends its role as damage does', async () => {
+    const { cluster, controller, log, client, topic } = await withRot(1, { byte: MAGIC_BYTE, inOrder: true });
+    await client.send(1, topic, ['d']);
+    await cluster.until(() => controller.failures.length > 0);
+    expect(controller.failures).toEqual([DAMAGED]);
+    controller.elect(topic, 0, 2, [2, 3]);
+    await cluster.until(() => controller.state(topic, 0).isr.length === 3);
+    expect(log.damage).toBeUndefined();
+    expect((await client.consume(2, topic, 0)).slice(0, 3)).toEqual(['a', 'b', 'c']);
+    expect(cluster.halts).toEqual([]);
   });
 });
 

@@ -155,7 +155,7 @@ export class CommitLog {
    */
   append(batches: readonly Uint8Array[]): void {
     this.#body.condition.assertWritable();
-    appendBatches(this.#body, batches);
+    this.#noticing('an append', () => appendBatches(this.#body, batches));
   }
 
   /** Asks for everything appended so far to be made durable; returns at once. Under `async` a timer does it. */
@@ -190,6 +190,7 @@ export class CommitLog {
   /**
    * Cuts the log at the last batch end at or below `target`, from the log start to the log end, where it still evicts the
    * epochs that begin there; durable on return. If it throws, the log is as it was, or is cut and that is not durable yet.
+   * Throws LogError `closed`, `out-of-range`, or `damaged`: a batch that must be looked at cannot be read; and DiskError.
    */
   truncateTo(target: Offset): void {
     this.#body.condition.assertOpen();

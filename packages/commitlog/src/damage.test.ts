@@ -78,3 +78,76 @@ describe('damage that a read finds', () => {
     expect(machine.open().report.clean).toBe(true);
   });
 });
+
+const MAGIC_BYTE = 16;
+
+describe('a header that cannot be read', () => {
+  it.each(['read', 'readCold', 'append'] as const)(
+    'is noticed by %s where a suspended log has no index',
+    async (how) => {
+      const machine = new Machine(1, {});
+      const { log: suspending } = machine.open();
+      suspending.append([testBatch({ baseOffset: 0, valueBytes: 20_000 })]);
+      await machine.flush(suspending);
+      const suspended = await machine.scheduler.settle(suspending.suspend());
+      await machine.scheduler.settle(machine.journal?.close() ?? Promise.resolve());
+      machine.boot();
+      machine.disk.flipBit(`${DIRECTORY}/00000000000000000000.log`, MAGIC_BYTE, 3);
+      const { log, report } = machine.open({ suspended });
+      expect(report.clean).toBe(true);
+      const attempt = {
+        read: async () => log.read({ from: offset(0), maxBytes: 1 }),
+        readCold: () => log.readCold({ from: offset(0), maxBytes: 1 }),
+        append: async () => log.append([testBatch({ baseOffset: 1 })]),
+      }[how];
+      await expect(machine.scheduler.settle<unknown>(attempt())).rejects.toEqual(code('damaged'));
+      expect(log.damage).toMatchObject({ offset: 0, recoveryPoint: 1 });
+      expect(log.logEndOffset).toBe(0);
+    },
+  );
+
+  /** A durable log of 100 batches of one producer, those at some offsets with rot in their headers. */
+  async function logWithRot(offsets: readonly number[]) {
+    const machine = new Machine(1, {});
+    const { log } = machine.open({ indexIntervalBytes: 1_024 });
+    const batches = testBatches({ from: 0, before: 100, valueBytes: 200 }).map((_, at) =>
+      testBatch({ baseOffset: at, valueBytes: 200, producerId: 4, baseSequence: at }),
+    );
+    for (const batch of batches) log.append([batch]);
+    await machine.flush(log);
+    await machine.scheduler.settle(log.settle());
+    const batchBytes = batches[0]?.length ?? 0;
+    for (const at of offsets) {
+      machine.disk.flipBit(`${DIRECTORY}/00000000000000000000.log`, at * batchBytes + MAGIC_BYTE, 3);
+    }
+    return { machine, log, batches };
+  }
+
+  it('where the log is to be cut is damage, and the log is cut there when the owner has heard of it', async () => {
+    const { machine, log, batches } = await logWithRot([50]);
+    expect(() => log.truncateTo(offset(51))).toThrow(code('damaged'));
+    expect(log.damage).toMatchObject({ offset: 50, recoveryPoint: 100 });
+    log.truncateTo(log.logEndOffset);
+    expect(log.damage).toBeUndefined();
+    log.append(batches.slice(50));
+    await machine.flush(log);
+    machine.powerLoss();
+    expect(readAll(machine.open().log)).toEqual(batches);
+  });
+
+  it('below damage that is known takes a cut further down, and does not stop it', async () => {
+    const { log } = await logWithRot([50, 62]);
+    expect(() => log.read({ from: offset(62), maxBytes: 1 })).toThrow(code('damaged'));
+    log.truncateTo(offset(51));
+    expect(log).toMatchObject({ damage: undefined, logEndOffset: 50 });
+  });
+
+  it('that is met when a cut learns again what producers wrote is damage', async () => {
+    const { log } = await logWithRot([20, 62]);
+    expect(() => log.read({ from: offset(62), maxBytes: 1 })).toThrow(code('damaged'));
+    expect(() => log.truncateTo(offset(62))).toThrow(code('damaged'));
+    expect(log).toMatchObject({ damage: { offset: 20 }, logEndOffset: 20 });
+    log.truncateTo(offset(20));
+    expect(log.damage).toBeUndefined();
+  });
+});

@@ -1,11 +1,13 @@
-import { type Offset, offset } from '@tidemark/protocol';
+import { BatchError, type Offset, offset } from '@tidemark/protocol';
 import { damagePoint, noteDamage, unmarkDamage } from './damage.js';
 import { LogError } from './errors.js';
 import type { LogBody } from './log-body.js';
 import { rebuildProducers } from './producer-recovery.js';
 import { quarantine } from './quarantine.js';
+import { readableTo } from './read-window.js';
 import type { LogParts } from './recovery.js';
-import { cutJournaled, cutLog, cutPointAt, restartLog } from './truncation.js';
+import type { Segment } from './segment.js';
+import { type CutPoint, cutJournaled, cutLog, cutPointAt, restartLog } from './truncation.js';
 
 /** The offset that the next record gets. */
 export function logEndOf({ segments, checkpoint }: LogParts): number {
@@ -26,8 +28,8 @@ export function truncateLog(body: LogBody, target: Offset): void {
     restartWhole(body, offset(logStartOffset));
     return;
   }
-  body.compaction.changing({ cutAt: target });
-  const cut = cutPointAt(segment, target);
+  const cut = cutPointOf(body, segment, target);
+  body.compaction.changing({ cutAt: cut.endOffset });
   const { journaled } = durability;
   const isSound = condition.damage === undefined && (condition.failedWrite === 'none' || journaled);
   if (cut.endOffset === segments.endOffset && isSound) {
@@ -49,7 +51,32 @@ export function truncateLog(body: LogBody, target: Offset): void {
     filesReplaced(body);
   } finally {
     body.reader.filesChanged();
-    if (body.options.trackProducers && replay) rebuildProducers(body, body.world.clock.monotonicMs());
+    if (body.options.trackProducers && replay) producersRebuilt(body);
+  }
+}
+
+/** Throws LogError `damaged` where the headers do not lead to the target, and DiskError. */
+function cutPointOf(body: LogBody, segment: Segment, target: Offset): CutPoint {
+  try {
+    return cutPointAt(segment, target);
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    // What the owner knows to be damaged is repaired by this cut, and the rest of it goes with that.
+    if (body.condition.damage !== undefined) return damagePoint(segment, target);
+    const found = body.condition.error('damaged', `a cut at ${target}: ${error.message}`);
+    throw noticeDamage(body, found, target);
+  }
+}
+
+/** Throws LogError `damaged` where what is left cannot be read, and DiskError. */
+function producersRebuilt(body: LogBody): void {
+  try {
+    rebuildProducers(body, body.world.clock.monotonicMs());
+  } catch (error) {
+    const culprit = body.segments.all.find((segment) => readableTo(segment) < segment.endOffset);
+    if (!(error instanceof BatchError) || culprit === undefined) throw error;
+    const found = body.condition.error('damaged', `what producers wrote: ${error.message}`);
+    throw noticeDamage(body, found, offset(readableTo(culprit)));
   }
 }
 

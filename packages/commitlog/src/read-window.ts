@@ -91,3 +91,22 @@ export function* walkHeaders(
     position += header.sizeBytes;
   }
 }
+
+/** The offset behind the last batch that headers lead to from a segment's beginning. Throws DiskError. */
+export function readableTo({
+  file,
+  baseOffset,
+  sizeBytes,
+}: {
+  readonly file: Pick<DiskFile, 'read'>;
+  readonly baseOffset: number;
+  readonly sizeBytes: number;
+}): number {
+  let reached = baseOffset;
+  try {
+    for (const { header } of walkHeaders(file, { from: 0, end: sizeBytes })) reached = header.lastOffset + 1;
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+  }
+  return reached;
+}

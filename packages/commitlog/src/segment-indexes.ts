@@ -13,7 +13,7 @@ import {
 import { IndexProgress, type TimeEntry } from './core/index-progress.js';
 import { EntryFile } from './entry-file.js';
 import { UnreadableBatch } from './errors.js';
-import { headerAt, ReadWindow, walkHeaders } from './read-window.js';
+import { headerAt, ReadWindow, readableTo, walkHeaders } from './read-window.js';
 
 /** The segment that a pair of indexes belongs to. */
 export interface IndexedSegment {
@@ -206,21 +206,9 @@ export class SegmentIndexes {
     try {
       return this.#goOn();
     } catch (error) {
-      if (error instanceof BatchError) throw new UnreadableBatch(this.#readableTo(), error);
+      if (error instanceof BatchError) throw new UnreadableBatch(readableTo(this.#segment), error);
       throw error;
     }
-  }
-
-  /** The offset behind the last batch that headers lead to from the segment's beginning. */
-  #readableTo(): number {
-    const { baseOffset, file, sizeBytes } = this.#segment;
-    let reached = baseOffset;
-    try {
-      for (const { header } of walkHeaders(file, { from: 0, end: sizeBytes })) reached = header.lastOffset + 1;
-    } catch (error) {
-      if (!(error instanceof BatchError)) throw error;
-    }
-    return reached;
   }
 
   /** Goes on where the files end: from the last entry, walks the few batches behind it. */

@@ -1,4 +1,4 @@
-import { FailedDirectoryError } from '@tidemark/commitlog';
+import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
 import { DiskError, type World } from '@tidemark/ports';
 import { errorNameOf, type FetchPartition, type FetchPartitionResult, type Init } from '@tidemark/protocol';
 import type { FetchAnswer, FollowerStep, PartitionFollower } from '@tidemark/replication';
@@ -78,6 +78,10 @@ export class FollowedPartition {
       // The directory has failed, and ended this role.
       if (error instanceof FailedDirectoryError) return this.current ? this.#failed() : 'wait';
       if (error instanceof DiskError && error.code === 'ENOSPC') return this.#diskFull();
+      if (error instanceof LogError && error.code === 'damaged') {
+        this.replica.foundDamage(error);
+        return 'wait';
+      }
       return this.#world.halt(`the follower of ${this.name} cannot go on`, error);
     }
   }

@@ -1,4 +1,4 @@
-import { type CommitLog, FailedDirectoryError, parentDirectory } from '@tidemark/commitlog';
+import { type CommitLog, FailedDirectoryError, LogError, parentDirectory } from '@tidemark/commitlog';
 import { DiskError } from '@tidemark/ports';
 import type { BrokerEpoch, ErrorName, LeaderEpoch, NodeId, Offset } from '@tidemark/protocol';
 import {
@@ -299,6 +299,10 @@ export class Leadership implements RecordSource {
   #writeFailed(error: unknown): void {
     // The directory has failed, and ended this role.
     if (error instanceof FailedDirectoryError && !this.core.serving) return;
+    if (error instanceof LogError && error.code === 'damaged') {
+      this.foundDamage(error);
+      return;
+    }
     const { world } = this.#services;
     const { topicId, partition } = this.#key;
     world.log.error('a write failed; the replica steps down', { topic: topicId, partition, error });
