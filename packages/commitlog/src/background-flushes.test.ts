@@ -131,4 +131,18 @@ describe('the logs of a data directory under async', () => {
     await directory.scheduler.runUntil(() => directory.areSynced);
     expect(first?.recoveryPoint).toBe(1);
   });
+
+  it('are fsynced again after the next interval where something else than an fsync has failed', async () => {
+    const directory = new Directory({ segmentBytes: 100 });
+    const [first] = directory.logs;
+    if (first === undefined) throw new Error('no log');
+    directory.append(first, first, first);
+    directory.disk.failNext('open', 'EMFILE', { path: '/data/t-0/00000000000000000000.index' });
+    await directory.scheduler.runFor(INTERVAL_MS + 100);
+    expect(first.recoveryPoint).toBe(0);
+    await directory.scheduler.runUntil(() => first.recoveryPoint === 3);
+    // And it has its place in line again.
+    directory.append(first);
+    await directory.scheduler.runUntil(() => first.recoveryPoint === 4);
+  });
 });

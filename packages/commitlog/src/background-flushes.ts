@@ -65,9 +65,12 @@ export class PlaceInLine {
 
   async #run(): Promise<void> {
     this.#isDue = false;
-    await this.#flush();
-    this.#isInLine = false;
-    if (this.#isDue) this.request();
+    try {
+      await this.#flush();
+    } finally {
+      this.#isInLine = false;
+      if (this.#isDue) this.request();
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Disk, Timer } from '@tidemark/ports';
+import { type Disk, DiskError, type Timer } from '@tidemark/ports';
 import type { LeaderEpoch } from '@tidemark/protocol';
 import type { BackgroundFlushes, PlaceInLine } from './background-flushes.js';
 import type { EpochEntry } from './core/epoch-cache.js';
@@ -66,9 +66,7 @@ export class Durability {
       isAllThereIs: () => this.#policy === 'sync' && !this.journaled,
       request: () => this.#flight.request(),
     });
-    this.#place = details.background.place(async () => {
-      if (!this.#stopped) await this.#flight.run();
-    });
+    this.#place = details.background.place(() => this.#flushInBackground());
     this.#policy = details.policy;
     this.#flushIntervalMs = details.flushIntervalMs;
     this.#flushMessages = details.flushMessages;
@@ -128,11 +126,28 @@ export class Durability {
     if (this.journaled) this.#details.journal?.append(batches, this.#details.segments.endOffset);
     if (this.#policy === 'sync') return;
     if (this.#details.segments.endOffset - this.#syncedOffset >= this.#flushMessages) this.#place.request();
+    this.#flushLater();
+    this.#announceLater();
+  }
+
+  #flushLater(): void {
     this.#flushTimer ??= this.#details.clock.setTimer(this.#flushIntervalMs, () => {
       this.#flushTimer = undefined;
       if (!this.#stopped) this.#place.request();
     });
-    this.#announceLater();
+  }
+
+  async #flushInBackground(): Promise<void> {
+    if (this.#stopped) return;
+    try {
+      await this.#flight.run();
+    } catch (error) {
+      // An fsync that fails ends the process; what else is missing, descriptors perhaps, may be there the next time.
+      if (!(error instanceof DiskError)) throw error;
+      const { log, directory } = this.#details;
+      log.warn('cannot make a log durable; it is tried again', { directory, error });
+      if (!this.#stopped) this.#flushLater();
+    }
   }
 
   /** Before the log is cut at `end`: nothing above it is durable any more. */
@@ -328,18 +343,31 @@ export class Durability {
     }
     this.#syncing = segments.endOffset;
     this.#underWay = new Set(unsynced);
-    const syncs = unsynced.map((segment) => {
+    const syncs = unsynced.map(async (segment) => {
       segment.unsynced = false;
-      return segment.file.sync();
+      await segment.file.sync();
     });
     syncs.push(...this.#syncSealed(unsynced), snapshots.sync());
-    if (this.#directoryUnsynced) {
-      this.#directoryUnsynced = false;
-      syncs.push(disk.syncDirectory(directory));
-    }
+    const withDirectory = this.#directoryUnsynced;
+    this.#directoryUnsynced = false;
+    if (withDirectory) syncs.push(disk.syncDirectory(directory));
     syncs.push(this.syncParent(), this.#point.syncWhenDue());
-    await Promise.all(syncs);
+    const failures: DiskError[] = [];
+    // Not before all have ended: whoever tries again must not find that nothing is left to do while fsyncs are under way.
+    const ended = syncs.map((sync) =>
+      sync.catch((error: unknown) => {
+        if (!(error instanceof DiskError)) throw error;
+        failures.push(error);
+      }),
+    );
+    await Promise.all(ended);
     this.#underWay = new Set();
+    const [failure] = failures;
+    if (failure !== undefined) {
+      for (const segment of unsynced) segment.unsynced = true;
+      this.#directoryUnsynced ||= withDirectory;
+      throw failure;
+    }
     return !this.#abandoned;
   }
 

@@ -88,8 +88,13 @@ export class LogCheckpoint implements Closeable {
   async syncNoted(): Promise<void> {
     if (!this.#noted) return;
     this.#noted = false;
-    const name = this.#isNamed ? undefined : this.#disk.syncDirectory(this.#directory);
-    await Promise.all([this.#open().sync(), name]);
+    try {
+      const name = this.#isNamed ? undefined : this.#disk.syncDirectory(this.#directory);
+      await Promise.all([this.#open().sync(), name]);
+    } catch (error) {
+      this.#noted = true;
+      throw error;
+    }
     this.#isNamed = true;
   }
 

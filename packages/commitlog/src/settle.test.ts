@@ -113,3 +113,36 @@ describe('a log that must be in its files before its oldest segments go', () => 
     expect(told).toEqual([BATCHES.length]);
   });
 });
+
+describe('a write-out of which one part has failed', () => {
+  it('waits for what is still being fsynced, and the next one does all of it', async () => {
+    const machine = new Machine('one part', {});
+    const { log } = machine.open({ segmentBytes: 300 });
+    for (const batch of BATCHES) log.append([batch]);
+    await machine.flush(log);
+    const index = `${DIRECTORY}/00000000000000000000.index`;
+    machine.disk.failNext('open', 'EMFILE', { path: index });
+    machine.disk.stallSyncs();
+    const outcomes: unknown[] = [];
+    const note = (outcome?: unknown) => outcomes.push(outcome);
+    void log.settle().then(note, note);
+    await machine.scheduler.runFor(10_000);
+    // Else a second one would find nothing to do, and the journal forget what the files do not hold yet.
+    expect(outcomes).toEqual([]);
+    machine.disk.releaseSyncs();
+    await machine.scheduler.runUntil(() => outcomes.length === 1);
+    expect(outcomes).toEqual([expect.objectContaining({ code: 'EMFILE' })]);
+    const synced: string[] = [];
+    machine.crashingDisk.onOperation = (operation, path) => {
+      if (operation === 'sync' || operation === 'syncDirectory') synced.push(path);
+    };
+    await machine.scheduler.settle(log.settle());
+    expect(synced).toEqual(expect.arrayContaining([index, index.replace('.index', '.log'), DIRECTORY]));
+    await machine.scheduler.settle(machine.journal?.synced() ?? Promise.resolve());
+    expect(log.recoveryPoint).toBe(6);
+    machine.powerLoss();
+    const { log: again, report } = machine.open();
+    expect(report.damage).toBeUndefined();
+    expect(readAll(again)).toEqual(BATCHES);
+  });
+});
