@@ -145,4 +145,12 @@ describe('the logs of a data directory under async', () => {
     directory.append(first);
     await directory.scheduler.runUntil(() => first.recoveryPoint === 4);
   });
+
+  it('are fsynced as soon as a shorter interval says, whatever the one before it said', async () => {
+    const directory = new Directory({ flushIntervalMs: 3_600_000 });
+    directory.append(...directory.logs);
+    for (const log of directory.logs) log.setOptions({ flushIntervalMs: INTERVAL_MS });
+    await directory.scheduler.runFor(60_000);
+    expect(directory.areSynced).toBe(true);
+  });
 });

@@ -194,8 +194,14 @@ export class Durability {
     flushIntervalMs,
     flushMessages,
   }: Pick<LogOptions, 'flushPolicy' | 'flushIntervalMs' | 'flushMessages'>): void {
+    const isSooner = flushIntervalMs < this.#flushIntervalMs;
     this.#flushIntervalMs = flushIntervalMs;
     this.#flushMessages = flushMessages;
+    if (isSooner && this.#flushTimer !== undefined) {
+      this.#flushTimer.cancel();
+      this.#flushTimer = undefined;
+      this.#flushLater();
+    }
     if (policy === this.#policy) return;
     const before = this.durableOffset;
     this.#changePolicy(policy);
