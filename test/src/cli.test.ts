@@ -208,6 +208,14 @@ describe('produce and consume', () => {
     expect(await reading.finished).toMatchObject({ code: 0, stderr: '' });
   });
 
+  test('what was done is done, though nobody reads what is said of it', async () => {
+    await createTopic('unread');
+    const producing = startCommand(['produce', 'unread', '-o', 'json', ...bootstrap], 'a');
+    producing.closeOutput();
+    expect(await producing.finished).toMatchObject({ code: 0, stderr: '' });
+    expect((await consume('unread')).stdout).toBe('a\n');
+  });
+
   test('acks 0 and 1, and a summary as JSON', async () => {
     await createTopic('acks');
     const { stdout, code } = await produce('acks', 'a\nb', '--acks', '1', '-o', 'json');

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { changesSomething } from './changes.js';
 import { exitCodes } from './exit-codes.js';
+import { outliveLostOutput } from './lost-output.js';
 import { createProgram } from './program.js';
 
 /**
@@ -9,7 +10,9 @@ import { createProgram } from './program.js';
  */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = createProgram();
-  let changes = true;
+  // Until a command runs there is only help to be printed.
+  let changes = false;
+  outliveLostOutput(process, () => changes);
   program.hook('preAction', (_program, action) => {
     changes = changesSomething(action);
   });
@@ -17,7 +20,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program.parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+      if (error.exitCode !== 0) process.exitCode = exitCodes.usage;
+      else process.exitCode ??= exitCodes.done;
       return;
     }
     const { describeFailure } = await import('./failure.js');
