@@ -16,7 +16,8 @@ export interface Running {
   waitForOutput(text: string): Promise<void>;
   /** The same of stderr, where nodes log. */
   waitForLog(text: string): Promise<void>;
-  interrupt(): void;
+  /** By Ctrl-C, unless another signal is named. */
+  interrupt(signal?: NodeJS.Signals): void;
   closeOutput(): void;
 }
 
@@ -58,7 +59,7 @@ export function startCommand(
     finished,
     waitForOutput: (text) => waitFor('stdout', text),
     waitForLog: (text) => waitFor('stderr', text),
-    interrupt: () => child.kill('SIGINT'),
+    interrupt: (signal = 'SIGINT') => child.kill(signal),
     closeOutput: () => child.stdout.destroy(),
   };
 }

@@ -2,6 +2,15 @@ import type { EventEmitter } from 'node:events';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'];
 
+export interface EndSignalOptions {
+  readonly source?: Pick<EventEmitter, 'on' | 'off'>;
+  /**
+   * The end of the terminal counts too, and until `forget` every further signal is passed over: for an end that is bounded,
+   * and leaves other processes behind when it is cut off. Of one Ctrl-C npm makes two signals, its own and the terminal's.
+   */
+  readonly holds?: boolean;
+}
+
 /**
  * Waits for the first SIGTERM or SIGINT. From then on, and after `forget`, both do what they do by themselves: the next
  * of either kind ends the process at once.
@@ -11,21 +20,23 @@ export class EndSignal {
   /** Aborted when it comes. */
   readonly signal: AbortSignal;
   readonly #source: Pick<EventEmitter, 'on' | 'off'>;
+  readonly #signals: readonly string[];
   readonly #onSignal: () => void;
 
-  constructor(source: Pick<EventEmitter, 'on' | 'off'> = process) {
+  constructor({ source = process, holds = false }: EndSignalOptions = {}) {
     const controller = new AbortController();
     this.#source = source;
+    this.#signals = holds ? [...SIGNALS, 'SIGHUP'] : SIGNALS;
     this.signal = controller.signal;
     this.came = new Promise((resolve) => controller.signal.addEventListener('abort', () => resolve()));
     this.#onSignal = () => {
-      this.forget();
+      if (!holds) this.forget();
       controller.abort();
     };
-    for (const signal of SIGNALS) source.on(signal, this.#onSignal);
+    for (const signal of this.#signals) source.on(signal, this.#onSignal);
   }
 
   forget(): void {
-    for (const signal of SIGNALS) this.#source.off(signal, this.#onSignal);
+    for (const signal of this.#signals) this.#source.off(signal, this.#onSignal);
   }
 }

@@ -20,23 +20,59 @@ export interface StartedCluster {
   readonly status: ClusterStatus;
 }
 
-/**
- * Starts the nodes that are down and waits until the cluster takes writes.
- * @throws CliError if a node ends at once, or the cluster is not ready within a minute
- */
-export function startCluster(world: World, layout: ClusterLayout): Promise<StartedCluster> {
-  return withLock(layout.directory, { timeoutMs: START_TIMEOUT_MS }, () => startNodes(world, layout));
+export interface StartOptions {
+  /** Gives up the wait. */
+  readonly signal?: AbortSignal;
+  /** Stops what was started if the start fails, which by default goes on running. */
+  readonly stopsOnFailure?: boolean;
 }
 
-async function startNodes(world: World, layout: ClusterLayout): Promise<StartedCluster> {
-  const started = layout.nodes
-    .filter((node) => runningPid(node) === undefined)
-    .map((node) => ({ node, process: startNodeProcess(node) }));
-  for (const { process: child } of started) child.unref();
-  const answers = await waitUntilReady(world, layout, () => {
-    for (const { node, process: child } of started) assertRuns(node, child);
-  });
-  return { started, status: clusterStatus(answers, localNodes(layout)) };
+/**
+ * Starts the nodes that are down and waits until the cluster takes writes.
+ * @throws CliError if a node ends at once, the cluster is not ready within a minute, or the signal comes before; it names
+ * the nodes that run then
+ */
+export function startCluster(world: World, layout: ClusterLayout, options: StartOptions = {}): Promise<StartedCluster> {
+  const check = () => {
+    if (options.signal?.aborted === true) {
+      throw new CliError(exitCodes.failed, 'interrupted before the cluster took writes');
+    }
+  };
+  const work = () => startNodes(world, layout, { check, stopsOnFailure: options.stopsOnFailure === true });
+  return withLock(layout.directory, { timeoutMs: START_TIMEOUT_MS, check }, work);
+}
+
+async function startNodes(
+  world: World,
+  layout: ClusterLayout,
+  { check, stopsOnFailure }: { readonly check: () => void; readonly stopsOnFailure: boolean },
+): Promise<StartedCluster> {
+  const started: { node: NodeLayout; process: ChildProcess }[] = [];
+  try {
+    for (const node of layout.nodes.filter((each) => runningPid(each) === undefined)) {
+      const child = startNodeProcess(node);
+      child.unref();
+      started.push({ node, process: child });
+    }
+    const answers = await waitUntilReady(world, layout, () => {
+      check();
+      for (const { node, process: child } of started) assertRuns(node, child);
+    });
+    return { started, status: clusterStatus(answers, localNodes(layout)) };
+  } catch (error) {
+    // What does not stop in time is named with what runs.
+    if (stopsOnFailure) await stopNodes(started.map(({ node }) => node)).catch(() => {});
+    throw withWhatRuns(error, layout);
+  }
+}
+
+/** A start that failed leaves nobody to find out what it has left. */
+function withWhatRuns(error: unknown, layout: ClusterLayout): unknown {
+  const running = localNodes(layout).filter(({ pid }) => pid !== undefined);
+  if (!(error instanceof CliError) || running.length === 0) return error;
+  const names = running.map(({ layout: { id }, pid }) => `node ${id} (pid ${pid})`).join(', ');
+  const advice = `"tidemark cluster stop --dir ${layout.directory}" stops what runs`;
+  return new CliError(error.exitCode, `${error.message}; still running: ${names}; ${advice}`, { cause: error });
 }
 
 function assertRuns(node: NodeLayout, child: ChildProcess): void {
@@ -47,11 +83,7 @@ function assertRuns(node: NodeLayout, child: ChildProcess): void {
 }
 
 /** Polls until the cluster takes writes. `check` may throw to give up early. */
-async function waitUntilReady(
-  world: World,
-  layout: ClusterLayout,
-  check: () => void = () => {},
-): Promise<ClusterAnswers> {
+async function waitUntilReady(world: World, layout: ClusterLayout, check: () => void): Promise<ClusterAnswers> {
   const deadline = performance.now() + START_TIMEOUT_MS;
   for (;;) {
     check();
@@ -75,11 +107,15 @@ async function waitUntilReady(
  * Asks every node to stop, and waits until the last has. Returns how many ran.
  * @throws CliError that names those which have not stopped within the time, half a minute by default; they go on stopping
  */
-export async function stopCluster(
-  layout: ClusterLayout,
+export function stopCluster(layout: ClusterLayout, options: { readonly timeoutMs?: number } = {}): Promise<number> {
+  return stopNodes(layout.nodes, options);
+}
+
+async function stopNodes(
+  nodes: readonly NodeLayout[],
   { timeoutMs = STOP_TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
 ): Promise<number> {
-  const asked = layout.nodes.filter((node) => signalNode(node, 'SIGTERM'));
+  const asked = nodes.filter((node) => signalNode(node, 'SIGTERM'));
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const left = asked.filter((node) => runningPid(node) !== undefined);

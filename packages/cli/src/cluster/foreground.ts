@@ -1,20 +1,23 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { World } from '@tidemark/ports';
-import { EndSignal } from '../end-signal.js';
-import { askStatus, type StartedCluster, stopCluster } from './control.js';
+import { formatAddress, type World } from '@tidemark/ports';
+import { askStatus, frameAddresses, type StartedCluster, stopCluster } from './control.js';
 import { type ClusterLayout, DEFAULT_DIRECTORY } from './layout.js';
+import type { ClusterStatus } from './status.js';
 import { describeChanges } from './status-changes.js';
 
 const WATCH_MS = 500;
 
 /**
  * Stays with a cluster that was started: says what to type next, prints a line for each change of who runs and who
- * leads, and on SIGINT or SIGTERM stops every node cleanly.
+ * leads, and when the signal comes stops every node cleanly.
  */
-export async function watchInForeground(world: World, layout: ClusterLayout, cluster: StartedCluster): Promise<void> {
-  const { signal } = new EndSignal();
-  process.stderr.write(`\n${whatNext(layout, cluster)}\n\nCtrl-C stops the cluster; the data stays.\n\n`);
+export async function watchInForeground(
+  world: World,
+  layout: ClusterLayout,
+  { cluster, signal }: { readonly cluster: StartedCluster; readonly signal: AbortSignal },
+): Promise<void> {
+  process.stderr.write(`\n${whatNext(layout, cluster.status)}\n\nCtrl-C stops the cluster; the data stays.\n\n`);
   let previous = cluster.status;
   while (!signal.aborted) {
     await delay(WATCH_MS, undefined, { signal }).catch(() => {});
@@ -33,10 +36,11 @@ function clockTime(): string {
   return new Date().toTimeString().slice(0, 8);
 }
 
-function whatNext(layout: ClusterLayout, { status }: StartedCluster): string {
+/** What to type in another terminal. Any node may be the one that is killed: the commands name them all. */
+export function whatNext(layout: ClusterLayout, status: ClusterStatus): string {
   const isDefault = layout.directory === resolve(DEFAULT_DIRECTORY);
   const dir = isDefault ? '' : ` --dir ${layout.directory}`;
-  const bootstrap = isDefault ? '' : ` --bootstrap 127.0.0.1:${layout.basePort}`;
+  const bootstrap = isDefault ? '' : ` --bootstrap ${frameAddresses(layout).map(formatAddress).join(',')}`;
   const victim = status.nodes.find(({ controller }) => controller)?.pid;
   return `In another terminal:
   npx tidemark topic create greetings${bootstrap}

@@ -1,4 +1,6 @@
 import { createServer } from 'node:net';
+import { CliError, exitCodes } from '../exit-codes.js';
+import type { ClusterLayout } from './layout.js';
 
 const STEP = 100;
 const PORT_MAX = 65_000;
@@ -15,16 +17,31 @@ export async function freeBasePort({
     const ports = Array.from({ length: nodes }, (_, id) =>
       [0, 1, 2, 3].map((offset) => base + 10 * id + offset),
     ).flat();
-    const free = await Promise.all(ports.map(isFree));
-    if (!free.includes(false)) return base;
+    const obstacles = await Promise.all(ports.map(obstacleAt));
+    if (obstacles.every((obstacle) => obstacle === undefined)) return base;
   }
   throw new Error(`no ${nodes * 4} free ports from ${from} on`);
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Throws CliError that names the first port of the cluster at which nobody could listen now. */
+export async function assertPortsFree({ nodes }: ClusterLayout): Promise<void> {
+  for (const { id, ports } of nodes) {
+    for (const port of Object.values(ports)) {
+      const obstacle = await obstacleAt(port);
+      if (obstacle === undefined) continue;
+      throw new CliError(
+        exitCodes.failed,
+        `port ${port}, which node ${id} would use, is not free (${obstacle}): stop what listens there, perhaps another cluster, or choose another --port; nothing was created`,
+      );
+    }
+  }
+}
+
+/** Why nobody could listen at the port now; undefined: it is free. */
+function obstacleAt(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(undefined)));
   });
 }

@@ -64,21 +64,25 @@ export function findLayout(options: LayoutOptions): ClusterLayout | undefined {
 export function findOrCreateLayout(options: LayoutOptions): ClusterLayout {
   const found = findLayout(options);
   if (found !== undefined) return found;
-  const directory = resolve(options.directory);
-  const file: ClusterFile = {
-    version: FILE_VERSION,
-    clusterId: randomBytes(16).toString('base64url'),
-    nodes: options.nodes ?? DEFAULT_NODES,
-    basePort: options.basePort ?? DEFAULT_BASE_PORT,
-  };
-  const layout = layoutOf(directory, file);
+  const layout = plannedLayout(options);
   for (const node of layout.nodes) {
     mkdirSync(node.directory, { recursive: true });
     writeFileSync(node.configFile, nodeProperties(layout, node));
   }
+  const { clusterId, basePort, nodes } = layout;
+  const file: ClusterFile = { version: FILE_VERSION, clusterId, nodes: nodes.length, basePort };
   // Last: a directory with this file is whole.
-  writeFileSync(join(directory, 'cluster.json'), `${JSON.stringify(file, null, 2)}\n`);
+  writeFileSync(join(layout.directory, 'cluster.json'), `${JSON.stringify(file, null, 2)}\n`);
   return layout;
+}
+
+/** What would be created; nothing is written. */
+export function plannedLayout({ directory, nodes, basePort }: LayoutOptions): ClusterLayout {
+  return layoutOf(resolve(directory), {
+    clusterId: randomBytes(16).toString('base64url'),
+    nodes: nodes ?? DEFAULT_NODES,
+    basePort: basePort ?? DEFAULT_BASE_PORT,
+  });
 }
 
 function assertAgrees(options: { what: string; given: number | undefined; found: number; directory: string }): void {
@@ -90,7 +94,7 @@ function assertAgrees(options: { what: string; given: number | undefined; found:
   );
 }
 
-function layoutOf(directory: string, { clusterId, nodes, basePort }: ClusterFile): ClusterLayout {
+function layoutOf(directory: string, { clusterId, nodes, basePort }: Omit<ClusterFile, 'version'>): ClusterLayout {
   return {
     directory,
     clusterId,

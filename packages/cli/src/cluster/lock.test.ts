@@ -52,3 +52,13 @@ test('a failure releases it', async () => {
   await expect(failing).rejects.toThrow('no');
   expect(existsSync(lock())).toBe(false);
 });
+
+test('who waits for it may give up', async () => {
+  writeFileSync(lock(), `${process.pid}\n`);
+  const check = () => {
+    throw new Error('enough');
+  };
+  const taking = withLock(directory, { timeoutMs: 10_000, check }, async () => 'taken');
+  await expect(taking).rejects.toThrow('enough');
+  expect(existsSync(lock())).toBe(true);
+});

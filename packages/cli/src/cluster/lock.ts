@@ -9,16 +9,18 @@ const EMPTY_LAPSES_MS = 5_000;
 
 /**
  * Holds a cluster's directory while `work` runs, so that two starts at once do not start a node twice. A lock whose
- * process has gone, or that names none for a while, does not count. Throws CliError if another holds it for longer than `timeoutMs`.
+ * process has gone, or that names none for a while, does not count. Throws CliError if another holds it for longer than `timeoutMs`;
+ * `check` may throw to give up early.
  */
 export async function withLock<T>(
   directory: string,
-  { timeoutMs }: { readonly timeoutMs: number },
+  { timeoutMs, check }: { readonly timeoutMs: number; readonly check?: () => void },
   work: () => Promise<T>,
 ): Promise<T> {
   const path = join(directory, 'start.lock');
   const deadline = performance.now() + timeoutMs;
   while (!tryLock(path)) {
+    check?.();
     if (performance.now() > deadline) {
       throw new CliError(exitCodes.failed, `another "tidemark cluster start" is at work (${path})`);
     }

@@ -64,7 +64,7 @@ function foreignCluster(addresses: readonly Address[], found: string): CliError 
   const where = addresses.map(formatAddress).join(', ');
   return new CliError(
     exitCodes.failed,
-    `another cluster (${found}) answers at ${where}: stop it, or create this one with another --port`,
+    `another cluster (${found}) answers at ${where}: stop it, or create one elsewhere with another --dir and --port`,
   );
 }
 

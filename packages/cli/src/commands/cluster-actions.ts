@@ -1,14 +1,23 @@
 import type { World } from '@tidemark/ports';
 import { askStatus, startCluster, stopCluster } from '../cluster/control.js';
 import { watchInForeground } from '../cluster/foreground.js';
-import { type ClusterLayout, findLayout, findOrCreateLayout, type LayoutOptions } from '../cluster/layout.js';
+import { assertPortsFree } from '../cluster/free-ports.js';
+import {
+  type ClusterLayout,
+  findLayout,
+  findOrCreateLayout,
+  type LayoutOptions,
+  plannedLayout,
+} from '../cluster/layout.js';
 import { askCluster } from '../cluster/questions.js';
 import { type ClusterStatus, clusterStatus, formatNodes, formatRemoteStatus, formatStatus } from '../cluster/status.js';
+import { EndSignal } from '../end-signal.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import type { HostPort } from '../options.js';
 import { print } from '../output.js';
 import { commandWorld } from '../world.js';
 import type { ClusterOptions } from './cluster.js';
+import { unreachable } from './connect.js';
 
 const STATUS_TIMEOUT_MS = 5_000;
 
@@ -16,16 +25,35 @@ export async function startAction(options: ClusterOptions): Promise<void> {
   if (options.bootstrap !== undefined) {
     throw new CliError(exitCodes.usage, '--bootstrap has no meaning for cluster start: name its place with --dir');
   }
-  const layout = findOrCreateLayout(layoutOptions(options));
+  const layout = await findOrCreate(layoutOptions(options));
+  const end = new EndSignal({ holds: true });
+  try {
+    await startAndWatch(layout, { options, signal: end.signal });
+  } finally {
+    end.forget();
+  }
+}
+
+/** A directory is made only for a cluster that can start: its ports stay as they are. */
+async function findOrCreate(options: LayoutOptions): Promise<ClusterLayout> {
+  if (findLayout(options) === undefined) await assertPortsFree(plannedLayout(options));
+  return findOrCreateLayout(options);
+}
+
+async function startAndWatch(
+  layout: ClusterLayout,
+  { options, signal }: { readonly options: ClusterOptions; readonly signal: AbortSignal },
+): Promise<void> {
   const world = commandWorld();
   const begun = performance.now();
-  const { started, status } = await startCluster(world, layout);
+  const stays = options.foreground === true;
+  const { started, status } = await startCluster(world, layout, { signal, stopsOnFailure: stays });
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   print(options.output, status, formatStatus);
   const which =
     started.length === 0 ? 'every node ran already' : `started ${nodeList(started.map((each) => each.node.id))}`;
   process.stderr.write(`The cluster takes writes (${which}, ${seconds} s). Data and logs: ${layout.directory}\n`);
-  if (options.foreground === true) await watchInForeground(world, layout, { started, status });
+  if (stays) await watchInForeground(world, layout, { cluster: { started, status }, signal });
 }
 
 export async function stopAction(options: ClusterOptions): Promise<void> {
@@ -54,7 +82,11 @@ export async function statusAction(options: ClusterOptions): Promise<void> {
 }
 
 async function remoteStatus(world: World, addresses: readonly HostPort[]): Promise<ClusterStatus> {
-  return clusterStatus(await askCluster({ world, addresses, timeoutMs: STATUS_TIMEOUT_MS }), []);
+  try {
+    return clusterStatus(await askCluster({ world, addresses, timeoutMs: STATUS_TIMEOUT_MS }), []);
+  } catch (cause) {
+    throw unreachable(addresses, cause);
+  }
 }
 
 function existing(options: ClusterOptions): ClusterLayout {

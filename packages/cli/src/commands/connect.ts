@@ -40,7 +40,8 @@ export async function connect(options: ConnectionOptions): Promise<Connected> {
   return { cluster, admin: createAdmin({ cluster }), [Symbol.asyncDispose]: () => cluster.close() };
 }
 
-function unreachable(bootstrap: readonly HostPort[], cause: unknown): CliError {
+/** Says where nobody answered. */
+export function unreachable(bootstrap: readonly HostPort[], cause: unknown): CliError {
   const addresses = bootstrap.map(formatAddress).join(', ');
   return new CliError(
     exitCodes.unreachable,

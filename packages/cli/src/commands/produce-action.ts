@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { ClientError, createProducer } from '@tidemark/client';
+import { EndSignal } from '../end-signal.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { describeFailure } from '../failure.js';
 import { keyedLines } from '../produce/lines.js';
@@ -48,8 +49,9 @@ export async function produceAction(topic: string, options: ProduceOptions): Pro
 function openInput(file: string | undefined): Input {
   if (file === undefined) return { stream: process.stdin, totalBytes: undefined };
   try {
-    const { size } = statSync(file);
-    return { stream: createReadStream(file, { highWaterMark: 256 * 1024 }), totalBytes: size };
+    const stat = statSync(file);
+    if (stat.isDirectory()) throw new Error(`${file} is a directory`);
+    return { stream: createReadStream(file, { highWaterMark: 256 * 1024 }), totalBytes: stat.size };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CliError(exitCodes.usage, `cannot read the file: ${reason}`, { cause });
@@ -62,14 +64,11 @@ function requestBytesMax(configs: readonly { readonly key: string; readonly valu
   return Math.min(REQUEST_BYTES.most, Math.max(REQUEST_BYTES.least, messageBytesMax));
 }
 
-/** Aborted by the first Ctrl-C: what was sent is waited for. A second one ends the process. */
+/** Aborted by the first Ctrl-C or SIGTERM: what was sent is waited for. A second one ends the process. */
 function interruption(): AbortSignal {
-  const controller = new AbortController();
-  process.once('SIGINT', () => {
-    controller.abort();
-    process.stdin.destroy();
-  });
-  return controller.signal;
+  const { signal } = new EndSignal();
+  signal.addEventListener('abort', () => process.stdin.destroy());
+  return signal;
 }
 
 function report(
