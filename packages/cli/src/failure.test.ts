@@ -42,6 +42,14 @@ test('a node that finds no space to start with says what to do', () => {
   });
 });
 
+test('a store that another process has open says what that may be', () => {
+  const error = new DiskError({ code: 'EBUSY', operation: 'openStore', path: '/data/store' });
+  expect(describeFailure(error, { changes: false })).toEqual({
+    message: 'openStore /data/store: EBUSY: another process has it open; does this node run already?',
+    exitCode: 1,
+  });
+});
+
 test('the advice is not said twice', () => {
   const { message } = describeFailure(new ProtocolError('RECORD_TOO_LARGE'), { changes: true });
   expect(message).toBe('make the record smaller or raise max.message.bytes (RECORD_TOO_LARGE)');

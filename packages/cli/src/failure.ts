@@ -32,6 +32,10 @@ export function describeFailure(error: unknown, { changes }: { readonly changes:
     const message = `${oneLine(error.message)}: the disk is full; make room and start again, nothing is lost`;
     return { message, exitCode: exitCodes.failed };
   }
+  if (error instanceof DiskError && error.code === 'EBUSY') {
+    const message = `${oneLine(error.message)}: another process has it open; does this node run already?`;
+    return { message, exitCode: exitCodes.failed };
+  }
   if (error instanceof Error) return { message: oneLine(error.message), exitCode: exitCodes.failed };
   return { message: oneLine(String(error)), exitCode: exitCodes.failed };
 }

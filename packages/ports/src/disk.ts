@@ -8,6 +8,8 @@ export type DiskErrorCode =
   | 'ENOTDIR'
   | 'ENOTEMPTY'
   | 'EMFILE'
+  /** Another process has it open. */
+  | 'EBUSY'
   | 'EOTHER';
 
 /** Any failure of a disk operation. `operation` is the method's name, `path` the file's. */

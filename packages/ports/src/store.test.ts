@@ -72,7 +72,7 @@ describe.each([
   test('keeps everything over a close, one owner at a time', async () => {
     const { stores, path, settle } = create();
     const store = await settle(stores.open(path));
-    await expect(settle(stores.open(path))).rejects.toThrow(DiskError);
+    await expect(settle(stores.open(path))).rejects.toMatchObject({ name: 'DiskError', code: 'EBUSY' });
     const last = [store.apply([put('a', 0)]), store.apply([put('a', 1)])];
     await settle(store.close());
     await settle(Promise.all(last));

@@ -11,6 +11,7 @@ const CODES = new Map<string, DiskErrorCode>([
   ['ENOTEMPTY', 'ENOTEMPTY'],
   ['EMFILE', 'EMFILE'],
   ['ENFILE', 'EMFILE'],
+  ['EBUSY', 'EBUSY'],
 ]);
 
 /** The `code` of an error of the operating system, if it has one. */

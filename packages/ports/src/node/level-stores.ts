@@ -1,5 +1,5 @@
 import { Level } from 'level';
-import { DiskError } from '../disk.js';
+import { DiskError, type DiskErrorCode } from '../disk.js';
 import type { Store, StoreChange, StoreFactory, StoreRange } from '../store.js';
 import { systemCode } from './disk-errors.js';
 import { checkLevelFiles, RottenStoreError } from './level-check.js';
@@ -15,7 +15,7 @@ interface QueuedBatch {
 /** Stores in LevelDB, one directory each. */
 export class LevelStores implements StoreFactory {
   /**
-   * Rejects with DiskError, also if another process has the store open; EIO: the disk fails, or what it holds is not what
+   * Rejects with DiskError, EBUSY: somebody has the store open; EIO: the disk fails, or what it holds is not what
    * was written, and `cause` says where.
    */
   async open(path: string): Promise<Store> {
@@ -120,10 +120,11 @@ const FAILED_CODES: ReadonlySet<string> = new Set(['LEVEL_IO_ERROR', 'LEVEL_CORR
 function storeError(operation: string, path: string, error: unknown): DiskError {
   const inner = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const text = inner instanceof Error ? inner.message : String(inner);
-  let code: 'ENOSPC' | 'EIO' | 'EROFS' | 'EMFILE' | 'EOTHER' = 'EOTHER';
+  let code: DiskErrorCode = 'EOTHER';
   if (/No space left|quota exceeded/i.test(text)) code = 'ENOSPC';
   else if (/Read-only file system/i.test(text)) code = 'EROFS';
   else if (/Too many open files/i.test(text)) code = 'EMFILE';
+  else if (systemCode(inner) === 'LEVEL_LOCKED') code = 'EBUSY';
   else if (inner instanceof RottenStoreError || FAILED_CODES.has(systemCode(inner) ?? '')) code = 'EIO';
   return new DiskError({ code, operation, path, cause: error });
 }

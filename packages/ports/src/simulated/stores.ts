@@ -55,14 +55,14 @@ export class SimulatedStores implements StoreFactory {
     return this.openFor(undefined, path);
   }
 
-  /** Rejects with DiskError if somebody has the store open. */
+  /** Rejects with DiskError EBUSY if somebody has the store open. */
   async openFor(owner: SimulatedProcess | undefined, path: string): Promise<Store> {
     owner?.assertAlive();
     await this.later(owner, () => undefined);
     const failure = this.#openFailures.shift();
     if (failure !== undefined) throw failure;
     if (this.#inUse.has(path)) {
-      throw new DiskError({ code: 'EOTHER', operation: 'openStore', path, cause: new Error('the store is in use') });
+      throw new DiskError({ code: 'EBUSY', operation: 'openStore', path, cause: new Error('the store is in use') });
     }
     const data = this.#data.get(path) ?? new StoreData();
     this.#data.set(path, data);
