@@ -31,6 +31,11 @@ export async function mustRun(command, args, options = {}) {
   if (code !== 0) process.exit(code);
 }
 
+/** As `mustRun`, for what comes before the script's own work: its stdout is the script's, and may be a file of data. */
+export function mustPrepare(command, args, options = {}) {
+  return mustRun(command, args, { ...options, stdio: ['inherit', process.stderr.fd, process.stderr.fd] });
+}
+
 function exitOf(child) {
   return new Promise((resolve, reject) => {
     child.once('error', reject);

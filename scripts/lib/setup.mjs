@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { mustRun } from './run.mjs';
+import { mustPrepare } from './run.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -28,7 +28,7 @@ export async function ensureInstalled() {
   if (isInstalled()) return;
   console.error('Installing dependencies (npm ci) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  await mustRun(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root });
+  await mustPrepare(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root });
 }
 
 /** Compiles what changed since the last build; under a second if nothing did. */
@@ -36,5 +36,5 @@ export async function ensureBuilt() {
   await ensureInstalled();
   const isFirst = !existsSync(join(root, 'packages/cli/dist/index.js'));
   if (isFirst) console.error('Building …');
-  await mustRun(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], { cwd: root });
+  await mustPrepare(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], { cwd: root });
 }
