@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeDirectories } from '@tidemark/ports/node';
 import { CliError, exitCodes } from '../exit-codes.js';
 
 export const DEFAULT_DIRECTORY = './tidemark-data';
@@ -66,7 +67,7 @@ export function findOrCreateLayout(options: LayoutOptions): ClusterLayout {
   if (found !== undefined) return found;
   const layout = plannedLayout(options);
   for (const node of layout.nodes) {
-    mkdirSync(node.directory, { recursive: true });
+    makeDirectories(node.directory);
     writeFileSync(node.configFile, nodeProperties(layout, node));
   }
   const { clusterId, basePort, nodes } = layout;

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectories } from '@tidemark/ports/node';
 import { encodeStory, type RunOutcome, ruleOf, type StoryPlan, shrinkPlan } from '@tidemark/simulator';
 
 /** Plans that are tried in search of a shorter story. */
@@ -23,7 +24,7 @@ export interface BrokenRunOptions {
 /** Searches the shortest story that breaks the same rule as a run, and writes the file that replays it. */
 export async function tellBrokenRun(broken: RunOutcome, options: BrokenRunOptions): Promise<BrokenRun> {
   const outcome = options.shrink ? await shrunk(broken, options) : broken;
-  mkdirSync(options.out, { recursive: true });
+  makeDirectories(options.out);
   const file = join(options.out, `tidemark-story-${broken.plan.seed}.json`);
   writeFileSync(file, encodeStory(outcome.plan));
   return { outcome, file };

@@ -1,6 +1,7 @@
 export * from './create-node-world.js';
 export { readStoreCopy } from './level-copy.js';
 export { LevelStores } from './level-stores.js';
+export { makeDirectories } from './make-directories.js';
 export { NodeClock } from './node-clock.js';
 export { NodeDisk } from './node-disk.js';
 export { NodeNetwork } from './node-network.js';

@@ -117,6 +117,10 @@ test.runIf(existsSync('/dev/full'))('a full disk is ENOSPC', () => {
   file.close();
 });
 
+test.runIf(existsSync('/proc/self'))('a place that takes no directories is told, and not tried for ever', () => {
+  expect(() => new NodeDisk().makeDirectory('/proc/nothing/data')).toThrow('makeDirectory /proc/nothing/data: ENOENT');
+});
+
 test.runIf(existsSync('/proc/self/limits'))('the limit of descriptors is the one of this process', () => {
   const limits = readFileSync('/proc/self/limits', 'utf8');
   expect(limits).toMatch(/^Max open files /m);

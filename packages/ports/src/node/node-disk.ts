@@ -5,7 +5,6 @@ import {
   fstatSync,
   fsync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,6 +14,7 @@ import {
 } from 'node:fs';
 import { type Disk, DiskError, type DiskFile } from '../disk.js';
 import { toDiskError } from './disk-errors.js';
+import { makeDirectories } from './make-directories.js';
 import { NodeFile } from './node-file.js';
 
 const OPEN_FLAGS = {
@@ -50,7 +50,7 @@ export class NodeDisk implements Disk {
   }
 
   makeDirectory(path: string): void {
-    attempt('makeDirectory', path, () => mkdirSync(path, { recursive: true }));
+    attempt('makeDirectory', path, () => makeDirectories(path));
   }
 
   remove(path: string): void {
