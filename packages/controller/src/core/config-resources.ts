@@ -4,10 +4,10 @@ import {
   brokerConfigs,
   type ConfigDefinition,
   clusterOnlyKeys,
+  didYouMean,
   isBrokerConfigKey,
   isTopicConfigKey,
   type MetadataImage,
-  nearest,
   topicByName,
   topicConfigKeys,
   topicConfigs,
@@ -68,12 +68,12 @@ export function definitionOf(key: string): ConfigDefinition<unknown> | undefined
   return isBrokerConfigKey(key) ? brokerConfigs[key as BrokerConfigKey] : undefined;
 }
 
-/** The declaration of a key of this resource. Throws ProtocolError INVALID_CONFIG that names the nearest known key. */
+/** The declaration of a key of this resource. Throws ProtocolError INVALID_CONFIG that names a known key that is near. */
 export function requireKey({ keys, label }: Configured, key: string): ConfigDefinition<unknown> {
   const definition = keys.includes(key) ? definitionOf(key) : undefined;
   if (definition !== undefined) return definition;
   const message = clusterOnlyKeys.has(key)
     ? `${key} holds for the whole cluster and cannot be set for ${label}; set it for the cluster`
-    : `unknown config "${key}" of ${label}; did you mean "${nearest(key, keys)}"?`;
+    : `unknown config "${key}" of ${label}${didYouMean(key, keys)}`;
   throw new ProtocolError('INVALID_CONFIG', message);
 }

@@ -1,12 +1,16 @@
-/** The candidate with the smallest edit distance to `word`; the first of equals. `candidates` must not be empty. */
-export function nearest(word: string, candidates: readonly string[]): string {
-  let best = '';
+/** What differs from a word in more than a third of the longer's letters is not what was meant. */
+const FARTHEST = 1 / 3;
+
+/** `; did you mean "…"?` with the candidate that differs least from a word, nothing if none is near. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const distance = editDistance(word, candidate);
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    const isNear = distance <= FARTHEST * Math.max(word.length, candidate.length);
+    if (isNear && distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
-  return best;
+  return best === undefined ? '' : `; did you mean "${best}"?`;
 }
 
 /** Levenshtein's distance, a row at a time. */

@@ -54,8 +54,9 @@ describe('a topic setting', () => {
     for (const key of topicConfigKeys) expect(topicConfigProblem(key, topicConfigs[key].defaultText)).toBeUndefined();
   });
 
-  it('is refused with what is wanted, or with the nearest known key', () => {
+  it('is refused with what is wanted, or with a known key that is near', () => {
     expect(topicConfigProblem('min.insync.replica', '1')).toContain('did you mean "min.insync.replicas"');
+    expect(topicConfigProblem('nope', '1')).toBe('unknown topic config "nope"');
     expect(topicConfigProblem('segment.bytes', '13')).toContain('an integer from 14 to 2147483647');
     expect(topicConfigProblem('segment.ms', '1.5')).toContain('an integer from 1 up');
     expect(topicConfigProblem('unclean.leader.election.enable', 'yes')).toContain('true or false');

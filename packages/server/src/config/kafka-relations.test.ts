@@ -47,6 +47,10 @@ describe('listeners of the Kafka door', () => {
       'advertised.listeners names OTHER, which listeners does not',
     ],
     [{ listeners: 'PLAINTEXT://h:1,PLAINTEXT://h:2' }, 'listeners names the listener PLAINTEXT twice'],
+    [
+      { listeners: 'PLAINTEXT://h:1', 'grpc.listeners': 'h:1' },
+      'grpc.listeners and listeners name the same address, h:1',
+    ],
     [{ listeners: 'SSL://h:1' }, 'SSL is to speak SSL: only PLAINTEXT is there so far'],
     [{ listeners: 'INSIDE://h:1' }, 'listener.security.protocol.map lacks INSIDE: add INSIDE:PLAINTEXT'],
     [{ listeners: 'h:9092' }, '"h:9092" is not NAME://HOST:PORT, as in PLAINTEXT://127.0.0.1:9092'],

@@ -38,9 +38,10 @@ describe('loadConfig', () => {
     expect(loadConfig({ file, environment, overrides }).sessionTimeoutMs).toBe(12_000);
   });
 
-  it('names the nearest key for an unknown one', () => {
-    expect(problemsOf(`${minimal}min.insync.replica=2`)).toEqual([
+  it('names the nearest key for an unknown one, if it is near', () => {
+    expect(problemsOf(`${minimal}min.insync.replica=2\nretention.m=1`)).toEqual([
       'line 7: unknown key "min.insync.replica"; did you mean "min.insync.replicas"?',
+      'line 8: unknown key "retention.m"',
     ]);
   });
 
@@ -89,6 +90,10 @@ describe('loadConfig', () => {
     [
       'rpc.listeners=0.0.0.0:7700\nrpc.advertised.listeners=[::]:7700',
       'rpc.advertised.listeners: nobody can dial that address; name a host and a port',
+    ],
+    [
+      'rpc.listeners=127.0.0.1:7700\nhttp.listeners=127.0.0.1:7700',
+      'rpc.listeners and http.listeners name the same address, 127.0.0.1:7700: give each a port of its own',
     ],
     ['min.insync.replicas=0', 'min.insync.replicas must be -1 or at least 1'],
     [

@@ -1,4 +1,4 @@
-import { nearest } from '@tidemark/metadata';
+import { didYouMean } from '@tidemark/metadata';
 import { ConfigError } from './config-error.js';
 import type { ConfigKey } from './key.js';
 import { configKeys, type NodeConfig } from './keys.js';
@@ -22,14 +22,14 @@ const keysByName = new Map<string, ConfigKey<unknown>>(Object.values(configKeys)
 
 /**
  * Reads and validates a node's configuration.
- * @throws ConfigError that lists every problem: unknown keys with the nearest known one, bad values, missing keys, contradictions
+ * @throws ConfigError that lists every problem: unknown keys with a known one that is near, bad values, missing keys, contradictions
  */
 export function loadConfig(sources: ConfigSources): NodeConfig {
   const problems: string[] = [];
   const given = new Map<string, { value: string; source: string }>();
   const take = (name: string, value: string, source: string) => {
     if (keysByName.has(name)) given.set(name, { value, source });
-    else problems.push(`${source}: unknown key "${name}"; did you mean "${nearest(name, [...keysByName.keys()])}"?`);
+    else problems.push(`${source}: unknown key "${name}"${didYouMean(name, [...keysByName.keys()])}`);
   };
   for (const [name, value, line] of parseProperties(sources.file ?? '', problems)) take(name, value, `line ${line}`);
   for (const [variable, value] of Object.entries(sources.environment ?? {})) {

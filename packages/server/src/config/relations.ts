@@ -1,3 +1,4 @@
+import { formatAddress } from '@tidemark/ports';
 import { isUnspecified } from './kafka-listeners.js';
 import { kafkaProblems } from './kafka-relations.js';
 import type { NodeConfig } from './keys.js';
@@ -48,7 +49,25 @@ export function checkRelations(config: NodeConfig): string[] {
       config.defaultReplicationFactor, 'min.insync.replicas must not be above default.replication.factor');
   require(config.minInsyncReplicas !== 0, 'min.insync.replicas must be -1 or at least 1');
   require(config.defaultReplicationFactor !== 0, 'default.replication.factor must be -1 or at least 1');
-  return [...problems, ...kafkaProblems(config)];
+  return [...problems, ...sharedAddresses(config), ...kafkaProblems(config)];
+}
+
+/** Two doors at one address: the second could not be opened. Port 0 is another one each time. */
+function sharedAddresses({ rpcListeners, grpcListeners, httpListeners, listeners }: NodeConfig): string[] {
+  const doors = [
+    ...rpcListeners.map((address) => ({ key: 'rpc.listeners', address })),
+    ...grpcListeners.map((address) => ({ key: 'grpc.listeners', address })),
+    ...httpListeners.map((address) => ({ key: 'http.listeners', address })),
+    ...listeners.map(({ address }) => ({ key: 'listeners', address })),
+  ]
+    .filter(({ address }) => address.port !== 0)
+    .map(({ key, address }) => ({ key, address: formatAddress(address) }));
+  return doors.flatMap(({ key, address }, index) =>
+    doors
+      .slice(index + 1)
+      .filter((other) => other.address === address)
+      .map((other) => `${key} and ${other.key} name the same address, ${address}: give each a port of its own`),
+  );
 }
 
 /** One directory twice, or one in another, would hold each other's files. */
