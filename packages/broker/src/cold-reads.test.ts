@@ -33,7 +33,7 @@ describe('a cold read', () => {
     const reader = async () => {
       while (isBusy) await log.readCold({ from: offset(0), maxBytes: 1 });
     };
-    const readers = Promise.all(Array.from({ length: 8 + 1_024 }, reader));
+    const readers = Promise.all(Array.from({ length: 3 + 1_024 }, reader));
     const fetch = await client.startFetch(1, topic, 0, { maxWaitMs: 20_000 });
     await cluster.scheduler.runFor(200);
     isBusy = false;

@@ -1,10 +1,11 @@
 import { LogError } from './errors.js';
 import { Limiter } from './limiter.js';
 
-const UNDER_WAY_MAX = 8;
+/** Node does four such things at once: reads of a disk that hangs leave one to fsyncs, and to other disks. */
+const UNDER_WAY_MAX = 3;
 const WAITING_MAX = 1_024;
 
-/** Bounds the reads off the loop: they take threads that fsyncs need too. */
+/** Bounds the reads off the loop of all logs of a data directory: they take threads that fsyncs need too. */
 export class ColdReads {
   readonly #turns = new Limiter(UNDER_WAY_MAX);
 
@@ -17,11 +18,13 @@ export class ColdReads {
   }
 }
 
-const shared = new WeakMap<object, ColdReads>();
+const shared = new WeakMap<object, Map<string, ColdReads>>();
 
-/** The one bound for all logs of a world. */
-export function sharedColdReads(world: object): ColdReads {
-  const reads = shared.get(world) ?? new ColdReads();
-  shared.set(world, reads);
+/** Those of all logs of a world in one data directory. */
+export function sharedColdReads(world: object, directory: string): ColdReads {
+  const known = shared.get(world) ?? new Map<string, ColdReads>();
+  shared.set(world, known);
+  const reads = known.get(directory) ?? new ColdReads();
+  known.set(directory, reads);
   return reads;
 }

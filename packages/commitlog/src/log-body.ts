@@ -43,7 +43,8 @@ export function assembleLog(opened: {
   // An earlier process may have taken a write back.
   const condition = new LogCondition(directory, { damage, failedWrite: clean ? 'none' : 'taken-back' });
   const tail = new LogTail(options.tailCache ?? sharedTailCache(world));
-  const reader = new LogReader({ directory, segments, tail, coldReads: sharedColdReads(world), epochs });
+  const coldReads = sharedColdReads(world, parentDirectory(directory));
+  const reader = new LogReader({ directory, segments, tail, coldReads, epochs });
   reader.logStartOffset = offset(checkpoint.state.logStartOffset);
   const deletion = new SegmentDeletion(world.clock, parts);
   const durability = new Durability({
