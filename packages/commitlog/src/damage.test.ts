@@ -1,6 +1,8 @@
 // Method: bits are flipped under an open log; what a read finds must be remembered until the owner has repaired it.
 import { offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
+import type { CommitLog } from './commit-log.js';
+import type { FlushPolicy } from './options.js';
 import { testBatch, testBatches } from './testing/batches.js';
 import { baseOffsets, DIRECTORY, expectBatches, Machine, readAll } from './testing/machine.js';
 
@@ -8,14 +10,18 @@ const SEGMENT_BYTES = 400;
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
 /** A log of 20 durable batches in several segments, the one at offset 7 of which rots at a byte of its own. */
-async function rottenLog(byte: number, options: { readonly closedBefore?: boolean } = {}) {
-  const machine = new Machine();
-  let { log } = machine.open({ segmentBytes: SEGMENT_BYTES });
+async function rottenLog(
+  byte: number,
+  options: { readonly closedBefore?: boolean; readonly journal?: boolean; readonly flushPolicy?: FlushPolicy } = {},
+) {
+  const { journal = false, flushPolicy = 'sync' } = options;
+  const machine = new Machine(1, journal ? { segmentBytes: 2 ** 20, segmentsMax: 3 } : undefined);
+  let { log } = machine.open({ segmentBytes: SEGMENT_BYTES, flushPolicy });
   for (const batch of testBatches({ from: 0, before: 20 })) log.append([batch]);
   await machine.flush(log);
   if (options.closedBefore) {
     await machine.scheduler.settle(log.close());
-    ({ log } = machine.open({ segmentBytes: SEGMENT_BYTES }));
+    ({ log } = machine.open({ segmentBytes: SEGMENT_BYTES, flushPolicy }));
   }
   const batchBytes = testBatch({ baseOffset: 0 }).length;
   const name = machine.disk.list(DIRECTORY).findLast((each) => each.endsWith('.log') && Number.parseInt(each, 10) <= 7);
@@ -150,4 +156,74 @@ describe('a header that cannot be read', () => {
     log.truncateTo(offset(20));
     expect(log.damage).toBeUndefined();
   });
+});
+
+describe.each(['a read', 'an opening'])('damage that %s found, before it is repaired', (by) => {
+  /** Durable up to 20, and closed in order before it rots at 7. */
+  async function found(flushPolicy: FlushPolicy, { journal = true } = {}) {
+    const { machine, log } = await rottenLog(66, { closedBefore: true, journal, flushPolicy });
+    if (by === 'a read') expect(() => log.read({ from: offset(7), maxBytes: 1 })).toThrow(code('damaged'));
+    else machine.kill();
+    const damaged = by === 'a read' ? log : machine.open({ flushPolicy, ignoreCleanMarker: true }).log;
+    expect(damaged.damage).toMatchObject({ offset: 7, recoveryPoint: 20 });
+    return { machine, log: damaged };
+  }
+
+  async function expectFoundAgain(machine: Machine, flushPolicy: FlushPolicy) {
+    machine.kill();
+    const { log, report } = machine.open({ flushPolicy });
+    expect(report).toMatchObject({ clean: false, damage: { offset: 7, recoveryPoint: 20 }, logEndOffset: 7 });
+    log.truncateTo(log.logEndOffset);
+    await writtenOut(machine, log);
+    machine.kill();
+    expect(machine.open({ flushPolicy }).report).toMatchObject({ damage: undefined, logEndOffset: 7 });
+  }
+
+  /** As when the journal wants a segment back. */
+  async function writtenOut(machine: Machine, log: CommitLog) {
+    await machine.scheduler.settle(log.settle());
+    if (machine.journal !== undefined) await machine.scheduler.settle(machine.journal.synced());
+  }
+
+  it('is found again after the journal had the log written out', async () => {
+    const { machine, log } = await found('sync');
+    // The second time the journal has gone on meanwhile, so that its word is later than that of the log's own checkpoint.
+    for (let times = 0; times < 2; times++) await writtenOut(machine, log);
+    await expectFoundAgain(machine, 'sync');
+  });
+
+  it.each([
+    ['sync', 'async'],
+    ['async', 'sync'],
+  ] as const)('is found again after flush.policy changed from %s to %s', async (from, to) => {
+    const { machine, log } = await found(from);
+    log.setOptions({ flushPolicy: to });
+    await expectFoundAgain(machine, to);
+  });
+
+  it('is found again after an orderly stop, whatever an older marker says', async () => {
+    const { machine, log } = await found('sync', { journal: false });
+    await machine.scheduler.settle(log.close());
+    await expectFoundAgain(machine, 'sync');
+  });
+});
+
+it('damage above the recovery point of an async log is found again once the log is in the journal', async () => {
+  const { machine, log } = await rottenLog(66, { journal: true, flushPolicy: 'async' });
+  expect(() => log.read({ from: offset(7), maxBytes: 1 })).toThrow(code('damaged'));
+  machine.kill();
+  const again = machine.open({ flushPolicy: 'async' });
+  expect(again.report.damage).toMatchObject({ offset: 7, recoveryPoint: 7 });
+  again.log.setOptions({ flushPolicy: 'sync' });
+  machine.kill();
+  expect(machine.open({ flushPolicy: 'sync' }).report.damage).toMatchObject({ offset: 7 });
+});
+
+it('damage is found on a full disk too, where nothing can be noted', async () => {
+  const { machine, log } = await rottenLog(66);
+  await machine.scheduler.settle(log.close());
+  machine.boot();
+  machine.disk.failNext('open', 'ENOSPC', { path: `${DIRECTORY}/damage-found.tmp` });
+  const { report } = machine.open({ ignoreCleanMarker: true });
+  expect(report.damage).toMatchObject({ offset: 7 });
 });

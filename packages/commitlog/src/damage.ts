@@ -1,4 +1,4 @@
-import { type Disk, replaceFileNow } from '@tidemark/ports';
+import { type Disk, DiskError, replaceFileNow } from '@tidemark/ports';
 import { BatchError, type BatchHeader, offset } from '@tidemark/protocol';
 import type { Durability } from './durability.js';
 import { DAMAGE_MARKER_NAME } from './file-names.js';
@@ -26,8 +26,27 @@ export function noteDamage(
   return { file: segment.path, position, offset: offset(endOffset), recoveryPoint, reason };
 }
 
+/** Below it a log was durable that is known to be damaged: one batch at least is missing; 0: it is sound. */
+export function damagedTo(damage: LogDamage | undefined): number {
+  return damage === undefined ? 0 : Math.max(damage.recoveryPoint, damage.offset + 1);
+}
+
+/**
+ * What an opening found is found again by the next, though that may look at less, or at nothing: with the sizes that a suspended
+ * log was said to have, only the mark tells of it. Durable on return. Throws DiskError.
+ */
+export function markFoundDamage({ disk, directory, marker }: LogParts, how: { readonly wasSuspended: boolean }): void {
+  marker.removeDurably();
+  try {
+    markDamaged(disk, directory);
+  } catch (error) {
+    // On a full disk the next opening looks where this one did, which is nearly as good: the node must be able to start.
+    if (how.wasSuspended || !(error instanceof DiskError) || error.code !== 'ENOSPC') throw error;
+  }
+}
+
 /** No clean marker counts any more, and the next opening looks at every batch. Durable on return. Throws DiskError. */
-export function markDamaged(disk: Disk, directory: string): void {
+function markDamaged(disk: Disk, directory: string): void {
   replaceFileNow(disk, { directory, name: DAMAGE_MARKER_NAME, bytes: new Uint8Array(0) });
 }
 

@@ -22,6 +22,8 @@ interface DurabilityDetails extends RecoveryPointDetails {
   /** Undefined: the log's own files are all there is. */
   readonly journal: LogJournal | undefined;
   readonly syncedOffset: number;
+  /** Below it a log that is known to be damaged was durable; 0: it is sound. */
+  readonly damagedTo: () => number;
   readonly policy: FlushPolicy;
   readonly flushIntervalMs: number;
   readonly flushMessages: number;
@@ -210,7 +212,7 @@ export class Durability {
   }
 
   #changePolicy(policy: FlushPolicy): void {
-    const { journal, epochCheckpoint, checkpoint, segments } = this.#details;
+    const { journal, epochCheckpoint, checkpoint } = this.#details;
     if (journal === undefined) {
       if (policy === 'sync') this.syncNow();
       this.#policy = policy;
@@ -221,7 +223,7 @@ export class Durability {
     epochCheckpoint.saveNow();
     this.syncNow();
     const journalSequence = policy === 'sync' ? journal.nextSequence : undefined;
-    checkpoint.commit({ recoveryPoint: segments.endOffset, journalSequence });
+    checkpoint.commit({ recoveryPoint: this.#writtenPoint, journalSequence });
     this.#policy = policy;
     if (policy === 'async') journal.leave();
     else this.#enterJournal();
@@ -246,11 +248,12 @@ export class Durability {
 
   /** The blocking twin. */
   settleNow(): void {
-    const { segments, epochCheckpoint, checkpoint, journal } = this.#details;
+    const { epochCheckpoint, checkpoint, journal } = this.#details;
     epochCheckpoint.saveNow();
     this.syncNow();
-    checkpoint.assume({ recoveryPoint: segments.endOffset, ...this.journalPoint });
-    journal?.checkpointed(segments.endOffset, journal.nextSequence);
+    const recoveryPoint = this.#writtenPoint;
+    checkpoint.assume({ recoveryPoint, ...this.journalPoint });
+    journal?.checkpointed(recoveryPoint, journal.nextSequence);
   }
 
   /** Makes the log's own folder durable: what is fsynced in it is lost with it. */
@@ -303,6 +306,14 @@ export class Durability {
     this.#point.stop();
   }
 
+  /**
+   * To be written down when the files hold all that the log is now. It must not fall while the log is damaged: a restart would
+   * find it whole, without what it has acknowledged.
+   */
+  get #writtenPoint(): number {
+    return Math.max(this.#details.segments.endOffset, this.#details.damagedTo());
+  }
+
   #enterJournal(): void {
     this.#details.journal?.enter(this.#details.segments.endOffset, {
       writeOut: () => this.#writeOut(),
@@ -314,9 +325,9 @@ export class Durability {
 
   /** Makes the files hold what the log is now; undefined: it was cut meanwhile, or is being closed. */
   async #writeOut(): Promise<{ readonly recoveryPoint: number; readonly sequence: number } | undefined> {
-    const { segments, epochCheckpoint, checkpoint, journal } = this.#details;
+    const { epochCheckpoint, checkpoint, journal } = this.#details;
     if (this.#abandoned || this.#stopped) return undefined;
-    const [recoveryPoint, sequence, cuts] = [segments.endOffset, journal?.nextSequence ?? 0, this.#cuts];
+    const [recoveryPoint, sequence, cuts] = [this.#writtenPoint, journal?.nextSequence ?? 0, this.#cuts];
     await epochCheckpoint.saveIfChanged();
     await this.#flight.run();
     if (this.#stopped || this.#cuts !== cuts || !this.journaled) return undefined;

@@ -3,6 +3,7 @@ import { offset } from '@tidemark/protocol';
 import { sharedBackgroundFlushes } from './background-flushes.js';
 import { sharedColdReads } from './cold-reads.js';
 import { LogCompaction } from './compaction/log-compaction.js';
+import { damagedTo } from './damage.js';
 import { Durability } from './durability.js';
 import { parentDirectory } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
@@ -56,6 +57,7 @@ export function assembleLog(opened: {
     journal,
     provesEpochs: options.trackProducers,
     syncedOffset: segments.endOffset,
+    damagedTo: () => damagedTo(condition.damage),
     policy: options.flushPolicy,
     flushIntervalMs: options.flushIntervalMs,
     flushMessages: options.flushMessages,

@@ -5,7 +5,7 @@ import { adoptClosed, adoptSuspended, keepSuspendedEnd } from './clean-opening.j
 import { finishReplacements, removeReplacements } from './compaction/replacement.js';
 import { LeaderEpochCache } from './core/epoch-cache.js';
 import { ProducerStates } from './core/producer-states.js';
-import { isMarkedDamaged, markDamaged, unmarkDamage } from './damage.js';
+import { isMarkedDamaged, markFoundDamage, unmarkDamage } from './damage.js';
 import { EpochCheckpoint } from './epoch-checkpoint.js';
 import { DELETED_SUFFIX, parentDirectory, parseSegmentName, parseSnapshotName } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
@@ -256,8 +256,7 @@ function openSegments(
   const kept = journal === undefined ? [] : keptEpochs(journal, checkpoint.state);
   for (const entry of kept) epochs.assign(entry);
   const found = scanLog(opening, { suspect, epochsKnown: saved !== undefined || kept.length > 0 });
-  if (suspect && found.damage === undefined) unmarkDamage(opening.disk, opening.directory);
-  // The sizes may fit what was said as it was suspended, and the next opening has a journal again.
-  if (found.damage !== undefined && suspended !== undefined) markDamaged(opening.disk, opening.directory);
+  if (found.damage !== undefined) markFoundDamage(opening, { wasSuspended: suspended !== undefined });
+  else if (suspect) unmarkDamage(opening.disk, opening.directory);
   return { clean: false, ...found };
 }

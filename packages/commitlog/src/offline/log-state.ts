@@ -45,7 +45,7 @@ export function readLogState(
   const checkpoint = readCheckpoint(disk, `${directory}/${LOG_CHECKPOINT_NAME}`, findings);
   const isSuspect = disk.exists(`${directory}/${DAMAGE_MARKER_NAME}`);
   if (isSuspect) {
-    const reason = 'a read found damage while the log was open; the next start checks every batch';
+    const reason = 'the node has found damage in the log; the next start checks every batch';
     findings.push({ kind: 'note', file: `${directory}/${DAMAGE_MARKER_NAME}`, position: 0, reason });
   }
   return {
