@@ -161,6 +161,21 @@ describe('an opening that begins in the middle of a segment', () => {
     );
   });
 
+  // Magic, length.
+  it.each([16, 8])('reports what is damaged in the header of the first batch (byte %i)', async (byte) => {
+    for (const journal of [JOURNAL, undefined]) {
+      const machine = new Machine(1, journal);
+      const { log } = machine.open(OPTIONS);
+      await write(machine, log, 2 * MEBIBYTE);
+      machine.kill();
+      machine.disk.flipBit(`${DIRECTORY}/00000000000000000000.log`, byte, 7);
+      const { log: again, report } = machine.open(OPTIONS);
+      expect(report).toMatchObject({ damage: { offset: 0, position: 0 }, logEndOffset: 0 });
+      again.truncateTo(offset(0));
+      again.append([testBatch({ baseOffset: 0 })]);
+    }
+  });
+
   it('finds by a read what is damaged below', async () => {
     const machine = new Machine(1, JOURNAL);
     const { log } = machine.open(OPTIONS);

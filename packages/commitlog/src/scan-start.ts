@@ -91,11 +91,14 @@ function startWithin(
   if (entry === undefined || header === undefined) return undefined;
   const isRight = header.lastOffset === segment.baseOffset + entry.relativeOffset && header.lastOffset < below;
   if (!isRight || header.partitionLeaderEpoch !== epochs.epochAt(offset(header.baseOffset))) return undefined;
-  return {
-    position: entry.position + header.sizeBytes,
-    nextOffset: header.lastOffset + 1,
-    indexes: segment.indexes.builderBehind(header),
-  };
+  const [position, nextOffset] = [entry.position + header.sizeBytes, header.lastOffset + 1];
+  try {
+    return { position, nextOffset, indexes: segment.indexes.builderBehind(header) };
+  } catch (error) {
+    // The segment's first batch is damaged: the walk begins there, and says so.
+    if (error instanceof BatchError) return undefined;
+    throw error;
+  }
 }
 
 /** Whether the epochs that begin below an offset begin there in the log: their file has no sum of its own. */
