@@ -67,13 +67,15 @@ function findBlocks(file: ReadableFile, segment?: Pick<JournalSegmentHeader, 'se
   const end = file.sizeBytes();
   const window = new ReadWindow(file, end);
   const blocks: FoundBlock[] = [];
+  // Of few topics there are very many records: they share the ids.
+  const topicIds = new Map<string, string>();
   for (let place = JOURNAL_SECTOR_BYTES; place < end; ) {
     const start = window.bytes(place, JOURNAL_BLOCK_HEADER_BYTES);
     const header = decodeBlockHeader(start, place, segment);
     const whole = header !== undefined && place + header.sizeBytes <= end;
     const block = whole ? window.bytes(place, header.sizeBytes) : undefined;
     if (header !== undefined && block !== undefined && isSoundBlock(block)) {
-      blocks.push({ header, records: decodeRecords(block, header) });
+      blocks.push({ header, records: decodeRecords(block, header, topicIds) });
       place += paddedBytes(header.sizeBytes);
     } else {
       place += JOURNAL_SECTOR_BYTES;

@@ -1,10 +1,13 @@
 // Method: a log with a journal on a simulated disk; processes and the power are cut at chosen moments, and bytes of the
 // journal are changed by hand.
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { leaderEpoch, offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { JOURNAL_SECTOR_BYTES } from '../core/journal/format.js';
 import { testBatch, testBatches } from '../testing/batches.js';
-import { baseOffsets, JOURNAL_DIRECTORY, Machine, readAll } from '../testing/machine.js';
+import { baseOffsets, JOURNAL_DIRECTORY, JOURNAL_KEY, Machine, readAll } from '../testing/machine.js';
 import { readJournal } from './offline.js';
 
 const FILE = `${JOURNAL_DIRECTORY}/00000000.journal`;
@@ -179,6 +182,24 @@ describe('damage to the journal', () => {
     expect(report.unproved).toBe(true);
     log.append(testBatches({ from: log.logEndOffset, before: log.logEndOffset + 3 }));
   });
+});
+
+it('of what earlier processes recorded nothing stays in memory once every log is open', async () => {
+  const machine = machineWithJournal();
+  const { log } = machine.open();
+  for (const batch of testBatches({ from: 0, before: 3 })) log.append([batch]);
+  await machine.flush(log);
+  machine.kill();
+  const journal = machine.openJournal();
+  const known = (journal?.recordsOf(JOURNAL_KEY) ?? []).map((record) => new WeakRef(record));
+  machine.open();
+  expect(known).toHaveLength(3);
+  journal?.began();
+  // What a WeakRef was made of lives to the end of the turn.
+  await setImmediate();
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc()');
+  expect(known.map((record) => record.deref())).toEqual([undefined, undefined, undefined]);
 });
 
 describe('segments', () => {

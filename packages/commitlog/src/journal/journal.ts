@@ -16,7 +16,7 @@ import {
   type JournalSegmentHeader,
   recordHeader,
 } from '../core/journal/format.js';
-import { type JournalPlan, type LostRecords, type PlannedRecord, planReplay } from '../core/journal/plan.js';
+import { type LostRecords, type PlannedRecord, planReplay } from '../core/journal/plan.js';
 import { parentDirectory } from '../file-names.js';
 import { SingleFlight } from '../single-flight.js';
 import { strictDisk } from '../strict-disk.js';
@@ -76,12 +76,16 @@ export class Journal {
   readonly #disk: Disk;
   readonly #directory: string;
   readonly #options: JournalOptions;
-  readonly #plan: JournalPlan<DiskFile>;
+  /** There was no journal: a log that used one has lost what its files did not hold yet. */
+  readonly isNew: boolean;
+  /** Everything that earlier sessions recorded below it is in the logs' files. */
+  readonly #recoveredFrom: number;
   readonly #reclaim: JournalReclaim;
   readonly #flight = new SingleFlight(() => this.#commit());
   /** Of earlier sessions, needed until every log is open. */
   #recovered: DiskFile[];
   readonly #lost: LostRecords[];
+  /** Of earlier sessions, perhaps millions: kept until every log is open. */
   readonly #records = new Map<string, PlannedRecord<DiskFile>[]>();
   #free: DiskFile[];
   /** In use, oldest first; the last one is written to. */
@@ -107,15 +111,16 @@ export class Journal {
     this.#options = options;
     this.#disk.makeDirectory(directory);
     const found = findSegments(this.#disk, directory);
-    this.#plan = planReplay(found.segments);
+    const { records, lost, liveFrom, next } = planReplay(found.segments);
     this.#recovered = found.segments.map(({ file }) => file);
     this.#free = found.free;
-    const { next } = this.#plan;
+    this.isNew = next.session === 1;
+    this.#recoveredFrom = liveFrom;
     this.#nextSequence = next.firstSequence;
     this.#writtenSequence = next.firstSequence;
     this.#syncedSequence = next.firstSequence;
-    this.#lost = [...this.#plan.lost];
-    for (const record of this.#plan.records) {
+    this.#lost = [...lost];
+    for (const record of records) {
       const name = nameOf(record);
       const known = this.#records.get(name);
       if (known === undefined) this.#records.set(name, [record]);
@@ -136,11 +141,6 @@ export class Journal {
     readonly options?: Partial<JournalOptions>;
   }): Journal {
     return new Journal(options.world, options.directory, { ...defaultJournalOptions, ...options.options });
-  }
-
-  /** There was no journal: a log that used one has lost what its files did not hold yet. */
-  get isNew(): boolean {
-    return this.#plan.next.session === 1;
   }
 
   /** The sequence that the next record gets. */
@@ -380,7 +380,7 @@ export class Journal {
 
   /** Below it no log needs a record. */
   get #liveFrom(): number {
-    return this.#recovered.length > 0 ? this.#plan.liveFrom : (this.#segments[0]?.header.firstSequence ?? 0);
+    return this.#recovered.length > 0 ? this.#recoveredFrom : (this.#segments[0]?.header.firstSequence ?? 0);
   }
 
   /** The first segment of a session: durable before any block, so that a session's number is never used twice. */

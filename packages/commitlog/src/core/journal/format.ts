@@ -184,7 +184,11 @@ export function recordHeader(template: Uint8Array, type: JournalRecordType, body
 }
 
 /** The records of a sound block; throws RangeError if they are not what its header says. */
-export function decodeRecords(block: Uint8Array, { recordCount }: JournalBlockHeader): JournalRecordHeader[] {
+export function decodeRecords(
+  block: Uint8Array,
+  { recordCount }: JournalBlockHeader,
+  topicIds: Map<string, string>,
+): JournalRecordHeader[] {
   const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
   const text = new TextDecoder();
   const found: JournalRecordHeader[] = [];
@@ -193,9 +197,12 @@ export function decodeRecords(block: Uint8Array, { recordCount }: JournalBlockHe
     const keyStart = position + JOURNAL_RECORD_HEADER_BYTES;
     const bodyStart = keyStart + view.getUint8(position + 1);
     const bodyBytes = view.getUint32(position + 8);
+    const decoded = text.decode(block.subarray(keyStart, bodyStart));
+    const topicId = topicIds.get(decoded) ?? decoded;
+    topicIds.set(topicId, topicId);
     found.push({
       type: view.getUint8(position),
-      topicId: text.decode(block.subarray(keyStart, bodyStart)),
+      topicId,
       partition: view.getInt32(position + 4),
       bodyStart,
       bodyBytes,
