@@ -29,6 +29,23 @@ describe('the tail cache', () => {
     expect(pool.usedBytes).toBe(8_200);
   });
 
+  it('lets go of what other logs have given up while one that is silent has the oldest batch', () => {
+    const pool = new TailCachePool();
+    const silent = new LogTail(pool);
+    silent.append(batch(0, new Uint8Array(100)));
+    for (let round = 0; round < 20; round++) {
+      const passing = new LogTail(pool);
+      for (let at = 0; at < 1_000; at++) passing.append(batch(at, new Uint8Array(10)));
+      const held = passing.read({ from: 0, ...everything });
+      passing.clear();
+      // The queue holds these very objects until their turn comes.
+      expect(held.every(({ bytes }) => bytes.length === 0)).toBe(true);
+    }
+    expect(pool.entries).toBeLessThanOrEqual(2_048);
+    expect(pool.usedBytes).toBe(300);
+    expect(silent.read({ from: 0, ...everything })[0]?.bytes).toHaveLength(100);
+  });
+
   it('holds nothing that is larger than the pool', () => {
     const pool = new TailCachePool({ bytesMax: 100 });
     const tail = new LogTail(pool);

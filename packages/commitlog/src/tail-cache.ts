@@ -6,9 +6,15 @@ export interface CachedBatch {
 }
 
 interface PooledBatch extends CachedBatch {
+  /** None once it is released: its entry in the queue goes later. */
+  bytes: Uint8Array;
   readonly owner: LogTail;
   live: boolean;
 }
+
+const NO_BYTES = new Uint8Array(0);
+/** So many released entries may wait in the queue, or as many as there are others. */
+const RELEASED_MAX = 1_024;
 
 /** What an entry costs besides the bytes it refers to. */
 const ENTRY_BYTES = 200;
@@ -24,10 +30,17 @@ export class TailCachePool {
   #queue: PooledBatch[] = [];
   #head = 0;
   #usedBytes = 0;
+  /** Entries from the head on that are released. */
+  #released = 0;
   readonly #views = new Map<ArrayBufferLike, number>();
 
   constructor(options: { readonly bytesMax?: number } = {}) {
     this.bytesMax = options.bytesMax ?? POOL_BYTES_DEFAULT;
+  }
+
+  /** Entries of the queue, those of released batches among them. */
+  get entries(): number {
+    return this.#queue.length - this.#head;
   }
 
   /** Memory that the cached batches keep alive. */
@@ -54,6 +67,8 @@ export class TailCachePool {
     if (views === 1) this.#views.delete(buffer);
     else this.#views.set(buffer, views - 1);
     this.#usedBytes -= ENTRY_BYTES + (views === 1 ? buffer.byteLength : 0);
+    batch.bytes = NO_BYTES;
+    this.#released += 1;
     this.#trim();
   }
 
@@ -63,10 +78,17 @@ export class TailCachePool {
     else this.#trim();
   }
 
-  /** Forgets the released entries at the head; those behind it go when the head reaches them. */
+  /** Forgets the released entries at the head, and those behind it when they are the most: a silent log may stay the oldest for ever. */
   #trim(): void {
-    while (this.#head < this.#queue.length && this.#queue[this.#head]?.live === false) this.#head += 1;
-    if (this.#head > 1_024 && this.#head * 2 > this.#queue.length) {
+    while (this.#head < this.#queue.length && this.#queue[this.#head]?.live === false) {
+      this.#head += 1;
+      this.#released -= 1;
+    }
+    if (this.#released > RELEASED_MAX && this.#released * 2 > this.#queue.length - this.#head) {
+      this.#queue = this.#queue.slice(this.#head).filter(({ live }) => live);
+      this.#head = 0;
+      this.#released = 0;
+    } else if (this.#head > 1_024 && this.#head * 2 > this.#queue.length) {
       this.#queue = this.#queue.slice(this.#head);
       this.#head = 0;
     }
