@@ -74,6 +74,31 @@ describe('descriptors', () => {
     expect(events).toEqual(['close b']);
   });
 
+  it('are kept within a bound by those that cannot be synced, whose turn comes again', async () => {
+    const files = new OpenFiles({ most: 4, leavingMost: 2 });
+    let isRefused = true;
+    const open = new Set<Closeable>();
+    const refusable = (): Closeable => {
+      const holder: Closeable = {
+        get needsSync() {
+          return isRefused;
+        },
+        syncFile: () => (isRefused ? Promise.reject(new Error('no descriptor is left')) : Promise.resolve()),
+        releaseFile: () => open.delete(holder),
+      };
+      open.add(holder);
+      return holder;
+    };
+    for (let count = 0; count < 50; count++) {
+      files.touch(refusable());
+      await new Promise(setImmediate);
+    }
+    expect(open.size).toBeLessThanOrEqual(4 + 2);
+    isRefused = false;
+    for (let count = 0; count < 4; count++) files.touch(refusable());
+    expect(open.size).toBe(4);
+  });
+
   it('are waited for where the disk does not keep up', () => {
     const files = new OpenFiles({ most: 1, leavingMost: 2 });
     const { holder, events } = holders();

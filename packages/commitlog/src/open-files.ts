@@ -53,11 +53,14 @@ export class OpenFiles {
     this.#leaving.delete(holder);
     this.#used.delete(holder);
     this.#used.add(holder);
-    const [oldest] = this.#used;
-    if (this.#used.size <= this.#most || oldest === undefined) return;
-    this.#used.delete(oldest);
-    if (oldest.needsSync) this.#letGo(oldest);
-    else oldest.releaseFile();
+    // Two: of those that could not be let go when it was their turn there may be more.
+    for (let count = 0; count < 2; count++) {
+      const [oldest] = this.#used;
+      if (this.#used.size <= this.#most || oldest === undefined) return;
+      this.#used.delete(oldest);
+      if (oldest.needsSync) this.#letGo(oldest);
+      else this.#release(oldest);
+    }
   }
 
   forget(holder: Closeable): void {
@@ -66,12 +69,23 @@ export class OpenFiles {
   }
 
   #letGo(holder: Closeable): void {
-    if (this.#syncs >= this.#leavingMost) {
-      holder.releaseFile();
+    const isCrowded = this.#used.size >= this.#most + this.#leavingMost;
+    if (this.#syncs >= this.#leavingMost || isCrowded) {
+      this.#release(holder);
       return;
     }
     this.#leaving.add(holder);
     void this.#leave(holder);
+  }
+
+  #release(holder: Closeable): void {
+    try {
+      holder.releaseFile();
+    } catch (error) {
+      // It has its descriptor still.
+      this.#used.add(holder);
+      throw error;
+    }
   }
 
   async #leave(holder: Closeable): Promise<void> {
@@ -79,15 +93,16 @@ export class OpenFiles {
     try {
       await holder.syncFile();
     } catch {
-      // An fsync that fails ends the process, or its directory; whatever else it is, the blocking way meets it again.
+      // An fsync that fails ends the process, or its directory; whatever else it is, it may be over when its turn comes again.
+      if (this.#leaving.delete(holder)) this.#used.add(holder);
       return;
     } finally {
       this.#syncs -= 1;
     }
     // Used again meanwhile, or closed.
-    if (!this.#leaving.has(holder) || holder.needsSync) return;
-    this.#leaving.delete(holder);
-    holder.releaseFile();
+    if (!this.#leaving.delete(holder)) return;
+    if (holder.needsSync) this.#used.add(holder);
+    else this.#release(holder);
   }
 }
 
