@@ -267,3 +267,57 @@ describe('a write or an fsync that fails, to whichever file of a log', () => {
     }
   });
 });
+
+describe.each([false, true])('a disk that is full as a log begins again (in the journal: %s)', (journaled) => {
+  const FIRST = `${DIRECTORY}/00000000000000000050.log`;
+
+  /** A log of five batches, all durable. */
+  async function written() {
+    const machine = new Machine(1, journaled ? {} : undefined);
+    const { log } = machine.open();
+    log.append(testBatches({ from: 0, before: 5 }));
+    await machine.flush(log);
+    return { machine, log };
+  }
+
+  it('leaves an empty log, which the next write finishes', async () => {
+    const { machine, log } = await written();
+    machine.disk.failNext('open', 'ENOSPC', { path: FIRST, times: 2 });
+    expect(() => log.restartAt(offset(50))).toThrow(code('ENOSPC'));
+    expect([log.logStartOffset, log.logEndOffset, log.durableOffset, log.sizeBytes]).toEqual([50, 50, 50, 0]);
+    expect(log.read({ from: offset(50), maxBytes: 100 })).toEqual({ batches: [], nextOffset: 50 });
+    const batches = testBatches({ from: 50, before: 60 });
+    expect(() => log.append(batches)).toThrow(code('ENOSPC'));
+    log.append(batches);
+    await machine.flush(log);
+    machine.powerLoss();
+    const again = machine.open();
+    expect(again.report).toMatchObject({ damage: undefined, logStartOffset: 50, logEndOffset: 60 });
+    expect(readAll(again.log)).toEqual(batches);
+  });
+
+  it.each(['close', 'kill', 'powerLoss'] as const)('leaves that to the next opening too (%s)', async (end) => {
+    const { machine, log } = await written();
+    machine.disk.failNext('open', 'ENOSPC', { path: FIRST });
+    expect(() => log.restartAt(offset(50))).toThrow(code('ENOSPC'));
+    if (end === 'close') await machine.scheduler.settle(log.close());
+    else machine[end]();
+    if (end === 'close') machine.boot();
+    expect(machine.open().report).toMatchObject({ damage: undefined, logStartOffset: 50, logEndOffset: 50 });
+  });
+
+  it('takes the batch that the start lies in when there is room', async () => {
+    const { machine, log } = await written();
+    log.restartAt(offset(55));
+    const straddling = testBatch({ baseOffset: 50, count: 10 });
+    machine.disk.failNext('open', 'ENOSPC', { path: FIRST });
+    expect(() => log.append([straddling])).toThrow(code('ENOSPC'));
+    expect([log.logStartOffset, log.logEndOffset]).toEqual([55, 55]);
+    log.append([straddling]);
+    await machine.flush(log);
+    machine.powerLoss();
+    const again = machine.open();
+    expect(again.report).toMatchObject({ damage: undefined, logStartOffset: 55, logEndOffset: 60 });
+    expect(readAll(again.log)).toEqual([straddling]);
+  });
+});
