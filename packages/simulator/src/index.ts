@@ -15,5 +15,6 @@ export { SimulationWorkers, type SimulationWorkersOptions } from './runner/simul
 export { ruleOf } from './shrink/rule-of.js';
 export { type Shrunk, shrinkPlan } from './shrink/shrink-plan.js';
 export { type RunOptions, type RunProgress, runPlan, runStory, type StoryReport } from './story.js';
-export { decodeStory, encodeStory, StoryFileError } from './story-file.js';
+export { decodeStory, encodeStory } from './story-file.js';
+export { StoryFileError } from './story-file-error.js';
 export { describePlan } from './story-text.js';

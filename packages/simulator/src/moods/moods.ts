@@ -35,6 +35,8 @@ const moods = {
 
 export type MoodName = keyof typeof moods;
 
+export const moodNames = Object.keys(moods) as readonly MoodName[];
+
 /** Bends some plans, each to one mood at most. */
 export function inAMood(random: Random, plan: StoryPlan): StoryPlan {
   if (plan.replicationFactor < 3) return plan;
