@@ -79,7 +79,9 @@ export async function runPlan(plan: StoryPlan, { onProgress }: RunOptions = {}):
   const violations: string[] = [];
   let history: HistoryVerdict | undefined;
   try {
-    history = await settleChecked(scheduler, tell({ cluster, plan, invariants, moments }), look);
+    const end = await settleChecked(scheduler, tell({ cluster, plan, invariants, moments }), look);
+    history = end.history;
+    for (const sentence of end.wrong) violations.push(sentence);
     violations.push(...history.anomalies.map(({ kind, id, detail }) => `${kind}: ${id}: ${detail}`));
     violations.push(...compareFiles(cluster, (partition) => invariants.logStart(TOPIC, partition)));
   } catch (error) {
@@ -111,7 +113,13 @@ interface Telling {
   readonly moments: Moments;
 }
 
-async function tell({ cluster, plan, invariants, moments }: Telling): Promise<HistoryVerdict> {
+/** What came of it: a sentence for each thing that a workload finds wrong, and what clients saw. */
+interface Ending {
+  readonly wrong: readonly string[];
+  readonly history: HistoryVerdict;
+}
+
+async function tell({ cluster, plan, invariants, moments }: Telling): Promise<Ending> {
   for (const machine of cluster.machines) cluster.start(machine);
   await createTopic(cluster, plan);
   await cluster.waitUntil('the topic on every replica', () => isWhole(cluster, TOPIC));
@@ -136,12 +144,12 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<Hi
   const reads = await readEverything(cluster, TOPIC, topicNow(cluster, TOPIC)?.partitions.length ?? 0);
   for (const { partition, offset, id } of reads) workloads.consumed.read(partition, offset, id);
   const wrong = await workloads.check();
-  if (wrong.length > 0) throw new Error(wrong.join('; '));
-  return checkHistory(workloads.outcomes, reads, {
+  const history = checkHistory(workloads.outcomes, reads, {
     given: workloads.consumed.all,
     logStart: (partition) => invariants.logStart(TOPIC, partition),
     guaranteeOf,
   });
+  return { wrong, history };
 }
 
 async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<void> {

@@ -7,5 +7,6 @@ export function ruleOf(violation: string): string {
     .replaceAll(/\b[A-Za-z0-9_-]{22}\b/g, 'ID')
     .replaceAll(/\b[pg]\d+\/[\d/]*/g, 'ID')
     .replaceAll(/\d+(\.\d+)?/g, '#')
-    .replaceAll(/#(,#)+/g, '#');
+    .replaceAll(/#(,#)+/g, '#')
+    .replaceAll(/\[#?\]/g, '[#]');
 }

@@ -33,6 +33,16 @@ describe('a plan that fails is shrunk', () => {
     expect(await shrinkPlan({ plan, fails: async () => false, attemptsMax: 1_000 })).toMatchObject({ plan });
     expect(await shrinkPlan({ plan, fails: async () => false, attemptsMax: 3 })).toEqual({ plan, attempts: 3 });
   });
+
+  it('only as long as it is to go on', async () => {
+    const plan = planStory(1);
+    let asked = 0;
+    const goesOn = () => asked++ < 2;
+    expect(await shrinkPlan({ plan, fails: async () => false, attemptsMax: 1_000, goesOn })).toEqual({
+      plan,
+      attempts: 2,
+    });
+  });
 });
 
 describe('a rule', () => {
@@ -40,6 +50,11 @@ describe('a rule', () => {
     const rule = ruleOf('story-0: node-1 is in the ISR (epochs 3/5), holds 10 durably: 0,1,2; lost p0/1/17');
     expect(ruleOf('story-2: node-0 is in the ISR (epochs 12/40), holds 9 durably: 0,2; lost p1/0/3')).toBe(rule);
     expect(ruleOf('story-2: node-0 is in the ELR (epochs 12/40), holds 9 durably: 0,2; lost p1/0/3')).not.toBe(rule);
+  });
+
+  it('is the same whether a list names nobody, one or several', () => {
+    const rule = ruleOf('story-0 in epoch 5: {"isr":[1],"elr":[]} and {}');
+    expect(ruleOf('story-0 in epoch 7: {"isr":[1,2],"elr":[0]} and {}')).toBe(rule);
   });
 });
 

@@ -7,6 +7,8 @@ export interface ShrinkOptions {
   readonly fails: (plan: StoryPlan) => Promise<boolean>;
   /** How many plans are tried at most. */
   readonly attemptsMax: number;
+  /** Asked before each attempt; no further one is made once it is false. */
+  readonly goesOn?: () => boolean;
   /** Called before each attempt. */
   readonly onAttempt?: (attempt: number, smallest: StoryPlan) => void;
 }
@@ -20,9 +22,9 @@ export interface Shrunk {
 /**
  * Searches a simpler plan that still fails: whatever can be left out or made plainer, one step at a time, until no
  * single step is left (delta debugging, after Zeller and Hildebrandt's "Simplifying and Isolating Failure-Inducing
- * Input", TSE 2002) or the attempts are used up.
+ * Input", TSE 2002), the attempts are used up, or it is not to go on.
  */
-export async function shrinkPlan({ plan, fails, attemptsMax, onAttempt }: ShrinkOptions): Promise<Shrunk> {
+export async function shrinkPlan({ plan, fails, attemptsMax, goesOn, onAttempt }: ShrinkOptions): Promise<Shrunk> {
   const tried = new Set<string>([JSON.stringify(plan)]);
   let smallest = plan;
   let attempts = 0;
@@ -32,7 +34,7 @@ export async function shrinkPlan({ plan, fails, attemptsMax, onAttempt }: Shrink
       const text = JSON.stringify(candidate);
       if (tried.has(text)) continue;
       tried.add(text);
-      if (attempts >= attemptsMax) return { plan: smallest, attempts };
+      if (attempts >= attemptsMax || goesOn?.() === false) return { plan: smallest, attempts };
       attempts += 1;
       onAttempt?.(attempts, smallest);
       if (!(await fails(candidate))) continue;
