@@ -40,6 +40,12 @@ describe('a wrong command line is one line on stderr and exit code 2', () => {
     ['a bad target of settings', ['config', 'get', 'orders'], 'topic:NAME, broker:ID and cluster'],
     ['settings without any', ['config', 'set', 'cluster'], 'key=value, or --unset'],
     ['an alteration of nothing', ['topic', 'alter', 'orders'], 'say what to alter'],
+    [
+      'a replay of some length',
+      ['simulate', '--replay', 'x.json', '--minutes', '3'],
+      "cannot be used with option '--replay",
+    ],
+    ['stories in a file', ['simulate', '--seed', '1', '--out', import.meta.filename], 'is no directory'],
     ['bad seeds', ['simulate', '--seeds', '9..3'], '"9..3" is not A..B'],
     ['a bad setting', ['topic', 'create', 'x', '--config', 'novalue'], '"novalue" is not key=value'],
   ])('%s', async (_what, args, expected) => {

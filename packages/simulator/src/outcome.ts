@@ -1,6 +1,6 @@
 import type { StoryPlan } from './plan.js';
 import type { StoryReport } from './story.js';
-import { tellStory } from './story-text.js';
+import { describePlan, tellStory } from './story-text.js';
 
 /** How a run ended, as plain data that can be handed from one thread to another. */
 export interface RunOutcome {
@@ -20,6 +20,14 @@ export interface RunOutcome {
   readonly story: readonly string[];
   /** The last of what happened, and of what the nodes logged; of runs that broke a rule only, unless asked for. */
   readonly trace: readonly string[];
+}
+
+/** Of a run that ended with its thread: nothing is known of it but that. */
+export function outcomeOfCrash(plan: StoryPlan, error: unknown): RunOutcome {
+  const violation = `the thread that ran it has ended: ${error instanceof Error ? error.message : String(error)}`;
+  const counts = { simulatedMs: 0, events: 0, faults: 0, acknowledged: 0, read: 0, marks: {} };
+  const story = [...describePlan(plan), `RULE BROKEN: ${violation}`];
+  return { plan, violations: [violation], hash: 'none', ...counts, story, trace: [] };
 }
 
 export function outcomeOf(report: StoryReport, { keepTrace = false } = {}): RunOutcome {

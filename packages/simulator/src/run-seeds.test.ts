@@ -71,3 +71,14 @@ test('begins no run after one that failed, if told so', async () => {
     failed: [8],
   });
 });
+
+test('waits for no run once it is told to end, and judges those that have ended', async () => {
+  const end = new AbortController();
+  const run = (plan: StoryPlan) => {
+    if (plan.seed < 8) return Promise.resolve(outcomeOf(plan, plan.seed === 6 ? ['broken'] : []));
+    end.abort();
+    return new Promise<RunOutcome>(() => {});
+  };
+  const verdict = await runSeeds({ seeds: seedRange(SEEDS), repeatEvery: 0, run, signal: end.signal });
+  expect(verdict).toMatchObject({ seeds: 3, failed: [6] });
+});

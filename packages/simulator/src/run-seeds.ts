@@ -31,6 +31,8 @@ export interface RunSeedsOptions {
   readonly run?: (plan: StoryPlan) => Promise<RunOutcome>;
   /** No run begins after the first that fails. */
   readonly stopAtFailure?: boolean;
+  /** Once it is aborted no run begins, and those under way are not waited for: the verdict is of those that have ended. */
+  readonly signal?: AbortSignal;
   /** In the order in which runs end. */
   readonly onOutcome?: (outcome: RunOutcome) => void;
 }
@@ -39,13 +41,13 @@ const runHere = async (plan: StoryPlan) => outcomeOf(await runPlan(plan));
 
 /** Runs a story for each seed. */
 export async function runSeeds(options: RunSeedsOptions): Promise<SeedsVerdict> {
-  const { repeatEvery, jobs = 1, run = runHere, stopAtFailure = false, onOutcome } = options;
+  const { repeatEvery, jobs = 1, run = runHere, stopAtFailure = false, signal, onOutcome } = options;
   const tally = new Tally();
   const seeds = options.seeds[Symbol.iterator]();
   let taken = 0;
   let stopped = false;
   const lane = async () => {
-    while (!stopped) {
+    while (!stopped && signal?.aborted !== true) {
       const next = seeds.next();
       if (next.done === true) return;
       const place = taken;
@@ -53,13 +55,18 @@ export async function runSeeds(options: RunSeedsOptions): Promise<SeedsVerdict> 
       const plan = planStory(next.value);
       const outcome = await run(plan);
       onOutcome?.(outcome);
-      const again = repeatEvery > 0 && place % repeatEvery === 0 ? await run(plan) : outcome;
-      tally.add(place, outcome, again.hash);
+      tally.add(place, outcome);
+      if (repeatEvery > 0 && place % repeatEvery === 0) tally.repeated(outcome, await run(plan));
       stopped ||= stopAtFailure && outcome.violations.length > 0;
     }
   };
-  await Promise.all(Array.from({ length: jobs }, lane));
+  await Promise.race([Promise.all(Array.from({ length: jobs }, lane)), aborted(signal)]);
   return tally.verdict();
+}
+
+/** Resolves when it is; never without one. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 /** Adds up outcomes as they come, and their hashes in the order of the seeds. */
@@ -77,10 +84,9 @@ class Tally {
   #simulatedMs = 0;
   #acknowledged = 0;
 
-  add(place: number, outcome: RunOutcome, hashOfSecondRun: string): void {
+  add(place: number, outcome: RunOutcome): void {
     const { plan, violations, hash, events, simulatedMs, acknowledged, marks } = outcome;
     if (violations.length > 0) this.#failed.push(plan.seed);
-    if (hash !== hashOfSecondRun) this.#undetermined.push(plan.seed);
     for (const { kind } of plan.faults) increase(this.#faults, kind, 1);
     for (const [mark, count] of Object.entries(marks)) increase(this.#marks, mark, count);
     this.#seeds += 1;
@@ -93,6 +99,10 @@ class Tally {
       this.#hashes.delete(this.#hashed);
       this.#hashed += 1;
     }
+  }
+
+  repeated({ plan, hash }: RunOutcome, second: RunOutcome): void {
+    if (hash !== second.hash) this.#undetermined.push(plan.seed);
   }
 
   verdict(): SeedsVerdict {

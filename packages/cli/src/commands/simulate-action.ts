@@ -8,28 +8,30 @@ import {
   type StoryPlan,
   seedRange,
 } from '@tidemark/simulator';
+import { EndSignal } from '../end-signal.js';
 import { CliError, exitCodes } from '../exit-codes.js';
-import { type BrokenRun, tellBrokenRun } from '../simulate/broken-run.js';
+import { BrokenRuns } from '../simulate/broken-runs.js';
 import { createLiveLine } from '../simulate/live-line.js';
+import { prepareOut } from '../simulate/out-directory.js';
 import { describeRun, describeVerdict, judge, verdictJson } from '../simulate/verdict.js';
 import type { SeedRange, SimulateOptions } from './simulate.js';
 
 const MINUTE_MS = 60_000;
 /** Of a range, every so many seeds one is run twice. */
 const REPEAT_EVERY = 20;
-/** Stories of broken runs that are shrunk and told; further ones are only counted. */
-const TOLD_MAX = 3;
 
 /** Runs simulations as the flags have it, prints what came of them, and sets the exit code. */
 export async function simulateAction(options: SimulateOptions): Promise<void> {
   const print = options.json === true ? () => {} : (line: string) => process.stdout.write(`${line}\n`);
+  if (options.replay === undefined) prepareOut(options.out);
   const live = createLiveLine(process.stderr);
   const runs = { ended: 0, failed: 0 };
   await using workers = new SimulationWorkers({
     jobs: options.jobs,
     onProgress: (progress) => live.update(progress, runs),
   });
-  const told = new BrokenRuns(options, workers, print);
+  const { shrink, out } = options;
+  const told = new BrokenRuns({ shrink, out, print, run: (plan) => workers.run(plan) });
   const show = (outcome: RunOutcome) => {
     runs.ended += 1;
     if (outcome.violations.length > 0) runs.failed += 1;
@@ -62,7 +64,7 @@ async function replay(
   const outcome = await run(plan);
   show(outcome);
   const isBroken = outcome.violations.length > 0;
-  if (isBroken) told.tell(outcome, undefined);
+  if (isBroken) told.tell(outcome);
   else for (const line of describePlan(plan)) print(line);
   print(describeRun(outcome));
   for (const line of judge({ failed: isBroken ? [plan.seed] : [], undetermined: [] })) print(line);
@@ -79,12 +81,14 @@ async function runRange(options: SimulateOptions, { run, show, told, print }: St
   const startedMs = performance.now();
   const endMs = options.minutes === undefined ? Number.POSITIVE_INFINITY : startedMs + options.minutes * MINUTE_MS;
   let last: RunOutcome | undefined;
+  const end = new EndSignal();
   const verdict = await runSeeds({
     seeds: until(endMs, seedRange(seeds)),
     repeatEvery: isSingle ? 1 : options.stop === true ? 0 : REPEAT_EVERY,
     jobs: options.jobs,
     run,
     stopAtFailure: options.stop === true,
+    signal: end.signal,
     onOutcome: (outcome) => {
       show(outcome);
       last = outcome;
@@ -92,7 +96,10 @@ async function runRange(options: SimulateOptions, { run, show, told, print }: St
     },
   });
   const elapsedMs = performance.now() - startedMs;
-  const broken = await told.tellAll();
+  const broken = await told.tellAll(end.signal);
+  end.forget();
+  const stopped = end.signal.aborted;
+  if (stopped) print('Stopped: the verdict is of the runs that had ended.');
   const single = isSingle ? last : undefined;
   const lines =
     single === undefined
@@ -102,47 +109,12 @@ async function runRange(options: SimulateOptions, { run, show, told, print }: St
   // The hash of one run is its own, so that it can be compared with that of its replay.
   const hash = single?.hash ?? verdict.hash;
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify({ ...verdictJson(verdict, { elapsedMs }), broken, hash }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ ...verdictJson(verdict, { elapsedMs }), stopped, broken, hash }, null, 2)}\n`,
+    );
   }
   print(`hash ${hash}`);
   return verdict.failed.length + verdict.undetermined.length > 0;
-}
-
-/** The runs that broke a rule: kept while others go on, then shrunk and told. */
-class BrokenRuns {
-  readonly #options: SimulateOptions;
-  readonly #workers: SimulationWorkers;
-  readonly #print: (line: string) => void;
-  readonly #kept: RunOutcome[] = [];
-
-  constructor(options: SimulateOptions, workers: SimulationWorkers, print: (line: string) => void) {
-    this.#options = options;
-    this.#workers = workers;
-    this.#print = print;
-  }
-
-  keep(outcome: RunOutcome): void {
-    if (outcome.violations.length > 0 && this.#kept.length < TOLD_MAX) this.#kept.push(outcome);
-  }
-
-  /** Shrinks and tells them. */
-  async tellAll(): Promise<{ seed: number; violations: readonly string[]; file: string }[]> {
-    const found: Awaited<ReturnType<BrokenRuns['tellAll']>> = [];
-    const { shrink, out } = this.#options;
-    for (const outcome of this.#kept) {
-      const broken = await tellBrokenRun(outcome, { shrink, out, run: (plan) => this.#workers.run(plan) });
-      this.tell(broken.outcome, broken);
-      found.push({ seed: outcome.plan.seed, violations: outcome.violations, file: broken.file });
-    }
-    return found;
-  }
-
-  tell(outcome: RunOutcome, broken: BrokenRun | undefined): void {
-    this.#print('');
-    for (const line of outcome.story) this.#print(line);
-    if (broken !== undefined) this.#print(`Replay it: tidemark simulate --replay ${broken.file}`);
-    this.#print('');
-  }
 }
 
 function seedsOf({ seed, seeds, minutes }: SimulateOptions): SeedRange {

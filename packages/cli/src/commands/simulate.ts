@@ -49,7 +49,11 @@ export function addSimulateCommand(program: Command): void {
         .argParser(parseSeeds)
         .conflicts(['replay', 'minutes']),
     )
-    .option('--minutes <n>', 'one run after another for so long', integerOption(1, 31 * DAY_MINUTES))
+    .addOption(
+      new Option('--minutes <n>', 'one run after another for so long')
+        .argParser(integerOption(1, 31 * DAY_MINUTES))
+        .conflicts('replay'),
+    )
     .option('--replay <file>', 'run the story of a file that an earlier run has written')
     .option('--jobs <n>', 'runs at a time', integerOption(1, JOBS_MAX), 1)
     .option('--stop', 'end with the first run that breaks a rule')

@@ -1,49 +1,37 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeDirectories } from '@tidemark/ports/node';
 import { encodeStory, type RunOutcome, ruleOf, type StoryPlan, shrinkPlan } from '@tidemark/simulator';
 
 /** Plans that are tried in search of a shorter story. */
 const ATTEMPTS_MAX = 200;
 
-export interface BrokenRun {
-  /** Of the run itself, or of the shortest story that breaks the same rule. */
-  readonly outcome: RunOutcome;
-  /** Where it can be replayed from. */
-  readonly file: string;
+/** Writes the file that replays a plan; the directory must be there. Returns where it is. */
+export function writeStory(plan: StoryPlan, out: string): string {
+  const file = join(out, `tidemark-story-${plan.seed}.json`);
+  writeFileSync(file, encodeStory(plan));
+  return file;
 }
 
-export interface BrokenRunOptions {
-  readonly shrink: boolean;
-  /** The directory of the file; made if it is not there. */
-  readonly out: string;
+export interface ShrinkOptions {
   readonly run: (plan: StoryPlan) => Promise<RunOutcome>;
-  readonly onAttempt?: (attempt: number) => void;
+  /** Once it is aborted the search ends, with the shortest that was found until then. */
+  readonly signal: AbortSignal;
 }
 
-/** Searches the shortest story that breaks the same rule as a run, and writes the file that replays it. */
-export async function tellBrokenRun(broken: RunOutcome, options: BrokenRunOptions): Promise<BrokenRun> {
-  const outcome = options.shrink ? await shrunk(broken, options) : broken;
-  makeDirectories(options.out);
-  const file = join(options.out, `tidemark-story-${broken.plan.seed}.json`);
-  writeFileSync(file, encodeStory(outcome.plan));
-  return { outcome, file };
-}
-
-async function shrunk(broken: RunOutcome, { run, onAttempt }: BrokenRunOptions): Promise<RunOutcome> {
+/** Searches the shortest story that breaks the same rule as a run. */
+export async function shrinkRun(broken: RunOutcome, { run, signal }: ShrinkOptions): Promise<RunOutcome> {
   const rule = ruleOf(broken.violations[0] ?? '');
   let shortest = broken;
-  const fails = async (plan: StoryPlan) => {
-    const outcome = await run(plan);
-    const same = outcome.violations.some((violation) => ruleOf(violation) === rule);
-    if (same) shortest = outcome;
-    return same;
-  };
-  await shrinkPlan({
-    plan: broken.plan,
-    fails,
-    attemptsMax: ATTEMPTS_MAX,
-    ...(onAttempt !== undefined && { onAttempt }),
+  const over = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
+  const fails = async (plan: StoryPlan) => {
+    const outcome = await Promise.race([run(plan), over]);
+    if (outcome?.violations.some((violation) => ruleOf(violation) === rule) !== true) return false;
+    shortest = outcome;
+    return true;
+  };
+  await shrinkPlan({ plan: broken.plan, fails, attemptsMax: ATTEMPTS_MAX, goesOn: () => !signal.aborted });
   return shortest;
 }
