@@ -137,6 +137,53 @@ describe('rot that the first append after a restart meets', () => {
   });
 });
 
+describe('the only replica, whose log is damaged', () => {
+  /** Broker 1 alone, with three records of which the second rots; it was started again, and finds that as it opens the log. */
+  const alone = async () => {
+    const cluster = await BrokerCluster.start([1]);
+    const { controller } = cluster;
+    const topic = controller.createTopic('t', [1]);
+    await cluster.until(() => cluster.leads(1, topic));
+    const client = await cluster.client();
+    for (const value of ['a', 'b', 'c']) await client.produce(1, topic, [value]);
+    const { sizeBytes } = cluster.replica(1, topic).log;
+    const startAgain = async () => {
+      cluster.kill(1);
+      await cluster.startBroker(1);
+      await cluster.until(() => cluster.broker(1).isServing && cluster.hosts(1, topic));
+    };
+    // The files count only up to the recovery point, and the start raises that.
+    await startAgain();
+    cluster.disk(1).flipBit('/data/t-0/00000000000000000000.log', Math.floor((1.95 * sizeBytes) / 3));
+    await startAgain();
+    expect(cluster.replica(1, topic).log.damage).toMatchObject({ offset: 1 });
+    return { cluster, controller, topic };
+  };
+
+  it('leads after an unclean election, with what is sound, and what was damaged is kept aside', async () => {
+    const { cluster, controller, topic } = await alone();
+    controller.electUnclean(topic, 0, 1);
+    await cluster.until(() => cluster.leads(1, topic) && !controller.state(topic, 0).recovering);
+    const client = await cluster.client();
+    expect((await client.produce(1, topic, ['d'])).error).toBe('NONE');
+    expect(await client.consume(1, topic, 0)).toEqual(['a', 'd']);
+    const files = cluster.disk(1).list('/data/t-0');
+    expect(files.filter((name) => name.endsWith('.damaged'))).toHaveLength(1);
+    expect([controller.failures, cluster.halts]).toEqual([[], []]);
+  });
+
+  it('does not lead after any other', async () => {
+    const { cluster, controller, topic } = await alone();
+    controller.elect(topic, 0, 1, [1]);
+    await cluster.until(() => controller.failures.length > 0);
+    expect(controller.failures).toEqual(['0:2']);
+    expect(cluster.replica(1, topic).log.damage).toMatchObject({ offset: 1 });
+    controller.electUnclean(topic, 0, 1);
+    await cluster.until(() => cluster.leads(1, topic));
+    expect(cluster.halts).toEqual([]);
+  });
+});
+
 describe('rot that retention meets', () => {
   it('after a restart in order, in a segment that nothing has read, ends the role and is repaired', async () => {
     const config = { replicaFetchWaitMs: 100, retentionCheckIntervalMs: 10_000 };

@@ -46,6 +46,8 @@ export class Replica {
   #view: ReplicaView | undefined;
   /** In the leader epoch in which it found its log damaged, while it followed. */
   #damagedIn: LeaderEpoch | undefined;
+  /** The controller has been told that the log is damaged: by the registration, or since. */
+  #damageIsTold: boolean;
   /** As of the end of the last role, or the checkpoint; within the log. */
   #highWatermark: Offset;
 
@@ -66,6 +68,7 @@ export class Replica {
     this.log = parts.log;
     this.#services = services;
     this.#follows = parts.follows;
+    this.#damageIsTold = parts.log.damage !== undefined;
     this.#highWatermark = followerHighWatermark(parts.highWatermark, parts.log);
     parts.log.onDurable = (durableOffset) => this.#durable(durableOffset);
   }
@@ -143,6 +146,7 @@ export class Replica {
     if (this.log.damage === undefined) return;
     if (this.leadership !== undefined) {
       this.leadership.foundDamage(error);
+      this.#damageIsTold = true;
     } else if (this.#role.kind === 'follower' && this.#view !== undefined) {
       this.#services.world.log.error('a log is damaged', { topic: this.topic, partition: this.key.partition, error });
       this.#damagedIn = this.#view.leaderEpoch;
@@ -176,6 +180,7 @@ export class Replica {
     const { world } = this.#services;
     const starting: Role = { kind: 'starting', view, minIsr };
     this.#become(starting);
+    this.#cutIfChosenSo(view);
     if (this.#isTooDamagedToLead(view)) return;
     if (view.leaderEpoch < this.log.latestEpoch) {
       world.halt(`${this.name} is to be led in epoch ${view.leaderEpoch}, and holds epoch ${this.log.latestEpoch}`);
@@ -199,11 +204,34 @@ export class Replica {
     leadership.begin();
   }
 
+  /**
+   * An unclean election that takes a log which is known to be damaged finds no other: what lies below the damage is what is left,
+   * and records may be lost. What is cut is kept aside.
+   */
+  #cutIfChosenSo({ recovering, leaderEpoch }: PartitionView): void {
+    const { log, topic, key } = this;
+    if (log.damage === undefined || !recovering || !this.#damageIsTold) return;
+    const { damage } = log;
+    const fields = { topic, partition: key.partition, epoch: leaderEpoch, damage };
+    this.#services.world.log.error('a damaged log is cut, to lead after an unclean election: records are lost', fields);
+    this.#cutDamage();
+  }
+
+  #cutDamage(): void {
+    this.log.truncateTo(this.log.logEndOffset);
+    this.#damageIsTold = false;
+  }
+
   #isTooDamagedToLead({ leaderEpoch }: PartitionView): boolean {
     if (this.log.damage === undefined) return false;
-    this.#services.failures.report({ key: this.key, leaderEpoch, reason: 'damaged' });
-    this.#become(IDLE);
+    this.#tellDamage(leaderEpoch);
     return true;
+  }
+
+  #tellDamage(leaderEpoch: LeaderEpoch): void {
+    this.#services.failures.report({ key: this.key, leaderEpoch, reason: 'damaged' });
+    this.#damageIsTold = true;
+    this.#become(IDLE);
   }
 
   #follow(view: ReplicaView): void {
@@ -214,13 +242,12 @@ export class Replica {
     if (this.log.damage !== undefined && (this.#isCountedOn(view) || view.leaderEpoch === this.#damagedIn)) {
       // Cut, it would look whole: not before the metadata knows that what lay above is gone. Nor in an epoch in which the
       // leader was told what it held, and may have proposed it for the ISR: the report ends that epoch.
-      this.#services.failures.report({ key: this.key, leaderEpoch: view.leaderEpoch, reason: 'damaged' });
-      this.#become(IDLE);
+      this.#tellDamage(view.leaderEpoch);
       return;
     }
     const highWatermark = this.highWatermark;
     // Cut at the damage: what lies below it is good, and the leader has the rest.
-    if (this.log.damage !== undefined) this.log.truncateTo(this.log.logEndOffset);
+    if (this.log.damage !== undefined) this.#cutDamage();
     const { leader, leaderEpoch } = view;
     const follower = new PartitionFollower({ leader, leaderEpoch, highWatermark, log: this.log });
     this.#become({ kind: 'follower', follower });

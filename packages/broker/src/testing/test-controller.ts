@@ -128,6 +128,12 @@ export class TestController {
     this.#change(id, partition, change);
   }
 
+  /** As an unclean election: a replica that may lack records leads, alone. */
+  electUnclean(id: string, partition: number, leader: number): void {
+    const { leaderEpoch } = this.state(id, partition);
+    this.#change(id, partition, { leader, leaderEpoch: leaderEpoch + 1, isr: { ids: [leader] }, recovering: true });
+  }
+
   /** Gives a partition other replicas, of which the first leads, alone in the ISR. */
   assign(id: string, partition: number, replicas: readonly number[]): void {
     const [leader = NONE] = replicas;
@@ -184,7 +190,7 @@ export class TestController {
       return broker !== undefined && !broker.fenced && broker.brokerEpoch === member.brokerEpoch;
     });
     const isr = { ids: entry.isr.map((member) => member.brokerId) };
-    this.#change(id, partition, eligible ? { isr } : {});
+    this.#change(id, partition, eligible ? { isr, ...(entry.recovered && { recovering: false }) } : {});
     return answer(eligible ? 'NONE' : 'INELIGIBLE_REPLICA');
   }
 
