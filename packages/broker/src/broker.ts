@@ -241,9 +241,10 @@ export class Broker {
 
   #openReporter(channel: NameserverPath): RouteReporter {
     const { world, controllerId } = this.#options;
-    const { nodeId, endpoints, rack, routeReportIntervalMs } = this.config;
+    const { clusterId, nodeId, endpoints, rack, routeReportIntervalMs } = this.config;
     return new RouteReporter({
       world,
+      clusterId,
       broker: { brokerId: nodeId, endpoints, rack },
       brokerEpoch: () => this.#session.brokerEpoch,
       image: () => this.#metadata.image,

@@ -16,9 +16,10 @@ function reporting({ epoch = 7, answers = true, reachable = (): boolean => true 
     return { message: {} };
   });
   const channel = new LocalChannel({ registry, clock: world.clock, log: world.log });
-  const image: MetadataImage = { ...emptyImage, clusterId: 'c', offset: offset(3) };
+  const image: MetadataImage = { ...emptyImage, offset: offset(3) };
   const reporter = new RouteReporter({
     world,
+    clusterId: 'c',
     broker: { brokerId: 4 },
     brokerEpoch: () => brokerEpoch(epoch),
     image: () => image,
@@ -51,7 +52,8 @@ describe('a broker that stops', () => {
     const { scheduler, reporter, reports } = reporting();
     reporter.start();
     await scheduler.runFor(10);
-    expect(reports).toMatchObject([{ full: true, leaving: false }]);
+    // Also before the metadata names the cluster.
+    expect(reports).toMatchObject([{ clusterId: 'c', full: true, leaving: false }]);
     await scheduler.settle(reporter.leave());
     expect(reports).toMatchObject([{}, { leaving: true, brokerEpoch: 7, broker: { brokerId: 4 } }]);
     await scheduler.runFor(5_000);

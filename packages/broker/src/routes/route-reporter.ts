@@ -14,6 +14,8 @@ import { deletedRoute, topicRoute } from './topic-route.js';
 
 export interface RouteReporterOptions {
   readonly world: Pick<World, 'clock' | 'log'>;
+  /** As configured: the metadata may not have come yet. */
+  readonly clusterId: string;
   readonly broker: Init<BrokerAddress>;
   readonly brokerEpoch: () => BrokerEpoch;
   readonly image: () => MetadataImage;
@@ -110,7 +112,7 @@ export class RouteReporter {
   }
 
   #compose(full: boolean): Init<RouteReport> {
-    const { broker, brokerEpoch, image, controller } = this.#options;
+    const { clusterId, broker, brokerEpoch, image, controller } = this.#options;
     const now = image();
     const topics = full
       ? [...now.topics.values()].map((topic) => topicRoute(topic))
@@ -122,7 +124,7 @@ export class RouteReporter {
     this.#changed.clear();
     this.#deleted = [];
     return {
-      clusterId: now.clusterId,
+      clusterId,
       broker,
       brokerEpoch: brokerEpoch(),
       metadataOffset: now.offset,

@@ -111,6 +111,8 @@ describe('RouteRegistry', () => {
     const registry = new RouteRegistry();
     expect(registry.report(report({}), 0)).toBeUndefined();
     expect(registry.report(report({ clusterId: 'other' }), 0)).toMatch(/serves cluster c/);
+    expect(registry.report(report({ clusterId: '', broker: { brokerId: 9 }, brokerEpoch: -1 }), 0)).toMatch(/its own/);
+    expect(registry.brokerCount).toBe(1);
     expect(registry.report(report({ brokerEpoch: 2 }), 0)).toMatch(/newer incarnation/);
   });
 

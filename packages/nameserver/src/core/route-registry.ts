@@ -67,9 +67,10 @@ export class RouteRegistry {
   report(report: RouteReport, nowMs: number): string | undefined {
     const { broker } = report;
     if (broker === null) return 'the report names no broker';
-    if (this.#clusterId !== '' && report.clusterId !== '' && report.clusterId !== this.#clusterId) {
+    if (this.#clusterId !== '' && report.clusterId !== this.#clusterId) {
       if (nowMs - this.#heardMs < this.#options.expiryMs) {
-        return `this nameserver serves cluster ${this.#clusterId}, the broker belongs to ${report.clusterId}`;
+        const theirs = report.clusterId === '' ? 'does not name its own' : `belongs to ${report.clusterId}`;
+        return `this nameserver serves cluster ${this.#clusterId}, the broker ${theirs}`;
       }
       this.#forgetCluster();
     }
