@@ -32,7 +32,7 @@ import type { RaftPort } from './raft-port.js';
 type OwnDecision = Omit<Decision<unknown>, 'respond'>;
 
 /** What a change fails with because this node leads no more. */
-const endsLeadership: ReadonlySet<ErrorName> = new Set(['NOT_CONTROLLER', 'NOT_COMMITTED', 'SHUTTING_DOWN']);
+const endsLeadership: ReadonlySet<ErrorName> = new Set(['NOT_CONTROLLER', 'NOT_COMMITTED']);
 
 /** How often leaderless partitions are looked at again, beside every event that may give them a leader. */
 const LEADERLESS_RETRY_MS = 5_000;

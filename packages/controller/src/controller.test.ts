@@ -77,6 +77,17 @@ describe('requests', () => {
     expect(node.controller.image.brokers.size).toBe(1);
   });
 
+  it('that wait when the controller is closed are answered NOT_COMMITTED: the change may be made all the same', async () => {
+    const node = await new ControllerNode().start();
+    await node.started(0);
+    const channel = await node.dial();
+    node.log.held = true;
+    const created = channel.call(methods.createTopics, topic('t'), TIMEOUT);
+    await node.scheduler.runFor(10);
+    node.controller.close();
+    expect((await node.run(created)).message).toMatchObject({ error: ErrorCode.NOT_COMMITTED });
+  });
+
   it('that wait when leadership is lost are answered NOT_COMMITTED at once, whatever becomes of the change', async () => {
     for (const keep of [false, true]) {
       const node = await new ControllerNode().start();

@@ -90,9 +90,9 @@ export class Controller implements MetadataMachine {
     return encodeRecordValue({ leaderChange: { leader: this.config.nodeId, term, timeMs } });
   }
 
-  /** Stops deciding, and ends every watch. */
+  /** Stops deciding, and ends every watch. What is proposed may be committed all the same. */
   close(): void {
-    this.requests.deactivate(new RpcError('SHUTTING_DOWN'));
+    this.requests.deactivate(new RpcError('NOT_COMMITTED', 'this controller was closed'));
     this.publisher.close();
   }
 

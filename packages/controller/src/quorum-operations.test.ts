@@ -81,6 +81,7 @@ it('tells what cannot be from what cannot be now', async () => {
   await start();
   expect(await codeOf(quorum.add({ ...add, host: '' }))).toBe('INVALID_REQUEST');
   expect(await codeOf(quorum.remove(remove(0)))).toBe('INVALID_QUORUM_CHANGE');
+  expect(await codeOf(quorum.remove(remove(-5)))).toBe('INVALID_REQUEST');
   expect(await codeOf(quorum.transfer(transfer(5)))).toBe('INVALID_REQUEST');
   expect(await codeOf(quorum.transfer(transfer()))).toBe('NO_SUCCESSOR');
   expect(await scheduler.settle(quorum.transfer(transfer(0)))).toEqual({ leader: 0 });

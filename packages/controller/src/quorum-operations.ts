@@ -79,7 +79,8 @@ export class QuorumOperations {
   }
 
   /** May reject as `add` does, and with QUORUM_WOULD_STALL. */
-  remove({ nodeId: id, directoryId }: RemoveQuorumMemberRequest): Promise<Init<RemoveQuorumMemberResponse>> {
+  async remove({ nodeId: id, directoryId }: RemoveQuorumMemberRequest): Promise<Init<RemoveQuorumMemberResponse>> {
+    if (id < 0) throw new ProtocolError('INVALID_REQUEST', `a member has a node id, and ${id} is none`);
     const directory = directoryId === '' ? undefined : directoryId;
     return this.#change({ kind: 'remove', nodeId: nodeId(id), directoryId: directory });
   }
