@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { FairShare, type Sharer } from './fair-share.js';
-import { LISTENER_IN_FLIGHT_BYTES_MAX, LISTENER_TURN_REQUESTS_MAX, TURN_REQUESTS_MAX } from './limits.js';
+import {
+  LISTENER_IN_FLIGHT_BYTES_MAX,
+  LISTENER_PARKED_BYTES_MAX,
+  LISTENER_TURN_REQUESTS_MAX,
+  TURN_REQUESTS_MAX,
+} from './limits.js';
 
 /** Turns end when the test says so. */
 function start() {
@@ -53,4 +58,14 @@ test('bytes that are held make others wait until they are released, and only tho
   endTurn();
   expect(told).toEqual(['small']);
   expect(share.heldBytes).toBe(0);
+});
+
+test('what is kept for later makes nobody wait: there is no room for more than a part of all', () => {
+  const { share, sharer } = start();
+  expect(share.park(LISTENER_PARKED_BYTES_MAX)).toBe(true);
+  expect(share.park(1)).toBe(false);
+  expect(share.mustWait(sharer('other'))).toBe(false);
+  share.unpark(LISTENER_PARKED_BYTES_MAX);
+  expect(share.heldBytes).toBe(0);
+  expect(share.park(1)).toBe(true);
 });

@@ -1,5 +1,10 @@
 import type { Clock } from '@tidemark/ports';
-import { LISTENER_IN_FLIGHT_BYTES_MAX, LISTENER_TURN_REQUESTS_MAX, TURN_REQUESTS_MAX } from './limits.js';
+import {
+  LISTENER_IN_FLIGHT_BYTES_MAX,
+  LISTENER_PARKED_BYTES_MAX,
+  LISTENER_TURN_REQUESTS_MAX,
+  TURN_REQUESTS_MAX,
+} from './limits.js';
 
 /** A connection, as far as it takes its share. */
 export interface Sharer {
@@ -18,6 +23,8 @@ export class FairShare {
   #turnRequests = 0;
   #turnEnds = false;
   #heldBytes = 0;
+  /** Among those. */
+  #parkedBytes = 0;
   /** Those that had requests in this turn. */
   #active = new Set<Sharer>();
   /** Those that wait for the next turn, or for bytes. */
@@ -40,12 +47,21 @@ export class FairShare {
     this.#endTurnSoon();
   }
 
-  /** A request is kept that is handled later. */
-  hold(requestBytes: number): void {
+  /** A request is kept that is handled later, if there is room for it: until `unpark`. */
+  park(requestBytes: number): boolean {
+    if (this.#parkedBytes + requestBytes > LISTENER_PARKED_BYTES_MAX) return false;
+    this.#parkedBytes += requestBytes;
     this.#heldBytes += requestBytes;
+    return true;
   }
 
-  /** A request is done with, or one that was kept is handled now. */
+  /** A request that was kept is handled now, or its connection is gone. */
+  unpark(requestBytes: number): void {
+    this.#parkedBytes -= requestBytes;
+    this.release(requestBytes);
+  }
+
+  /** A request is done with. */
   release(requestBytes: number): void {
     const wasFull = this.#isFull;
     this.#heldBytes -= requestBytes;

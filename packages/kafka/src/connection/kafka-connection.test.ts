@@ -193,6 +193,19 @@ test('a request that waits for the one before it counts as held, until it is han
   expect(share.heldBytes).toBe(0);
 });
 
+test('a large request that comes before the one ahead of it is answered closes its connection, and is not kept', async () => {
+  const table = new HandlerTable().serve(apis.fetch, () => new Promise(() => {}), { alone: true });
+  const { scheduler, share, dial } = await startConnections(table);
+  const client = await dial();
+  client.send(apis.fetch, 11, fetchOf(1));
+  await scheduler.runUntil(() => share.heldBytes > 0);
+  const requestBytes = share.heldBytes;
+  const topic = { topic: 'x'.repeat(32_000), partitions: [] };
+  client.send(apis.fetch, 11, { ...fetchOf(1), topics: Array.from({ length: 33 }, () => topic) });
+  await scheduler.runUntil(() => client.isClosed());
+  expect(share.heldBytes).toBe(requestBytes);
+});
+
 test('handlers learn that their caller is gone', async () => {
   const { table, pending } = slowTable();
   const { scheduler, dial, listener } = await startDoor(table);

@@ -9,7 +9,7 @@ import { type Answer, AnswerQueue } from './answer-queue.js';
 import type { Complaints } from './complaints.js';
 import { ConnectionRequest } from './connection-request.js';
 import type { FairShare, Sharer } from './fair-share.js';
-import { IN_FLIGHT_BYTES_MAX, IN_FLIGHT_MAX } from './limits.js';
+import { IN_FLIGHT_BYTES_MAX, IN_FLIGHT_MAX, PARKED_BYTES_MAX } from './limits.js';
 
 export interface KafkaConnectionOptions {
   readonly connection: Connection;
@@ -118,14 +118,18 @@ export class KafkaConnection implements Sharer {
   }
 
   #park(request: Request, bytes: number): void {
+    if (bytes > PARKED_BYTES_MAX || !this.#options.share.park(bytes)) {
+      const { name } = request.served.api;
+      this.refuse(`a ${name} of ${bytes} bytes came before the one ahead of it was answered: wait for that answer`);
+      return;
+    }
     this.#parked = { request, bytes };
-    this.#options.share.hold(bytes);
   }
 
   #unpark(): { readonly request: Request; readonly bytes: number } | undefined {
     const parked = this.#parked;
     this.#parked = undefined;
-    if (parked !== undefined) this.#options.share.release(parked.bytes);
+    if (parked !== undefined) this.#options.share.unpark(parked.bytes);
     return parked;
   }
 

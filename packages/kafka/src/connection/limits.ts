@@ -32,6 +32,14 @@ export const IN_FLIGHT_BYTES_MAX = 16 * 1024 * 1024;
 /** The same over all connections of a listener. */
 export const LISTENER_IN_FLIGHT_BYTES_MAX = 512 * 1024 * 1024;
 
+/**
+ * Bytes of a request that may wait for the one before it (Fetch), and of all such of a listener; a longer one closes its
+ * connection. They wait until their client takes its answers, and must not take what others need meanwhile: clients wait
+ * for the answer before they fetch again, and a Fetch of a mebibyte names more than ten thousand partitions.
+ */
+export const PARKED_BYTES_MAX = 1024 * 1024;
+export const LISTENER_PARKED_BYTES_MAX = 128 * 1024 * 1024;
+
 /** Requests that one connection gets through in one turn of the event loop; then it is others' turn. */
 export const TURN_REQUESTS_MAX = 64;
 
