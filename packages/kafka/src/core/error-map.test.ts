@@ -49,6 +49,8 @@ test('a fetched partition fails with a code that the Java consumer knows', () =>
 
 test('a producer that gets no id now tries again', () => {
   expect(toInitProducerIdErrorCode('NONE')).toBe(KafkaErrorCode.NONE);
-  expect(toInitProducerIdErrorCode('UNREACHABLE')).toBe(KafkaErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+  for (const error of ['UNREACHABLE', 'STALE_BROKER_EPOCH', 'BROKER_NOT_REGISTERED', 'UNKNOWN_SERVER_ERROR'] as const) {
+    expect([error, toInitProducerIdErrorCode(error)]).toEqual([error, KafkaErrorCode.COORDINATOR_LOAD_IN_PROGRESS]);
+  }
   expect(toInitProducerIdErrorCode('INVALID_REQUEST')).toBe(KafkaErrorCode.INVALID_REQUEST);
 });

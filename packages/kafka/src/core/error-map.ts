@@ -107,12 +107,14 @@ export function toFetchErrorCode(error: number | ErrorName): number {
 }
 
 /**
- * The error code of an InitProducerId response. What is retriable is COORDINATOR_LOAD_IN_PROGRESS, as Kafka has it
- * while its controller hands out no ids: producers take most other codes for final.
+ * The error code of an InitProducerId response. While the controller hands out no ids it is COORDINATOR_LOAD_IN_PROGRESS
+ * whatever the reason, as Kafka has it (RPCProducerIdManager): to producers almost every other code is final
+ * (TransactionManager), also where the reason is the broker's own and passes.
  */
 export function toInitProducerIdErrorCode(error: number | ErrorName): number {
-  const { name, retriable } = errorInfo(error);
-  return KafkaErrorCode[retriable ? 'COORDINATOR_LOAD_IN_PROGRESS' : KAFKA_NAMES[name]];
+  const { name } = errorInfo(error);
+  const isTheirs = name === 'NONE' || name === 'INVALID_REQUEST';
+  return KafkaErrorCode[isTheirs ? KAFKA_NAMES[name] : 'COORDINATOR_LOAD_IN_PROGRESS'];
 }
 
 /**
