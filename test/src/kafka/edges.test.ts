@@ -213,6 +213,25 @@ test('a topic whose metadata is asked for again in one request is told once', as
   ]);
 });
 
+test('metadata by id or without a name, in versions that have neither, is refused for all that was asked', async () => {
+  const topicId = cluster.topicId(TOPIC);
+  for (const odd of [{ name: null }, { name: '', topicId }]) {
+    const { topics } = await client.call(apis.metadata, 10, { topics: [{ name: TOPIC }, odd] });
+    expect(topics.map(({ name, errorCode }) => [name, errorCode])).toEqual([
+      [TOPIC, KafkaErrorCode.INVALID_REQUEST],
+      ['', KafkaErrorCode.INVALID_REQUEST],
+    ]);
+  }
+});
+
+test('a refusal that quotes what was asked is cut to what an answer can hold', async () => {
+  const resource = { resourceType: ConfigResourceType.TOPIC, resourceName: TOPIC };
+  const configs = [{ name: 'k'.repeat(32_760), configOperation: 0, value: '1' }];
+  const resources = [{ ...resource, configs }];
+  const { responses } = await client.call(apis.incrementalAlterConfigs, 1, { resources, validateOnly: false });
+  expect(responses).toMatchObject([{ errorCode: KafkaErrorCode.INVALID_CONFIG }]);
+});
+
 test('settings that are asked for again in one request are told once, with all that is asked', async () => {
   const resource = { resourceType: ConfigResourceType.TOPIC, resourceName: TOPIC };
   const namesOf = async (...asked: (string[] | null)[]) => {

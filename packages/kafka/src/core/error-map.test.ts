@@ -13,6 +13,7 @@ test('every error of the registry has a Kafka code and a message that says what 
   }
   expect(toKafkaError('NONE')).toEqual({ errorCode: 0, errorMessage: null });
   expect(toKafkaError('INVALID_TOPIC', 'no slashes')).toEqual({ errorCode: 17, errorMessage: 'no slashes' });
+  expect(toKafkaError('INVALID_TOPIC', 'x'.repeat(40_000)).errorMessage).toBe('x'.repeat(1_000));
 });
 
 test('a code of a newer peer is an unknown error', () => {

@@ -117,6 +117,9 @@ export function toInitProducerIdErrorCode(error: number | ErrorName): number {
   return KafkaErrorCode[isTheirs ? KAFKA_NAMES[name] : 'COORDINATOR_LOAD_IN_PROGRESS'];
 }
 
+/** A message may quote what was asked, and must fit a string of the protocol. */
+const MESSAGE_LENGTH_MAX = 1_000;
+
 /**
  * The code and message that a response carries for an error of the registry, given by name or code. The message is
  * null with NONE, else `message` or, without one, the registry's advice.
@@ -128,5 +131,5 @@ export function toKafkaError(
   const { name, advice } = errorInfo(error);
   const errorCode = KafkaErrorCode[KAFKA_NAMES[name]];
   if (name === 'NONE') return { errorCode, errorMessage: null };
-  return { errorCode, errorMessage: message === undefined || message === '' ? advice : message };
+  return { errorCode, errorMessage: (message || advice).slice(0, MESSAGE_LENGTH_MAX) };
 }

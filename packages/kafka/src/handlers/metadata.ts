@@ -22,7 +22,9 @@ export function metadataHandler(services: DoorServices): Handler<Metadata> {
   const creation = new AutoCreation(services);
   return async (request, context) => {
     const asked = askedTopics(request, context);
-    const failures = asked === 'all' ? NO_FAILURES : await createMissing(services, creation, { request, asked });
+    const isInvalid = asked !== 'all' && asked.some((each) => !isNamed(each, context));
+    const failures =
+      asked === 'all' || isInvalid ? NO_FAILURES : await createMissing(services, creation, { request, asked });
     const image = services.image();
     const brokers = reachableBrokers(image, context.listener);
     const operations = topicOperations(request.includeTopicAuthorizedOperations);
@@ -31,7 +33,7 @@ export function metadataHandler(services: DoorServices): Handler<Metadata> {
       asked === 'all'
         ? [...image.topics.values()].map(describe)
         : asked.map((each) => {
-            const topic = findTopic(image, { ...each, name: each.name ?? '' });
+            const topic = isInvalid ? 'INVALID_REQUEST' : findTopic(image, { ...each, name: each.name ?? '' });
             return typeof topic === 'string'
               ? missing(each, failures.get(each.name ?? '') ?? topic, context)
               : describe(topic);
@@ -101,13 +103,19 @@ function topicResponse(
   };
 }
 
-/** The first version in which a topic that was asked for by an unknown id has no name. */
-const NAME_NULLABLE_SINCE = 12;
+/** The first version that asks for topics by id, and in which one that was asked for by an unknown id has no name. */
+const BY_ID_SINCE = 12;
 
-function missing({ name, topicId }: AskedTopic, error: ErrorName, { apiVersion }: RequestContext): TopicResponse {
+/** Versions 10 and 11 have ids and null, and may not use them: then Kafka refuses the whole request. */
+function isNamed(asked: AskedTopic, { apiVersion }: RequestContext): boolean {
+  return apiVersion >= BY_ID_SINCE || (asked.name !== null && !namesById(asked));
+}
+
+function missing(asked: AskedTopic, error: ErrorName, { apiVersion }: RequestContext): TopicResponse {
   const { errorCode } = toKafkaError(error);
-  const noName = apiVersion >= NAME_NULLABLE_SINCE ? null : '';
-  return { errorCode, name: topicId === ZERO_UUID ? name : noName, topicId, partitions: [] };
+  const { topicId } = asked;
+  const name = apiVersion < BY_ID_SINCE ? (asked.name ?? '') : namesById(asked) ? null : asked.name;
+  return { errorCode, name, topicId, partitions: [] };
 }
 
 /** Where clients send what only the controller can do. Every broker passes it on: any that they reach will do. */
