@@ -3,12 +3,12 @@ import { COMPLAINTS_MAX, COMPLAINTS_WINDOW_MS } from './limits.js';
 
 /**
  * Log lines about connections that were closed. Whoever dials on and on could fill the log: beyond COMPLAINTS_MAX lines
- * in COMPLAINTS_WINDOW_MS they are only counted, and the window ends with a line that says how many.
+ * of a level in COMPLAINTS_WINDOW_MS they are only counted, and the window ends with a line that says how many.
  */
 export class Complaints {
   readonly #clock: Pick<Clock, 'setTimer'>;
   readonly #log: Log;
-  #written = 0;
+  #written = { warn: 0, error: 0 };
   #unwritten = 0;
   #window: Timer | undefined;
   #isStopped = false;
@@ -18,11 +18,21 @@ export class Complaints {
     this.#log = log;
   }
 
+  /** About what a client did. */
   warn(message: string, fields: LogFields): void {
+    this.#write('warn', message, fields);
+  }
+
+  /** About what went wrong here. */
+  error(message: string, fields: LogFields): void {
+    this.#write('error', message, fields);
+  }
+
+  #write(level: 'warn' | 'error', message: string, fields: LogFields): void {
     if (!this.#isStopped) this.#window ??= this.#clock.setTimer(COMPLAINTS_WINDOW_MS, () => this.#endWindow());
-    if (this.#written < COMPLAINTS_MAX) {
-      this.#written += 1;
-      this.#log.warn(message, fields);
+    if (this.#written[level] < COMPLAINTS_MAX) {
+      this.#written[level] += 1;
+      this.#log[level](message, fields);
     } else this.#unwritten += 1;
   }
 
@@ -38,7 +48,7 @@ export class Complaints {
         connections: this.#unwritten,
       });
     }
-    this.#written = 0;
+    this.#written = { warn: 0, error: 0 };
     this.#unwritten = 0;
     this.#window = undefined;
   }

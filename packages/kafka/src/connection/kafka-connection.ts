@@ -1,4 +1,4 @@
-import { type Connection, FrameTooLongError, formatAddress, type Log } from '@tidemark/ports';
+import { type Connection, FrameTooLongError, formatAddress } from '@tidemark/ports';
 import { foreignProtocol, foreignProtocolOfLength } from '@tidemark/rpc';
 import { type Admission, admit } from '../core/admission.js';
 import type { Api, ResponseInit } from '../core/api.js';
@@ -16,7 +16,6 @@ export interface KafkaConnectionOptions {
   readonly listener: string;
   readonly table: HandlerTable;
   readonly share: FairShare;
-  readonly log: Log;
   readonly complaints: Complaints;
   readonly onServed: (apiKey: number) => void;
   /** Once, when it is closed. */
@@ -177,7 +176,7 @@ export class KafkaConnection implements Sharer {
 
   #fail(answer: Answer, header: RequestHeader, error: unknown): void {
     if (!this.#connection.closed) {
-      this.#options.log.error('a request of a Kafka client failed in a way that was not expected', {
+      this.#options.complaints.error('a request of a Kafka client failed in a way that was not expected', {
         ...this.#fields(),
         apiKey: header.apiKey,
         apiVersion: header.apiVersion,

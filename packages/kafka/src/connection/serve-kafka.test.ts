@@ -115,6 +115,23 @@ test('whoever dials with rubbish on and on does not fill the log', async () => {
   expect(log.at('warn').slice(COMPLAINTS_MAX)).toMatchObject([{ fields: { connections: 2 * COMPLAINTS_MAX } }]);
 });
 
+test('whoever makes handlers fail on and on does not fill the log either, and hides nothing else', async () => {
+  const failing = new HandlerTable().serve(apis.apiVersions, () => Promise.reject(new Error('planted')));
+  const { scheduler, dial, log } = await startDoor(failing);
+  for (let count = 0; count < COMPLAINTS_MAX + 5; count++) {
+    const client = await dial();
+    client.send(apis.apiVersions, 0, {});
+    await scheduler.runUntil(() => client.isClosed());
+  }
+  expect(log.at('error').length).toBe(COMPLAINTS_MAX);
+  const rude = await dial();
+  rude.connection.send([Buffer.from('GET / HTTP/1.1')]);
+  await scheduler.runUntil(() => rude.isClosed());
+  expect(log.at('warn').length).toBe(1);
+  await scheduler.runFor(COMPLAINTS_WINDOW_MS);
+  expect(log.at('warn').at(-1)).toMatchObject({ fields: { connections: 5 } });
+});
+
 test('a burst of small requests, more than one turn takes, is answered whole and in order', async () => {
   const { dial, scheduler } = await start();
   const client = await dial();

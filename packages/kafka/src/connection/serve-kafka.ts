@@ -81,7 +81,7 @@ class Door {
   }
 
   accept(connection: Connection): void {
-    const { name, table, world } = this.#options;
+    const { name, table } = this.#options;
     const { host } = connection.remote;
     const tooMany = this.#isClosed ? undefined : this.#counts.open(host, this.limits);
     if (this.#isClosed || tooMany !== undefined) {
@@ -97,7 +97,6 @@ class Door {
       listener: name,
       table,
       share: this.#share,
-      log: world.log,
       complaints: this.#complaints,
       onServed: (apiKey) => this.#served.set(apiKey, (this.#served.get(apiKey) ?? 0) + 1),
       onClosed: () => {

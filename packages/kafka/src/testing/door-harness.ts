@@ -59,7 +59,7 @@ export async function startConnections(table: HandlerTable) {
   const network = new SimulatedNetwork(scheduler);
   const world = createSimulatedWorld({ scheduler, network, hostName: ADDRESS.host });
   const share = new FairShare(world.clock);
-  const options = { listener: 'PLAINTEXT', table, share, log: world.log, complaints: new Complaints(world) };
+  const options = { listener: 'PLAINTEXT', table, share, complaints: new Complaints(world) };
   const onConnection = (connection: Connection) =>
     new KafkaConnection({ ...options, connection, onServed: () => {}, onClosed: () => {} }).start();
   const frameBytesMax = DEFAULT_LIMITS.requestBytesMax;
