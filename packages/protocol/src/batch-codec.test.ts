@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  BatchError,
   type BatchInit,
   compressions,
   decodeRecords,
   encodeBatch,
+  hasAllKeys,
   patchBatch,
   readHeader,
   recordSizeBound,
@@ -30,6 +32,16 @@ const batchInit: fc.Arbitrary<BatchInit> = fc.record({
   isTransactional: fc.boolean(),
 });
 
+/** What comes of it, or why nothing does. */
+function outcomeOf(work: () => boolean): boolean | string {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof BatchError) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+}
+
 const plain: BatchInit = { records: [{ timestampMs: 5, value: Uint8Array.of(1) }] };
 
 describe('encodeBatch and decodeRecords', () => {
@@ -52,6 +64,19 @@ describe('encodeBatch and decodeRecords', () => {
         });
         const records = decodeRecords(batch);
         expect(records).toEqual(init.records.map((record, at) => ({ ...record, offset: (init.baseOffset ?? 0) + at })));
+      }),
+    );
+  });
+
+  it('agree with hasAllKeys, which makes no record, on every batch, broken inside or not', () => {
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 3 });
+    fc.assert(
+      fc.property(batchInit, damage, (init, bytes) => {
+        const batch = encodeBatch(init);
+        const room = batch.length - 61;
+        if (init.compression === 'none') for (const [at, byte] of bytes) batch[61 + (at % room)] = byte;
+        const decoded = outcomeOf(() => decodeRecords(batch).every(({ key }) => key !== null));
+        expect(outcomeOf(() => hasAllKeys(batch))).toBe(decoded);
       }),
     );
   });

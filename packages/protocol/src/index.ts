@@ -1,6 +1,6 @@
 export * from '../generated/error-table.js';
 export * from '../generated/wire.js';
-export { type BatchInit, decodeRecords, encodeBatch } from './batch-codec.js';
+export { type BatchInit, decodeRecords, encodeBatch, hasAllKeys } from './batch-codec.js';
 export { BatchError, type BatchErrorCode } from './batch-error.js';
 export {
   attributeBits,

@@ -106,18 +106,9 @@ export interface RecordBase {
 
 /** Reads the record at the cursor. Throws BatchError `bad-record` or `out-of-range`. */
 export function readRecord(cursor: ByteCursor, base: RecordBase): Record {
-  const bodySize = cursor.varint();
-  const end = cursor.position + bodySize;
-  if (bodySize < 0 || bodySize > cursor.remaining) {
-    throw new BatchError('bad-record', `a record of ${bodySize} bytes where ${cursor.remaining} are left`);
-  }
-  cursor.byte(); // Attributes: none are defined.
-  const timestampMs = base.baseTimestamp + cursor.varlong();
-  const offset = base.baseOffset + cursor.varint();
-  if (!Number.isSafeInteger(timestampMs)) throw new BatchError('out-of-range', `a timestamp of ${timestampMs}`);
-  if (offset < base.baseOffset || offset > base.lastOffset) {
-    throw new BatchError('bad-record', `offset ${offset} in a batch from ${base.baseOffset} to ${base.lastOffset}`);
-  }
+  const end = readEnd(cursor);
+  const timestampMs = readTimestamp(cursor, base);
+  const offset = readOffset(cursor, base);
   const record: Record = {
     offset,
     timestampMs: base.logAppendTimeMs ?? timestampMs,
@@ -125,8 +116,57 @@ export function readRecord(cursor: ByteCursor, base: RecordBase): Record {
     value: readField(cursor),
     headers: readHeaders(cursor),
   };
-  if (cursor.position !== end) throw new BatchError('bad-record', `the fields of record ${offset} do not fill it`);
+  checkEnd(cursor, offset, end);
   return record;
+}
+
+/** What is known of a record that was passed over. */
+export interface PassedRecord {
+  readonly offset: number;
+  readonly hasKey: boolean;
+}
+
+/** Checks the record at the cursor as `readRecord` does, and makes nothing of its key, value and headers. */
+export function passRecord(cursor: ByteCursor, base: RecordBase): PassedRecord {
+  const end = readEnd(cursor);
+  readTimestamp(cursor, base);
+  const offset = readOffset(cursor, base);
+  const hasKey = passField(cursor);
+  passField(cursor);
+  for (let count = headerCount(cursor); count > 0; count--) {
+    cursor.skip(cursor.varint());
+    passField(cursor);
+  }
+  checkEnd(cursor, offset, end);
+  return { offset, hasKey };
+}
+
+/** Where the record ends that begins here. */
+function readEnd(cursor: ByteCursor): number {
+  const bodySize = cursor.varint();
+  if (bodySize < 0 || bodySize > cursor.remaining) {
+    throw new BatchError('bad-record', `a record of ${bodySize} bytes where ${cursor.remaining} are left`);
+  }
+  return cursor.position + bodySize;
+}
+
+function readTimestamp(cursor: ByteCursor, { baseTimestamp }: RecordBase): number {
+  cursor.byte(); // Attributes: none are defined.
+  const timestampMs = baseTimestamp + cursor.varlong();
+  if (!Number.isSafeInteger(timestampMs)) throw new BatchError('out-of-range', `a timestamp of ${timestampMs}`);
+  return timestampMs;
+}
+
+function readOffset(cursor: ByteCursor, { baseOffset, lastOffset }: RecordBase): number {
+  const offset = baseOffset + cursor.varint();
+  if (offset < baseOffset || offset > lastOffset) {
+    throw new BatchError('bad-record', `offset ${offset} in a batch from ${baseOffset} to ${lastOffset}`);
+  }
+  return offset;
+}
+
+function checkEnd(cursor: ByteCursor, offset: number, end: number): void {
+  if (cursor.position !== end) throw new BatchError('bad-record', `the fields of record ${offset} do not fill it`);
 }
 
 function readField(cursor: ByteCursor): Uint8Array | null {
@@ -134,11 +174,24 @@ function readField(cursor: ByteCursor): Uint8Array | null {
   return length === -1 ? null : cursor.take(length);
 }
 
-function readHeaders(cursor: ByteCursor): readonly RecordHeader[] {
+/** Whether there is a field and not null. */
+function passField(cursor: ByteCursor): boolean {
+  const length = cursor.varint();
+  if (length === -1) return false;
+  cursor.skip(length);
+  return true;
+}
+
+function headerCount(cursor: ByteCursor): number {
   const count = cursor.varint();
-  if (count === 0) return noHeaders;
   // A header takes two bytes at least: a count that cannot be is refused before anything is allocated for it.
   if (count < 0 || count * 2 > cursor.remaining) throw new BatchError('bad-record', `a record with ${count} headers`);
+  return count;
+}
+
+function readHeaders(cursor: ByteCursor): readonly RecordHeader[] {
+  const count = headerCount(cursor);
+  if (count === 0) return noHeaders;
   const headers: RecordHeader[] = [];
   for (let at = 0; at < count; at++) {
     const key = cursor.take(cursor.varint());

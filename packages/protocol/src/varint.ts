@@ -77,12 +77,16 @@ export class ByteCursor {
 
   /** A view of the next `count` bytes. */
   take(count: number): Uint8Array {
+    const start = this.position;
+    this.skip(count);
+    return this.#bytes.subarray(start, this.position);
+  }
+
+  skip(count: number): void {
     if (count < 0 || count > this.remaining) {
       throw new BatchError('bad-record', `a field of ${count} bytes where ${this.remaining} are left`);
     }
-    const start = this.position;
     this.position += count;
-    return this.#bytes.subarray(start, this.position);
   }
 
   varint(): number {

@@ -2,8 +2,8 @@ import {
   BATCH_OVERHEAD_BYTES,
   BatchError,
   type BatchErrorCode,
-  decodeRecords,
   type ErrorName,
+  hasAllKeys,
   validateBatch,
   walkBatches,
 } from '@tidemark/protocol';
@@ -28,7 +28,7 @@ const DAMAGE: ReadonlySet<BatchErrorCode> = new Set<BatchErrorCode>(['bad-crc', 
 
 /**
  * Checks what a producer sent for one partition: size, then CRC and format of each batch. Records are walked by their
- * lengths, and decoded only where their keys matter. Whatever is wrong, nothing has been changed.
+ * lengths, and by their fields only where their keys matter. Whatever is wrong, nothing has been changed.
  */
 export function validateRecords({ bytes, acks, batchBytesMax, needsKeys }: ProducedRecords): ValidatedRecords {
   if (bytes.length < BATCH_OVERHEAD_BYTES) return invalid('INVALID_RECORD', 'there is no record batch');
@@ -43,7 +43,7 @@ export function validateRecords({ bytes, acks, batchBytesMax, needsKeys }: Produ
         return invalid('INVALID_REQUIRED_ACKS', 'an idempotent producer needs acks=all');
       }
       if (header.isTransactional) return invalid('INVALID_RECORD', 'transactions are not known to this broker');
-      if (needsKeys && decodeRecords(batch).some(({ key }) => key === null)) {
+      if (needsKeys && !hasAllKeys(batch)) {
         return invalid(
           'INVALID_RECORD',
           'a record without a key, which a topic with cleanup.policy=compact does not take',
