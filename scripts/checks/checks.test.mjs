@@ -18,6 +18,8 @@ const manifest = (name, fields = {}) =>
     name: `@tidemark/${name}`,
     license: 'Apache-2.0',
     type: 'module',
+    engines: { node: '>=20' },
+    files: ['dist', '!dist/**/*.test.*', '!dist/**/testing', '!dist/**/*.tsbuildinfo'],
     exports: { '.': {}, ...(name === 'ports' ? { './node': {}, './simulated': {} } : {}) },
     ...fields,
   });
@@ -25,13 +27,16 @@ const manifest = (name, fields = {}) =>
 const references = (...shorts) => JSON.stringify({ references: shorts.map((short) => ({ path: `../${short}` })) });
 
 const sound = {
-  'package.json': JSON.stringify({ devDependencies: { vitest: '4.1.12' } }),
+  LICENSE: 'Take it.',
+  'package.json': JSON.stringify({ engines: { node: '>=20' }, devDependencies: { vitest: '4.1.12' } }),
   'packages/protocol/package.json': manifest('protocol'),
   'packages/protocol/README.md': '# protocol',
+  'packages/protocol/LICENSE': 'Take it.',
   'packages/protocol/src/index.ts': 'export const a = 1;\n',
   'packages/ports/package.json': manifest('ports', { dependencies: { '@tidemark/protocol': '0.1.0' } }),
   'packages/ports/tsconfig.json': references('protocol'),
   'packages/ports/README.md': '# ports',
+  'packages/ports/LICENSE': 'Take it.',
   'packages/ports/src/index.ts': "import { a } from '@tidemark/protocol';\nexport const b = a;\n",
   'packages/ports/src/node/clock.ts': 'export const now = () => Date.now();\n',
   'packages/commitlog/package.json': manifest('commitlog', {
@@ -39,6 +44,7 @@ const sound = {
   }),
   'packages/commitlog/tsconfig.json': references('protocol', 'ports'),
   'packages/commitlog/README.md': '# commitlog',
+  'packages/commitlog/LICENSE': 'Take it.',
   'packages/commitlog/src/index.ts': "export { c } from './core/c.js';\n",
   'packages/commitlog/src/core/c.ts': 'export const c = (fetch: number) => ({ Date: fetch }.Date);\n',
   'packages/commitlog/src/c.test.ts':
@@ -120,8 +126,12 @@ const planted = [
     'checkManifests',
     "a range in the root's tools",
     'package.json',
-    JSON.stringify({ devDependencies: { vitest: '~4' } }),
+    JSON.stringify({ engines: { node: '>=20' }, devDependencies: { vitest: '~4' } }),
   ],
+  ['checkManifests', 'no license', 'packages/ports/LICENSE', undefined],
+  ['checkManifests', 'another license', 'packages/ports/LICENSE', 'Pay for it.'],
+  ['checkManifests', 'another Node.js', 'packages/protocol/package.json', manifest('protocol', { engines: {} })],
+  ['checkManifests', 'published tests', 'packages/protocol/package.json', manifest('protocol', { files: ['dist'] })],
   ['checkManifests', 'a missing reference', 'packages/commitlog/tsconfig.json', references('protocol')],
 ];
 

@@ -23,6 +23,10 @@ function readJson(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
 }
 
+function readText(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
 function readPackages(root) {
   const folders = [
     ...PACKAGE_PARENTS.flatMap((parent) =>
@@ -38,6 +42,7 @@ function readPackages(root) {
       manifest: readJson(join(root, folder, 'package.json')),
       tsconfig: readJson(join(root, folder, 'tsconfig.json')),
       hasReadme: existsSync(join(root, folder, 'README.md')),
+      license: readText(join(root, folder, 'LICENSE')),
     }));
 }
 
@@ -46,7 +51,8 @@ export function readWorkspace(root) {
   const packages = readPackages(root);
   const packageOf = (path) => packages.find((each) => path.startsWith(`${each.folder}/`));
   const files = [...sourceFiles(root)].map((file) => ({ ...file, package: packageOf(file.path) }));
-  return { root, packages, files, manifest: readJson(join(root, 'package.json')) };
+  const [manifest, license] = [readJson(join(root, 'package.json')), readText(join(root, 'LICENSE'))];
+  return { root, packages, files, manifest, license };
 }
 
 /** A test, or what only tests use: a package's `src/testing/`. */
