@@ -10,6 +10,8 @@ export interface RequestContext {
   /** The listener's name, as in `listeners`: which of the advertised addresses its client can reach. */
   readonly listener: string;
   readonly remote: Address;
+  /** Of the whole frame; they count as held until the request is answered. */
+  readonly requestBytes: number;
   /** Aborted when the connection closes: nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Closes the connection, with a log line that says why: how a failed produce with acks=0 is told. */

@@ -14,11 +14,17 @@ export class ConnectionRequest implements RequestContext {
   readonly #origin: Origin;
   readonly #header: RequestHeader;
   readonly listener: string;
+  readonly requestBytes: number;
 
-  constructor(origin: Origin, header: RequestHeader, listener: string) {
+  constructor(
+    origin: Origin,
+    header: RequestHeader,
+    { listener, requestBytes }: { readonly listener: string; readonly requestBytes: number },
+  ) {
     this.#origin = origin;
     this.#header = header;
     this.listener = listener;
+    this.requestBytes = requestBytes;
   }
 
   get apiVersion(): number {

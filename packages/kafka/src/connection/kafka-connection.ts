@@ -142,7 +142,8 @@ export class KafkaConnection implements Sharer {
     this.#speaksKafka = true;
     this.#options.onServed(header.apiKey);
     const answer = this.#open(requestBytes, served.isAlone);
-    const context = new ConnectionRequest(this, header, this.#options.listener);
+    const { listener } = this.#options;
+    const context = new ConnectionRequest(this, header, { listener, requestBytes });
     try {
       const response = served.handler(request, context);
       if (!(response instanceof Promise)) {

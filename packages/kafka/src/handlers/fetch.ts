@@ -38,6 +38,11 @@ const INT31_MAX = 2 ** 31 - 1;
 /** `min.incremental.fetch.session.eviction.ms`. */
 const SESSION_IDLE_MS = 120_000;
 const SESSION_PARTITIONS_MAX = 1_000_000;
+/**
+ * A longer request is answered at once: while it waited it would hold what all clients of the listener share. In a
+ * session the next one names only what has changed.
+ */
+const WAITING_BYTES_MAX = 1024 * 1024;
 
 /** Fetch: by the broker's own handler, long polls and closest replicas included; sessions are this door's own. */
 export function fetchHandler(services: DoorServices): Handler<Fetch> {
@@ -110,8 +115,12 @@ class FetchCall {
     }
     if (questions.size === 0) return refused;
     // Who asked for something that is not there is told so now.
-    const maxWaitMs = refused.length > 0 || this.#request.minBytes <= 0 ? 0 : Math.max(0, this.#request.maxWaitMs);
-    return [...(await this.#fetch(questions, maxWaitMs)), ...refused];
+    return [...(await this.#fetch(questions, refused.length > 0 ? 0 : this.#maxWaitMs)), ...refused];
+  }
+
+  get #maxWaitMs(): number {
+    const { minBytes, maxWaitMs } = this.#request;
+    return minBytes <= 0 || this.#context.requestBytes > WAITING_BYTES_MAX ? 0 : Math.max(0, maxWaitMs);
   }
 
   async #fetch(

@@ -34,6 +34,7 @@ const context: RequestContext = {
   clientId: null,
   listener: 'PLAINTEXT',
   remote: { host: 'client', port: 1 },
+  requestBytes: 0,
   signal: new AbortController().signal,
   close: () => {},
 };
