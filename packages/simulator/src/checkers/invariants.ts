@@ -2,6 +2,7 @@ import { type MetadataImage, topicSetting } from '@tidemark/metadata';
 import type { SimulatedProcess } from '@tidemark/ports/simulated';
 import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
 import { DamageChecker } from './damage.js';
+import { HandlersChecker } from './handlers.js';
 import { imageOf, type ObservedNode } from './observed-node.js';
 import { PartitionHistory, type Replica, type SeenReplica } from './partition-history.js';
 import { PartitionStatesChecker } from './partition-states.js';
@@ -28,6 +29,7 @@ export class Invariants {
   readonly #states = new PartitionStatesChecker();
   readonly #routes = new RoutesChecker();
   readonly #damage: DamageChecker;
+  readonly #handlers = new HandlersChecker();
   readonly #partitions = new Map<string, PartitionHistory>();
   readonly #lives: (Life | undefined)[] = [];
   readonly #vouchedFor: { readonly topic: string; readonly partition: number; readonly offset: number }[] = [];
@@ -37,7 +39,10 @@ export class Invariants {
     this.#cluster = cluster;
     this.#quorum = new QuorumChecker();
     this.#damage = new DamageChecker(cluster.machines);
-    cluster.onLogLine((line) => this.#damage.logged(line));
+    cluster.onLogLine((line) => {
+      this.#damage.logged(line);
+      this.#handlers.logged(line);
+    });
   }
 
   /** How often everything was looked at. */
@@ -49,6 +54,7 @@ export class Invariants {
   afterEvent(): void {
     this.#looks += 1;
     this.#damage.check();
+    this.#handlers.check();
     const { machines } = this.#cluster;
     for (let index = 0; index < machines.length; index += 1) {
       const machine = machines[index];

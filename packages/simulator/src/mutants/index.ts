@@ -1,4 +1,5 @@
 import { impliedMutants } from './implied.js';
+import { clientMutants } from './implied-clients.js';
 import { clusterMutants } from './implied-cluster.js';
 import { membershipMutants } from './implied-membership.js';
 import { storageMutants } from './implied-storage.js';
@@ -14,4 +15,5 @@ export const mutants: readonly Mutant[] = [
   ...storageMutants,
   ...clusterMutants,
   ...membershipMutants,
+  ...clientMutants,
 ];

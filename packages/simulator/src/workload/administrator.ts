@@ -1,5 +1,6 @@
-import { type Admin, ClientError, createAdmin } from '@tidemark/client';
+import { type Admin, createAdmin } from '@tidemark/client';
 import { randomInteger } from '@tidemark/ports';
+import { clientFailure } from './client-failure.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
 /** How an administrator works. */
@@ -50,8 +51,7 @@ export abstract class Administrator implements Workload {
       await request();
       cluster.note(`${this.#habits.name}: ${change}`);
     } catch (error) {
-      if (!(error instanceof ClientError)) throw error;
-      cluster.note(`${this.#habits.name}: ${change}: ${error.code}`);
+      cluster.note(`${this.#habits.name}: ${change}: ${clientFailure(error).code}`);
     }
   }
 

@@ -2,6 +2,7 @@ import { type Consumer, ConsumerError, createConsumer } from '@tidemark/client';
 import type { ConsumedChecker } from '../checkers/consumed.js';
 import { PollsChecker } from '../checkers/polls.js';
 import { InvariantViolation } from '../checkers/violation.js';
+import { clientFailure } from './client-failure.js';
 import { recordId } from './read-everything.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
@@ -55,6 +56,7 @@ export class BackgroundConsumer implements Workload {
         }
       } catch (error) {
         if (!(error instanceof ConsumerError)) throw error;
+        clientFailure(error);
         // Deleted before this consumer came so far, or lost: it begins anew.
         if (error.code === 'OFFSET_OUT_OF_RANGE') {
           const isGuaranteed = guarantees.every((guarantee, partition) => guarantee !== undefined && isSame(partition));

@@ -1,7 +1,8 @@
-import { ClientError, createAdmin, createProducer, ProducerError } from '@tidemark/client';
+import { createAdmin, createProducer } from '@tidemark/client';
 import { checkCompacted, type KeyedSend, keptOf, keptOnDisk, lastRecords } from '../checkers/compacted.js';
 import { isQuiet, isWhole } from '../cluster-view.js';
 import type { StoryPlan } from '../plan.js';
+import { clientFailure } from './client-failure.js';
 import { readRecords } from './read-everything.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
@@ -92,8 +93,7 @@ export class CompactedTopic implements Workload {
         await admin.createTopics([topic]);
         made = true;
       } catch (error) {
-        if (!(error instanceof ClientError)) throw error;
-        made = error.code === 'TOPIC_ALREADY_EXISTS';
+        made = clientFailure(error).code === 'TOPIC_ALREADY_EXISTS';
         await cluster.pause(RETRY_MS);
       }
     }
@@ -117,7 +117,7 @@ export class CompactedTopic implements Workload {
         settle({ outcome: 'ok', offset });
         vouchedFor({ topic: COMPACTED_TOPIC, partition: 0, offset });
       },
-      (error: unknown) => settle({ outcome: error instanceof ProducerError ? error.outcome : 'unknown' }),
+      (error: unknown) => settle({ outcome: clientFailure(error).outcome }),
     );
   }
 }

@@ -1,6 +1,7 @@
-import { type Acks, createProducer, ProducerError } from '@tidemark/client';
+import { type Acks, createProducer } from '@tidemark/client';
 import { randomInteger } from '@tidemark/ports';
 import type { SendOutcome } from '../checkers/history.js';
+import { clientFailure } from './client-failure.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
 export interface ProducerHabits {
@@ -85,7 +86,7 @@ export class ProducerWorkload implements Workload {
         const isGuaranteed = guarantee !== undefined && guarantee === guaranteeOf(partition);
         if (acks === 'all' && isGuaranteed) vouchedFor({ topic, partition, offset: sent.offset });
       },
-      (error: unknown) => settle(error instanceof ProducerError ? error.outcome : 'unknown'),
+      (error: unknown) => settle(clientFailure(error).outcome),
     );
   }
 }

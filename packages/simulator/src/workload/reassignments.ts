@@ -1,7 +1,8 @@
-import { ClientError, createAdmin } from '@tidemark/client';
+import { createAdmin } from '@tidemark/client';
 import { type Random, randomInteger } from '@tidemark/ports';
 import type { SimulatedCluster } from '../cluster.js';
 import { topicNow } from '../cluster-view.js';
+import { clientFailure } from './client-failure.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
 const ANSWER_MS = 60_000;
@@ -61,8 +62,8 @@ export class Reassignments implements Workload {
       this.#cluster.note(`reassigned ${this.#topic}/${partition} to ${replicas.join(',')}`);
       return true;
     } catch (error) {
-      if (!(error instanceof ClientError)) throw error;
-      this.#cluster.note(`reassignment of ${this.#topic}/${partition} to ${replicas.join(',')}: ${error.code}`);
+      const { code } = clientFailure(error);
+      this.#cluster.note(`reassignment of ${this.#topic}/${partition} to ${replicas.join(',')}: ${code}`);
       return false;
     } finally {
       await admin.close();

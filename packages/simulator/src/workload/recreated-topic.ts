@@ -1,6 +1,7 @@
-import { ClientError, createAdmin, createProducer } from '@tidemark/client';
+import { createAdmin, createProducer } from '@tidemark/client';
 import type { SimulatedCluster } from '../cluster.js';
 import { isWhole } from '../cluster-view.js';
+import { clientFailure } from './client-failure.js';
 import { readEverything } from './read-everything.js';
 import type { Workload } from './workload.js';
 
@@ -75,8 +76,7 @@ export class RecreatedTopic implements Workload {
         await ask(admin);
         break;
       } catch (error) {
-        if (!(error instanceof ClientError)) throw error;
-        if (error.code === done) break;
+        if (clientFailure(error).code === done) break;
         if (this.#cluster.scheduler.nowMs > deadlineMs) throw error;
         await this.#cluster.pause(100);
       }
@@ -96,7 +96,7 @@ export class RecreatedTopic implements Workload {
         await producer.send({ topic: TOPIC, partition: 0, value: `${id} ` });
         this.#acknowledged.add(id);
       } catch (error) {
-        if (!(error instanceof ClientError)) throw error;
+        clientFailure(error);
       }
     });
     await Promise.all(sends);

@@ -1,0 +1,27 @@
+import type { Mutant } from './mutant.js';
+
+/** What clients may expect of a cluster that is whole, and of themselves. */
+export const clientMutants: readonly Mutant[] = [
+  {
+    name: 'a handler fails once its work is done',
+    rule: 'no request makes a node fail in a way that it does not expect',
+    edits: [
+      {
+        file: 'packages/broker/dist/broker-handlers.js',
+        find: 'return produce.handle(request, context);',
+        replace: "produce.handle(request, context);\n            throw new TypeError('x is not a function');",
+      },
+    ],
+  },
+  {
+    name: 'a send rejects with what is no outcome',
+    rule: 'an outcome is ok, failed or unknown',
+    edits: [
+      {
+        file: 'packages/client/dist/producer.js',
+        find: 'this.#take(new PendingSend({ prepared, place: record, deadlineMs, accounts, resolve, reject }));',
+        replace: "reject(new TypeError('x is not a function'));",
+      },
+    ],
+  },
+];
