@@ -13,7 +13,9 @@ import { Moments } from './moments.js';
 import { runNemesis } from './nemesis.js';
 import type { StoryPlan } from './plan.js';
 import { Trace } from './trace.js';
+import { sendToEach } from './workload/last-sends.js';
 import { readEverything } from './workload/read-everything.js';
+import type { VouchedRecord } from './workload/workload.js';
 import { Workloads } from './workload/workloads.js';
 
 const TOPIC = 'story';
@@ -126,25 +128,28 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
   const guaranteeOf = (partition: number) => invariants.guaranteeOf(TOPIC, partition);
   const isGuaranteed = () =>
     topicNow(cluster, TOPIC)?.partitions.every(({ partition }) => guaranteeOf(partition) !== undefined) === true;
-  const workloads = new Workloads(plan, {
+  const setting = {
     cluster,
     topic: TOPIC,
     partitionCount: () => Math.max(plan.partitions, topicNow(cluster, TOPIC)?.partitions.length ?? 0),
-    logStart: (partition) => invariants.logStart(TOPIC, partition),
+    logStart: (partition: number) => invariants.logStart(TOPIC, partition),
     guaranteeOf,
-    vouchedFor: (record) => invariants.vouchedFor(record),
-  });
+    vouchedFor: (record: VouchedRecord) => invariants.vouchedFor(record),
+  };
+  const workloads = new Workloads(plan, setting);
   await runNemesis({ cluster, topic: TOPIC, plan, moments });
   await workloads.stop('changes');
   if (plan.core !== undefined) await runCore(cluster, TOPIC, plan.core);
   await workloads.stop('writes');
   const isAtRest = () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC) && isGuaranteed();
   await cluster.waitUntil('quiet replicas', isAtRest);
+  const last = await sendToEach(setting, { withinMs: plan.sessionTimeoutMs + plan.electionTimeoutMs });
+  await cluster.waitUntil('replicas that are quiet again', isAtRest);
   await workloads.stop('reads');
   const reads = await readEverything(cluster, TOPIC, topicNow(cluster, TOPIC)?.partitions.length ?? 0);
   for (const { partition, offset, id } of reads) workloads.consumed.read(partition, offset, id);
   const wrong = await workloads.check();
-  const history = checkHistory(workloads.outcomes, reads, {
+  const history = checkHistory([...workloads.outcomes, ...last], reads, {
     given: workloads.consumed.all,
     logStart: (partition) => invariants.logStart(TOPIC, partition),
     guaranteeOf,

@@ -1,5 +1,7 @@
 import type { Mutant } from './mutant.js';
 
+const leaderCore = 'packages/replication/dist/core/leader/partition-leader.js';
+
 /** What clients may expect of a cluster that is whole, and of themselves. */
 export const clientMutants: readonly Mutant[] = [
   {
@@ -10,6 +12,17 @@ export const clientMutants: readonly Mutant[] = [
         file: 'packages/broker/dist/broker-handlers.js',
         find: 'return produce.handle(request, context);',
         replace: "produce.handle(request, context);\n            throw new TypeError('x is not a function');",
+      },
+    ],
+  },
+  {
+    name: 'acks=all always times out',
+    rule: 'a whole cluster acknowledges',
+    edits: [
+      {
+        file: leaderCore,
+        find: "acknowledge(tokensOf(released), this.#unlessTooFew('NONE'), effects);",
+        replace: "acknowledge(tokensOf(released), 'REQUEST_TIMED_OUT', effects);",
       },
     ],
   },
