@@ -3,6 +3,7 @@ import { SimulatedScheduler } from '@tidemark/ports/simulated';
 import { settleChecked } from './checked-run.js';
 import { checkHistory, type HistoryVerdict } from './checkers/history.js';
 import { Invariants } from './checkers/invariants.js';
+import type { VouchedRecord } from './checkers/promises.js';
 import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster } from './cluster.js';
 import { describeNow, isQuiet, isWhole, topicNow } from './cluster-view.js';
@@ -15,7 +16,6 @@ import type { StoryPlan } from './plan.js';
 import { Trace } from './trace.js';
 import { sendToEach } from './workload/last-sends.js';
 import { readEverything } from './workload/read-everything.js';
-import type { VouchedRecord } from './workload/workload.js';
 import { Workloads } from './workload/workloads.js';
 
 const TOPIC = 'story';
@@ -134,7 +134,8 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
     partitionCount: () => Math.max(plan.partitions, topicNow(cluster, TOPIC)?.partitions.length ?? 0),
     logStart: (partition: number) => invariants.logStart(TOPIC, partition),
     guaranteeOf,
-    vouchedFor: (record: VouchedRecord) => invariants.vouchedFor(record),
+    vouchedFor: (record: VouchedRecord) => invariants.promises.vouchedFor(record),
+    promises: invariants.promises,
   };
   const workloads = new Workloads(plan, setting);
   await runNemesis({ cluster, topic: TOPIC, plan, moments });

@@ -109,7 +109,8 @@ async function leaveOnlyACore(cluster: SimulatedCluster, plan: StoryPlan, invari
     partitionCount: () => partitions,
     logStart: (partition) => invariants.logStart(TOPIC, partition),
     guaranteeOf: (partition) => invariants.guaranteeOf(TOPIC, partition),
-    vouchedFor: (record) => invariants.vouchedFor(record),
+    vouchedFor: (record) => invariants.promises.vouchedFor(record),
+    promises: invariants.promises,
   });
   const anyMachine = () => cluster.machines[Math.floor(random.next() * cluster.machines.length)];
   for (let strike = 0; strike < 12; strike += 1) {

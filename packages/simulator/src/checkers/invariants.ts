@@ -6,6 +6,7 @@ import { HandlersChecker } from './handlers.js';
 import { imageOf, type ObservedNode } from './observed-node.js';
 import { PartitionHistory, type Replica, type SeenReplica } from './partition-history.js';
 import { PartitionStatesChecker } from './partition-states.js';
+import { Promises } from './promises.js';
 import { QuorumChecker } from './quorum.js';
 import { RoutesChecker } from './routes.js';
 
@@ -24,6 +25,8 @@ interface Life {
  * the look before, and only what changed is checked.
  */
 export class Invariants {
+  /** What clients ask for, and are told. */
+  readonly promises: Promises;
   readonly #cluster: SimulatedCluster;
   readonly #quorum = new QuorumChecker();
   readonly #states = new PartitionStatesChecker();
@@ -32,13 +35,17 @@ export class Invariants {
   readonly #handlers = new HandlersChecker();
   readonly #partitions = new Map<string, PartitionHistory>();
   readonly #lives: (Life | undefined)[] = [];
-  readonly #vouchedFor: { readonly topic: string; readonly partition: number; readonly offset: number }[] = [];
   #looks = 0;
 
   constructor(cluster: SimulatedCluster) {
     this.#cluster = cluster;
     this.#quorum = new QuorumChecker();
     this.#damage = new DamageChecker(cluster.machines);
+    this.promises = new Promises({
+      image: () => this.#states.image,
+      nodes: () => this.#lives.flatMap((life) => life?.observed ?? []),
+      partition: (name) => this.#partitions.get(name),
+    });
     cluster.onLogLine((line) => {
       this.#damage.logged(line);
       this.#handlers.logged(line);
@@ -68,7 +75,7 @@ export class Invariants {
       looked = true;
     }
     if (looked) this.#compare();
-    this.#checkVouchedFor();
+    this.promises.check();
   }
 
   #look(life: Life): void {
@@ -89,6 +96,7 @@ export class Invariants {
   #died({ observed, process, replicas, entries }: Life): void {
     if (entries === process.entries) return;
     this.#quorum.died(observed);
+    this.#lookAtImage(imageOf(observed));
     for (const replica of observed.node.broker?.replicas.all() ?? []) {
       const seen = replicas.get(replica);
       if (seen !== undefined) this.#partitions.get(replica.name)?.died(seen);
@@ -105,18 +113,10 @@ export class Invariants {
     }
   }
 
-  #checkVouchedFor(): void {
-    const { image } = this.#states;
-    if (image === undefined || this.#vouchedFor.length === 0) return;
-    for (const { topic, partition, offset } of this.#vouchedFor.splice(0)) {
-      this.#partitions.get(`${image.topicIdsByName.get(topic)}/${partition}`)?.vouchedFor(offset);
-    }
-  }
-
   /** Below it the partition's records may be gone. */
   logStart(topic: string, partition: number): number {
     const id = this.#states.image?.topicIdsByName.get(topic);
-    return this.#partitions.get(`${id}/${partition}`)?.logStart ?? 0;
+    return this.#partitions.get(`${id}/${partition}`)?.logStarts.highest ?? 0;
   }
 
   /** Which guarantee holds for the partition, see `Guarantee`: the first, or a later one; undefined: none. */
@@ -124,11 +124,6 @@ export class Invariants {
     const id = this.#states.image?.topicIdsByName.get(topic);
     const known = this.#partitions.get(`${id}/${partition}`);
     return known === undefined ? 0 : known.guarantee;
-  }
-
-  /** A producer with acks=all was told that this record is safe, or a consumer has read it; checked after this event. */
-  vouchedFor(record: { readonly topic: string; readonly partition: number; readonly offset: number }): void {
-    this.#vouchedFor.push(record);
   }
 
   #lifeOf(machine: SimulatedMachine, before: Life | undefined): Life | undefined {
@@ -144,6 +139,7 @@ export class Invariants {
 
   #lookAtImage(image: MetadataImage | undefined): void {
     if (image === undefined || image.offset <= (this.#states.image?.offset ?? -1)) return;
+    this.promises.settings.take(image);
     this.#states.take(image, (state) => {
       const topic = image.topics.get(state.topicId)?.name ?? state.topicId;
       const name = `${state.topicId}/${state.partition}`;
@@ -163,7 +159,9 @@ export class Invariants {
         image !== undefined &&
         topicId !== undefined &&
         topicSetting(image, topicId, 'cleanup.policy').includes('compact');
-      partition = new PartitionHistory(`${topic}-${key.partition}`, { isCompacted });
+      const sizes = () => this.promises.settings.valuesSince(topicId ?? '', 'retention.bytes');
+      const wasLimited = () => sizes().some((bytes) => bytes !== undefined && Number(bytes) >= 0);
+      partition = new PartitionHistory(`${topic}-${key.partition}`, { isCompacted, wasLimited });
       this.#partitions.set(name, partition);
     }
     return partition;

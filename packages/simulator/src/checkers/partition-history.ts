@@ -5,8 +5,9 @@ import { NONE } from '@tidemark/protocol';
 import { BeliefsChecker } from './beliefs.js';
 import { durableEndOffset } from './durable-files.js';
 import { Guarantee, soundLeader } from './guarantee.js';
-import { isRegisteredAs } from './hosted-replica.js';
+import { isIntact, isRegisteredAs } from './hosted-replica.js';
 import { LeadersChecker } from './leaders.js';
+import { type AskedDeletion, LogStartsChecker } from './log-starts.js';
 import type { ObservedNode } from './observed-node.js';
 import { PayloadsChecker } from './payloads.js';
 import { ProposalsChecker } from './proposals.js';
@@ -38,6 +39,7 @@ export interface SeenReplica {
  */
 export class PartitionHistory {
   readonly title: string;
+  readonly logStarts: LogStartsChecker;
   readonly #leaders: LeadersChecker;
   readonly #payloads: PayloadsChecker;
   readonly #beliefs: BeliefsChecker;
@@ -46,14 +48,22 @@ export class PartitionHistory {
   readonly #replicas = new Map<number, SeenReplica>();
   #state: PartitionState | undefined;
   #trueHighWatermark = 0;
-  #logStart = 0;
+  /** The most that any leader ever had durably. */
+  #stored = 0;
   #mustLook = false;
   #advances = 0;
   #filesAreDue = false;
 
-  /** `isCompacted`: batches are not what they were, records are. */
-  constructor(title: string, { isCompacted }: { readonly isCompacted: boolean }) {
+  readonly #wasLimited: () => boolean;
+
+  /** `isCompacted`: batches are not what they were, records are. `wasLimited`: its topic was ever to be kept below a size. */
+  constructor(
+    title: string,
+    { isCompacted, wasLimited }: { readonly isCompacted: boolean; readonly wasLimited: () => boolean },
+  ) {
     this.title = title;
+    this.logStarts = new LogStartsChecker(title);
+    this.#wasLimited = wasLimited;
     this.#leaders = new LeadersChecker(title);
     this.#beliefs = new BeliefsChecker(title);
     this.#proposals = new ProposalsChecker(title);
@@ -62,11 +72,6 @@ export class PartitionHistory {
 
   get trueHighWatermark(): number {
     return this.#trueHighWatermark;
-  }
-
-  /** The highest start of any replica's log: what lies below may be gone. */
-  get logStart(): number {
-    return this.#logStart;
   }
 
   /** Which guarantee holds, see `Guarantee`. */
@@ -128,7 +133,7 @@ export class PartitionHistory {
       seen.committedTo = highWatermark;
     }
     if (role.kind === 'leader' && serving) this.#leads(seen, role);
-    if (log.logStartOffset > this.#logStart) this.#deletes(observed.hostName, log.logStartOffset);
+    this.#keeps(seen);
     seen.role = role;
     seen.serving = serving;
     seen.highWatermark = highWatermark;
@@ -173,6 +178,17 @@ export class PartitionHistory {
   /** Its process is dead: what it did in its last event counts, as far as that can be seen without its disk. */
   died(seen: SeenReplica): void {
     this.#ended(seen);
+    this.#keeps(seen);
+  }
+
+  /** What a leader may call stored, and what of its log a replica has given up. */
+  #keeps(seen: SeenReplica): void {
+    const { log, role } = seen.replica;
+    const leads = role.kind === 'leader' || seen.role?.kind === 'leader';
+    if (leads && log.durableOffset > this.#stored) this.#stored = log.durableOffset;
+    if (log.logStartOffset <= this.logStarts.highest) return;
+    const highWatermark = this.#guarantee.holds ? this.#trueHighWatermark : undefined;
+    this.logStarts.look(seen, { highWatermark, wasLimited: this.#wasLimited });
   }
 
   /** A leadership may have advanced its high watermark in the very event that ended it. */
@@ -198,15 +214,6 @@ export class PartitionHistory {
     this.#advances += 1;
     this.#filesAreDue ||= this.#advances % FILES_EVERY === 0;
     this.#mustLook = true;
-  }
-
-  /** What is not committed is never deleted. */
-  #deletes(host: string, logStart: number): void {
-    this.#logStart = logStart;
-    mustHold(
-      logStart <= this.#trueHighWatermark || !this.#guarantee.holds,
-      () => `${this.title}: ${host} begins at ${logStart}, above the true high watermark ${this.#trueHighWatermark}`,
-    );
   }
 
   /** After all replicas were looked at: what concerns more than one of them. Throws InvariantViolation. */
@@ -264,6 +271,37 @@ export class PartitionHistory {
       () =>
         `${this.title}: ${offset} is acknowledged or read, and no leader's high watermark was above ${this.#trueHighWatermark}`,
     );
+  }
+
+  /** A producer was told that the leader has this offset. Throws InvariantViolation. */
+  stored(offset: number): void {
+    mustHold(
+      offset < this.#stored,
+      () =>
+        `${this.title}: ${offset} is acknowledged with acks=1, and no leader ever had more than ${this.#stored} durably`,
+    );
+  }
+
+  /**
+   * Somebody was told that no live replica serves what is deleted. While the partition epoch stays the members of the ISR
+   * are live to whoever answers. Throws InvariantViolation.
+   */
+  deleted(
+    { before, partitionEpoch }: AskedDeletion,
+    { image, nodes }: { readonly image: MetadataImage; readonly nodes: readonly ObservedNode[] },
+  ): void {
+    const state = this.#state;
+    if (state === undefined || state.partitionEpoch !== partitionEpoch) return;
+    for (const seen of this.#replicas.values()) {
+      const { observed, replica } = seen;
+      const isLive = nodes.includes(observed) && state.isr.some((id) => id === observed.nodeId);
+      if (!isLive || !isRegisteredAs(seen, NONE, image) || !isIntact(seen)) continue;
+      mustHold(
+        replica.log.logStartOffset >= before,
+        () =>
+          `${this.title}: deleted before ${before}, and ${observed.hostName} begins at ${replica.log.logStartOffset}`,
+      );
+    }
   }
 
   /** Who may be elected holds everything below the true high watermark, on disk where the topic promises it. */

@@ -6,6 +6,18 @@ const target = 'packages/controller/dist/core/reassignment-target.js';
 /** What the rules of the quorum and of the controller imply. */
 export const clusterMutants: readonly Mutant[] = [
   {
+    name: 'changed settings are answered and not written down',
+    rule: 'ok, failed and unknown are three different things',
+    edits: [
+      {
+        file: 'packages/controller/dist/admin-operations.js',
+        find: 'return this.#options.pipeline.submit((image) => decideConfigChange(this.#view(image), request));',
+        replace:
+          'return this.#options.pipeline.submit((image) => ({ ...decideConfigChange(this.#view(image), request), records: [] }));',
+      },
+    ],
+  },
+  {
     name: 'a voter votes for everybody',
     rule: 'Raft: one vote a term',
     edits: [

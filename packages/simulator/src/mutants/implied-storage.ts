@@ -114,4 +114,37 @@ export const storageMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'retention takes whatever is committed',
+    rule: 'Retention: by size only where the topic has one',
+    edits: [
+      {
+        file: 'packages/commitlog/dist/core/retention.js',
+        find: 'const tooLarge = rules.retentionBytes >= 0 && surplusBytes >= segment.sizeBytes;',
+        replace: 'const tooLarge = true;',
+      },
+    ],
+  },
+  {
+    name: 'a deletion takes whatever is committed',
+    rule: 'DeleteRecords: below the offset that was asked for',
+    edits: [
+      {
+        file: 'packages/broker/dist/deletion/delete-records.js',
+        find: "return { kind: 'delete', leadership, before };",
+        replace: "return { kind: 'delete', leadership, before: highWatermark };",
+      },
+    ],
+  },
+  {
+    name: 'a deletion waits for no follower',
+    rule: 'DeleteRecords is answered once every live log start has reached it',
+    edits: [
+      {
+        file: 'packages/replication/dist/core/leader/deletions.js',
+        find: 'const isLive = broker !== undefined && !broker.fenced;',
+        replace: 'const isLive = false;',
+      },
+    ],
+  },
 ];

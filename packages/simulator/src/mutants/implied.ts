@@ -7,6 +7,17 @@ const registration = 'packages/controller/dist/core/registration.js';
 /** More, which the rules imply. */
 export const impliedMutants: readonly Mutant[] = [
   {
+    name: 'acks=1 is answered before the own disk has it',
+    rule: 'acks',
+    edits: [
+      {
+        file: leaderCore,
+        find: 'const passed = acks === 1 ? this.#own.offset : this.#highWatermark;',
+        replace: 'const passed = acks === 1 ? Infinity : this.#highWatermark;',
+      },
+    ],
+  },
+  {
     name: 'the leader counts its own LEO as durable',
     rule: 'HW',
     edits: [

@@ -1,6 +1,7 @@
 import { createAdmin } from '@tidemark/client';
 import { SimulatedScheduler } from '@tidemark/ports/simulated';
 import { expect, test } from 'vitest';
+import type { VouchedRecord } from '../checkers/promises.js';
 import { InvariantViolation } from '../checkers/violation.js';
 import { SimulatedCluster } from '../cluster.js';
 import { isWhole } from '../cluster-view.js';
@@ -8,7 +9,6 @@ import { planStory } from '../draw-plan.js';
 import { threeCopies } from '../testing/planned.js';
 import { Trace } from '../trace.js';
 import { sendToEach } from './last-sends.js';
-import type { VouchedRecord } from './workload.js';
 
 const TOPIC = 't';
 const PARTITIONS = 2;

@@ -55,7 +55,7 @@ export class ProducerWorkload implements Workload {
   }
 
   #send(producer: ReturnType<typeof createProducer>): void {
-    const { cluster, topic, partitionCount, random, vouchedFor, guaranteeOf } = this.#setting;
+    const { cluster, topic, partitionCount, random, vouchedFor, guaranteeOf, promises } = this.#setting;
     const { name, acks, idempotent, valueBytesMax } = this.#habits;
     const partition = randomInteger(random, { least: 0, most: partitionCount() - 1 });
     const order = this.#orders[partition] ?? 0;
@@ -84,6 +84,7 @@ export class ProducerWorkload implements Workload {
         const offset = acks === 0 ? undefined : sent.offset;
         settle('ok', offset);
         const isGuaranteed = guarantee !== undefined && guarantee === guaranteeOf(partition);
+        if (acks === 1) promises.stored({ topic, partition, offset: sent.offset });
         if (acks === 'all' && isGuaranteed) vouchedFor({ topic, partition, offset: sent.offset });
       },
       (error: unknown) => settle(clientFailure(error).outcome),

@@ -20,9 +20,11 @@ export class Settings extends Administrator {
     const key = this.oneOf(Object.keys(this.#choices).sort());
     const value = key === undefined ? undefined : this.oneOf(this.#choices[key] ?? []);
     if (key === undefined || value === undefined) return;
-    const target = { topic: this.setting.topic };
-    await this.ask(`${key}=${value}`, () =>
-      admin.alterConfigs([{ target, set: { [key]: value } }], { timeoutMs: ANSWER_MS }),
-    );
+    const { topic, promises } = this.setting;
+    const askedAt = promises.metadataOffset;
+    await this.ask(`${key}=${value}`, async () => {
+      await admin.alterConfigs([{ target: { topic }, set: { [key]: value } }], { timeoutMs: ANSWER_MS });
+      promises.settingDone({ topic, key, value, askedAt });
+    });
   }
 }

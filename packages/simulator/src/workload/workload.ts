@@ -1,12 +1,6 @@
 import type { Random } from '@tidemark/ports';
+import type { Promises, VouchedRecord } from '../checkers/promises.js';
 import type { SimulatedCluster } from '../cluster.js';
-
-/** A record that somebody was told is safe, or was given to read. */
-export interface VouchedRecord {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-}
 
 /** What every workload is made with. */
 export interface WorkloadSetting {
@@ -22,6 +16,8 @@ export interface WorkloadSetting {
   readonly random: Random;
   /** To be called for each record that is acknowledged with acks=all, or read. */
   readonly vouchedFor: (record: VouchedRecord) => void;
+  /** To be told of what else is asked for, and of what is answered with ok. */
+  readonly promises: Promises;
 }
 
 /** Something that clients or operators do while faults strike. */

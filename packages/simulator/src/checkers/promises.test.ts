@@ -1,0 +1,142 @@
+import { emptyImage, type MetadataImage } from '@tidemark/metadata';
+import { describe, expect, it } from 'vitest';
+import { LogStartsChecker } from './log-starts.js';
+import type { ObservedNode } from './observed-node.js';
+import { PartitionHistory, type Replica, type SeenReplica } from './partition-history.js';
+import { Promises } from './promises.js';
+
+// That nodes keep their promises is looked for in whole runs, and that it is noticed if they do not by `npm run mutants`.
+
+const TOPIC_ID = 't';
+const LIMITED = { 'retention.bytes': '4096' };
+
+function imageWith(configs: Readonly<Record<string, string>>, { offset = 1, partitionEpoch = 7 } = {}): MetadataImage {
+  const partitions = [{ topicId: TOPIC_ID, partition: 0, partitionEpoch, isr: [0, 1], elr: [], leader: 0 }];
+  const topic = { topicId: TOPIC_ID, name: 'story', partitions, configs: new Map(Object.entries(configs)) };
+  const brokers = [0, 1].map((nodeId) => [nodeId, { nodeId, incarnation: `life ${nodeId}`, fenced: false }] as const);
+  const known = { topics: new Map([[TOPIC_ID, topic]]), topicIdsByName: new Map([['story', TOPIC_ID]]) };
+  return { ...emptyImage, ...known, brokers: new Map(brokers), offset } as unknown as MetadataImage;
+}
+
+function nodeWith(nodeId: number, image: MetadataImage): ObservedNode {
+  const node = { incarnation: `life ${nodeId}`, broker: { image } };
+  return { nodeId, hostName: `node-${nodeId}`, node, isRotten: () => false } as unknown as ObservedNode;
+}
+
+const replicaWith = (logStartOffset: number, sizeBytes = 0) => {
+  const log = { logStartOffset, sizeBytes, durableOffset: 0, logEndOffset: 0 };
+  return { key: { topicId: TOPIC_ID, partition: 0 }, role: { kind: 'follower' }, log } as unknown as Replica;
+};
+
+describe('where logs may begin', () => {
+  const seen = (logStartOffset: number, { sizeBytes = 0, image = imageWith({}), isFirst = false } = {}) =>
+    ({
+      observed: nodeWith(0, image),
+      replica: replicaWith(logStartOffset, sizeBytes),
+      logEndOffset: isFirst ? -1 : 99,
+    }) as SeenReplica;
+  const starts = new LogStartsChecker('story-0');
+  const context = { highWatermark: 90, wasLimited: () => false };
+  const look = (each: SeenReplica, given: Partial<Parameters<LogStartsChecker['look']>[1]> = {}) =>
+    new LogStartsChecker('story-0').look(each, { ...context, ...given });
+
+  it('is up to what was asked for, whatever was answered but a refusal', () => {
+    const [asked, refused] = [{ before: 20 }, { before: 40 }];
+    starts.asked(asked);
+    starts.asked(refused);
+    starts.refused(refused);
+    starts.look(seen(20), context);
+    expect(starts.highest).toBe(20);
+    expect(() => starts.look(seen(21), context)).toThrow(
+      'begins at 21, with 0 bytes, and deletion was asked for up to 20',
+    );
+  });
+
+  it('is what the size of a log allows that its topic limits', () => {
+    const image = imageWith(LIMITED);
+    expect(() => look(seen(20, { sizeBytes: 4096, image }))).not.toThrow();
+    expect(() => look(seen(20, { sizeBytes: 4095, image }))).toThrow('with 4095 bytes');
+    expect(() => look(seen(20, { sizeBytes: 4096 }))).toThrow('with 4096 bytes');
+    const compacted = imageWith({ ...LIMITED, 'cleanup.policy': 'compact' });
+    expect(() => look(seen(20, { sizeBytes: 4096, image: compacted }))).toThrow('with 4096 bytes');
+  });
+
+  it('is what an earlier process had come to, where its topic was ever limited', () => {
+    expect(() => look(seen(20, { isFirst: true }), { wasLimited: () => true })).not.toThrow();
+    expect(() => look(seen(20, { isFirst: true }))).toThrow('begins at 20');
+  });
+
+  it('is never above what is committed', () => {
+    const image = imageWith(LIMITED);
+    const most = seen(20, { sizeBytes: 4096, image });
+    expect(() => look(most, { highWatermark: 19 })).toThrow('above the true high watermark 19');
+    expect(() => look(most, { highWatermark: undefined })).not.toThrow();
+  });
+});
+
+describe('an ok', () => {
+  const make = (image: MetadataImage, startsOfLogs: readonly number[] = []) => {
+    const partition = new PartitionHistory('story-0', { isCompacted: false, wasLimited: () => false });
+    const nodes = startsOfLogs.map((start, nodeId) => {
+      const node = nodeWith(nodeId, image);
+      partition.appeared(node, replicaWith(start));
+      return node;
+    });
+    const state = image.topics.get(TOPIC_ID as never)?.partitions[0];
+    if (state !== undefined) partition.stateChanged(state, image);
+    let newest = image;
+    const promises = new Promises({ image: () => newest, nodes: () => nodes, partition: () => partition });
+    const take = (next: MetadataImage) => {
+      newest = next;
+      promises.settings.take(next);
+    };
+    take(image);
+    return { promises, partition, take };
+  };
+
+  it('of a setting: it was in force at some time since it was asked for', () => {
+    const { promises, take } = make(imageWith({ 'segment.bytes': '1' }));
+    const told = (value: string, askedAt: number) => () => {
+      promises.settingDone({ topic: 'story', key: 'segment.bytes', value, askedAt });
+      promises.check();
+    };
+    expect(told('1', 1)).not.toThrow();
+    expect(told('2', 1)).toThrow('segment.bytes=2 is done, and the metadata says 1');
+    take(imageWith({ 'segment.bytes': '2' }, { offset: 5 }));
+    take(imageWith({ 'segment.bytes': '3' }, { offset: 6 }));
+    expect(told('2', 4)).not.toThrow();
+    expect(told('2', 5)).not.toThrow();
+    expect(told('1', 5)).toThrow('the metadata says 2,3');
+  });
+
+  it('of a deletion: every log begins there in the ISR that the leader had', () => {
+    const told = (startsOfLogs: readonly number[], changes?: MetadataImage) => () => {
+      const { promises, partition } = make(imageWith({}), startsOfLogs);
+      const asked = promises.deletionAsked({ topic: 'story', partition: 0, before: 20 });
+      const state = changes?.topics.get(TOPIC_ID as never)?.partitions[0];
+      if (changes !== undefined && state !== undefined) partition.stateChanged(state, changes);
+      promises.deletionDone(asked);
+      promises.check();
+    };
+    expect(told([20, 21])).not.toThrow();
+    expect(told([20, 19])).toThrow('story-0: deleted before 20, and node-1 begins at 19');
+    // It may have been fenced when that was answered.
+    expect(told([20, 19], imageWith({}, { offset: 2, partitionEpoch: 8 }))).not.toThrow();
+  });
+
+  it('with acks=1: a leader had it durably', () => {
+    const { promises, partition } = make(imageWith({}));
+    const replica = replicaWith(0);
+    Object.assign(replica.log, { durableOffset: 5 });
+    const seen = partition.appeared(nodeWith(0, imageWith({})), replica);
+    const told = (offset: number) => () => {
+      promises.stored({ topic: 'story', partition: 0, offset });
+      promises.check();
+    };
+    partition.died(seen);
+    expect(told(4)).toThrow('4 is acknowledged with acks=1, and no leader ever had more than 0 durably');
+    partition.died({ ...seen, role: { kind: 'leader', leadership: { core: { highWatermark: 0 } } } as never });
+    expect(told(4)).not.toThrow();
+    expect(told(5)).toThrow('no leader ever had more than 5 durably');
+  });
+});
