@@ -24,6 +24,11 @@ export const clientMutants: readonly Mutant[] = [
         find: "acknowledge(tokensOf(released), this.#unlessTooFew('NONE'), effects);",
         replace: "acknowledge(tokensOf(released), 'REQUEST_TIMED_OUT', effects);",
       },
+      {
+        file: leaderCore,
+        find: "error: acks === 1 ? 'NONE' : this.#unlessTooFew('NONE') }",
+        replace: "error: acks === 1 ? 'NONE' : 'REQUEST_TIMED_OUT' }",
+      },
     ],
   },
   {
