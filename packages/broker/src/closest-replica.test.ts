@@ -52,6 +52,22 @@ describe('a consumer that says its rack', () => {
     expect(await read(1, 0, { rack: 'c' })).toMatchObject({ preferred: undefined });
   });
 
+  it('reads at the follower what only its disk holds, once', async () => {
+    const { cluster, topic, read } = await threeRacks();
+    cluster.kill(3);
+    cluster.controller.fence(3);
+    await cluster.startBroker(3);
+    await cluster.until(
+      () => cluster.broker(3).isServing && cluster.replica(3, topic).followerSource?.serving === true,
+    );
+    await cluster.until(() => cluster.replica(3, topic).highWatermark === 3);
+    const before = cluster.disk(3).bytesRead('/data/t-0');
+    expect(await read(3, 0, { rack: 'c' })).toMatchObject({ values: ['a', 'b', 'c'], error: 'NONE' });
+    expect(cluster.disk(3).bytesRead('/data/t-0') - before).toBeLessThanOrEqual(
+      cluster.replica(3, topic).log.sizeBytes,
+    );
+  });
+
   it('reads at the follower what is committed there, and waits there for more', async () => {
     const { topic, client, fetch, read } = await threeRacks();
     expect(await read(3, 0, { rack: 'c' })).toMatchObject({ values: ['a', 'b', 'c'], highWatermark: 3 });

@@ -182,6 +182,27 @@ describe('the only replica, whose log is damaged', () => {
     await cluster.until(() => cluster.leads(1, topic));
     expect(cluster.halts).toEqual([]);
   });
+
+  it('leads after the first unclean election also if it found the damage itself, as it led', async () => {
+    const cluster = await BrokerCluster.start([1]);
+    const { controller } = cluster;
+    const topic = controller.createTopic('t', [1]);
+    await cluster.until(() => cluster.leads(1, topic));
+    await (await cluster.client()).produce(1, topic, ['a']);
+    await cluster.run(cluster.broker(1).stop({ handOverMs: 2_000 }));
+    cluster.kill(1);
+    controller.fence(1);
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.broker(1).isServing);
+    controller.elect(topic, 0, 1);
+    await cluster.until(() => cluster.leads(1, topic));
+    cluster.disk(1).flipBit('/data/t-0/00000000000000000000.log', MAGIC_BYTE);
+    await (await cluster.client()).send(1, topic, ['b'], { acks: 1 });
+    await cluster.until(() => controller.failures.length > 0);
+    controller.electUnclean(topic, 0, 1);
+    await cluster.until(() => cluster.leads(1, topic) && !controller.state(topic, 0).recovering);
+    expect([controller.failures.length, cluster.halts]).toEqual([1, []]);
+  });
 });
 
 describe('rot that retention meets', () => {

@@ -36,13 +36,7 @@ export class ConnectionReads {
       return true;
     }
     this.#blocked.add(fetch);
-    if (!this.#awaitsDrain) {
-      this.#awaitsDrain = true;
-      this.#peer.onceDrained(() => {
-        this.#awaitsDrain = false;
-        this.#wake();
-      });
-    }
+    this.#awaitDrain();
     return false;
   }
 
@@ -60,9 +54,22 @@ export class ConnectionReads {
   #wake(): void {
     for (const fetch of [...this.#blocked]) {
       const { queuedBytes = 0 } = this.#peer;
-      if (this.#reservedBytes + queuedBytes >= QUEUED_BYTES_MAX) return;
+      if (this.#reservedBytes + queuedBytes >= QUEUED_BYTES_MAX) {
+        // What was reserved may be queued by now: then it is its leaving that makes room.
+        this.#awaitDrain();
+        return;
+      }
       this.#blocked.delete(fetch);
       fetch.wake();
     }
+  }
+
+  #awaitDrain(): void {
+    if (this.#awaitsDrain) return;
+    this.#awaitsDrain = true;
+    this.#peer.onceDrained(() => {
+      this.#awaitsDrain = false;
+      this.#wake();
+    });
   }
 }

@@ -49,6 +49,8 @@ export class FetchSession implements Wakeable {
   readonly #connection: ConnectionReads | undefined;
   /** Of that, for this one, from its first read on. */
   #reservedBytes = 0;
+  /** It was refused in this look already. */
+  #isRefused = false;
   /**
    * Told at once although there are no records: a leader's log begins later (who asked for the deletion waits for this
    * follower's), or a leadership has begun, whose high watermark the follower does not know.
@@ -220,6 +222,7 @@ export class FetchSession implements Wakeable {
   /** Takes what is ready and in memory, and begins to read what is on disk only. */
   #collect(answering: Answering, last: boolean): void {
     const { maxBytes } = answering.limits;
+    this.#isRefused = false;
     this.#admit(answering);
     for (const watched of this.#ready) {
       const room = maxBytes - answering.bytes;
@@ -249,11 +252,13 @@ export class FetchSession implements Wakeable {
   /** What an answer has room for of what is to be read from disk; 0: its connection is owed too much already. */
   #coldRoom({ limits, bytes }: Answering): number {
     const connection = this.#connection;
+    if (this.#isRefused) return 0;
     if (connection !== undefined && this.#reservedBytes === 0) {
       let wanted = 0;
       for (const { maxBytes } of this.#partitions.values()) wanted += Math.max(MAX_BYTES_LEAST, maxBytes);
       const most = Math.min(wanted, limits.maxBytes);
-      if (!connection.reserve(most, this)) return 0;
+      this.#isRefused = !connection.reserve(most, this);
+      if (this.#isRefused) return 0;
       this.#reservedBytes = most;
     }
     return limits.maxBytes - bytes;

@@ -48,6 +48,7 @@ export class Leadership implements RecordSource {
   readonly #services: PartitionServices;
   readonly #staged: StagedRecords;
   readonly #serving: ServingLeader;
+  #damageIsTold = false;
 
   constructor(start: LeadershipStart, services: PartitionServices) {
     const { key, log, view, minIsr, highWatermark } = start;
@@ -278,6 +279,11 @@ export class Leadership implements RecordSource {
     this.#carryOut(this.core.close());
   }
 
+  /** It has told the controller that the log is damaged. */
+  get damageIsTold(): boolean {
+    return this.#damageIsTold;
+  }
+
   /** A read found that the log is not what was written: it must be repaired from another replica. */
   foundDamage(error: unknown): void {
     const { world, failures } = this.#services;
@@ -285,6 +291,7 @@ export class Leadership implements RecordSource {
     world.log.error('a log is damaged; the replica steps down', { topic: topicId, partition, error });
     this.close();
     failures.report({ key: this.#key, leaderEpoch: this.leaderEpoch, reason: 'damaged' });
+    this.#damageIsTold = true;
     this.#notify('role');
   }
 

@@ -17,7 +17,7 @@ export type Role =
   | { readonly kind: 'idle' }
   | { readonly kind: 'starting'; view: PartitionView; minIsr: number }
   | { readonly kind: 'leader'; readonly leadership: Leadership }
-  | { readonly kind: 'follower'; readonly follower: PartitionFollower }
+  | { readonly kind: 'follower'; readonly follower: PartitionFollower; readonly source: FollowerSource }
   | { readonly kind: 'closed' };
 
 const IDLE: Role = { kind: 'idle' };
@@ -93,9 +93,7 @@ export class Replica {
 
   /** What consumers may read here while this replica follows. */
   get followerSource(): FollowerSource | undefined {
-    const { follower, log } = this;
-    if (follower === undefined) return undefined;
-    return new FollowerSource({ log, follower, isCurrent: () => this.follower === follower });
+    return this.#role.kind === 'follower' ? this.#role.source : undefined;
   }
 
   /** Whether its disk has room for what the leader sent; takes it on if so. */
@@ -146,7 +144,6 @@ export class Replica {
     if (this.log.damage === undefined) return;
     if (this.leadership !== undefined) {
       this.leadership.foundDamage(error);
-      this.#damageIsTold = true;
     } else if (this.#role.kind === 'follower' && this.#view !== undefined) {
       this.#services.world.log.error('a log is damaged', { topic: this.topic, partition: this.key.partition, error });
       this.#damagedIn = this.#view.leaderEpoch;
@@ -250,7 +247,8 @@ export class Replica {
     if (this.log.damage !== undefined) this.#cutDamage();
     const { leader, leaderEpoch } = view;
     const follower = new PartitionFollower({ leader, leaderEpoch, highWatermark, log: this.log });
-    this.#become({ kind: 'follower', follower });
+    const source = new FollowerSource({ log: this.log, follower, isCurrent: () => this.follower === follower });
+    this.#become({ kind: 'follower', follower, source });
   }
 
   /** Whether this replica might be elected for what it is known to hold. */
@@ -266,7 +264,10 @@ export class Replica {
       Math.max(this.log.logStartOffset, Math.min(this.highWatermark, this.log.logEndOffset)),
     );
     this.#role = role;
-    if (before.kind === 'leader') before.leadership.close();
+    if (before.kind === 'leader') {
+      before.leadership.close();
+      this.#damageIsTold ||= before.leadership.damageIsTold;
+    }
     if (role.kind === 'follower') this.#follows.follow(this);
     else if (before.kind === 'follower') this.#follows.unfollow(this);
     this.#services.watchers.notify(this.name, 'role');

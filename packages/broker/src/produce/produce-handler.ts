@@ -61,7 +61,11 @@ export class ProduceHandler {
       const mayWait = this.#waitingBytes + bytes.length <= WAITING_BYTES_MAX;
       if (located.kind === 'not-yet' && mayWait) {
         // A copy: the whole frame would be kept with it.
-        void this.#whenLeading(pending, { ...produced, bytes: bytes.slice() }, Math.min(timeoutMs, ROLE_WAIT_MS));
+        void this.#whenLeading(
+          pending,
+          { ...produced, bytes: Uint8Array.from(bytes) },
+          Math.min(timeoutMs, ROLE_WAIT_MS),
+        );
       } else this.#take(pending, produced, located);
     });
     return pending.answered;
