@@ -21,8 +21,7 @@ export function appendBatches(body: LogBody, batches: readonly Uint8Array[]): vo
   if (first === undefined) return;
   durability.makeRoom();
   marker.remove();
-  if (first.header.baseOffset < segments.endOffset || !segments.active.isMade)
-    rebaseEmpty(body, durability, first.header.baseOffset);
+  if (first.header.baseOffset < segments.endOffset) rebaseEmpty(body, durability, first.header.baseOffset);
   const rolledAt = new Set<number>();
   const nowMs = world.clock.monotonicMs();
   writeBatches(segments, stamped, {

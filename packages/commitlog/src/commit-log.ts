@@ -10,7 +10,7 @@ import { UnreadableBatch } from './errors.js';
 import type { LogJournal } from './journal/log-journal.js';
 import { deleteExpired, raiseLogStart } from './log-beginning.js';
 import { assembleLog, type LogBody } from './log-body.js';
-import { finishRestart, logEndOf, noticeDamage, restartWhole, truncateLog } from './log-end.js';
+import { logEndOf, noticeDamage, restartWhole, truncateLog } from './log-end.js';
 import { findMaxTimestamp } from './max-timestamp.js';
 import { defaultLogOptions, type LogOptions, logOptions } from './options.js';
 import type { ReadRequest, ReadResult } from './reader.js';
@@ -154,7 +154,7 @@ export class CommitLog {
    * Throws LogError `not-contiguous`, `stale-epoch`, `damaged`, `write-failed`; BatchError; DiskError.
    */
   append(batches: readonly Uint8Array[]): void {
-    this.#assertWritable();
+    this.#body.condition.assertWritable();
     this.#noticing('an append', () => appendBatches(this.#body, batches));
   }
 
@@ -194,7 +194,6 @@ export class CommitLog {
    */
   truncateTo(target: Offset): void {
     this.#body.condition.assertOpen();
-    finishRestart(this.#body);
     truncateLog(this.#body, target);
   }
 
@@ -206,7 +205,7 @@ export class CommitLog {
 
   /** Stops serving what lies below `start`; durable on return. Does nothing if the log begins there or above. */
   advanceLogStart(start: Offset): void {
-    this.#assertWritable();
+    this.#body.condition.assertWritable();
     raiseLogStart(this.#body, start);
   }
 
@@ -215,7 +214,7 @@ export class CommitLog {
    * Throws LogError `closed`, `damaged` or `write-failed`, and DiskError.
    */
   deleteExpiredSegments(request: RetentionRequest): number {
-    this.#assertWritable();
+    this.#body.condition.assertWritable();
     return this.#noticing('a look for what has expired', () => deleteExpired(this.#body, request));
   }
 
@@ -224,7 +223,7 @@ export class CommitLog {
    * Rejects with LogError `stale-epoch`, `damaged` or `closed`, and with DiskError.
    */
   async startEpoch(epoch: LeaderEpoch): Promise<void> {
-    this.#assertWritable();
+    this.#body.condition.assertWritable();
     if (epoch < this.latestEpoch) {
       throw this.#body.condition.error('stale-epoch', `epoch ${epoch} cannot begin after epoch ${this.latestEpoch}`);
     }
@@ -320,14 +319,7 @@ export class CommitLog {
 
   get #isSound(): boolean {
     const { damage, failedWrite } = this.#body.condition;
-    const { restartAt } = this.#body.checkpoint.state;
-    return damage === undefined && failedWrite !== 'left' && restartAt === undefined;
-  }
-
-  #assertWritable(): void {
-    this.#body.condition.assertOpen();
-    finishRestart(this.#body);
-    this.#body.condition.assertWritable();
+    return damage === undefined && failedWrite !== 'left';
   }
 
   /** Closes the log and removes its folder; not durable before the folder's parent is synced. */

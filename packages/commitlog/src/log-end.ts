@@ -83,23 +83,11 @@ function producersRebuilt(body: LogBody): void {
 /** Discards everything in an open log and begins again at `start`; durable on return. */
 export function restartWhole(body: LogBody, start: Offset): void {
   body.compaction.changing({ cutAt: 0 });
-  // One that is finished has kept them already.
-  if (body.checkpoint.state.restartAt === undefined) discardLeftovers(body);
-  try {
-    restartLog(body, body.durability, start);
-    filesReplaced(body);
-  } finally {
-    // Also of one that failed on its way nothing is served any more.
-    body.tail.clear();
-    body.reader.filesChanged();
-    body.reader.logStartOffset = body.checkpoint.state.logStartOffset;
-  }
-}
-
-/** Before a write: does what a restart that failed on its way, for want of room perhaps, has left to do. Throws DiskError. */
-export function finishRestart(body: LogBody): void {
-  const { restartAt } = body.checkpoint.state;
-  if (restartAt !== undefined) restartWhole(body, offset(restartAt));
+  discardLeftovers(body);
+  restartLog(body, body.durability, start);
+  body.tail.clear();
+  filesReplaced(body);
+  body.reader.logStartOffset = start;
 }
 
 /**

@@ -141,19 +141,6 @@ export class SegmentList {
     return this.#segments.splice(0, count);
   }
 
-  /**
-   * Puts an empty segment in the place of all, whose files go, newest first. Throws DiskError: the list ends at `baseOffset`
-   * all the same, and takes nothing before this has been done once more.
-   */
-  beginAgainAt(baseOffset: number): void {
-    this.closeFiles();
-    const old = this.#segments;
-    const next = Segment.unmade(this.#init(baseOffset));
-    this.#segments = [next];
-    for (const segment of old.toReversed()) segment.remove();
-    next.make();
-  }
-
   /** Removes every segment. */
   removeAll(): void {
     while (this.#segments.length > 0) this.#segments.pop()?.remove();

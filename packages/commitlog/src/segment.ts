@@ -34,7 +34,6 @@ export class Segment {
   #file: DiskFile | undefined;
   #sizeBytes: number;
   #endOffset: number;
-  #isMade = true;
   /** True while an append has not been fsynced; such a segment's file is fsynced before it is closed, to learn of a failed write-back. */
   unsynced = false;
   /** How often the file was written or cut. */
@@ -52,23 +51,14 @@ export class Segment {
     this.indexes = new SegmentIndexes({ disk, segment: this, path: this.#path, intervalBytes, fresh });
   }
 
-  /** One whose log file is made. Throws DiskError. */
+  /** Makes the log file, empty whatever it held. */
   static create(init: SegmentInit): Segment {
-    const segment = Segment.unmade(init);
-    segment.make();
-    return segment;
-  }
-
-  /** An empty one, before `make`. */
-  static unmade(init: SegmentInit): Segment {
     const segment = new Segment(init, true);
-    segment.#isMade = false;
+    segment.#file = init.disk.open(segment.path, 'create');
+    if (segment.#file.sizeBytes() > 0) segment.#file.truncate(0);
+    segment.unsynced = true;
+    init.openFiles.touch(segment);
     return segment;
-  }
-
-  /** Whether its log file was made: see `SegmentList.beginAgainAt`. */
-  get isMade(): boolean {
-    return this.#isMade;
   }
 
   /** A segment that exists; where its batches end is not known before `setEnd`. Throws DiskError. */
@@ -83,16 +73,6 @@ export class Segment {
     const segment = new Segment(init, false);
     segment.setEnd(end);
     return segment;
-  }
-
-  /** Makes the log file, empty whatever it held. Throws DiskError. */
-  make(): void {
-    const { disk, openFiles } = this.#init;
-    this.#file = disk.open(this.path, 'create');
-    if (this.#file.sizeBytes() > 0) this.#file.truncate(0);
-    this.#isMade = true;
-    this.unsynced = true;
-    openFiles.touch(this);
   }
 
   get path(): string {

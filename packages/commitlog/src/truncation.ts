@@ -84,25 +84,26 @@ export function restartLog(parts: LogParts, durability: Durability, start: numbe
 
 /**
  * Puts an empty log in the place of what there is. What is intended is written down first, so that a crash in between is
- * finished by the next opening, and what the disk refuses by the next write, and neither leaves a mixture of both.
+ * finished by the next opening and never leaves a mixture of both.
  */
 export function beginAgain(
   { checkpoint, segments, epochs, epochCheckpoint, producers, snapshots, disk, directory }: LogParts,
   again: {
     readonly start: number;
     readonly journalSequence: number | undefined;
-    /** The files are about to be others, which are not synced yet; or that is done by whoever finishes it. */
+    /** The files are others now, and not synced yet. */
     readonly onReplaced?: () => void;
   },
 ): void {
   const { start, journalSequence } = again;
   checkpoint.commit({ logStartOffset: start, recoveryPoint: start, restartAt: start, journalSequence });
-  again.onReplaced?.();
+  segments.removeAll();
   snapshots.removeAbove(-1);
-  segments.beginAgainAt(start);
+  segments.create(start);
   epochs.clear();
   epochCheckpoint.saveNow();
   producers.clear();
+  again.onReplaced?.();
   disk.syncDirectoryNow(directory);
   disk.syncDirectoryNow(parentDirectory(directory));
   checkpoint.commit({ restartAt: undefined });
@@ -119,8 +120,9 @@ export function rebaseEmpty(
 ): void {
   durability.restartAt(baseOffset);
   checkpoint.commit({ recoveryPoint: baseOffset, ...durability.newJournalPoint() });
+  segments.removeAll();
   snapshots.removeAbove(-1);
-  segments.beginAgainAt(baseOffset);
+  segments.create(baseOffset);
   // The journal acknowledges the batch: the segment that it is not in must not be back then.
   if (durability.journaled) disk.syncDirectoryNow(directory);
 }
