@@ -1,5 +1,6 @@
 import { leaderEpoch, offset } from '@tidemark/protocol';
 import { type CleanMarker, hasSizes, parseCleanMarker } from './core/clean-marker-format.js';
+import type { EpochEntry } from './core/epoch-cache.js';
 import { isSaidAgain } from './core/journal/said-again.js';
 import type { LogJournal } from './journal/log-journal.js';
 import type { Opening } from './recovery.js';
@@ -40,7 +41,7 @@ export function adoptSuspended(opening: Opening, bytes: Uint8Array): boolean {
   const isKnown = (record: JournalRecord) =>
     isSaidAgain({ type: record.type, body: () => journal.bodyOf(record) }, known);
   if (!holdsOnly(journal, journalSequence, isKnown)) return false;
-  const entries = known.map(([epoch, start]) => ({ epoch: leaderEpoch(epoch), startOffset: offset(start) }));
+  const entries = entriesOf(known);
   if (JSON.stringify(epochCheckpoint.saved) !== JSON.stringify(entries)) {
     epochCheckpoint.touch();
     journal.keepEpochs(entries);
@@ -56,9 +57,20 @@ export function adoptSuspended(opening: Opening, bytes: Uint8Array): boolean {
  * The journal of a log is gone, but it was suspended, and so its files were synced as far as the word of that says: what they
  * lack of it is damage, not a torn tail. Durable, since the next opening finds a journal.
  */
-export function keepSuspendedEnd({ checkpoint }: Pick<Opening, 'checkpoint'>, bytes: Uint8Array): void {
-  const end = parseCleanMarker(bytes)?.logEndOffset ?? 0;
-  if (end > checkpoint.state.recoveryPoint) checkpoint.commit({ recoveryPoint: end });
+export function keepSuspendedEnd(
+  { checkpoint, epochs, epochCheckpoint }: Pick<Opening, 'checkpoint' | 'epochs' | 'epochCheckpoint'>,
+  bytes: Uint8Array,
+): void {
+  const { logEndOffset = 0, epochs: known } = parseCleanMarker(bytes) ?? {};
+  if (known === undefined || logEndOffset <= checkpoint.state.recoveryPoint) return;
+  // First: the file may lack epochs that the journal had, and below the recovery point a batch of such a one is damage.
+  epochs.restore(entriesOf(known));
+  epochCheckpoint.saveNow();
+  checkpoint.commit({ recoveryPoint: logEndOffset });
+}
+
+function entriesOf(known: NonNullable<CleanMarker['epochs']>): EpochEntry[] {
+  return known.map(([epoch, start]) => ({ epoch: leaderEpoch(epoch), startOffset: offset(start) }));
 }
 
 /** Whether what the journal holds from a sequence on is known to be in the files, and nothing of it is lost. */

@@ -1,5 +1,6 @@
 import { type Clock, DiskError, type Log, type Timer } from '@tidemark/ports';
 import type { EpochCheckpoint } from './epoch-checkpoint.js';
+import { FailedDirectoryError } from './errors.js';
 import type { LogCheckpoint } from './log-checkpoint.js';
 
 /** So often at most it is fsynced itself, beside an fsync of its log or, if there is none, by itself. */
@@ -39,15 +40,13 @@ export class RecoveryPoint {
 
   /** The files are synced up to there. */
   note(syncedTo: number): void {
-    const { checkpoint, epochCheckpoint, provesEpochs, directory, log } = this.#details;
+    const { checkpoint, epochCheckpoint, provesEpochs } = this.#details;
     const recoveryPoint = provesEpochs ? Math.min(syncedTo, epochCheckpoint.savedTo) : syncedTo;
     if (recoveryPoint <= checkpoint.state.recoveryPoint) return;
     try {
       checkpoint.note({ recoveryPoint });
     } catch (error) {
-      // A recovery point that stays behind costs a longer scan, nothing else.
-      if (!(error instanceof DiskError)) throw error;
-      log.warn('cannot note the recovery point', { directory, error });
+      this.#isLate(error);
     }
     this.#syncLater();
   }
@@ -62,7 +61,13 @@ export class RecoveryPoint {
     const nowMs = clock.monotonicMs();
     if (nowMs - this.#syncedMs < SYNC_MS) return this.#syncLater();
     this.#syncedMs = nowMs;
-    await checkpoint.syncNoted();
+    try {
+      await checkpoint.syncNoted();
+    } catch (error) {
+      // An fsync that fails has ended the process; to find no descriptor has not, and is no reason to.
+      this.#isLate(error);
+      this.#syncLater();
+    }
   }
 
   /** Asks for no more fsyncs. */
@@ -70,6 +75,13 @@ export class RecoveryPoint {
     this.#stopped = true;
     this.#timer?.cancel();
     this.#timer = undefined;
+  }
+
+  /** A recovery point that stays behind costs a longer scan, nothing else. */
+  #isLate(error: unknown): void {
+    if (!(error instanceof DiskError) || error instanceof FailedDirectoryError) throw error;
+    const { directory, log } = this.#details;
+    log.warn('cannot note the recovery point', { directory, error });
   }
 
   get #isWanted(): boolean {

@@ -95,6 +95,29 @@ describe('torn-tail-truncates-bitrot-refuses', () => {
     },
   );
 
+  it('goes on without a descriptor for its recovery point while nobody writes, and syncs it later', async () => {
+    const machine = new Machine(1);
+    const { log } = machine.open();
+    log.append(testBatches({ from: 0, before: 3 }));
+    await machine.flush(log);
+    await machine.scheduler.runFor(1_500);
+    for (const [from, before] of [
+      [3, 5],
+      [5, 6],
+    ] as const) {
+      log.append(testBatches({ from, before }));
+      await machine.flush(log);
+    }
+    // Lets go of the descriptor, and leaves the point to be synced.
+    log.advanceLogStart(offset(2));
+    machine.disk.failNext('open', 'EMFILE', { path: `${DIRECTORY}/log-checkpoint` });
+    await machine.scheduler.runFor(3_000);
+    const bytes = machine.bytesOf(FIRST).length;
+    machine.powerLoss();
+    machine.disk.flipBit(`${DIRECTORY}/${FIRST}`, bytes - 20, 3);
+    expect(machine.open().report).toMatchObject({ cut: undefined, damage: { offset: 5 } });
+  });
+
   it('refuses a file that ends below the recovery point, at a batch end or not', async () => {
     for (const removed of [1, 170]) {
       const { machine } = await machineWith({ durable: 10 });

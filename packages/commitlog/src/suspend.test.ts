@@ -1,4 +1,5 @@
 // Goal: a log that is suspended is opened again without a look at what it holds; and whoever loses the word of it loses nothing.
+import { leaderEpoch } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import type { CommitLog } from './commit-log.js';
 import { testBatch, testBatches } from './testing/batches.js';
@@ -154,6 +155,27 @@ describe('a log that is suspended, and whose journal is gone', () => {
     const { log, report } = machine.open({ suspended: word });
     expect(report).toMatchObject({ damage: undefined, unproved: true, logEndOffset: 6 });
     expect(readAll(log)).toEqual(BATCHES);
+  });
+
+  it('is sound also where its epoch file lacks an epoch that only the journal had', async () => {
+    const machine = new Machine('epochs', {});
+    const { log } = machine.open();
+    log.append(testBatches({ from: 0, before: 3 }));
+    await machine.flush(log);
+    await machine.scheduler.settle(log.settle());
+    await machine.scheduler.settle(log.startEpoch(leaderEpoch(2)));
+    const later = testBatches({ from: 3, before: 6, epoch: 2 });
+    log.append(later);
+    await machine.flush(log);
+    const word = await machine.scheduler.settle(log.suspend());
+    machine.kill();
+    machine.disk.remove(JOURNAL_DIRECTORY);
+    for (const end of ['kill', 'powerLoss'] as const) {
+      const { log: again, report } = machine.open({ suspended: word });
+      expect(report).toMatchObject({ cut: undefined, damage: undefined, logEndOffset: 6 });
+      expect(readAll(again, 3)).toEqual(later);
+      machine[end]();
+    }
   });
 
   const threeBatches = Buffer.concat(BATCHES.slice(0, 3)).length;

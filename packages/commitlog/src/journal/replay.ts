@@ -159,11 +159,13 @@ function split(body: Uint8Array): Uint8Array[] {
 }
 
 /** The next opening must find it too: the log says durably that it held more than it does. */
-function missing({ disk, segments, checkpoint, directory }: Replaying, reason: string): LogDamage {
+function missing({ disk, segments, checkpoint, epochCheckpoint, directory }: Replaying, reason: string): LogDamage {
   const end = segments.endOffset;
   // What lies above and may be something else must not come back with the next loss of power.
   segments.syncNow();
   disk.syncDirectoryNow(directory);
+  // Below the recovery point a batch of an epoch that the file lacks is damage: some came by the journal.
+  epochCheckpoint.saveNow();
   checkpoint.commit({ recoveryPoint: end + 1 });
   const { path, sizeBytes } = segments.active;
   return { file: path ?? directory, position: sizeBytes, offset: offset(end), recoveryPoint: offset(end + 1), reason };
