@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeStory, planStory, type StoryPlan } from '@tidemark/simulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Finished, runCommand } from './cli-process.js';
+import { type Finished, runCommand, startCommand } from './cli-process.js';
 
 let directory: string;
 beforeAll(() => {
@@ -48,6 +48,15 @@ describe('tidemark simulate', { timeout: 120_000 }, () => {
     expect(linesOf(first).at(-1)).toMatch(/^hash [0-9a-f]{16}$/);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(second.stdout).toBe(first.stdout);
+  });
+
+  test('that is interrupted before its range is done is no success', async () => {
+    const running = startCommand(['simulate', '--out', directory, '--seeds', '1..100000', '--jobs', '1']);
+    await running.waitForOutput('seeds 1..100000');
+    running.interrupt('SIGTERM');
+    const { code, stdout } = await running.finished;
+    expect(stdout).toContain('Stopped: the verdict is of the runs that had ended.');
+    expect(code).toBe(1);
   });
 
   test('tells a run that broke a rule in less than thirty lines, with exit code 1', async () => {

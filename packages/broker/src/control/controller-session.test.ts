@@ -20,12 +20,15 @@ describe('the session with the controller', () => {
   let world: ReturnType<typeof createSimulatedWorld>;
   /** What the controllers were asked, by name: `a:register`. */
   let asked: string[];
+  /** Epochs that were made durable. */
+  let persisted: number[];
 
   beforeEach(() => {
     scheduler = new SimulatedScheduler(1);
     world = createSimulatedWorld({ scheduler, network: new SimulatedNetwork(scheduler), hostName: 'broker' });
     path = new SwitchablePath();
     asked = [];
+    persisted = [];
     session = new ControllerSession({
       world,
       path,
@@ -34,7 +37,9 @@ describe('the session with the controller', () => {
       heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS,
       requestTimeoutMs: 5_000,
       registration: () => ({ brokerId: 1 }),
-      persistEpoch: () => Promise.resolve(),
+      persistEpoch: async (epoch) => {
+        persisted.push(epoch);
+      },
       metadataOffset: () => 0,
     });
   });
@@ -68,6 +73,8 @@ describe('the session with the controller', () => {
     await scheduler.runFor(HEARTBEAT_INTERVAL_MS);
     expect(asked.slice(2)).toEqual(['a:heartbeat', `a:register ${EPOCH}`, 'a:heartbeat']);
     expect(session.brokerEpoch).toBe(EPOCH);
+    // It is durable already: the heartbeat waits for no disk.
+    expect(persisted).toEqual([EPOCH]);
     session.close();
   });
 

@@ -170,7 +170,8 @@ export class ControllerSession {
       // A store that was closed meanwhile takes nothing, and after a stop in order the epoch would belie that.
       if (this.#closed) return 0;
       const epoch = brokerEpoch(answer.brokerEpoch);
-      await persistEpoch(epoch);
+      // Asked to register again, it keeps its epoch: no heartbeat waits for the disk then.
+      if (epoch !== this.#brokerEpoch) await persistEpoch(epoch);
       if (this.#closed) return 0;
       this.#brokerEpoch = epoch;
       this.#registered = true;

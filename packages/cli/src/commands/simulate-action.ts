@@ -39,12 +39,12 @@ export async function simulateAction(options: SimulateOptions): Promise<void> {
     if (options.log === true) for (const line of outcome.trace) print(line);
   };
   const run = (plan: StoryPlan) => workers.run(plan, { keepTrace: options.log === true });
-  const isBroken =
+  const isFailure =
     options.replay === undefined
       ? await runRange(options, { run, show, told, print })
       : await replay(options.replay, { options, run, show, told, print });
   live.clear();
-  if (isBroken) process.exitCode = exitCodes.failed;
+  if (isFailure) process.exitCode = exitCodes.failed;
 }
 
 interface Stage {
@@ -73,15 +73,15 @@ async function replay(
   return isBroken;
 }
 
-/** A run for each seed; whether one broke a rule, or differed from its second run. */
+/** A run for each seed; whether one broke a rule, differed from its second run, or was not run: it is no success then. */
 async function runRange(options: SimulateOptions, { run, show, told, print }: Stage): Promise<boolean> {
   const seeds = seedsOf(options);
   const isSingle = seeds.from === seeds.to;
+  const end = new EndSignal();
   print(isSingle ? `seed ${seeds.from}` : `seeds ${seeds.from}..${options.minutes === undefined ? seeds.to : ''}`);
   const startedMs = performance.now();
   const endMs = options.minutes === undefined ? Number.POSITIVE_INFINITY : startedMs + options.minutes * MINUTE_MS;
   let last: RunOutcome | undefined;
-  const end = new EndSignal();
   const verdict = await runSeeds({
     seeds: until(endMs, seedRange(seeds)),
     repeatEvery: isSingle ? 1 : options.stop === true ? 0 : REPEAT_EVERY,
@@ -105,7 +105,7 @@ async function runRange(options: SimulateOptions, { run, show, told, print }: St
     single === undefined
       ? describeVerdict(verdict, { elapsedMs })
       : [...describePlan(single.plan), describeRun(single)];
-  for (const line of [...lines, ...judge(verdict)]) print(line);
+  for (const line of [...lines, ...(verdict.seeds === 0 ? [] : judge(verdict))]) print(line);
   // The hash of one run is its own, so that it can be compared with that of its replay.
   const hash = single?.hash ?? verdict.hash;
   if (options.json === true) {
@@ -114,7 +114,8 @@ async function runRange(options: SimulateOptions, { run, show, told, print }: St
     );
   }
   print(`hash ${hash}`);
-  return verdict.failed.length + verdict.undetermined.length > 0;
+  const isCutShort = stopped && (options.minutes === undefined || verdict.seeds === 0);
+  return verdict.failed.length + verdict.undetermined.length > 0 || isCutShort;
 }
 
 function seedsOf({ seed, seeds, minutes }: SimulateOptions): SeedRange {

@@ -46,8 +46,9 @@ export class BrokenRuns {
     const told: ToldRun[] = [];
     const { shrink, run } = this.#options;
     for (const outcome of this.#kept) {
-      const either = AbortSignal.any([signal, AbortSignal.timeout(SHRINK_MS)]);
-      const shortest = shrink ? await shrinkRun(outcome, { run, signal: either }) : outcome;
+      const shortest = shrink
+        ? await withinTime(signal, SHRINK_MS, (either) => shrinkRun(outcome, { run, signal: either }))
+        : outcome;
       const file = this.#write(shortest);
       this.tell(shortest, file);
       told.push({ seed: outcome.plan.seed, violations: outcome.violations, ...(file !== undefined && { file }) });
@@ -72,5 +73,20 @@ export class BrokenRuns {
       this.#options.print(`The story of seed ${plan.seed} cannot be written: ${reason}`);
       return undefined;
     }
+  }
+}
+
+/** Node.js 20 collects an `AbortSignal.timeout` that only an `AbortSignal.any` knows of: the time would never be up. */
+async function withinTime<Result>(
+  signal: AbortSignal,
+  limitMs: number,
+  work: (either: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), limitMs);
+  try {
+    return await work(AbortSignal.any([signal, limit.signal]));
+  } finally {
+    clearTimeout(timer);
   }
 }
