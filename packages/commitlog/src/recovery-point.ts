@@ -1,6 +1,5 @@
 import { type Clock, DiskError, type Log, type Timer } from '@tidemark/ports';
 import type { EpochCheckpoint } from './epoch-checkpoint.js';
-import { FailedDirectoryError } from './errors.js';
 import type { LogCheckpoint } from './log-checkpoint.js';
 
 /** So often at most it is fsynced itself, beside an fsync of its log or, if there is none, by itself. */
@@ -46,7 +45,7 @@ export class RecoveryPoint {
     try {
       checkpoint.note({ recoveryPoint });
     } catch (error) {
-      this.#isLate(error);
+      this.#tellBehind(error);
     }
     this.#syncLater();
   }
@@ -65,7 +64,7 @@ export class RecoveryPoint {
       await checkpoint.syncNoted();
     } catch (error) {
       // An fsync that fails has ended the process; to find no descriptor has not, and is no reason to.
-      this.#isLate(error);
+      this.#tellBehind(error);
       this.#syncLater();
     }
   }
@@ -78,8 +77,8 @@ export class RecoveryPoint {
   }
 
   /** A recovery point that stays behind costs a longer scan, nothing else. */
-  #isLate(error: unknown): void {
-    if (!(error instanceof DiskError) || error instanceof FailedDirectoryError) throw error;
+  #tellBehind(error: unknown): void {
+    if (!(error instanceof DiskError)) throw error;
     const { directory, log } = this.#details;
     log.warn('cannot note the recovery point', { directory, error });
   }
