@@ -29,8 +29,7 @@ export class ConnectionReads {
 
   /** Takes room for all that a fetch may read; false: it is woken when there may be some. */
   reserve(bytes: number, fetch: Wakeable): boolean {
-    const { queuedBytes = 0 } = this.#peer;
-    if (this.#reservedBytes + queuedBytes < QUEUED_BYTES_MAX) {
+    if (this.#hasRoom) {
       this.#blocked.delete(fetch);
       this.#reservedBytes += bytes;
       return true;
@@ -50,11 +49,15 @@ export class ConnectionReads {
     this.#blocked.delete(fetch);
   }
 
+  get #hasRoom(): boolean {
+    const { queuedBytes = 0 } = this.#peer;
+    return this.#reservedBytes + queuedBytes < QUEUED_BYTES_MAX;
+  }
+
   /** In the order in which they came, as far as there is room. */
   #wake(): void {
     for (const fetch of [...this.#blocked]) {
-      const { queuedBytes = 0 } = this.#peer;
-      if (this.#reservedBytes + queuedBytes >= QUEUED_BYTES_MAX) {
+      if (!this.#hasRoom) {
         // What was reserved may be queued by now: then it is its leaving that makes room.
         this.#awaitDrain();
         return;
