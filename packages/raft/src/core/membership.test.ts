@@ -265,6 +265,23 @@ describe('an identity', () => {
     cluster.runUntil(() => cluster.core(leader).commitIndex === cluster.core(leader).lastIndex, { withinMs: 500 });
   });
 
+  it('of a joining member whose disk died makes no voter of the disk in its place', () => {
+    const cluster = new ModelCluster({ voters: 3, spares: 1 }).startAll();
+    const leader = cluster.elect();
+    cluster.crash(3);
+    cluster.add(leader, 3);
+    cluster.run(500);
+    cluster.replaceDisk(3);
+    cluster.restart(3);
+    cluster.run(2_000);
+    expect(rolesOf(cluster.core(leader).configuration)[3]).toBe('joining');
+    expect(cluster.core(3)).toMatchObject({ role: 'follower', lastIndex: NONE });
+    expect(cluster.remove(leader, 3, 'disk-3').kind).toBe('appended');
+    settleOn(cluster, [0, 1, 2]);
+    expect(cluster.add(leader, 3).kind).toBe('appended');
+    settleOn(cluster, [0, 1, 2, 3]);
+  });
+
   it('of a voter that was removed is never taken back', () => {
     const cluster = new ModelCluster({ voters: 3 }).startAll();
     const leader = cluster.elect();

@@ -36,7 +36,7 @@ describe('any story', () => {
           for (const event of story) play(cluster, event);
           heal(cluster);
         }),
-        { numRuns, examples: voters === 1 ? [REMOVED_WITH_THE_LAST_WORD] : [] },
+        { numRuns, examples: voters === 1 ? [REMOVED_WITH_THE_LAST_WORD, DEAD_WHEN_IT_BECAME_A_VOTER] : [] },
       );
     });
   }
@@ -54,6 +54,27 @@ const REMOVED_WITH_THE_LAST_WORD: [number, StoryEvent[]] = [
     { kind: 'deliver', a: 76_867, b: 0 },
     { kind: 'crash', a: 671_817, b: 490 },
     { kind: 'deliver', a: 0, b: 0 },
+  ],
+];
+
+/**
+ * The second of two voters: what it had said made a voter of it, and its disk was gone by then. Nobody can elect a
+ * leader after that, and nothing is wrong: so the story may not take the disk of a member that is joining.
+ */
+const DEAD_WHEN_IT_BECAME_A_VOTER: [number, StoryEvent[]] = [
+  0,
+  [
+    { kind: 'calm', a: 0, b: 0 },
+    { kind: 'join', a: 7_841, b: 119_043 },
+    { kind: 'deliver', a: 0, b: 0 },
+    { kind: 'save', a: 265_467, b: 0 },
+    { kind: 'deliver', a: 0, b: 0 },
+    { kind: 'deliver', a: 0, b: 0 },
+    { kind: 'sync', a: 233_823, b: 0 },
+    { kind: 'lose', a: 0, b: 0 },
+    { kind: 'wait', a: 6_492, b: 0 },
+    { kind: 'deliver', a: 0, b: 0 },
+    { kind: 'blank', a: 751_433, b: 0 },
   ],
 ];
 

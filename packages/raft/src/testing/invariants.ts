@@ -45,9 +45,15 @@ export class InvariantChecker {
     this.#settled = bootstrap;
   }
 
-  /** Whether a node, with the disk that it has, counts in the committed configuration or in one after it. */
+  /**
+   * Whether a node, with the disk that it has, counts in the committed configuration or in one after it, or will
+   * without being asked: a leader makes a voter of a joining member by what that said, maybe long ago.
+   */
   mayCount(node: ModelNode): boolean {
-    return this.#holding().some((configuration) => memberOf(configuration, identityOf(node))?.role === 'voter');
+    return this.#holding().some((configuration) => {
+      const role = memberOf(configuration, identityOf(node))?.role;
+      return role === 'voter' || role === 'joining';
+    });
   }
 
   onSend(message: Message): void {
