@@ -1,5 +1,6 @@
 // Goal: a stop in order costs little of each log, and the start after it looks at sizes only. Method: what is read of the
 // logs' files is counted by the simulated disk, and what lies in their folders is compared.
+import type { SimulatedDisk } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from './testing/broker-cluster.js';
 
@@ -73,5 +74,37 @@ describe('a broker that was stopped in order', () => {
     const whole = each.filter((partition) => partition !== 0);
     expect(logs?.map(({ partition }) => partition).sort((left, right) => left - right)).toEqual(whole);
     expect(logs?.filter(({ leo, proved }) => leo !== 2 || proved)).toEqual([]);
+  });
+});
+
+describe('a broker whose journal lost what was synced', () => {
+  const losses = {
+    gone: (disk: SimulatedDisk) => disk.remove('/data/journal'),
+    rotten: (disk: SimulatedDisk) => {
+      const [first = ''] = disk.list('/data/journal');
+      // The first block; the later ones tell that it was synced.
+      disk.flipBit(`/data/journal/${first}`, 600);
+    },
+  };
+
+  it.each(Object.entries(losses))('proves no log until the controller knows: %s', async (_, lose) => {
+    const cluster = await BrokerCluster.start([1]);
+    const topic = cluster.controller.createTopic('t', [1]);
+    await cluster.until(() => cluster.leads(1, topic));
+    const client = await cluster.client();
+    for (const value of ['a', 'b', 'c']) expect((await client.produce(1, topic, [value])).error).toBe('NONE');
+    cluster.kill(1);
+    lose(cluster.disk(1));
+    // It ends when its logs are open, before it has said anything: the journal is whole now.
+    await cluster.startBroker(1);
+    cluster.powerLoss(1);
+    const provedBy = async () => {
+      await cluster.startBroker(1);
+      await cluster.until(() => cluster.broker(1).isServing);
+      return cluster.controller.registrations.at(-1)?.logs.map(({ proved }) => proved);
+    };
+    expect(await provedBy()).toEqual([false]);
+    cluster.kill(1);
+    expect(await provedBy()).toEqual([true]);
   });
 });

@@ -50,6 +50,8 @@ export class BrokerStorage {
   /** Directories whose word counts: nothing was acknowledged since of which they know nothing. */
   readonly #current: Set<LogDirectory>;
   readonly #clean: ReadonlySet<LogDirectory>;
+  /** A start before this one found that the journal had lost something, and could not tell the controller. */
+  readonly #wasJournalLost: boolean;
 
   private constructor(parts: {
     readonly world: World;
@@ -62,6 +64,7 @@ export class BrokerStorage {
     readonly lastRun: { readonly epoch: BrokerEpoch; readonly clean: boolean };
     readonly current: Set<LogDirectory>;
     readonly clean: ReadonlySet<LogDirectory>;
+    readonly wasJournalLost: boolean;
   }) {
     this.world = parts.world;
     this.directories = parts.directories;
@@ -73,6 +76,7 @@ export class BrokerStorage {
     this.#lastRun = parts.lastRun;
     this.#current = parts.current;
     this.#clean = parts.clean;
+    this.#wasJournalLost = parts.wasJournalLost;
   }
 
   /**
@@ -96,7 +100,10 @@ export class BrokerStorage {
     const [made, flushPolicy] = [await MadeReplicas.open(options.store), await store.flushPolicies()];
     const suspended = await store.suspended();
     const journalOptions = { segmentBytes: options.journalSegmentBytes };
+    const wasJournalLost = await store.hasLostJournal();
     const journal = Journal.open({ world, directory: `${path}/journal`, options: journalOptions });
+    // Opening a log settles what its files hold: should this process end then, the next would find nothing missing.
+    if (journal.hasLost && !wasJournalLost && lastRun.epoch !== NONE) await store.journalLost();
     const ignoresCleanMarkers = (directory: LogDirectory) => !clean.has(directory);
     const found = await openReplicas({
       ...{ world, directories, journal, ignoresCleanMarkers, flushPolicy, suspended },
@@ -107,7 +114,7 @@ export class BrokerStorage {
     await store.directoriesFailed(directories.offline.flatMap((directory) => directory.directoryId ?? []));
     journal.began();
     const storage = new BrokerStorage({
-      ...{ world, directories, main, store, made, journal, lastRun, current, clean },
+      ...{ world, directories, main, store, made, journal, lastRun, current, clean, wasJournalLost },
       found: found.filter(({ directory }) => directory.problem === undefined),
     });
     // One whose folder was made, and its note lost with the power, reports its log, and is noted before its offsets count.
@@ -129,7 +136,9 @@ export class BrokerStorage {
       const directory = this.directories.of(replica.log.directory);
       if (directory?.directoryId === undefined || !this.#current.has(directory)) return [];
       const isClean = running === undefined && this.#clean.has(directory);
-      return describeReplica(replica, { directoryId: directory.directoryId, clean: isClean }) ?? [];
+      const isJournalLost = running === undefined && this.#wasJournalLost;
+      const { directoryId } = directory;
+      return describeReplica(replica, { directoryId, clean: isClean, isJournalLost }) ?? [];
     });
     return {
       directoryIds: this.directories.online.flatMap(({ directoryId }) => directoryId ?? []),

@@ -123,15 +123,15 @@ function openReplica(folder: ReplicaFolder, opening: OpeningReplicas): FoundRepl
  */
 export function describeReplica(
   { topicId, partition, log, flushPolicy }: Pick<FoundReplica, 'topicId' | 'partition' | 'log' | 'flushPolicy'>,
-  { directoryId, clean }: { readonly directoryId: DirectoryId; readonly clean: boolean },
+  found: { readonly directoryId: DirectoryId; readonly clean: boolean; readonly isJournalLost: boolean },
 ): (Init<ReplicaLog> & ReplicaKey) | undefined {
   if (log.damage !== undefined) return undefined;
   return {
     topicId,
     partition,
-    directoryId,
+    directoryId: found.directoryId,
     lastEpoch: log.latestEpoch,
     leo: log.logEndOffset,
-    proved: !log.unproved && (clean || flushPolicy === 'sync'),
+    proved: !log.unproved && !found.isJournalLost && (found.clean || flushPolicy === 'sync'),
   };
 }

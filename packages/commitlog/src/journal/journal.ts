@@ -169,6 +169,11 @@ export class Journal {
     return this.#lost;
   }
 
+  /** Whether what was synced may be missing, of any log; there may have been none. */
+  get hasLost(): boolean {
+    return this.isNew || this.#lost.length > 0;
+  }
+
   bodyOf({ file, position, bodyBytes }: PlannedRecord<DiskFile>): Uint8Array {
     const bytes = new Uint8Array(bodyBytes);
     file.read(bytes, position);
