@@ -1,5 +1,4 @@
-import type { Disk } from '@tidemark/ports';
-import { Limiter } from './limiter.js';
+import { type Disk, Limiter } from '@tidemark/ports';
 import { SingleFlight } from './single-flight.js';
 
 /** Logs that are fsynced at the same time: Node does four such things at once, and the journal must not wait for these. */

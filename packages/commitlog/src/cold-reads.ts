@@ -1,5 +1,5 @@
+import { Limiter } from '@tidemark/ports';
 import { LogError } from './errors.js';
-import { Limiter } from './limiter.js';
 
 /** Node does four such things at once: reads of a disk that hangs leave one to fsyncs, and to other disks. */
 const UNDER_WAY_MAX = 3;

@@ -28,7 +28,6 @@ export { parentDirectory } from './file-names.js';
 export { defaultJournalOptions, Journal, type JournalOptions } from './journal/journal.js';
 export { LogJournal } from './journal/log-journal.js';
 export { endAfterRecovery, readJournal, recoveryPointIn } from './journal/offline.js';
-export { Limiter } from './limiter.js';
 export { defaultLogOptions, type FlushPolicy, type LogOptions } from './options.js';
 export {
   parsePartitionDirectoryName,

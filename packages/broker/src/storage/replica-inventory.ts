@@ -3,12 +3,11 @@ import {
   FailedDirectoryError,
   type FlushPolicy,
   type Journal,
-  Limiter,
   LogJournal,
   type LogOptions,
   type RecoveryReport,
 } from '@tidemark/commitlog';
-import { nextTurn, type World } from '@tidemark/ports';
+import { Limiter, nextTurn, type World } from '@tidemark/ports';
 import type { DirectoryId, Init, ReplicaLog } from '@tidemark/protocol';
 import type { ReplicaKey } from './broker-store.js';
 import { type LogDirectory, unlessFailed } from './log-directories.js';

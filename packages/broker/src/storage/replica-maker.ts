@@ -1,12 +1,11 @@
 import {
   type CommitLog,
   FailedDirectoryError,
-  Limiter,
   type LogOptions,
   partitionDirectoryName,
   SingleFlight,
 } from '@tidemark/commitlog';
-import { DiskError, pause } from '@tidemark/ports';
+import { DiskError, Limiter, pause } from '@tidemark/ports';
 import { OneByOne } from '../partitions/one-by-one.js';
 import type { BrokerStorage } from './broker-storage.js';
 import type { ReplicaKey } from './broker-store.js';

@@ -1,4 +1,5 @@
-import { type CommitLog, Limiter } from '@tidemark/commitlog';
+import type { CommitLog } from '@tidemark/commitlog';
+import { Limiter } from '@tidemark/ports';
 import { unlessFailed } from './log-directories.js';
 
 /** Logs whose files are synced at the same time: the disk takes them together. */

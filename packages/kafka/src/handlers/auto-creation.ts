@@ -1,16 +1,22 @@
+import { Limiter } from '@tidemark/ports';
 import { type ErrorName, errorNameOf, ProtocolError } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import { ask, type DoorServices } from './door-services.js';
 
 /** Topics that are being made for clients who asked for them, at most. */
 const CREATIONS_MAX = 1_000;
-/** Of one request; more than that is not what anybody asked for by name. */
+/** Of these, asked of the controller at a time: the others leave the way to it free. */
+const CREATIONS_ASKED_MAX = 16;
 const CREATION_TIMEOUT_MS = 5_000;
+/** How often it is said that the cluster is too small: clients ask again and again. */
+const COMPLAINT_INTERVAL_MS = 60_000;
 
 /** Makes topics that clients ask for by name, with the cluster's defaults (`auto.create.topics.enable`). */
 export class AutoCreation {
   readonly #services: DoorServices;
   readonly #creating = new Map<string, Promise<ErrorName>>();
+  readonly #asking = new Limiter(CREATIONS_ASKED_MAX);
+  #complainedMs = Number.NEGATIVE_INFINITY;
 
   constructor(services: DoorServices) {
     this.#services = services;
@@ -28,7 +34,7 @@ export class AutoCreation {
     const known = this.#creating.get(name);
     if (known !== undefined) return known;
     if (this.#creating.size >= CREATIONS_MAX) return 'LEADER_NOT_AVAILABLE';
-    const creating = this.#create(name);
+    const creating = this.#asking.run(() => this.#create(name));
     this.#creating.set(name, creating);
     try {
       return await creating;
@@ -38,7 +44,6 @@ export class AutoCreation {
   }
 
   async #create(name: string): Promise<ErrorName> {
-    const { log } = this.#services.world;
     try {
       // Others wait for it too: whose request it was may hang up.
       const { signal } = new AbortController();
@@ -46,13 +51,22 @@ export class AutoCreation {
       const options = { timeoutMs: CREATION_TIMEOUT_MS, signal };
       const { topics, metadataOffset } = await ask(this.#services, methods.createTopics, request, options);
       const error = errorNameOf(topics[0]?.error ?? 0);
+      this.#tell(name, error);
       if (error !== 'NONE' && error !== 'TOPIC_ALREADY_EXISTS') return error;
-      if (error === 'NONE') log.info('created a topic that a client asked for', { topic: name });
       const isThere = await this.#services.metadataReaches(metadataOffset, CREATION_TIMEOUT_MS);
       return isThere && error === 'NONE' ? 'NONE' : 'LEADER_NOT_AVAILABLE';
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       return 'LEADER_NOT_AVAILABLE';
     }
+  }
+
+  #tell(topic: string, error: ErrorName): void {
+    const { log, clock } = this.#services.world;
+    if (error === 'NONE') log.info('created a topic that a client asked for', { topic });
+    if (error !== 'INVALID_REPLICATION_FACTOR') return;
+    if (clock.monotonicMs() - this.#complainedMs < COMPLAINT_INTERVAL_MS) return;
+    this.#complainedMs = clock.monotonicMs();
+    log.warn('topics that clients ask for cannot be made: too few brokers', { topic });
   }
 }

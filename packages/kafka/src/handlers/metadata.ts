@@ -61,7 +61,7 @@ function askedTopics({ topics }: MetadataRequest, { apiVersion }: RequestContext
 
 /** What became of the topics that are missing, by name; those that are there now are not mentioned. */
 async function createMissing(
-  { image, world }: DoorServices,
+  { image }: DoorServices,
   creation: AutoCreation,
   { request, asked }: { readonly request: MetadataRequest; readonly asked: readonly AskedTopic[] },
 ): Promise<ReadonlyMap<string, ErrorName>> {
@@ -72,9 +72,6 @@ async function createMissing(
     [...names].filter(isMissing).map(async (name) => {
       const error = await failureOfCreation(creation, { name, allowed: request.allowAutoTopicCreation });
       if (error !== 'NONE') failures.set(name, error);
-      if (error === 'INVALID_REPLICATION_FACTOR') {
-        world.log.warn('a topic that a client asked for cannot be made: too few brokers', { topic: name });
-      }
     }),
   );
   return failures;

@@ -1,0 +1,60 @@
+// Goal: a client that asks for very many topics that are not there leaves others their way to the controller, and a cluster
+// that is too small fills no log. Method: a controller that counts whom it is asked by at a time, and answers by the clock.
+import { emptyImage } from '@tidemark/metadata';
+import { createSimulatedWorld, RecordingLog, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
+import { ErrorCode } from '@tidemark/protocol';
+import { HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
+import { expect, test } from 'vitest';
+import { AutoCreation } from './auto-creation.js';
+
+const ANSWER_MS = 10;
+
+function setUp() {
+  const scheduler = new SimulatedScheduler(1);
+  const log = new RecordingLog();
+  const world = createSimulatedWorld({ scheduler, network: new SimulatedNetwork(scheduler), hostName: 'node', log });
+  const registry = new HandlerRegistry();
+  const asked = { now: 0, most: 0, inAll: 0 };
+  registry.unary(methods.createTopics, async ({ topics }) => {
+    asked.now += 1;
+    asked.inAll += 1;
+    asked.most = Math.max(asked.most, asked.now);
+    await new Promise<void>((resolve) => world.clock.setTimer(ANSWER_MS, resolve));
+    asked.now -= 1;
+    const results = topics.map(({ name }) => ({ name, error: ErrorCode.INVALID_REPLICATION_FACTOR }));
+    return { message: { topics: results } };
+  });
+  const creation = new AutoCreation({
+    world,
+    nodeId: 0,
+    registry,
+    local: new LocalChannel({ registry, clock: world.clock, log: world.log }),
+    image: () => emptyImage,
+    metadataReaches: async () => true,
+    controllerId: () => 0,
+    config: { autoCreateTopics: true, fetchSessionsMax: 0 },
+  });
+  const names = Array.from({ length: 1_200 }, (_, index) => `t${index}`);
+  const createAll = () =>
+    scheduler.settle(Promise.all(names.map((name) => creation.create(name))), { timeoutMs: 600_000 });
+  const complaints = () => log.lines.filter(({ level }) => level === 'warn').length;
+  return { scheduler, asked, createAll, complaints };
+}
+
+test('topics that are missing are made a few at a time, and not without bound', async () => {
+  const { asked, createAll } = setUp();
+  const errors = await createAll();
+  expect(asked).toEqual({ now: 0, most: 16, inAll: 1_000 });
+  expect(errors.filter((error) => error === 'INVALID_REPLICATION_FACTOR').length).toBe(1_000);
+  expect(errors.filter((error) => error === 'LEADER_NOT_AVAILABLE').length).toBe(200);
+});
+
+test('a cluster that is too small for what clients ask for says so once a minute', async () => {
+  const { scheduler, createAll, complaints } = setUp();
+  await createAll();
+  await createAll();
+  expect(complaints()).toBe(1);
+  await scheduler.runFor(60_000);
+  await createAll();
+  expect(complaints()).toBe(2);
+});
