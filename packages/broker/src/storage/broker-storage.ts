@@ -50,8 +50,6 @@ export class BrokerStorage {
   /** Directories whose word counts: nothing was acknowledged since of which they know nothing. */
   readonly #current: Set<LogDirectory>;
   readonly #clean: ReadonlySet<LogDirectory>;
-  /** A start before this one found that the journal had lost something, and could not tell the controller. */
-  readonly #wasJournalLost: boolean;
 
   private constructor(parts: {
     readonly world: World;
@@ -64,7 +62,6 @@ export class BrokerStorage {
     readonly lastRun: { readonly epoch: BrokerEpoch; readonly clean: boolean };
     readonly current: Set<LogDirectory>;
     readonly clean: ReadonlySet<LogDirectory>;
-    readonly wasJournalLost: boolean;
   }) {
     this.world = parts.world;
     this.directories = parts.directories;
@@ -76,7 +73,6 @@ export class BrokerStorage {
     this.#lastRun = parts.lastRun;
     this.#current = parts.current;
     this.#clean = parts.clean;
-    this.#wasJournalLost = parts.wasJournalLost;
   }
 
   /**
@@ -100,10 +96,8 @@ export class BrokerStorage {
     const [made, flushPolicy] = [await MadeReplicas.open(options.store), await store.flushPolicies()];
     const suspended = await store.suspended();
     const journalOptions = { segmentBytes: options.journalSegmentBytes };
-    const wasJournalLost = await store.hasLostJournal();
-    const journal = Journal.open({ world, directory: `${path}/journal`, options: journalOptions });
-    // Opening a log settles what its files hold: should this process end then, the next would find nothing missing.
-    if (journal.hasLost && !wasJournalLost && lastRun.epoch !== NONE) await store.journalLost();
+    const isFirstRun = lastRun.epoch === NONE;
+    const journal = Journal.open({ world, directory: `${path}/journal`, isFirstRun, options: journalOptions });
     const ignoresCleanMarkers = (directory: LogDirectory) => !clean.has(directory);
     const found = await openReplicas({
       ...{ world, directories, journal, ignoresCleanMarkers, flushPolicy, suspended },
@@ -114,7 +108,7 @@ export class BrokerStorage {
     await store.directoriesFailed(directories.offline.flatMap((directory) => directory.directoryId ?? []));
     journal.began();
     const storage = new BrokerStorage({
-      ...{ world, directories, main, store, made, journal, lastRun, current, clean, wasJournalLost },
+      ...{ world, directories, main, store, made, journal, lastRun, current, clean },
       found: found.filter(({ directory }) => directory.problem === undefined),
     });
     // One whose folder was made, and its note lost with the power, reports its log, and is noted before its offsets count.
@@ -136,9 +130,7 @@ export class BrokerStorage {
       const directory = this.directories.of(replica.log.directory);
       if (directory?.directoryId === undefined || !this.#current.has(directory)) return [];
       const isClean = running === undefined && this.#clean.has(directory);
-      const isJournalLost = running === undefined && this.#wasJournalLost;
-      const { directoryId } = directory;
-      return describeReplica(replica, { directoryId, clean: isClean, isJournalLost }) ?? [];
+      return describeReplica(replica, { directoryId: directory.directoryId, clean: isClean }) ?? [];
     });
     return {
       directoryIds: this.directories.online.flatMap(({ directoryId }) => directoryId ?? []),
@@ -160,6 +152,7 @@ export class BrokerStorage {
       online.flatMap(({ directoryId }) => directoryId ?? []),
     );
     for (const directory of online) this.#current.add(directory);
+    await this.journal.lossTold();
   }
 
   /** A directory has failed: it does not count until the controller has been told. Durable when it resolves. */

@@ -11,7 +11,6 @@ const DIRECTORY = 'gBvCoHjQRYKa8GREwS2TVg';
 const GOLDEN = [
   ['broker/clean', '1'],
   ['broker/epoch', '57'],
-  ['broker/journal-lost', '1'],
   [`failed-directory/${DIRECTORY}`, '1'],
   [`flush-policy/${TOPIC}/5`, 'async'],
   [`high-watermark/${TOPIC}/5`, '1234'],
@@ -32,7 +31,6 @@ describe('the store of a broker', () => {
     await raw.apply(puts);
     const store = new BrokerStore(raw);
     expect(await store.lastRun()).toEqual({ epoch: 57, clean: true });
-    expect(await store.hasLostJournal()).toBe(true);
     expect(await store.failedDirectories()).toEqual(new Set([DIRECTORY]));
     const [policies, marks, suspended] = [
       await store.flushPolicies(),
@@ -52,7 +50,6 @@ describe('the store of a broker', () => {
     const raw = await open();
     const store = new BrokerStore(raw);
     await store.started(brokerEpoch(57), []);
-    await store.journalLost();
     await store.directoriesFailed([directoryId(DIRECTORY)]);
     await store.setFlushPolicy(replica, 'async');
     await store.checkpointHighWatermarks([{ ...replica, highWatermark: offset(1_234) }]);

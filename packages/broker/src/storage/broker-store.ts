@@ -19,7 +19,6 @@ export interface ReplicaKey {
 
 const EPOCH_KEY = 'broker/epoch';
 const CLEAN_KEY = 'broker/clean';
-const JOURNAL_LOST_KEY = 'broker/journal-lost';
 const HIGH_WATERMARK_PREFIX = 'high-watermark/';
 const POLICY_PREFIX = 'flush-policy/';
 const FAILED_PREFIX = 'failed-directory/';
@@ -49,28 +48,14 @@ export class BrokerStore {
 
   /**
    * A new incarnation begins, which has told the controller what these directories hold: from here on only `stopped`
-   * makes it clean, and they count again, whatever the journal had lost. Durable when it resolves.
+   * makes it clean, and they count again. Durable when it resolves.
    */
   async started(epoch: BrokerEpoch, directories: readonly DirectoryId[]): Promise<void> {
     const put = { kind: 'put', key: EPOCH_KEY, value: encode(String(epoch)) } as const;
     const counting = directories.map((id) => ({ kind: 'delete' as const, key: FAILED_PREFIX + id }));
     const past = this.#suspended.map((name) => ({ kind: 'delete' as const, key: SUSPENDED_PREFIX + name }));
-    const ended = [CLEAN_KEY, JOURNAL_LOST_KEY].map((key) => ({ kind: 'delete' as const, key }));
-    await this.#store.apply([put, ...ended, ...counting, ...past]);
+    await this.#store.apply([put, { kind: 'delete', key: CLEAN_KEY }, ...counting, ...past]);
     this.#suspended = [];
-  }
-
-  /**
-   * The journal has lost what was synced: no log is proved until the controller has been told, for the next start finds a
-   * journal that is whole. Durable when it resolves.
-   */
-  async journalLost(): Promise<void> {
-    await this.#store.apply([{ kind: 'put', key: JOURNAL_LOST_KEY, value: encode('1') }]);
-  }
-
-  /** Whether the journal has lost something of which the controller has not been told. */
-  async hasLostJournal(): Promise<boolean> {
-    return (await this.#store.get(JOURNAL_LOST_KEY)) !== undefined;
   }
 
   /**

@@ -122,15 +122,15 @@ function openReplica(folder: ReplicaFolder, opening: OpeningReplicas): FoundRepl
  */
 export function describeReplica(
   { topicId, partition, log, flushPolicy }: Pick<FoundReplica, 'topicId' | 'partition' | 'log' | 'flushPolicy'>,
-  found: { readonly directoryId: DirectoryId; readonly clean: boolean; readonly isJournalLost: boolean },
+  { directoryId, clean }: { readonly directoryId: DirectoryId; readonly clean: boolean },
 ): (Init<ReplicaLog> & ReplicaKey) | undefined {
   if (log.damage !== undefined) return undefined;
   return {
     topicId,
     partition,
-    directoryId: found.directoryId,
+    directoryId,
     lastEpoch: log.latestEpoch,
     leo: log.logEndOffset,
-    proved: !log.unproved && !found.isJournalLost && (found.clean || flushPolicy === 'sync'),
+    proved: !log.unproved && (clean || flushPolicy === 'sync'),
   };
 }

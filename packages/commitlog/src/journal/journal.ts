@@ -22,6 +22,7 @@ import { SingleFlight } from '../single-flight.js';
 import { strictDisk } from '../strict-disk.js';
 import { createSegmentFile, findSegments, JournalSegment } from './journal-files.js';
 import { JournalReclaim } from './journal-reclaim.js';
+import { UntoldLosses } from './untold-losses.js';
 
 export interface JournalOptions {
   /** A segment is left once a block would not fit. Every log with records in it is then written out. */
@@ -62,6 +63,17 @@ const BLOCK_BYTES_MAX = 2 * 2 ** 20;
 const QUEUED_RECORDS_MAX = 2 ** 20;
 const FULL_DISK_RETRY_MS = 1_000;
 
+/** Records that may have been any log's. */
+const ANYTHING: LostRecords = { from: 0, before: Number.MAX_SAFE_INTEGER };
+
+export interface OpenJournal {
+  readonly world: World;
+  readonly directory: string;
+  /** Nothing was ever acknowledged here: that there is no journal is no loss. */
+  readonly isFirstRun: boolean;
+  readonly options?: Partial<JournalOptions>;
+}
+
 /**
  * The write-ahead journal of a node. Whatever its logs must make durable is queued here as a record, and one fdatasync
  * covers the records of all: one is under way at a time, and the next takes everything that was queued meanwhile. The
@@ -76,8 +88,12 @@ export class Journal {
   readonly #disk: Disk;
   readonly #directory: string;
   readonly #options: JournalOptions;
-  /** There was no journal: a log that used one has lost what its files did not hold yet. */
+  /**
+   * There was no journal, now or at a start since which the loss has not been told: a log that used one has lost what its
+   * files did not hold yet.
+   */
   readonly isNew: boolean;
+  readonly #untold: UntoldLosses;
   /** Everything that earlier sessions recorded below it is in the logs' files. */
   readonly #recoveredFrom: number;
   readonly #reclaim: JournalReclaim;
@@ -102,7 +118,8 @@ export class Journal {
   #isWriting = false;
   #closed = false;
 
-  private constructor(world: World, directory: string, options: JournalOptions) {
+  private constructor({ world, directory, isFirstRun, ...given }: OpenJournal) {
+    const options = { ...defaultJournalOptions, ...given.options };
     this.#world = world;
     this.#clock = world.clock;
     this.#log = world.log;
@@ -114,12 +131,16 @@ export class Journal {
     const { records, lost, liveFrom, next } = planReplay(found.segments);
     this.#recovered = found.segments.map(({ file }) => file);
     this.#free = found.free;
-    this.isNew = next.session === 1;
+    this.#untold = new UntoldLosses(this.#disk, directory);
+    this.#lost = this.#untold.isLost ? [ANYTHING, ...lost] : [...lost];
+    // Before a file of the new journal is made, or anything is done to a log: the next start would find nothing missing.
+    if (next.session === 1 && !isFirstRun) this.#untold.noteGone();
+    if (lost.length > 0) this.#untold.noteLost();
+    this.isNew = next.session === 1 || this.#untold.isGone;
     this.#recoveredFrom = liveFrom;
     this.#nextSequence = next.firstSequence;
     this.#writtenSequence = next.firstSequence;
     this.#syncedSequence = next.firstSequence;
-    this.#lost = [...lost];
     for (const record of records) {
       const name = nameOf(record);
       const known = this.#records.get(name);
@@ -135,12 +156,13 @@ export class Journal {
    * are opened next, each taking what is its own, and then `began` is called.
    * Throws DiskError; RangeError for a journal of a version that is not known.
    */
-  static open(options: {
-    readonly world: World;
-    readonly directory: string;
-    readonly options?: Partial<JournalOptions>;
-  }): Journal {
-    return new Journal(options.world, options.directory, { ...defaultJournalOptions, ...options.options });
+  static open(options: OpenJournal): Journal {
+    return new Journal(options);
+  }
+
+  /** Whoever must know which logs are not proved knows it. Durable when it resolves. Rejects with DiskError. */
+  lossTold(): Promise<void> {
+    return this.#untold.told();
   }
 
   /** The sequence that the next record gets. */
@@ -169,11 +191,6 @@ export class Journal {
     return this.#lost;
   }
 
-  /** Whether what was synced may be missing, of any log; there may have been none. */
-  get hasLost(): boolean {
-    return this.isNew || this.#lost.length > 0;
-  }
-
   bodyOf({ file, position, bodyBytes }: PlannedRecord<DiskFile>): Uint8Array {
     const bytes = new Uint8Array(bodyBytes);
     file.read(bytes, position);
@@ -184,6 +201,7 @@ export class Journal {
   raiseTo(sequence: number): void {
     if (sequence <= this.#nextSequence) return;
     this.#lost.push({ from: this.#nextSequence, before: sequence + 1 });
+    if (!this.isNew) this.#untold.noteLost();
     if (this.#queue.length > 0) this.syncNow();
     this.#nextSequence = sequence;
     this.#writtenSequence = sequence;

@@ -29,6 +29,7 @@ export class Machine {
   readonly halts: string[] = [];
   readonly #network: SimulatedNetwork;
   readonly #journalOptions: Partial<JournalOptions> | undefined;
+  #hadJournal = false;
   /** Of the running process, once its log is open. */
   journal: Journal | undefined;
   #process: { readonly world: SimulatedWorld; readonly disk: CrashingDisk; readonly seen: World };
@@ -102,9 +103,16 @@ export class Machine {
     this.journal ??= Journal.open({
       world: this.#process.seen,
       directory: JOURNAL_DIRECTORY,
+      isFirstRun: !this.#hadJournal,
       options: this.#journalOptions,
     });
+    this.#hadJournal = true;
     return this.journal;
+  }
+
+  /** Whoever must know that the journal lost something knows it. */
+  async lossTold(): Promise<void> {
+    await this.scheduler.settle(this.openJournal()?.lossTold() ?? Promise.resolve());
   }
 
   /** Power loss, and the next process. */

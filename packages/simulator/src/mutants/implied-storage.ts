@@ -87,7 +87,7 @@ export const storageMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/broker/dist/storage/replica-inventory.js',
-        find: "proved: !log.unproved && !found.isJournalLost && (found.clean || flushPolicy === 'sync'),",
+        find: "proved: !log.unproved && (clean || flushPolicy === 'sync'),",
         replace: 'proved: true,',
       },
     ],
