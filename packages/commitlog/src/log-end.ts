@@ -47,7 +47,7 @@ export function truncateLog(body: LogBody, target: Offset): void {
   try {
     (inJournal ? cutJournaled : cutLog)(body, durability, cut);
     // The start lay inside the batch that went: the log is empty, and ends where it begins.
-    if (cut.endOffset < logStartOffset) restartLog(body, durability, logStartOffset);
+    if (cut.endOffset < logStartOffset) beginAnew(body, logStartOffset);
     filesReplaced(body);
   } finally {
     body.reader.filesChanged();
@@ -84,10 +84,26 @@ function producersRebuilt(body: LogBody): void {
 export function restartWhole(body: LogBody, start: Offset): void {
   body.compaction.changing({ cutAt: 0 });
   discardLeftovers(body);
-  restartLog(body, body.durability, start);
-  body.tail.clear();
+  beginAnew(body, start);
   filesReplaced(body);
-  body.reader.logStartOffset = start;
+}
+
+/**
+ * Where the disk refuses it half way, the log takes nothing until it is opened again: the opening finishes what is written
+ * down, and with it would go whatever had been written meanwhile.
+ */
+function beginAnew(body: LogBody, start: number): void {
+  const { checkpoint, condition, durability, reader, tail } = body;
+  tail.clear();
+  try {
+    restartLog(body, durability, start);
+  } catch (error) {
+    condition.failedWrite = 'left';
+    throw error;
+  } finally {
+    reader.logStartOffset = offset(checkpoint.state.logStartOffset);
+    reader.filesChanged();
+  }
 }
 
 /**
