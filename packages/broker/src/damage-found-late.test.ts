@@ -1,6 +1,6 @@
 // Goal: rot that a read finds costs a replica its role, whatever the role is by then, and never its process. Method: a broker
 // is started again, so that nothing is in memory; one bit of its second record rots, and a consumer reads it.
-import { offset } from '@tidemark/protocol';
+import { NONE, offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from './testing/broker-cluster.js';
 
@@ -202,6 +202,28 @@ describe('the only replica, whose log is damaged', () => {
     controller.electUnclean(topic, 0, 1);
     await cluster.until(() => cluster.leads(1, topic) && !controller.state(topic, 0).recovering);
     expect([controller.failures.length, cluster.halts]).toEqual([1, []]);
+  });
+});
+
+describe('rot that is found while nobody leads', () => {
+  it('is told before an unclean election may cut it, also where an earlier one was told and repaired', async () => {
+    const rot = await withRot(1);
+    const { cluster, controller, topic, log, client } = rot;
+    await client.startFetch(1, topic, 1, { maxWaitMs: 1_000 });
+    await cluster.until(() => controller.failures.length > 0);
+    controller.elect(topic, 0, 2, [2, 3]);
+    await client.produce(2, topic, ['d']);
+    await isRepaired(rot, { leader: 2 });
+    controller.elect(topic, 0, NONE);
+    await cluster.until(() => cluster.replica(1, topic).role.kind === 'idle');
+    cluster.disk(1).flipBit('/data/t-0/00000000000000000000.log', MAGIC_BYTE);
+    const found = await cluster.run(log.readCold({ from: offset(0), maxBytes: 1 }).catch((error: unknown) => error));
+    cluster.replica(1, topic).foundDamage(found);
+    expect([controller.failures.length, log.damage]).toMatchObject([1, { offset: 0 }]);
+    controller.electUnclean(topic, 0, 1);
+    await cluster.until(() => controller.failures.length > 1);
+    expect([cluster.leads(1, topic), log.damage]).toMatchObject([false, { offset: 0 }]);
+    expect(cluster.halts).toEqual([]);
   });
 });
 

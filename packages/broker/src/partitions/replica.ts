@@ -266,7 +266,8 @@ export class Replica {
     this.#role = role;
     if (before.kind === 'leader') {
       before.leadership.close();
-      this.#damageIsTold ||= before.leadership.damageIsTold;
+      // What was told and has been cut since says nothing of what is found later.
+      if (this.log.damage !== undefined) this.#damageIsTold ||= before.leadership.damageIsTold;
     }
     if (role.kind === 'follower') this.#follows.follow(this);
     else if (before.kind === 'follower') this.#follows.unfollow(this);
