@@ -263,8 +263,8 @@ export class Driver {
 
   #readEntries({ entries }: OutgoingAppend): Uint8Array[] {
     if (entries === undefined) return [];
-    const { baseOffset, lastOffset, sizeBytes, count } = entries;
-    const batches = this.#config.storage.log.readRaw(baseOffset, { through: lastOffset, bytesMax: sizeBytes });
+    const { baseOffset, count } = entries;
+    const batches = this.#config.storage.log.readRaw(entries);
     invariant(batches.length === count, `${batches.length} of ${count} entries from ${baseOffset} can be read`);
     const [first] = batches;
     return first !== undefined && batches.length === 1 ? [first] : [Buffer.concat(batches)];

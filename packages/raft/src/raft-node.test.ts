@@ -1,6 +1,8 @@
+import { CommitLog } from '@tidemark/commitlog';
 import { NONE, nodeId, RaftMessage } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { RaftError } from './errors.js';
+import { encodeEntry } from './storage/entry-codec.js';
 import { RaftCluster } from './testing/raft-cluster.js';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -157,6 +159,45 @@ describe('three nodes', () => {
     expect(one === 'compacted' ? one : one.map(({ lastOffset }) => lastOffset)).toEqual([2]);
     expect(node.readCommitted({ from: 4, maxBytes: 1 })).toEqual([]);
     expect(await cluster.scheduler.settle(node.readIndex())).toBe(3);
+  });
+});
+
+describe('a follower that is behind', () => {
+  /** Small segments, and a follower that is down while the log goes from one to the next, more than once. */
+  async function clusterWithOneBehind() {
+    const { cluster, leader, followers } = await electedCluster({ voters: 3, options: { segmentBytes: 400 } });
+    const [behind = NONE] = followers;
+    const texts = Array.from({ length: 8 }, (_, at) => `${at}`.repeat(150));
+    for (const text of texts.slice(0, 2)) await cluster.propose(leader, text);
+    await cluster.runFor(500);
+    cluster.kill(behind);
+    for (const text of texts.slice(2)) await cluster.propose(leader, text);
+    const hasAll = () => cluster.member(behind).machine.proposed.length === texts.length;
+    return { cluster, leader, behind, texts, hasAll };
+  }
+
+  it('is sent entries that lie in several segments by nodes that were restarted, and have them on disk only', async () => {
+    const { cluster, behind, texts, hasAll } = await clusterWithOneBehind();
+    for (const { id, node } of cluster.members) if (node !== undefined) cluster.kill(id);
+    await cluster.startAll();
+    await cluster.scheduler.runUntil(hasAll, { timeoutMs: 5_000 });
+    expect(cluster.member(behind).machine.proposed).toEqual(texts);
+    expect(cluster.members.map(({ halted }) => halted)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('is sent them by a leader in whose memory another log has taken their place', async () => {
+    const { cluster, leader, behind, texts, hasAll } = await clusterWithOneBehind();
+    const { world } = cluster.member(leader);
+    if (world === undefined) throw new RangeError('the leader is down');
+    const { log } = CommitLog.open({ world, directory: '/data/busy-0' });
+    // More than the pool that all logs of a node share.
+    for (let baseOffset = 0; baseOffset < 33; baseOffset += 1) {
+      log.append([encodeEntry({ records: [new Uint8Array(2 ** 20)], baseOffset, term: 0, timestampMs: 0 }).bytes]);
+    }
+    await cluster.start(behind);
+    await cluster.scheduler.runUntil(hasAll, { timeoutMs: 5_000 });
+    expect(cluster.member(behind).machine.proposed).toEqual(texts);
+    expect(cluster.node(leader).role).toBe('leader');
   });
 });
 

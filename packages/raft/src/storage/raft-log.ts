@@ -1,7 +1,14 @@
 import { CommitLog, LogError } from '@tidemark/commitlog';
 import type { World } from '@tidemark/ports';
 import { BatchError, NONE, offset } from '@tidemark/protocol';
-import { type ConfigurationEntry, type Entry, type EntryHeader, LogIndex, type Position } from '../core/index.js';
+import {
+  type ConfigurationEntry,
+  type Entry,
+  type EntryHeader,
+  type EntryRange,
+  LogIndex,
+  type Position,
+} from '../core/index.js';
 import { decodeEntry, entryHeader } from './entry-codec.js';
 
 const SCAN_BYTES = 1024 * 1024;
@@ -115,10 +122,24 @@ export class RaftLog {
     return result === 'out-of-range' ? undefined : result.batches.map(decodeEntry);
   }
 
-  /** The same, for entries that this process has written or checked already: headers are read, CRCs are not. */
-  readRaw(from: number, { through, bytesMax }: { through: number; bytesMax: number }): readonly Uint8Array[] {
-    const result = this.#log.read({ from: offset(from), maxBytes: bytesMax, before: offset(through + 1) });
-    return result === 'out-of-range' ? [] : result.batches.filter((bytes) => entryHeader(bytes).lastOffset >= from);
+  /**
+   * All entries of a range, for those that this process has written or checked already: headers are read, CRCs are not.
+   * Fewer if they are no longer held. A read from the disk ends with its segment, so it goes on from there. @throws LogError
+   */
+  readRaw({ baseOffset, lastOffset, sizeBytes }: EntryRange): readonly Uint8Array[] {
+    const entries: Uint8Array[] = [];
+    let [from, left] = [baseOffset, sizeBytes];
+    while (from <= lastOffset) {
+      const result = this.#log.read({ from: offset(from), maxBytes: left, before: offset(lastOffset + 1) });
+      if (result === 'out-of-range' || result.batches.length === 0) break;
+      for (const bytes of result.batches) {
+        if (entryHeader(bytes).lastOffset < from) continue;
+        entries.push(bytes);
+        left -= bytes.length;
+      }
+      from = result.nextOffset;
+    }
+    return entries;
   }
 
   close(): Promise<void> {
