@@ -5,6 +5,7 @@ import { ClientError, codeOf, detailOf } from './client-error.js';
 import type { ClusterConnection } from './cluster-connection.js';
 import { retryDelayMs } from './core/backoff.js';
 import { sleep } from './sleep.js';
+import { timeLeft } from './time-left.js';
 
 /** An answer that says itself whether the request was carried out. */
 export interface WithError {
@@ -27,9 +28,9 @@ export interface CertainAnswer<Response> extends Answer<Response> {
 }
 
 /**
- * Asks whatever node answers, one after the other and round after round, until one carries the request out. Rejects
- * with ClientError: at once for what no other node would do better, unless the caller insists, else when the time is up.
- * Its outcome is `failed` only if every attempt failed for certain.
+ * Asks whatever node of the cluster answers, one after the other and round after round, until one carries the request
+ * out. Rejects with ClientError: at once for what no other node would do better, unless the caller insists, else when
+ * the time is up. Its outcome is `failed` only if every attempt failed for certain.
  */
 export async function callAny<Request, Response extends WithError>(
   cluster: ClusterConnection,
@@ -48,14 +49,17 @@ export async function callAny<Request, Response extends WithError>(
     for (const address of cluster.anyAddresses()) {
       const remainingMs = deadlineMs - clock.monotonicMs();
       if (remainingMs <= 0 || signal.aborted) break;
+      let isAsked = false;
       try {
-        const attempt = { timeoutMs: Math.min(remainingMs, Math.max(1000, timeoutMs / 3)), signal };
-        const answer = await cluster.call(address, method, request, attempt);
+        const leftMs = timeLeft(clock, Math.min(remainingMs, Math.max(1000, timeoutMs / 3)));
+        const channel = await cluster.connectMember(address, { timeoutMs: leftMs(), signal });
+        isAsked = true;
+        const answer = await channel.call(method, request, { timeoutMs: leftMs(), signal });
         if (answer.message.error === 0) return { ...answer, certain };
         throw new RpcError(errorNameOf(answer.message.error), answer.message.message);
       } catch (error) {
         last = error;
-        certain &&= error instanceof RpcError && error.certain;
+        certain &&= !isAsked || (error instanceof RpcError && error.certain);
         if (!insists && !isWorthAsking(error)) throw giveUp(error, certain);
       }
     }
@@ -80,9 +84,12 @@ async function firstBrokers(
   await sleep(cluster.world.clock, timeoutMs, AbortSignal.any([signal, answered.signal]));
 }
 
-/** Another node may do better; a nameserver, for one, has no handler for most methods. */
+/** A nameserver has no handler for most methods, and a node of another cluster is not to have its way. */
+const othersDoBetter: ReadonlySet<string> = new Set(['UNSUPPORTED_VERSION', 'INCONSISTENT_CLUSTER_ID']);
+
+/** Another node may do better. */
 function isWorthAsking(error: unknown): boolean {
-  return error instanceof RpcError && (error.retriable || error.code === 'UNSUPPORTED_VERSION');
+  return error instanceof RpcError && (error.retriable || othersDoBetter.has(error.code));
 }
 
 function giveUp(error: unknown, certain: boolean): ClientError {

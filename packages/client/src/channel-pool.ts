@@ -15,6 +15,8 @@ interface Entry {
   failures: number;
   notBeforeMs: number;
   retryTimer: Timer | undefined;
+  /** Why no channel is made before a time. */
+  shunned: { readonly reason: string; readonly untilMs: number } | undefined;
 }
 
 export interface ChannelPoolOptions {
@@ -40,9 +42,17 @@ export class ChannelPool {
     return this.#entries.get(formatAddress(address))?.channel;
   }
 
-  /** The last attempt to reach this address failed. */
+  /** The last attempt to reach this address failed, or it is shunned. */
   isFailing(address: Address): boolean {
-    return (this.#entries.get(formatAddress(address))?.failures ?? 0) > 0;
+    const entry = this.#entries.get(formatAddress(address));
+    return entry !== undefined && (entry.failures > 0 || this.#shunnedMs(entry) > 0);
+  }
+
+  /** Closes the channel to this address, and makes none for a while, whatever changes in the cluster. */
+  shun(address: Address, { reason, forMs }: { readonly reason: string; readonly forMs: number }): void {
+    const entry = this.#entry(address);
+    entry.shunned = { reason, untilMs: this.#options.world.clock.monotonicMs() + forMs };
+    entry.channel?.close();
   }
 
   /** Dials in the background, unless that is done already or failed a moment ago; `onChange` tells the rest. */
@@ -50,7 +60,7 @@ export class ChannelPool {
     const entry = this.#entry(address);
     if (entry.channel !== undefined || entry.dialling !== undefined || this.#abort.signal.aborted) return;
     const { clock } = this.#options.world;
-    const waitMs = entry.notBeforeMs - clock.monotonicMs();
+    const waitMs = Math.max(entry.notBeforeMs - clock.monotonicMs(), this.#shunnedMs(entry));
     if (waitMs <= 0) {
       this.#dial(entry).catch(() => undefined);
       return;
@@ -96,6 +106,7 @@ export class ChannelPool {
         failures: 0,
         notBeforeMs: 0,
         retryTimer: undefined,
+        shunned: undefined,
       };
       this.#entries.set(key, entry);
     }
@@ -116,6 +127,7 @@ export class ChannelPool {
     const { signal } = this.#abort;
     try {
       if (signal.aborted) throw new RpcError('UNREACHABLE', 'the client is closed');
+      this.#assertNotShunned(entry);
       const { address } = entry;
       const channel = await dialFrames({ world, address, timeoutMs: dialTimeoutMs, name: clientId, signal });
       if (signal.aborted) {
@@ -140,6 +152,17 @@ export class ChannelPool {
       else entry.failures = 0;
       if (!this.#abort.signal.aborted) this.#options.onChange();
     });
+  }
+
+  #assertNotShunned(entry: Entry): void {
+    if (entry.shunned !== undefined && this.#shunnedMs(entry) > 0) {
+      throw new RpcError('UNREACHABLE', entry.shunned.reason);
+    }
+  }
+
+  /** How long it is shunned still; 0: it is not. */
+  #shunnedMs({ shunned }: Entry): number {
+    return Math.max((shunned?.untilMs ?? 0) - this.#options.world.clock.monotonicMs(), 0);
   }
 
   #backOff(entry: Entry): void {

@@ -4,6 +4,7 @@ import { type Answer, type CallOptions, type Channel, methods, RpcError, type Un
 import { ChannelPool } from './channel-pool.js';
 import { ClientError } from './client-error.js';
 import { closingController } from './closing-signal.js';
+import { ClusterIdentity } from './cluster-identity.js';
 import { type KnownPartition, type KnownTopic, type LeaderHint, RouteTable } from './core/route-table.js';
 import { TopicMap } from './core/topic-map.js';
 import { Debts } from './debts.js';
@@ -49,9 +50,9 @@ export class ClusterConnection implements AsyncDisposable {
   readonly #brokers = new Map<number, Address>();
   readonly #listeners = new Set<() => void>();
   readonly #pool: ChannelPool;
+  readonly #identity: ClusterIdentity;
   readonly #refresher: RouteRefresher;
   readonly #abort = closingController();
-  #clusterId: string | undefined;
 
   /** Does nothing until it is used. Throws RangeError for options out of range. */
   constructor(options: ConnectionOptions) {
@@ -66,6 +67,7 @@ export class ClusterConnection implements AsyncDisposable {
     this.requestTimeoutMs = resolved.requestTimeoutMs;
     this.#bootstrap = bootstrap;
     this.#pool = new ChannelPool({ world, clientId, dialTimeoutMs, onChange: () => this.#changed() });
+    this.#identity = new ClusterIdentity(this.#pool, world.log);
     this.#refresher = new RouteRefresher({
       clock: world.clock,
       maxAgeMs: metadataMaxAgeMs,
@@ -78,7 +80,7 @@ export class ClusterConnection implements AsyncDisposable {
 
   /** The id of the cluster, once a node has told it. */
   get clusterId(): string | undefined {
-    return this.#clusterId;
+    return this.#identity.clusterId;
   }
 
   get closed(): boolean {
@@ -126,8 +128,8 @@ export class ClusterConnection implements AsyncDisposable {
     if (this.closed || options.signal?.aborted === true) {
       throw new ClientError({ code: 'CANCELLED', message: 'the client was closed', outcome: 'failed', topic: name });
     }
-    const message = this.#clusterId === undefined ? 'no node of the cluster answers' : `topic ${name} does not exist`;
-    const code = this.#clusterId === undefined ? 'UNREACHABLE' : 'UNKNOWN_TOPIC_OR_PARTITION';
+    const message = this.clusterId === undefined ? 'no node of the cluster answers' : `topic ${name} does not exist`;
+    const code = this.clusterId === undefined ? 'UNREACHABLE' : 'UNKNOWN_TOPIC_OR_PARTITION';
     throw new ClientError({ code, message, outcome: 'failed', topic: name });
   }
 
@@ -231,7 +233,15 @@ export class ClusterConnection implements AsyncDisposable {
     return this.#refresher.refresh();
   }
 
-  /** Asks one node, known by its address. */
+  /**
+   * The channel to a node of this cluster, dialled if need be; a node that is not known yet is asked whose it is. Rejects with
+   * RpcError INCONSISTENT_CLUSTER_ID if it belongs to another cluster.
+   */
+  connectMember(address: Address, options: CallOptions): Promise<Channel> {
+    return this.#identity.connect(address, options);
+  }
+
+  /** Asks one node, known by its address, whichever cluster it belongs to. */
   async call<Request, Response>(
     address: Address,
     method: UnaryMethod<Request, Response>,
@@ -276,10 +286,7 @@ export class ClusterConnection implements AsyncDisposable {
     const { message } = await this.call(address, methods.getRoutes, { topics }, options);
     const { error, message: reason, clusterId } = message;
     if (error !== 0) throw new ClientError({ code: 'UNREACHABLE', message: reason, outcome: 'failed' });
-    if (this.#clusterId !== undefined && clusterId !== '' && clusterId !== this.#clusterId) {
-      const text = `${formatAddress(address)} belongs to cluster ${clusterId}, not ${this.#clusterId}`;
-      throw new ClientError({ code: 'INCONSISTENT_CLUSTER_ID', message: text, outcome: 'failed' });
-    }
+    this.#identity.routesOf(clusterId, address);
     return message;
   }
 
@@ -292,7 +299,6 @@ export class ClusterConnection implements AsyncDisposable {
   }
 
   #applyRoutes(response: GetRoutesResponse): void {
-    if (response.clusterId !== '') this.#clusterId ??= response.clusterId;
     let changed = false;
     for (const broker of response.brokers) changed = this.#applyBroker(broker) || changed;
     changed = this.#routes.apply(response.topics) || changed;

@@ -21,6 +21,9 @@ const REPLICAS = [1, 2, 3];
 /** Everything that a client may ask of a broker. */
 export function registerHandlers(registry: HandlerRegistry, cluster: ClusterState, broker: TestBroker): void {
   const handlers = new Handlers(cluster, broker);
+  registry.unary(methods.identify, () => ({
+    message: { clusterId: cluster.clusterId, nodeId: broker.brokerId, roles: ['broker'] },
+  }));
   registry.unary(methods.getRoutes, ({ topics, all }) => handlers.routes(topics, all));
   registry.unary(methods.produce, (request, context) => handlers.produce(request.partitions, context));
   registry.unary(methods.fetch, (request, context) => handlers.fetch(request, context));
