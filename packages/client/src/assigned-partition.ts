@@ -35,6 +35,8 @@ export class AssignedPartition implements TopicPartition {
   leaderOnlyUntilMs = 0;
   /** The latest leader epoch of records that were fetched, and of which topic: an earlier leader does not know of them. */
   seen: { readonly topicId: string; readonly leaderEpoch: number } | undefined;
+  /** The topic of which the position is an offset; undefined: no topic of the name has said yet that it has this place. */
+  topicId: string | undefined;
   /** What the leader said last; -1: nothing yet. */
   highWatermark = -1;
 
@@ -44,10 +46,12 @@ export class AssignedPartition implements TopicPartition {
     this.goTo(from);
   }
 
-  goTo(from: StartPosition): void {
+  /** `topicId`: of the topic in which that is a place, if a topic was asked for it. */
+  goTo(from: StartPosition, topicId?: string): void {
     const offset = typeof from === 'object' && 'offset' in from ? from.offset : undefined;
     this.start = typeof from === 'object' && 'offset' in from ? undefined : from;
     this.buffer.seek(offset);
+    this.topicId = topicId;
     this.error = undefined;
     this.request = undefined;
     this.notBeforeMs = 0;

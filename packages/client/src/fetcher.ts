@@ -4,7 +4,7 @@ import type { Channel } from '@tidemark/rpc';
 import type { AssignedPartition, SoughtPosition } from './assigned-partition.js';
 import { ClientError, ConsumerError, codeOf, detailOf } from './client-error.js';
 import type { BrokerLink, ClusterConnection } from './cluster-connection.js';
-import type { ResolvedConsumerOptions } from './consumer-options.js';
+import type { ResolvedConsumerOptions, StartPosition } from './consumer-options.js';
 import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
 import { staleRoute } from './core/route-errors.js';
 import { type FetchEntry, type FetchResult, fetch } from './fetch-request.js';
@@ -121,6 +121,10 @@ export class Fetcher {
       this.#cluster.reportUnknownTopic(topic);
       return false;
     }
+    if (assigned.topicId !== undefined && assigned.topicId !== known.topicId) {
+      this.#topicReplaced(assigned);
+      return true;
+    }
     const leader = this.#cluster.leader(topic, partition);
     const leaderEpoch = this.#cluster.leaderEpoch(topic, partition);
     if (leader === undefined || leader.unreachable) this.#cluster.reportTrouble({ topic, partition, leaderEpoch });
@@ -173,6 +177,7 @@ export class Fetcher {
       else this.#failed(entry, result, result.error);
       return;
     }
+    assigned.topicId = entry.topicId;
     if (result.preferredReadReplica !== undefined) {
       const untilMs = this.#cluster.world.clock.monotonicMs() + READ_REPLICA_TTL_MS;
       assigned.readReplica = { brokerId: result.preferredReadReplica, leaderEpoch, untilMs };
@@ -231,7 +236,7 @@ export class Fetcher {
     const { position } = buffer;
     const lost = position !== undefined && from < position ? `the records from offset ${from} on` : 'records';
     const reason = `${lost} that were read up to offset ${position} are lost: the log was truncated by an unclean election`;
-    this.#reset(assigned, reason, { from, cause: undefined });
+    this.#reset(assigned, reason, { from: { offset: from }, cause: undefined });
   }
 
   /** Records of a later epoch than that of the leader that is known, as a follower may have, tell that another leads by now. */
@@ -284,11 +289,20 @@ export class Fetcher {
     this.#reset(assigned, `offset ${buffer.position} lies outside the log`, { from: undefined, cause: result.cause });
   }
 
+  /** The topic was deleted and made again: nothing of the new one has been read, so it is read from its beginning. */
+  #topicReplaced(assigned: AssignedPartition): void {
+    const { topic, buffer } = assigned;
+    // What was fetched of the old one comes first.
+    if (buffer.hasRecords) return;
+    const reason = `topic ${topic} was deleted and made again; offset ${buffer.position} is a place in the one before`;
+    this.#reset(assigned, reason, { from: 'beginning', cause: undefined });
+  }
+
   /** Goes on where the options say, or at `from`, if that is known; with `none` the caller is to say. */
   #reset(
     assigned: AssignedPartition,
     reason: string,
-    { from, cause }: { readonly from: number | undefined; readonly cause: unknown },
+    { from, cause }: { readonly from: StartPosition | undefined; readonly cause: unknown },
   ): void {
     const { offsetReset } = this.#options;
     if (offsetReset === 'none') {
@@ -298,8 +312,10 @@ export class Fetcher {
     const { topic, partition, buffer } = assigned;
     const offset = buffer.position;
     this.#cluster.world.log.warn('a place is not in the log', { topic, partition, offset, offsetReset, reason });
-    if (from !== undefined) assigned.goTo({ offset: from });
+    // An offset is one of the topic that was read so far; other places are looked up in the one that is there.
+    if (from !== undefined) assigned.goTo(from, assigned.topicId);
     else assigned.goTo(offsetReset === 'earliest' ? 'beginning' : 'end');
+    this.schedule();
   }
 
   #backOff(assigned: AssignedPartition, routeTrouble: boolean): void {
@@ -329,8 +345,12 @@ export class Fetcher {
       typeof start === 'object'
         ? lookUpTime({ topic, partition, ...start }, options)
         : lookUpOffset({ topic, partition, at: start }, options);
+    const before = this.#cluster.topic(topic)?.topicId;
     return this.#ask(assigned, find, (offset) => {
-      assigned.goTo({ offset });
+      const topicId = this.#cluster.topic(topic)?.topicId;
+      // Of which of two topics the answer is nobody knows: it is asked again.
+      if (before !== undefined && before !== topicId) return;
+      assigned.goTo({ offset }, topicId);
       assigned.succeeded();
     });
   }

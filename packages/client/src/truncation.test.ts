@@ -106,6 +106,57 @@ it('records that were fetched and not delivered, and are lost, are passed over w
   expect([await poll(), await poll(), await poll()]).toEqual(['a2 b3', 'b4 b5', 'b6 b7']);
 });
 
+describe('a topic that was deleted and made again, and has grown past what was read of the one before,', () => {
+  async function afterAnother(offsetReset: 'none' | 'earliest' | 'latest') {
+    const started = await start({ offsetReset });
+    const { cluster, write, poll } = started;
+    write('a', 2);
+    expect(await poll()).toBe('a0 a1');
+    cluster.topics.delete('tide');
+    cluster.createTopic('tide', [2]);
+    write('b', 4);
+    return started;
+  }
+
+  it('is an error where there is no policy, again and again until a seek', async () => {
+    const { consumer, poll, failure } = await afterAnother('none');
+    for (const _ of ['once', 'again']) {
+      const error = await failure();
+      expect(error).toMatchObject({ code: 'OFFSET_OUT_OF_RANGE', ...tide, offset: 2 });
+      expect(String(error)).toContain('deleted and made again');
+    }
+    consumer.seek(tide, { offset: 2 });
+    expect(await poll()).toBe('b2 b3');
+  });
+
+  it.each(['earliest', 'latest'] as const)('is read from its beginning: %s', async (offsetReset) => {
+    const { poll } = await afterAnother(offsetReset);
+    expect(await poll()).toBe('b0 b1 b2 b3');
+  });
+
+  it('is read behind what was fetched of the one before', async () => {
+    const { cluster, run, write, poll } = await start({ offsetReset: 'earliest', pollRecordsMax: 1 });
+    write('a', 2);
+    expect(await poll()).toBe('a0');
+    cluster.topics.delete('tide');
+    cluster.createTopic('tide', [2]);
+    write('b', 3);
+    await run.runFor(2000);
+    expect([await poll(), await poll(), await poll()]).toEqual(['a1', 'b0', 'b1']);
+  });
+
+  it('is read from its beginning though of the one before only the end had been looked up', async () => {
+    const { cluster, consumer, run, write, poll } = await start({ offsetReset: 'earliest' });
+    write('a', 2);
+    consumer.assign([{ ...tide, from: 'end' }]);
+    await run.runUntil(() => consumer.position(tide) === 2);
+    cluster.topics.delete('tide');
+    cluster.createTopic('tide', [2]);
+    write('b', 4);
+    expect(await poll()).toBe('b0 b1 b2 b3');
+  });
+});
+
 describe('nothing is lost, and nothing is said,', () => {
   it('where the next leader has everything; it is asked once', async () => {
     const { cluster, write, poll } = await start({ offsetReset: 'none' });
@@ -117,17 +168,6 @@ describe('nothing is lost, and nothing is said,', () => {
     write('c', 2);
     expect(await poll()).toBe('c4 c5');
     expect(cluster.broker(2).seen.epochEnds).toBe(1);
-  });
-
-  it('where the topic was made again, whose epochs are others', async () => {
-    const { cluster, write, poll } = await start({ offsetReset: 'none' });
-    cluster.partition('tide').moveTo(1);
-    write('a', 2);
-    expect(await poll()).toBe('a0 a1');
-    cluster.topics.delete('tide');
-    cluster.createTopic('tide', [2]);
-    write('b', 3);
-    expect(await poll()).toBe('b2');
   });
 
   it('where a follower is ahead of a leader that does not know yet that another leads', async () => {
