@@ -86,6 +86,17 @@ describe('poll', () => {
     expect(run.nowMs - startMs).toBeCloseTo(250, 0);
   });
 
+  it('that may not wait gives the event loop its turn all the same', async () => {
+    const { consumer, run } = await start();
+    let isOver = false;
+    const polled = consumer.poll({ timeoutMs: 0 }).finally(() => {
+      isOver = true;
+    });
+    await run.drain();
+    expect(isOver).toBe(false);
+    expect(await run.settle(polled)).toEqual([]);
+  });
+
   it('reads all partitions, from several brokers at once', async () => {
     const { cluster, consumer, run } = await start('beginning', {}, [1, 2, 3, 1]);
     for (const partition of [0, 1, 2, 3]) fill(cluster.partition('tide', partition), 2);

@@ -1,3 +1,4 @@
+import { nextTurn } from '@tidemark/ports';
 import type { Record as LogRecord } from '@tidemark/protocol';
 import { AssignedPartition } from './assigned-partition.js';
 import { ConsumerError, detailOf } from './client-error.js';
@@ -122,11 +123,12 @@ export class Consumer implements AsyncDisposable {
     try {
       const { clock } = this.#cluster.world;
       const deadlineMs = clock.monotonicMs() + timeoutMs;
-      for (;;) {
+      for (let hasWaited = false; ; hasWaited = true) {
         const records = this.#take(recordsMax);
         const remainingMs = deadlineMs - clock.monotonicMs();
-        if (records.length > 0 || remainingMs <= 0 || this.closed) return records;
-        await this.#news(remainingMs);
+        if (records.length > 0 || (hasWaited && remainingMs <= 0) || this.closed) return records;
+        // Who polls again and again without waiting must let the event loop have its turn: it fetches.
+        await (remainingMs > 0 ? this.#news(remainingMs) : nextTurn(clock));
         if (this.closed) return [];
       }
     } finally {
