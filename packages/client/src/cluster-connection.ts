@@ -258,7 +258,7 @@ export class ClusterConnection implements AsyncDisposable {
     return [...likely, ...failing];
   }
 
-  /** Closes every channel; whoever waits is told. Closing twice does nothing. */
+  /** Closes every channel, and the producers and consumers that share it; whoever waits is told. Closing twice does nothing. */
   async close(): Promise<void> {
     this.#abort.abort();
     this.#refresher.close();

@@ -2,7 +2,7 @@ import { nextTurn } from '@tidemark/ports';
 import type { Record as LogRecord } from '@tidemark/protocol';
 import { AssignedPartition } from './assigned-partition.js';
 import { ConsumerError, detailOf } from './client-error.js';
-import { closingController } from './closing-signal.js';
+import { closingController, onAbort } from './closing-signal.js';
 import { ClusterConnection, type TopicPartition } from './cluster-connection.js';
 import {
   type Assignment,
@@ -36,6 +36,7 @@ export class Consumer implements AsyncDisposable {
   readonly #fetcher: Fetcher;
   readonly #abort = closingController();
   readonly #assigned = new Map<string, AssignedPartition>();
+  #leaveCluster: () => void = () => undefined;
   #wakePoll: (() => void) | undefined;
   #polling = false;
 
@@ -49,6 +50,7 @@ export class Consumer implements AsyncDisposable {
       signal: this.#abort.signal,
       onNews: () => this.#wakePoll?.(),
     });
+    this.#leaveCluster = onAbort(this.#cluster.signal, () => void this.close());
   }
 
   get closed(): boolean {
@@ -152,10 +154,11 @@ export class Consumer implements AsyncDisposable {
     return this.#lookUp(places.map(({ topic, partition, timestampMs }) => ({ topic, partition, at: { timestampMs } })));
   }
 
-  /** Ends a poll and every fetch at once. Closing twice does nothing. */
+  /** Ends a poll and every fetch at once, as closing the connection does. Closing twice does nothing. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.#abort.abort();
+    this.#leaveCluster();
     this.#fetcher.stop();
     this.#wakePoll?.();
     if (this.#ownsCluster) await this.#cluster.close();

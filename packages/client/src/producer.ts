@@ -1,7 +1,7 @@
 import { validateTopicName } from '@tidemark/protocol';
 import { BufferGate } from './buffer-gate.js';
 import { ClientError, type ClientErrorDetails, codeOf, detailOf, ProducerError } from './client-error.js';
-import { closingController } from './closing-signal.js';
+import { closingController, onAbort } from './closing-signal.js';
 import { ClusterConnection } from './cluster-connection.js';
 import type { KnownTopic } from './core/route-table.js';
 import { FlushGroups } from './flush-groups.js';
@@ -39,6 +39,7 @@ export class Producer implements AsyncDisposable {
   readonly #abort = closingController();
   /** Sends that could not be taken at once, by topic, in order. */
   readonly #waiting = new Map<string, SendLine>();
+  #leaveCluster: () => void = () => undefined;
   #waitingCount = 0;
   #closing: Promise<void> | undefined;
 
@@ -57,6 +58,7 @@ export class Producer implements AsyncDisposable {
       isKnown: (topic) => this.#cluster.isKnown(topic),
     });
     this.#sender = new ProducerSender({ cluster: this.#cluster, options: this.#options, signal: this.#abort.signal });
+    this.#leaveCluster = onAbort(this.#cluster.signal, () => void this.close());
   }
 
   /** Bytes of the records that are not settled, at most. */
@@ -94,7 +96,8 @@ export class Producer implements AsyncDisposable {
 
   /**
    * Takes no more sends, waits up to `timeoutMs` (30 s) for those that are under way, and rejects the rest: CANCELLED,
-   * unknown where they may have been written. Closing twice waits for the first.
+   * unknown where they may have been written; it waits no longer once the connection is closed, which closes the
+   * producer too. Closing twice waits for the first.
    */
   close({ timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
     this.#closing ??= this.#close(timeoutMs);
@@ -107,8 +110,12 @@ export class Producer implements AsyncDisposable {
 
   async #close(timeoutMs: number): Promise<void> {
     const timeUp = closingController();
-    const settled = this.flush().finally(() => timeUp.abort());
+    const endWait = () => timeUp.abort();
+    const leave = onAbort(this.#cluster.signal, endWait);
+    const settled = this.flush().finally(endWait);
     await sleep(this.#cluster.world.clock, timeoutMs, timeUp.signal);
+    leave();
+    this.#leaveCluster();
     this.#abort.abort();
     this.#sender.stop({ code: 'CANCELLED', message: 'the producer was closed' });
     await settled;
