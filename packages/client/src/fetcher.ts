@@ -198,12 +198,14 @@ export class Fetcher {
     const { assigned, ticket } = entry;
     assigned.succeeded();
     try {
-      this.#saw(entry, assigned.buffer.accept(ticket, batches));
+      assigned.buffer.accept(ticket, batches);
     } catch (error) {
       if (!(error instanceof BatchError)) throw error;
       const message = `the broker's answer is damaged: ${error.message}`;
       this.#report(assigned, 'CORRUPT_BATCH', message, error);
     }
+    // Also of those before a damaged one, which are kept.
+    this.#saw(entry, assigned.buffer.fetchedEpoch);
     if (assigned.buffer.hasRecords) this.#onNews();
   }
 

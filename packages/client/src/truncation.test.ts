@@ -106,6 +106,18 @@ it('records that were fetched and not delivered, and are lost, are passed over w
   expect([await poll(), await poll(), await poll()]).toEqual(['a2 b3', 'b4 b5', 'b6 b7']);
 });
 
+it('records that come before damage count as read: what follows them is compared though the rest was refused', async () => {
+  const { cluster, write, poll, failure } = await start({ offsetReset: 'none' });
+  write('a', 3);
+  const damaged = cluster.partition('tide').batches[1]?.bytes ?? new Uint8Array(0);
+  damaged[65] = (damaged[65] ?? 0) ^ 1;
+  expect(await poll()).toBe('a0');
+  expect(await failure()).toMatchObject({ code: 'CORRUPT_BATCH', offset: 1 });
+  cluster.partition('tide').truncateTo(0, 2);
+  write('b', 4);
+  expect(await failure()).toMatchObject({ code: 'OFFSET_OUT_OF_RANGE', offset: 1 });
+});
+
 describe('a topic that was deleted and made again, and has grown past what was read of the one before,', () => {
   async function afterAnother(offsetReset: 'none' | 'earliest' | 'latest') {
     const started = await start({ offsetReset });

@@ -95,12 +95,11 @@ export class FetchBuffer {
   }
 
   /**
-   * Takes in whole batches, back to back; returns the leader epoch of the last, -1 if there was none. Throws BatchError at
-   * the first that is not valid or does not follow its predecessor; those before it are kept.
+   * Takes in whole batches, back to back. Throws BatchError at the first that is not valid or does not follow its
+   * predecessor; those before it are kept.
    */
-  accept(ticket: FetchTicket, bytes: Uint8Array): number {
-    let leaderEpoch = NONE;
-    if (!this.isCurrent(ticket)) return leaderEpoch;
+  accept(ticket: FetchTicket, bytes: Uint8Array): void {
+    if (!this.isCurrent(ticket)) return;
     for (const { bytes: batch } of walkBatches(bytes)) {
       const header = validateBatch(batch);
       // The first batch may begin before what was asked for: batches are never split.
@@ -111,10 +110,8 @@ export class FetchBuffer {
       this.#batches.push({ header, bytes: batch });
       this.#bytes += batch.length;
       this.#fetchOffset = header.lastOffset + 1;
-      leaderEpoch = header.partitionLeaderEpoch;
-      this.#fetchedEpoch = leaderEpoch;
+      this.#fetchedEpoch = header.partitionLeaderEpoch;
     }
-    return leaderEpoch;
   }
 
   /**
