@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ClientError, type Producer } from '@tidemark/client';
-import type { SendOutcome } from '@tidemark/simulator';
+import { offsetOf, type SendOutcome } from '@tidemark/simulator';
 import type { FlightRecord } from './data-set.js';
 import type { AcknowledgementTimes } from './gaps.js';
 
@@ -53,9 +53,9 @@ async function sendOne(
 ): Promise<SendOutcome> {
   const send = { id, producer: 'drill', partition, order, acks: 'all', idempotent: true } as const;
   try {
-    const { offset } = await producer.send({ topic, partition, key, value });
+    const sent = await producer.send({ topic, partition, key, value });
     times.record(partition, performance.now());
-    return { ...send, outcome: 'ok', offset };
+    return { ...send, outcome: 'ok', ...offsetOf(sent) };
   } catch (error) {
     return { ...send, outcome: error instanceof ClientError ? error.outcome : 'unknown' };
   }

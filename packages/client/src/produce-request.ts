@@ -5,6 +5,7 @@ import type { ClusterConnection } from './cluster-connection.js';
 import { callLeader } from './leader-call.js';
 import type { Batch, Line } from './producer-lines.js';
 import type { ResolvedProducerOptions } from './producer-options.js';
+import { brokerTimeoutMs } from './time-left.js';
 
 /** An acknowledgement later than this makes the producer look for a newer leader. */
 const SLOW_AFTER_MS = 500;
@@ -53,7 +54,7 @@ export async function produce(request: ProduceRequestOptions): Promise<readonly 
       method: methods.produce,
       request: {
         acks: acks === 'all' ? -1 : acks,
-        timeoutMs: requestTimeoutMs,
+        timeoutMs: brokerTimeoutMs(requestTimeoutMs),
         partitions: entries.map(({ line: { partition }, topicId, leaderEpoch }) => ({
           topicId,
           partition,

@@ -3,7 +3,7 @@
 import { HandlerRegistry, serveFrames } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { ClusterConnection, createProducer, type ProducerError, type ProducerOptions } from './index.js';
-import { addressOf } from './testing/test-broker.js';
+import { addressOf, type ProduceFate } from './testing/test-broker.js';
 import { TestCluster } from './testing/test-cluster.js';
 import { registerHandlers } from './testing/test-handlers.js';
 
@@ -124,6 +124,47 @@ describe('a leader that hangs', () => {
     expect(await run.settle(written)).toMatchObject({ offset: 1 });
     expect(cluster.values('tide')).toEqual(['warm', 'after']);
   });
+});
+
+describe('a request that waits for one of its partitions, while the other takes more than a broker remembers', () => {
+  const later = ['2', '3', '4', '5', '6', '7', '8'];
+
+  async function waiting(fate: ProduceFate) {
+    const started = await start({ requestTimeoutMs: 5000 });
+    const { cluster, producer, run } = started;
+    const { topicId } = cluster.createTopic('slow', [1]);
+    await run.settle(producer.send({ topic: 'slow', value: 'warm' }));
+    const broker = cluster.broker(1);
+    const requests = broker.seen.produce;
+    broker.produceFate = (batch) => (batch.topicId === topicId ? fate : 'answer');
+    const slow = producer.send({ topic: 'slow', value: 'slow' });
+    const first = producer.send(record(1));
+    await run.runUntil(() => broker.seen.produce > requests);
+    broker.produceFate = undefined;
+    for (const value of later) await run.settle(producer.send(record(value)));
+    return { ...started, first, slow };
+  }
+
+  it('is answered in time, and tells where the other wrote', async () => {
+    const { cluster, run, first, slow } = await waiting('stall');
+    expect(await run.settle(Promise.all([first, slow]))).toMatchObject([{ offset: 1 }, { offset: 1 }]);
+    expect([cluster.values('tide'), cluster.values('slow')]).toEqual([
+      ['warm', '1', ...later],
+      ['warm', 'slow'],
+    ]);
+  });
+
+  it.each(['is never answered', 'loses its connection', 'loses its leader'])(
+    '%s: all is written, once',
+    async (end) => {
+      const { cluster, run, first, slow } = await waiting('silence');
+      if (end !== 'is never answered') cluster.kill(1);
+      if (end === 'loses its connection') await cluster.restart(1);
+      if (end === 'loses its leader') for (const topic of ['tide', 'slow']) cluster.partition(topic).moveTo(2);
+      expect(await run.settle(Promise.all([first, slow]))).toMatchObject([{ offset: -1 }, { offset: 1 }]);
+      expect(cluster.values('tide')).toEqual(['warm', '1', ...later]);
+    },
+  );
 });
 
 describe('a leader that was moved', () => {

@@ -1,6 +1,6 @@
 import type { ErrorName } from '@tidemark/protocol';
 import { ProducerError } from './client-error.js';
-import { PartitionQueue } from './core/partition-queue.js';
+import { type Ending, PartitionQueue } from './core/partition-queue.js';
 import type { ProducerBatch } from './core/producer-batch.js';
 import { TopicMap } from './core/topic-map.js';
 import type { ResolvedProducerOptions } from './producer-options.js';
@@ -91,6 +91,8 @@ export interface Written {
   readonly appendTimeMs: number;
 }
 
+export const PLACE_UNKNOWN: Written = { baseOffset: -1, appendTimeMs: -1 };
+
 /** Keeps the promise of each record of a batch. */
 export function deliver({ topic, partition }: Line, batch: Batch, { baseOffset, appendTimeMs }: Written): void {
   for (const [at, delivery] of batch.deliveries.entries()) {
@@ -111,7 +113,17 @@ export interface Failure {
 }
 
 /** Breaks it, with one error for all records of the batch. */
-export function fail({ topic, partition }: Line, batch: Batch, failure: Failure): void {
+function fail({ topic, partition }: Line, batch: Batch, failure: Failure): void {
   const error = new ProducerError({ ...failure, topic, partition });
   for (const delivery of batch.deliveries) delivery.reject(error);
+}
+
+/** Keeps or breaks it, for a batch whose last attempt failed, or that has waited too long. */
+export function end(
+  line: Line,
+  batch: Batch,
+  { outcome, ...failure }: Omit<Failure, 'outcome'> & { outcome: Ending },
+): void {
+  if (outcome === 'delivered') deliver(line, batch, PLACE_UNKNOWN);
+  else fail(line, batch, { ...failure, outcome });
 }

@@ -25,7 +25,10 @@ export interface ProducerRecord {
 export interface RecordMetadata {
   readonly topic: string;
   readonly partition: number;
-  /** -1 where it is not known: with acks=0. */
+  /**
+   * -1 where it is not known: with acks=0, and of a record that had to be sent again, and was written so long before that the
+   * broker only knows that it was.
+   */
   readonly offset: number;
   /** The record's own time, or the broker's if the topic says so. */
   readonly timestampMs: number;

@@ -7,7 +7,15 @@ import type { ProducerIdentity } from './core/producer-batch.js';
 import { staleRoute } from './core/route-errors.js';
 import { type ProduceEntry, type ProduceResult, produce } from './produce-request.js';
 import { IdentitySource } from './producer-identity.js';
-import { type Delivery, deliver, type Failure, fail, type Line, ProducerLines } from './producer-lines.js';
+import {
+  type Delivery,
+  deliver,
+  end,
+  type Failure,
+  type Line,
+  PLACE_UNKNOWN,
+  ProducerLines,
+} from './producer-lines.js';
 import type { ResolvedProducerOptions } from './producer-options.js';
 import { REPORT_AGAIN_MS } from './route-refresher.js';
 
@@ -79,7 +87,7 @@ export class ProducerSender {
     this.#unsubscribe();
     this.#timer?.cancel();
     for (const line of this.#lines.active) {
-      for (const { batch, outcome } of line.queue.clear()) fail(line, batch, { ...failure, outcome });
+      for (const { batch, outcome } of line.queue.clear()) end(line, batch, { ...failure, outcome });
     }
   }
 
@@ -107,7 +115,7 @@ export class ProducerSender {
       for (const { batch, outcome } of line.queue.expire(nowMs)) {
         const last = batch.lastError === undefined ? 'it was never sent' : `the last attempt ended ${batch.lastError}`;
         const message = `not acknowledged within ${this.#options.deliveryTimeoutMs} ms; ${last}`;
-        fail(line, batch, { code: batch.lastError ?? 'REQUEST_TIMED_OUT', message, outcome });
+        end(line, batch, { code: batch.lastError ?? 'REQUEST_TIMED_OUT', message, outcome });
       }
     }
   }
@@ -219,15 +227,14 @@ export class ProducerSender {
   #settle(entry: ProduceEntry, result: ProduceResult | undefined): void {
     const { line, batch } = entry;
     const settlement = line.queue.settle(batch, result?.error, this.#retryAtMs(entry, result));
-    if (settlement === 'delivered') {
-      deliver(line, batch, result ?? { baseOffset: -1, appendTimeMs: -1 });
+    if (result?.error === undefined) {
+      deliver(line, batch, result ?? PLACE_UNKNOWN);
       return;
     }
-    if (result?.error === undefined) return;
     this.#noteRoute(entry, result);
     if (settlement !== 'retry') {
       const { error, message, cause } = result;
-      fail(line, batch, { code: error, message, outcome: settlement, cause });
+      end(line, batch, { code: error, message, outcome: settlement, cause });
     }
     if (this.#signal.aborted) this.stop({ code: 'CANCELLED', message: 'the producer is closed' });
   }

@@ -3,7 +3,7 @@ import { methods } from '@tidemark/rpc';
 import type { TopicPartition } from './cluster-connection.js';
 import { type AskLeadersOptions, askLeaders, type LeaderQuestion } from './leader-questions.js';
 import { lookUpOffset, lookUpTime } from './offset-lookup.js';
-import { timeLeft } from './time-left.js';
+import { brokerTimeoutMs, timeLeft } from './time-left.js';
 
 /** Records that are to be deleted from a partition's start. */
 export interface RecordDeletion extends TopicPartition {
@@ -18,14 +18,11 @@ export interface DeletedRecords extends TopicPartition {
 
 type LocatedDeletion = TopicPartition & { readonly before: number };
 
-/** A broker answers before its caller gives up on it. */
-const BROKER_SHARE = 0.9;
-
 const deletions: LeaderQuestion<LocatedDeletion, DeleteRecordsRequest, DeleteRecordsResponse, number> = {
   method: methods.deleteRecords,
   changes: true,
   request: (asked, timeoutMs) => ({
-    timeoutMs: Math.floor(timeoutMs * BROKER_SHARE),
+    timeoutMs: brokerTimeoutMs(timeoutMs),
     partitions: asked.map(({ query: { before }, ...named }) => ({ ...named, before })),
   }),
   results: ({ results }) =>

@@ -2,6 +2,7 @@ export {
   type Anomaly,
   checkHistory,
   type HistoryVerdict,
+  offsetOf,
   type ReadRecord,
   type SendOutcome,
 } from './checkers/history.js';

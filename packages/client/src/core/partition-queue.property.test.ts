@@ -1,5 +1,5 @@
 // A partition queue against a naive model of a broker, under every mix of lost requests, lost answers, requests that
-// arrive late, refusals and timeouts. Whatever happens, the log never holds a record twice, never one that was
+// arrive late, answers that stay away, elections, refusals and timeouts. Whatever happens, the log never holds a record twice, never one that was
 // reported failed, and always those that were reported delivered, in the order in which they were given.
 import type { ErrorName } from '@tidemark/protocol';
 import fc from 'fast-check';
@@ -12,29 +12,55 @@ interface Request {
   readonly values: readonly number[];
 }
 
-/** The leader's check of sequences, as replication.md has it: the last five batches of each producer are remembered. */
+/**
+ * The leader's check of sequences, as replication.md has it: the last five batches of each producer are remembered. A record is
+ * committed when it, or one behind it, is acknowledged; the next leader may lack all others.
+ */
 class ModelBroker {
-  readonly log: number[] = [];
-  readonly #producers = new Map<number, { next: number; recent: { base: number; offset: number }[] }>();
+  #batches: Request[] = [];
+  #committed = 0;
+
+  get log(): number[] {
+    return this.#batches.flatMap(({ values }) => values);
+  }
 
   append({ sequence, values }: Request): ErrorName | undefined {
-    const { producerId } = sequence.identity;
     const base = sequence.baseSequence;
-    if (base !== 0 && !this.#producers.has(producerId)) return 'UNKNOWN_PRODUCER_ID';
-    const producer = this.#producers.get(producerId) ?? { next: 0, recent: [] };
-    if (producer.recent.some((each) => each.base === base)) return undefined;
-    if (base < producer.next) return 'DUPLICATE_SEQUENCE';
-    if (base > producer.next) return 'OUT_OF_ORDER_SEQUENCE';
-    const recent = [...producer.recent, { base, offset: this.log.length }].slice(-5);
-    this.#producers.set(producerId, { next: base + values.length, recent });
-    this.log.push(...values);
+    const own = this.#batches.filter((batch) => batch.sequence.identity.producerId === sequence.identity.producerId);
+    const last = own.at(-1);
+    if (last === undefined && base !== 0) return 'UNKNOWN_PRODUCER_ID';
+    const next = last === undefined ? 0 : last.sequence.baseSequence + last.values.length;
+    if (own.slice(-5).some((batch) => batch.sequence.baseSequence === base)) return undefined;
+    if (base < next) return 'DUPLICATE_SEQUENCE';
+    if (base > next) return 'OUT_OF_ORDER_SEQUENCE';
+    this.#batches.push({ sequence, values });
     return undefined;
   }
+
+  /** What the client hears of a batch that is in the log. */
+  acknowledge({ sequence }: Request): ErrorName | undefined {
+    const at = this.#batches.findIndex((batch) => isSame(batch.sequence, sequence));
+    // It was there, and an election has cost it.
+    if (at < 0) return 'NOT_LEADER';
+    this.#committed = Math.max(this.#committed, at + 1);
+    return undefined;
+  }
+
+  /** Another leads, who has what is committed and `more` batches at most. */
+  fail(more: number): void {
+    this.#batches = this.#batches.slice(0, this.#committed + more);
+  }
+}
+
+function isSame(a: BatchSequence, b: BatchSequence): boolean {
+  return a.identity.producerId === b.identity.producerId && a.baseSequence === b.baseSequence;
 }
 
 interface Sent {
   readonly batch: ProducerBatch<number>;
   readonly request: Request;
+  /** What the broker came to, if it has judged the request before the client hears of it. */
+  judged?: { readonly error: ErrorName | undefined };
 }
 
 type Fate =
@@ -51,6 +77,8 @@ type Action =
   | { readonly kind: 'send'; readonly count: number }
   | { readonly kind: 'take' }
   | { readonly kind: 'settle'; readonly which: number; readonly fate: Fate }
+  | { readonly kind: 'overtake'; readonly count: number }
+  | { readonly kind: 'election'; readonly more: number }
   | { readonly kind: 'lateArrival'; readonly which: number }
   | { readonly kind: 'wait'; readonly ms: number };
 
@@ -73,6 +101,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({ kind: fc.constant('settle' as const), which: fc.nat(4), fate: fc.constantFrom(...fates) }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('overtake' as const), count: fc.nat(8) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('election' as const), more: fc.nat(5) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('lateArrival' as const), which: fc.nat(4) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 600 }) }) },
 );
@@ -104,6 +134,8 @@ class Run {
     else if (step.kind === 'take') this.#take();
     else if (step.kind === 'settle') this.#settle(step.which, step.fate);
     else if (step.kind === 'wait') this.#wait(step.ms);
+    else if (step.kind === 'overtake') this.#overtake(step.count);
+    else if (step.kind === 'election') this.broker.fail(step.more);
     else {
       const [request] = this.#late.splice(step.which, 1);
       if (request !== undefined) this.broker.append(request);
@@ -136,6 +168,23 @@ class Run {
     return true;
   }
 
+  /** The oldest in flight arrives and is not answered: its request waits for another partition, say. Later ones are. */
+  #overtake(count: number): void {
+    const [sent] = this.#inFlight;
+    if (sent === undefined) return;
+    this.#arrive(sent);
+    for (let at = 0; at < count; at++) {
+      this.#send(1);
+      this.#take();
+      this.#settle(1, 'answered');
+    }
+  }
+
+  #arrive(sent: Sent): ErrorName | undefined {
+    sent.judged ??= { error: this.broker.append(sent.request) };
+    return sent.judged.error;
+  }
+
   #settle(which: number, fate: Fate): void {
     const [sent] = this.#inFlight.splice(which, 1);
     if (sent === undefined) return;
@@ -144,22 +193,29 @@ class Run {
     if (outcome !== 'retry') this[outcome].push(...batch.deliveries);
   }
 
-  #answer({ batch, request }: Sent, fate: Fate): ErrorName | undefined {
-    if (fate === 'tooLarge') return 'RECORD_TOO_LARGE';
-    if (fate === 'tooLargeAtFirst' && batch.certain && request.values.length > 1) return 'RECORD_TOO_LARGE';
-    if (fate === 'refusedForNow') return 'NOT_ENOUGH_REPLICAS';
-    if (fate === 'refused') return 'INVALID_RECORD';
+  #answer(sent: Sent, fate: Fate): ErrorName | undefined {
+    const refusal = sent.judged === undefined ? refusalOf(sent, fate) : undefined;
+    if (refusal !== undefined) return refusal;
     if (fate === 'requestLost') return 'DISCONNECTED';
-    if (fate === 'late') this.#late.push(request);
+    if (fate === 'late') this.#late.push(sent.request);
     if (fate === 'late') return 'REQUEST_TIMED_OUT';
-    const answer = this.broker.append(request);
-    return fate === 'answerLost' ? 'DISCONNECTED' : answer;
+    const error = this.#arrive(sent);
+    if (fate === 'answerLost') return 'DISCONNECTED';
+    return error ?? this.broker.acknowledge(sent.request);
   }
 
   #wait(ms: number): void {
     this.#nowMs += ms;
     for (const { batch, outcome } of this.#queue.expire(this.#nowMs)) this[outcome].push(...batch.deliveries);
   }
+}
+
+/** Of a request that is not judged by its sequence. */
+function refusalOf({ batch, request }: Sent, fate: Fate): ErrorName | undefined {
+  if (fate === 'tooLarge') return 'RECORD_TOO_LARGE';
+  if (fate === 'tooLargeAtFirst' && batch.certain && request.values.length > 1) return 'RECORD_TOO_LARGE';
+  if (fate === 'refusedForNow') return 'NOT_ENOUGH_REPLICAS';
+  return fate === 'refused' ? 'INVALID_RECORD' : undefined;
 }
 
 it('never duplicates, reorders or invents, whatever the fate of its requests', () => {

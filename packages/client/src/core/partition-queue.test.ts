@@ -117,6 +117,70 @@ describe('retries', () => {
   });
 });
 
+describe('a batch whose answer is lost while a later one is acknowledged', () => {
+  /** The first has perhaps been written and waits to be sent again; the second has been acknowledged. */
+  function overtaken() {
+    const queue = queueOf(3);
+    const [lost, later] = [takeOne(queue), takeOne(queue)];
+    queue.settle(later, undefined, 0);
+    queue.settle(lost, 'DISCONNECTED', 0);
+    return { queue, lost };
+  }
+
+  it('is delivered when the broker has forgotten where it is, and the next goes on under the same identity', () => {
+    const { queue, lost } = overtaken();
+    expect(queue.settle(takeOne(queue), 'DUPLICATE_SEQUENCE', 0)).toBe('delivered');
+    expect(lost.attempts).toBe(2);
+    expect(takeOne(queue).sequence).toEqual({ identity, baseSequence: 2 });
+  });
+
+  it('is delivered when its time is up, when nothing is sent any more, and when it is refused', () => {
+    expect(overtaken().queue.expire(1000)[0]?.outcome).toBe('delivered');
+    expect(
+      overtaken()
+        .queue.clear()
+        .map(({ outcome }) => outcome),
+    ).toEqual(['delivered', 'failed']);
+    for (const error of ['UNKNOWN_PRODUCER_ID', 'RECORD_TOO_LARGE', 'CANCELLED'] as const) {
+      const { queue } = overtaken();
+      expect(queue.settle(takeOne(queue), error, 0), error).toBe('delivered');
+    }
+  });
+
+  it('is unknown if what was acknowledged came before it', () => {
+    const queue = queueOf(2);
+    const [before, lost] = [takeOne(queue), takeOne(queue)];
+    queue.settle(before, undefined, 0);
+    queue.settle(lost, 'DISCONNECTED', 0);
+    expect(queue.settle(takeOne(queue), 'DUPLICATE_SEQUENCE', 0)).toBe('unknown');
+  });
+
+  it('is unknown if the topic has been created again since', () => {
+    const { queue } = overtaken();
+    queue.topicReplaced();
+    expect(queue.settle(takeOne(queue), 'DUPLICATE_SEQUENCE', 0)).toBe('unknown');
+  });
+
+  it('is unknown if the later one was acknowledged for the topic that is gone', () => {
+    const queue = queueOf(2);
+    const [lost, later] = [takeOne(queue), takeOne(queue)];
+    queue.topicReplaced();
+    queue.settle(later, undefined, 0);
+    queue.settle(lost, 'DISCONNECTED', 0);
+    expect(queue.settle(takeOne(queue), 'DUPLICATE_SEQUENCE', 0)).toBe('unknown');
+  });
+
+  it('is unknown if the later one went under another identity', () => {
+    const queue = queueOf(3);
+    const [lost, refused] = [takeOne(queue), takeOne(queue)];
+    queue.settle(refused, 'INVALID_RECORD', 0);
+    queue.settle(lost, 'DISCONNECTED', 0);
+    takeOne(queue);
+    expect(queue.take({ producerId: 8, producerEpoch: 0 }), 'the old identity comes first').toBeUndefined();
+    expect(queue.settle(lost, 'DUPLICATE_SEQUENCE', 0)).toBe('unknown');
+  });
+});
+
 describe('a batch that is too large for the broker', () => {
   /** Batches of two records each; two records of 19 bytes fill one. */
   function pairs(count: number, options: Partial<PartitionQueueOptions> = {}) {

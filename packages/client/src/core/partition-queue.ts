@@ -1,5 +1,5 @@
 import { type ErrorName, errorInfo, type RecordInit } from '@tidemark/protocol';
-import { ProducerBatch, type ProducerIdentity, SEQUENCES } from './producer-batch.js';
+import { type BatchSequence, ProducerBatch, type ProducerIdentity, SEQUENCES } from './producer-batch.js';
 
 export interface PartitionQueueOptions {
   /** A batch takes no further record beyond this, unless it is its first. */
@@ -14,8 +14,17 @@ export interface PartitionQueueOptions {
   readonly inFlightMax: number;
 }
 
+/** How a batch ends. */
+export type Ending = 'delivered' | 'failed' | 'unknown';
+
 /** What became of an attempt. `retry`: the batch is in the queue again; the others are final. */
-export type Settlement = 'delivered' | 'retry' | 'failed' | 'unknown';
+export type Settlement = Ending | 'retry';
+
+/** A batch that is over, and how it ended. */
+export interface EndedBatch<Delivery> {
+  readonly batch: ProducerBatch<Delivery>;
+  readonly outcome: Ending;
+}
 
 /** The producer's state at the broker does not fit the batch. */
 const sequenceErrors: ReadonlySet<ErrorName> = new Set([
@@ -43,6 +52,11 @@ const sequenceErrors: ReadonlySet<ErrorName> = new Set([
  * its place, and each record keeps its sequence: every attempt has been answered, so no copy of the whole is on its way.
  * What was in flight behind it is refused for its gap, and goes on behind the parts. From then on a batch of several
  * records is made, or sent, at most half as large.
+ *
+ * The answer to a batch may stay away while later ones are acknowledged: it shares a request with a partition that waits. Sent
+ * again, it may be older than the five that the broker remembers. It is delivered all the same, whatever its last attempt
+ * came to, if a later one of its identity was: a broker takes none before its predecessor, and acknowledges (idempotence needs
+ * acks=all) only what is committed, with all that is before it in the log. Where it was written is not known then.
  */
 export class PartitionQueue<Delivery> {
   readonly #options: PartitionQueueOptions;
@@ -50,6 +64,8 @@ export class PartitionQueue<Delivery> {
   #waiting: ProducerBatch<Delivery>[] = [];
   readonly #inFlight = new Set<ProducerBatch<Delivery>>();
   #identity: ProducerIdentity | undefined;
+  /** The latest batch of the identity that was acknowledged while it was whole: in this topic, then. */
+  #delivered: { readonly ordinal: number; readonly sequence: BatchSequence } | undefined;
   #nextSequence = 0;
   #broken = false;
   #recordCount = 0;
@@ -142,6 +158,7 @@ export class PartitionQueue<Delivery> {
       const sequencedLeft = [...this.#inFlight].some(({ sequence }) => sequence !== undefined);
       if (sequencedLeft || current === undefined || current === this.#identity) return false;
       this.#identity = current;
+      this.#delivered = undefined;
       this.#nextSequence = 0;
       this.#broken = false;
     }
@@ -153,7 +170,10 @@ export class PartitionQueue<Delivery> {
   /** The answer to an attempt: no error, or one; then when it may be sent again, if that helps. */
   settle(batch: ProducerBatch<Delivery>, error: ErrorName | undefined, retryAtMs: number): Settlement {
     if (!this.#inFlight.delete(batch)) throw new Error('a batch was settled that is not in flight');
-    if (error === undefined) return 'delivered';
+    if (error === undefined) {
+      this.#noteDelivered(batch);
+      return 'delivered';
+    }
     const info = errorInfo(error);
     // A batch that is too old to be told from its repetition was written once: certain of the error, not of the batch.
     batch.certain &&= info.certain && error !== 'DUPLICATE_SEQUENCE';
@@ -164,6 +184,19 @@ export class PartitionQueue<Delivery> {
     if (!info.retriable) return this.#finish(batch);
     this.#requeue(batch);
     return 'retry';
+  }
+
+  #noteDelivered({ ordinal, sequence }: ProducerBatch<Delivery>): void {
+    if (sequence === undefined || sequence.identity !== this.#identity || this.#broken) return;
+    if (ordinal > (this.#delivered?.ordinal ?? -1)) this.#delivered = { ordinal, sequence };
+  }
+
+  /** Whether a batch of which an attempt may have been written surely was. */
+  #isCommitted({ ordinal, sequence, certain }: ProducerBatch<Delivery>): boolean {
+    const last = this.#delivered;
+    if (certain || sequence === undefined || last?.sequence.identity !== sequence.identity) return false;
+    // Where the sequences began again from 0, a broker that has forgotten the producer takes the first without the others.
+    return last.ordinal > ordinal && last.sequence.baseSequence > sequence.baseSequence;
   }
 
   #split(batch: ProducerBatch<Delivery>): boolean {
@@ -190,28 +223,30 @@ export class PartitionQueue<Delivery> {
   }
 
   /** Takes the batches that have waited too long out of the queue, each with its outcome. */
-  expire(nowMs: number): { batch: ProducerBatch<Delivery>; outcome: 'failed' | 'unknown' }[] {
+  expire(nowMs: number): EndedBatch<Delivery>[] {
     const expired = this.#waiting.filter(({ createdMs }) => nowMs >= createdMs + this.#options.deliveryTimeoutMs);
     return expired.map((batch) => this.#remove(batch));
   }
 
   /** Takes out everything that waits; what is in flight stays. */
-  clear(): { batch: ProducerBatch<Delivery>; outcome: 'failed' | 'unknown' }[] {
+  clear(): EndedBatch<Delivery>[] {
     return [...this.#waiting].map((batch) => this.#remove(batch));
   }
 
   /** The topic was created again: what the broker knows of the sequences is gone with the old one. */
   topicReplaced(): void {
     if (this.#identity !== undefined) this.#break();
+    this.#delivered = undefined;
     this.#bytesMax = this.#options.batchBytesMax;
   }
 
-  #remove(batch: ProducerBatch<Delivery>): { batch: ProducerBatch<Delivery>; outcome: 'failed' | 'unknown' } {
+  #remove(batch: ProducerBatch<Delivery>): EndedBatch<Delivery> {
     this.#waiting.splice(this.#waiting.indexOf(batch), 1);
     return { batch, outcome: this.#finish(batch) };
   }
 
-  #finish(batch: ProducerBatch<Delivery>): 'failed' | 'unknown' {
+  #finish(batch: ProducerBatch<Delivery>): Ending {
+    if (this.#isCommitted(batch)) return 'delivered';
     if (batch.sequence !== undefined) this.#break();
     return batch.certain ? 'failed' : 'unknown';
   }

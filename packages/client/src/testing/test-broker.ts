@@ -1,6 +1,6 @@
 import type { Address } from '@tidemark/ports';
 import type { SimulatedWorld } from '@tidemark/ports/simulated';
-import type { ErrorName } from '@tidemark/protocol';
+import type { ErrorName, ProducePartition } from '@tidemark/protocol';
 import type { TestPartition } from './test-partition.js';
 
 const PORT = 9000;
@@ -12,8 +12,11 @@ export interface TestTopic {
   readonly partitions: readonly TestPartition[];
 }
 
-/** What a broker does with a produce request: carries it out, refuses it, or carries it out and says nothing. */
-export type ProduceFate = 'answer' | 'silence' | ErrorName;
+/**
+ * What a broker does with a batch: writes it, refuses it, or writes it and says nothing to the whole request, or (`stall`) says
+ * when the request's time is up that the followers have not got it.
+ */
+export type ProduceFate = 'answer' | 'silence' | 'stall' | ErrorName;
 
 export interface TestBroker {
   readonly brokerId: number;
@@ -32,7 +35,7 @@ export interface TestBroker {
   /** Those of the last question for routes. */
   topicsAsked: readonly string[];
   /** Asked for each batch of each produce request. */
-  produceFate: (() => ProduceFate) | undefined;
+  produceFate: ((batch: ProducePartition) => ProduceFate) | undefined;
   /** Why it gives out no producer ids. */
   producerIdRefusal: ErrorName | undefined;
   /** It carries out so many changes of topics, and says nothing. */

@@ -2,6 +2,7 @@ import {
   type DeleteRecordsPartition,
   type EpochEndsPartition,
   ErrorCode,
+  type ErrorName,
   type FetchPartition,
   type FetchRequest,
   type Init,
@@ -9,6 +10,7 @@ import {
   ListOffsetsPartitionPosition,
   type ProducePartition,
   type ProducePartitionResult,
+  type ProduceRequest,
   type TopicResult,
   type TopicRoute,
 } from '@tidemark/protocol';
@@ -25,7 +27,7 @@ export function registerHandlers(registry: HandlerRegistry, cluster: ClusterStat
     message: { clusterId: cluster.clusterId, nodeId: broker.brokerId, roles: ['broker'] },
   }));
   registry.unary(methods.getRoutes, ({ topics, all }) => handlers.routes(topics, all));
-  registry.unary(methods.produce, (request, context) => handlers.produce(request.partitions, context));
+  registry.unary(methods.produce, (request, context) => handlers.produce(request, context));
   registry.unary(methods.fetch, (request, context) => handlers.fetch(request, context));
   registry.unary(methods.listOffsets, ({ partitions }) => handlers.listOffsets(partitions));
   registry.unary(methods.epochEnds, ({ partitions }) => handlers.epochEnds(partitions));
@@ -69,16 +71,19 @@ class Handlers {
     return { message: { clusterId, brokers: this.#brokers(), topics: routes, controller: { nodeId: 1 } } };
   }
 
-  async produce(partitions: readonly ProducePartition[], { attachments }: CallContext) {
+  async produce({ partitions, timeoutMs }: ProduceRequest, { attachments }: CallContext) {
     this.#broker.seen.produce++;
-    let silent = false;
+    const fates = partitions.map((asked) => this.#broker.produceFate?.(asked) ?? 'answer');
     const results = partitions.map((asked, at): Init<ProducePartitionResult> => {
-      const fate = this.#broker.produceFate?.() ?? 'answer';
-      if (fate !== 'answer' && fate !== 'silence') return { error: ErrorCode[fate], baseOffset: -1, leader: -1 };
-      silent ||= fate === 'silence';
-      return this.#append(asked, attachments[at] ?? new Uint8Array(0));
+      const fate = fates[at] ?? 'answer';
+      if (fate !== 'answer' && fate !== 'silence' && fate !== 'stall') return refusal(fate);
+      const result = this.#append(asked, attachments[at] ?? new Uint8Array(0));
+      return fate === 'stall' ? refusal('REQUEST_TIMED_OUT') : result;
     });
-    if (silent) await new Promise(() => undefined);
+    if (fates.includes('silence')) await new Promise(() => undefined);
+    if (fates.includes('stall')) {
+      await new Promise<void>((resolve) => this.#broker.world.clock.setTimer(timeoutMs, resolve));
+    }
     return { message: { results } };
   }
 
@@ -311,4 +316,8 @@ function routeOf({ name, topicId, createdOffset, partitions }: TestTopic): Init<
 /** More than where the partition stands. */
 function isAnswer(result: object): boolean {
   return 'error' in result || 'preferredReadReplica' in result;
+}
+
+function refusal(error: ErrorName): Init<ProducePartitionResult> {
+  return { error: ErrorCode[error], baseOffset: -1, leader: -1 };
 }

@@ -7,7 +7,7 @@ export interface KeyedSend {
   readonly key: string;
   readonly isTombstone: boolean;
   readonly outcome: 'ok' | 'failed' | 'unknown';
-  /** Of an `ok`. */
+  /** Of an `ok`, if it told one. */
   readonly offset?: number;
 }
 
@@ -43,7 +43,7 @@ export function checkCompacted(history: KeyedHistory, kept: readonly KeptRecord[
     const send = sendsById.get(id);
     if (send === undefined || send.key !== key) wrong.push(`${where}: ${id} of ${key} at ${offset} was never sent`);
     else if (send.outcome === 'failed') wrong.push(`${where}: ${id} failed for certain, and is at ${offset}`);
-    else if (send.outcome === 'ok' && send.offset !== offset)
+    else if (send.outcome === 'ok' && (send.offset ?? offset) !== offset)
       wrong.push(`${where}: ${id} was acknowledged at ${send.offset}, and is at ${offset}`);
   }
   // From the last send on: the keys of which a later record is there, or is judged by itself, or may have come and gone.

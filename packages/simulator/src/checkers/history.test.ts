@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkHistory, type ReadRecord, type SendOutcome } from './history.js';
+import { checkHistory, offsetOf, type ReadRecord, type SendOutcome } from './history.js';
 
 const send = (
   order: number,
@@ -66,12 +66,19 @@ describe('checkHistory', () => {
   it('does not miss what was deleted', () => {
     const given = [read(0, 0)];
     expect(checkHistory([send(0, 'ok', 0)], [], { given, logStart: () => 1 }).anomalies).toEqual([]);
+    expect(checkHistory([send(0, 'ok')], [], { given, logStart: () => 1 }).anomalies).toEqual([]);
   });
 
   it('finds what a reader was given and must not have been', () => {
     const sends = [send(0, 'failed'), send(1, 'unknown')];
     const given = [read(0, 0), read(1, 1)];
     expect(checkHistory(sends, [], { given }).anomalies.map(({ kind }) => kind)).toEqual(['aborted read', 'vanished']);
+  });
+
+  it('misses a record of which it was not told where it is, and takes it wherever it is read', () => {
+    expect(offsetOf({ offset: -1 })).toEqual({});
+    expect(kinds([send(0, 'ok'), send(1, 'ok', 0)], [read(1, 0)])).toEqual(['lost']);
+    expect(kinds([send(0, 'ok'), send(1, 'ok', 1)], [read(0, 0), read(1, 1)])).toEqual([]);
   });
 
   it('finds offsets that do not increase', () => {

@@ -14,7 +14,7 @@ export interface SendOutcome {
   /** Sent again, a record is there once, and in the order of the sends. */
   readonly idempotent: boolean;
   readonly outcome: 'ok' | 'failed' | 'unknown';
-  /** Of an `ok`, if the acks level gives one. */
+  /** Of an `ok`, if it told one: see `offsetOf`. */
   readonly offset?: number;
   /** Which guarantee held for the partition when it was sent; absent: there is but one. */
   readonly guarantee?: number | undefined;
@@ -62,6 +62,14 @@ export interface HistoryContext {
   readonly logStart?: (partition: number) => number;
   /** Which guarantee holds for a partition: what was sent under another may be lost, and what came of it is not judged. */
   readonly guaranteeOf?: (partition: number) => number | undefined;
+}
+
+/**
+ * Of an acknowledgement. It tells none with acks=0, nor of a record that was sent again, and was written so long before that the
+ * broker has forgotten where.
+ */
+export function offsetOf({ offset }: { readonly offset: number }): { readonly offset?: number } {
+  return offset < 0 ? {} : { offset };
 }
 
 /** Compares sends with the final read. */
@@ -137,7 +145,8 @@ function* judgeSend(
   const { id, partition, outcome, offset } = send;
   const safe = send.acks === 'all';
   const offsets = reads.map((read) => read.offset).join(', ');
-  const deleted = (offset ?? range.start) < range.start;
+  // Where it was is not known: with everything else below the start.
+  const deleted = (offset ?? 0) < range.start;
   if (safe && outcome === 'ok' && reads.length === 0 && !deleted) {
     const kind = (offset ?? -1) < range.end ? 'lost' : 'unseen';
     yield {

@@ -1,5 +1,6 @@
 import { createAdmin, createProducer } from '@tidemark/client';
 import { checkCompacted, type KeyedSend, keptOf, keptOnDisk, lastRecords } from '../checkers/compacted.js';
+import { offsetOf } from '../checkers/history.js';
 import { isQuiet, isWhole } from '../cluster-view.js';
 import type { StoryPlan } from '../plan.js';
 import { clientFailure } from './client-failure.js';
@@ -113,9 +114,9 @@ export class CompactedTopic implements Workload {
     };
     this.#pending += 1;
     producer.send({ topic: COMPACTED_TOPIC, partition: 0, key, value, headers: { id } }).then(
-      ({ offset }) => {
-        settle({ outcome: 'ok', offset });
-        vouchedFor({ topic: COMPACTED_TOPIC, partition: 0, offset });
+      (sent) => {
+        settle({ outcome: 'ok', ...offsetOf(sent) });
+        vouchedFor({ topic: COMPACTED_TOPIC, partition: 0, offset: sent.offset });
       },
       (error: unknown) => settle({ outcome: clientFailure(error).outcome }),
     );

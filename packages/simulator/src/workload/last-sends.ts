@@ -1,5 +1,5 @@
 import { createProducer } from '@tidemark/client';
-import type { SendOutcome } from '../checkers/history.js';
+import { offsetOf, type SendOutcome } from '../checkers/history.js';
 import { mustHold } from '../checkers/violation.js';
 import { clientFailure } from './client-failure.js';
 import type { WorkloadSetting } from './workload.js';
@@ -35,7 +35,7 @@ export async function sendToEach(
     cluster.note(`${id} ok ${sent.offset}`);
     vouchedFor({ topic, partition, offset: sent.offset });
     const habits = { producer: PRODUCER, order: 0, acks: 'all', idempotent: true } as const;
-    return { ...habits, id, partition, outcome: 'ok', offset: sent.offset, guarantee };
+    return { ...habits, id, partition, outcome: 'ok', ...offsetOf(sent), guarantee };
   };
   const outcomes = await Promise.all(Array.from({ length: partitionCount() }, (_, partition) => send(partition)));
   await producer.close();

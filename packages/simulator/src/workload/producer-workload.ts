@@ -1,6 +1,6 @@
 import { type Acks, createProducer } from '@tidemark/client';
 import { randomInteger } from '@tidemark/ports';
-import type { SendOutcome } from '../checkers/history.js';
+import { offsetOf, type SendOutcome } from '../checkers/history.js';
 import { clientFailure } from './client-failure.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
@@ -81,7 +81,7 @@ export class ProducerWorkload implements Workload {
     this.#pending += 1;
     producer.send({ topic, partition, key: id, value: `${id} ${padding}` }).then(
       (sent) => {
-        const offset = acks === 0 ? undefined : sent.offset;
+        const { offset } = offsetOf(sent);
         settle('ok', offset);
         const isGuaranteed = guarantee !== undefined && guarantee === guaranteeOf(partition);
         if (acks === 1) promises.stored({ topic, partition, offset: sent.offset });
