@@ -21,6 +21,21 @@ export interface PartitionSelectorOptions {
   readonly isKnown: (topic: string) => boolean;
 }
 
+/** Whether a topic may have to grow before it has this partition. */
+export function isBeyond({ partitionCount }: KnownTopic, partition: number): boolean {
+  return Number.isInteger(partition) && partition >= partitionCount;
+}
+
+export function unknownPartition({ topic, partitionCount }: KnownTopic, partition: number): ClientError {
+  return new ClientError({
+    code: 'UNKNOWN_TOPIC_OR_PARTITION',
+    message: `topic ${topic} has partitions 0 to ${partitionCount - 1}, not ${partition}`,
+    outcome: 'failed',
+    topic,
+    partition,
+  });
+}
+
 /** Chooses each record's partition: the one that it names, the custom partitioner's, its key's, or the sticky one. */
 export class PartitionSelector {
   readonly #options: PartitionSelectorOptions;
@@ -39,13 +54,7 @@ export class PartitionSelector {
     if (chosen === undefined)
       return key === null ? this.#sticky(topic, sizeBytes) : partitionOfKey(key, partitionCount);
     if (Number.isInteger(chosen) && chosen >= 0 && chosen < partitionCount) return chosen;
-    throw new ClientError({
-      code: 'UNKNOWN_TOPIC_OR_PARTITION',
-      message: `topic ${topic.topic} has partitions 0 to ${partitionCount - 1}, not ${chosen}`,
-      outcome: 'failed',
-      topic: topic.topic,
-      partition: chosen,
-    });
+    throw unknownPartition(topic, chosen);
   }
 
   #sticky(topic: KnownTopic, sizeBytes: number): number {

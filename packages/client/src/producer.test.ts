@@ -8,6 +8,7 @@ import {
   type RecordMetadata,
 } from './index.js';
 import { TestCluster } from './testing/test-cluster.js';
+import { TestPartition } from './testing/test-partition.js';
 
 async function start(options: ProducerOptions = {}, cluster?: TestCluster) {
   const peers = cluster ?? (await TestCluster.start());
@@ -126,6 +127,57 @@ describe('what can never be sent', () => {
   it('refuses options that contradict each other', async () => {
     await expect(start({ acks: 1, idempotent: true })).rejects.toThrow('idempotent needs acks=all');
     await expect(start({ inFlightMax: 6 })).rejects.toThrow('inFlightMax');
+  });
+});
+
+describe('a partition that is not there yet', () => {
+  /** As createPartitions does. */
+  function grow(cluster: TestCluster, partition: number): void {
+    const topic = cluster.topics.get('tide');
+    if (topic === undefined) throw new Error('there is no topic to grow');
+    cluster.topics.set('tide', { ...topic, partitions: [...topic.partitions, new TestPartition(partition, 2)] });
+  }
+
+  it('is waited for, in order, while no other waits', async () => {
+    const { cluster, producer, run } = await start({ blockTimeoutMs: 5000 });
+    const send = (partition: number, value: string) => producer.send({ topic: 'tide', partition, value });
+    await run.settle(send(0, 'warm'));
+    const waiting = [send(3, 'a'), send(3, 'b')];
+    const never = errorOf(send(4, 'never'));
+    await run.settle(send(2, 'other'), { timeoutMs: 100 });
+    await run.runFor(3000);
+    grow(cluster, 3);
+    await run.settle(Promise.all(waiting), { timeoutMs: 1000 });
+    expect(cluster.values('tide', 3)).toEqual(['a', 'b']);
+    expect(await run.settle(never)).toMatchObject({
+      code: 'UNKNOWN_TOPIC_OR_PARTITION',
+      outcome: 'failed',
+      partition: 4,
+    });
+    expect(producer.bufferedBytes).toBe(0);
+  });
+
+  it('is waited for by what waited for the topic, and holds up nothing behind it', async () => {
+    const cluster = await TestCluster.start();
+    const { run, ...sender } = { run: cluster.scheduler, world: cluster.world('client'), bootstrap: cluster.bootstrap };
+    const producer = createProducer(sender);
+    const send = (partition: number, value: string) => producer.send({ topic: 'tide', partition, value });
+    const [first, other, second] = [send(1, 'a'), send(0, 'other'), send(1, 'b')];
+    await run.runFor(1000);
+    cluster.createTopic('tide', [1]);
+    await run.settle(other, { timeoutMs: 1000 });
+    const third = send(1, 'c');
+    grow(cluster, 1);
+    await run.settle(Promise.all([first, second, third]), { timeoutMs: 1000 });
+    expect(cluster.values('tide', 1)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is not waited for once the producer is closed', async () => {
+    const { producer, run } = await start();
+    await run.settle(sendAll(producer, 1));
+    const waiting = errorOf(producer.send({ topic: 'tide', partition: 3, value: 'x' }));
+    await run.settle(producer.close({ timeoutMs: 10 }));
+    expect(await waiting).toMatchObject({ code: 'CANCELLED', outcome: 'failed' });
   });
 });
 

@@ -6,7 +6,8 @@ import { ClusterConnection } from './cluster-connection.js';
 import type { KnownTopic } from './core/route-table.js';
 import { FlushGroups } from './flush-groups.js';
 import type { ClusterSource } from './options.js';
-import { PartitionSelector } from './partition-selector.js';
+import { isBeyond, PartitionSelector } from './partition-selector.js';
+import { waitForPartition } from './partition-wait.js';
 import { PendingSend, type SendAccounts, type SendPlace } from './pending-send.js';
 import { type ProducerOptions, type ResolvedProducerOptions, resolveProducerOptions } from './producer-options.js';
 import {
@@ -37,7 +38,10 @@ export class Producer implements AsyncDisposable {
   readonly #accounts: SendAccounts;
   readonly #selector: PartitionSelector;
   readonly #abort = closingController();
-  /** Sends that could not be taken at once, by topic, in order. */
+  /**
+   * Sends that could not be taken at once, in order: by topic, and by topic and partition where the partition was not there, so
+   * that one that never will be holds up no other.
+   */
   readonly #waiting = new Map<string, SendLine>();
   #leaveCluster: () => void = () => undefined;
   #waitingCount = 0;
@@ -68,8 +72,8 @@ export class Producer implements AsyncDisposable {
 
   /**
    * Sends one record. Records for one partition are written in the order of the calls (without idempotence a retry
-   * may change it). With `bufferBytesMax` unsettled, or while the topic's routes are not known, it waits up to
-   * `blockTimeoutMs`; while one waits for memory nothing lingers. Rejects with ProducerError.
+   * may change it). With `bufferBytesMax` unsettled, or while no route to the topic, or to the partition that it names, is
+   * known, it waits up to `blockTimeoutMs`; while one waits for memory nothing lingers. Rejects with ProducerError.
    */
   send(record: ProducerRecord): Promise<RecordMetadata> {
     return new Promise((resolve, reject) => {
@@ -137,31 +141,56 @@ export class Producer implements AsyncDisposable {
     return prepared;
   }
 
-  /** Hands the record to the sender, or puts it in line if it must wait or others of its topic do. */
+  /** Hands the record to the sender, or puts it in line if it must wait or others do that came before it. */
   #take(send: PendingSend): void {
     const { topic } = send.place;
-    const line = this.#waiting.get(topic);
-    if (line === undefined && this.#tryAppend(send)) return;
+    const key = this.#waiting.has(topic) ? topic : this.#partitionLine(send);
+    if (key === undefined && this.#tryAppend(send)) return;
     if (this.#waitingCount >= WAITING_SENDS_MAX) {
       const message = `${WAITING_SENDS_MAX} sends wait already`;
       send.reject(this.#refusal(send.place, new ClientError({ code: 'OVERLOADED', message, outcome: 'failed' })));
       return;
     }
+    this.#putInLine(key ?? topic, send);
+  }
+
+  #putInLine(key: string, send: PendingSend): void {
     this.#waitingCount++;
+    const line = this.#waiting.get(key);
     if (line !== undefined) {
       line.push(send);
       return;
     }
     const created = new SendLine();
     created.push(send);
-    this.#waiting.set(topic, created);
-    void this.#drain(topic, created);
+    this.#waiting.set(key, created);
+    void this.#drain(key, created);
+  }
+
+  /** Where to wait for a partition that is not there yet, or behind those that had to; undefined: nowhere. */
+  #partitionLine({ place: { topic, partition } }: PendingSend): string | undefined {
+    if (partition === undefined) return undefined;
+    const known = this.#cluster.topic(topic);
+    const isMissing = known !== undefined && isBeyond(known, partition);
+    if (!isMissing && this.#waiting.size === 0) return undefined;
+    const key = `${topic}/${partition}`;
+    return isMissing || this.#waiting.has(key) ? key : undefined;
+  }
+
+  /** Puts a send at the front of its topic's line into that of its partition, if it belongs there. */
+  #trySetAside(key: string, send: PendingSend): boolean {
+    const other = this.#partitionLine(send);
+    if (other === undefined || other === key) return false;
+    this.#putInLine(other, send);
+    return true;
   }
 
   /** False if there are no routes, or no memory. */
   #tryAppend(send: PendingSend): boolean {
-    const topic = this.#cluster.topic(send.place.topic);
-    if (topic === undefined || !this.#gate.tryTake(send.sizeBytes)) return false;
+    const { topic: name, partition } = send.place;
+    const topic = this.#cluster.topic(name);
+    if (topic === undefined || (partition !== undefined && isBeyond(topic, partition))) return false;
+    if (!this.#gate.tryTake(send.sizeBytes)) return false;
     this.#append(topic, send);
     return true;
   }
@@ -176,25 +205,29 @@ export class Producer implements AsyncDisposable {
     }
   }
 
-  /** Takes the sends of one topic in order, each as soon as there are routes and memory for it. */
-  async #drain(topic: string, line: SendLine): Promise<void> {
+  /** Takes the sends of one line in order, each as soon as there are routes and memory for it. */
+  async #drain(key: string, line: SendLine): Promise<void> {
     for (let send = line.first; send !== undefined; send = line.first) {
       const place = send.place;
-      if (this.#abort.signal.aborted || !this.#tryAppend(send)) {
-        await this.#appendLater(send).catch((error: unknown) => send?.reject(this.#refusal(place, error)));
+      if (this.#abort.signal.aborted || !(this.#trySetAside(key, send) || this.#tryAppend(send))) {
+        await this.#appendLater(key, send).catch((error: unknown) => send?.reject(this.#refusal(place, error)));
       }
       line.shift();
       this.#waitingCount--;
     }
-    this.#waiting.delete(topic);
+    this.#waiting.delete(key);
   }
 
-  async #appendLater(send: PendingSend): Promise<void> {
+  async #appendLater(key: string, send: PendingSend): Promise<void> {
     const { clock } = this.#cluster.world;
     const { signal } = this.#abort;
     const remainingMs = () => Math.max(send.deadlineMs - clock.monotonicMs(), 0);
-    const { topic: name } = send.place;
+    const { topic: name, partition } = send.place;
     await this.#cluster.waitForTopic(name, { timeoutMs: remainingMs(), signal });
+    if (this.#trySetAside(key, send)) return;
+    if (partition !== undefined) {
+      await waitForPartition(this.#cluster, { topic: name, partition }, { timeoutMs: remainingMs(), signal });
+    }
     // What lingers holds memory that somebody waits for.
     this.#sender.flushing(1);
     const taken = await this.#gate.take(send.sizeBytes, { timeoutMs: remainingMs(), signal });
