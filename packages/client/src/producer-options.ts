@@ -1,4 +1,5 @@
 import type { Compression } from '@tidemark/protocol';
+import { FRAME_RECORDS_BYTES_MAX } from '@tidemark/rpc';
 import { checkRange, withDefaults } from './options.js';
 
 /** Who must have a record before it counts as written: nobody, the leader, or every in-sync replica. */
@@ -20,7 +21,7 @@ export interface ProducerOptions {
   readonly idempotent?: boolean;
   /** `compression.type`; none by default. */
   readonly compression?: Compression;
-  /** `batch.size`: a batch takes no further record beyond this many bytes, uncompressed (16 KiB). */
+  /** `batch.size`: a batch takes no further record beyond this many bytes, uncompressed (16 KiB; 60 MiB at most). */
   readonly batchBytesMax?: number;
   /** `linger.ms`: how long a batch waits for more records (0: batches form by what queues meanwhile). */
   readonly lingerMs?: number;
@@ -28,7 +29,7 @@ export interface ProducerOptions {
   readonly bufferBytesMax?: number;
   /** `max.block.ms`: how long `send` may wait for memory or for the topic's routes (60 s). */
   readonly blockTimeoutMs?: number;
-  /** `max.request.size` (1 MiB). A larger record is refused. */
+  /** `max.request.size` (1 MiB; 60 MiB at most). A larger record is refused. */
   readonly requestBytesMax?: number;
   /** `max.in.flight.requests.per.connection`: requests to one broker at once (5, also the most under idempotence). */
   readonly inFlightMax?: number;
@@ -67,10 +68,10 @@ export function resolveProducerOptions(given: ProducerOptions, requestTimeoutMs:
     given,
   );
   if (options.idempotent && acks !== 'all') throw new RangeError('idempotent needs acks=all');
-  checkRange('batchBytesMax', options.batchBytesMax, 1);
+  checkRange('batchBytesMax', options.batchBytesMax, 1, FRAME_RECORDS_BYTES_MAX);
   checkRange('lingerMs', options.lingerMs, 0);
   checkRange('blockTimeoutMs', options.blockTimeoutMs, 0);
-  checkRange('requestBytesMax', options.requestBytesMax, 1024, 60 * 1024 * 1024);
+  checkRange('requestBytesMax', options.requestBytesMax, 1024, FRAME_RECORDS_BYTES_MAX);
   checkRange('bufferBytesMax', options.bufferBytesMax, options.requestBytesMax);
   checkRange('inFlightMax', options.inFlightMax, 1, options.idempotent ? IDEMPOTENT_IN_FLIGHT_MAX : 1000);
   checkRange('requestTimeoutMs', options.requestTimeoutMs, 1);
