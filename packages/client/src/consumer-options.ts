@@ -1,5 +1,5 @@
 import type { TopicPartition } from './cluster-connection.js';
-import { checkRange, withDefaults } from './options.js';
+import { checkRange, checkWord, withDefaults } from './options.js';
 
 /** Where to begin: at the first record there is, behind the last, at an offset, or at the first record of a time. */
 export type StartPosition = 'beginning' | 'end' | { readonly offset: number } | { readonly timestampMs: number };
@@ -33,6 +33,17 @@ export interface ConsumerOptions {
 
 export type ResolvedConsumerOptions = Required<ConsumerOptions>;
 
+/** Throws RangeError for a position out of range, and for what is none. */
+export function checkedStart(from: StartPosition): StartPosition {
+  if (typeof from !== 'object' || from === null) {
+    checkWord('a start', from, ['beginning', 'end']);
+    return from;
+  }
+  const number = 'offset' in from ? from.offset : from.timestampMs;
+  if (!Number.isSafeInteger(number) || number < 0) throw new RangeError(`a start at ${number} is out of range`);
+  return from;
+}
+
 /** Throws RangeError for what is out of range. */
 export function resolveConsumerOptions(given: ConsumerOptions, requestTimeoutMs: number): ResolvedConsumerOptions {
   const options: ResolvedConsumerOptions = withDefaults(
@@ -48,6 +59,7 @@ export function resolveConsumerOptions(given: ConsumerOptions, requestTimeoutMs:
     },
     given,
   );
+  checkWord('offsetReset', options.offsetReset, ['earliest', 'latest', 'none']);
   checkRange('fetchBytesMin', options.fetchBytesMin, 0, 2 ** 31);
   checkRange('fetchWaitMaxMs', options.fetchWaitMaxMs, 0, 2 ** 31);
   checkRange('fetchBytesMax', options.fetchBytesMax, 1, 2 ** 31);

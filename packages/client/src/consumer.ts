@@ -7,6 +7,7 @@ import { ClusterConnection, type TopicPartition } from './cluster-connection.js'
 import {
   type Assignment,
   type ConsumerOptions,
+  checkedStart,
   type ResolvedConsumerOptions,
   resolveConsumerOptions,
   type StartPosition,
@@ -60,7 +61,7 @@ export class Consumer implements AsyncDisposable {
   /** Reads these partitions from now on, and no others. Throws RangeError for a position out of range. */
   assign(assignments: readonly Assignment[]): void {
     this.#assertOpen();
-    const next = assignments.map(({ from, ...place }) => new AssignedPartition(place, checked(from)));
+    const next = assignments.map(({ from, ...place }) => new AssignedPartition(place, checkedStart(from)));
     this.#assigned.clear();
     for (const assigned of next) this.#assigned.set(keyOf(assigned), assigned);
     this.#fetcher.assign([...this.#assigned.values()]);
@@ -85,7 +86,7 @@ export class Consumer implements AsyncDisposable {
 
   /** Goes on elsewhere; what was fetched ahead is dropped. Throws RangeError for a position out of range. */
   seek(place: TopicPartition, to: StartPosition): void {
-    this.#find(place).goTo(checked(to));
+    this.#find(place).goTo(checkedStart(to));
     this.#fetcher.schedule();
   }
 
@@ -248,10 +249,4 @@ export class Consumer implements AsyncDisposable {
 
 function keyOf({ topic, partition }: TopicPartition): string {
   return `${topic}/${partition}`;
-}
-
-function checked(from: StartPosition): StartPosition {
-  const number = typeof from === 'object' ? ('offset' in from ? from.offset : from.timestampMs) : 0;
-  if (!Number.isSafeInteger(number) || number < 0) throw new RangeError(`a start at ${number} is out of range`);
-  return from;
 }

@@ -1,5 +1,37 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { checkedStart, resolveConsumerOptions } from './consumer-options.js';
 import { resolveProducerOptions } from './producer-options.js';
+
+// Callers without types may hand over anything, and Kafka has other words for some of it.
+describe('a word that is not known is refused, and not taken for another', () => {
+  const refuse = (resolve: (given: object, requestTimeoutMs: number) => object, given: object, message: string) =>
+    expect(() => resolve(given, 1000)).toThrow(new RangeError(message));
+
+  it('as acks or compression', () => {
+    refuse(resolveProducerOptions, { acks: -1 }, "acks is -1; it must be one of 0, 1, 'all'");
+    refuse(resolveProducerOptions, { acks: '1' }, "acks is '1'; it must be one of 0, 1, 'all'");
+    const words = "'none', 'gzip', 'snappy', 'lz4', 'zstd'";
+    refuse(resolveProducerOptions, { compression: 'GZIP' }, `compression is 'GZIP'; it must be one of ${words}`);
+  });
+
+  it('as offsetReset', () => {
+    const words = "'earliest', 'latest', 'none'";
+    refuse(
+      resolveConsumerOptions,
+      { offsetReset: 'beginning' },
+      `offsetReset is 'beginning'; it must be one of ${words}`,
+    );
+  });
+
+  it.each([
+    ["a start is 'earliest'; it must be one of 'beginning', 'end'", 'earliest'],
+    ["a start is 5; it must be one of 'beginning', 'end'", 5],
+    ["a start is of type undefined; it must be one of 'beginning', 'end'", undefined],
+    ['a start at undefined is out of range', {}],
+  ])('as a start: %s', (message, from) => {
+    expect(() => checkedStart(from as 'end')).toThrow(new RangeError(message));
+  });
+});
 
 it('takes no batch that no consumer could unpack', () => {
   const most = 60 * 1024 * 1024;

@@ -32,6 +32,15 @@ export function checkRange(key: string, value: number, least: number, most: numb
   }
 }
 
+/** Throws RangeError unless `value` is one of the words: callers without types may know another for it. */
+export function checkWord(key: string, value: unknown, words: readonly (string | number)[]): void {
+  if (words.some((word) => word === value)) return;
+  const shown =
+    typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? value : `of type ${typeof value}`;
+  const allowed = words.map((word) => (typeof word === 'string' ? `'${word}'` : word));
+  throw new RangeError(`${key} is ${shown}; it must be one of ${allowed.join(', ')}`);
+}
+
 /** The defaults, overridden by what is given and not undefined. */
 export function withDefaults<Defaults extends object, Given extends object>(
   defaults: Defaults,

@@ -44,6 +44,24 @@ export interface ProduceRequestOptions {
 
 /** Sends one request; a result for each entry. Never rejects. */
 export async function produce(request: ProduceRequestOptions): Promise<readonly ProduceResult[]> {
+  const refused = request.entries.map(({ batch }) => encodingFailure(batch, request.options));
+  const entries = request.entries.filter((_, at) => refused[at] === undefined);
+  const answers = entries.length === 0 ? [] : await send({ ...request, entries });
+  let next = 0;
+  return refused.map((failure) => failure ?? answers[next++] ?? failed('UNKNOWN_SERVER_ERROR', 'no answer', undefined));
+}
+
+/** What cannot be put into bytes never leaves: it fails for certain, and alone. */
+function encodingFailure(batch: Batch, options: ResolvedProducerOptions): ProduceResult | undefined {
+  try {
+    encode(batch, options);
+    return undefined;
+  } catch (error) {
+    return failed('INVALID_RECORD', detailOf(error), error);
+  }
+}
+
+async function send(request: ProduceRequestOptions): Promise<readonly ProduceResult[]> {
   const { cluster, channel, brokerId, entries, options, signal } = request;
   const { acks, requestTimeoutMs } = options;
   try {

@@ -1,6 +1,6 @@
-import type { Compression } from '@tidemark/protocol';
+import { type Compression, compressions } from '@tidemark/protocol';
 import { FRAME_RECORDS_BYTES_MAX } from '@tidemark/rpc';
-import { checkRange, withDefaults } from './options.js';
+import { checkRange, checkWord, withDefaults } from './options.js';
 
 /** Who must have a record before it counts as written: nobody, the leader, or every in-sync replica. */
 export type Acks = 0 | 1 | 'all';
@@ -47,7 +47,7 @@ export type ResolvedProducerOptions = Required<Omit<ProducerOptions, 'partitione
 
 const IDEMPOTENT_IN_FLIGHT_MAX = 5;
 
-/** Throws RangeError for what is out of range or contradicts itself. */
+/** Throws RangeError for what is out of range, is no word that is known, or contradicts itself. */
 export function resolveProducerOptions(given: ProducerOptions, requestTimeoutMs: number): ResolvedProducerOptions {
   const acks = given.acks ?? 'all';
   const options: ResolvedProducerOptions = withDefaults(
@@ -67,6 +67,8 @@ export function resolveProducerOptions(given: ProducerOptions, requestTimeoutMs:
     },
     given,
   );
+  checkWord('acks', acks, [0, 1, 'all']);
+  checkWord('compression', options.compression, compressions);
   if (options.idempotent && acks !== 'all') throw new RangeError('idempotent needs acks=all');
   checkRange('batchBytesMax', options.batchBytesMax, 1, FRAME_RECORDS_BYTES_MAX);
   checkRange('lingerMs', options.lingerMs, 0);
