@@ -1,40 +1,40 @@
 /** The sends between two flushes. */
 export interface FlushGroup {
   unsettled: number;
-}
-
-interface Flush {
-  readonly groups: readonly FlushGroup[];
-  readonly resolve: () => void;
+  /** Resolves the flush that came behind them. */
+  flushed: (() => void) | undefined;
+  /** Those behind it. */
+  next: FlushGroup | undefined;
 }
 
 /** Counts sends, so that a flush waits for those that came before it and for no others. */
 export class FlushGroups {
-  #groups: FlushGroup[] = [{ unsettled: 0 }];
-  readonly #flushes = new Set<Flush>();
+  #oldest: FlushGroup = { unsettled: 0, flushed: undefined, next: undefined };
+  #newest = this.#oldest;
 
   /** Counts one send; give what is returned to `leave` once it has settled. */
   enter(): FlushGroup {
-    const group = this.#groups.at(-1) ?? { unsettled: 0 };
-    group.unsettled++;
-    return group;
+    this.#newest.unsettled++;
+    return this.#newest;
   }
 
   leave(group: FlushGroup): void {
     group.unsettled--;
-    if (group.unsettled > 0) return;
-    for (const flush of this.#flushes) {
-      if (flush.groups.some(({ unsettled }) => unsettled > 0)) continue;
-      this.#flushes.delete(flush);
-      flush.resolve();
+    // Each group is left behind once: what all flushes cost together rises with their number, and no faster.
+    for (let next = this.#oldest.next; next !== undefined && this.#oldest.unsettled === 0; next = next.next) {
+      this.#oldest.flushed?.();
+      this.#oldest = next;
     }
   }
 
   /** Resolves once everything that was counted so far has settled. */
   flush(): Promise<void> {
-    const groups = this.#groups.filter(({ unsettled }) => unsettled > 0);
-    this.#groups = [...groups, { unsettled: 0 }];
-    if (groups.length === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#flushes.add({ groups, resolve }));
+    const last = this.#newest;
+    if (last === this.#oldest && last.unsettled === 0) return Promise.resolve();
+    this.#newest = { unsettled: 0, flushed: undefined, next: undefined };
+    last.next = this.#newest;
+    return new Promise((resolve) => {
+      last.flushed = resolve;
+    });
   }
 }
