@@ -1,17 +1,22 @@
 // One suite, run against LevelDB and the simulated store.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { DiskError, type StoreChange, type StoreFactory } from './index.js';
+import { DiskError, type Store, type StoreChange, type StoreFactory } from './index.js';
 import { LevelStores } from './node/index.js';
 import { SimulatedScheduler, SimulatedStores } from './simulated/index.js';
+
+/** What LevelDB keeps in memory at most before it writes a table. */
+const LEVEL_MEMORY_BYTES = 5 * 2 ** 20;
 
 interface Subject {
   readonly stores: StoreFactory;
   readonly path: string;
   settle<Result>(promise: Promise<Result>): Promise<Result>;
+  /** Makes the next batch fail; what is returned takes the reason away. */
+  failNextBatch(store: Store): Promise<() => void>;
 }
 
 const cleanups: (() => void)[] = [];
@@ -22,13 +27,30 @@ afterEach(() => {
 function nodeSubject(): Subject {
   const root = mkdtempSync(join(tmpdir(), 'tidemark-store-'));
   cleanups.push(() => rmSync(root, { recursive: true }));
-  return { stores: new LevelStores(), path: join(root, 'deep', 'store'), settle: (promise) => promise };
+  const path = join(root, 'deep', 'store');
+  const failNextBatch = async (store: Store) => {
+    // With so much in memory LevelDB begins another log before it takes the next; its name is taken.
+    await store.apply([{ kind: 'put', key: 'long', value: new Uint8Array(LEVEL_MEMORY_BYTES) }]);
+    const last = Math.max(...readdirSync(path).map((name) => Number.parseInt(name.replace(/^MANIFEST-/, ''), 10) || 0));
+    const taken = Array.from({ length: 10 }, (_, after) =>
+      join(path, `${String(last + 1 + after).padStart(6, '0')}.log`),
+    );
+    for (const name of taken) mkdirSync(name);
+    return () => {
+      for (const name of taken) rmdirSync(name);
+    };
+  };
+  return { stores: new LevelStores(), path, settle: (promise) => promise, failNextBatch };
 }
 
 function simulatedSubject(): Subject {
   const scheduler = new SimulatedScheduler(1);
   const stores = new SimulatedStores(scheduler.random, { scheduler });
-  return { stores, path: '/root/store', settle: (promise) => scheduler.settle(promise) };
+  const failNextBatch = async () => {
+    stores.failNextApply('ENOSPC');
+    return () => {};
+  };
+  return { stores, path: '/root/store', settle: (promise) => scheduler.settle(promise), failNextBatch };
 }
 
 const put = (key: string, ...value: number[]): StoreChange => ({ kind: 'put', key, value: Uint8Array.from(value) });
@@ -81,6 +103,25 @@ describe.each([
     await expect(settle(store.apply([put('a', 2)]))).rejects.toThrow(DiskError);
     const again = await settle(stores.open(path));
     expect(contents(await settle(again.get('a')))).toEqual([1]);
+    await settle(again.close());
+  });
+
+  test('takes nothing more after a batch that failed, and everything again once it is opened again', async () => {
+    const { stores, path, settle, failNextBatch } = create();
+    const store = await settle(stores.open(path));
+    await settle(store.apply([put('a', 1)]));
+    const takeReasonAway = await settle(failNextBatch(store));
+    const batches = [store.apply([put('b', 1)]), store.apply([put('c', 1)])];
+    const ends = await settle(Promise.allSettled(batches));
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    takeReasonAway();
+    await expect(settle(store.apply([put('d', 1)]))).rejects.toThrow(DiskError);
+    expect(contents(await settle(store.get('a')))).toEqual([1]);
+    await settle(store.close());
+    const again = await settle(stores.open(path));
+    await settle(again.apply([put('e', 1)]));
+    const keys = (await settle(again.entries({}))).map(([key]) => key);
+    expect(keys.filter((key) => key !== 'long' && key !== 'b')).toEqual(['a', 'e']);
     await settle(again.close());
   });
 

@@ -17,7 +17,8 @@ export interface Store {
   /**
    * All or nothing, in the order of the calls; durable when the promise resolves. There is no other way to write: of two
    * batches that are not synced a loss of power may keep the later and lose the earlier, which looks like rot. Rejects
-   * with DiskError.
+   * with DiskError: whether the batch is there the next opening tells, and until then no other is taken, as `apply` rejects
+   * with the same error.
    */
   apply(changes: readonly StoreChange[]): Promise<void>;
   close(): Promise<void>;

@@ -34,6 +34,11 @@ class LevelStore implements Store {
   readonly #path: string;
   readonly #database: Database;
   #queue: QueuedBatch[] = [];
+  /**
+   * Why a batch failed. LevelDB would write the next behind the part of this one that is in its log, which the next opening
+   * takes for rot; what is torn at the end it does not.
+   */
+  #failed: DiskError | undefined;
   #writing: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -82,16 +87,24 @@ class LevelStore implements Store {
     while (this.#queue.length > 0) {
       const batches = this.#queue;
       this.#queue = [];
-      try {
-        const operations = batches.flatMap((batch) => batch.changes.map(toOperation));
-        await this.#database.batch(operations, { sync: true });
-        for (const batch of batches) batch.resolve();
-      } catch (cause) {
-        const error = storeError('apply', this.#path, cause);
-        for (const batch of batches) batch.reject(error);
+      this.#failed ??= await this.#write(batches);
+      for (const batch of batches) {
+        if (this.#failed === undefined) batch.resolve();
+        else batch.reject(this.#failed);
       }
     }
     this.#writing = undefined;
+  }
+
+  /** Resolves with what went wrong. */
+  async #write(batches: readonly QueuedBatch[]): Promise<DiskError | undefined> {
+    const operations = batches.flatMap((batch) => batch.changes.map(toOperation));
+    try {
+      await this.#database.batch(operations, { sync: true });
+      return undefined;
+    } catch (cause) {
+      return storeError('apply', this.#path, cause);
+    }
   }
 
   async #attempt<Result>(operation: string, work: () => Promise<Result>): Promise<Result> {

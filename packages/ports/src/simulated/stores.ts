@@ -78,7 +78,7 @@ export class SimulatedStores implements StoreFactory {
     for (const path of [...this.#data.keys()].sort()) this.#data.get(path)?.crash(this.#random);
   }
 
-  /** Makes the next batch fail, whole. */
+  /** Makes the next batch fail, whole, and with it every one that its store is given afterwards. */
   failNextApply(code: 'EIO' | 'ENOSPC'): void {
     this.#applyFailures.push(new DiskError({ code, operation: 'apply', path: 'store' }));
   }
@@ -133,6 +133,7 @@ class SimulatedStore implements Store {
   /** Batches under way. They take effect in the order of the calls, whichever completion comes first. */
   readonly #queue: (readonly StoreChange[])[] = [];
   #open = true;
+  #failed: DiskError | undefined;
 
   constructor(stores: SimulatedStores, { data, owner, closed }: StoreDetails) {
     this.#stores = stores;
@@ -153,7 +154,8 @@ class SimulatedStore implements Store {
 
   async apply(changes: readonly StoreChange[]): Promise<void> {
     this.#assertOpen('apply');
-    const failure = this.#stores.takeApplyFailure();
+    this.#failed ??= this.#stores.takeApplyFailure();
+    const failure = this.#failed;
     const batch = changes.map(copyChange);
     if (failure === undefined) this.#queue.push(batch);
     await this.#stores.later(this.owner, () => {
