@@ -1,6 +1,7 @@
 // Goal: a full disk costs nobody anything that was acknowledged, and everything goes on by itself once there is space.
 // Method: the capacity of a simulated disk, down to what is kept back from producers, from followers, and below that.
 import { describe, expect, it } from 'vitest';
+import { DiskSpace } from './storage/disk-space.js';
 import { BrokerCluster } from './testing/broker-cluster.js';
 import { threeBrokers } from './testing/three-brokers.js';
 
@@ -129,5 +130,40 @@ describe('a new replica', () => {
         .filter((name) => name.startsWith('t-')),
     ).toEqual(['t-0']);
     expect(cluster.halts).toEqual([]);
+  });
+
+  it('ends the broker where the store has no room for its note, and the store takes nothing more before the next start', async () => {
+    const partitions = [0, 1, 2, 3];
+    for (const configs of [{}, { 'flush.policy': 'async' }]) {
+      const cluster = await BrokerCluster.start([1], { directories: 2 });
+      cluster.stores(1).failNextApply('ENOSPC');
+      const topic = cluster.controller.createTopic('t', [1], { partitions: partitions.length, configs });
+      await cluster.until(() => cluster.halts.length > 0);
+      expect(cluster.halts).toEqual([expect.stringMatching(/^broker-1: the replica .* cannot be made/)]);
+      await cluster.startBroker(1);
+      await cluster.until(() => cluster.broker(1).isServing);
+      for (const partition of partitions) cluster.controller.elect(topic, partition, 1, [1]);
+      await cluster.until(() => partitions.every((partition) => cluster.leads(1, topic, partition)));
+      expect((await (await cluster.client()).produce(1, topic, ['a'])).error).toBe('NONE');
+    }
+  });
+
+  it('waits where only the first directory is full, in which the store notes it', async () => {
+    const free = new Map([
+      ['/first', 0],
+      ['/second', MIB * 100],
+    ]);
+    const [first, second] = [...free.keys()].map((path) => ({ path, directoryId: undefined, problem: undefined }));
+    if (first === undefined || second === undefined) throw new Error('there are two');
+    const { clock } = (await BrokerCluster.start([1])).world(1);
+    const hasRoom = () =>
+      new DiskSpace({
+        world: { clock, disk: { freeBytes: (path) => free.get(path) ?? 0 } },
+        directories: { all: [first, second], of: () => undefined },
+        reserveBytes: RESERVE,
+      }).hasRoom(second);
+    expect(hasRoom()).toBe(false);
+    free.set('/first', RESERVE);
+    expect(hasRoom()).toBe(true);
   });
 });

@@ -5,6 +5,10 @@ import type { LogDirectories, LogDirectory } from './log-directories.js';
 /** How long a look at a disk's free space is believed. */
 const FREE_SPACE_VALID_MS = 1_000;
 
+interface SpaceWorld extends Pick<World, 'clock'> {
+  readonly disk: Pick<World['disk'], 'freeBytes'>;
+}
+
 interface FreeSpace {
   bytes: number;
   readonly checkedMs: number;
@@ -23,13 +27,13 @@ export interface Destination {
  * metadata log, the store and the journal need a little to go on, and to come back by themselves.
  */
 export class DiskSpace {
-  readonly #world: Pick<World, 'clock' | 'disk'>;
+  readonly #world: SpaceWorld;
   readonly #directories: Pick<LogDirectories, 'all' | 'of'>;
   readonly #reserveBytes: number;
   readonly #free = new Map<LogDirectory, FreeSpace>();
 
   constructor(options: {
-    readonly world: Pick<World, 'clock' | 'disk'>;
+    readonly world: SpaceWorld;
     readonly directories: Pick<LogDirectories, 'all' | 'of'>;
     /** Kept from producers. */
     readonly reserveBytes: number;
@@ -49,9 +53,10 @@ export class DiskSpace {
     return this.#take(bytes, destination, this.#reserveBytes / 2);
   }
 
-  /** Whether a new replica may be made there. */
+  /** Whether a new replica may be made there; it is noted in the store too, in the first directory. */
   hasRoom(directory: LogDirectory): boolean {
-    return this.#freeIn(directory).bytes >= this.#reserveBytes / 2;
+    const [first = directory] = this.#directories.all;
+    return [directory, first].every((place) => this.#freeIn(place).bytes >= this.#reserveBytes / 2);
   }
 
   /** Whether the first directory has room for what may as well wait. */

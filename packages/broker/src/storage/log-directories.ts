@@ -73,6 +73,26 @@ export class LogDirectories {
   }
 }
 
+/**
+ * A directory of `log.dirs` has no room for a file of its own: another may have, and this one in a while. What the store or
+ * the journal has no room for is no word on any directory, and never this.
+ */
+export class FullDirectoryError extends DiskError {
+  constructor({ operation, path }: DiskError) {
+    super({ code: 'ENOSPC', operation, path });
+  }
+}
+
+/** Does what writes to one directory and nowhere else. Rejects with FullDirectoryError where that has no room, and as it does. */
+export async function writingIn<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DiskError && error.code === 'ENOSPC') throw new FullDirectoryError(error);
+    throw error;
+  }
+}
+
 /** Waits for work in a directory that may fail meanwhile; then nobody needs its outcome any more. */
 export async function unlessFailed(work: Promise<void>): Promise<void> {
   try {

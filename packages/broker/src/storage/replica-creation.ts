@@ -7,17 +7,17 @@ import {
   type LogOptions,
   partitionDirectoryName,
 } from '@tidemark/commitlog';
-import { DiskError, type World } from '@tidemark/ports';
+import type { World } from '@tidemark/ports';
 import type { DirectoryId } from '@tidemark/protocol';
 import type { BrokerStore, ReplicaKey } from './broker-store.js';
-import type { LogDirectory } from './log-directories.js';
+import { FullDirectoryError, type LogDirectory, writingIn } from './log-directories.js';
 import type { MadeReplicas } from './made-replicas.js';
 import { setAside, topicIdOf } from './replica-folders.js';
 
 /**
  * Makes an empty replica: its folder says whose it is before a record is written there, and is noted as made before an
  * offset is reported of it. A folder in its place belongs to an earlier topic of the name, and is set aside.
- * Rejects with DiskError.
+ * Rejects with FullDirectoryError if the directory has no room for it, and with DiskError: then the store may take nothing more.
  */
 export async function createReplicaLog(options: {
   readonly world: World;
@@ -39,21 +39,26 @@ export async function createReplicaLog(options: {
   const journal = new LogJournal(options.journal, key);
   const directory = `${options.directory.path}/${partitionDirectoryName(options.topic, key.partition)}`;
   if (world.disk.exists(directory)) options.onStray(setAside(world, directory));
-  try {
-    await beginLog(world.disk, {
+  const inFolder = async <Result>(work: () => Result | Promise<Result>): Promise<Result> => {
+    try {
+      return await writingIn(work);
+    } catch (error) {
+      // Nothing was ever written there: the next attempt begins anew.
+      if (error instanceof FullDirectoryError) world.disk.remove(directory);
+      throw error;
+    }
+  };
+  await inFolder(() =>
+    beginLog(world.disk, {
       directory,
       topicId: key.topicId,
       journal: flushPolicy === 'sync' ? journal : undefined,
       syncParent: options.syncFolders,
-    });
-    if (flushPolicy === 'async') await store.setFlushPolicy(key, 'async');
-    await made.note([{ ...key, directoryId: options.directoryId }]);
-    return CommitLog.open({ world, directory, options: logOptions, journal }).log;
-  } catch (error) {
-    // Nothing was ever written there: the next attempt begins anew.
-    if (error instanceof DiskError && error.code === 'ENOSPC') world.disk.remove(directory);
-    throw error;
-  }
+    }),
+  );
+  if (flushPolicy === 'async') await store.setFlushPolicy(key, 'async');
+  await made.note([{ ...key, directoryId: options.directoryId }]);
+  return inFolder(() => CommitLog.open({ world, directory, options: logOptions, journal }).log);
 }
 
 /**

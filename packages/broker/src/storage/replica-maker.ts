@@ -5,12 +5,12 @@ import {
   partitionDirectoryName,
   SingleFlight,
 } from '@tidemark/commitlog';
-import { DiskError, Limiter, pause } from '@tidemark/ports';
+import { Limiter, pause } from '@tidemark/ports';
 import { OneByOne } from '../partitions/one-by-one.js';
 import type { BrokerStorage } from './broker-storage.js';
 import type { ReplicaKey } from './broker-store.js';
 import type { DiskSpace } from './disk-space.js';
-import type { LogDirectory } from './log-directories.js';
+import { FullDirectoryError, type LogDirectory } from './log-directories.js';
 import { Placement } from './placement.js';
 import { createReplicaLog } from './replica-creation.js';
 
@@ -75,7 +75,7 @@ export class ReplicaMaker {
       } catch (error) {
         this.placement.removed(directory.path);
         if (error instanceof FailedDirectoryError) continue;
-        if (!(error instanceof DiskError && error.code === 'ENOSPC')) throw error;
+        if (!(error instanceof FullDirectoryError)) throw error;
         full.add(directory);
       }
     }

@@ -79,6 +79,10 @@ export class BrokerCluster {
     return this.#machine(id).disk;
   }
 
+  stores(id: number): SimulatedStores {
+    return this.#machine(id).stores;
+  }
+
   world(id: number): SimulatedWorld {
     const { world } = this.#machine(id);
     if (world === undefined) throw new Error(`broker ${id} does not run`);
