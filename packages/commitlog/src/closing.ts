@@ -42,9 +42,21 @@ export const SUSPENDED_PRODUCERS_MAX = 100;
 
 /**
  * Makes the batches durable, and what was written of the indexes; writes nothing else. What is returned says all that the next
- * opening has to know. Until that is durable the journal holds it. Rejects with DiskError.
+ * opening has to know. Until that is durable the journal holds it. Undefined: there is no room for the little that had to be
+ * written, and the journal goes on holding it, as after a crash. Rejects with DiskError.
  */
-export async function suspendInOrder(parts: LogParts, durability: Durability): Promise<CleanMarker> {
+export async function suspendInOrder(body: LogBody): Promise<CleanMarker | undefined> {
+  const { durability, directory, world } = body;
+  try {
+    return await suspended(body, durability);
+  } catch (error) {
+    if (!(error instanceof DiskError) || error.code !== 'ENOSPC') throw error;
+    world.log.warn('the disk is full: a log is not suspended, and walked on opening', { directory, error });
+    return undefined;
+  }
+}
+
+async function suspended(parts: LogParts, durability: Durability): Promise<CleanMarker> {
   const { segments, epochCheckpoint, checkpoint } = parts;
   segments.active.indexes.flushPending();
   // What it lacks is said again by the next opening, but what it has too much of would be believed.

@@ -298,7 +298,8 @@ export class CommitLog {
    * As `close`, with a fraction of the work, for whoever stops many logs: syncs the batches and no more. What is returned is
    * to be made durable, that of all logs at once and after the journal was closed, and handed to the next opening, which then
    * looks at nothing but sizes; if it is lost the journal has what is needed. Undefined: the log was closed instead, since
-   * it is not in the journal, or too much would have to be kept of it. Rejects with DiskError.
+   * it is not in the journal, or too much would have to be kept of it; or the disk is full, and the next opening is as after a
+   * crash. Rejects with DiskError.
    */
   async suspend(): Promise<Uint8Array | undefined> {
     const { condition, durability, segments, checkpoint } = this.#body;
@@ -310,7 +311,8 @@ export class CommitLog {
     this.#release();
     await this.#body.compaction.settled();
     try {
-      return formatCleanMarker(await suspendInOrder(this.#body, durability));
+      const marker = await suspendInOrder(this.#body);
+      return marker && formatCleanMarker(marker);
     } finally {
       segments.closeFiles();
       checkpoint.close();

@@ -217,3 +217,20 @@ describe('a log that is closed on a full disk', () => {
     await expect(machine.scheduler.settle(log.close())).rejects.toEqual(NO_SPACE);
   });
 });
+
+describe('a log that is suspended on a full disk', () => {
+  it('goes on in its journal, and is there after a loss of power', async () => {
+    const machine = new Machine(1, {});
+    const { log } = machine.open({ indexIntervalBytes: 100 });
+    log.append([...before, ...goes]);
+    await machine.flush(log);
+    const path = `${DIRECTORY}/00000000000000000000.index`;
+    machine.disk.failNext('write', 'ENOSPC', { path, times: Number.POSITIVE_INFINITY });
+    expect(await machine.scheduler.settle(log.suspend())).toBeUndefined();
+    machine.powerLoss();
+    machine.disk.clearFaults();
+    const { log: again, report } = machine.open({ indexIntervalBytes: 100 });
+    expect(report).toMatchObject({ clean: false, damage: undefined });
+    expect(readAll(again)).toEqual([...before, ...goes]);
+  });
+});

@@ -12,6 +12,7 @@ import {
   type RegisterBrokerRequest,
 } from '@tidemark/protocol';
 import { type Channel, methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
+import { FullDirectoryError } from '../storage/log-directories.js';
 import type { ControllerPath } from './controller-path.js';
 import { Pacer } from './pacer.js';
 
@@ -24,7 +25,10 @@ export interface ControllerSessionOptions {
   readonly requestTimeoutMs: number;
   /** What this broker has to say when it registers; asked for each attempt. */
   readonly registration: () => Init<RegisterBrokerRequest>;
-  /** Makes the broker epoch durable in every data directory; awaited before the first heartbeat asks to be unfenced. */
+  /**
+   * Makes the broker epoch durable in every data directory; awaited before the first heartbeat asks to be unfenced. Rejects
+   * with FullDirectoryError if one has no room for it now: then it is tried again.
+   */
   readonly persistEpoch: (epoch: BrokerEpoch) => Promise<void>;
   /** The last metadata offset applied. */
   readonly metadataOffset: () => number;
@@ -64,6 +68,7 @@ export class ControllerSession {
   #shutdown: 'no' | 'wanted' | 'granted' = 'no';
   #onGranted: (() => void) | undefined;
   #lastRefusal: ErrorName | undefined;
+  #waitsForRoom = false;
   #closed = false;
 
   constructor(options: ControllerSessionOptions) {
@@ -180,8 +185,20 @@ export class ControllerSession {
       return 0;
     } catch (error) {
       if (error instanceof RpcError) return RETRY_MS;
+      if (error instanceof FullDirectoryError) return this.#lacksRoom(error);
       return world.halt('the registration could not be made durable', error);
     }
+  }
+
+  /** Registering again changes nothing, and comes to the same place. */
+  #lacksRoom(error: FullDirectoryError): number {
+    const { world, heartbeatIntervalMs } = this.#options;
+    if (!this.#waitsForRoom)
+      world.log.error('a log directory is full: this broker waits until its registration can be noted there', {
+        error,
+      });
+    this.#waitsForRoom = true;
+    return heartbeatIntervalMs;
   }
 
   #registrationRefused(error: ErrorName, message: string): number {

@@ -4,7 +4,7 @@ import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBroke
 import { BrokerStore } from './broker-store.js';
 import { type DirectoryState, isCurrent, readDirectoryState, writeDirectoryState } from './directory-state.js';
 import { GuardedDisk } from './guarded-disk.js';
-import { LogDirectories, type LogDirectory, unlessFailed } from './log-directories.js';
+import { FullDirectoryError, LogDirectories, type LogDirectory, unlessFailed } from './log-directories.js';
 import { MadeReplicas } from './made-replicas.js';
 import { describeReplica, type FoundReplica, openReplicas } from './replica-inventory.js';
 
@@ -142,10 +142,13 @@ export class BrokerStorage {
     };
   }
 
-  /** The controller knows what the directories hold. Durable in each of them when it resolves. Rejects with DiskError. */
+  /**
+   * The controller knows what the directories hold. Durable in each of them when it resolves. Rejects with DiskError,
+   * FullDirectoryError if one has no room for it: then nothing has begun, and it can be tried again.
+   */
   async started(epoch: BrokerEpoch): Promise<void> {
     // The first comes last: a directory that is ahead of it counts, one that is behind does not.
-    await this.#write({ epoch, clean: false });
+    await Promise.all(this.#others.map((directory) => this.#write(directory, { epoch, clean: false })));
     const { online } = this.directories;
     await this.store.started(
       epoch,
@@ -165,14 +168,28 @@ export class BrokerStorage {
    * resolves. Rejects with DiskError.
    */
   async stopped(epoch: BrokerEpoch, suspended: ReadonlyMap<string, Uint8Array>): Promise<void> {
-    await this.#write({ epoch, clean: true });
+    await Promise.all(this.#others.map((directory) => this.#writeClean(directory, epoch)));
     await this.store.stopped(suspended);
   }
 
-  async #write(state: DirectoryState): Promise<void> {
-    const others = this.directories.online.filter((directory) => directory !== this.#main);
-    const writes = others.map(({ path }) => unlessFailed(writeDirectoryState(this.world.disk, path, state)));
-    await Promise.all(writes);
+  /** Those that are online, the first left out. */
+  get #others(): LogDirectory[] {
+    return this.directories.online.filter((directory) => directory !== this.#main);
+  }
+
+  /** One without room for it was not stopped in order: the next start walks its logs. */
+  async #writeClean(directory: LogDirectory, epoch: BrokerEpoch): Promise<void> {
+    try {
+      await this.#write(directory, { epoch, clean: true });
+    } catch (error) {
+      if (!(error instanceof FullDirectoryError)) throw error;
+      const { path } = directory;
+      this.world.log.warn('a log directory is full: its logs are walked at the next start', { directory: path, error });
+    }
+  }
+
+  async #write({ path }: LogDirectory, state: DirectoryState): Promise<void> {
+    await unlessFailed(writeDirectoryState(this.world.disk, path, state));
   }
 }
 

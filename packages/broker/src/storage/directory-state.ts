@@ -1,5 +1,6 @@
 import { type Disk, DiskError, readWholeFile, replaceFile } from '@tidemark/ports';
 import { type BrokerEpoch, brokerEpoch, crc32c, type DirectoryId, NONE } from '@tidemark/protocol';
+import { FullDirectoryError, writingIn } from './log-directories.js';
 
 /**
  * `broker-state`, in every directory of `log.dirs` but the first, whose word is in the store: two lines of text, replaced
@@ -8,9 +9,12 @@ import { type BrokerEpoch, brokerEpoch, crc32c, type DirectoryId, NONE } from '@
  *   version 1 epoch 57 clean
  *   crc32c 123456789
  *
- * The CRC covers the first line; `unclean` stands for a broker that runs, or did not stop in order.
+ * The CRC covers the first line; `unclean` stands for a broker that runs, or did not stop in order. Ends of lines fill the
+ * file up to the same length always, so that it can be written over where there is no room for a new one.
  */
 export const DIRECTORY_STATE_NAME = 'broker-state';
+/** More than any two such lines have, and less than a sector, of which a disk writes all or nothing. */
+const DIRECTORY_STATE_BYTES = 128;
 
 /** The broker that last used a directory. */
 export interface DirectoryState {
@@ -62,7 +66,32 @@ export function readDirectoryState(disk: Disk, directory: string): DirectoryStat
   }
 }
 
-/** Durable when it resolves. Rejects with DiskError. */
+/**
+ * Durable when it resolves; whoever reads it afterwards, a crash in between included, finds the old state or the new. Rejects
+ * with DiskError, FullDirectoryError if there is no room for a file and none that can be written over.
+ */
 export async function writeDirectoryState(disk: Disk, directory: string, state: DirectoryState): Promise<void> {
-  await replaceFile(disk, { directory, name: DIRECTORY_STATE_NAME, bytes: formatDirectoryState(state) });
+  const bytes = new Uint8Array(DIRECTORY_STATE_BYTES).fill('\n'.charCodeAt(0));
+  bytes.set(formatDirectoryState(state));
+  try {
+    await writingIn(() => replaceFile(disk, { directory, name: DIRECTORY_STATE_NAME, bytes }));
+  } catch (error) {
+    if (!(error instanceof FullDirectoryError)) throw error;
+    await writeOver(disk, { path: `${directory}/${DIRECTORY_STATE_NAME}`, bytes, full: error });
+  }
+}
+
+/** What a file system that never writes to the same place has no room for either, `full` says. */
+async function writeOver(
+  disk: Disk,
+  { path, bytes, full }: { readonly path: string; readonly bytes: Uint8Array; readonly full: FullDirectoryError },
+): Promise<void> {
+  if (!disk.exists(path)) throw full;
+  const file = disk.open(path, 'write');
+  try {
+    await writingIn(() => file.write([bytes], 0));
+    await file.sync();
+  } finally {
+    file.close();
+  }
 }
