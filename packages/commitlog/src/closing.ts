@@ -14,7 +14,7 @@ export async function closeInOrder(body: LogBody): Promise<void> {
     await markClosed(body, durability);
   } catch (error) {
     // The journal holds what was not written down, and may forget it only when it was.
-    if (!(error instanceof DiskError) || error.code !== 'ENOSPC' || durability.journaled) throw error;
+    if (!isFullDisk(error) || durability.journaled) throw error;
     world.log.warn('the disk is full: a log is closed without its marker, and walked on opening', { directory, error });
     await durability.finish();
   }
@@ -42,21 +42,9 @@ export const SUSPENDED_PRODUCERS_MAX = 100;
 
 /**
  * Makes the batches durable, and what was written of the indexes; writes nothing else. What is returned says all that the next
- * opening has to know. Until that is durable the journal holds it. Undefined: there is no room for the little that had to be
- * written, and the journal goes on holding it, as after a crash. Rejects with DiskError.
+ * opening has to know. Until that is durable the journal holds it. Rejects with DiskError.
  */
-export async function suspendInOrder(body: LogBody): Promise<CleanMarker | undefined> {
-  const { durability, directory, world } = body;
-  try {
-    return await suspended(body, durability);
-  } catch (error) {
-    if (!(error instanceof DiskError) || error.code !== 'ENOSPC') throw error;
-    world.log.warn('the disk is full: a log is not suspended, and walked on opening', { directory, error });
-    return undefined;
-  }
-}
-
-async function suspended(parts: LogParts, durability: Durability): Promise<CleanMarker> {
+export async function suspendInOrder(parts: LogParts, durability: Durability): Promise<CleanMarker> {
   const { segments, epochCheckpoint, checkpoint } = parts;
   segments.active.indexes.flushPending();
   // What it lacks is said again by the next opening, but what it has too much of would be believed.
@@ -65,6 +53,22 @@ async function suspended(parts: LogParts, durability: Durability): Promise<Clean
   const { journalSequence } = durability.journalPoint;
   return { ...markerOf(parts), ...(journalSequence !== undefined && { journalSequence }) };
 }
+
+/** The end of a log in the journal; undefined: its directory has no room for the little that it writes, and the journal has it. */
+export async function unlessFull<Result>(
+  { durability, directory, world }: LogBody,
+  end: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await end();
+  } catch (error) {
+    if (!durability.journaled || !isFullDisk(error)) throw error;
+    world.log.warn('the disk is full: a log is left as it is, and walked on opening', { directory, error });
+    return undefined;
+  }
+}
+
+export const isFullDisk = (error: unknown) => error instanceof DiskError && error.code === 'ENOSPC';
 
 function markerOf({ segments, producers, epochs }: LogParts): CleanMarker {
   return {

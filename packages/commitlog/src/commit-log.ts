@@ -1,7 +1,7 @@
 import type { World } from '@tidemark/ports';
 import { type LeaderEpoch, type Offset, offset } from '@tidemark/protocol';
 import { appendBatches } from './append.js';
-import { closeInOrder, SUSPENDED_PRODUCERS_MAX, suspendInOrder } from './closing.js';
+import { closeInOrder, isFullDisk, SUSPENDED_PRODUCERS_MAX, suspendInOrder, unlessFull } from './closing.js';
 import type { LogCompaction } from './compaction/log-compaction.js';
 import { formatCleanMarker } from './core/clean-marker-format.js';
 import type { EpochEnd, EpochEntry } from './core/epoch-cache.js';
@@ -289,9 +289,13 @@ export class CommitLog {
     await this.#body.compaction.settled();
     try {
       if (this.#isSound) await closeInOrder(this.#body);
-    } finally {
-      this.leave();
+    } catch (error) {
+      // What its files lack the journal has to go on holding.
+      if (this.#body.durability.journaled && isFullDisk(error)) this.#closeFiles();
+      else this.leave();
+      throw error;
     }
+    this.leave();
   }
 
   /**
@@ -302,20 +306,19 @@ export class CommitLog {
    * crash. Rejects with DiskError.
    */
   async suspend(): Promise<Uint8Array | undefined> {
-    const { condition, durability, segments, checkpoint } = this.#body;
+    const { condition, durability } = this.#body;
     if (condition.closed) return undefined;
     if (!this.#isSound || !durability.journaled || this.producers.size > SUSPENDED_PRODUCERS_MAX) {
-      await this.close();
+      await unlessFull(this.#body, () => this.close());
       return undefined;
     }
     this.#release();
     await this.#body.compaction.settled();
     try {
-      const marker = await suspendInOrder(this.#body);
+      const marker = await unlessFull(this.#body, () => suspendInOrder(this.#body, durability));
       return marker && formatCleanMarker(marker);
     } finally {
-      segments.closeFiles();
-      checkpoint.close();
+      this.#closeFiles();
     }
   }
 
@@ -343,6 +346,10 @@ export class CommitLog {
   /** After `abandon`: lets go of the files and of the journal, which may forget the log's records from now on. */
   leave(): void {
     this.#body.durability.leaveJournal();
+    this.#closeFiles();
+  }
+
+  #closeFiles(): void {
     this.#body.segments.closeFiles();
     this.#body.checkpoint.close();
   }
