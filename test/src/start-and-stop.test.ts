@@ -1,13 +1,14 @@
 // Goal: a node that cannot start, or stops, keeps nothing: no lock, no address, no client.
 // Method: a node in this process, on loopback ports that were free; plain sockets for what is in its way.
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PinoLog } from '@tidemark/ports/node';
 import { loadConfig, startNode } from '@tidemark/server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startCommand } from './cli-process.js';
 
 let directory: string;
 beforeEach(() => {
@@ -49,4 +50,28 @@ test('a node that stops does not wait for a client that has sent half an HTTP re
   socket.write('GET /health/live HTTP/1.1\r\nHost: a\r\n\r\nGET /health/live HT');
   await once(socket, 'data');
   await Promise.all([node.stop(), once(socket, 'close')]);
+});
+
+test('a server whose data cannot be made durable ends all the same when it is told to stop, and says why', async () => {
+  const further = join(directory, 'further');
+  const { server, port } = await listener();
+  server.close();
+  await once(server, 'close');
+  const config = join(directory, 'server.properties');
+  const lines = [
+    'node.id=0',
+    'cluster.id=c',
+    `log.dirs=${join(directory, 'data')},${further}`,
+    `rpc.listeners=127.0.0.1:${port}`,
+    `controller.quorum.voters=0@127.0.0.1:${port}`,
+  ];
+  writeFileSync(config, lines.join('\n'));
+  const node = startCommand(['server', '--config', config]);
+  await node.waitForLog('unfenced by the controller');
+  // Nothing can take its place.
+  rmSync(join(further, 'broker-state'));
+  mkdirSync(join(further, 'broker-state', 'in-the-way'), { recursive: true });
+  node.interrupt('SIGTERM');
+  const { code, stderr } = await node.finished;
+  expect([code, stderr.split('\n').at(-2)]).toEqual([1, expect.stringMatching(/^tidemark: rename .*broker-state/)]);
 });

@@ -40,6 +40,13 @@ export function describeFailure(error: unknown, { changes }: { readonly changes:
   return { message: oneLine(String(error)), exitCode: exitCodes.failed };
 }
 
+/** Tells on stderr what went wrong; returns the exit code. */
+export function tellFailure(error: unknown, options: { readonly changes: boolean }): ExitCode {
+  const { message, exitCode } = describeFailure(error, options);
+  process.stderr.write(`tidemark: ${message}\n`);
+  return exitCode;
+}
+
 function describeProtocolError(error: ProtocolError, changes: boolean): Failure {
   const prefix = `${error.code}: `;
   const detail = error.message.startsWith(prefix) ? error.message.slice(prefix.length) : error.message;

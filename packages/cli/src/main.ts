@@ -24,9 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       else process.exitCode ??= exitCodes.done;
       return;
     }
-    const { describeFailure } = await import('./failure.js');
-    const failure = describeFailure(error, { changes });
-    process.stderr.write(`tidemark: ${failure.message}\n`);
-    process.exitCode = failure.exitCode;
+    const { tellFailure } = await import('./failure.js');
+    process.exitCode = tellFailure(error, { changes });
   }
 }

@@ -6,6 +6,7 @@ import { NONE } from '@tidemark/protocol';
 import type { RaftNode } from '@tidemark/raft';
 import type { NodeConfig } from './config/keys.js';
 import type { ControllerLinks } from './controller-links.js';
+import { endAll } from './end-all.js';
 import type { FramesDoor } from './frames-door.js';
 import type { NameserverLinks } from './nameserver-links.js';
 
@@ -93,21 +94,26 @@ export class Node implements Roles {
     return { ready: waitingFor.length === 0, waitingFor, problems };
   }
 
-  /** Hands over what this node leads, makes everything durable and closes. Stopping twice waits for the same end. */
+  /**
+   * Hands over what this node leads, makes everything durable and closes. Stopping twice waits for the same end. Rejects with
+   * DiskError if something could not be made durable; everything is closed then too.
+   */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
   }
 
-  async #stop(): Promise<void> {
-    await this.broker?.stop({ handOverMs: HAND_OVER_MS });
-    await this.raft?.close({ handOver: true });
-    this.controller?.close();
-    this.nameserver?.close();
-    this.#links.close();
-    this.#nameserverLinks.close();
-    await this.door.server.close();
-    await this.#store.close();
+  #stop(): Promise<void> {
+    return endAll([
+      () => this.broker?.stop({ handOverMs: HAND_OVER_MS }),
+      () => this.raft?.close({ handOver: true }),
+      () => this.controller?.close(),
+      () => this.nameserver?.close(),
+      () => this.#links.close(),
+      () => this.#nameserverLinks.close(),
+      () => this.door.server.close(),
+      () => this.#store.close(),
+    ]);
   }
 }
 

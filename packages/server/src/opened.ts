@@ -1,3 +1,5 @@
+import { endAll } from './end-all.js';
+
 /** What a start has opened so far. A start that fails closes it all: what stays open would keep the process, and its lock. */
 export class Opened {
   readonly #closers: (() => unknown)[] = [];
@@ -10,10 +12,8 @@ export class Opened {
 
   /** Closes everything, the last first. What fails at it is not told: why the start failed is. */
   async close(): Promise<void> {
-    for (const close of this.#closers.splice(0).reverse()) {
-      try {
-        await close();
-      } catch {}
-    }
+    try {
+      await endAll(this.#closers.splice(0).reverse());
+    } catch {}
   }
 }

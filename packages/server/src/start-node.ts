@@ -2,6 +2,7 @@ import { type Address, formatAddress, type World } from '@tidemark/ports';
 import { createNodeWorld, PinoLog, PrometheusMetrics } from '@tidemark/ports/node';
 import { ThreadCompactionRunner } from './compaction-thread/thread-runner.js';
 import type { NodeConfig } from './config/keys.js';
+import { endAll } from './end-all.js';
 import { openFramesDoor } from './frames-door.js';
 import { tuneGarbageCollector } from './garbage-collector.js';
 import { KafkaDoor } from './kafka-door.js';
@@ -24,7 +25,10 @@ export interface RunningNode extends AsyncDisposable {
     /** By the names of the listeners. */
     readonly kafka: ReadonlyMap<string, Address>;
   };
-  /** Hands over, makes everything durable, closes. Stopping twice waits for the same end. */
+  /**
+   * Hands over, makes everything durable, closes. Stopping twice waits for the same end. Rejects with DiskError if something
+   * could not be made durable; everything is closed then too.
+   */
   stop(): Promise<void>;
 }
 
@@ -106,14 +110,15 @@ function runningNode(
   },
 ): RunningNode {
   let stopping: Promise<void> | undefined;
-  const stop = async () => {
-    await doors.grpc?.close();
-    // Its clients are told where the leaders went until then.
-    await node.stop();
-    await doors.compaction.close();
-    await doors.kafka?.close();
-    await doors.http?.close();
-  };
+  const stop = () =>
+    endAll([
+      () => doors.grpc?.close(),
+      // Its clients are told where the leaders went until then.
+      () => node.stop(),
+      () => doors.compaction.close(),
+      () => doors.kafka?.close(),
+      () => doors.http?.close(),
+    ]);
   const stopOnce = () => {
     stopping ??= stop();
     return stopping;

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, loadConfig, type NodeConfig, passedOver, type RunningNode, startNode } from '@tidemark/server';
 import { EndSignal } from '../end-signal.js';
-import { CliError, exitCodes } from '../exit-codes.js';
+import { CliError, type ExitCode, exitCodes } from '../exit-codes.js';
+import { tellFailure } from '../failure.js';
 import type { ServerOptions } from './server.js';
 
 /** Runs a node until SIGTERM or SIGINT, then stops it cleanly. A second signal ends the process at once. */
@@ -49,7 +50,12 @@ function sayPassedOver(variables: readonly string[]): void {
 }
 
 async function stopNode(node: RunningNode): Promise<void> {
-  await node.stop();
-  // Whatever still holds the event loop, everything that had to be written has been.
-  process.exit(exitCodes.done);
+  let exitCode: ExitCode = exitCodes.done;
+  try {
+    await node.stop();
+  } catch (error) {
+    exitCode = tellFailure(error, { changes: false });
+  }
+  // Whatever still holds the event loop, everything that can be written has been, and closed.
+  process.exit(exitCode);
 }
