@@ -1,13 +1,13 @@
 // Goal: a node that cannot start, or stops, keeps nothing: no lock, no address, no client.
 // Method: a node in this process, on loopback ports that were free; plain sockets for what is in its way.
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PinoLog } from '@tidemark/ports/node';
-import { loadConfig, startNode } from '@tidemark/server';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadConfig, type StartClusterOptions, startCluster, startNode } from '@tidemark/server';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startCommand } from './cli-process.js';
 
 let directory: string;
@@ -50,6 +50,38 @@ test('a node that stops does not wait for a client that has sent half an HTTP re
   socket.write('GET /health/live HTTP/1.1\r\nHost: a\r\n\r\nGET /health/live HT');
   await once(socket, 'data');
   await Promise.all([node.stop(), once(socket, 'close')]);
+});
+
+const listeners = () => process.getActiveResourcesInfo().filter((resource) => resource === 'TCPServerWrap').length;
+
+test.each([
+  ['a misspelt key', { config: { 'min.insync.replica': '2' } }],
+  [
+    'an address that is taken',
+    { nodeConfig: (id: number) => (id === 1 ? { listeners: 'PLAINTEXT://127.0.0.1:PORT' } : {}) },
+  ],
+  [
+    'a data directory that cannot be used',
+    { nodeConfig: (id: number) => (id === 1 ? { 'log.dirs': '/dev/null' } : {}) },
+  ],
+])('a cluster that does not start leaves nothing open and no directory: %s', async (_reason, given) => {
+  const { server, port } = await listener();
+  const { nodeConfig, ...rest }: StartClusterOptions = given;
+  const configOf = (id: number) =>
+    Object.fromEntries(
+      Object.entries(nodeConfig?.(id) ?? {}).map(([key, value]) => [key, value.replace('PORT', String(port))]),
+    );
+  vi.stubEnv('TMPDIR', directory);
+  const before = listeners();
+  try {
+    await expect(startCluster({ ...rest, nodeConfig: configOf })).rejects.toThrow();
+    expect(listeners()).toBeLessThanOrEqual(before);
+    expect(readdirSync(directory)).toEqual([]);
+  } finally {
+    vi.unstubAllEnvs();
+    server.close();
+    await once(server, 'close');
+  }
 });
 
 test('a server whose data cannot be made durable ends all the same when it is told to stop, and says why', async () => {

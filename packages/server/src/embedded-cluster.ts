@@ -5,10 +5,12 @@ import { formatAddress, pause, type World } from '@tidemark/ports';
 import { createNodeWorld, PinoLog } from '@tidemark/ports/node';
 import type { NodeConfig } from './config/keys.js';
 import { loadConfig } from './config/load.js';
+import { endAll } from './end-all.js';
 import { type FramesDoor, openFramesDoor } from './frames-door.js';
 import { KafkaDoor } from './kafka-door.js';
 import type { Node } from './node.js';
 import { openNode } from './open-node.js';
+import { Opened } from './opened.js';
 
 export interface StartClusterOptions {
   /** How many nodes, each with every role: 1 to 9, 3 by default. */
@@ -40,16 +42,69 @@ const READY_POLL_MS = 5;
 
 /**
  * Starts a cluster for tests: `await using cluster = await startCluster({ nodes: 3 })`. Resolves when every node is
- * ready. Rejects if it is not within 30 s.
+ * ready. Rejects if it is not within 30 s, with ConfigError, and with whatever a node cannot start for; nothing is left then.
  */
 export async function startCluster(options: StartClusterOptions = {}): Promise<EmbeddedCluster> {
-  const { nodes: count = 3, config = {}, nodeConfig, log = new PinoLog({ level: 'silent' }) } = options;
+  const { nodes: count = 3, log = new PinoLog({ level: 'silent' }) } = options;
   if (!Number.isInteger(count) || count < 1 || count > 9) throw new RangeError(`nodes is ${count}, not 1 to 9`);
-  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'tidemark-')));
-  const worlds = Array.from({ length: count }, () => createNodeWorld({ log }));
-  const doors = await Promise.all(worlds.map((world) => openFramesDoor(world, { host: '127.0.0.1', port: 0 })));
-  const addresses = doors.map(({ server }) => formatAddress(server.address));
-  const configOf = (nodeId: number) =>
+  const opened = new Opened();
+  try {
+    const worlds = Array.from({ length: count }, () => createNodeWorld({ log }));
+    return await openCluster({ ...options, worlds, clock: createNodeWorld({ log }).clock }, opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+interface OpeningCluster extends Omit<StartClusterOptions, 'nodes' | 'log'> {
+  /** One for each node. */
+  readonly worlds: readonly World[];
+  readonly clock: World['clock'];
+}
+
+async function openCluster(options: OpeningCluster, opened: Opened): Promise<EmbeddedCluster> {
+  const { worlds, clock } = options;
+  const remove = (path: string) => rm(path, { recursive: true, force: true });
+  const temporary =
+    options.directory === undefined ? opened.add(await mkdtemp(join(tmpdir(), 'tidemark-')), remove) : undefined;
+  const doors = await allOpen(
+    worlds.map(async (world) => {
+      const door = await openFramesDoor(world, { host: '127.0.0.1', port: 0 });
+      return opened.add({ world, door }, () => door.server.close());
+    }),
+  );
+  const addresses = doors.map(({ door }) => formatAddress(door.server.address));
+  const configs = configsOf(options, { directory: options.directory ?? temporary ?? '', addresses });
+  const members = await allOpen(
+    configs.flatMap((config, nodeId) => {
+      const parts = doors[nodeId];
+      return parts === undefined ? [] : openEmbedded({ ...parts, config }, opened);
+    }),
+  );
+  const nodes = members.map(({ node }) => node);
+  for (const node of nodes) node.start();
+  await allReady(nodes, clock);
+  const stop = () =>
+    endAll([
+      ...members.flatMap(({ node, kafka }) => [() => node.stop(), () => kafka?.close()]),
+      () => temporary && remove(temporary),
+    ]);
+  return {
+    nodes,
+    bootstrap: doors.map(({ door }) => door.server.address),
+    kafka: members.flatMap(({ kafka }) => kafka?.listeners[0]?.address ?? []),
+    kafkaListeners: members.map(({ kafka }) => new Map(kafka?.listeners.map(({ name, address }) => [name, address]))),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function configsOf(
+  { config = {}, nodeConfig }: Pick<StartClusterOptions, 'config' | 'nodeConfig'>,
+  { directory, addresses }: { readonly directory: string; readonly addresses: readonly string[] },
+): NodeConfig[] {
+  return addresses.map((address, nodeId) =>
     loadConfig({
       overrides: {
         'cluster.id': 'embedded',
@@ -59,48 +114,26 @@ export async function startCluster(options: StartClusterOptions = {}): Promise<E
         'log.dirs': join(directory, `node-${nodeId}`),
         ...nodeConfig?.(nodeId),
         'node.id': String(nodeId),
-        'rpc.listeners': addresses[nodeId] ?? '',
-        'controller.quorum.voters': addresses.map((address, id) => `${id}@${address}`).join(','),
+        'rpc.listeners': address,
+        'controller.quorum.voters': addresses.map((each, id) => `${id}@${each}`).join(','),
       },
-    });
-  const opened = await Promise.all(
-    doors.map((door, nodeId) =>
-      openEmbedded({ world: worlds[nodeId] ?? createNodeWorld({ log }), door, config: configOf(nodeId) }),
-    ),
+    }),
   );
-  const nodes = opened.map(({ node }) => node);
-  for (const node of nodes) node.start();
-  const stop = async () => {
-    for (const { node, kafka } of opened) {
-      await node.stop();
-      await kafka?.close();
-    }
-    if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
-  };
-  const cluster = {
-    nodes,
-    bootstrap: doors.map(({ server }) => server.address),
-    kafka: opened.flatMap(({ kafka }) => kafka?.listeners[0]?.address ?? []),
-    kafkaListeners: opened.map(({ kafka }) => new Map(kafka?.listeners.map(({ name, address }) => [name, address]))),
-    stop,
-    [Symbol.asyncDispose]: stop,
-  };
-  try {
-    await allReady(nodes, createNodeWorld({ log }).clock);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return cluster;
 }
 
-async function openEmbedded(parts: {
-  readonly world: World;
-  readonly door: FramesDoor;
-  readonly config: NodeConfig;
-}): Promise<{ readonly node: Node; readonly kafka: KafkaDoor | undefined }> {
-  const kafka = await KafkaDoor.open(parts.world, parts.config);
-  return { node: await openNode({ ...parts, kafka }), kafka };
+/** Waits for all of them also if one rejects: what opens after that would be closed by nobody. */
+async function allOpen<Part>(opening: readonly Promise<Part>[]): Promise<Part[]> {
+  await Promise.allSettled(opening);
+  return Promise.all(opening);
+}
+
+async function openEmbedded(
+  parts: { readonly world: World; readonly door: FramesDoor; readonly config: NodeConfig },
+  opened: Opened,
+): Promise<{ readonly node: Node; readonly kafka: KafkaDoor | undefined }> {
+  const kafka = opened.add(await KafkaDoor.open(parts.world, parts.config), (door) => door?.close());
+  const node = opened.add(await openNode({ ...parts, kafka }), (each) => each.stop());
+  return { node, kafka };
 }
 
 async function allReady(nodes: readonly Node[], clock: World['clock']): Promise<void> {
