@@ -9,8 +9,8 @@ export class RottenStoreError extends Error {
 
 /**
  * Looks at every byte of a LevelDB directory that counts, before it is opened; what its manifest and `CURRENT` say LevelDB
- * judges itself. What was torn from the end of its log by a crash is no rot. Throws RottenStoreError, which names the file and
- * the byte, and what Node throws.
+ * judges itself, but for the manifest's end. What was torn from the end of its log by a crash is no rot. Throws
+ * RottenStoreError, which names the file and the byte, and what Node throws.
  */
 export function checkLevelFiles(path: string): void {
   const names = namesIn(path);
@@ -25,6 +25,10 @@ export function checkLevelFiles(path: string): void {
     return;
   }
   const live = liveIn(path);
+  // One is removed only when the manifest's next record is synced: that has rotted, and LevelDB would take it for torn.
+  if (live.logsFrom > 0 && !numbered.some(({ isLog, number }) => isLog && number === live.logsFrom)) {
+    throw new RottenStoreError(`the manifest of ${path} counts the logs from ${live.logsFrom} on, which is missing`);
+  }
   for (const { name, number, isLog } of numbered) {
     const counts = isLog ? number >= live.logsFrom : live.tables.has(number);
     if (!counts) continue;

@@ -120,7 +120,7 @@ function varint(value: number): number[] {
 /** The files that count, by number. */
 export interface LiveFiles {
   readonly tables: ReadonlySet<number>;
-  /** Older logs are in the tables. */
+  /** Older logs are in the tables; 0: a store that was never opened has none. */
   readonly logsFrom: number;
 }
 

@@ -4,7 +4,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DiskError } from '../disk.js';
 import { rotOfLog, rotOfTable } from './level-files.js';
 import { LevelStores } from './level-stores.js';
@@ -121,5 +121,52 @@ describe('a store in LevelDB of which a bit has rotted', () => {
     expect(rotOfLog(bytes)).toBeUndefined();
     bytes.fill(0, 0, 20);
     expect(rotOfLog(bytes)).toMatchObject({ position: 0 });
+  });
+});
+
+describe('a store in LevelDB whose log has become a table', () => {
+  const KEYS = 3;
+  /** Together they fill LevelDB's memtable of 4 MiB. */
+  const FILL = { batches: 5, valueBytes: 1024 * 1024 };
+  const [before, after] = [join(root, 'before'), join(root, 'after')];
+  const manifestOf = (path: string) => readdirSync(path).find((name) => name.startsWith('MANIFEST-')) ?? '';
+  const logsOf = (path: string) => readdirSync(path).filter((name) => name.endsWith('.log'));
+  /** What a copy of the store with this manifest holds of what came first. */
+  const keysOf = async (path: string, manifest: Uint8Array) => {
+    const copy = mkdtempSync(join(root, 'copy-'));
+    cpSync(path, copy, { recursive: true });
+    writeFileSync(join(copy, manifestOf(path)), manifest);
+    return [...(await contentOf(copy)).keys()].filter((key) => key.startsWith('early'));
+  };
+  const manifestBytes = (path: string) => readFileSync(join(path, manifestOf(path)));
+  const early = Array.from({ length: KEYS }, (_, index) => `early ${index}`);
+
+  beforeAll(async () => {
+    const path = join(root, 'grown');
+    const open = await new LevelStores().open(path);
+    for (const key of early) await open.apply([{ kind: 'put', key, value: new Uint8Array(1) }]);
+    cpSync(path, before, { recursive: true });
+    for (let batch = 0; batch < FILL.batches; batch++) {
+      await open.apply([{ kind: 'put', key: 'late', value: new Uint8Array(FILL.valueBytes).fill(batch) }]);
+    }
+    const [oldLog] = logsOf(before);
+    await vi.waitFor(() => expect(logsOf(path)).not.toContain(oldLog), { timeout: 20_000 });
+    await open.close();
+    cpSync(path, after, { recursive: true });
+  });
+
+  it('is refused if any bit rots in the length of the record of its manifest that says so', async () => {
+    const whole = manifestBytes(after);
+    const lengthAt = manifestBytes(before).length + 4;
+    for (let bit = 0; bit < 16; bit++) {
+      const flipped = Buffer.from(whole);
+      flipped.writeUInt16LE(flipped.readUInt16LE(lengthAt) ^ (1 << bit), lengthAt);
+      await expect(keysOf(after, flipped), `bit ${bit}`).rejects.toMatchObject({ code: 'EIO', operation: 'openStore' });
+    }
+    expect(await keysOf(after, whole)).toEqual(early);
+  });
+
+  it('opens with everything if a crash tore that record, since the log is still there', async () => {
+    expect(await keysOf(before, manifestBytes(after).subarray(0, -3))).toEqual(early);
   });
 });
