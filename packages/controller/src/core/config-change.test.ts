@@ -66,6 +66,12 @@ describe('a change of settings', () => {
     expect(entry(cluster, { ...BROKER, name: '2' }, 'broker.rack')).toBeUndefined();
   });
 
+  it('is described once for each resource, however often a request names it', () => {
+    const request = asReceived(DescribeConfigsRequest, { resources: [TOPIC, BROKER, TOPIC, BROKER], keys: [] });
+    const { resources = [] } = describeConfigs({ image: started().image }, request);
+    expect(resources?.map((each) => each?.resource)).toEqual([TOPIC, BROKER]);
+  });
+
   it('of one resource is made whole or not at all', () => {
     const cluster = started();
     const before = cluster.image;

@@ -25,16 +25,21 @@ export interface StaticEntry {
   readonly defaultValue: string;
 }
 
-/** Every setting of these resources with where it comes from. A broker's static ones only it can tell itself. */
+/**
+ * Every setting of these resources with where it comes from, each resource once however often it is named. A broker's static ones
+ * only it can tell itself.
+ */
 export function describeConfigs(
   { image, own }: { readonly image: MetadataImage; readonly own?: StaticConfigs | undefined },
   { resources, keys, includeDocs }: DescribeConfigsRequest,
 ): Init<DescribeConfigsResponse> {
-  const wanted = (key: string | null | undefined) => keys.length === 0 || keys.includes(key ?? '');
+  const named = new Set(keys);
+  const wanted = (key: string | null | undefined) => named.size === 0 || named.has(key ?? '');
   const shown = ({ doc, ...entry }: Init<ConfigEntry>): Init<ConfigEntry> =>
     includeDocs && doc !== undefined ? { ...entry, doc } : entry;
+  const once = new Map(resources.map((asked) => [`${asked.type} ${asked.name}`, asked]));
   return {
-    resources: resources.map((asked): Init<ConfigDescription> => {
+    resources: [...once.values()].map((asked): Init<ConfigDescription> => {
       const { type, name } = asked;
       const outcome = attempt(() => {
         const resource = configured(image, asked);

@@ -10,7 +10,10 @@ import {
   type TopicDescription,
 } from '@tidemark/protocol';
 
-/** Topics as an image has them: routes, every setting with whether it is the topic's own, and who is eligible. */
+/**
+ * Topics as an image has them, each once however often it is named: routes, every setting with whether it is the topic's own,
+ * and who is eligible.
+ */
 export function describeTopics(
   image: MetadataImage,
   { topics: names }: DescribeTopicsRequest,
@@ -20,7 +23,7 @@ export function describeTopics(
     return { topics: topics.map((topic) => describeTopic(image, topic)) };
   }
   return {
-    topics: names.map((name): Init<TopicDescription> => {
+    topics: [...new Set(names)].map((name): Init<TopicDescription> => {
       const topic = topicByName(image, name);
       return topic === undefined
         ? { route: { topic: name, error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION } }

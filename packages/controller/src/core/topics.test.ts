@@ -211,6 +211,15 @@ describe('producer ids', () => {
   });
 });
 
+describe('a description of topics', () => {
+  it('tells each once, however often a request names it', () => {
+    const cluster = new ClusterModel().start(0);
+    create(cluster, [{ name: 'a' }]);
+    const { topics = [] } = describeTopics(cluster.image, { topics: ['a', 'x', 'a', 'x'] });
+    expect(topics?.map((each) => each?.route?.topic)).toEqual(['a', 'x']);
+  });
+});
+
 describe('a description of the cluster', () => {
   it('says who is registered and how each stands', () => {
     const cluster = new ClusterModel().start(0, 1);

@@ -137,4 +137,11 @@ describe('RouteRegistry', () => {
     registry.report(report({ metadataOffset: 19, controller: 1 }), 0);
     expect(registry.answer(GetRoutesRequest.create({})).controller).toEqual({ nodeId: 2 });
   });
+
+  it('tells each topic once, however often a request names it', () => {
+    const registry = new RouteRegistry();
+    registry.report(report({ topics: [topic({})] }), 0);
+    const request = GetRoutesRequest.create({ topics: ['orders', 'nowhere', 'orders', 'nowhere'] });
+    expect(registry.answer(request).topics?.map((each) => each?.topic)).toEqual(['orders', 'nowhere']);
+  });
 });

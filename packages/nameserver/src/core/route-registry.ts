@@ -103,8 +103,9 @@ export class RouteRegistry {
     this.#controller = { nodeId: NONE, metadataOffset: NONE };
   }
 
+  /** Each topic once, however often it is named. */
   answer(request: GetRoutesRequest): Init<GetRoutesResponse> {
-    const names = request.all ? [...this.#topics.keys()] : request.topics;
+    const names = request.all ? [...this.#topics.keys()] : [...new Set(request.topics)];
     return {
       clusterId: this.#clusterId,
       brokers: [...this.#brokers.values()].map(({ address }) => address),

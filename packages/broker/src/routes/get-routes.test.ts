@@ -1,0 +1,12 @@
+import { applyValues, emptyImage, encodeRecordValue } from '@tidemark/metadata';
+import { ErrorCode, GetRoutesRequest, offset } from '@tidemark/protocol';
+import { expect, test } from 'vitest';
+import { getRoutes } from './get-routes.js';
+
+test('each topic is told once, however often a request names it', () => {
+  const topicId = 'a'.repeat(22);
+  const { image } = applyValues(emptyImage, offset(0), [encodeRecordValue({ topic: { topicId, name: 't' } })]);
+  const request = GetRoutesRequest.create({ topics: ['t', 'nowhere', 't', 'nowhere'] });
+  const { topics = [] } = getRoutes(image, request, 0);
+  expect(topics).toMatchObject([{ topicId }, { error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION }]);
+});
