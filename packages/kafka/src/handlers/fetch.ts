@@ -19,6 +19,7 @@ import { type BegunFetch, FetchSessions } from '../core/sessions/fetch-sessions.
 import type { Handler, RequestContext } from '../handler-table.js';
 import type { DoorServices } from './door-services.js';
 import { endpointsOf } from './endpoints.js';
+import { LongWaits } from './long-waits.js';
 import { findTopic, namesById } from './topics-of.js';
 
 type Fetch = typeof apis.fetch;
@@ -32,17 +33,15 @@ interface Answered {
   readonly response: PartitionResponse;
 }
 
+/** What the broker is asked of each partition, by topic id and number. */
+type Questions = ReadonlyMap<string, { readonly asked: AskedPartition; readonly question: FetchPartition }>;
+
 const READ_COMMITTED = 1;
 const NO_BYTES = new Uint8Array(0);
 const INT31_MAX = 2 ** 31 - 1;
 /** `min.incremental.fetch.session.eviction.ms`. */
 const SESSION_IDLE_MS = 120_000;
 const SESSION_PARTITIONS_MAX = 1_000_000;
-/**
- * A longer request is answered at once: while it waited it would hold what all clients of the listener share. In a
- * session the next one names only what has changed.
- */
-const WAITING_BYTES_MAX = 1024 * 1024;
 
 /** Fetch: by the broker's own handler, long polls and closest replicas included; sessions are this door's own. */
 export function fetchHandler(services: DoorServices): Handler<Fetch> {
@@ -53,10 +52,11 @@ export function fetchHandler(services: DoorServices): Handler<Fetch> {
     partitionsMax: SESSION_PARTITIONS_MAX,
     newId: () => randomInteger(random, { least: 1, most: INT31_MAX }),
   });
+  const longWaits = new LongWaits();
   return async (request, context) => {
     const begun = sessions.begin(askOf(request), clock.monotonicMs());
     if (begun.kind === 'refused') return { errorCode: KafkaErrorCode[begun.error], sessionId: 0, responses: [] };
-    const answered = await new FetchCall(services, request, context).answers(begun.partitions);
+    const answered = await new FetchCall({ services, request, context, longWaits }).answers(begun.partitions);
     const told = answered.filter((each) => isTold(begun, each));
     return {
       errorCode: KafkaErrorCode.NONE,
@@ -89,16 +89,25 @@ function askOf(request: FetchRequest): Parameters<FetchSessions['begin']>[0] {
   return { sessionId, sessionEpoch, asked, forgotten, byId };
 }
 
+interface FetchCallOptions {
+  readonly services: DoorServices;
+  readonly request: FetchRequest;
+  readonly context: RequestContext;
+  readonly longWaits: LongWaits;
+}
+
 /** One fetch: what the broker is asked, and its answer in the words of this request's version. */
 class FetchCall {
   readonly #services: DoorServices;
   readonly #request: FetchRequest;
   readonly #context: RequestContext;
+  readonly #longWaits: LongWaits;
 
-  constructor(services: DoorServices, request: FetchRequest, context: RequestContext) {
+  constructor({ services, request, context, longWaits }: FetchCallOptions) {
     this.#services = services;
     this.#request = request;
     this.#context = context;
+    this.#longWaits = longWaits;
   }
 
   /** What is answered of each partition, in their order. */
@@ -115,18 +124,21 @@ class FetchCall {
     }
     if (questions.size === 0) return refused;
     // Who asked for something that is not there is told so now.
-    return [...(await this.#fetch(questions, refused.length > 0 ? 0 : this.#maxWaitMs)), ...refused];
+    const wishedMs = refused.length > 0 || this.#request.minBytes <= 0 ? 0 : Math.max(0, this.#request.maxWaitMs);
+    return [...(await this.#waitAndFetch(questions, wishedMs)), ...refused];
   }
 
-  get #maxWaitMs(): number {
-    const { minBytes, maxWaitMs } = this.#request;
-    return minBytes <= 0 || this.#context.requestBytes > WAITING_BYTES_MAX ? 0 : Math.max(0, maxWaitMs);
+  async #waitAndFetch(questions: Questions, wishedMs: number): Promise<Answered[]> {
+    const { requestBytes } = this.#context;
+    if (wishedMs === 0 || !this.#longWaits.begin(requestBytes)) return this.#fetch(questions, 0);
+    try {
+      return await this.#fetch(questions, wishedMs);
+    } finally {
+      this.#longWaits.end(requestBytes);
+    }
   }
 
-  async #fetch(
-    questions: ReadonlyMap<string, { readonly asked: AskedPartition; readonly question: FetchPartition }>,
-    maxWaitMs: number,
-  ): Promise<Answered[]> {
+  async #fetch(questions: Questions, maxWaitMs: number): Promise<Answered[]> {
     const { minBytes, maxBytes, rackId } = this.#request;
     const call: DataFetch = {
       ...CONSUMER,

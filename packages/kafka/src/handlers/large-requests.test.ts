@@ -1,14 +1,19 @@
-// Goal: what a request costs grows with its size, and not with its square: a megabyte must not hold the node up.
-// Method: so many elements that the square of them would take longer than a test may.
-import { emptyImage } from '@tidemark/metadata';
+// Goal: what a request costs grows with its size, and not with its square: a megabyte must not hold the node up; and what waits
+// holds no more than there is room for.
+// Method: so many elements that the square of them would take longer than a test may; a broker that has no records.
+import { applyValues, emptyImage, encodeRecordValue } from '@tidemark/metadata';
 import { createSimulatedWorld, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
-import { HandlerRegistry, LocalChannel } from '@tidemark/rpc';
+import { offset } from '@tidemark/protocol';
+import { HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
 import { expect, test } from 'vitest';
+import { apis } from '../core/apis.js';
+import { decodeRequest, encodeRequest } from '../core/frames.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
 import { ConfigOperation, ConfigResourceType } from '../core/schemas/config-codes.js';
 import type { RequestContext } from '../handler-table.js';
 import { alterConfigsHandler, incrementalAlterConfigsHandler } from './configs.js';
 import type { DoorServices } from './door-services.js';
+import { fetchHandler } from './fetch.js';
 import { alterPartitionReassignmentsHandler } from './reassignments.js';
 
 /** A node that knows of nothing, and has nobody to ask. */
@@ -65,4 +70,35 @@ test('reassignments of very many partitions are refused without comparing each w
   const { responses = [] } = (await handle(request, context)) ?? {};
   expect(responses[0]?.partitions.length).toBe(count);
   expect(responses[0]?.partitions.at(-1)?.errorCode).toBe(KafkaErrorCode.INVALID_REPLICA_ASSIGNMENT);
+});
+
+test('long fetches wait for records while all that wait have room together, and then no more', async () => {
+  const topic = encodeRecordValue({ topic: { topicId: 'a'.repeat(22), name: 't' } });
+  const { image } = applyValues(emptyImage, offset(0), [topic]);
+  const node = { ...services(), image: () => image };
+  const asked: number[] = [];
+  const end: (() => void)[] = [];
+  node.registry.unary(methods.fetch, async ({ maxWaitMs }) => {
+    asked.push(maxWaitMs);
+    if (maxWaitMs > 0) await new Promise<void>((resolve) => end.push(resolve));
+    return { message: {} };
+  });
+  const handle = fetchHandler(node);
+  const answers: unknown[] = [];
+  const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1 }];
+  /** Whether a fetch of so many bytes waits. */
+  const waits = (mebibytes: number, { minBytes = 1 } = {}) => {
+    const header = { apiVersion: 12, correlationId: 0, clientId: null };
+    const fetch = { maxWaitMs: 500, minBytes, maxBytes: 1, topics: [{ topic: 't', partitions }] };
+    const { request } = decodeRequest(apis.fetch, Buffer.concat(encodeRequest(apis.fetch, header, fetch)));
+    answers.push(handle(request, { ...context, apiVersion: 12, requestBytes: mebibytes * 1024 * 1024 }));
+    return asked.at(-1) === 500;
+  };
+  expect([waits(20), waits(13), waits(12, { minBytes: 0 }), waits(12)]).toEqual([true, false, false, true]);
+  expect([waits(1.5), waits(1), waits(1)]).toEqual([false, true, true]);
+  for (const endOne of end) endOne();
+  await Promise.all(answers);
+  expect(waits(32)).toBe(true);
+  end.at(-1)?.();
+  await Promise.all(answers);
 });
