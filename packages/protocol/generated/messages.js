@@ -548,6 +548,7 @@ export const tidemark = $root.tidemark = (() => {
         v1.TopicResult = (function() {
 
             const TopicResult = function (properties) {
+                this.configs = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -558,6 +559,9 @@ export const tidemark = $root.tidemark = (() => {
             TopicResult.prototype.topicId = "";
             TopicResult.prototype.error = 0;
             TopicResult.prototype.message = "";
+            TopicResult.prototype.partitions = 0;
+            TopicResult.prototype.replicationFactor = 0;
+            TopicResult.prototype.configs = $util.emptyArray;
 
             TopicResult.create = function(properties) {
                 return new TopicResult(properties);
@@ -578,6 +582,13 @@ export const tidemark = $root.tidemark = (() => {
                     writer.uint32(24).int32(message.error);
                 if (message.message != null && $Object.hasOwnProperty.call(message, "message") && message.message !== "")
                     writer.uint32(34).string(message.message);
+                if (message.partitions != null && $Object.hasOwnProperty.call(message, "partitions") && message.partitions !== 0)
+                    writer.uint32(40).int32(message.partitions);
+                if (message.replicationFactor != null && $Object.hasOwnProperty.call(message, "replicationFactor") && message.replicationFactor !== 0)
+                    writer.uint32(48).int32(message.replicationFactor);
+                if (message.configs != null && message.configs.length)
+                    for (let i = 0; i < message.configs.length; ++i)
+                        $root.tidemark.v1.ConfigEntry.encode(message.configs[i], writer.uint32(58).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -645,6 +656,32 @@ export const tidemark = $root.tidemark = (() => {
                                 message.message = value;
                             else
                                 delete message.message;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.partitions = value;
+                            else
+                                delete message.partitions;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.replicationFactor = value;
+                            else
+                                delete message.replicationFactor;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.configs && message.configs.length))
+                                message.configs = [];
+                            message.configs.push($root.tidemark.v1.ConfigEntry.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
                     }

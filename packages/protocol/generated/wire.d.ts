@@ -56,6 +56,9 @@ export interface TopicResult {
   topicId: string;
   error: ErrorCode;
   message: string;
+  partitions: number;
+  replicationFactor: number;
+  configs: ConfigEntry[];
 }
 export declare const TopicResult: MessageCodec<TopicResult>;
 

@@ -70,6 +70,25 @@ test('topics are created with their settings, grown, and deleted by name or id',
   expect(again.responses).toMatchObject([{ errorCode: KafkaErrorCode.UNKNOWN_TOPIC_OR_PARTITION }]);
 });
 
+test('of topics that are only validated the same is told as of those that are made then', async () => {
+  const base = { numPartitions: -1, replicationFactor: -1, assignments: [], configs: [] };
+  const topics = [
+    { ...base, name: 'validated', configs: [{ name: 'retention.ms', value: '1000000' }] },
+    { ...base, name: 'validated-by-hand', assignments: [{ partitionIndex: 0, brokerIds: [1, 2] }] },
+  ];
+  const create = async (validateOnly: boolean) => {
+    const answer = await client.call(apis.createTopics, 7, { topics, validateOnly });
+    return answer.topics.map((topic) => ({ ...topic, topicId: '' }));
+  };
+  const validated = await create(true);
+  expect(validated).toMatchObject([
+    { errorCode: 0, numPartitions: 1, replicationFactor: 3 },
+    { errorCode: 0, numPartitions: 1, replicationFactor: 2 },
+  ]);
+  expect(cluster.topicId('validated')).toBe('');
+  expect(await create(false)).toEqual(validated);
+});
+
 test('what cannot be created is refused with a message that says why', async () => {
   expect(await createTopic('twice')).toMatchObject({ errorCode: 0 });
   expect(await createTopic('twice')).toMatchObject({ errorCode: KafkaErrorCode.TOPIC_ALREADY_EXISTS });

@@ -1,4 +1,4 @@
-import type { MetadataImage } from '@tidemark/metadata';
+import { type MetadataImage, topicConfigKeys } from '@tidemark/metadata';
 import {
   type ConfigDescription,
   type ConfigEntry,
@@ -35,8 +35,6 @@ export function describeConfigs(
 ): Init<DescribeConfigsResponse> {
   const named = new Set(keys);
   const wanted = (key: string | null | undefined) => named.size === 0 || named.has(key ?? '');
-  const shown = ({ doc, ...entry }: Init<ConfigEntry>): Init<ConfigEntry> =>
-    includeDocs && doc !== undefined ? { ...entry, doc } : entry;
   const once = new Map(resources.map((asked) => [`${asked.type} ${asked.name}`, asked]));
   return {
     resources: [...once.values()].map((asked): Init<ConfigDescription> => {
@@ -45,11 +43,22 @@ export function describeConfigs(
         const resource = configured(image, asked);
         const isOwn = type === ResourceType.BROKER && Number(resource.resource) === own?.nodeId;
         const entries = [...dynamicEntries(resource), ...(isOwn ? staticEntries(own?.entries ?? []) : [])];
-        return { entries: entries.filter(({ key }) => wanted(key)).map(shown) };
+        const described = entries.filter(({ key }) => wanted(key));
+        return { entries: includeDocs ? described : described.map(withoutDoc) };
       });
       return { resource: { type, name }, ...outcome };
     }),
   };
+}
+
+/** Every setting of a topic for which these are set, as it is described without docs. */
+export function topicEntries(image: MetadataImage, own: ReadonlyMap<string, string>): Init<ConfigEntry>[] {
+  const { clusterConfigs: inherited } = image;
+  return dynamicEntries({ type: ResourceType.TOPIC, own, inherited, keys: topicConfigKeys }).map(withoutDoc);
+}
+
+function withoutDoc({ doc: _, ...entry }: Init<ConfigEntry>): Init<ConfigEntry> {
+  return entry;
 }
 
 const ownSource = new Map<ResourceType, ConfigSource>([
@@ -58,7 +67,8 @@ const ownSource = new Map<ResourceType, ConfigSource>([
   [ResourceType.CLUSTER, ConfigSource.CLUSTER_CONFIG],
 ]);
 
-function dynamicEntries({ type, own, inherited, keys }: Configured): Init<ConfigEntry>[] {
+function dynamicEntries(resource: Omit<Configured, 'resource' | 'label'>): Init<ConfigEntry>[] {
+  const { type, own, inherited, keys } = resource;
   // Also what a newer release has set, and this one does not know.
   const known = new Set([...keys, ...own.keys()]);
   return [...known].map((key) => {

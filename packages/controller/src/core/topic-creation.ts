@@ -18,6 +18,7 @@ import {
 import { onlyOnce, reasonOf, repeatedIn } from './answers.js';
 import { assignedByHand } from './assignment.js';
 import type { Decision } from './decision.js';
+import { topicEntries } from './describe-configs.js';
 import { isLiveIn, placeableBrokers } from './lookups.js';
 import { placeReplicas } from './placement.js';
 
@@ -58,7 +59,7 @@ export function decideTopicCreation(
   if (request.topics.length > TOPICS_MAX) {
     throw new ProtocolError('INVALID_REQUEST', `one request creates at most ${TOPICS_MAX} topics`);
   }
-  const { token } = request;
+  const { token, validateOnly } = request;
   if (!TOKEN_PATTERN.test(token)) {
     throw new ProtocolError('INVALID_REQUEST', 'the token of a request is 8 characters of base64url');
   }
@@ -67,7 +68,7 @@ export function decideTopicCreation(
   const outcomes = request.topics.map((topic): Outcome => {
     try {
       onlyOnce(repeated, topic.name);
-      const outcome = createTopic(view, topic, { token, partitionsLeft });
+      const outcome = createTopic(view, topic, { token, partitionsLeft, validateOnly });
       partitionsLeft -= outcome.partitions;
       return outcome;
     } catch (error) {
@@ -76,10 +77,10 @@ export function decideTopicCreation(
     }
   });
   return {
-    records: request.validateOnly ? [] : outcomes.flatMap(({ records }) => records),
+    records: validateOnly ? [] : outcomes.flatMap(({ records }) => records),
     respond: ({ lastOffset }) => ({
       topics: outcomes.map(({ result }) => result),
-      ...(request.validateOnly ? {} : { metadataOffset: lastOffset }),
+      ...(validateOnly ? {} : { metadataOffset: lastOffset }),
     }),
   };
 }
@@ -101,15 +102,18 @@ export function newPartitionRecord(
 function createTopic(
   view: TopicCreationView,
   topic: NewTopic,
-  { token, partitionsLeft }: { readonly token: string; readonly partitionsLeft: number },
+  options: { readonly token: string; readonly partitionsLeft: number; readonly validateOnly: boolean },
 ): Outcome & { readonly partitions: number } {
   const { image } = view;
+  const { token, partitionsLeft, validateOnly } = options;
   const { name } = topic;
   const illegal = validateTopicName(name);
   if (illegal !== undefined) throw new ProtocolError('INVALID_TOPIC', illegal);
   const existing = topicByName(image, name);
   if (existing !== undefined && token !== '' && existing.topicId.startsWith(token)) {
-    return { result: { name, topicId: existing.topicId }, partitions: 0, records: [] };
+    const { topicId, partitions, configs } = existing;
+    const assignment = partitions.map(({ replicas }) => replicas);
+    return { result: told(image, { name, topicId, assignment, configs, validateOnly }), partitions: 0, records: [] };
   }
   if (existing !== undefined) throw new ProtocolError('TOPIC_ALREADY_EXISTS', `${name} exists already`);
   const configs = validatedConfigs(topic);
@@ -120,11 +124,11 @@ function createTopic(
   // The rest is random still: an id is never used twice, also where the topic has been deleted between two attempts.
   const topicId = toTopicId(token + view.newTopicId().slice(token.length));
   return {
-    result: { name, topicId },
+    result: told(image, { name, topicId, assignment, configs, validateOnly }),
     partitions: assignment.length,
     records: [
       { topic: { topicId, name } },
-      ...configs.map(([key, value]) => ({
+      ...[...configs].map(([key, value]) => ({
         config: { resourceType: ConfigRecordResourceType.TOPIC, resource: topicId, key, value },
       })),
       ...assignment.map((replicas, partition) => newPartitionRecord(image, { topicId, partition, replicas })),
@@ -132,7 +136,23 @@ function createTopic(
   };
 }
 
-function validatedConfigs(topic: NewTopic): [key: string, value: string][] {
+/** What a request that only validates cannot ask for afterwards it is told with the answer. */
+function told(
+  image: MetadataImage,
+  topic: {
+    readonly name: string;
+    readonly topicId: TopicId;
+    readonly assignment: readonly (readonly NodeId[])[];
+    readonly configs: ReadonlyMap<string, string>;
+    readonly validateOnly: boolean;
+  },
+): Init<TopicResult> {
+  const { name, topicId, assignment, configs, validateOnly } = topic;
+  const sizes = { partitions: assignment.length, replicationFactor: assignment[0]?.length ?? 0 };
+  return { name, topicId, ...sizes, ...(validateOnly && { configs: topicEntries(image, configs) }) };
+}
+
+function validatedConfigs(topic: NewTopic): ReadonlyMap<string, string> {
   const configs = new Map<string, string>();
   for (const { key, value } of topic.configs) {
     const text = value.trim();
@@ -142,7 +162,7 @@ function validatedConfigs(topic: NewTopic): [key: string, value: string][] {
     if (problem !== undefined) throw new ProtocolError('INVALID_CONFIG', problem);
     configs.set(key, text);
   }
-  return [...configs];
+  return configs;
 }
 
 function placed(view: TopicCreationView, topic: NewTopic, partitionsLeft: number): (readonly NodeId[])[] {

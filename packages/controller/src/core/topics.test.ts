@@ -1,8 +1,10 @@
 import { effectiveMinIsr, topicByName, topicSetting } from '@tidemark/metadata';
 import {
   AllocateProducerIdsRequest,
+  ConfigRecordResourceType,
   ConfigSource,
   DeleteTopicsRequest,
+  DescribeConfigsRequest,
   ErrorCode,
   type Init,
   type NewTopic,
@@ -10,6 +12,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { ClusterModel } from '../testing/cluster-model.js';
 import { describeCluster, describeTopics } from './describe.js';
+import { describeConfigs } from './describe-configs.js';
 import { decideProducerIds } from './producer-ids.js';
 import { decideTopicDeletion } from './topic-deletion.js';
 
@@ -116,6 +119,25 @@ describe('creating a topic', () => {
       ErrorCode.INVALID_TOPIC,
     ]);
     expect(cluster.image).toBe(before);
+  });
+
+  it('only to validate tells what the topic would have, as its creation and description do', () => {
+    const cluster = new ClusterModel().start(0, 1, 2, 3);
+    const configs = [{ key: 'retention.ms', value: ' 7 ' }];
+    const topics = [
+      { name: 'a', configs },
+      { name: 'b', assignments: [{ replicas: [1, 2] }, { replicas: [2, 3] }] },
+    ];
+    const validated = create(cluster, topics, true);
+    expect(validated).toMatchObject([
+      { partitions: 1, replicationFactor: 3 },
+      { partitions: 2, replicationFactor: 2 },
+    ]);
+    const created = validated.map((topic) => ({ ...topic, topicId: expect.any(String), configs: [] }));
+    expect(create(cluster, topics)).toMatchObject(created);
+    const resources = topics.map(({ name }) => ({ type: ConfigRecordResourceType.TOPIC, name }));
+    const described = describeConfigs({ image: cluster.image }, DescribeConfigsRequest.create({ resources }));
+    expect(described.resources).toMatchObject(validated.map(({ configs: entries }) => ({ entries })));
   });
 
   it('is refused with the error that says why', () => {

@@ -35,9 +35,9 @@ export function createTopicsHandler(services: DoorServices): Handler<CreateTopic
       const request = { topics: good.map(newTopic), validateOnly, timeoutMs: boundedMs(timeoutMs) };
       const message = await ask(services, methods.createTopics, request, { timeoutMs, signal });
       if (!validateOnly) await services.metadataReaches(message.metadataOffset, CATCH_UP_MS);
-      const configs = await configsOf(services, message.topics, signal);
+      const configs = validateOnly ? undefined : await configsOf(services, message.topics, signal);
       const created = message.topics.map((result) =>
-        createdTopic(services, { result, configs, asked: good.find(({ name }) => name === result.name) }),
+        createdTopic(result, configs?.get(result.name) ?? result.configs.map(kafkaEntry)),
       );
       return { topics: [...created, ...refused] };
     } catch (error) {
@@ -80,10 +80,7 @@ function orDefault(count: number): number {
   return count === NONE ? 0 : count === 0 ? NONE : count;
 }
 
-/**
- * The settings that new topics have, by name; of those that are only validated there are none. The topics are there by
- * now: that nobody can be asked for their settings makes no failure of them.
- */
+/** The settings that new topics have, by name. They are there by now: that nobody can be asked makes no failure of them. */
 async function configsOf(
   services: DoorServices,
   results: readonly TopicResult[],
@@ -100,25 +97,11 @@ async function configsOf(
   }
 }
 
-function createdTopic(
-  services: DoorServices,
-  parts: {
-    readonly result: TopicResult;
-    readonly asked: AskedTopic | undefined;
-    readonly configs: ReadonlyMap<string, readonly KafkaConfigEntry[]>;
-  },
-): CreatedTopic {
-  const { name, topicId, error, message } = parts.result;
+function createdTopic(topic: TopicResult, configs: readonly KafkaConfigEntry[]): CreatedTopic {
+  const { name, topicId, error, message, partitions: numPartitions, replicationFactor } = topic;
   const result = { name, ...toKafkaError(error, message) };
   if (error !== 0) return result;
-  const topic = topicByName(services.image(), name);
-  return {
-    ...result,
-    topicId: topicId === '' ? ZERO_UUID : topicId,
-    numPartitions: topic?.partitions.length ?? parts.asked?.numPartitions ?? NONE,
-    replicationFactor: topic?.partitions[0]?.replicas.length ?? parts.asked?.replicationFactor ?? NONE,
-    configs: parts.configs.get(name) ?? [],
-  };
+  return { ...result, topicId: topicId === '' ? ZERO_UUID : topicId, numPartitions, replicationFactor, configs };
 }
 
 /** DeleteTopics, by name or by id. */
