@@ -1,8 +1,19 @@
 // Goal: a first voter that lost its disk never votes again by mistake, and a cluster of new nodes begins all the same.
+import { NONE } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { DIRECTORY, RaftCluster } from './testing/raft-cluster.js';
 
 const THREE = { voters: 3, unnamed: true };
+
+/** Adds a voter, and waits until that is committed everywhere. */
+async function growBy(cluster: RaftCluster, added: number): Promise<void> {
+  await cluster.add(await cluster.elect(), added);
+  const isVoter = () => cluster.node(added).status().isSettled && cluster.node(added).membership?.role === 'voter';
+  await cluster.scheduler.runUntil(isVoter, { timeoutMs: 20_000 });
+}
+
+const leaderOf = (cluster: RaftCluster, ids: readonly number[]) =>
+  ids.find((id) => cluster.member(id).node?.role === 'leader');
 
 describe('new voters that do not know each other', () => {
   it('begin once each has heard of every other, whenever they start and whatever is lost', async () => {
@@ -108,6 +119,47 @@ describe('a voter whose disk is empty', () => {
     await cluster.start(0);
     await cluster.scheduler.runUntil(() => cluster.member(0).halted !== undefined, { timeoutMs: 5_000 });
     expect(cluster.member(0).halted).toContain('has voted together with this node before');
+  });
+
+  it('stops as soon as a quorum that has grown without its knowledge asks for the voter that it was', async () => {
+    // All whom they would ask have empty disks too: the one first voter has nobody, the two have each other.
+    for (const { voters, lost } of [
+      { voters: 1, lost: [0] },
+      { voters: 2, lost: [0, 1] },
+    ]) {
+      const cluster = await new RaftCluster({ voters, spares: 5 - voters, unnamed: true }).startAll();
+      for (let added = voters; added < 5; added += 1) await growBy(cluster, added);
+      await cluster.propose(await cluster.elect(), 'x');
+      for (const id of lost) {
+        cluster.powerLoss(id);
+        cluster.replaceDisk(id, { isSilent: true });
+      }
+      const others = [0, 1, 2, 3, 4].filter((id) => !lost.includes(id));
+      await cluster.scheduler.runUntil(() => leaderOf(cluster, others) !== undefined, { timeoutMs: 20_000 });
+      for (const id of lost) await cluster.start(id);
+      const haveStopped = () => lost.every((id) => cluster.member(id).halted !== undefined);
+      await cluster.scheduler.runUntil(haveStopped, { timeoutMs: 5_000 });
+      for (const id of lost) {
+        // The one that is alone begins at once; of two, each may still be waiting for the other.
+        expect(cluster.member(id).halted).toMatch(voters === 1 ? /another directory than .*disk\.replaced/ : /disk\.replaced/);
+      }
+      await cluster.propose(leaderOf(cluster, others) ?? NONE, 'the others go on');
+    }
+  });
+
+  it('is refused by those who have joined since, where its configuration names them', async () => {
+    const cluster = await new RaftCluster({ voters: 1, spares: 2, unnamed: true }).startAll();
+    for (const added of [1, 2]) await growBy(cluster, added);
+    cluster.namedVoters.set(0, 3);
+    cluster.kill(0);
+    await cluster.start(0);
+    await cluster.propose(await cluster.elect(), 'x');
+    cluster.powerLoss(0);
+    cluster.replaceDisk(0, { isSilent: true });
+    await cluster.start(0);
+    await cluster.scheduler.runUntil(() => cluster.member(0).halted !== undefined, { timeoutMs: 5_000 });
+    expect(cluster.member(0).halted).toContain('has voted together with this node before');
+    expect(cluster.member(0).machine.events).toEqual([]);
   });
 
   it('could undo what is committed if it took part: it alone stands between an old log and leadership', async () => {

@@ -57,3 +57,8 @@ export const refusedAtBirth = (directory: string, by: NodeId): string =>
   `${directory} is empty, but node ${by} has voted together with this node before: what it promised there is lost. ` +
   'If its disk was replaced, start it with controller.quorum.disk.replaced=true and add it with "tidemark quorum add"; ' +
   'if it is another node, give it another node.id';
+
+export const replacedByAnother = (directory: string, by: NodeId): string =>
+  `node ${by} knows this node as a voter with another directory than ${directory}: what it promised there is not here. ` +
+  'If its disk was replaced or lost: "tidemark quorum remove", empty that directory, start it with ' +
+  'controller.quorum.disk.replaced=true, "tidemark quorum add"; if it is another node, give it another node.id';

@@ -44,6 +44,11 @@ export class Greetings {
     return this.#birth !== undefined;
   }
 
+  /** Whether this node still finds out whether it is new. */
+  get isBirthUnderWay(): boolean {
+    return this.#birth?.isUnderWay ?? false;
+  }
+
   close(): void {
     this.#birth?.close();
   }
@@ -58,8 +63,7 @@ export class Greetings {
     }
     // One that joined was not there when the others met: only once it is a member does it know that the cluster has begun.
     if (own.origin === 'joined' && !isMember()) return;
-    const isNew = this.#birth?.isUnderWay ?? false;
-    const granted = isNew || this.#directories[String(from)] === directoryId;
+    const granted = this.isBirthUnderWay || this.#directories[String(from)] === directoryId;
     const answer = { type: RaftMessageType.HELLO_ANSWER, granted, to: { nodeId: from, directoryId } };
     linkTo(from).send(greeting(identities, answer), []);
   }

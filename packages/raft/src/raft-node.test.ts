@@ -272,7 +272,7 @@ describe('a message', () => {
     const wrong = [
       { ...fields, clusterId: 'other' },
       { ...fields, to: { ...fields.to, nodeId: leader, directoryId: '' } },
-      { ...fields, to: { ...fields.to, directoryId: 'replaced' } },
+      { ...fields, type: 4 as const, to: { ...fields.to, directoryId: 'replaced' } },
       { ...fields, type: 4 as const, from: { ...fields.from, nodeId: 9, directoryId: '' } },
       { ...fields, type: 4 as const, from: { ...fields.from, directoryId: 'replaced' } },
       { ...fields, from: { ...fields.from, nodeId: NONE } },

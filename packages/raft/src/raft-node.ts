@@ -4,7 +4,7 @@ import { toCommittedBatch } from './applier.js';
 import { type Configuration, type Member, type MembershipChange, memberOf, type RoleName } from './core/index.js';
 import { Driver } from './driver.js';
 import { RaftError } from './errors.js';
-import { firstConfiguration, named, newIdentity } from './first-voters.js';
+import { firstConfiguration, named, newIdentity, refusedAtBirth, replacedByAnother } from './first-voters.js';
 import { Greetings } from './greetings.js';
 import type { CommittedBatch } from './machine.js';
 import { type RaftOptions, resolveRaftOptions } from './options.js';
@@ -14,7 +14,7 @@ import type { RaftConfig, RaftLink } from './raft-config.js';
 import { type RaftStatus, registerMetrics, statusOf } from './raft-status.js';
 import { openStorage } from './storage/open-storage.js';
 import type { OwnIdentity } from './storage/quorum-state.js';
-import { fromWire, toWire, type WireIdentities } from './wire.js';
+import { askerOfAnother, fromWire, toWire, type WireIdentities } from './wire.js';
 
 /** A node of the metadata quorum: the pure core with its loop, its disk and its peers. */
 export class RaftNode {
@@ -104,6 +104,7 @@ export class RaftNode {
         this.#greetings.received(message);
         return;
       }
+      this.#refuseToBeAnother(message);
       const read = fromWire(message, attachments, this.#identities);
       this.#peers.heard(read.from, message.from);
       this.#driver.receive(read);
@@ -250,6 +251,18 @@ export class RaftNode {
     this.#greetings.close();
     if (handOver) await this.#administration.handOver();
     await this.#driver.close();
+  }
+
+  /**
+   * A first voter that lost its disk may take itself for new where all whom it would ask did, too: a quorum that has grown
+   * since goes on without them, and asks for it by the directory that it had. One that joins waits to be added anew.
+   */
+  #refuseToBeAnother(message: RaftMessage): void {
+    if (this.#identities.isStrict) return;
+    const by = askerOfAnother(message, this.#identities);
+    if (by === undefined) return;
+    const { world, directory } = this.#config;
+    world.halt(this.#greetings.isBirthUnderWay ? refusedAtBirth(directory, by) : replacedByAnother(directory, by));
   }
 
   #linkTo(nodeId: NodeId): RaftLink {

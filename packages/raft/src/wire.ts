@@ -53,6 +53,15 @@ export function greeter(wire: RaftMessage, known: WireIdentities): { from: NodeI
   return { from, directoryId: wire.from?.directoryId ?? '' };
 }
 
+/** Who asks this node something and means another directory of it; undefined: nobody does. Answers may be late, and say nothing. */
+export function askerOfAnother(wire: RaftMessage, { clusterId, self }: WireIdentities): NodeId | undefined {
+  const isRequest = [type.VOTE_REQUEST, type.APPEND_REQUEST, type.SNAPSHOT_REQUEST].some((each) => each === wire.type);
+  const to = wire.to?.directoryId ?? '';
+  const isAnother = wire.to?.nodeId === self.nodeId && to !== '' && to !== self.directoryId;
+  const from = wire.from?.nodeId ?? NONE;
+  return isRequest && isAnother && wire.clusterId === clusterId && from >= 0 ? nodeId(from) : undefined;
+}
+
 function bodyToWire(message: OutgoingMessage): Fields {
   switch (message.type) {
     case 'voteRequest': {

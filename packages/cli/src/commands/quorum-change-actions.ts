@@ -10,6 +10,11 @@ import type { QuorumAddOptions, QuorumRemoveOptions } from './quorum.js';
 const CATCH_UP_TIMEOUT_MS = 120_000;
 const CATCH_UP_POLL_MS = 200;
 
+/** One whose disk is lost asks whom its file names: a quorum that grew is not to begin a second time. */
+const NAME_IT =
+  'Name it in controller.quorum.voters of the voters with which the cluster began, too: they ask whom they find there, should ' +
+  'they lose their disks.';
+
 /** `quorum add`. Waits until the node votes, since until then the quorum is no safer than before. */
 export async function addAction(address: HostPort, options: QuorumAddOptions): Promise<void> {
   await using connected = await connect(options);
@@ -22,7 +27,8 @@ export async function addAction(address: HostPort, options: QuorumAddOptions): P
   const role = member?.role ?? null;
   print(options.output, { nodeId, directoryId, changed, role }, () => {
     const what = changed ? 'was added' : 'was a member already';
-    return `Node ${nodeId} ${what}: ${role === null ? 'it is none any more' : roleText(role)}.`;
+    const said = `Node ${nodeId} ${what}: ${role === null ? 'it is none any more' : roleText(role)}.`;
+    return role === null || role === 'learner' ? said : `${said}\n${NAME_IT}`;
   });
 }
 
