@@ -1,7 +1,7 @@
 // Goal: a first voter that lost its disk never votes again by mistake, and a cluster of new nodes begins all the same.
 import { NONE } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
-import { DIRECTORY, RaftCluster } from './testing/raft-cluster.js';
+import { DIRECTORY, type Member, RaftCluster } from './testing/raft-cluster.js';
 
 const THREE = { voters: 3, unnamed: true };
 
@@ -10,6 +10,12 @@ async function growBy(cluster: RaftCluster, added: number): Promise<void> {
   await cluster.add(await cluster.elect(), added);
   const isVoter = () => cluster.node(added).status().isSettled && cluster.node(added).membership?.role === 'voter';
   await cluster.scheduler.runUntil(isVoter, { timeoutMs: 20_000 });
+}
+
+function loseQuorumDirectory({ disk }: Member): void {
+  for (const name of disk.list(`${DIRECTORY}/log`)) disk.remove(`${DIRECTORY}/log/${name}`);
+  disk.remove(`${DIRECTORY}/log`);
+  for (const name of disk.list(DIRECTORY)) disk.remove(`${DIRECTORY}/${name}`);
 }
 
 const leaderOf = (cluster: RaftCluster, ids: readonly number[]) =>
@@ -141,10 +147,30 @@ describe('a voter whose disk is empty', () => {
       await cluster.scheduler.runUntil(haveStopped, { timeoutMs: 5_000 });
       for (const id of lost) {
         // The one that is alone begins at once; of two, each may still be waiting for the other.
-        expect(cluster.member(id).halted).toMatch(voters === 1 ? /another directory than .*disk\.replaced/ : /disk\.replaced/);
+        expect(cluster.member(id).halted).toMatch(
+          voters === 1 ? /another directory than .*disk\.replaced/ : /disk\.replaced/,
+        );
       }
       await cluster.propose(leaderOf(cluster, others) ?? NONE, 'the others go on');
     }
+  });
+
+  it('does not begin again where it was the only one, and its node knows that it has begun', async () => {
+    const cluster = await new RaftCluster({ voters: 1, spares: 1, unnamed: true }).startAll();
+    await cluster.propose(await cluster.elect(), 'x');
+    cluster.powerLoss(0);
+    loseQuorumDirectory(cluster.member(0));
+    Object.assign(cluster.member(0), { isUsed: true, hasBegun: true });
+    // Every time, and nothing is left that another start would take for a beginning.
+    for (let start = 0; start < 2; start += 1) {
+      await expect(cluster.start(0)).rejects.toMatchObject({
+        code: 'damaged',
+        message: expect.stringMatching(/is empty, and this node.*Restore.*disk\.replaced/),
+      });
+    }
+    cluster.member(0).joins = true;
+    await cluster.start(0);
+    expect(cluster.node(0).membership).toBeUndefined();
   });
 
   it('is refused by those who have joined since, where its configuration names them', async () => {
@@ -182,15 +208,7 @@ describe('a voter whose disk is empty', () => {
     const leader = await cluster.elect();
     const lost = (leader + 1) % 3;
     cluster.powerLoss(lost);
-    const { disk } = cluster.member(lost);
-    const removeAll = (path: string) => {
-      for (const name of disk.list(path)) {
-        if (disk.exists(`${path}/${name}`) && name === 'log') removeAll(`${path}/${name}`);
-        else disk.remove(`${path}/${name}`);
-      }
-    };
-    removeAll(DIRECTORY);
-    disk.remove(`${DIRECTORY}/log`);
+    loseQuorumDirectory(cluster.member(lost));
     Object.assign(cluster.member(lost), { isUsed: true, joins: true });
     await cluster.start(lost);
     const { directoryId } = cluster.node(lost);

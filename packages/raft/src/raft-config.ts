@@ -29,6 +29,11 @@ export interface RaftConfig {
    * this node becomes another voter, with a directory id of its own.
    */
   readonly isUsed?: boolean;
+  /**
+   * The node knows, not from the quorum's directory, that it had one: a voter that was alone when the cluster began has nobody
+   * to tell it, and does not begin again.
+   */
+  readonly hasBegun?: boolean;
   /** Where quorum state, log and snapshots lie; made if it is absent. */
   readonly directory: string;
   readonly link: (nodeId: NodeId) => RaftLink;

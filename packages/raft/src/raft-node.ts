@@ -83,7 +83,8 @@ export class RaftNode {
 
   /**
    * Reads the node's directory, or begins one there. Nothing runs before `start`.
-   * Rejects with RaftError `damaged` (vote and term lost, or a damaged log and nobody to repair it from) or `other-voters` (it
+   * Rejects with RaftError `damaged` (vote and term lost, or a damaged log and nobody to repair it from, or everything is
+   * gone, and there was nobody else) or `other-voters` (it
    * began with others than those that count where log and snapshot do not say), RangeError
    * for options that make no sense, DiskError.
    */

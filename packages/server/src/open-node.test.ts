@@ -1,8 +1,10 @@
 // Method: a node whose journal cannot be opened, which is found when its links have been made, and a peer that listens.
 import {
   createSimulatedWorld,
+  SimulatedDisk,
   SimulatedNetwork,
   SimulatedScheduler,
+  SimulatedStores,
   type SimulatedWorld,
 } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
@@ -56,5 +58,67 @@ describe('a start that fails', () => {
     await scheduler.runFor(10_000);
     expect(connections).toEqual({ made: 1, open: 0 });
     await scheduler.settle(openStore(world, '/data'));
+  });
+});
+
+/** A machine with one controller that is alone; each start is another life of it, and the one before is killed. */
+function loneController() {
+  const scheduler = new SimulatedScheduler(1);
+  const network = new SimulatedNetwork(scheduler);
+  const disk = new SimulatedDisk(scheduler.random.fork('disk'), { scheduler });
+  let stores = new SimulatedStores(scheduler.random.fork('stores'), { scheduler });
+  const loseStore = () => {
+    stores = new SimulatedStores(scheduler.random.fork('new stores'), { scheduler });
+  };
+  const config = loadConfig({
+    overrides: {
+      ...{ 'node.id': '0', 'cluster.id': 'c', 'log.dirs': '/data', 'process.roles': 'controller' },
+      ...{ 'rpc.listeners': 'node-0:7700', 'controller.quorum.voters': '0@node-0:7700' },
+    },
+  });
+  let last: SimulatedWorld | undefined;
+  const live = () => {
+    last?.kill();
+    last = createSimulatedWorld({ scheduler, network, hostName: 'node-0', disk, stores });
+    return last;
+  };
+  const start = async () => {
+    const world = live();
+    const door = await scheduler.settle(openFramesDoor(world, { host: 'node-0', port: 7_700 }));
+    return scheduler.settle(openNode({ config, world, door }));
+  };
+  return { disk, loseStore, live, start };
+}
+
+function removeAll(disk: SimulatedDisk, path: string): void {
+  for (const name of disk.list(path)) {
+    if (name === 'log') removeAll(disk, `${path}/${name}`);
+    else disk.remove(`${path}/${name}`);
+  }
+  disk.remove(path);
+}
+
+describe('a controller that is alone', () => {
+  it('begins where a start before this one ended before it had begun', async () => {
+    const { live, start } = loneController();
+    claimDataDirectory(live(), { path: '/data', clusterId: 'c', nodeId: 0 });
+    expect((await start()).raft?.membership).toBeDefined();
+  });
+
+  it('does not begin again where its metadata is gone, and nothing else, at any start', async () => {
+    const { disk, start } = loneController();
+    await start();
+    removeAll(disk, '/data/metadata');
+    for (let life = 0; life < 2; life += 1) await expect(start()).rejects.toThrow('/data/metadata is empty');
+  });
+
+  it('does not begin again beside a replica either, where its store was moved away too', async () => {
+    const { disk, loseStore, start } = loneController();
+    await start();
+    removeAll(disk, '/data/metadata');
+    loseStore();
+    disk.makeDirectory('/data/t-0');
+    disk.open('/data/t-0/partition.metadata', 'create').close();
+    await expect(start()).rejects.toThrow('/data/metadata is empty');
   });
 });

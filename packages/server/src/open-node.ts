@@ -18,6 +18,7 @@ import { type ClaimedDirectory, claimLogDirectories } from './log-directories.js
 import { NameserverLinks } from './nameserver-links.js';
 import { Node } from './node.js';
 import { Opened } from './opened.js';
+import { QuorumNote } from './quorum-note.js';
 import { VERSION } from './version.js';
 
 /** An election after a leader that fell silent ends within two timeouts: it is noticed within them, and held at once. */
@@ -149,7 +150,8 @@ function registerIdentity({ config, door, incarnation }: Wiring, identity: { rea
 async function openController(
   wiring: Wiring,
 ): Promise<{ controller: Controller; raft: RaftNode; links: ControllerLinks }> {
-  const { config, world, door, dataDirectory, isUsed, meta, local, opened } = wiring;
+  const { config, world, door, dataDirectory, isUsed, meta, store, local, opened } = wiring;
+  const note = new QuorumNote({ disk: world.disk, store, dataDirectory });
   const controller = new Controller({
     world,
     config: {
@@ -183,6 +185,7 @@ async function openController(
     address: advertisedAddress(config, door),
     joins: config.quorumDiskReplaced || !config.quorumVoters.some(({ nodeId }) => nodeId === config.nodeId),
     isUsed,
+    hasBegun: await note.isThere(),
     onPeers: (peers) => links.followRaft(peers),
     directory: `${dataDirectory}/metadata`,
     link: (nodeId) => ({
@@ -197,6 +200,7 @@ async function openController(
     },
   });
   opened.add(raft, (part) => part.close({ handOver: false }));
+  await note.make();
   quorum.raft = raft;
   controller.attach(raft);
   door.registry.oneWay(methods.raftStep, (message, { attachments }) => raft.receive(message, attachments));

@@ -55,6 +55,8 @@ export interface Member {
   joins: boolean;
   /** Its data directory is older than its quorum directory. */
   isUsed: boolean;
+  /** Its node remembers that it had a quorum directory. */
+  hasBegun: boolean;
   world: SimulatedWorld | undefined;
   node: RaftNode | undefined;
   machine: TextMachine;
@@ -98,6 +100,7 @@ export class RaftCluster {
       directoryId: `directory-${index}`,
       joins: index >= config.voters,
       isUsed: false,
+      hasBegun: false,
       disk: new SimulatedDisk(this.scheduler.random.fork(`disk-${index}`), { scheduler: this.scheduler }),
       world: undefined,
       node: undefined,
@@ -148,6 +151,7 @@ export class RaftCluster {
       }),
       joins: member.joins,
       isUsed: member.isUsed,
+      hasBegun: member.hasBegun,
       address: addressOf(id),
       onPeers: (peers) => {
         member.peers = peers;
