@@ -75,6 +75,19 @@ describe('new voters that do not know each other', () => {
     expect(cluster.node(1).term).toBe(0);
   });
 
+  it('begin in the next life where a disk fails one of them at that moment, which stops', async () => {
+    for (const code of ['ENOSPC', 'EIO'] as const) {
+      const cluster = await new RaftCluster(THREE).startAll();
+      cluster.member(0).disk.failNext('write', code, { path: `${DIRECTORY}/quorum-state.tmp` });
+      await cluster.scheduler.runUntil(() => cluster.member(0).halted !== undefined, { timeoutMs: 5_000 });
+      expect(cluster.member(0).halted).toContain(code);
+      await cluster.runFor(1_000);
+      await cluster.start(0);
+      await cluster.propose(await cluster.elect(), 'x');
+      expect([1, 2].map((id) => cluster.member(id).halted)).toEqual([undefined, undefined]);
+    }
+  });
+
   it('do not wait if there is but one', async () => {
     const cluster = await new RaftCluster({ voters: 1, unnamed: true }).startAll();
     await cluster.propose(await cluster.elect(), 'x');

@@ -18,7 +18,7 @@ import {
   type SnapshotMeta,
 } from './core/index.js';
 import { invariant } from './core/invariant.js';
-import { RaftError, type RaftErrorCode } from './errors.js';
+import { cannotGoOn, RaftError, type RaftErrorCode } from './errors.js';
 import type { CommittedBatch, RaftMachine } from './machine.js';
 import type { RaftOptions } from './options.js';
 import { Proposals, type Proposed, proposedOf } from './proposals.js';
@@ -186,8 +186,7 @@ export class Driver {
   }
 
   #halt(error: unknown): never {
-    const reason = error instanceof Error ? error.message : String(error);
-    return this.#config.world.halt(`the metadata quorum's node cannot go on: ${reason}`, error);
+    return cannotGoOn(this.#config.world, error);
   }
 
   #drain(): void {

@@ -1,3 +1,4 @@
+import type { World } from '@tidemark/ports';
 import type { ChangeRefusal } from './core/index.js';
 
 /** What a Raft node refuses, or has found. */
@@ -48,4 +49,10 @@ export class RaftError extends Error {
   get certain(): boolean {
     return certainCodes.has(this.code);
   }
+}
+
+/** Ends the process: its next life recovers from what went wrong with the disk, or against the rules. */
+export function cannotGoOn(world: Pick<World, 'halt'>, error: unknown): never {
+  const reason = error instanceof Error ? error.message : String(error);
+  return world.halt(`the metadata quorum's node cannot go on: ${reason}`, error);
 }

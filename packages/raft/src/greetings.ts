@@ -2,6 +2,7 @@ import type { World } from '@tidemark/ports';
 import { type NodeId, type RaftMessage, RaftMessageType } from '@tidemark/protocol';
 import { Birth } from './birth.js';
 import { type Configuration, voterIds } from './core/index.js';
+import { cannotGoOn } from './errors.js';
 import { refusedAtBirth } from './first-voters.js';
 import type { RaftLink } from './raft-config.js';
 import type { OpenedStorage } from './storage/open-storage.js';
@@ -80,7 +81,12 @@ export class Greetings {
       onBorn: (directories) => {
         const peers = Object.fromEntries([...directories].map(([id, directoryId]) => [String(id), directoryId]));
         storage.quorumState.self = { directoryId: own.directoryId, origin: 'first', peers };
-        storage.quorumState.saveNow(storage.hard);
+        try {
+          storage.quorumState.saveNow(storage.hard);
+        } catch (error) {
+          // Not born, and not to be born again in this life: it would be silent for good, and turn the others away.
+          cannotGoOn(world, error);
+        }
         this.#directories = peers;
         onBorn();
       },
