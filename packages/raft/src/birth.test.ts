@@ -88,6 +88,24 @@ describe('new voters that do not know each other', () => {
     }
   });
 
+  it('know each other by their directories from then on: one that is removed unheard is not taken back', async () => {
+    const cluster = await new RaftCluster(THREE).startAll();
+    const first = await cluster.elect();
+    await cluster.propose(first, 'x');
+    const [gone, leader] = [(first + 1) % 3, (first + 2) % 3];
+    cluster.kill(gone);
+    // The next leader does not hear it in its term.
+    const { id } = cluster.member(leader);
+    await cluster.scheduler.settle(cluster.node(first).transferLeadership(id), { timeoutMs: 5_000 });
+    await cluster.propose(await cluster.elect(), 'y');
+    expect(cluster.node(leader).role).toBe('leader');
+    const remove = { kind: 'remove', nodeId: cluster.member(gone).id, directoryId: undefined } as const;
+    await cluster.scheduler.settle(cluster.node(leader).changeMembership(remove), { timeoutMs: 20_000 });
+    expect(cluster.node(leader).configuration.retired).toEqual([`directory-${gone}`]);
+    await cluster.start(gone);
+    await expect(cluster.add(leader, gone)).rejects.toMatchObject({ refusal: 'retired' });
+  });
+
   it('do not wait if there is but one', async () => {
     const cluster = await new RaftCluster({ voters: 1, unnamed: true }).startAll();
     await cluster.propose(await cluster.elect(), 'x');

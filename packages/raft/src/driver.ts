@@ -55,6 +55,7 @@ export class Driver {
   readonly reads = new Reads();
 
   readonly #config: DriverConfig;
+  #bootstrap: Configuration;
   #timer: { readonly timer: Timer; readonly atMs: number } | undefined;
   #draining = false;
   #started = false;
@@ -69,6 +70,7 @@ export class Driver {
   constructor(config: DriverConfig) {
     const { world, self, bootstrap, options, storage, noOpRecord } = config;
     this.#config = config;
+    this.#bootstrap = bootstrap;
     this.core = new RaftCore({
       selfId: self.nodeId,
       directoryId: self.directoryId,
@@ -92,6 +94,13 @@ export class Driver {
       guard: (action) => this.#guard(action),
     });
     storage.log.onDurable = ({ index, term }) => this.input((core, nowMs) => core.logDurable(index, term, nowMs));
+  }
+
+  /** The first voters have met: with what they have told of their directories they are whom the quorum begins with. */
+  born(bootstrap: Configuration): void {
+    this.#bootstrap = bootstrap;
+    this.core.nameBootstrap(bootstrap);
+    this.start();
   }
 
   start(): void {
@@ -341,7 +350,7 @@ export class Driver {
   /** Who belongs to the quorum after the entry at `index`; undefined: those with whom the cluster began. */
   #laterConfiguration(index: number): Configuration | undefined {
     const configuration = this.core.configurationAt(index);
-    return configuration === this.#config.bootstrap ? undefined : configuration;
+    return configuration === this.#bootstrap ? undefined : configuration;
   }
 
   /** Work that nobody awaits: its failure is the node's. */

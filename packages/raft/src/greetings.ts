@@ -21,8 +21,8 @@ export interface GreetingsOptions {
   readonly linkTo: (nodeId: NodeId) => RaftLink;
   /** Whether this node belongs to the quorum, as far as its log goes. */
   readonly isMember: () => boolean;
-  /** This node is new, as all others were: it takes part from now on. */
-  readonly onBorn: () => void;
+  /** This node is new, as all others were: it takes part from now on, as this one. */
+  readonly onBorn: (own: OwnIdentity) => void;
 }
 
 /** How first voters meet: one whose directory is empty says hello, and each answers by what it noted when it was new. */
@@ -80,7 +80,8 @@ export class Greetings {
       },
       onBorn: (directories) => {
         const peers = Object.fromEntries([...directories].map(([id, directoryId]) => [String(id), directoryId]));
-        storage.quorumState.self = { directoryId: own.directoryId, origin: 'first', peers };
+        const born: OwnIdentity = { directoryId: own.directoryId, origin: 'first', peers };
+        storage.quorumState.self = born;
         try {
           storage.quorumState.saveNow(storage.hard);
         } catch (error) {
@@ -88,7 +89,7 @@ export class Greetings {
           cannotGoOn(world, error);
         }
         this.#directories = peers;
-        onBorn();
+        onBorn(born);
       },
       onRefused: (by) => world.halt(refusedAtBirth(directory, by)),
     });

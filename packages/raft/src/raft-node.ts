@@ -55,7 +55,7 @@ export class RaftNode {
       ...{ world, directory, own, identities: this.#identities, first: bootstrap, storage },
       linkTo: (to) => this.#linkTo(to),
       isMember: () => this.membership !== undefined,
-      onBorn: () => this.#driver.start(),
+      onBorn: (born) => this.#driver.born(named(bootstrap, { nodeId: self.nodeId, own: born })),
     });
     this.#driver = new Driver({
       world,

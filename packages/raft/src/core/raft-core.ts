@@ -139,6 +139,11 @@ export class RaftCore {
     return this.#state.effects.take();
   }
 
+  /** Before the start, of a node that is new: the first voters have met, and these are they, with their directories. */
+  nameBootstrap(bootstrap: Configuration): void {
+    this.#state.nameBootstrap(bootstrap);
+  }
+
   /** The node starts: it stands soon, because a pre-vote harms no leader that others hear. */
   start(nowMs: number): void {
     this.#observe(nowMs);

@@ -65,7 +65,7 @@ export class CoreState {
   #hard: HardState;
   #commitIndex: number;
   readonly #configurations: Configurations;
-  readonly #bootstrap: Configuration;
+  #bootstrap: Configuration;
   #voters: readonly NodeId[] = [];
   #otherVoters: readonly NodeId[] = [];
 
@@ -90,6 +90,14 @@ export class CoreState {
     invariant(config.log.lastIndex >= this.#commitIndex, 'the log ends before the snapshot');
     invariant(config.log.startIndex <= this.#commitIndex, 'the log starts after the snapshot');
     invariant(config.log.lastTerm <= config.hard.term, 'the log holds a later term than the vote file');
+  }
+
+  /** The first voters, which have told their directories since: the same, and nothing has been said of members yet. */
+  nameBootstrap(bootstrap: Configuration): void {
+    invariant(this.log.lastIndex === NONE, 'the first voters are named when the log has begun');
+    this.#bootstrap = bootstrap;
+    this.#configurations.resetTo(bootstrap);
+    this.#countVoters();
   }
 
   get hard(): HardState {
