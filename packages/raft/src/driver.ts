@@ -325,12 +325,21 @@ export class Driver {
     this.proposals.applied(index);
     this.reads.applied(index);
     if (this.applier.bytesSinceSnapshot >= this.#config.options.snapshotLogBytes) {
-      this.#inBackground(this.takeSnapshot());
+      this.#inBackground(this.#snapshot());
     }
   }
 
-  /** Snapshots what is applied and lets the log below it go; resolves with the offset that it covers. */
-  async takeSnapshot(): Promise<Offset | undefined> {
+  /**
+   * Snapshots what is applied and lets the log below it go; resolves with the offset that it covers. Its failure is the
+   * node's, whoever asked.
+   */
+  takeSnapshot(): Promise<Offset | undefined> {
+    const taken = this.#snapshot();
+    this.#inBackground(taken);
+    return taken;
+  }
+
+  async #snapshot(): Promise<Offset | undefined> {
     const { machine, storage, options } = this.#config;
     const { appliedIndex, appliedTerm } = this.applier;
     if (this.#snapshotting || this.#closed || appliedIndex === NONE) return undefined;
@@ -353,7 +362,7 @@ export class Driver {
     return configuration === this.#bootstrap ? undefined : configuration;
   }
 
-  /** Work that nobody awaits: its failure is the node's. */
+  /** Work whose failure is the node's, and that a close waits for. */
   #inBackground(work: Promise<unknown>): void {
     const tracked = work
       .catch((error: unknown) => this.#halt(error))

@@ -268,7 +268,8 @@ export class RaftCore {
     const { commitIndex, log, snapshot: previous } = this.#state;
     if (snapshot.index > commitIndex) {
       if (log.termAt(snapshot.index) === snapshot.term) {
-        this.#state.advanceCommit(snapshot.index);
+        // A leader counts by itself, with all that follows from a commit; it was elected while the file was synced.
+        if (this.#role.name !== 'leader') this.#state.advanceCommit(snapshot.index);
       } else {
         invariant(this.#role.name !== 'leader', 'a leader lacks what is committed');
         this.#state.installSnapshot(snapshot);

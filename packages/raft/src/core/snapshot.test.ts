@@ -5,6 +5,7 @@ import { ModelCluster } from '../testing/model-cluster.js';
 import { modelEntry } from '../testing/model-machine.js';
 import {
   type Configuration,
+  type CoreOptions,
   initialHardState,
   LogIndex,
   type MemberRole,
@@ -45,7 +46,7 @@ const head = (from: number, term: number) => {
 };
 
 /** Node 3, which was added to three voters and then promoted: of neither entry does it know whether it is committed. */
-function coreOfFourth(): RaftCore {
+function coreOfFourth(options: Partial<CoreOptions> = {}): RaftCore {
   const entries = [undefined, withFourth('joining'), withFourth('voter')].map((configuration, baseOffset) =>
     modelEntry({ baseOffset, records: 1, term: 1, id: baseOffset, ...(configuration && { configuration }) }),
   );
@@ -54,7 +55,7 @@ function coreOfFourth(): RaftCore {
     directoryId: 'd3',
     bootstrap: votersOf([0, 1, 2].map(nodeId)),
     configurations: [1, 2].map((index) => ({ index, configuration: withFourth(index === 1 ? 'joining' : 'voter') })),
-    options: resolveCoreOptions(),
+    options: resolveCoreOptions(options),
     random: new SeededRandom(1),
     hard: { ...initialHardState, term: 1 },
     log: new LogIndex(undefined, entries),
@@ -233,6 +234,36 @@ describe('snapshots', () => {
       core.tick(10_000);
       expect(core.role).toBe('follower');
     }
+  });
+
+  it('that become durable once their receiver leads commit nothing by themselves: it counts, and makes room', () => {
+    const core = coreOfFourth({ uncommittedBytesMax: 16 });
+    const configuration = withFourth('voter');
+    const snapshot = { index: 5, term: 2, sizeBytes: 100 };
+    const request = { ...head(1, 2), type: 'snapshotRequest', snapshot, position: 0 } as const;
+    core.step({ ...request, chunk: new Uint8Array(snapshot.sizeBytes) }, 1);
+    // Its leader still has the entries, sends them, and dies before the file is synced.
+    const entries = [3, 4, 5].map((baseOffset) => modelEntry({ baseOffset, records: 1, term: 2, id: baseOffset }));
+    const append = { ...head(1, 2), type: 'appendRequest', prevIndex: 2, prevTerm: 1, commit: NONE, round: 0 } as const;
+    core.step({ ...append, entries }, 2);
+    finishSaves(core);
+    core.logDurable(5, 2, 2);
+    core.tick(3_000);
+    for (const preVote of [true, false]) {
+      for (const from of [0, 2]) {
+        const term = core.term + (preVote ? 1 : 0);
+        core.step({ ...head(from, term), type: 'voteResponse', preVote, granted: true }, 3_001);
+      }
+      finishSaves(core);
+    }
+    expect(core.role).toBe('leader');
+    core.snapshotReceived({ ...snapshot, configuration }, { isWhole: true, nowMs: 3_002 });
+    expect(core.commitIndex).toBe(NONE);
+    core.logDurable(6, core.term, 3_002);
+    const answer = { type: 'appendResponse', rejected: false, prevIndex: 6, hintIndex: NONE, hintTerm: NONE } as const;
+    for (const from of [0, 2]) core.step({ ...head(from, core.term), ...answer, round: 0, durableIndex: 6 }, 3_003);
+    expect(core.commitIndex).toBe(6);
+    expect(core.propose([modelEntry({ baseOffset: 7, records: 1, term: core.term, id: 7 })], 3_004)).toBe('appended');
   });
 
   it('let a node start whose log ends before its newest snapshot, or contradicts it', () => {

@@ -240,6 +240,18 @@ describe('a disk that fails', () => {
     expect(member.halted).toContain('quorum');
   });
 
+  it('stops the process when a snapshot that was asked for cannot be written', async () => {
+    const { cluster, leader } = await electedCluster(3);
+    await cluster.propose(leader, 'x');
+    const member = cluster.member(leader);
+    member.disk.failNext('sync', 'EIO', { path: DIRECTORY });
+    cluster
+      .node(leader)
+      .takeSnapshot()
+      .catch(() => undefined);
+    await cluster.scheduler.runUntil(() => member.halted !== undefined, { timeoutMs: 1_000 });
+  });
+
   it('stops the process when the log cannot be written', async () => {
     const { cluster, leader } = await electedCluster(3);
     const member = cluster.member(leader);
