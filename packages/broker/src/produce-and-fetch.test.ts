@@ -112,6 +112,18 @@ describe('produce', () => {
     expect(await cluster.run(early())).toEqual({ error: 'NONE', baseOffset: 0 });
   });
 
+  it('answers in the time of the request, however much of it passed before it led', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    const { scheduler } = cluster;
+    const sentMs = scheduler.nowMs;
+    const early = await client.send(2, topic, ['a'], { leaderEpoch: 1, timeoutMs: 800 });
+    cluster.network.freezeHost('broker-3');
+    await scheduler.runFor(700);
+    cluster.controller.elect(topic, 0, 2);
+    expect((await cluster.run(early())).error).toBe('REQUEST_TIMED_OUT');
+    expect(scheduler.nowMs - sentMs).toBeLessThan(900);
+  });
+
   it('lets no more than 64 MiB of records wait for a leadership', async () => {
     const { cluster, topic, client } = await threeBrokers({ configs: { 'max.message.bytes': String(2 ** 30) } });
     const value = 'x'.repeat(40 * 1024 * 1024);

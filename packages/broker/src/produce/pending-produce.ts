@@ -20,8 +20,9 @@ interface Waiting {
 export class PendingProduce {
   readonly #results: Init<ProducePartitionResult>[];
   readonly #resolve: (reply: Reply<ProduceResponse>) => void;
-  readonly #clock: Pick<Clock, 'setTimer'>;
-  readonly #timeoutMs: number;
+  readonly #clock: Pick<Clock, 'setTimer' | 'monotonicMs'>;
+  /** Counted from the arrival: the client counts too, while a partition has yet to be taken up. */
+  readonly #deadlineMs: number;
   readonly answered: Promise<Reply<ProduceResponse>>;
   #waiting = new Map<number, Waiting>();
   #open: number;
@@ -30,12 +31,12 @@ export class PendingProduce {
   constructor(options: {
     readonly partitions: number;
     readonly timeoutMs: number;
-    readonly clock: Pick<Clock, 'setTimer'>;
+    readonly clock: Pick<Clock, 'setTimer' | 'monotonicMs'>;
   }) {
     this.#results = new Array(options.partitions).fill({});
     this.#open = options.partitions;
     this.#clock = options.clock;
-    this.#timeoutMs = options.timeoutMs;
+    this.#deadlineMs = options.clock.monotonicMs() + options.timeoutMs;
     let settle: (reply: Reply<ProduceResponse>) => void = () => undefined;
     this.answered = new Promise((resolve) => {
       settle = resolve;
@@ -66,10 +67,13 @@ export class PendingProduce {
     });
     if (settled) return;
     this.#waiting.set(index, { index, leadership, token });
-    this.#timer ??= this.#clock.setTimer(this.#timeoutMs, () => this.#expire());
+    const leftMs = Math.max(this.#deadlineMs - this.#clock.monotonicMs(), 0);
+    this.#timer ??= this.#clock.setTimer(leftMs, () => this.#expire());
   }
 
   #expire(): void {
+    // One that is taken up later gets a timer of its own.
+    this.#timer = undefined;
     for (const { leadership, token } of [...this.#waiting.values()]) leadership.expireAck(token);
   }
 }
