@@ -22,7 +22,7 @@ export class Storage {
     { count, flushPolicy, options = {} }: { count: number; flushPolicy: FlushPolicy; options?: Partial<LogOptions> },
   ) {
     mkdirSync(directory, { recursive: true });
-    this.#journal = Journal.open({ world, directory: join(directory, 'journal'), isFirstRun: true });
+    this.#journal = Journal.open({ world, directory: join(directory, 'journal') });
     this.logs = Array.from({ length: count }, (_, partition) => {
       const journal = new LogJournal(this.#journal, { topicId: 'AAAAAAAAAAAAAAAAAAAAAQ', partition });
       return CommitLog.open({

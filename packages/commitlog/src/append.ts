@@ -21,7 +21,8 @@ export function appendBatches(body: LogBody, batches: readonly Uint8Array[]): vo
   if (first === undefined) return;
   durability.makeRoom();
   marker.remove();
-  if (first.header.baseOffset < segments.endOffset) rebaseEmpty(body, durability, first.header.baseOffset);
+  if (first.header.baseOffset < segments.endOffset || segments.all.length === 0)
+    rebaseEmpty(body, durability, first.header.baseOffset);
   const rolledAt = new Set<number>();
   const nowMs = world.clock.monotonicMs();
   writeBatches(segments, stamped, {

@@ -10,7 +10,7 @@ import { UnreadableBatch } from './errors.js';
 import type { LogJournal } from './journal/log-journal.js';
 import { deleteExpired, raiseLogStart } from './log-beginning.js';
 import { assembleLog, type LogBody } from './log-body.js';
-import { logEndOf, noticeDamage, restartWhole, truncateLog } from './log-end.js';
+import { finishRestart, logEndOf, noticeDamage, restartWhole, truncateLog } from './log-end.js';
 import { findMaxTimestamp } from './max-timestamp.js';
 import { defaultLogOptions, type LogOptions, logOptions } from './options.js';
 import type { ReadRequest, ReadResult } from './reader.js';
@@ -154,6 +154,7 @@ export class CommitLog {
    * Throws LogError `not-contiguous`, `stale-epoch`, `damaged`, `write-failed`; BatchError; DiskError.
    */
   append(batches: readonly Uint8Array[]): void {
+    this.finishRestart();
     this.#body.condition.assertWritable();
     this.#noticing('an append', () => appendBatches(this.#body, batches));
   }
@@ -193,14 +194,23 @@ export class CommitLog {
    * Throws LogError `closed`, `out-of-range`, or `damaged`: a batch that must be looked at cannot be read; and DiskError.
    */
   truncateTo(target: Offset): void {
-    this.#body.condition.assertOpen();
+    this.finishRestart();
     truncateLog(this.#body, target);
   }
 
-  /** Discards everything and begins again at `start`; durable on return. */
+  /**
+   * Discards everything and begins again at `start`; durable on return. If the disk refuses it half way, the log is empty, at
+   * its new start or its old one, and takes nothing until `finishRestart` or the next opening has done the rest.
+   */
   restartAt(start: Offset): void {
     this.#body.condition.assertOpen();
     restartWhole(this.#body, start);
+  }
+
+  /** Does the rest of a restart that the disk refused, if there is any; an append and a cut begin with it. Throws DiskError. */
+  finishRestart(): void {
+    this.#body.condition.assertOpen();
+    finishRestart(this.#body);
   }
 
   /** Stops serving what lies below `start`; durable on return. Does nothing if the log begins there or above. */

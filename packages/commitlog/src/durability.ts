@@ -326,7 +326,8 @@ export class Durability {
   /** Makes the files hold what the log is now; undefined: it was cut meanwhile, or is being closed. */
   async #writeOut(): Promise<{ readonly recoveryPoint: number; readonly sequence: number } | undefined> {
     const { epochCheckpoint, checkpoint, journal } = this.#details;
-    if (this.#abandoned || this.#stopped) return undefined;
+    // What is written down to be discarded must not be taken for done by a later record of the journal.
+    if (this.#abandoned || this.#stopped || checkpoint.state.restartAt !== undefined) return undefined;
     const [recoveryPoint, sequence, cuts] = [this.#writtenPoint, journal?.nextSequence ?? 0, this.#cuts];
     await epochCheckpoint.saveIfChanged();
     await this.#flight.run();

@@ -88,9 +88,15 @@ export function restartWhole(body: LogBody, start: Offset): void {
   filesReplaced(body);
 }
 
+/** Tries again what a restart that the disk refused has left; see `CommitLog.finishRestart`. */
+export function finishRestart(body: LogBody): void {
+  const { restartAt } = body.checkpoint.state;
+  if (restartAt !== undefined) restartWhole(body, offset(restartAt));
+}
+
 /**
- * Where the disk refuses it half way, the log takes nothing until it is opened again: the opening finishes what is written
- * down, and with it would go whatever had been written meanwhile.
+ * Where the disk refuses it half way, the log takes nothing until it is done: an opening finishes what is written down, and
+ * with it would go whatever had been written meanwhile.
  */
 function beginAnew(body: LogBody, start: number): void {
   const { checkpoint, condition, durability, reader, tail } = body;

@@ -109,6 +109,7 @@ export function recover(details: {
   };
   parts.checkpoint.settleNow();
   const isLost = journal?.isNew === true && parts.checkpoint.state.journalSequence !== undefined;
+  const isDoubted = journal?.hadLost === true && parts.checkpoint.state.journalSequence !== undefined;
   // Without its journal a log is what its files hold, as under `async`, and nothing is proved.
   const isUsed = adoptJournalPoint(parts, journal) && !isLost;
   const opening: Opening = { ...parts, journal: isUsed ? journal : undefined };
@@ -139,7 +140,7 @@ export function recover(details: {
     report: {
       ...findings,
       ...replayed,
-      unproved: replayed.unproved || isLost,
+      unproved: replayed.unproved || isLost || isDoubted,
       unsettled,
       logStartOffset: offset(opening.checkpoint.state.logStartOffset),
       logEndOffset: offset(Math.max(opening.segments.endOffset, opening.checkpoint.state.logStartOffset)),

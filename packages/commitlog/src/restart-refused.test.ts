@@ -1,5 +1,5 @@
 // Method: the disk refuses, once, one of the things that a log needs as it is discarded and begins again. What the owner does
-// then must not be acknowledged and go with the restart that the next opening finishes.
+// then must not be acknowledged and go with the restart that is finished later.
 import { offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import type { FlushPolicy } from './options.js';
@@ -8,46 +8,84 @@ import { DIRECTORY, Machine } from './testing/machine.js';
 
 const START = offset(50);
 const EPOCHS = `${DIRECTORY}/leader-epoch-checkpoint.tmp`;
+const FIRST = `${DIRECTORY}/00000000000000000050.log`;
 
-const refusals: readonly (readonly ['open' | 'write' | 'rename', string])[] = [
+const refusals: readonly (readonly ['open' | 'write' | 'rename' | 'remove', string])[] = [
   ['open', EPOCHS],
   ['write', EPOCHS],
   ['rename', EPOCHS],
-  ['open', `${DIRECTORY}/00000000000000000050.log`],
+  ['open', FIRST],
+  ['remove', `${DIRECTORY}/00000000000000000000.log`],
 ];
 
-const settings: readonly { readonly flushPolicy: FlushPolicy; readonly journal: boolean }[] = [
+interface Setting {
+  readonly flushPolicy: FlushPolicy;
+  readonly journal: boolean;
+}
+
+const settings: readonly Setting[] = [
   { flushPolicy: 'sync', journal: true },
   { flushPolicy: 'sync', journal: false },
   { flushPolicy: 'async', journal: true },
 ];
 
-describe.each(refusals)('a restart of a log whose %s of %s is refused', (operation, path) => {
+/** A log of five batches that was to begin again at 50, and whose disk refused that. */
+async function refused({ flushPolicy, journal }: Setting, [operation, path]: (typeof refusals)[number]) {
+  const machine = new Machine(1, journal ? {} : undefined);
+  const { log } = machine.open({ flushPolicy });
+  log.append(testBatches({ from: 0, before: 5 }));
+  await machine.flush(log);
+  const order = (times: number) => machine.disk.failNext(operation, 'ENOSPC', { path, times });
+  order(1);
+  expect(() => log.restartAt(START)).toThrow('ENOSPC');
+  return { machine, log, order };
+}
+
+const later = testBatches({ from: 50, before: 60 });
+
+describe.each(refusals)('a restart of a log whose %s of %s is refused', (...refusal) => {
+  it.each(settings)('is finished by the next opening ($flushPolicy, journal: $journal)', async (setting) => {
+    const { flushPolicy } = setting;
+    for (const end of ['close', 'suspend', 'kill'] as const) {
+      const { machine, log } = await refused(setting, refusal);
+      expect([log.logStartOffset, log.logEndOffset]).toEqual([START, START]);
+      expect(log.read({ from: offset(2), maxBytes: 100 })).toBe('out-of-range');
+      const suspended = end === 'suspend' ? await machine.scheduler.settle(log.suspend()) : undefined;
+      if (end === 'close') await machine.scheduler.settle(log.close());
+      machine.kill();
+      const { log: again, report } = machine.open({ flushPolicy, suspended });
+      expect(suspended).toBeUndefined();
+      expect(report).toMatchObject({ clean: false, damage: undefined, logStartOffset: START, logEndOffset: START });
+      again.append(later);
+      await machine.flush(again);
+      machine.kill();
+      expect(machine.open({ flushPolicy }).report).toMatchObject({ damage: undefined, logEndOffset: 60 });
+    }
+  });
+
   it.each(settings)(
-    'takes nothing until the next opening has finished it ($flushPolicy, journal: $journal)',
+    'is finished by the next append, and not before ($flushPolicy, journal: $journal)',
     async (setting) => {
-      const { flushPolicy, journal } = setting;
-      for (const end of ['close', 'suspend', 'kill'] as const) {
-        const machine = new Machine(1, journal ? {} : undefined);
-        const { log } = machine.open({ flushPolicy });
-        log.append(testBatches({ from: 0, before: 5 }));
-        await machine.flush(log);
-        machine.disk.failNext(operation, 'ENOSPC', { path });
-        expect(() => log.restartAt(START)).toThrow('ENOSPC');
-        const refused = expect.objectContaining({ name: 'LogError', code: 'write-failed' });
-        expect(() => log.append(testBatches({ from: 50, before: 60 }))).toThrow(refused);
-        expect(log.read({ from: offset(2), maxBytes: 100 })).toBe('out-of-range');
-        const suspended = end === 'suspend' ? await machine.scheduler.settle(log.suspend()) : undefined;
-        if (end === 'close') await machine.scheduler.settle(log.close());
-        machine.kill();
-        const { log: again, report } = machine.open({ flushPolicy, suspended });
-        expect(suspended).toBeUndefined();
-        expect(report).toMatchObject({ clean: false, damage: undefined, logStartOffset: START, logEndOffset: START });
-        again.append(testBatches({ from: 50, before: 60 }));
-        await machine.flush(again);
-        machine.kill();
-        expect(machine.open({ flushPolicy }).report).toMatchObject({ damage: undefined, logEndOffset: 60 });
+      const { flushPolicy } = setting;
+      const { machine, log, order } = await refused(setting, refusal);
+      if (refusal[0] !== 'remove') {
+        order(1);
+        expect(() => log.append(later)).toThrow('ENOSPC');
       }
+      // The journal writes the log out, or tries to.
+      await machine.scheduler.settle(log.settle());
+      log.append(later);
+      await machine.flush(log);
+      expect(machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.log'))).toEqual([
+        '00000000000000000050.log',
+      ]);
+      await machine.scheduler.settle(log.close());
+      machine.powerLoss();
+      expect(machine.open({ flushPolicy }).report).toMatchObject({
+        damage: undefined,
+        unproved: false,
+        logEndOffset: 60,
+      });
     },
   );
 });

@@ -53,7 +53,7 @@ export function scanLog(
   const emptied = end < logStartOffset;
   if (emptied) {
     // Nothing is left that may be served: the log ends where it begins.
-    segments.removeAll();
+    segments.removeAll(logStartOffset);
     segments.create(logStartOffset);
   }
   settle(opening, Math.max(end, logStartOffset), { changed: cut !== undefined || emptied });

@@ -4,8 +4,8 @@ import type { OpenFiles } from './open-files.js';
 import { Segment, type SegmentInit } from './segment.js';
 
 /**
- * A log's segments in order, each beginning where the one before ends; never empty, and the last one, the active,
- * takes the appends.
+ * A log's segments in order, each beginning where the one before ends; the last one, the active, takes the appends. There is
+ * none only where the disk refused the file of a log that begins again.
  */
 export class SegmentList {
   readonly #disk: Disk;
@@ -14,6 +14,7 @@ export class SegmentList {
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   #intervalBytes: number;
   #segments: Segment[] = [];
+  #beginsAt = 0;
 
   constructor(details: {
     readonly disk: Disk;
@@ -39,8 +40,9 @@ export class SegmentList {
     return last;
   }
 
+  /** Without a segment, where the log is to begin again. */
   get endOffset(): number {
-    return this.active.endOffset;
+    return this.#segments.at(-1)?.endOffset ?? this.#beginsAt;
   }
 
   get sizeBytes(): number {
@@ -49,7 +51,7 @@ export class SegmentList {
 
   /** Whether there is no batch at all. */
   get isEmpty(): boolean {
-    return this.#segments.length === 1 && this.active.sizeBytes === 0;
+    return this.#segments.length <= 1 && this.sizeBytes === 0;
   }
 
   /** For segments that are made from now on. */
@@ -142,7 +144,9 @@ export class SegmentList {
   }
 
   /** Removes every segment. */
-  removeAll(): void {
+  /** Another is made at `beginsAt` next. */
+  removeAll(beginsAt: number): void {
+    this.#beginsAt = beginsAt;
     while (this.#segments.length > 0) this.#segments.pop()?.remove();
   }
 

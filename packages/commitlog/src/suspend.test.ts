@@ -197,7 +197,7 @@ describe('a log that is suspended, and whose journal is gone', () => {
       }
       // A replica that is cut there has the rest from its leader.
       const { log } = machine.open({ suspended: word });
-      await machine.lossTold();
+      machine.journal?.lossTold();
       log.truncateTo(log.logEndOffset);
       log.append(testBatches({ from: at, before: 6, epoch: 6 }));
       await machine.flush(log);

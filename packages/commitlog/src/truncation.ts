@@ -1,6 +1,6 @@
 import { offset } from '@tidemark/protocol';
 import type { Durability } from './durability.js';
-import { parentDirectory } from './file-names.js';
+import { parentDirectory, parseSegmentName } from './file-names.js';
 import type { LogParts } from './recovery.js';
 import type { Segment } from './segment.js';
 
@@ -97,8 +97,12 @@ export function beginAgain(
 ): void {
   const { start, journalSequence } = again;
   checkpoint.commit({ logStartOffset: start, recoveryPoint: start, restartAt: start, journalSequence });
-  segments.removeAll();
+  segments.removeAll(start);
   snapshots.removeAbove(-1);
+  // What the disk would not remove before is in no list any more.
+  for (const name of disk.list(directory)) {
+    if (parseSegmentName(name) !== undefined) disk.remove(`${directory}/${name}`);
+  }
   segments.create(start);
   epochs.clear();
   epochCheckpoint.saveNow();
@@ -120,7 +124,7 @@ export function rebaseEmpty(
 ): void {
   durability.restartAt(baseOffset);
   checkpoint.commit({ recoveryPoint: baseOffset, ...durability.newJournalPoint() });
-  segments.removeAll();
+  segments.removeAll(baseOffset);
   snapshots.removeAbove(-1);
   segments.create(baseOffset);
   // The journal acknowledges the batch: the segment that it is not in must not be back then.

@@ -71,9 +71,9 @@ export class FollowedPartition {
       this.replica.foundDamage(log.damage);
       return 'wait';
     }
-    const step = this.follower.answered(answerOf(result, batches ?? NO_BATCHES, this.follower), log);
     try {
-      return this.#carryOut(step);
+      log.finishRestart();
+      return this.#carryOut(this.follower.answered(answerOf(result, batches ?? NO_BATCHES, this.follower), log));
     } catch (error) {
       // The directory has failed, and ended this role.
       if (error instanceof FailedDirectoryError) return this.current ? this.#failed() : 'wait';

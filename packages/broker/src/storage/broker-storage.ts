@@ -96,8 +96,7 @@ export class BrokerStorage {
     const [made, flushPolicy] = [await MadeReplicas.open(options.store), await store.flushPolicies()];
     const suspended = await store.suspended();
     const journalOptions = { segmentBytes: options.journalSegmentBytes };
-    const isFirstRun = lastRun.epoch === NONE;
-    const journal = Journal.open({ world, directory: `${path}/journal`, isFirstRun, options: journalOptions });
+    const journal = Journal.open({ world, directory: `${path}/journal`, options: journalOptions });
     const ignoresCleanMarkers = (directory: LogDirectory) => !clean.has(directory);
     const found = await openReplicas({
       ...{ world, directories, journal, ignoresCleanMarkers, flushPolicy, suspended },
@@ -155,7 +154,7 @@ export class BrokerStorage {
       online.flatMap(({ directoryId }) => directoryId ?? []),
     );
     for (const directory of online) this.#current.add(directory);
-    await this.journal.lossTold();
+    this.journal.lossTold();
   }
 
   /** A directory has failed: it does not count until the controller has been told. Durable when it resolves. */

@@ -75,9 +75,10 @@ export function* verifyTargets(
 ): Generator<VerifyEvent, void, undefined> {
   const journals: JournalSummary[] = [];
   for (const { path } of targets.filter(({ kind }) => kind === 'journal')) {
-    const { directory, segments, sizeBytes, plan, isDamaged, ...rest } = yield* findings(verifyJournal(disk, path));
+    const summary = yield* findings(verifyJournal(disk, path));
+    const { segments, sizeBytes, plan, isDamaged } = summary;
     yield { type: 'journal', path, segments, sizeBytes, records: plan.records.length, isDamaged };
-    journals.push({ directory, segments, sizeBytes, plan, isDamaged, ...rest });
+    journals.push(summary);
   }
   const homes = new NodeHomes(disk, targets);
   for (const target of targets) {
@@ -140,11 +141,14 @@ function* verifyOneLog(
   const dataDirectory = dataDirectoryOf(target);
   // Another directory of log.dirs has its journal and its store in the first.
   const home = options.homes.of(dataDirectory);
-  const read = options.journals.find((journal) => dirname(journal.directory) === home);
+  const there = options.journals.find((journal) => dirname(journal.directory) === home);
+  const isJournalGone = there?.isGone === true;
+  const read = isJournalGone ? undefined : there;
   const key = keyOf(directory, topicId);
   const word = home === undefined ? undefined : wordOn(disk, dataDirectory, { home, ...options });
   const suspendedAt = key && read && suspendedEnd(disk, directory, { key, journal: read, word, found });
-  const journal = key && suspendedAt === undefined ? journalOf(disk, directory, { key, read, found }) : undefined;
+  const journal =
+    key && suspendedAt === undefined && !isJournalGone ? journalOf(disk, directory, { key, read, found }) : undefined;
   yield* found.map((finding) => ({ type: 'finding' as const, ...finding }));
   const inUse = options.isLive(home ?? dataDirectory);
   const summary = yield* findings(
@@ -153,6 +157,7 @@ function* verifyOneLog(
       allowsGaps: options.allowsGaps,
       ignoresProducers: isMetadata,
       isLive: inUse === true,
+      isJournalGone,
       ...(suspendedAt !== undefined && { suspendedAt }),
       ...(journal !== undefined && { recoveryPoint: journal.log.recoveryPoint }),
     }),

@@ -63,14 +63,9 @@ const BLOCK_BYTES_MAX = 2 * 2 ** 20;
 const QUEUED_RECORDS_MAX = 2 ** 20;
 const FULL_DISK_RETRY_MS = 1_000;
 
-/** Records that may have been any log's. */
-const ANYTHING: LostRecords = { from: 0, before: Number.MAX_SAFE_INTEGER };
-
 export interface OpenJournal {
   readonly world: World;
   readonly directory: string;
-  /** Nothing was ever acknowledged here: that there is no journal is no loss. */
-  readonly isFirstRun: boolean;
   readonly options?: Partial<JournalOptions>;
 }
 
@@ -89,10 +84,12 @@ export class Journal {
   readonly #directory: string;
   readonly #options: JournalOptions;
   /**
-   * There was no journal, now or at a start since which the loss has not been told: a log that used one has lost what its
-   * files did not hold yet.
+   * There was no journal, now or at a start since which that has not been told: a log that used one has lost what its files
+   * did not hold yet.
    */
   readonly isNew: boolean;
+  /** An earlier start found that records were lost, which may have been any log's, and that has not been told. */
+  readonly hadLost: boolean;
   readonly #untold: UntoldLosses;
   /** Everything that earlier sessions recorded below it is in the logs' files. */
   readonly #recoveredFrom: number;
@@ -118,7 +115,7 @@ export class Journal {
   #isWriting = false;
   #closed = false;
 
-  private constructor({ world, directory, isFirstRun, ...given }: OpenJournal) {
+  private constructor({ world, directory, ...given }: OpenJournal) {
     const options = { ...defaultJournalOptions, ...given.options };
     this.#world = world;
     this.#clock = world.clock;
@@ -132,9 +129,10 @@ export class Journal {
     this.#recovered = found.segments.map(({ file }) => file);
     this.#free = found.free;
     this.#untold = new UntoldLosses(this.#disk, directory);
-    this.#lost = this.#untold.isLost ? [ANYTHING, ...lost] : [...lost];
+    this.#lost = [...lost];
+    this.hadLost = this.#untold.isLost;
     // Before a file of the new journal is made, or anything is done to a log: the next start would find nothing missing.
-    if (next.session === 1 && !isFirstRun) this.#untold.noteGone();
+    if (next.session === 1) this.#untold.noteGone();
     if (lost.length > 0) this.#untold.noteLost();
     this.isNew = next.session === 1 || this.#untold.isGone;
     this.#recoveredFrom = liveFrom;
@@ -160,9 +158,9 @@ export class Journal {
     return new Journal(options);
   }
 
-  /** Whoever must know which logs are not proved knows it. Durable when it resolves. Rejects with DiskError. */
-  lossTold(): Promise<void> {
-    return this.#untold.told();
+  /** Whoever must know which logs are not proved knows it. Durable on return. Throws DiskError. */
+  lossTold(): void {
+    this.#untold.told();
   }
 
   /** The sequence that the next record gets. */

@@ -87,6 +87,11 @@ export class LogJournal implements JournalMember {
     return this.#journal.isNew && !this.#isBegun;
   }
 
+  /** An earlier start found that the journal had lost something, maybe of this log, and that has not been told. */
+  get hadLost(): boolean {
+    return this.#journal.hadLost && !this.#isBegun;
+  }
+
   /** What an earlier process recorded from a sequence on, in order. */
   recordsFrom(sequence: number): PlannedRecord<DiskFile>[] {
     return this.#journal.recordsOf(this.#key).filter((record) => record.sequence >= sequence);

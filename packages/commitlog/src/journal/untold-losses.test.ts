@@ -36,10 +36,10 @@ function start(machine: Machine) {
 }
 
 /** A start that ends after so many operations; returns whether it did. */
-function startUntil(machine: Machine, operations: number): boolean {
+function startUntil(machine: Machine, operations: number, suspended?: Uint8Array): boolean {
   machine.crashingDisk.crashAfter(operations);
   try {
-    machine.open();
+    machine.open({ suspended });
     return false;
   } catch (error) {
     // An fsync that does not come back ends the process like any that fails.
@@ -76,12 +76,31 @@ describe.each(Object.entries(losses))('what a journal lost that is %s', (name, l
   });
 });
 
+it('takes nothing from a log that was suspended with all it needs, although what was lost may have been any log’s', async () => {
+  for (let operations = 0, ended = true; ended; operations += 1) {
+    const machine = new Machine(1, {});
+    const { log } = machine.open();
+    for (let count = 0; count < BATCHES; count += 1) {
+      log.append([testBatch({ baseOffset: log.logEndOffset })]);
+      await machine.flush(log);
+    }
+    const suspended = await machine.scheduler.settle(log.suspend());
+    await machine.scheduler.settle(machine.journal?.close() ?? Promise.resolve());
+    machine.kill();
+    losses.rotten?.(machine);
+    ended = startUntil(machine, operations, suspended);
+    machine.kill();
+    const again = machine.open({ suspended }).report;
+    expect({ operations, ...again }).toMatchObject({ operations, damage: undefined, logEndOffset: BATCHES });
+  }
+});
+
 it('counts for nobody once it was told', async () => {
   const machine = await written();
   losses.gone?.(machine);
   start(machine);
   const { log } = machine.open();
-  await machine.lossTold();
+  machine.journal?.lossTold();
   log.append([testBatch({ baseOffset: log.logEndOffset })]);
   await machine.flush(log);
   machine.powerLoss();

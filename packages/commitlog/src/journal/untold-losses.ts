@@ -3,6 +3,11 @@ import type { Disk } from '@tidemark/ports';
 const GONE = 'untold-gone';
 const LOST = 'untold-lost';
 
+/** Whether the journal that lies there counts for no log. */
+export function isNotedGone(disk: Pick<Disk, 'exists'>, directory: string): boolean {
+  return disk.exists(`${directory}/${GONE}`);
+}
+
 /**
  * That a journal has lost what was synced, noted by names in its directory until somebody knows of it. Opening a log settles
  * what its files hold, and opening a journal makes it whole: without a note the next start would find nothing missing.
@@ -19,7 +24,7 @@ export class UntoldLosses {
   constructor(disk: Disk, directory: string) {
     this.#disk = disk;
     this.#directory = directory;
-    this.#isGone = disk.exists(`${directory}/${GONE}`);
+    this.#isGone = isNotedGone(disk, directory);
     this.#isLost = disk.exists(`${directory}/${LOST}`);
   }
 
@@ -43,14 +48,14 @@ export class UntoldLosses {
     this.#isLost = true;
   }
 
-  /** Durable when it resolves. Rejects with DiskError. */
-  async told(): Promise<void> {
+  /** Durable on return. Throws DiskError. */
+  told(): void {
     if (!this.#isGone && !this.#isLost) return;
     if (this.#isGone) this.#disk.remove(`${this.#directory}/${GONE}`);
     if (this.#isLost) this.#disk.remove(`${this.#directory}/${LOST}`);
     this.#isGone = false;
     this.#isLost = false;
-    await this.#disk.syncDirectory(this.#directory);
+    this.#disk.syncDirectoryNow(this.#directory);
   }
 
   #note(name: string): void {

@@ -8,6 +8,7 @@ import { dumpJournalSegment } from './dump-journal.js';
 import type { Finding } from './finding.js';
 import { readLogState } from './log-state.js';
 import { type JournalSummary, verifyJournal } from './verify-journal.js';
+import { verifyLog } from './verify-log.js';
 
 const SEGMENT = `${JOURNAL_DIRECTORY}/00000000.journal`;
 const KEY = { topicId: 'topic-id', partition: 0 };
@@ -50,6 +51,21 @@ describe('verifying a journal', () => {
     expect(log?.records).toHaveLength(3);
     expect(log && endAfterReplay(summary, log, 30)).toEqual({ end: 30, problem: undefined });
     expect(machine.open().report.logEndOffset).toBe(30);
+  });
+
+  it('says of one that was found gone, and of which nobody was told, that the files of the logs count', async () => {
+    const machine = await killed();
+    machine.disk.remove(JOURNAL_DIRECTORY);
+    // A start that ends before it has opened the log.
+    machine.openJournal();
+    machine.kill();
+    const { findings, summary } = verify(machine);
+    expect([findings, summary.isGone]).toMatchObject([[{ kind: 'note', file: JOURNAL_DIRECTORY }], true]);
+    const source = verifyLog(machine.disk, { directory: DIRECTORY, isJournalGone: summary.isGone });
+    let next = source.next();
+    while (next.done !== true) next = source.next();
+    expect(next.value).toMatchObject({ endOffset: 30, state: 'open', isDamaged: false });
+    expect(machine.open().report).toMatchObject({ logEndOffset: 30, unproved: true });
   });
 
   it('says where a block lay that was synced and cannot be read, and that the log does not go on', async () => {

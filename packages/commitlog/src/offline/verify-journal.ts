@@ -3,6 +3,7 @@ import { paddedBytes } from '../core/journal/format.js';
 import { type FoundSegment, type PlannedRecord, planReplay } from '../core/journal/plan.js';
 import { findSegmentIn, isSegmentFileName } from '../journal/journal-files.js';
 import type { OfflineJournal } from '../journal/offline.js';
+import { isNotedGone } from '../journal/untold-losses.js';
 import type { Finding } from './finding.js';
 
 /** What a journal's files hold. Where a plan's records lie is said by path. */
@@ -11,6 +12,8 @@ export interface JournalSummary extends OfflineJournal<string> {
   readonly segments: number;
   readonly sizeBytes: number;
   readonly isDamaged: boolean;
+  /** It was found gone, and what it holds since counts for no log: their files do. */
+  readonly isGone: boolean;
 }
 
 /**
@@ -48,8 +51,15 @@ export function* verifyJournal(
     const reason = `${before - from} records that were synced (${from} to ${before - 1}) cannot be read: logs that used them are damaged or unproved`;
     yield { kind: 'damage', ...place, reason };
   }
+  const isGone = isNotedGone(disk, directory);
+  if (isGone) {
+    const reason =
+      'there was no journal at an earlier start, of which the controller has not been told: the logs are what their files hold, not proved';
+    yield { kind: 'note', file: directory, position: 0, reason };
+  }
   return {
     directory,
+    isGone,
     segments: segments.length,
     sizeBytes,
     plan,

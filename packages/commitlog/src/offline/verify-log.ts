@@ -19,6 +19,8 @@ export interface VerifyLogOptions {
   readonly directory: string;
   /** Up to where the log's files count by its node's journal, if that says more than the log's own checkpoint. */
   readonly recoveryPoint?: number;
+  /** There is no journal that counts: the log is what its files hold. */
+  readonly isJournalGone?: boolean;
   /** Where the log ended when it was suspended, as its node's store says: everything below is in the files, synced. */
   readonly suspendedAt?: number;
   /** A process writes there: what lies above the recovery point may be half written. */
@@ -125,7 +127,8 @@ class LogVerification {
     this.#recoveryPoint = checkpoint === undefined ? undefined : Math.max(known ?? 0, checkpoint.recoveryPoint);
     const first = found.listing.segments[0]?.baseOffset ?? 0;
     this.#startOffset = checkpoint?.logStartOffset ?? first;
-    const isJournaled = checkpoint?.journalSequence !== undefined && closedAt === undefined;
+    const usesJournal = checkpoint?.journalSequence !== undefined && found.options.isJournalGone !== true;
+    const isJournaled = usesJournal && closedAt === undefined;
     this.#endAt = isJournaled ? (this.#recoveryPoint ?? 0) : Number.POSITIVE_INFINITY;
     this.#chain = this.#chainFrom(Math.min(first, this.#startOffset));
   }

@@ -103,16 +103,11 @@ export class Machine {
     this.journal ??= Journal.open({
       world: this.#process.seen,
       directory: JOURNAL_DIRECTORY,
-      isFirstRun: !this.#hadJournal,
       options: this.#journalOptions,
     });
+    if (!this.#hadJournal) this.journal.lossTold();
     this.#hadJournal = true;
     return this.journal;
-  }
-
-  /** Whoever must know that the journal lost something knows it. */
-  async lossTold(): Promise<void> {
-    await this.scheduler.settle(this.openJournal()?.lossTold() ?? Promise.resolve());
   }
 
   /** Power loss, and the next process. */

@@ -147,9 +147,8 @@ export const listedMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/broker/dist/follower/followed-partition.js',
-        find: '        const step = this.follower.answered(',
-        replace: `        if (result.error === 0) this.follower.adopt(result, log);
-        const step = this.follower.answered(`,
+        find: 'log.finishRestart();',
+        replace: 'if (result.error === 0) this.follower.adopt(result, log);',
       },
     ],
   },
