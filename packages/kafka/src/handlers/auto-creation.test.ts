@@ -7,9 +7,8 @@ import { HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
 import { expect, test } from 'vitest';
 import { AutoCreation } from './auto-creation.js';
 
-const ANSWER_MS = 10;
-
-function setUp() {
+/** A controller that answers so late that too few brokers are there. */
+function setUp({ answerMs = 10 } = {}) {
   const scheduler = new SimulatedScheduler(1);
   const log = new RecordingLog();
   const world = createSimulatedWorld({ scheduler, network: new SimulatedNetwork(scheduler), hostName: 'node', log });
@@ -19,7 +18,7 @@ function setUp() {
     asked.now += 1;
     asked.inAll += 1;
     asked.most = Math.max(asked.most, asked.now);
-    await new Promise<void>((resolve) => world.clock.setTimer(ANSWER_MS, resolve));
+    await new Promise<void>((resolve) => world.clock.setTimer(answerMs, resolve));
     asked.now -= 1;
     const results = topics.map(({ name }) => ({ name, error: ErrorCode.INVALID_REPLICATION_FACTOR }));
     return { message: { topics: results } };
@@ -38,7 +37,7 @@ function setUp() {
   const createAll = () =>
     scheduler.settle(Promise.all(names.map((name) => creation.create(name))), { timeoutMs: 600_000 });
   const complaints = () => log.lines.filter(({ level }) => level === 'warn').length;
-  return { scheduler, asked, createAll, complaints };
+  return { scheduler, creation, asked, createAll, complaints };
 }
 
 test('topics that are missing are made a few at a time, and not without bound', async () => {
@@ -57,4 +56,13 @@ test('a cluster that is too small for what clients ask for says so once a minute
   await scheduler.runFor(60_000);
   await createAll();
   expect(complaints()).toBe(2);
+});
+
+test('a client is not held up by what others have asked for, however slow the controller is', async () => {
+  const { scheduler, creation } = setUp({ answerMs: 4_000 });
+  const others = Array.from({ length: 900 }, (_, index) => creation.create(`other${index}`));
+  const one = creation.create('one');
+  await scheduler.settle(one, { timeoutMs: 10_000 });
+  await expect(one).resolves.toBe('LEADER_NOT_AVAILABLE');
+  await scheduler.settle(Promise.all(others), { timeoutMs: 10_000 });
 });

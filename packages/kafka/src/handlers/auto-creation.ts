@@ -34,7 +34,7 @@ export class AutoCreation {
     const known = this.#creating.get(name);
     if (known !== undefined) return known;
     if (this.#creating.size >= CREATIONS_MAX) return 'LEADER_NOT_AVAILABLE';
-    const creating = this.#asking.run(() => this.#create(name));
+    const creating = this.#create(name);
     this.#creating.set(name, creating);
     try {
       return await creating;
@@ -44,12 +44,19 @@ export class AutoCreation {
   }
 
   async #create(name: string): Promise<ErrorName> {
+    const { clock } = this.#services.world;
+    const untilMs = clock.monotonicMs() + CREATION_TIMEOUT_MS;
     try {
-      // Others wait for it too: whose request it was may hang up.
-      const { signal } = new AbortController();
-      const request = { topics: [{ name }], timeoutMs: CREATION_TIMEOUT_MS };
-      const options = { timeoutMs: CREATION_TIMEOUT_MS, signal };
-      const { topics, metadataOffset } = await ask(this.#services, methods.createTopics, request, options);
+      const answer = await this.#asking.run(async () => {
+        // Who has waited in line for so long asks again, and does not hold up those behind.
+        if (clock.monotonicMs() >= untilMs) return undefined;
+        // Others wait for it too: whose request it was may hang up.
+        const { signal } = new AbortController();
+        const request = { topics: [{ name }], timeoutMs: CREATION_TIMEOUT_MS };
+        return ask(this.#services, methods.createTopics, request, { timeoutMs: CREATION_TIMEOUT_MS, signal });
+      });
+      if (answer === undefined) return 'LEADER_NOT_AVAILABLE';
+      const { topics, metadataOffset } = answer;
       const error = errorNameOf(topics[0]?.error ?? 0);
       this.#tell(name, error);
       if (error !== 'NONE' && error !== 'TOPIC_ALREADY_EXISTS') return error;
