@@ -50,10 +50,20 @@ const mayBefall: Readonly<Record<FaultKind, readonly VictimKind[]>> = {
   'old disk': ['any'],
   'replaced voter': one,
   split: one,
+  'name errors': one,
+  'store errors': one,
 };
 
 /** Drawn by themselves, see `withLaterFaults` and the moods: what a seed meant before they were thought of, it means still. */
-const laterKinds: readonly FaultKind[] = ['misdirected write', 'old disk', 'replaced voter', 'uneven links', 'split'];
+const laterKinds: readonly FaultKind[] = [
+  'misdirected write',
+  'old disk',
+  'replaced voter',
+  'uneven links',
+  'split',
+  'name errors',
+  'store errors',
+];
 
 /**
  * Draws what strikes. Each seed turns whole kinds of faults off (swarm testing), so that some runs have many of one
@@ -114,6 +124,19 @@ export function withLaterFaults(random: Random, plan: StoryPlan): StoryPlan {
     return withFault(random, plan, { kind: 'split', victim: pick(one, random) ?? 'any' });
   }
   return plan;
+}
+
+/** How likely a story is to have each of these, beside its other faults. */
+const REFUSAL_CHANCES = { 'name errors': 0.05, 'store errors': 0.04 };
+
+/** Adds to some plans a disk that refuses what is neither read nor written: names that change, or the node's store. */
+export function withRefusals(random: Random, plan: StoryPlan): StoryPlan {
+  const draw = random.next();
+  if (plan.uncleanElections === true) return plan;
+  const { 'name errors': names, 'store errors': stores } = REFUSAL_CHANCES;
+  if (draw >= names + stores) return plan;
+  const kind = draw < names ? 'name errors' : 'store errors';
+  return withFault(random, plan, { kind, victim: pick(mayBefall[kind], random) ?? 'any' });
 }
 
 /** Adds one fault, somewhere among the others. */

@@ -1,7 +1,7 @@
 import type { Random } from '@tidemark/ports';
 import { randomInteger } from '@tidemark/ports';
 import { SeededRandom } from '@tidemark/ports/simulated';
-import { drawFaults, withLaterFaults } from './draw-faults.js';
+import { drawFaults, withLaterFaults, withRefusals } from './draw-faults.js';
 import { withMore } from './draw-more.js';
 import { drawWorkloads } from './draw-workloads.js';
 import { inAMood } from './moods/moods.js';
@@ -40,7 +40,8 @@ export function planStory(seed: number): StoryPlan {
     ...(core !== undefined && { core }),
   });
   const later = withLaterFaults(new SeededRandom(seed).fork('later faults'), plan);
-  return withMore(new SeededRandom(seed).fork('more'), later);
+  const more = withMore(new SeededRandom(seed).fork('more'), later);
+  return withRefusals(new SeededRandom(seed).fork('refusals'), more);
 }
 
 /** A majority of the voters, and some of the others. */

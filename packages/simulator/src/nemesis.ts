@@ -1,7 +1,16 @@
 import type { Random } from '@tidemark/ports';
 import type { SimulatedCluster } from './cluster.js';
 import { isWhole } from './cluster-view.js';
-import { bitRot, misdirectedWrite, noSpaceLeft, readErrors, syncErrors, writeErrors } from './faults/broken-disks.js';
+import {
+  bitRot,
+  misdirectedWrite,
+  nameErrors,
+  noSpaceLeft,
+  readErrors,
+  storeErrors,
+  syncErrors,
+  writeErrors,
+} from './faults/broken-disks.js';
 import { clockDrift, wallClockJump } from './faults/clock-faults.js';
 import { failedLogDirectory, slowDisk, stalledDisk } from './faults/disk-faults.js';
 import { failedWrite, fullDisk } from './faults/disk-space.js';
@@ -73,6 +82,8 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
   'old disk': oldDisk,
   'replaced voter': replacedVoter,
   split,
+  'name errors': nameErrors,
+  'store errors': storeErrors,
 };
 
 export interface NemesisOptions {

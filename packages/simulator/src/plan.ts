@@ -36,6 +36,8 @@ export const faultKinds = [
   'old disk',
   'replaced voter',
   'split',
+  'name errors',
+  'store errors',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -168,7 +170,15 @@ export function isLossy(
 }
 
 /** What ends a process, or may. */
-const endsProcesses: readonly FaultKind[] = ['kill', 'crash loop', 'stalled disk', 'write errors', 'sync error'];
+const endsProcesses: readonly FaultKind[] = [
+  'kill',
+  'crash loop',
+  'stalled disk',
+  'write errors',
+  'sync error',
+  'name errors',
+  'store errors',
+];
 
 /**
  * Whether a fault may leave its victims with copies of which nobody can say that they are whole, as after any crash under

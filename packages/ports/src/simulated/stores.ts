@@ -83,6 +83,12 @@ export class SimulatedStores implements StoreFactory {
     this.#applyFailures.push(new DiskError({ code, operation: 'apply', path: 'store' }));
   }
 
+  /** Takes back what was ordered to fail and has not. */
+  clearFailures(): void {
+    this.#applyFailures = [];
+    this.#openFailures = [];
+  }
+
   /** Makes the next opening fail, as that of a store with rotten bytes does. */
   failNextOpen(path: string, reason: string): void {
     this.#openFailures.push(new DiskError({ code: 'EIO', operation: 'openStore', path, cause: new Error(reason) }));

@@ -24,6 +24,29 @@ export const syncErrors: Fault = (strike) => {
   return broken(strike, failing(operation, {}));
 };
 
+const NAME_OPERATIONS = ['list', 'makeDirectory', 'remove', 'rename', 'truncate'] as const;
+
+/** Names cannot be changed for a while: files come, go and are replaced by that, and some must before a process can start. */
+export const nameErrors: Fault = (strike) => {
+  const { random } = strike;
+  const path = somewhere(strike);
+  const times = timesOf(random);
+  const refused = NAME_OPERATIONS.filter(() => random.next() < 0.5);
+  return broken(strike, ({ disk }) => {
+    for (const operation of refused) disk.failNext(operation, 'EIO', { path, times });
+    return () => disk.clearFaults();
+  });
+};
+
+/** The node's store takes no batch any more: the process must end, and open it anew. */
+export const storeErrors: Fault = (strike) => {
+  const code = strike.random.next() < 0.5 ? 'EIO' : 'ENOSPC';
+  return broken(strike, ({ stores }) => {
+    stores.failNextApply(code);
+    return () => stores.clearFailures();
+  });
+};
+
 /** The disk is full for everything, metadata and journal too, all but a little, until somebody makes room. */
 export const noSpaceLeft: Fault = (strike) => {
   const left = randomInteger(strike.random, { least: 0, most: 20_000 });
