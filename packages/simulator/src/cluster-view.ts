@@ -45,6 +45,24 @@ export function isWhole(cluster: SimulatedCluster, topic: string): boolean {
   return everyNodeRuns && everyVoterVotes && everyNodeServes && everyIsrIsFull;
 }
 
+/**
+ * Every nameserver that is nothing else knows who leads each partition, and where. One that was away learns it from brokers
+ * that dial it again, less and less often the longer it is: until then those clients that know no other find nobody.
+ */
+export function isRouted(cluster: SimulatedCluster, topic: string): boolean {
+  const image = topicNow(cluster, topic);
+  const nameservers = cluster.machines.filter(({ isNameserver }) => isNameserver);
+  return nameservers.every(({ running }) => {
+    const told = running?.node?.nameserver?.routes.answer({ all: false, topics: [topic] });
+    const places = told?.brokers?.map(({ brokerId }) => brokerId) ?? [];
+    const [route] = told?.topics ?? [];
+    return image?.partitions.every(({ partition, leader, leaderEpoch }) => {
+      const known = route?.partitions?.find((each) => each.partition === partition);
+      return known?.leaderEpoch === leaderEpoch && known.leader === leader && places.includes(leader);
+    });
+  });
+}
+
 /** Every broker that runs has applied the newest metadata: nobody is left who follows nothing. */
 export function isOfOneMind(cluster: SimulatedCluster): boolean {
   const newest = newestImage(cluster)?.offset;

@@ -6,7 +6,7 @@ import { Invariants } from './checkers/invariants.js';
 import type { VouchedRecord } from './checkers/promises.js';
 import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster } from './cluster.js';
-import { describeNow, isQuiet, isWhole, topicNow } from './cluster-view.js';
+import { describeNow, isQuiet, isRouted, isWhole, topicNow } from './cluster-view.js';
 import { runCore } from './core.js';
 import { planStory } from './draw-plan.js';
 import { Coverage } from './marks/coverage.js';
@@ -144,6 +144,7 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
   await workloads.stop('writes');
   const isAtRest = () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC) && isGuaranteed();
   await cluster.waitUntil('quiet replicas', isAtRest);
+  await cluster.waitUntil('nameservers that know the leaders', () => isRouted(cluster, TOPIC));
   const last = await sendToEach(setting, { withinMs: plan.sessionTimeoutMs + plan.electionTimeoutMs });
   await cluster.waitUntil('replicas that are quiet again', isAtRest);
   await workloads.stop('reads');
