@@ -78,6 +78,7 @@ type Action =
   | { readonly kind: 'take' }
   | { readonly kind: 'settle'; readonly which: number; readonly fate: Fate }
   | { readonly kind: 'overtake'; readonly count: number }
+  | { readonly kind: 'arrive'; readonly which: number; readonly again: boolean }
   | { readonly kind: 'election'; readonly more: number }
   | { readonly kind: 'lateArrival'; readonly which: number }
   | { readonly kind: 'wait'; readonly ms: number };
@@ -102,6 +103,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('settle' as const), which: fc.nat(4), fate: fc.constantFrom(...fates) }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('overtake' as const), count: fc.nat(8) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('arrive' as const), which: fc.nat(4), again: fc.boolean() }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('election' as const), more: fc.nat(5) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('lateArrival' as const), which: fc.nat(4) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 600 }) }) },
@@ -135,6 +140,7 @@ class Run {
     else if (step.kind === 'settle') this.#settle(step.which, step.fate);
     else if (step.kind === 'wait') this.#wait(step.ms);
     else if (step.kind === 'overtake') this.#overtake(step.count);
+    else if (step.kind === 'arrive') this.#arriveAhead(step);
     else if (step.kind === 'election') this.broker.fail(step.more);
     else {
       const [request] = this.#late.splice(step.which, 1);
@@ -180,6 +186,14 @@ class Run {
     }
   }
 
+  /** It is judged before those in flight ahead of it, and answered whenever it is settled; a copy may come once more. */
+  #arriveAhead({ which, again }: { readonly which: number; readonly again: boolean }): void {
+    const sent = this.#inFlight[which];
+    if (sent === undefined) return;
+    this.#arrive(sent);
+    if (again) this.#late.push(sent.request);
+  }
+
   #arrive(sent: Sent): ErrorName | undefined {
     sent.judged ??= { error: this.broker.append(sent.request) };
     return sent.judged.error;
@@ -219,8 +233,10 @@ function refusalOf({ batch, request }: Sent, fate: Fate): ErrorName | undefined 
 }
 
 it('never duplicates, reorders or invents, whatever the fate of its requests', () => {
+  // What was answered comes again only where a network doubles frames, which TCP does not do.
+  const once = action.filter((each) => !(each.kind === 'arrive' && each.again));
   fc.assert(
-    fc.property(fc.array(action, { minLength: 10, maxLength: 60 }), (actions) => {
+    fc.property(fc.array(once, { minLength: 10, maxLength: 60 }), (actions) => {
       const run = new Run();
       for (const each of actions) run.do(each);
       run.finish();
@@ -236,13 +252,13 @@ it('never duplicates, reorders or invents, whatever the fate of its requests', (
   );
 });
 
-it('delivers everything in order when failures pass', () => {
+it('delivers everything once and in order when failures pass, even if requests are doubled on the way', () => {
   const final: readonly Fate[] = ['refused', 'tooLarge'];
   const passing = action.filter(
     (each) => each.kind !== 'wait' && !(each.kind === 'settle' && final.includes(each.fate)),
   );
   fc.assert(
-    fc.property(fc.array(passing, { maxLength: 120 }), (actions) => {
+    fc.property(fc.array(passing, { minLength: 10, maxLength: 120 }), (actions) => {
       const run = new Run();
       for (const each of actions) run.do(each);
       run.finish();

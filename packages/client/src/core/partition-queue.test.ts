@@ -95,6 +95,29 @@ describe('retries', () => {
     },
   );
 
+  it.each(['OUT_OF_ORDER_SEQUENCE', 'UNKNOWN_PRODUCER_ID'] as const)(
+    'keep their sequence after %s that is older than the acknowledgement of the batch before',
+    (error) => {
+      const queue = queueOf(3);
+      const [a, b] = [takeOne(queue), takeOne(queue)];
+      queue.settle(a, undefined, 0);
+      expect(queue.settle(b, error, 0), 'the broker judged it before it had the first').toBe('retry');
+      expect(queue.needsIdentity(identity)).toBe(false);
+      expect([takeOne(queue), b.sequence]).toEqual([b, { identity, baseSequence: 1 }]);
+      expect(queue.settle(b, undefined, 0), 'a copy was on its way').toBe('delivered');
+      expect(takeOne(queue).sequence).toEqual({ identity, baseSequence: 2 });
+    },
+  );
+
+  it('give their sequence up when the broker finds a gap although nothing before was on its way', () => {
+    const queue = queueOf(2);
+    const [a, b] = [takeOne(queue), takeOne(queue)];
+    queue.settle(a, undefined, 0);
+    queue.settle(b, 'OUT_OF_ORDER_SEQUENCE', 0);
+    expect(queue.settle(takeOne(queue), 'OUT_OF_ORDER_SEQUENCE', 0)).toBe('retry');
+    expect([queue.needsIdentity(identity), b.sequence]).toEqual([true, undefined]);
+  });
+
   it('call it a failure only if every attempt failed for certain', () => {
     const certain = queueOf(1);
     certain.settle(takeOne(certain), 'NOT_ENOUGH_REPLICAS', 0);

@@ -53,6 +53,10 @@ const sequenceErrors: ReadonlySet<ErrorName> = new Set([
  * What was in flight behind it is refused for its gap, and goes on behind the parts. From then on a batch of several
  * records is made, or sent, at most half as large.
  *
+ * That a sequence does not fit counts only of an attempt that was sent when every batch before it had ended. The answer to an
+ * earlier one may have been given before its predecessor was written, and come after that one's: the batch is sent again as it was,
+ * and if a copy of it has been written meanwhile, the broker recognizes it.
+ *
  * The answer to a batch may stay away while later ones are acknowledged: it shares a request with a partition that waits. Sent
  * again, it may be older than the five that the broker remembers. It is delivered all the same, whatever its last attempt
  * came to, if a later one of its identity was: a broker takes none before its predecessor, and acknowledges (idempotence needs
@@ -140,6 +144,7 @@ export class PartitionQueue<Delivery> {
     if (head === undefined || this.#inFlight.size >= this.#options.inFlightMax) return undefined;
     if (this.#options.idempotent && head.sequence === undefined && !this.#giveSequence(head, current)) return undefined;
     this.#waiting.shift();
+    head.sentBehind = [...this.#inFlight].some((other) => precedes(other, head));
     this.#inFlight.add(head);
     head.attempts++;
     return head;
@@ -207,11 +212,11 @@ export class PartitionQueue<Delivery> {
   }
 
   #settleSequenceError(batch: ProducerBatch<Delivery>, error: ErrorName): Settlement {
-    // A gap, or a producer without a past, is no wonder while a batch before this one has yet to be sent again.
-    const hasPredecessor = [...this.#waiting, ...this.#inFlight].some(
-      ({ sequence, ordinal }) => sequence?.identity === batch.sequence?.identity && ordinal < batch.ordinal,
-    );
-    if (hasPredecessor && error !== 'INVALID_PRODUCER_EPOCH') {
+    // A gap, or a producer without a past, is no wonder while a batch before this one has yet to be sent again, or if one was still
+    // on its way when this one was sent: answers come in any order.
+    const isNoWonder =
+      batch.sentBehind || [...this.#waiting, ...this.#inFlight].some((other) => precedes(other, batch));
+    if (isNoWonder && error !== 'INVALID_PRODUCER_EPOCH') {
       this.#requeue(batch);
       return 'retry';
     }
@@ -263,6 +268,11 @@ export class PartitionQueue<Delivery> {
     if (at < 0) this.#waiting.push(batch);
     else this.#waiting.splice(at, 0, batch);
   }
+}
+
+/** Whether a broker takes `batch` only behind the other one. */
+function precedes<Delivery>({ sequence, ordinal }: ProducerBatch<Delivery>, batch: ProducerBatch<Delivery>): boolean {
+  return sequence?.identity === batch.sequence?.identity && ordinal < batch.ordinal;
 }
 
 /** Not if an attempt may have written it: the broker knows its sequence as that of the whole. */

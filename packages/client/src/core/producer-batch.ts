@@ -33,6 +33,8 @@ export class ProducerBatch<Delivery> {
   attempts = 0;
   /** Every attempt so far failed for certain: the records are surely not in the log. */
   certain = true;
+  /** When it was last sent, a batch before it was in flight: the broker may have judged it without that one. */
+  sentBehind = false;
   /** Not to be sent again before this. */
   notBeforeMs = 0;
   /** Of the last attempt. */
