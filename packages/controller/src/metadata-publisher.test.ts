@@ -161,5 +161,24 @@ describe('the metadata stream', () => {
     node.controller.close();
     await node.scheduler.runFor(10);
     expect(two.ended).toMatchObject({ code: 'SHUTTING_DOWN' });
+    const late = await follow(node, 0);
+    await node.scheduler.runFor(10);
+    expect(late.ended).toMatchObject({ code: 'SHUTTING_DOWN' });
+    expect(node.controller.publisher.watcherCount).toBe(0);
+  });
+
+  it('ends as that of a node that stops where its log is closed before it, for new followers and those behind', async () => {
+    const node = await new ControllerNode().start();
+    const slow = await follow(node, 0);
+    await caughtUp(node, slow);
+    node.network.partition('controller', 'client#1', { oneWay: true });
+    for (let round = 0; round < 12; round += 1) await commitBytes(node, `key-${round}`, 250_000);
+    node.log.closed = true;
+    node.network.heal();
+    const late = await follow(node, 0);
+    await node.scheduler.runUntil(() => slow.ended !== undefined && late.ended !== undefined, { timeoutMs: 10_000 });
+    for (const { ended } of [slow, late]) expect(ended).toMatchObject({ code: 'SHUTTING_DOWN' });
+    expect(node.controller.publisher.watcherCount).toBe(0);
+    expect(node.lines.lines.filter(({ message }) => message === 'a handler failed')).toEqual([]);
   });
 });

@@ -27,6 +27,7 @@ export class MetadataPublisher {
   readonly #image: () => MetadataImage;
   readonly #raft: () => RaftPort;
   readonly #watchers = new Set<Watcher>();
+  #closed = false;
   #encoded: { readonly image: MetadataImage; readonly bytes: Uint8Array } | undefined;
 
   constructor({ image, raft }: { readonly image: () => MetadataImage; readonly raft: () => RaftPort }) {
@@ -39,6 +40,10 @@ export class MetadataPublisher {
   }
 
   watch(request: WatchMetadataRequest, context: Pick<CallContext, 'signal'>, sink: StreamSink<MetadataUpdate>): void {
+    if (this.#closed) {
+      sink.end(new RpcError('SHUTTING_DOWN'));
+      return;
+    }
     if (this.#watchers.size >= WATCHERS_MAX) {
       sink.end(new RpcError('OVERLOADED', `this controller serves ${WATCHERS_MAX} metadata streams already`));
       return;
@@ -70,6 +75,7 @@ export class MetadataPublisher {
   }
 
   close(): void {
+    this.#closed = true;
     for (const { sink } of this.#watchers) sink.end(new RpcError('SHUTTING_DOWN'));
     this.#watchers.clear();
     this.#encoded = undefined;
@@ -87,6 +93,12 @@ export class MetadataPublisher {
       if (batches === 'compacted') {
         this.#beginSnapshot(watcher);
         continue;
+      }
+      if (batches === 'closed') {
+        // Another controller has what this one cannot give any more.
+        this.#watchers.delete(watcher);
+        watcher.sink.end(new RpcError('SHUTTING_DOWN'));
+        return;
       }
       if (batches.length === 0) return;
       const message = this.#messageOf(batches);

@@ -10,8 +10,14 @@ export interface RaftPort {
    */
   propose(records: readonly Uint8Array[], options?: { readonly baseOffset?: number }): Promise<Proposed>;
   readonly term: number;
-  /** Whole committed batches from the one that holds `from` on, at least one if there is one. */
-  readCommitted(range: { readonly from: number; readonly maxBytes: number }): readonly CommittedBatch[] | 'compacted';
+  /**
+   * Whole committed batches from the one that holds `from` on, at least one if there is one; 'compacted' if the log no
+   * longer goes back that far, 'closed' once it gives out nothing any more.
+   */
+  readCommitted(range: {
+    readonly from: number;
+    readonly maxBytes: number;
+  }): readonly CommittedBatch[] | 'compacted' | 'closed';
 }
 
 export interface Proposed {

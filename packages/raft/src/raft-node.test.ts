@@ -136,7 +136,7 @@ describe('three nodes', () => {
     await cluster.scheduler.runUntil(() => cluster.node(leader).commitIndex >= 1, { timeoutMs: 5_000 });
     const texts = () => {
       const read = cluster.node(leader).readCommitted({ from: 1, maxBytes: 1_000_000 });
-      return read === 'compacted' ? [] : read.map((batch) => new TextDecoder().decode(batch.bytes));
+      return typeof read === 'string' ? [] : read.map((batch) => new TextDecoder().decode(batch.bytes));
     };
     expect(texts().filter((text) => text.includes('replaced'))).toEqual([]);
     disk.releaseSyncs();
@@ -150,15 +150,25 @@ describe('three nodes', () => {
     await cluster.propose(leader, 'c');
     const node = cluster.node(leader);
     const all = node.readCommitted({ from: 0, maxBytes: 1_000_000 });
-    expect(all === 'compacted' ? all : all.map(({ baseOffset, lastOffset }) => [baseOffset, lastOffset])).toEqual([
+    expect(typeof all === 'string' ? all : all.map(({ baseOffset, lastOffset }) => [baseOffset, lastOffset])).toEqual([
       [0, 0],
       [1, 2],
       [3, 3],
     ]);
     const one = node.readCommitted({ from: 2, maxBytes: 1 });
-    expect(one === 'compacted' ? one : one.map(({ lastOffset }) => lastOffset)).toEqual([2]);
+    expect(typeof one === 'string' ? one : one.map(({ lastOffset }) => lastOffset)).toEqual([2]);
     expect(node.readCommitted({ from: 4, maxBytes: 1 })).toEqual([]);
     expect(await cluster.scheduler.settle(node.readIndex())).toBe(3);
+  });
+
+  it('say that they are closed to whoever reads on, from the first step of a close', async () => {
+    const { cluster, leader } = await electedCluster();
+    await cluster.propose(leader, 'a');
+    const node = cluster.node(leader);
+    const closed = node.close({ handOver: false });
+    expect(node.readCommitted({ from: 0, maxBytes: 1_000 })).toBe('closed');
+    await cluster.scheduler.settle(closed);
+    expect(node.readCommitted({ from: 0, maxBytes: 1_000 })).toBe('closed');
   });
 });
 

@@ -227,9 +227,10 @@ export class RaftNode {
 
   /**
    * Committed entries from the one that holds `from` on, at least one if there is one; none above what is applied
-   * here; 'compacted' if the log no longer goes back that far: then a snapshot is needed.
+   * here; 'compacted' if the log no longer goes back that far: then a snapshot is needed; 'closed' once this node is.
    */
-  readCommitted(range: { from: number; maxBytes: number }): readonly CommittedBatch[] | 'compacted' {
+  readCommitted(range: { from: number; maxBytes: number }): readonly CommittedBatch[] | 'compacted' | 'closed' {
+    if (this.#driver.closed) return 'closed';
     // Not up to the commit index: while a vote is being saved the core is ahead of the disk, where entries of an older
     // term may lie that it has replaced already.
     const { appliedIndex } = this;

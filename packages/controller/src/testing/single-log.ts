@@ -22,6 +22,8 @@ export class SingleLog implements RaftPort {
   term = 0;
   /** While true nothing commits. */
   held = false;
+  /** Nothing can be read of it any more, as of a node that stops. */
+  closed = false;
   /** While set every proposal is refused with this code, as during a transfer of leadership. */
   refusing: string | undefined;
   /** Counts the batches that the controller proposed. */
@@ -59,6 +61,7 @@ export class SingleLog implements RaftPort {
   }
 
   readCommitted({ from, maxBytes }: { readonly from: number; readonly maxBytes: number }) {
+    if (this.closed) return 'closed' as const;
     if (from <= this.#compactedTo) return 'compacted' as const;
     const batches: CommittedBatch[] = [];
     let sizeBytes = 0;

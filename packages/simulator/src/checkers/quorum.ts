@@ -152,7 +152,7 @@ export class QuorumChecker {
     let term: number | undefined;
     while (seen.comparedTo < commitIndex) {
       const batches = node.raft?.readCommitted({ from: seen.comparedTo + 1, maxBytes: READ_BYTES }) ?? [];
-      if (batches === 'compacted' || batches.length === 0) {
+      if (typeof batches === 'string' || batches.length === 0) {
         seen.comparedTo = Math.max(seen.comparedTo, appliedIndex);
         return term;
       }
