@@ -1,6 +1,6 @@
 // Goal: what operators ask of the quorum is refused with the right code. Method: a real Raft node, alone in its quorum.
 import { emptyImage, METADATA_VERSION, type MetadataImage, metadataLevels } from '@tidemark/metadata';
-import { createSimulatedWorld, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
+import { createSimulatedWorld, SimulatedDisk, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
 import {
   AddQuorumMemberRequest,
   nodeId,
@@ -23,7 +23,8 @@ const machine: RaftMachine = {
 async function openQuorum(level: number = metadataLevels.membership) {
   const scheduler = new SimulatedScheduler(1);
   const network = new SimulatedNetwork(scheduler);
-  const world = createSimulatedWorld({ scheduler, network, hostName: 'node-0' });
+  const disk = new SimulatedDisk(scheduler.random.fork('disk'), { scheduler });
+  const world = createSimulatedWorld({ scheduler, network, hostName: 'node-0', disk });
   const self = { nodeId: nodeId(0), directoryId: 'directory-0' };
   const raft = await RaftNode.open({
     world,
@@ -49,7 +50,7 @@ async function openQuorum(level: number = metadataLevels.membership) {
       ),
       { timeoutMs: 20_000 },
     );
-  return { scheduler, quorum, raft, start, codeOf };
+  return { scheduler, world, disk, quorum, raft, start, codeOf };
 }
 
 const add = AddQuorumMemberRequest.create({ nodeId: 1, directoryId: 'd', host: 'h', port: 1 });
@@ -98,4 +99,15 @@ it('tells what cannot be from what cannot be now', async () => {
   expect(await scheduler.settle(quorum.remove(remove(1)))).toMatchObject({ changed: false });
   const covered = await scheduler.settle(quorum.snapshot());
   expect(await scheduler.settle(quorum.describe())).toMatchObject({ snapshotOffset: covered.snapshotOffset });
+});
+
+it('fails nobody whose snapshot cannot be made durable before the process has ended', async () => {
+  const { quorum, start, disk, scheduler, world } = await openQuorum();
+  await start();
+  disk.failNext('sync', 'EIO', { path: '/data/metadata' });
+  const alive = quorum.snapshot().then(
+    () => 'done',
+    () => world.process.alive,
+  );
+  expect(await scheduler.settle(alive)).toBe(false);
 });
