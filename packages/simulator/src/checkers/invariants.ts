@@ -92,10 +92,10 @@ export class Invariants {
     }
   }
 
-  /** A process that ends itself may have acknowledged something in the event in which it did. */
   #died({ observed, process, replicas, entries }: Life): void {
-    if (entries === process.entries) return;
     this.#quorum.died(observed);
+    // A process that ends itself may have acknowledged something in the event in which it did.
+    if (entries === process.entries) return;
     this.#lookAtImage(imageOf(observed));
     for (const replica of observed.node.broker?.replicas.all() ?? []) {
       const seen = replicas.get(replica);

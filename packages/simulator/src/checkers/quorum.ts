@@ -2,7 +2,7 @@ import { readHeader } from '@tidemark/protocol';
 import { LogMatchingChecker } from './log-matching.js';
 import type { ObservedNode } from './observed-node.js';
 import { mustHold, unlessUnreadable } from './violation.js';
-import { savedOn, VotesChecker } from './votes.js';
+import { VotesChecker } from './votes.js';
 
 const READ_BYTES = 4 * 1024 * 1024;
 
@@ -25,7 +25,7 @@ interface CommittedEntry {
 }
 
 /**
- * The rules of the metadata quorum: one leader a term, elected by a majority whose disks hold the term; committed
+ * The rules of the metadata quorum: one leader a term, elected by a majority whose disks have saved the term; committed
  * entries are the same everywhere and for ever, of the leader's own term when it commits them, held by whoever leads
  * later, and durable on a majority; nothing committed is taken back; a restarted node never leads a term twice.
  */
@@ -80,9 +80,15 @@ export class QuorumChecker {
     seen.commitIndex = commitIndex;
   }
 
-  /** A process that ends itself may have made something durable, and told others of it, in the event in which it did. */
-  died({ nodeId, node }: ObservedNode): void {
-    if (node.raft !== undefined) this.#durable[nodeId] = node.raft.durableIndex;
+  /**
+   * A process has ended; what it had saved and told others of counts, also in the event in which it ended itself, and
+   * before anybody replaces its disk.
+   */
+  died(observed: ObservedNode): void {
+    const { nodeId, node } = observed;
+    if (node.raft === undefined) return;
+    this.#durable[nodeId] = node.raft.durableIndex;
+    this.#votes.look(observed);
   }
 
   #leads(observed: ObservedNode, term: number, machines: readonly Machine[]): void {
@@ -91,7 +97,10 @@ export class QuorumChecker {
     mustHold(known === undefined || known === life, () => `term ${term} has two leaders: ${known} and ${life}`);
     this.#leaderOfTerm.set(term, life);
     const voters = votersIn(observed);
-    const saved = voters.filter((voter) => holdsTerm(voter, machines[voter.nodeId], term)).length;
+    const saved = voters.filter(({ nodeId, directoryId }) => {
+      const machine = machines[nodeId];
+      return machine !== undefined && this.#votes.hasSaved(machine, { directoryId, term });
+    }).length;
     mustHold(saved * 2 > voters.length, () => `${hostName} leads term ${term}, which only ${saved} disks have saved`);
     this.#matching.compare(machines.filter(({ rotten }) => !rotten));
     const lastIndex = node.raft?.status().lastIndex ?? -1;
@@ -178,12 +187,4 @@ export class QuorumChecker {
 /** Who counts in the quorum, by a node's own log, committed or not: that is what it elects and commits by. */
 function votersIn({ node }: ObservedNode): Member[] {
   return node.raft?.configuration.members.filter(({ role }) => role === 'voter') ?? [];
-}
-
-/** Whether a voter's disk, and not another one in its place, has saved a term. */
-function holdsTerm({ directoryId }: Member, machine: Machine | undefined, term: number): boolean {
-  if (machine === undefined) return false;
-  const saved = savedOn(machine.disk);
-  const isSame = directoryId === undefined || saved.directoryId === undefined || directoryId === saved.directoryId;
-  return isSame && saved.term >= term;
 }

@@ -11,15 +11,18 @@ interface Saved {
   readonly directoryId: string | undefined;
 }
 
+type Voter = Pick<ObservedNode, 'hostName' | 'disk'>;
+
 /** What disks hold of terms and votes: a term never falls, and in one term a voter votes once, across restarts too. */
 export class VotesChecker {
-  readonly #saved = new Map<string, Saved>();
+  /** By machine, of each directory that its disk held. */
+  readonly #saved = new Map<string, Map<string | undefined, Saved>>();
 
   /** Throws InvariantViolation. */
-  look({ hostName, disk }: Pick<ObservedNode, 'hostName' | 'disk'>): void {
+  look({ hostName, disk }: Voter): void {
     const saved = savedOn(disk);
-    const voter = `${hostName} ${saved.directoryId}`;
-    const before = this.#saved.get(voter);
+    const directories = this.#saved.get(hostName) ?? new Map<string | undefined, Saved>();
+    const before = directories.get(saved.directoryId);
     if (before !== undefined) {
       mustHold(
         saved.term >= before.term,
@@ -30,7 +33,23 @@ export class VotesChecker {
         () => `${hostName} voted for ${before.vote} and for ${saved.vote} in term ${saved.term}`,
       );
     }
-    this.#saved.set(voter, saved);
+    this.#saved.set(hostName, directories.set(saved.directoryId, saved));
+  }
+
+  /**
+   * Whether a voter has saved a term, and not another one in its place. A disk that is replaced takes no vote back that
+   * was given by then: the candidate may be waiting for its own disk.
+   */
+  hasSaved(
+    { hostName, disk }: Voter,
+    { directoryId, term }: { directoryId: string | undefined; term: number },
+  ): boolean {
+    const seen = [...(this.#saved.get(hostName)?.values() ?? []), savedOn(disk)];
+    return seen.some(
+      (saved) =>
+        saved.term >= term &&
+        (directoryId === undefined || saved.directoryId === undefined || directoryId === saved.directoryId),
+    );
   }
 }
 
