@@ -34,10 +34,13 @@ export function controllerOf(cluster: SimulatedCluster): SimulatedMachine | unde
 export function isWhole(cluster: SimulatedCluster, topic: string): boolean {
   const image = newestImage(cluster);
   const partitions = topicNow(cluster, topic)?.partitions;
-  if (image === undefined || partitions === undefined || controllerOf(cluster) === undefined) return false;
+  const controller = controllerOf(cluster);
+  if (image === undefined || partitions === undefined || controller === undefined) return false;
   const everyNodeRuns = cluster.machines.every(({ running }) => running?.node !== undefined);
   // One that abstains has a damaged log: until it is repaired a majority with it may be none.
-  const everyVoterVotes = cluster.machines.every(({ running }) => running?.node?.raft?.status().abstains !== true);
+  const everyVoterVotes = cluster.machines.every(
+    ({ nodeId, running }) => running?.node?.raft?.status().abstains !== true || isOutOfQuorum(nodeId, controller),
+  );
   const everyNodeServes = [...image.brokers.values()].filter(({ fenced }) => !fenced).length === cluster.brokers.length;
   const everyIsrIsFull = partitions.every(
     ({ leader, isr, replicas }) => leader !== NONE && isr.length === replicas.length,
@@ -61,6 +64,12 @@ export function isRouted(cluster: SimulatedCluster, topic: string): boolean {
       return known?.leaderEpoch === leaderEpoch && known.leader === leader && places.includes(leader);
     });
   });
+}
+
+/** A node that was removed for good: no leader sends it anything, so that one that abstains does for ever. */
+function isOutOfQuorum(nodeId: number, controller: SimulatedMachine): boolean {
+  const status = controller.running?.node?.raft?.status();
+  return status?.isSettled === true && status.configuration.members.every((member) => member.nodeId !== nodeId);
 }
 
 /** Every broker that runs has applied the newest metadata: nobody is left who follows nothing. */
