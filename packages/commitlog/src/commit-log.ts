@@ -334,7 +334,7 @@ export class CommitLog {
 
   get #isSound(): boolean {
     const { damage, failedWrite } = this.#body.condition;
-    return damage === undefined && failedWrite !== 'left';
+    return damage === undefined && failedWrite !== 'left' && this.#body.segments.all.length > 0;
   }
 
   /** Closes the log and removes its folder; not durable before the folder's parent is synced. */

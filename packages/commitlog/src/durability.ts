@@ -176,6 +176,11 @@ export class Durability {
     await this.#details.journal?.epochStarted(entry);
   }
 
+  /** It is written down that all of the log goes: whatever becomes of that, no record of it is needed any more. */
+  restartPending(): void {
+    this.#details.journal?.needsNothing();
+  }
+
   /** The log begins again at `start`, with nothing in it. */
   restartAt(start: number): void {
     this.#syncedOffset = start;

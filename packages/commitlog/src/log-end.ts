@@ -105,6 +105,7 @@ function beginAnew(body: LogBody, start: number): void {
     restartLog(body, durability, start);
   } catch (error) {
     condition.failedWrite = 'left';
+    if (checkpoint.state.restartAt !== undefined) durability.restartPending();
     throw error;
   } finally {
     reader.logStartOffset = offset(checkpoint.state.logStartOffset);

@@ -2,9 +2,11 @@
 // then must not be acknowledged and go with the restart that is finished later.
 import { offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
+import { CommitLog } from './commit-log.js';
+import { LogJournal } from './journal/log-journal.js';
 import type { FlushPolicy } from './options.js';
-import { testBatches } from './testing/batches.js';
-import { DIRECTORY, Machine } from './testing/machine.js';
+import { testBatch, testBatches } from './testing/batches.js';
+import { DIRECTORY, JOURNAL_DIRECTORY, JOURNAL_KEY, Machine } from './testing/machine.js';
 
 const START = offset(50);
 const EPOCHS = `${DIRECTORY}/leader-epoch-checkpoint.tmp`;
@@ -88,4 +90,30 @@ describe.each(refusals)('a restart of a log whose %s of %s is refused', (...refu
       });
     },
   );
+});
+
+it.each([
+  ['open', EPOCHS],
+  ['open', FIRST],
+] as const)('a restart that waits holds no segment of the journal back: %s of %s', async (operation, path) => {
+  const machine = new Machine(1, { segmentBytes: 16_384, segmentsMax: 3 });
+  const { log } = machine.open();
+  const journal = machine.journal;
+  if (journal === undefined) throw new Error('a machine without a journal');
+  const key = { ...JOURNAL_KEY, partition: 1 };
+  const { log: other } = CommitLog.open({
+    world: machine.world,
+    directory: '/data/topic-1',
+    journal: new LogJournal(journal, key),
+  });
+  log.append(testBatches({ from: 0, before: 5 }));
+  await machine.flush(log);
+  machine.disk.failNext(operation, 'ENOSPC', { path });
+  expect(() => log.restartAt(START)).toThrow('ENOSPC');
+  for (let count = 0; count < 60; count += 1) {
+    other.append([testBatch({ baseOffset: count, valueBytes: 2_000 })]);
+    await machine.flush(other);
+  }
+  expect(machine.disk.list(JOURNAL_DIRECTORY).length).toBeLessThanOrEqual(3);
+  await machine.scheduler.settle(log.close());
 });

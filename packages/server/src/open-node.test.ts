@@ -62,7 +62,7 @@ describe('a start that fails', () => {
 });
 
 /** A machine with one controller that is alone; each start is another life of it, and the one before is killed. */
-function loneController() {
+function loneController({ logDirs = '/data', roles = 'controller' } = {}) {
   const scheduler = new SimulatedScheduler(1);
   const network = new SimulatedNetwork(scheduler);
   const disk = new SimulatedDisk(scheduler.random.fork('disk'), { scheduler });
@@ -72,7 +72,7 @@ function loneController() {
   };
   const config = loadConfig({
     overrides: {
-      ...{ 'node.id': '0', 'cluster.id': 'c', 'log.dirs': '/data', 'process.roles': 'controller' },
+      ...{ 'node.id': '0', 'cluster.id': 'c', 'log.dirs': logDirs, 'process.roles': roles },
       ...{ 'rpc.listeners': 'node-0:7700', 'controller.quorum.voters': '0@node-0:7700' },
     },
   });
@@ -112,13 +112,16 @@ describe('a controller that is alone', () => {
     for (let life = 0; life < 2; life += 1) await expect(start()).rejects.toThrow('/data/metadata is empty');
   });
 
-  it('does not begin again beside a replica either, where its store was moved away too', async () => {
-    const { disk, loseStore, start } = loneController();
-    await start();
-    removeAll(disk, '/data/metadata');
-    loseStore();
-    disk.makeDirectory('/data/t-0');
-    disk.open('/data/t-0/partition.metadata', 'create').close();
-    await expect(start()).rejects.toThrow('/data/metadata is empty');
-  });
+  it.each(['/data', '/disk2'])(
+    'does not begin again beside a replica in %s either, where its store is gone too',
+    async (path) => {
+      const { disk, loseStore, start } = loneController({ logDirs: '/data,/disk2', roles: 'broker,controller' });
+      await start();
+      removeAll(disk, '/data/metadata');
+      loseStore();
+      disk.makeDirectory(`${path}/t-0`);
+      disk.open(`${path}/t-0/partition.metadata`, 'create').close();
+      await expect(start()).rejects.toThrow('/data/metadata is empty');
+    },
+  );
 });

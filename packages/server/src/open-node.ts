@@ -151,7 +151,9 @@ async function openController(
   wiring: Wiring,
 ): Promise<{ controller: Controller; raft: RaftNode; links: ControllerLinks }> {
   const { config, world, door, dataDirectory, isUsed, meta, store, local, opened } = wiring;
-  const note = new QuorumNote({ disk: world.disk, store, dataDirectory });
+  const others = wiring.otherDirectories.filter(({ problem }) => problem === undefined);
+  const logDirectories = [dataDirectory, ...others.map(({ path }) => path)];
+  const note = new QuorumNote({ disk: world.disk, store, logDirectories });
   const controller = new Controller({
     world,
     config: {

@@ -9,23 +9,25 @@ const KEY = 'quorum/begun';
 export class QuorumNote {
   readonly #disk: Pick<Disk, 'exists' | 'list'>;
   readonly #store: Store;
-  readonly #dataDirectory: string;
+  readonly #logDirectories: readonly string[];
 
   constructor(node: {
     readonly disk: Pick<Disk, 'exists' | 'list'>;
     readonly store: Store;
-    readonly dataDirectory: string;
+    /** Those of `log.dirs` that can be listed. */
+    readonly logDirectories: readonly string[];
   }) {
     this.#disk = node.disk;
     this.#store = node.store;
-    this.#dataDirectory = node.dataDirectory;
+    this.#logDirectories = node.logDirectories;
   }
 
   /** Replicas say so too: a store may have been moved away. */
   async isThere(): Promise<boolean> {
     if ((await this.#store.get(KEY)) !== undefined) return true;
-    const isReplica = (name: string) => this.#disk.exists(`${this.#dataDirectory}/${name}/partition.metadata`);
-    return this.#disk.list(this.#dataDirectory).some(isReplica);
+    return this.#logDirectories.some((directory) =>
+      this.#disk.list(directory).some((name) => this.#disk.exists(`${directory}/${name}/partition.metadata`)),
+    );
   }
 
   /** Once the directory is made, and before the node takes part. Durable when it resolves. Rejects with DiskError. */

@@ -211,6 +211,13 @@ export class LogJournal implements JournalMember {
     for (const waiting of this.#waiting) waiting.endOffset = Math.min(waiting.endOffset, end);
   }
 
+  /** Nothing that was recorded of the log so far counts any more, durably: its segments are free as far as it goes. */
+  needsNothing(): void {
+    this.#waiting = [];
+    this.#checkpoint = undefined;
+    this.#oldestSegment = undefined;
+  }
+
   /** Everything up to `endOffset` is synced in the files. */
   syncedInFiles(endOffset: number): void {
     this.#waiting = [];

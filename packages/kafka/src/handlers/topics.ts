@@ -98,7 +98,10 @@ async function configsOf(
 }
 
 function createdTopic(topic: TopicResult, configs: readonly KafkaConfigEntry[]): CreatedTopic {
-  const { name, topicId, error, message, partitions: numPartitions, replicationFactor } = topic;
+  const { name, topicId, error, message } = topic;
+  // A controller of before says neither.
+  const numPartitions = topic.partitions === 0 ? NONE : topic.partitions;
+  const replicationFactor = topic.replicationFactor === 0 ? NONE : topic.replicationFactor;
   const result = { name, ...toKafkaError(error, message) };
   if (error !== 0) return result;
   return { ...result, topicId: topicId === '' ? ZERO_UUID : topicId, numPartitions, replicationFactor, configs };
