@@ -1,18 +1,14 @@
 // Goal: a client that asks for very many topics that are not there leaves others their way to the controller, and a cluster
 // that is too small fills no log. Method: a controller that counts whom it is asked by at a time, and answers by the clock.
-import { emptyImage } from '@tidemark/metadata';
-import { createSimulatedWorld, RecordingLog, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
 import { ErrorCode } from '@tidemark/protocol';
-import { HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
+import { methods } from '@tidemark/rpc';
 import { expect, test } from 'vitest';
+import { loneDoor } from '../testing/lone-door.js';
 import { AutoCreation } from './auto-creation.js';
 
 /** A controller that answers so late that too few brokers are there. */
 function setUp({ answerMs = 10 } = {}) {
-  const scheduler = new SimulatedScheduler(1);
-  const log = new RecordingLog();
-  const world = createSimulatedWorld({ scheduler, network: new SimulatedNetwork(scheduler), hostName: 'node', log });
-  const registry = new HandlerRegistry();
+  const { scheduler, world, log, registry, services } = loneDoor({ autoCreateTopics: true });
   const asked = { now: 0, most: 0, inAll: 0 };
   registry.unary(methods.createTopics, async ({ topics }) => {
     asked.now += 1;
@@ -23,16 +19,7 @@ function setUp({ answerMs = 10 } = {}) {
     const results = topics.map(({ name }) => ({ name, error: ErrorCode.INVALID_REPLICATION_FACTOR }));
     return { message: { topics: results } };
   });
-  const creation = new AutoCreation({
-    world,
-    nodeId: 0,
-    registry,
-    local: new LocalChannel({ registry, clock: world.clock, log: world.log }),
-    image: () => emptyImage,
-    metadataReaches: async () => true,
-    controllerId: () => 0,
-    config: { autoCreateTopics: true, fetchSessionsMax: 0 },
-  });
+  const creation = new AutoCreation(services);
   const names = Array.from({ length: 1_200 }, (_, index) => `t${index}`);
   const createAll = () =>
     scheduler.settle(Promise.all(names.map((name) => creation.create(name))), { timeoutMs: 600_000 });

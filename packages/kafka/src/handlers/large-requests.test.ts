@@ -2,36 +2,20 @@
 // holds no more than there is room for.
 // Method: so many elements that the square of them would take longer than a test may; a broker that has no records.
 import { applyValues, emptyImage, encodeRecordValue } from '@tidemark/metadata';
-import { createSimulatedWorld, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
 import { offset } from '@tidemark/protocol';
-import { HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
+import { methods } from '@tidemark/rpc';
 import { expect, test } from 'vitest';
 import { apis } from '../core/apis.js';
 import { decodeRequest, encodeRequest } from '../core/frames.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
 import { ConfigOperation, ConfigResourceType } from '../core/schemas/config-codes.js';
 import type { RequestContext } from '../handler-table.js';
+import { loneDoor } from '../testing/lone-door.js';
 import { alterConfigsHandler, incrementalAlterConfigsHandler } from './configs.js';
-import type { DoorServices } from './door-services.js';
 import { fetchHandler } from './fetch.js';
 import { alterPartitionReassignmentsHandler } from './reassignments.js';
 
-/** A node that knows of nothing, and has nobody to ask. */
-function services(): DoorServices {
-  const scheduler = new SimulatedScheduler(1);
-  const world = createSimulatedWorld({ scheduler, network: new SimulatedNetwork(scheduler), hostName: 'node' });
-  const registry = new HandlerRegistry();
-  return {
-    world,
-    nodeId: 0,
-    registry,
-    local: new LocalChannel({ registry, clock: world.clock, log: world.log }),
-    image: () => emptyImage,
-    metadataReaches: async () => true,
-    controllerId: () => -1,
-    config: { autoCreateTopics: false, fetchSessionsMax: 0 },
-  };
-}
+const services = () => loneDoor().services;
 
 const context: RequestContext = {
   apiVersion: 1,
