@@ -143,11 +143,14 @@ export class SegmentList {
     return this.#segments.splice(0, count);
   }
 
-  /** Removes every segment. */
-  /** Another is made at `beginsAt` next. */
+  /** Removes every segment; another is made at `beginsAt` next. Throws DiskError. */
   removeAll(beginsAt: number): void {
     this.#beginsAt = beginsAt;
-    while (this.#segments.length > 0) this.#segments.pop()?.remove();
+    for (let last = this.#segments.at(-1); last !== undefined; last = this.#segments.at(-1)) {
+      // What the disk does not remove stays in the list, for the next try.
+      last.remove();
+      this.#segments.pop();
+    }
   }
 
   closeFiles(): void {

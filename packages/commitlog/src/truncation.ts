@@ -1,6 +1,6 @@
 import { offset } from '@tidemark/protocol';
 import type { Durability } from './durability.js';
-import { parentDirectory, parseSegmentName } from './file-names.js';
+import { parentDirectory } from './file-names.js';
 import type { LogParts } from './recovery.js';
 import type { Segment } from './segment.js';
 
@@ -99,10 +99,6 @@ export function beginAgain(
   checkpoint.commit({ logStartOffset: start, recoveryPoint: start, restartAt: start, journalSequence });
   segments.removeAll(start);
   snapshots.removeAbove(-1);
-  // What the disk would not remove before is in no list any more.
-  for (const name of disk.list(directory)) {
-    if (parseSegmentName(name) !== undefined) disk.remove(`${directory}/${name}`);
-  }
   segments.create(start);
   epochs.clear();
   epochCheckpoint.saveNow();
