@@ -1,5 +1,5 @@
 import { ClientError } from '@tidemark/client';
-import { DialError, DiskError } from '@tidemark/ports';
+import { DialError, DiskError, isFullDisk } from '@tidemark/ports';
 import { type ErrorName, ProtocolError } from '@tidemark/protocol';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.js';
 
@@ -28,7 +28,7 @@ export function describeFailure(error: unknown, { changes }: { readonly changes:
   if (error instanceof DialError) {
     return { message: `${oneLine(error.message)}: check --bootstrap and that the node runs`, exitCode: 3 };
   }
-  if (error instanceof DiskError && error.code === 'ENOSPC') {
+  if (isFullDisk(error)) {
     const message = `${oneLine(error.message)}: the disk is full; make room and start again, nothing is lost`;
     return { message, exitCode: exitCodes.failed };
   }

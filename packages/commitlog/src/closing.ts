@@ -1,4 +1,4 @@
-import { DiskError } from '@tidemark/ports';
+import { isFullDisk } from '@tidemark/ports';
 import type { CleanMarker } from './core/clean-marker-format.js';
 import type { Durability } from './durability.js';
 import type { LogBody } from './log-body.js';
@@ -67,8 +67,6 @@ export async function unlessFull<Result>(
     return undefined;
   }
 }
-
-export const isFullDisk = (error: unknown) => error instanceof DiskError && error.code === 'ENOSPC';
 
 function markerOf({ segments, producers, epochs }: LogParts): CleanMarker {
   return {

@@ -1,7 +1,7 @@
-import type { World } from '@tidemark/ports';
+import { isFullDisk, type World } from '@tidemark/ports';
 import { type LeaderEpoch, type Offset, offset } from '@tidemark/protocol';
 import { appendBatches } from './append.js';
-import { closeInOrder, isFullDisk, SUSPENDED_PRODUCERS_MAX, suspendInOrder, unlessFull } from './closing.js';
+import { closeInOrder, SUSPENDED_PRODUCERS_MAX, suspendInOrder, unlessFull } from './closing.js';
 import type { LogCompaction } from './compaction/log-compaction.js';
 import { formatCleanMarker } from './core/clean-marker-format.js';
 import type { EpochEnd, EpochEntry } from './core/epoch-cache.js';

@@ -1,4 +1,4 @@
-import { type Disk, DiskError, replaceFileNow } from '@tidemark/ports';
+import { type Disk, isFullDisk, replaceFileNow } from '@tidemark/ports';
 import { BatchError, type BatchHeader, offset } from '@tidemark/protocol';
 import type { Durability } from './durability.js';
 import { DAMAGE_MARKER_NAME } from './file-names.js';
@@ -41,7 +41,7 @@ export function markFoundDamage({ disk, directory, marker }: LogParts, how: { re
     markDamaged(disk, directory);
   } catch (error) {
     // On a full disk the next opening looks where this one did, which is nearly as good: the node must be able to start.
-    if (how.wasSuspended || !(error instanceof DiskError) || error.code !== 'ENOSPC') throw error;
+    if (how.wasSuspended || !isFullDisk(error)) throw error;
   }
 }
 

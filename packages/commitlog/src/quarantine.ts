@@ -1,4 +1,4 @@
-import { type Disk, DiskError, type Log } from '@tidemark/ports';
+import { type Disk, isFullDisk, type Log } from '@tidemark/ports';
 import { parseSegmentName, SEGMENT_EXTENSIONS } from './file-names.js';
 import type { LogDamage } from './recovery.js';
 import type { SegmentList } from './segment-list.js';
@@ -48,7 +48,7 @@ function copyFrom(
     }
     return true;
   } catch (error) {
-    if (!(error instanceof DiskError && error.code === 'ENOSPC')) throw error;
+    if (!isFullDisk(error)) throw error;
     disk.remove(copy);
     return false;
   } finally {

@@ -27,6 +27,11 @@ export class DiskError extends Error {
   }
 }
 
+/** There is no room, or none that this process may use: what goes on once there is some. */
+export function isFullDisk(error: unknown): error is DiskError {
+  return error instanceof DiskError && error.code === 'ENOSPC';
+}
+
 /**
  * An open file. Writes and small reads are synchronous: a write to the page cache costs less than a trip
  * through the thread pool. Nothing is durable before `sync` has resolved; after a `sync` that failed nothing

@@ -1,4 +1,4 @@
-import { DiskError, type Random } from '@tidemark/ports';
+import { isFullDisk, type Random } from '@tidemark/ports';
 import {
   createSimulatedWorld,
   type LogLine,
@@ -275,7 +275,7 @@ export class SimulatedCluster {
   #ended(machine: SimulatedMachine, reason: string, error: unknown): void {
     const cause = error instanceof Error ? `: ${error.message}` : '';
     machine.running = undefined;
-    const isForSpace = reason === COULD_NOT_START && error instanceof DiskError && error.code === 'ENOSPC';
+    const isForSpace = reason === COULD_NOT_START && isFullDisk(error);
     machine.waitsForSpace = isForSpace && machine.lacksSpace > 0;
     if (machine.diskFaults === 0 && !machine.waitsForSpace) machine.halts.push(`${reason}${cause}`);
     this.note(`${machine.hostName} halted: ${reason}${cause}`);

@@ -1,5 +1,5 @@
 import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
-import { DiskError, type World } from '@tidemark/ports';
+import { isFullDisk, type World } from '@tidemark/ports';
 import { errorNameOf, type FetchPartition, type FetchPartitionResult, type Init } from '@tidemark/protocol';
 import type { FetchAnswer, FollowerStep, PartitionFollower } from '@tidemark/replication';
 import type { Replica } from '../partitions/replica.js';
@@ -77,7 +77,7 @@ export class FollowedPartition {
     } catch (error) {
       // The directory has failed, and ended this role.
       if (error instanceof FailedDirectoryError) return this.current ? this.#failed() : 'wait';
-      if (error instanceof DiskError && error.code === 'ENOSPC') return this.#diskFull();
+      if (isFullDisk(error)) return this.#diskFull();
       if (error instanceof LogError && error.code === 'damaged') {
         this.replica.foundDamage(error);
         return 'wait';

@@ -1,5 +1,5 @@
 import { type CommitLog, FailedDirectoryError, LogError, parentDirectory } from '@tidemark/commitlog';
-import { DiskError } from '@tidemark/ports';
+import { DiskError, isFullDisk } from '@tidemark/ports';
 import type { BrokerEpoch, ErrorName, LeaderEpoch, NodeId, Offset } from '@tidemark/protocol';
 import {
   checkProgress,
@@ -316,7 +316,7 @@ export class Leadership implements RecordSource {
     this.#staged.drop();
     this.#carryOut(this.core.writeFailed());
     // Neither full nor failed: nobody knows what is wrong, or what else is.
-    const isKnown = error instanceof FailedDirectoryError || (error instanceof DiskError && error.code === 'ENOSPC');
+    const isKnown = error instanceof FailedDirectoryError || isFullDisk(error);
     if (error instanceof DiskError && !isKnown) world.halt('a partition file cannot be written', error);
   }
 

@@ -1,5 +1,5 @@
 import { FailedDirectoryError } from '@tidemark/commitlog';
-import { DiskError } from '@tidemark/ports';
+import { DiskError, isFullDisk } from '@tidemark/ports';
 import type { DirectoryId } from '@tidemark/protocol';
 
 /** A directory of `log.dirs`. */
@@ -88,7 +88,7 @@ export async function writingIn<Result>(work: () => Result | Promise<Result>): P
   try {
     return await work();
   } catch (error) {
-    if (error instanceof DiskError && error.code === 'ENOSPC') throw new FullDirectoryError(error);
+    if (isFullDisk(error)) throw new FullDirectoryError(error);
     throw error;
   }
 }

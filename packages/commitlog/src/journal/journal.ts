@@ -1,8 +1,8 @@
 import {
   type Clock,
   type Disk,
-  DiskError,
   type DiskFile,
+  isFullDisk,
   type Log,
   nextTurn,
   pause,
@@ -315,7 +315,7 @@ export class Journal {
       // Somebody who could not wait may have written all of it meanwhile.
       if (this.#queue.length > 0) this.#writeBlock();
     } catch (error) {
-      if (!(error instanceof DiskError) || error.code !== 'ENOSPC') throw error;
+      if (!isFullDisk(error)) throw error;
       if (!this.#diskFull) this.#log.error('the disk is full: the journal waits', { directory: this.#directory });
       this.#diskFull = true;
       return false;
@@ -375,7 +375,7 @@ export class Journal {
     try {
       write();
     } catch (error) {
-      if (error instanceof DiskError && error.code === 'ENOSPC') throw error;
+      if (isFullDisk(error)) throw error;
       this.#world.halt('the journal cannot be written', error);
     } finally {
       this.#isWriting = false;
