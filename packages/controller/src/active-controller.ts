@@ -145,16 +145,22 @@ export class ActiveController {
   }
 
   heartbeat(request: HeartbeatRequest, peer: Peer) {
-    return this.#pipeline.submit((image) => {
-      const view = { image, reportedLogs: this.#reportedLogs, brokersToAsk: this.#brokersToAsk };
-      const decision = decideHeartbeat(view, request);
-      this.#monitor.heard(request.brokerId as NodeId, peer);
-      return decision;
-    });
+    return this.#pipeline.submit(
+      (image) => {
+        const view = { image, reportedLogs: this.#reportedLogs, brokersToAsk: this.#brokersToAsk };
+        const decision = decideHeartbeat(view, request);
+        this.#monitor.heard(request.brokerId as NodeId, peer);
+        return decision;
+      },
+      { mayBeStale: true },
+    );
   }
 
   alterPartition(request: AlterPartitionRequest) {
-    return this.#pipeline.submit((image) => decideAlterPartition({ image, reportedLogs: this.#reportedLogs }, request));
+    return this.#pipeline.submit(
+      (image) => decideAlterPartition({ image, reportedLogs: this.#reportedLogs }, request),
+      { mayBeStale: true },
+    );
   }
 
   replicaFailed(request: ReplicaFailedRequest) {
@@ -253,7 +259,7 @@ export class ActiveController {
           const decision = decide(image);
           return { ...decision, respond: () => decision.records.length };
         },
-        { unlimited: true },
+        { unlimited: true, mayBeStale: true },
       );
     } catch (error) {
       if (!(error instanceof ProtocolError)) return world.halt(`${what} failed in an unforeseen way`, error);

@@ -1,6 +1,6 @@
 import { applyValues, encodeRecordValue, MetadataError, type MetadataImage } from '@tidemark/metadata';
 import type { Log } from '@tidemark/ports';
-import { NONE, type Offset } from '@tidemark/protocol';
+import { NONE, type Offset, ProtocolError } from '@tidemark/protocol';
 import { RpcError } from '@tidemark/rpc';
 import { type Batch, batchesOf } from './core/batches.js';
 import type { Decision } from './core/decision.js';
@@ -40,6 +40,11 @@ export interface SubmitOptions {
   readonly onSpeculated?: (image: MetadataImage) => void;
   /** The controller's own changes, fencing above all, are not held up by the limits on what is in flight. */
   readonly unlimited?: boolean;
+  /**
+   * A refusal, or an answer without a change, may be of a leader that has been deposed and has not heard of it: who
+   * asks finds out by the epochs that it holds, or asks again soon. It saves a round among the voters.
+   */
+  readonly mayBeStale?: boolean;
 }
 
 /**
@@ -98,22 +103,31 @@ export class ChangePipeline {
   }
 
   /**
-   * Decides, proposes, and resolves with the answer after commit and application. Rejects with RpcError: what `decide`
-   * threw; NOT_CONTROLLER; OVERLOADED; INVALID_REQUEST for a change that is too large; NOT_COMMITTED if leadership
-   * was lost meanwhile, when nobody knows whether the change will be committed.
+   * Decides, proposes, and resolves with the answer after commit and application. What was decided without a change is
+   * told once this node has confirmed that it still leads. Rejects with RpcError: what `decide` threw; NOT_CONTROLLER;
+   * OVERLOADED; INVALID_REQUEST for a change that is too large; NOT_COMMITTED if leadership was lost meanwhile, when
+   * nobody knows whether the change will be committed.
    */
   async submit<Response>(
     decide: (image: MetadataImage) => Decision<Response>,
-    { onSpeculated, unlimited = false }: SubmitOptions = {},
+    { onSpeculated, unlimited = false, mayBeStale = false }: SubmitOptions = {},
   ): Promise<Response> {
     const leadership = this.#leadership;
     if (leadership === undefined) throw this.#options.notController();
     const image = leadership.latest;
-    const { records, divisible, respond } = decide(image);
+    let decision: Decision<Response>;
+    try {
+      decision = decide(image);
+    } catch (refusal) {
+      if (refusal instanceof ProtocolError && !mayBeStale) await this.#confirm(leadership);
+      throw refusal;
+    }
+    const { records, divisible, respond } = decision;
     if (records.length === 0) {
       onSpeculated?.(image);
+      if (!mayBeStale) await this.#confirm(leadership);
       // The answer may rest on changes that are proposed and not committed.
-      if (leadership.waiting.size > 0) await this.#wait(leadership, leadership.tail);
+      else if (leadership.waiting.size > 0) await this.#wait(leadership, leadership.tail);
       return respond({ baseOffset: offsetAfter(image.offset), lastOffset: image.offset });
     }
     const { batches, anchor } = batchesOf(records.map(encodeRecordValue), {
@@ -132,6 +146,20 @@ export class ChangePipeline {
       baseOffset: (committed[anchor]?.baseOffset ?? NONE) as Offset,
       lastOffset: (committed.at(-1)?.lastOffset ?? NONE) as Offset,
     });
+  }
+
+  /**
+   * Waits until the image of just now, and with it what was decided on it, is shown to be the cluster's: everything
+   * proposed is committed, and a majority still follows. Nothing was proposed, so NOT_CONTROLLER, whichever it lacks.
+   */
+  async #confirm(leadership: Leadership): Promise<void> {
+    try {
+      const confirmed = this.#wait(leadership, this.#options.raft().readIndex());
+      await Promise.all([leadership.tail, confirmed]);
+      if (leadership.ended !== undefined) throw leadership.ended;
+    } catch {
+      throw this.#options.notController();
+    }
   }
 
   #checkLimits({ waiting, inFlightBytes }: Leadership, batches: readonly Batch[], unlimited: boolean): void {

@@ -113,6 +113,46 @@ describe('requests', () => {
     }
   });
 
+  it('are refused, or answered without a change, only by a leader that has confirmed that it still leads', async () => {
+    const node = await new ControllerNode().start();
+    await node.started(0);
+    const channel = await node.dial();
+    const create = () => channel.call(methods.createTopics, topic('t'), TIMEOUT);
+    const drain = () => channel.call(methods.drainBroker, { brokerId: 9 }, TIMEOUT);
+    expect((await node.run(create())).message.topics[0]?.error).toBe(0);
+    // Another node leads, which may have deleted the topic and started broker 9: this one has not heard of it.
+    node.log.held = true;
+    let answered = 0;
+    const answers = [create(), drain()].map(async (answer) => {
+      const { message } = await answer;
+      answered += 1;
+      return message;
+    });
+    await node.scheduler.runFor(1_000);
+    expect(answered).toBe(0);
+    node.log.depose(101);
+    for (const message of await node.run(Promise.all(answers))) {
+      expect(message).toMatchObject({ error: ErrorCode.NOT_CONTROLLER });
+    }
+    node.log.held = false;
+    node.log.lead();
+    expect((await node.run(create())).message.topics[0]?.error).toBe(ErrorCode.TOPIC_ALREADY_EXISTS);
+    expect((await node.run(drain())).message.error).toBe(ErrorCode.BROKER_NOT_REGISTERED);
+  });
+
+  it('are not refused by what was proposed before them and came to nothing', async () => {
+    const node = await new ControllerNode().start();
+    await node.started(0);
+    const channel = await node.dial();
+    node.log.held = true;
+    const create = () => channel.call(methods.createTopics, topic('t'), TIMEOUT);
+    const [first, second] = [create(), create()];
+    await node.scheduler.runFor(10);
+    node.log.depose(101);
+    expect((await node.run(first)).message.error).toBe(ErrorCode.NOT_COMMITTED);
+    expect((await node.run(second)).message.error).toBe(ErrorCode.NOT_CONTROLLER);
+  });
+
   it('that Raft refuses although this node leads are refused, and soon taken again', async () => {
     const node = await new ControllerNode().start();
     const broker = await node.started(0);

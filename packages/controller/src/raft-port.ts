@@ -9,6 +9,11 @@ export interface RaftPort {
    * With `baseOffset` the first record gets that offset, or it is rejected as `moved`, certainly not appended.
    */
   propose(records: readonly Uint8Array[], options?: { readonly baseOffset?: number }): Promise<Proposed>;
+  /**
+   * Resolves once this node has confirmed, by a round among the voters begun after the call, that it still leads, and
+   * has applied everything up to the offset it resolves with. Rejects with `code` `not-leader`.
+   */
+  readIndex(): Promise<number>;
   readonly term: number;
   /**
    * Whole committed batches from the one that holds `from` on, at least one if there is one; 'compacted' if the log no

@@ -8,6 +8,11 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+interface Read {
+  readonly resolve: (offset: number) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** An error with a `code`, as Raft's errors have. */
 export class LogError extends Error {
   readonly code: string;
@@ -20,7 +25,7 @@ export class LogError extends Error {
 /** A replicated log with a single node, in memory: what the controller needs of Raft, and the levers to disturb it. */
 export class SingleLog implements RaftPort {
   term = 0;
-  /** While true nothing commits. */
+  /** While true nothing commits, and nothing is confirmed: the other voters are not heard. */
   held = false;
   /** Nothing can be read of it any more, as of a node that stops. */
   closed = false;
@@ -33,6 +38,7 @@ export class SingleLog implements RaftPort {
   readonly #commitMs: number;
   #entries: CommittedBatch[] = [];
   #pending: Pending[] = [];
+  #reads: Read[] = [];
   #compactedTo = -1;
   #end = 0;
   #leads = false;
@@ -56,6 +62,17 @@ export class SingleLog implements RaftPort {
         return;
       }
       this.#pending.push({ batch: this.#append(records), resolve, reject });
+      this.#clock.setTimer(this.#commitMs, () => this.#commit());
+    });
+  }
+
+  readIndex(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      if (!this.#leads) {
+        reject(new LogError('not-leader'));
+        return;
+      }
+      this.#reads.push({ resolve, reject });
       this.#clock.setTimer(this.#commitMs, () => this.#commit());
     });
   }
@@ -90,6 +107,7 @@ export class SingleLog implements RaftPort {
     this.term += 1;
     const pending = this.#pending;
     this.#pending = [];
+    for (const { reject } of this.#reads.splice(0)) reject(new LogError('not-leader'));
     if (keep) {
       for (const { batch } of pending) this.#entries.push(batch);
       this.#machine.apply(pending.map(({ batch }) => batch));
@@ -133,9 +151,11 @@ export class SingleLog implements RaftPort {
     if (this.held || !this.#leads) return;
     const committed = this.#pending;
     this.#pending = [];
-    if (committed.length === 0) return;
-    this.#entries.push(...committed.map(({ batch }) => batch));
-    this.#machine.apply(committed.map(({ batch }) => batch));
+    if (committed.length > 0) {
+      this.#entries.push(...committed.map(({ batch }) => batch));
+      this.#machine.apply(committed.map(({ batch }) => batch));
+    }
     for (const { batch, resolve } of committed) resolve(batch);
+    for (const { resolve } of this.#reads.splice(0)) resolve(this.#entries.at(-1)?.lastOffset ?? this.#compactedTo);
   }
 }
