@@ -33,9 +33,10 @@ function largestWithin(segment: Segment, { logStartOffset, before }: OffsetRange
       if (header.baseOffset >= before) break;
       if (header.lastOffset < logStartOffset) continue;
       const isWhole = header.baseOffset >= logStartOffset && header.lastOffset < before;
-      if (isWhole) largestMs = Math.max(largestMs, header.maxTimestamp);
+      const records = isWhole ? undefined : recordsOf(segment, position, header.sizeBytes);
+      if (records === undefined) largestMs = Math.max(largestMs, header.maxTimestamp);
       else {
-        for (const { offset, timestampMs } of recordsOf(segment, position, header.sizeBytes)) {
+        for (const { offset, timestampMs } of records) {
           if (offset >= logStartOffset && offset < before) largestMs = Math.max(largestMs, timestampMs);
         }
       }

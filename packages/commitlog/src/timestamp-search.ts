@@ -1,4 +1,5 @@
-import { BatchError, decodeRecords, type Offset, offset, validateBatch } from '@tidemark/protocol';
+import { BatchError, type BatchHeader, type Offset, offset, type Record, validateBatch } from '@tidemark/protocol';
+import { readableRecords } from './core/readable-records.js';
 import { UnreadableBatch } from './errors.js';
 import type { Segment } from './segment.js';
 
@@ -17,7 +18,7 @@ export interface OffsetRange {
 
 /**
  * The first record, by offset, at or above `logStartOffset`, that is not older than `timestampMs`; undefined if there is
- * none. Throws DiskError and UnreadableBatch.
+ * none. Of a batch whose records their producer made unreadable it is the first. Throws DiskError and UnreadableBatch.
  */
 export function findByTimestamp(
   segments: readonly Segment[],
@@ -36,8 +37,9 @@ export function findByTimestamp(
 export function firstAtOrAfter(
   segment: Segment,
   timestampMs: number,
-  { logStartOffset, before }: OffsetRange,
+  range: OffsetRange,
 ): TimestampedOffset | undefined {
+  const { logStartOffset, before } = range;
   let reached = segment.baseOffset;
   try {
     const from = Math.max(firstCandidate(segment, timestampMs), logStartOffset);
@@ -46,11 +48,8 @@ export function firstAtOrAfter(
       reached = header.baseOffset;
       if (header.baseOffset >= before) return undefined;
       if (header.maxTimestamp >= timestampMs && header.lastOffset >= logStartOffset) {
-        const record = recordsOf(segment, position, header.sizeBytes).find(
-          (candidate) =>
-            candidate.timestampMs >= timestampMs && candidate.offset >= logStartOffset && candidate.offset < before,
-        );
-        if (record !== undefined) return { offset: offset(record.offset), timestampMs: record.timestampMs };
+        const found = firstOfBatch(header, recordsOf(segment, position, header.sizeBytes), { timestampMs, range });
+        if (found !== undefined) return found;
       }
       reached = header.lastOffset + 1;
     }
@@ -61,12 +60,29 @@ export function firstAtOrAfter(
   }
 }
 
-/** The records of the batch that lies at `position`, its CRC checked. Throws BatchError. */
-export function recordsOf(segment: Segment, position: number, sizeBytes: number): ReturnType<typeof decodeRecords> {
+function firstOfBatch(
+  { baseOffset, maxTimestamp }: BatchHeader,
+  records: readonly Record[] | undefined,
+  { timestampMs, range }: { readonly timestampMs: number; readonly range: OffsetRange },
+): TimestampedOffset | undefined {
+  const { logStartOffset, before } = range;
+  // Nobody can say more of them than their header does, and none may be passed over.
+  if (records === undefined) return { offset: offset(Math.max(baseOffset, logStartOffset)), timestampMs: maxTimestamp };
+  const found = records.find(
+    (record) => record.timestampMs >= timestampMs && record.offset >= logStartOffset && record.offset < before,
+  );
+  return found && { offset: offset(found.offset), timestampMs: found.timestampMs };
+}
+
+/**
+ * The records of the batch that lies at `position`, its CRC checked; undefined if their producer made them unreadable.
+ * Throws BatchError.
+ */
+export function recordsOf(segment: Segment, position: number, sizeBytes: number): Record[] | undefined {
   const batch = new Uint8Array(sizeBytes);
   segment.file.read(batch, position);
   validateBatch(batch);
-  return decodeRecords(batch);
+  return readableRecords(batch);
 }
 
 /** An offset below which no record is new enough, by the time index if that agrees with the batch that it names. */

@@ -45,9 +45,9 @@ export class ListOffsets {
   }
 
   async #answer(asked: ListOffsetsPartition): Promise<Init<ListOffsetsResult>> {
-    const { changes } = this.#options;
-    const ready = () => this.#find(asked) !== 'not-yet';
-    if (!ready()) await changes.wait(asked, WAIT_MS, ready);
+    const atOnce = this.#find(asked);
+    if (atOnce !== 'not-yet') return atOnce;
+    await this.#options.changes.wait(asked, WAIT_MS, () => this.#find(asked) !== 'not-yet');
     const found = this.#find(asked);
     // The end is known once the HW has reached the epoch's start: before, records that were acknowledged lie above it.
     return found === 'not-yet' ? this.#result(asked, { error: ErrorCode.REPLICA_NOT_AVAILABLE }) : found;

@@ -1,4 +1,12 @@
-import { ErrorCode, errorNameOf, ListOffsetsPartitionPosition } from '@tidemark/protocol';
+import {
+  BATCH_OVERHEAD_BYTES,
+  batchLayout,
+  crc32c,
+  ErrorCode,
+  encodeBatch,
+  errorNameOf,
+  ListOffsetsPartitionPosition,
+} from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { threeBrokers } from '../testing/three-brokers.js';
@@ -76,5 +84,28 @@ describe('questions to the leader of a partition', () => {
     await client.produce(1, topic, ['a', 'b']);
     expect(await client.listOffset(1, topic, ListOffsetsPartitionPosition.MAX_TIMESTAMP)).toBe(0);
     expect(cluster.halts).toEqual([]);
+  });
+
+  it('takes what a producer made unreadable for no damage of a log', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    const batch = encodeBatch({ compression: 'gzip', records: [{ timestampMs: 50, value: new Uint8Array(100) }] });
+    batch.fill(0xee, BATCH_OVERHEAD_BYTES);
+    new DataView(batch.buffer).setUint32(batchLayout.crc, crc32c(batch.subarray(batchLayout.attributes)));
+    const channel = await client.channel(1);
+    const produced = { acks: -1, timeoutMs: 5_000, partitions: [{ topicId: topic, partition: 0, leaderEpoch: -1 }] };
+    const { message } = await cluster.run(channel.call(methods.produce, produced, { ...CALL, attachments: [batch] }));
+    expect(message.results).toMatchObject([{ error: 0, baseOffset: 0 }]);
+    const partitions = [
+      {
+        topicId: topic,
+        partition: 0,
+        leaderEpoch: -1,
+        position: ListOffsetsPartitionPosition.TIMESTAMP,
+        timestampMs: 9,
+      },
+    ];
+    const answer = await cluster.run(channel.call(methods.listOffsets, { partitions }, CALL));
+    expect(answer.message.results).toMatchObject([{ error: 0, offset: 0, timestampMs: 50 }]);
+    expect(cluster.leads(1, topic)).toBe(true);
   });
 });

@@ -1,8 +1,9 @@
 import type { Disk, DiskFile } from '@tidemark/ports';
-import { BatchError, type BatchHeader, decodeRecords, validateBatch } from '@tidemark/protocol';
+import { BatchError, type BatchHeader, validateBatch } from '@tidemark/protocol';
 import { type CleaningRules, cleanBatch, hasKeys } from '../core/compaction/clean-batch.js';
 import { type CompactableSegment, groupSegments } from '../core/compaction/grouping.js';
 import { KeyOffsets } from '../core/compaction/key-offsets.js';
+import { readableRecords } from '../core/readable-records.js';
 import { segmentName } from '../file-names.js';
 import { headerAt, ReadWindow } from '../read-window.js';
 import { CleanedSegmentWriter } from './cleaned-segment.js';
@@ -64,7 +65,7 @@ class Pass {
       if (segment.endOffset <= dirtyFrom) continue;
       for (const { bytes, header } of this.#batches(segment)) {
         if (header.lastOffset >= dirtyFrom && hasKeys(header)) {
-          for (const { key, offset } of decodeRecords(bytes)) {
+          for (const { key, offset } of readableRecords(bytes) ?? []) {
             const counts = key !== null && offset >= dirtyFrom && offset >= logStartOffset;
             if (!counts || latest.put(key, offset)) continue;
             // A key for which even an empty map has no room is no key that can be compacted.

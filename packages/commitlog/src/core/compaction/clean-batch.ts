@@ -1,4 +1,5 @@
-import { type BatchHeader, type BatchInit, decodeRecords, encodeBatch, type Record } from '@tidemark/protocol';
+import { type BatchHeader, type BatchInit, encodeBatch, type Record } from '@tidemark/protocol';
+import { readableRecords } from '../readable-records.js';
 import type { KeyOffsets } from './key-offsets.js';
 
 export interface CleaningRules {
@@ -26,13 +27,14 @@ const GONE: CleanedBatch = { kind: 'gone' };
  * Removes the records of a whole batch that a later one of the same key has superseded, those without a key, and tombstones
  * whose time is over, as Kafka's Cleaner does. A tombstone's time begins when it is seen here for the first time: the
  * batch then says until when it stays (KIP-534). Offsets never change, nor do the batch's first and last. Batches of
- * transactions stay as they are. Throws BatchError.
+ * transactions stay as they are, and so do those whose records their producer made unreadable.
  */
 export function cleanBatch(bytes: Uint8Array, header: BatchHeader, rules: CleaningRules): CleanedBatch {
   if (header.isControl || header.isTransactional) return SAME;
   const isNeeded = header.producerId >= 0 && rules.keepEmpty.has(header.baseOffset);
   if (header.recordCount === 0) return isNeeded ? SAME : GONE;
-  const records = decodeRecords(bytes);
+  const records = readableRecords(bytes);
+  if (records === undefined) return SAME;
   const kept = records.filter((record) => isKept(record, header, rules));
   if (kept.length === 0) return isNeeded ? { kind: 'changed', bytes: emptied(header) } : GONE;
   const deleteHorizonMs = header.deleteHorizonMs ?? horizonOf(kept, rules);
