@@ -160,8 +160,9 @@ async function broken(strike: Strike, damage: (victim: SimulatedMachine) => () =
     repair();
     cluster.start(victim);
   }
-  // What waited for the disk may still end the process.
-  await cluster.pause(AFTERMATH_MS);
+  // What waited for the disk may still end the process, one that is frozen once it has thawed.
+  do await cluster.pause(AFTERMATH_MS);
+  while (victims.some(({ running }) => running?.world.process.paused === true));
   for (const victim of victims) {
     victim.diskFaults -= 1;
     cluster.start(victim);
