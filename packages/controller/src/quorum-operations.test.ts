@@ -57,6 +57,14 @@ const add = AddQuorumMemberRequest.create({ nodeId: 1, directoryId: 'd', host: '
 const remove = (id: number, directoryId = '') => RemoveQuorumMemberRequest.create({ nodeId: id, directoryId });
 const transfer = (id?: number) => TransferQuorumLeadershipRequest.create(id === undefined ? {} : { nodeId: id });
 
+it('says that there is no room for a snapshot, and goes on', async () => {
+  const { quorum, raft, disk, start, codeOf } = await openQuorum();
+  await start();
+  disk.capacityBytes -= disk.freeBytes();
+  expect(await codeOf(quorum.snapshot())).toBe('DISK_FULL');
+  expect(raft.role).toBe('leader');
+});
+
 it('is refused by a node that does not lead', async () => {
   const { quorum, codeOf } = await openQuorum();
   const questions = [

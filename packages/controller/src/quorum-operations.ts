@@ -1,5 +1,5 @@
 import { type MetadataImage, metadataLevels, quorumRoles } from '@tidemark/metadata';
-import type { Clock } from '@tidemark/ports';
+import { type Clock, isFullDisk } from '@tidemark/ports';
 import {
   type AddQuorumMemberRequest,
   type AddQuorumMemberResponse,
@@ -99,11 +99,17 @@ export class QuorumOperations {
     return { leader: raft.leaderId };
   }
 
+  /** May reject with DISK_FULL. */
   async snapshot(): Promise<Init<SnapshotQuorumResponse>> {
     this.#requireLeader();
     const { raft } = this.#options;
-    // Undefined: one is being taken, or there is nothing yet.
-    return { snapshotOffset: (await raft.takeSnapshot()) ?? raft.status().snapshotIndex };
+    try {
+      // Undefined: one is being taken, or there is nothing yet.
+      return { snapshotOffset: (await raft.takeSnapshot()) ?? raft.status().snapshotIndex };
+    } catch (error) {
+      if (!isFullDisk(error)) throw error;
+      throw new ProtocolError('DISK_FULL', 'the disk of the metadata has no room for a snapshot', { cause: error });
+    }
   }
 
   async #change(change: MembershipChange): Promise<{ changed: boolean; metadataOffset: number }> {

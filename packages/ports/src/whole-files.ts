@@ -1,4 +1,4 @@
-import type { Disk } from './disk.js';
+import { type Disk, isFullDisk } from './disk.js';
 
 /** The bytes of a small file, read at once. Throws DiskError. */
 export function readWholeFile(disk: Disk, path: string): Uint8Array {
@@ -29,6 +29,9 @@ export async function replaceFile(disk: Disk, { directory, name, bytes }: WholeF
   try {
     file.write([bytes], 0);
     await file.sync();
+  } catch (error) {
+    giveBackRoom(disk, temporary, error);
+    throw error;
   } finally {
     file.close();
   }
@@ -44,9 +47,17 @@ export function replaceFileNow(disk: Disk, { directory, name, bytes }: WholeFile
   try {
     file.write([bytes], 0);
     file.syncNow();
+  } catch (error) {
+    giveBackRoom(disk, temporary, error);
+    throw error;
   } finally {
     file.close();
   }
   disk.rename(temporary, `${directory}/${name}`);
   disk.syncDirectoryNow(directory);
+}
+
+/** Half a file takes the last room from whoever could have used it. */
+function giveBackRoom(disk: Disk, temporary: string, error: unknown): void {
+  if (isFullDisk(error)) disk.remove(temporary);
 }

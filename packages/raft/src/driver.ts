@@ -1,4 +1,4 @@
-import type { Timer, World } from '@tidemark/ports';
+import { isFullDisk, type Timer, type World } from '@tidemark/ports';
 import { NONE, type Offset, offset } from '@tidemark/protocol';
 import { Applier } from './applier.js';
 import {
@@ -279,12 +279,29 @@ export class Driver {
   }
 
   async #sendChunk(message: OutgoingSnapshot): Promise<void> {
-    const { snapshot, position, chunkBytesMax, to, term } = message;
+    const leadsStill = () => !this.#closed && this.core.role === 'leader' && this.core.term === message.term;
+    const chunk = await this.#readChunk(message);
+    if (!leadsStill()) return;
+    if (chunk !== undefined) {
+      this.#config.send(message, [chunk]);
+      return;
+    }
+    // The machine knows all that the file held: what is written from it takes the file's place.
+    this.#config.world.log.error('a snapshot cannot be read: taking another', { index: message.snapshot.index });
+    await this.#snapshotIfRoom();
+    if (leadsStill()) this.input((core, nowMs) => core.snapshotUnreadable(message.to, nowMs));
+  }
+
+  /** Undefined if the file is gone or is not what it was, as far as was looked. */
+  async #readChunk({
+    snapshot,
+    position,
+    chunkBytesMax,
+    isDoubted,
+  }: OutgoingSnapshot): Promise<Uint8Array | undefined> {
     const { snapshots } = this.#config.storage;
-    const chunk = await snapshots.readChunk(snapshot, { position, bytesMax: chunkBytesMax });
-    if (this.#closed || this.core.role !== 'leader' || this.core.term !== term) return;
-    if (chunk === undefined) this.input((core, nowMs) => core.snapshotUnreadable(to, nowMs));
-    else this.#config.send(message, [chunk]);
+    if (isDoubted && !snapshots.isWhole(snapshot)) return undefined;
+    return snapshots.readChunk(snapshot, { position, bytesMax: chunkBytesMax });
   }
 
   async #completeSnapshot(snapshot: SnapshotMeta): Promise<void> {
@@ -325,18 +342,32 @@ export class Driver {
     this.proposals.applied(index);
     this.reads.applied(index);
     if (this.applier.bytesSinceSnapshot >= this.#config.options.snapshotLogBytes) {
-      this.#inBackground(this.#snapshot());
+      this.#inBackground(this.#snapshotIfRoom());
     }
   }
 
   /**
    * Snapshots what is applied and lets the log below it go; resolves with the offset that it covers. Its failure is the
-   * node's, whoever asked.
+   * node's, whoever asked, but for a full disk: the log goes on without.
    */
   takeSnapshot(): Promise<Offset | undefined> {
     const taken = this.#snapshot();
-    this.#inBackground(taken);
+    this.#inBackground(taken.catch((error: unknown) => this.#noRoomForSnapshot(error)));
     return taken;
+  }
+
+  /** The log is only longer where there is no room, and it is tried again once as much has come again. */
+  async #snapshotIfRoom(): Promise<void> {
+    try {
+      await this.#snapshot();
+    } catch (error) {
+      this.#noRoomForSnapshot(error);
+    }
+  }
+
+  #noRoomForSnapshot(error: unknown): void {
+    if (!isFullDisk(error)) throw error;
+    this.#config.world.log.error('no room for a snapshot of the metadata: free space on its disk', { error });
   }
 
   async #snapshot(): Promise<Offset | undefined> {

@@ -98,6 +98,8 @@ export interface OutgoingAppend extends AppendHead {
 /** A chunk as the core asks for it: the shell reads up to `chunkBytesMax` at `position` of the file. */
 export interface OutgoingSnapshot extends SnapshotHead {
   readonly chunkBytesMax: number;
+  /** The receiver asked for the file from its beginning again: is it here what it was? */
+  readonly isDoubted: boolean;
 }
 
 /** What goes out. */

@@ -7,6 +7,8 @@ interface SnapshotTransfer {
   position: number;
   /** When the chunk at `position` was last sent. */
   sentMs: number;
+  /** The follower threw away what it had of it: it was started again, or the file is not what it was. */
+  isDoubted: boolean;
 }
 
 interface Limits {
@@ -102,7 +104,7 @@ export class Progress {
   /** It needs a snapshot; the transfer starts at its first byte. */
   needsSnapshot(snapshot: SnapshotMeta, nowMs: number): void {
     this.#become('snapshot');
-    this.transfer = { snapshot, position: 0, sentMs: nowMs };
+    this.transfer = { snapshot, position: 0, sentMs: nowMs, isDoubted: false };
   }
 
   /** It has the snapshot, or is past it: probe what follows. */

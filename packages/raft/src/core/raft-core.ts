@@ -240,7 +240,8 @@ export class RaftCore {
     this.#observe(nowMs);
     const { log, commitIndex, snapshot: previous } = this.#state;
     invariant(snapshot.index <= commitIndex, `snapshot ${snapshot.index} above the commit index ${commitIndex}`);
-    if (previous !== undefined && previous.index >= snapshot.index) return;
+    // One that covers the same takes the place of a file that cannot be read.
+    if (previous !== undefined && previous.index > snapshot.index) return;
     this.#state.noteSnapshot(snapshot);
     const index = log.compactionPoint(snapshot.index, retainedBytes);
     if (index <= log.startIndex) return;

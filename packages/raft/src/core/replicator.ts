@@ -90,16 +90,22 @@ export class Replicator {
     if (response.position === transfer.snapshot.sizeBytes) {
       progress.snapshotDone();
       this.#sendEntriesTo(progress);
+    } else if (response.position === 0) {
+      // Sent at once, a file that is damaged would go round and round: the next heartbeats see to it.
+      transfer.position = 0;
+      transfer.isDoubted = true;
     } else if (response.position !== transfer.position) {
       transfer.position = response.position;
       this.#sendChunk(progress);
     }
   }
 
-  /** The snapshot on its way to `peer` can no longer be read: start over with the newest. */
+  /** The snapshot on its way to `peer` can no longer be read: start over with a newer one, or else look again later. */
   restartTransfer(peer: NodeId): void {
     const progress = this.of(peer);
-    if (progress?.transfer !== undefined) this.#startTransfer(progress);
+    if (progress?.transfer !== undefined && progress.transfer.snapshot !== this.#state.snapshot) {
+      this.#startTransfer(progress);
+    }
   }
 
   #onRejection(progress: Progress, { prevIndex, hintIndex, hintTerm }: AppendResponse): void {
@@ -179,7 +185,9 @@ export class Replicator {
       snapshot: transfer.snapshot,
       position: transfer.position,
       chunkBytesMax: this.#state.options.snapshotChunkBytes,
+      isDoubted: transfer.isDoubted,
     });
+    transfer.isDoubted = false;
   }
 
   /** A chunk or its answer was lost if nothing came for an election timeout. */

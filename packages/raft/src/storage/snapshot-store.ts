@@ -57,15 +57,19 @@ export class SnapshotStore {
 
   /** The machine's state in a snapshot that is durable here. @throws RaftError `damaged`; DiskError */
   load(position: Position): Uint8Array {
-    const path = `${this.#directory}/${snapshotName(position)}`;
-    const decoded = decodeSnapshotFile(readWholeFile(this.#disk, path));
-    if (decoded === undefined) throw new RaftError('damaged', `${path} is damaged`);
+    const decoded = this.#decoded(position);
+    if (decoded === undefined) throw new RaftError('damaged', `${this.#pathOf(position)} is damaged`);
     return decoded.payload;
+  }
+
+  /** Whether the file is there and, by its CRC, what was written. Throws DiskError. */
+  isWhole(position: Position): boolean {
+    return this.#disk.exists(this.#pathOf(position)) && this.#decoded(position) !== undefined;
   }
 
   /** Up to `bytesMax` of a snapshot's file; undefined if it is gone. Rejects with DiskError. */
   async readChunk(meta: SnapshotMeta, range: { position: number; bytesMax: number }): Promise<Uint8Array | undefined> {
-    const path = `${this.#directory}/${snapshotName(meta)}`;
+    const path = this.#pathOf(meta);
     if (!this.#disk.exists(path)) return undefined;
     const file = this.#disk.open(path, 'read');
     try {
@@ -110,6 +114,14 @@ export class SnapshotStore {
   close(): void {
     this.#incoming?.file.close();
     this.#incoming = undefined;
+  }
+
+  #pathOf(position: Position): string {
+    return `${this.#directory}/${snapshotName(position)}`;
+  }
+
+  #decoded(position: Position): DecodedSnapshot | undefined {
+    return decodeSnapshotFile(readWholeFile(this.#disk, this.#pathOf(position)));
   }
 
   #begin(meta: SnapshotMeta): void {

@@ -218,7 +218,7 @@ export class ModelNode {
       const entries = range === undefined ? [] : this.disk.read(range.baseOffset, range.lastOffset);
       this.#config.onSend({ ...head, entries });
     } else if (message.type === 'snapshotRequest') {
-      const { chunkBytesMax, ...head } = message;
+      const { chunkBytesMax, isDoubted: _, ...head } = message;
       const { snapshot } = this.disk;
       if (snapshot?.meta.index !== head.snapshot.index) {
         this.core?.snapshotUnreadable(head.to, nowMs);

@@ -1,0 +1,105 @@
+// Goal: a snapshot that cannot be read, or has no room, costs its node nothing but another. Method: nodes on simulated disks, of
+// which one is away while the others compact their logs; then the leader's file is spoilt.
+import { RaftMessageType } from '@tidemark/protocol';
+import { describe, expect, it } from 'vitest';
+import type { RaftOptions } from './options.js';
+import { DIRECTORY, RaftCluster } from './testing/raft-cluster.js';
+
+const TEXT = 'x'.repeat(300);
+
+async function clusterWithOneAway(options: Partial<RaftOptions>) {
+  const sizes = { snapshotLogBytes: 2 ** 30, retainedLogBytes: 0, segmentBytes: 2_000 };
+  const cluster = await new RaftCluster({ voters: 3, options: { ...sizes, ...options } }).startAll();
+  const leader = await cluster.elect();
+  const away = cluster.members.find(({ id }) => id !== leader)?.id ?? leader;
+  cluster.kill(away);
+  for (let count = 0; count < 30; count += 1) await cluster.propose(leader, TEXT);
+  await cluster.scheduler.settle(cluster.node(leader).takeSnapshot());
+  const { disk } = cluster.member(leader);
+  const [name] = disk.list(DIRECTORY).filter((each) => each.endsWith('.snapshot'));
+  return { cluster, leader, away, disk, path: `${DIRECTORY}/${name}` };
+}
+
+async function expectBroughtUp(cluster: RaftCluster, leader: number, away: number): Promise<void> {
+  await cluster.start(away);
+  const isUp = () => cluster.node(away).appliedIndex === cluster.node(leader).appliedIndex;
+  await cluster.scheduler.runUntil(isUp, { timeoutMs: 20_000, eventsMax: 200_000 });
+  expect(cluster.member(away).machine.texts).toEqual(cluster.member(leader).machine.texts);
+  expect(cluster.members.map(({ halted }) => halted)).toEqual([undefined, undefined, undefined]);
+}
+
+type Disk = Awaited<ReturnType<typeof clusterWithOneAway>>['disk'];
+
+const spoilt: Record<string, (disk: Disk, path: string) => void> = {
+  'is gone': (disk, path) => disk.remove(path),
+  'is cut short': (disk, path) => {
+    const file = disk.open(path, 'write');
+    file.truncate(file.sizeBytes() - 1);
+    file.close();
+  },
+  'has rotted': (disk, path) => disk.flipBit(path, 200, 3),
+};
+
+describe.each(Object.keys(spoilt))('a leader whose snapshot %s', (how) => {
+  it.each([
+    ['one chunk', 2 ** 20],
+    ['several chunks', 4_000],
+  ])('takes another and sends that, where a file is %s', async (_, snapshotChunkBytes) => {
+    const { cluster, leader, away, disk, path } = await clusterWithOneAway({ snapshotChunkBytes });
+    spoilt[how]?.(disk, path);
+    let chunks = 0;
+    cluster.onMessage = ({ type }) => {
+      if (type === RaftMessageType.SNAPSHOT_REQUEST) chunks += 1;
+    };
+    await expectBroughtUp(cluster, leader, away);
+    expect(chunks).toBeLessThan(20);
+  });
+});
+
+describe('a snapshot', () => {
+  it('that arrives damaged again and again is sent no faster than heartbeats ask for it', async () => {
+    const { cluster, leader, away } = await clusterWithOneAway({ snapshotChunkBytes: 4_000 });
+    const { disk } = cluster.member(away);
+    let chunks = 0;
+    cluster.onMessage = ({ type, chunkPosition }) => {
+      if (type !== RaftMessageType.SNAPSHOT_REQUEST) return;
+      chunks += 1;
+      if (chunkPosition !== 4_000) return;
+      // What it has received rots before it is looked at.
+      for (const name of disk.list(DIRECTORY).filter((each) => each.endsWith('.tmp'))) {
+        disk.flipBit(`${DIRECTORY}/${name}`, 100, 1);
+      }
+    };
+    await cluster.start(away);
+    await cluster.runFor(10_000);
+    expect(chunks).toBeGreaterThan(3);
+    expect(chunks).toBeLessThan(60);
+    cluster.onMessage = undefined;
+    await cluster.runFor(5_000);
+    expect(cluster.node(away).appliedIndex).toBe(cluster.node(leader).appliedIndex);
+  });
+
+  it('that the disk has no room for is left for later, and takes no room', async () => {
+    const options = { snapshotLogBytes: 20_000, retainedLogBytes: 0, segmentBytes: 8_000 };
+    const cluster = await new RaftCluster({ voters: 3, options }).startAll();
+    const leader = await cluster.elect();
+    for (let count = 0; count < 50; count += 1) await cluster.propose(leader, TEXT);
+    // Room for the log, and none for a snapshot of 20 kB.
+    for (const { disk } of cluster.members) disk.capacityBytes -= disk.freeBytes() - 15_000;
+    for (let count = 0; count < 25; count += 1) await cluster.propose(leader, TEXT);
+    await cluster.runFor(1_000);
+    const asked = cluster.node(leader).takeSnapshot();
+    await expect(cluster.scheduler.settle(asked)).rejects.toMatchObject({ code: 'ENOSPC' });
+    for (const { disk, halted } of cluster.members) {
+      expect(halted).toBeUndefined();
+      expect(disk.list(DIRECTORY).filter((name) => name.includes('.snapshot'))).toEqual([]);
+      expect(disk.freeBytes()).toBeGreaterThan(5_000);
+      disk.capacityBytes += 2 ** 20;
+    }
+    for (let count = 0; count < 80; count += 1) await cluster.propose(leader, TEXT);
+    await cluster.runFor(1_000);
+    for (const { disk } of cluster.members) {
+      expect(disk.list(DIRECTORY).some((name) => name.endsWith('.snapshot'))).toBe(true);
+    }
+  });
+});
