@@ -45,6 +45,18 @@ describe('a cold read', () => {
     expect(cluster.scheduler.nowMs - fromMs).toBeLessThan(1_000);
   });
 
+  it('that waits for its turn while its topic is deleted ends nothing', async () => {
+    const { cluster, topic, client } = await restartedLeader();
+    cluster.disk(1).stallReads('/data/t-0');
+    for (let each = 0; each < 3 + 1; each += 1) await client.startFetch(1, topic, 0, { maxWaitMs: 1_000 });
+    await cluster.until(() => cluster.disk(1).stalledReads === 3);
+    cluster.controller.commit([{ removeTopic: { topicId: topic } }]);
+    await cluster.until(() => !cluster.hosts(1, topic));
+    cluster.disk(1).releaseReads();
+    await cluster.scheduler.runFor(5_000);
+    expect(cluster.halts).toEqual([]);
+  });
+
   it('that the disk fails ends the process: the directory is the first of log.dirs', async () => {
     const { cluster, topic, client } = await restartedLeader();
     cluster.disk(1).failNext('read', 'EIO', { path: '/data/t-0' });

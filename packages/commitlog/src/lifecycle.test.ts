@@ -119,6 +119,21 @@ describe('retention of whole segments', () => {
       expect(log.damage).toBeUndefined();
     }
   });
+
+  it('refuses a cold read that waits for its turn while the log is deleted, and opens nothing under its path again', async () => {
+    const { machine, log } = await segmentedLog();
+    machine.disk.stallReads(DIRECTORY);
+    const read = () => log.readCold({ from: offset(0), maxBytes: 100 });
+    const reads = Array.from({ length: 5 }, read).map((reading) => reading.catch((error: unknown) => error));
+    await machine.scheduler.runFor(1);
+    expect(machine.disk.stalledReads).toBe(3);
+    log.delete();
+    machine.disk.releaseReads();
+    for (const outcome of await machine.scheduler.settle(Promise.all(reads))) {
+      expect(outcome).toMatchObject({ code: 'closed' });
+    }
+    expect(machine.disk.exists(DIRECTORY)).toBe(false);
+  });
 });
 
 describe('a segment', () => {

@@ -105,8 +105,10 @@ export class LogReader {
     }
   }
 
-  /** Undefined if the files changed meanwhile. */
+  /** Undefined if the files changed meanwhile, or the log was closed. */
   async #attemptCold(request: ReadRequest): Promise<ReadResult | undefined> {
+    // While this waited for its turn: the segments' paths may be gone by now, or another log's.
+    if (this.closed) return undefined;
     const generation = this.#generation;
     const plan = this.#plan(this.#range(request), COLD_CHUNK_BYTES);
     let step = plan.next();
