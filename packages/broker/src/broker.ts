@@ -18,6 +18,7 @@ import { AlterPartitionSender } from './isr/alter-partition-sender.js';
 import { ReplicaFailures } from './isr/replica-failures.js';
 import { AckBook } from './partitions/ack-book.js';
 import { ChangeWaiter } from './partitions/change-waiter.js';
+import { EpochStarts } from './partitions/epoch-starts.js';
 import { LoopTurns } from './partitions/loop-turns.js';
 import { PartitionTable } from './partitions/partition-table.js';
 import { brokerLookup } from './partitions/partition-view-of.js';
@@ -119,6 +120,7 @@ export class Broker {
       isr: this.#isr,
       failures: this.#failures,
       space: new DiskSpace({ world, directories: storage.directories, reserveBytes: config.diskReserveBytes }),
+      starts: new EpochStarts(),
     };
     this.#fetchers = new FetcherPool({ world, config, image, brokerEpoch: () => session.brokerEpoch });
     this.#table = new PartitionTable({

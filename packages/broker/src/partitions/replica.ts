@@ -11,11 +11,12 @@ import type { PartitionServices } from './services.js';
  *
  *   idle -> starting | follower            the metadata names a leader
  *   starting -> leader                     the epoch's start is durable
+ *   starting -> idle                       it does not become so: somebody else is to lead
  *   any -> idle | starting | follower      the metadata moves on; any -> closed
  */
 export type Role =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'starting'; view: PartitionView; minIsr: number }
+  | { readonly kind: 'starting'; readonly sinceMs: number; view: PartitionView; minIsr: number }
   | { readonly kind: 'leader'; readonly leadership: Leadership }
   | { readonly kind: 'follower'; readonly follower: PartitionFollower; readonly source: FollowerSource }
   | { readonly kind: 'closed' };
@@ -44,6 +45,8 @@ export class Replica {
   readonly #follows: FollowerSide;
   #role: Role = IDLE;
   #view: ReplicaView | undefined;
+  /** A role that made way for another since the disk stands still, and whose epoch that disk still has to write. */
+  #gaveUp: Role | undefined;
   /** In the leader epoch in which it found its log damaged, while it followed. */
   #damagedIn: LeaderEpoch | undefined;
   /** The controller has been told that the log is damaged: by the registration, or since. */
@@ -151,6 +154,19 @@ export class Replica {
     }
   }
 
+  /** Every lag.max/2: as a leader does; one that cannot begin since its disk stands still makes way for another. */
+  checkLag(): void {
+    this.leadership?.checkLag();
+    if (this.#role.kind !== 'starting') return;
+    const { world, config, failures, starts } = this.#services;
+    const { sinceMs, view } = this.#role;
+    const stillMs = world.clock.monotonicMs() - starts.stillSinceMs(this.log, sinceMs);
+    if (stillMs <= config.replicaLagTimeMaxMs) return;
+    failures.report({ key: this.key, leaderEpoch: view.leaderEpoch, reason: 'stalled' });
+    this.#gaveUp = this.#role;
+    this.#become(IDLE);
+  }
+
   /** Its directory has failed: ends the role for good, and touches the log no more. */
   abandon(): void {
     this.close();
@@ -168,14 +184,18 @@ export class Replica {
     } else if (this.#role.kind === 'starting') {
       this.#role.view = view;
       this.#role.minIsr = minIsr;
-    } else if (this.#role.kind === 'idle' && view.leader !== this.#services.config.nodeId) {
-      this.#follow(view);
+    } else {
+      this.#followIfIdle(view);
     }
   }
 
+  #followIfIdle(view: ReplicaView): void {
+    if (this.#role.kind === 'idle' && view.leader !== this.#services.config.nodeId) this.#follow(view);
+  }
+
   async #lead(view: PartitionView, minIsr: number): Promise<void> {
-    const { world } = this.#services;
-    const starting: Role = { kind: 'starting', view, minIsr };
+    const { world, starts } = this.#services;
+    const starting: Role = { kind: 'starting', sinceMs: world.clock.monotonicMs(), view, minIsr };
     this.#become(starting);
     this.#cutIfChosenSo(view);
     if (this.#isTooDamagedToLead(view)) return;
@@ -187,8 +207,11 @@ export class Replica {
     } catch (error) {
       // A role that ended meanwhile may have closed the log; otherwise nothing may be served.
       if (this.#role === starting) world.halt('the start of a leader epoch cannot be made durable', error);
+      this.#startEnded(starting);
       return;
     }
+    starts.ended(this.log, world.clock.monotonicMs());
+    this.#startEnded(starting);
     if (this.#role !== starting) return;
     // A read of an earlier role may have found it meanwhile: a log that ends lower now would have the followers truncate.
     if (this.#isTooDamagedToLead(view)) return;
@@ -199,6 +222,13 @@ export class Replica {
     );
     this.#become({ kind: 'leader', leadership });
     leadership.begin();
+  }
+
+  /** The disk gets on again: a replica that gave up for it can follow. */
+  #startEnded(starting: Role): void {
+    if (this.#gaveUp !== starting) return;
+    this.#gaveUp = undefined;
+    if (this.#view !== undefined) this.#followIfIdle(this.#view);
   }
 
   /**
@@ -232,7 +262,8 @@ export class Replica {
   }
 
   #follow(view: ReplicaView): void {
-    if (view.leader === NONE) {
+    // With nothing to write it would be taken into the ISR at once, and hold up whoever writes next, or be elected again.
+    if (view.leader === NONE || this.#gaveUp !== undefined) {
       this.#become(IDLE);
       return;
     }

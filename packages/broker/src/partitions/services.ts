@@ -5,6 +5,7 @@ import type { BrokerConfig } from '../broker-config.js';
 import type { ReplicaKey } from '../storage/broker-store.js';
 import type { DiskSpace } from '../storage/disk-space.js';
 import type { AckBook } from './ack-book.js';
+import type { EpochStarts } from './epoch-starts.js';
 import type { LoopTurns } from './loop-turns.js';
 import type { PartitionWatchers } from './partition-watchers.js';
 
@@ -41,4 +42,5 @@ export interface PartitionServices {
   readonly isr: IsrSender;
   readonly failures: FailureReporter;
   readonly space: DiskSpace;
+  readonly starts: EpochStarts;
 }

@@ -81,7 +81,7 @@ export class Upkeep {
   }
 
   #checkLag(): void {
-    for (const { leadership } of this.#options.table.all()) leadership?.checkLag();
+    for (const replica of this.#options.table.all()) replica.checkLag();
   }
 
   /** A log that loses segments syncs, blocking: others come in between. */

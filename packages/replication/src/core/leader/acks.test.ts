@@ -107,4 +107,11 @@ describe('a leader that cannot write', () => {
     at.checkLag();
     expect(at.effects()).toEqual([{ kind: 'resign', reason: 'stalled' }]);
   });
+
+  it('resigns when its disk never has what its epoch began with, be nothing appended', () => {
+    const at = new LeaderFixture({ logEndOffset: 3, durableOffset: 2 });
+    at.nowMs = 10_001;
+    at.fetch(2, 3).fetch(3, 3).checkLag();
+    expect(at.effects()).toContainEqual({ kind: 'resign', reason: 'stalled' });
+  });
 });

@@ -3,11 +3,12 @@ import type { Offset } from '@tidemark/protocol';
 /** How far a leader's own disk has come, and for how long it has stood still with something left to write. */
 export class OwnDurability {
   #offset: Offset;
-  #owing = false;
+  #owing: boolean;
   #movedMs: number;
 
-  constructor(durableOffset: Offset, nowMs: number) {
+  constructor(durableOffset: Offset, logEndOffset: Offset, nowMs: number) {
     this.#offset = durableOffset;
+    this.#owing = logEndOffset > durableOffset;
     this.#movedMs = nowMs;
   }
 

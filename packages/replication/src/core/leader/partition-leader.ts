@@ -79,7 +79,7 @@ export class PartitionLeader {
     this.#nodeId = start.nodeId;
     this.#brokers = start.brokers;
     this.#lagMaxMs = start.lagMaxMs;
-    this.#own = new OwnDurability(start.durableOffset, start.nowMs);
+    this.#own = new OwnDurability(start.durableOffset, start.logEndOffset, start.nowMs);
     this.#isr = new IsrState(start.view);
     this.#deletions = new Deletions(start.logStartOffset);
     this.#minIsr = start.minIsr;
