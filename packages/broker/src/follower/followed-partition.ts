@@ -155,10 +155,11 @@ export class FollowedPartition {
 function answerOf(result: FetchPartitionResult, batches: Uint8Array, follower: PartitionFollower): FetchAnswer {
   const error = errorNameOf(result.error);
   const { divergence } = result;
+  const isOfEpochAsked = error === 'NONE' || error === 'BELOW_LOG_START';
   return {
     error,
-    // Errors may name the leader's own epoch instead of the one that was asked in.
-    leaderEpoch: error === 'NONE' ? (result.leaderEpoch as FetchAnswer['leaderEpoch']) : follower.leaderEpoch,
+    // Other errors may name the leader's own epoch instead of the one that was asked in.
+    leaderEpoch: isOfEpochAsked ? (result.leaderEpoch as FetchAnswer['leaderEpoch']) : follower.leaderEpoch,
     fetchOffset: result.fetchOffset as FetchAnswer['fetchOffset'],
     highWatermark: result.highWatermark as FetchAnswer['highWatermark'],
     logStartOffset: result.logStartOffset as FetchAnswer['logStartOffset'],
