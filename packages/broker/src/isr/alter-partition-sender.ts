@@ -44,6 +44,8 @@ export class AlterPartitionSender implements IsrSender {
   readonly #pacer: Pacer;
   readonly #queue = new Map<string, Queued>();
   #backoffMs = 0;
+  /** Something of the last request is to be sent again. */
+  #isAgain = false;
   #running = false;
   #closed = false;
 
@@ -56,7 +58,7 @@ export class AlterPartitionSender implements IsrSender {
   propose({ key, proposal, again, onAnswer }: Queued & { readonly again: boolean }): void {
     // The roles end in the same turn. To one that it has asked before "not attempted" would mean: ask again.
     if (this.#closed) return;
-    if (again) this.#backoffMs = Math.min(BACKOFF.mostMs, Math.max(BACKOFF.leastMs, this.#backoffMs * 2));
+    if (again) this.#isAgain = true;
     this.#queue.set(partitionName(key), { key, proposal, onAnswer });
     if (!this.#running) void this.#run();
   }
@@ -93,6 +95,7 @@ export class AlterPartitionSender implements IsrSender {
     for (const { key } of batch) this.#queue.delete(partitionName(key));
     if (batch.length === 0 || this.#closed) return;
     const request = { brokerId: nodeId, brokerEpoch: session.brokerEpoch, partitions: batch.map(entryOf) };
+    this.#isAgain = false;
     try {
       const answer = await session.call(methods.alterPartition, request);
       this.#answered(batch, answer);
@@ -101,6 +104,8 @@ export class AlterPartitionSender implements IsrSender {
       world.log.warn('ISR changes were not answered; sending them again', { error, partitions: batch.length });
       for (const { onAnswer } of batch) onAnswer(failed(error.code));
     }
+    // Once, however many partitions it was of.
+    if (this.#isAgain) this.#backoffMs = Math.min(BACKOFF.mostMs, Math.max(BACKOFF.leastMs, this.#backoffMs * 2));
   }
 
   #answered(batch: readonly Queued[], answer: AlterPartitionResponse): void {
