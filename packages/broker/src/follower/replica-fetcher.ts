@@ -266,8 +266,9 @@ export class ReplicaFetcher {
       })),
     };
     if (session.channel.send(methods.progress, message)) return;
-    // Too much is queued: the next fetch says it.
+    // Too much is queued: a fetch says it, and does not wait for the end of one that is parked.
     for (const partition of partitions) this.#changed.add(partition);
+    this.#sendSoon();
   }
 }
 

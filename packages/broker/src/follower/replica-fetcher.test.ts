@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { BrokerCluster } from '../testing/broker-cluster.js';
+
+it('tells of its disk with a fetch at once where too much is queued for a message of its own', async () => {
+  // Method: a fetch names the rack, and so is larger than what may be queued, on a link that takes nothing beside a first message.
+  const rack = 'r'.repeat(1_100_000);
+  const config = { replicaFetchWaitMs: 20_000, replicaLagTimeMaxMs: 60_000 };
+  const cluster = await BrokerCluster.start([1, 2], { racks: { 2: rack }, config });
+  const topic = cluster.controller.createTopic('t', [1, 2], { minIsr: 2, partitions: 2 });
+  const following = (partition: number) => cluster.leads(1, topic, partition) && cluster.hosts(2, topic, partition);
+  await cluster.until(() => following(0) && following(1));
+  const client = await cluster.client();
+  const log = (partition: number) => cluster.replica(2, topic, partition).log;
+  const produce = async (partition: number) => {
+    cluster.disk(2).stallSyncs();
+    const outcome = await client.send(1, topic, ['a'], { partition, timeoutMs: 60_000 });
+    await cluster.until(() => log(partition).logEndOffset === 1);
+    await cluster.scheduler.runFor(10);
+    return outcome;
+  };
+  const makeDurable = async (partition: number) => {
+    cluster.disk(2).releaseSyncs();
+    await cluster.until(() => log(partition).durableOffset === 1);
+    await cluster.scheduler.runFor(10);
+  };
+  const first = await produce(0);
+  cluster.network.partition('broker-2', 'broker-1', { oneWay: true });
+  await makeDurable(0);
+  const second = await produce(1);
+  await makeDurable(1);
+  cluster.network.heal();
+  const fromMs = cluster.scheduler.nowMs;
+  for (const outcome of [first, second]) expect((await cluster.run(outcome())).error).toBe('NONE');
+  expect(cluster.scheduler.nowMs - fromMs).toBeLessThan(1_000);
+});
