@@ -9,14 +9,21 @@ const DAMAGED = '0:2';
 /** In the header of the first batch. */
 const MAGIC_BYTE = 16;
 
+const LOG = '/data/t-0/00000000000000000000.log';
+
+interface Rot {
+  /** In the second record's value by default. */
+  readonly byte?: number;
+  readonly inOrder?: boolean;
+  /** Of the three records. */
+  readonly values?: readonly string[];
+}
+
 /**
- * Three records on all three brokers, broker 1 leads; `rotten` was started again, after a stop in order perhaps, and its second
- * record rots, or that byte.
+ * Three records of a producer on all three brokers, broker 1 leads; `rotten` was started again, after a stop in order perhaps,
+ * and a byte of its log rots.
  */
-async function withRot(
-  rotten: number,
-  { byte, inOrder = false }: { readonly byte?: number; readonly inOrder?: boolean } = {},
-) {
+async function withRot(rotten: number, { byte, inOrder = false, values = ['a', 'b', 'c'] }: Rot = {}) {
   const cluster = await BrokerCluster.start([1, 2, 3], {
     racks: { 1: 'a', 2: 'b', 3: 'c' },
     config: { replicaFetchWaitMs: 100 },
@@ -26,7 +33,9 @@ async function withRot(
   const topic = controller.createTopic('t', [1, 2, 3], { minIsr: 2, configs: { 'retention.ms': '-1' } });
   await cluster.until(() => cluster.leads(1, topic));
   const before = await cluster.client();
-  for (const value of ['a', 'b', 'c']) await before.produce(1, topic, [value]);
+  for (const [sequence, value] of values.entries()) {
+    await before.produce(1, topic, [value], { producer: { id: 7, sequence } });
+  }
   if (inOrder) {
     await cluster.until(() => cluster.replica(rotten, topic).highWatermark === 3);
     await cluster.run(cluster.broker(rotten).stop({ handOverMs: 2_000 }));
@@ -39,13 +48,13 @@ async function withRot(
   await cluster.until(() => cluster.leads(1, topic) && cluster.replica(rotten, topic).highWatermark === 3);
   const { log } = cluster.replica(rotten, topic);
   const position = byte ?? Math.floor((1.95 * log.sizeBytes) / 3);
-  cluster.disk(rotten).flipBit('/data/t-0/00000000000000000000.log', position);
-  return { cluster, controller, topic, log, client: await cluster.client() };
+  cluster.disk(rotten).flipBit(LOG, position);
+  return { cluster, controller, topic, log, values, client: await cluster.client() };
 }
 
 /** What the controller does of a report: the replica leaves the ISR, in a new epoch. */
 async function isRepaired(rot: Awaited<ReturnType<typeof withRot>>, { leader }: { readonly leader: number }) {
-  const { cluster, controller, topic, log, client } = rot;
+  const { cluster, controller, topic, log, values, client } = rot;
   const isr = [1, 2, 3].filter((id) => cluster.replica(id, topic).log !== log);
   controller.elect(topic, 0, leader, isr);
   await cluster.until(() => controller.state(topic, 0).isr.length === 3);
@@ -53,7 +62,7 @@ async function isRepaired(rot: Awaited<ReturnType<typeof withRot>>, { leader }: 
   const [rotten = 0] = [1, 2, 3].filter((id) => cluster.replica(id, topic).log === log);
   controller.elect(topic, 0, rotten);
   await cluster.until(() => cluster.leads(rotten, topic) && cluster.replica(rotten, topic).highWatermark === 4);
-  expect(await client.consume(rotten, topic, 0)).toEqual(['a', 'b', 'c', 'd']);
+  expect(await client.consume(rotten, topic, 0)).toEqual([...values, 'd']);
   expect(cluster.halts).toEqual([]);
 }
 
@@ -90,6 +99,20 @@ describe('rot that a read finds', () => {
     expect(cluster.halts).toEqual([]);
     expect(controller.failures).toEqual([DAMAGED]);
     await isRepaired(rot, { leader: 2 });
+  });
+
+  it('above more of it, in a place that is met as the log is cut, ends that process no more than the first', async () => {
+    // Each record has an entry in the index, so that a read of the third passes over no other.
+    const values = ['a', 'b', 'c'].map((letter) => letter.repeat(6_000));
+    const rot = await withRot(3, { byte: MAGIC_BYTE, values });
+    const { cluster, controller, topic, log, client } = rot;
+    cluster.disk(3).flipBit(LOG, log.sizeBytes - 100);
+    await client.startFetch(3, topic, 2, { rack: 'c', maxWaitMs: 1_000 });
+    await cluster.until(() => controller.failures.length > 0);
+    expect(log.damage).toMatchObject({ offset: 2 });
+    await client.send(1, topic, ['d']);
+    await isRepaired(rot, { leader: 1 });
+    expect(controller.failures).toEqual([DAMAGED]);
   });
 
   it('while its next epoch is made durable keeps the replica from leading, which would cut its followers', async () => {

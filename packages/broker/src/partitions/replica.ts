@@ -1,4 +1,4 @@
-import type { CommitLog } from '@tidemark/commitlog';
+import { type CommitLog, LogError } from '@tidemark/commitlog';
 import { type LeaderEpoch, leaderEpoch, NONE, type NodeId, type Offset, offset } from '@tidemark/protocol';
 import { followerHighWatermark, PartitionFollower, type PartitionView } from '@tidemark/replication';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
@@ -244,8 +244,18 @@ export class Replica {
     this.#cutDamage();
   }
 
+  /** Lower each time that a cut comes upon more. */
   #cutDamage(): void {
-    this.log.truncateTo(this.log.logEndOffset);
+    const { log } = this;
+    for (let cutAt = log.logEndOffset; ; cutAt = log.logEndOffset) {
+      try {
+        log.truncateTo(cutAt);
+        break;
+      } catch (error) {
+        const isMore = error instanceof LogError && error.code === 'damaged' && log.logEndOffset < cutAt;
+        if (!isMore) throw error;
+      }
+    }
     this.#damageIsTold = false;
   }
 
