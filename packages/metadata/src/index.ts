@@ -33,7 +33,7 @@ export {
   topicByName,
 } from './core/image.js';
 export { MetadataError, type MetadataErrorCode } from './core/metadata-error.js';
-export { didYouMean } from './core/nearest.js';
+export { didYouMean, quoted } from './core/nearest.js';
 export { type Plain, plainImage, plainRecord } from './core/plain.js';
 export { quorumRoles, quorumsEqual } from './core/quorum.js';
 export { applyBatch, applyValues, decodeBatch, decodeRecordValue, encodeRecordValue } from './core/record-codec.js';

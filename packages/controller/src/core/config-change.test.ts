@@ -126,6 +126,7 @@ describe('a change of settings', () => {
     expect(
       alter(cluster, { resource: TOPIC, changes: [set('segment.ms', '1'), set('segment.ms', '2')] })[0]?.error,
     ).toBe(ErrorCode.INVALID_CONFIG);
+    expect(refused(CLUSTER, set('m'.repeat(10_000_000), '1'))?.message).toContain(`"${'m'.repeat(255)}…" of`);
     // What is so already is no change.
     expect(refused(TOPIC, set('retention.ms', '5'))?.error).toBe(0);
     expect(cluster.image).toBe(before);

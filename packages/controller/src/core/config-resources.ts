@@ -8,6 +8,7 @@ import {
   isBrokerConfigKey,
   isTopicConfigKey,
   type MetadataImage,
+  quoted,
   topicByName,
   topicConfigKeys,
   topicConfigs,
@@ -74,6 +75,6 @@ export function requireKey({ keys, label }: Configured, key: string): ConfigDefi
   if (definition !== undefined) return definition;
   const message = clusterOnlyKeys.has(key)
     ? `${key} holds for the whole cluster and cannot be set for ${label}; set it for the cluster`
-    : `unknown config "${key}" of ${label}${didYouMean(key, keys)}`;
+    : `unknown config ${quoted(key)} of ${label}${didYouMean(key, keys)}`;
   throw new ProtocolError('INVALID_CONFIG', message);
 }

@@ -62,6 +62,10 @@ describe('a topic setting', () => {
     expect(topicConfigProblem('unclean.leader.election.enable', 'yes')).toContain('true or false');
     expect(topicConfigProblem('toString', '1')).toContain('unknown topic config');
   });
+
+  it('of a key of any length costs no more than to read it, and is not said back whole', () => {
+    expect(topicConfigProblem('m'.repeat(10_000_000), '1')).toBe(`unknown topic config "${'m'.repeat(255)}…"`);
+  });
 });
 
 describe('min ISR', () => {

@@ -1,7 +1,7 @@
 import { NONE, type TopicId } from '@tidemark/protocol';
 import { type ConfigDefinition, readConfig } from './config-definition.js';
 import type { MetadataImage, PartitionState, TopicImage } from './image.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean, quoted } from './nearest.js';
 import {
   isTopicConfigKey,
   type TopicConfigKey,
@@ -16,7 +16,7 @@ const MIN_ISR_DEFAULT = 2;
 /** Why this key or value cannot be set on a topic, naming a known key that is near; undefined if it can. */
 export function topicConfigProblem(key: string, value: string): string | undefined {
   if (!isTopicConfigKey(key)) {
-    return `unknown topic config "${key}"${didYouMean(key, topicConfigKeys)}`;
+    return `unknown topic config ${quoted(key)}${didYouMean(key, topicConfigKeys)}`;
   }
   const parsed = topicConfigs[key].parse(value.trim());
   return 'wanted' in parsed ? `${key} must be ${parsed.wanted}, not "${value}"` : undefined;
