@@ -1,8 +1,9 @@
 import { topicByName } from '@tidemark/metadata';
-import { ErrorCode, type Init, type NewPartitions } from '@tidemark/protocol';
+import { CreatePartitionsRequest, ErrorCode, type Init, type NewPartitions } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { ask, operations } from '../testing/admin-actions.js';
-import { ClusterModel } from '../testing/cluster-model.js';
+import { asReceived, ClusterModel } from '../testing/cluster-model.js';
+import { decidePartitionCreation } from './partition-creation.js';
 
 const started = () => {
   const cluster = new ClusterModel().start(0, 1, 2);
@@ -47,5 +48,22 @@ describe('more partitions', () => {
       ErrorCode.INVALID_REQUEST,
       ErrorCode.INVALID_REQUEST,
     ]);
+  });
+
+  it('are not placed where the request asks for more than one may create', () => {
+    const cluster = new ClusterModel().start(0);
+    const names = ['a', 'b', 'c', 'd'];
+    for (const name of names) cluster.createTopic(name, { replicas: [0] });
+    let placed = 0;
+    const randomStart = () => {
+      placed += 1;
+      return 0;
+    };
+    const decide = (topics: Init<NewPartitions>[]) =>
+      decidePartitionCreation({ image: cluster.image, randomStart }, asReceived(CreatePartitionsRequest, { topics }));
+    expect(decide(names.map((topic) => ({ topic, total: 10_000 }))).records).toHaveLength(9_999);
+    expect(placed).toBe(1);
+    const many = Array.from({ length: 1_001 }, (_, index) => ({ topic: `t${index}`, total: 2 }));
+    expect(() => decide(many)).toThrow('at most 1000 topics');
   });
 });

@@ -16,7 +16,7 @@ import type { Decision } from './decision.js';
 import { placeableBrokers } from './lookups.js';
 import { placeReplicas } from './placement.js';
 import { originalReplicas } from './reassignment-target.js';
-import { newPartitionRecord, PARTITIONS_MAX } from './topic-creation.js';
+import { newPartitionRecord, PARTITIONS_MAX, TOPICS_MAX } from './topic-creation.js';
 
 export interface PartitionCreationView {
   readonly image: MetadataImage;
@@ -29,15 +29,15 @@ export function decidePartitionCreation(
   view: PartitionCreationView,
   request: CreatePartitionsRequest,
 ): Decision<Init<CreatePartitionsResponse>> {
+  if (request.topics.length > TOPICS_MAX) {
+    throw new ProtocolError('INVALID_REQUEST', `one request gives partitions to at most ${TOPICS_MAX} topics`);
+  }
   const repeated = repeatedIn(request.topics.map(({ topic }) => topic));
   const records: Init<MetadataRecord>[] = [];
   const results = request.topics.map((wish): Init<TopicResult> => {
     const outcome = attempt(() => {
       onlyOnce(repeated, wish.topic);
-      const added = addPartitions(view, wish);
-      if (records.length + added.records.length > PARTITIONS_MAX) {
-        throw new ProtocolError('INVALID_PARTITIONS', `one request creates at most ${PARTITIONS_MAX} partitions`);
-      }
+      const added = addPartitions(view, wish, PARTITIONS_MAX - records.length);
       records.push(...added.records);
       return { topicId: added.topicId };
     });
@@ -53,6 +53,7 @@ export function decidePartitionCreation(
 function addPartitions(
   { image, randomStart }: PartitionCreationView,
   { topic: name, total, assignments }: NewPartitions,
+  partitionsLeft: number,
 ): { readonly topicId: TopicId; readonly records: Init<MetadataRecord>[] } {
   const topic = topicByName(image, name);
   if (topic === undefined) throw new ProtocolError('UNKNOWN_TOPIC_OR_PARTITION', `there is no topic ${name}`);
@@ -62,6 +63,7 @@ function addPartitions(
   if (added === 0) throw refuse(`topic ${name} has ${first} partitions already`);
   if (added < 0) throw refuse(`topic ${name} has ${first} partitions, and none can be taken away`);
   if (total > PARTITIONS_MAX) throw refuse(`a topic has 1 to ${PARTITIONS_MAX} partitions, not ${total}`);
+  if (added > partitionsLeft) throw refuse(`one request creates at most ${PARTITIONS_MAX} partitions`);
   const [existing] = topic.partitions;
   const replicationFactor = existing === undefined ? 0 : originalReplicas(existing).length;
   if (assignments.length > 0 && assignments.length !== added) {

@@ -24,7 +24,8 @@ import { placeReplicas } from './placement.js';
 
 /** Partitions of one topic, and of all topics of one request: what one batch of the metadata log carries with ease. */
 export const PARTITIONS_MAX = 10_000;
-const TOPICS_MAX = 1_000;
+/** Topics of one request. */
+export const TOPICS_MAX = 1_000;
 const TOKEN_PATTERN = /^([A-Za-z0-9_-]{8})?$/;
 const CONFIG_LENGTH_MAX = 4_096;
 /** Replicas of a topic that does not say, where that many brokers live. */
