@@ -10,6 +10,7 @@ import {
   type MetadataRecord,
   type NodeId,
 } from '@tidemark/protocol';
+import { withinLimit } from './answers.js';
 import type { Decision } from './decision.js';
 import type { Electorate } from './election.js';
 import { callingBroker, isLiveIn, namedPartition } from './lookups.js';
@@ -25,13 +26,15 @@ interface Outcome {
 /**
  * Changes of ISRs that leaders ask for. The checks stand in the order of replication.md's "AlterPartition", and that
  * order is part of the protocol: a leader learns from the error whether to wait, to send again, or to roll back.
- * Throws ProtocolError BROKER_NOT_REGISTERED and STALE_BROKER_EPOCH; all else is answered by partition.
+ * Throws ProtocolError BROKER_NOT_REGISTERED, STALE_BROKER_EPOCH, and INVALID_REQUEST for too many; all else is answered by
+ * partition.
  */
 export function decideAlterPartition(
   { image, reportedLogs }: { readonly image: MetadataImage; readonly reportedLogs: ReportedLogs },
   request: AlterPartitionRequest,
 ): Decision<Init<AlterPartitionResponse>> {
   const sender = callingBroker(image, request).nodeId;
+  withinLimit(request.partitions, 'changes the ISR of');
   const electorate = { image, reportedLogs, isLive: isLiveIn(image) };
   const seen = new Set<string>();
   const outcomes = request.partitions.map((entry): Outcome => {

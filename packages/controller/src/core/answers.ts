@@ -33,6 +33,14 @@ export function onlyOnce(repeated: ReadonlySet<string>, name: string): void {
   if (repeated.has(name)) throw new ProtocolError('INVALID_REQUEST', `${name} is named twice`);
 }
 
+const PARTITIONS_MAX = 10_000;
+
+/** Throws ProtocolError INVALID_REQUEST for a request that names more partitions than one may; `does` is what it asks. */
+export function withinLimit(partitions: readonly unknown[], does: string): void {
+  if (partitions.length <= PARTITIONS_MAX) return;
+  throw new ProtocolError('INVALID_REQUEST', `one request ${does} at most ${PARTITIONS_MAX} partitions`);
+}
+
 /** The decision as it would be: the same answer, and nothing changes. */
 export function onlyValidated<Response>(decision: Decision<Response>, validateOnly: boolean): Decision<Response> {
   return validateOnly ? { ...decision, records: [] } : decision;

@@ -11,7 +11,7 @@ import {
   type PartitionResult,
   ProtocolError,
 } from '@tidemark/protocol';
-import { attempt, done, onlyOnce, onlyValidated, repeatedIn } from './answers.js';
+import { attempt, done, onlyOnce, onlyValidated, repeatedIn, withinLimit } from './answers.js';
 import type { Decision } from './decision.js';
 import type { Electorate } from './election.js';
 import { isInMaintenance, isLeaderless, isLiveIn, partitionLabel, requirePartition } from './lookups.js';
@@ -31,6 +31,7 @@ export function decideElections(
   { image, reportedLogs }: { readonly image: MetadataImage; readonly reportedLogs: ReportedLogs },
   request: ElectLeadersRequest,
 ): Decision<Init<ElectLeadersResponse>> {
+  withinLimit(request.partitions, 'elects leaders of');
   const electorate = { image, reportedLogs, isLive: isLiveIn(image) };
   const { type } = request;
   if (type === ElectLeadersRequestType.CHOSEN && request.partitions.length === 0) {

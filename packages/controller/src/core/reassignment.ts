@@ -12,7 +12,7 @@ import {
   type PartitionResult,
   ProtocolError,
 } from '@tidemark/protocol';
-import { attempt, done, onlyOnce, onlyValidated, repeatedIn } from './answers.js';
+import { attempt, done, onlyOnce, onlyValidated, repeatedIn, withinLimit } from './answers.js';
 import { checkedReplicas } from './assignment.js';
 import type { Decision } from './decision.js';
 import type { Electorate } from './election.js';
@@ -21,8 +21,6 @@ import { isLiveIn, partitionLabel, requirePartition } from './lookups.js';
 import { changePartition } from './partition-change.js';
 import { isReassigning, type ReassignmentTarget, retargeted } from './reassignment-target.js';
 import type { ReportedLogs } from './reported-logs.js';
-
-const PARTITIONS_MAX = 10_000;
 
 /**
  * Starts, changes and cancels reassignments: each partition by itself succeeds or fails, and those that succeed are
@@ -34,9 +32,7 @@ export function decideReassignments(
   request: AlterPartitionReassignmentsRequest,
 ): Decision<Init<AlterPartitionReassignmentsResponse>> {
   requireLevel(image, metadataLevels.administration, 'a reassignment');
-  if (request.partitions.length > PARTITIONS_MAX) {
-    throw new ProtocolError('INVALID_REQUEST', `one request reassigns at most ${PARTITIONS_MAX} partitions`);
-  }
+  withinLimit(request.partitions, 'reassigns');
   const electorate = { image, reportedLogs, isLive: isLiveIn(image) };
   const records: Init<MetadataRecord>[] = [];
   const repeated = repeatedIn(request.partitions.map(partitionLabel));

@@ -7,6 +7,7 @@ import {
   type ReplicaFailedRequest,
   type ReplicaFailedResponse,
 } from '@tidemark/protocol';
+import { withinLimit } from './answers.js';
 import type { Decision } from './decision.js';
 import { callingBroker, isLiveIn, namedPartition } from './lookups.js';
 import { changePartition } from './partition-change.js';
@@ -18,13 +19,15 @@ import type { ReportedLogs } from './reported-logs.js';
  * where the replica is in neither: the leader may have proposed it by what it held before, and forgets that. A report of
  * an older leader epoch is passed over unless it tells of damage, which no election heals; so are partitions that do not
  * exist any more.
- * Throws ProtocolError BROKER_NOT_REGISTERED, STALE_BROKER_EPOCH, and NOT_CONTROLLER for an epoch ahead of this image.
+ * Throws ProtocolError BROKER_NOT_REGISTERED, STALE_BROKER_EPOCH, NOT_CONTROLLER for an epoch ahead of this image, and
+ * INVALID_REQUEST for too many.
  */
 export function decideReplicaFailed(
   { image, reportedLogs }: { readonly image: MetadataImage; readonly reportedLogs: ReportedLogs },
   request: ReplicaFailedRequest,
 ): Decision<Init<ReplicaFailedResponse>> {
   const broker = callingBroker(image, request);
+  withinLimit(request.replicas, 'gives up replicas of');
   const { nodeId: id } = broker;
   const isLive = isLiveIn(image);
   const electorate = { image, reportedLogs, isLive: (each: typeof id) => each !== id && isLive(each) };
