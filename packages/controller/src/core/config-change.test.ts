@@ -119,6 +119,10 @@ describe('a change of settings', () => {
     expect(refused(TOPIC, { key: 'retention.ms', operation: Operation.APPEND, value: '1' })?.message).toContain(
       'no list',
     );
+    for (const operation of [Operation.APPEND, Operation.SUBTRACT]) {
+      const change = { key: 'cleanup.policy', operation, value: 'delete,'.repeat(1_000) };
+      expect(refused(TOPIC, change)?.message).toContain('too long');
+    }
     expect(refused(BROKER, set('auto.leader.rebalance.enable', 'false'))?.message).toContain('set it for the cluster');
     expect(refused({ ...BROKER, name: '7' }, set('x', '1'))?.error).toBe(ErrorCode.BROKER_NOT_REGISTERED);
     expect(refused({ ...BROKER, name: 'one' }, set('x', '1'))?.error).toBe(ErrorCode.INVALID_REQUEST);

@@ -95,6 +95,7 @@ function applyChange(
   }: { readonly change: ConfigChange; readonly resource: Configured; readonly definition: ConfigDefinition<unknown> },
 ): void {
   if (operation === Operation.DELETE) return;
+  if (value.length > VALUE_LENGTH_MAX) throw tooLong(key);
   const text = value.trim();
   const effective = resource.own.get(key) ?? resource.inherited.get(key) ?? definition.defaultText;
   values.set(
@@ -140,10 +141,14 @@ function edited(
 function checkedValue(key: string, text: string, { parse }: ConfigDefinition<unknown>): string {
   if (text === '')
     throw new ProtocolError('INVALID_CONFIG', `${key} has no value; delete it to go back to the default`);
-  if (text.length > VALUE_LENGTH_MAX) throw new ProtocolError('INVALID_CONFIG', `the value of ${key} is too long`);
+  if (text.length > VALUE_LENGTH_MAX) throw tooLong(key);
   const parsed = parse(text);
   if ('wanted' in parsed) throw new ProtocolError('INVALID_CONFIG', `${key} must be ${parsed.wanted}, not "${text}"`);
   return text;
+}
+
+function tooLong(key: string): ProtocolError {
+  return new ProtocolError('INVALID_CONFIG', `the value of ${key} is too long`);
 }
 
 /** The records that lead from what was set to what is to be; an empty value removes a key. */
