@@ -59,11 +59,12 @@ export class Applier {
 
   /** Replaces the machine's state by that of a snapshot. */
   restore({ index, term }: { index: number; term: number }, payload: Uint8Array): void {
-    this.#config.machine.restore(payload, offset(index));
     this.#appliedIndex = index;
     this.#appliedTerm = term;
     this.#commitIndex = Math.max(this.#commitIndex, index);
     this.#bytesSinceSnapshot = 0;
+    // Last, as in `#applyChunk`: the machine may read the log meanwhile, for those who follow it.
+    this.#config.machine.restore(payload, offset(index));
   }
 
   /** Everything up to `index` is committed; `run` applies it. */

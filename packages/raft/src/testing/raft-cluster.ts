@@ -18,6 +18,8 @@ export class TextMachine implements RaftMachine {
   texts: string[] = [];
   readonly events: string[] = [];
   restores = 0;
+  /** Called at the end of each. */
+  onRestored: (() => void) | undefined;
 
   apply(batches: readonly CommittedBatch[]): void {
     for (const { bytes, isConfiguration } of batches) if (!isConfiguration) this.texts.push(...decodeValues(bytes));
@@ -30,6 +32,7 @@ export class TextMachine implements RaftMachine {
   restore(snapshot: Uint8Array): void {
     this.texts = JSON.parse(new TextDecoder().decode(snapshot)) as string[];
     this.restores += 1;
+    this.onRestored?.();
   }
 
   onLeader(term: number, lastOffset: number): void {
