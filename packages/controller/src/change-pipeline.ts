@@ -41,8 +41,9 @@ export interface SubmitOptions {
   /** The controller's own changes, fencing above all, are not held up by the limits on what is in flight. */
   readonly unlimited?: boolean;
   /**
-   * A refusal, or an answer without a change, may be of a leader that has been deposed and has not heard of it: who
-   * asks finds out by the epochs that it holds, or asks again soon. It saves a round among the voters.
+   * An answer without a change may be of a leader that has been deposed and has not heard of it: who asks finds out by
+   * the epochs that it holds, or asks again soon. It saves a round among the voters. A refusal never is: a broker ends
+   * its process by one.
    */
   readonly mayBeStale?: boolean;
 }
@@ -119,7 +120,7 @@ export class ChangePipeline {
     try {
       decision = decide(image);
     } catch (refusal) {
-      if (refusal instanceof ProtocolError && !mayBeStale) await this.#confirm(leadership);
+      if (refusal instanceof ProtocolError) await this.#confirm(leadership);
       throw refusal;
     }
     const { records, divisible, respond } = decision;

@@ -119,11 +119,15 @@ describe('requests', () => {
     const channel = await node.dial();
     const create = () => channel.call(methods.createTopics, topic('t'), TIMEOUT);
     const drain = () => channel.call(methods.drainBroker, { brokerId: 9 }, TIMEOUT);
+    // Of a broker that has restarted meanwhile: it would end its process by a refusal.
+    const registered = { brokerId: 0, brokerEpoch: 1_000 };
+    const beat = () => channel.call(methods.heartbeat, { ...registered, incarnation: 'its second' }, TIMEOUT);
+    const shrink = () => channel.call(methods.alterPartition, registered, TIMEOUT);
     expect((await node.run(create())).message.topics[0]?.error).toBe(0);
     // Another node leads, which may have deleted the topic and started broker 9: this one has not heard of it.
     node.log.held = true;
     let answered = 0;
-    const answers = [create(), drain()].map(async (answer) => {
+    const answers = [create(), drain(), beat(), shrink()].map(async (answer) => {
       const { message } = await answer;
       answered += 1;
       return message;
@@ -138,6 +142,26 @@ describe('requests', () => {
     node.log.lead();
     expect((await node.run(create())).message.topics[0]?.error).toBe(ErrorCode.TOPIC_ALREADY_EXISTS);
     expect((await node.run(drain())).message.error).toBe(ErrorCode.BROKER_NOT_REGISTERED);
+    for (const asked of [beat(), shrink()]) {
+      expect((await node.run<{ readonly message: { readonly error: ErrorCode } }>(asked)).message.error).toBe(
+        ErrorCode.STALE_BROKER_EPOCH,
+      );
+    }
+  });
+
+  it('are not refused by a registration that was proposed and came to nothing', async () => {
+    const node = await new ControllerNode().start();
+    const broker = node.broker(5);
+    await node.run(broker.channel());
+    node.log.held = true;
+    const registration = broker.register();
+    await node.scheduler.runFor(10);
+    // It has registered at the next controller since, with a lower epoch: the log is shorter there.
+    const beat = broker.heartbeat({ brokerEpoch: node.controller.image.offset });
+    await node.scheduler.runFor(10);
+    node.log.depose(101);
+    expect((await node.run(registration)).error).toBe(ErrorCode.NOT_COMMITTED);
+    expect((await node.run(beat)).error).toBe(ErrorCode.NOT_CONTROLLER);
   });
 
   it('are not refused by what was proposed before them and came to nothing', async () => {
