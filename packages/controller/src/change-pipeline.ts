@@ -2,6 +2,7 @@ import { applyValues, encodeRecordValue, MetadataError, type MetadataImage } fro
 import type { Log } from '@tidemark/ports';
 import { NONE, type Offset, ProtocolError } from '@tidemark/protocol';
 import { RpcError } from '@tidemark/rpc';
+import { Confirmations } from './confirmations.js';
 import { type Batch, batchesOf } from './core/batches.js';
 import type { Decision } from './core/decision.js';
 import { offsetAfter, type RaftPort } from './raft-port.js';
@@ -16,6 +17,8 @@ interface Leadership {
   latest: MetadataImage;
   /** Calls that wait for a commit, with how to tell them that leadership is over. */
   readonly waiting: Set<(error: RpcError) => void>;
+  /** Of those whose answer changes nothing. */
+  readonly confirmations: Confirmations;
   /** Settles as the last proposal does. */
   tail: Promise<unknown>;
   inFlightBytes: number;
@@ -79,6 +82,7 @@ export class ChangePipeline {
     this.#leadership = {
       latest: image,
       waiting: new Set(),
+      confirmations: new Confirmations(() => this.#options.raft().readIndex()),
       tail: Promise.resolve(),
       inFlightBytes: 0,
       ended: undefined,
@@ -92,6 +96,7 @@ export class ChangePipeline {
     this.#leadership = undefined;
     leadership.ended = error;
     for (const reject of [...leadership.waiting]) reject(error);
+    leadership.confirmations.end(error);
   }
 
   /**
@@ -128,7 +133,7 @@ export class ChangePipeline {
       onSpeculated?.(image);
       if (!mayBeStale) await this.#confirm(leadership);
       // The answer may rest on changes that are proposed and not committed.
-      else if (leadership.waiting.size > 0) await this.#wait(leadership, leadership.tail);
+      else await this.#settled(leadership);
       return respond({ baseOffset: offsetAfter(image.offset), lastOffset: image.offset });
     }
     const { batches, anchor } = batchesOf(records.map(encodeRecordValue), {
@@ -151,16 +156,21 @@ export class ChangePipeline {
 
   /**
    * Waits until the image of just now, and with it what was decided on it, is shown to be the cluster's: everything
-   * proposed is committed, and a majority still follows. Nothing was proposed, so NOT_CONTROLLER, whichever it lacks.
+   * proposed is committed, and a majority still follows. Nothing was proposed, so NOT_CONTROLLER, whichever it lacks;
+   * OVERLOADED if too many wait.
    */
   async #confirm(leadership: Leadership): Promise<void> {
     try {
-      const confirmed = this.#wait(leadership, this.#options.raft().readIndex());
-      await Promise.all([leadership.tail, confirmed]);
-      if (leadership.ended !== undefined) throw leadership.ended;
-    } catch {
-      throw this.#options.notController();
+      await Promise.all([this.#settled(leadership), leadership.confirmations.confirm()]);
+    } catch (error) {
+      throw error instanceof RpcError && error.code === 'OVERLOADED' ? error : this.#options.notController();
     }
+  }
+
+  /** Waits for what has been proposed so far. Rejects with why the leadership ended, if that comes first. */
+  async #settled(leadership: Leadership): Promise<void> {
+    await leadership.tail;
+    if (leadership.ended !== undefined) throw leadership.ended;
   }
 
   #checkLimits({ waiting, inFlightBytes }: Leadership, batches: readonly Batch[], unlimited: boolean): void {

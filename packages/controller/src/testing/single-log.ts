@@ -33,6 +33,8 @@ export class SingleLog implements RaftPort {
   refusing: string | undefined;
   /** Counts the batches that the controller proposed. */
   proposals = 0;
+  /** Counts the rounds in which it asked whether it still leads. */
+  rounds = 0;
   readonly #clock: Clock;
   readonly #machine: MetadataMachine & { noOpRecord(term: number): Uint8Array };
   readonly #commitMs: number;
@@ -67,6 +69,7 @@ export class SingleLog implements RaftPort {
   }
 
   readIndex(): Promise<number> {
+    this.rounds += 1;
     return new Promise((resolve, reject) => {
       if (!this.#leads) {
         reject(new LogError('not-leader'));
