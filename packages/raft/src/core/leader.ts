@@ -222,7 +222,11 @@ export class Leader implements Role {
     this.#uncommittedBytes -= log.bytesBetween(commitIndex, index);
     this.#state.advanceCommit(index);
     this.#replicator.sendCommit();
-    if (!wasSettled) this.#replicator.followMembers();
+    if (!wasSettled) {
+      this.#replicator.followMembers();
+      // Who was removed may be whom a read waited for, and nobody else may be left to answer.
+      this.#answerReads();
+    }
     if (index >= this.#opensAt && this.#earlyReads.length > 0) this.#startReads(this.#earlyReads.splice(0));
   }
 

@@ -169,4 +169,15 @@ describe('read index', () => {
     cluster.run(1_000);
     expect(cluster.node(leader).readsReady).toEqual([]);
   });
+
+  it('is answered by a leader that has become the only voter while the read waited', () => {
+    const { cluster, leader, followers } = electedCluster({ voters: 2 });
+    cluster.partition([leader], followers);
+    cluster.node(leader).input(cluster.nowMs, (core) => core.readIndex(1, cluster.nowMs));
+    cluster.run(100);
+    expect(cluster.node(leader).readsReady).toEqual([]);
+    expect(cluster.remove(leader, 1 - leader).kind).toBe('appended');
+    cluster.run(10);
+    expect(cluster.node(leader).readsReady).toEqual([{ readId: 1, index: 0 }]);
+  });
 });
