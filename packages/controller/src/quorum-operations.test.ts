@@ -1,10 +1,13 @@
-// Goal: what operators ask of the quorum is refused with the right code. Method: a real Raft node, alone in its quorum.
+// Goal: what operators ask of the quorum is refused with the right code. Method: a real Raft node, alone in its quorum, or one
+// of three that hear each other.
 import { emptyImage, METADATA_VERSION, type MetadataImage, metadataLevels } from '@tidemark/metadata';
 import { createSimulatedWorld, SimulatedDisk, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
 import {
   AddQuorumMemberRequest,
+  type Init,
   nodeId,
   ProtocolError,
+  RaftMessage,
   RemoveQuorumMemberRequest,
   TransferQuorumLeadershipRequest,
 } from '@tidemark/protocol';
@@ -20,38 +23,76 @@ const machine: RaftMachine = {
   onFollower: () => undefined,
 };
 
-async function openQuorum(level: number = metadataLevels.membership) {
-  const scheduler = new SimulatedScheduler(1);
+type Carry = (to: number, message: Init<RaftMessage>, attachments: Uint8Array[]) => boolean;
+
+const memberOf = (id: number) => ({ nodeId: nodeId(id), directoryId: `directory-${id}` });
+
+/** A node; `carry` takes what it sends to the others, if there are any. */
+async function openNode(scheduler: SimulatedScheduler, id: number, voters: number, carry: Carry = () => false) {
   const network = new SimulatedNetwork(scheduler);
-  const disk = new SimulatedDisk(scheduler.random.fork('disk'), { scheduler });
-  const world = createSimulatedWorld({ scheduler, network, hostName: 'node-0', disk });
-  const self = { nodeId: nodeId(0), directoryId: 'directory-0' };
+  const disk = new SimulatedDisk(scheduler.random.fork(`disk-${id}`), { scheduler });
+  const world = createSimulatedWorld({ scheduler, network, hostName: `node-${id}`, disk });
   const raft = await RaftNode.open({
     world,
     clusterId: 'c',
-    self,
-    voters: [self],
+    self: memberOf(id),
+    voters: Array.from({ length: voters }, (_, voter) => memberOf(voter)),
     directory: '/data/metadata',
-    link: () => ({ send: () => false }),
+    link: (to) => ({ send: (message, attachments) => carry(to, message, attachments) }),
     machine,
     noOpRecord: () => new Uint8Array(1),
   });
-  const image: MetadataImage = { ...emptyImage, featureLevels: new Map([[METADATA_VERSION, level]]) };
-  const quorum = new QuorumOperations({ clock: world.clock, nodeId: self.nodeId, raft, image: () => image });
+  return { world, disk, raft };
+}
+
+async function openQuorum(level: number = metadataLevels.membership) {
+  const scheduler = new SimulatedScheduler(1);
+  const node = await openNode(scheduler, 0, 1);
+  const { raft } = node;
   const start = async () => {
     raft.start();
     await scheduler.runUntil(() => raft.role === 'leader' && raft.appliedIndex >= 0);
   };
-  const codeOf = (asked: Promise<unknown>) =>
-    scheduler.settle(
-      asked.then(
-        () => 'done',
-        (error: unknown) => (error instanceof ProtocolError ? error.code : error),
-      ),
-      { timeoutMs: 20_000 },
-    );
-  return { scheduler, world, disk, quorum, raft, start, codeOf };
+  return { scheduler, ...node, quorum: operationsOf(node, 0, level), start, codeOf: codesOf(scheduler) };
 }
+
+/** The leader of three nodes; once it is cut off, nobody hears anybody. */
+async function openLeader(level: number) {
+  const scheduler = new SimulatedScheduler(1);
+  let isCutOff = false;
+  const nodes = await Promise.all([0, 1, 2].map((id) => openNode(scheduler, id, 3, carry)));
+  function carry(to: number, message: Init<RaftMessage>, attachments: Uint8Array[]): boolean {
+    const received = RaftMessage.decode(RaftMessage.encode(message).finish());
+    if (!isCutOff) scheduler.schedule(1, () => nodes[to]?.raft.receive(received, attachments));
+    return true;
+  }
+  for (const { raft } of nodes) raft.start();
+  const leader = () => nodes.find(({ raft }) => raft.role === 'leader' && raft.appliedIndex >= 0);
+  await scheduler.runUntil(() => leader() !== undefined, { timeoutMs: 20_000 });
+  const node = leader();
+  if (node === undefined) throw new Error('nobody leads');
+  const id = nodes.indexOf(node);
+  const quorum = operationsOf(node, id, level);
+  const cutOff = () => {
+    isCutOff = true;
+  };
+  return { id, quorum, cutOff, codeOf: codesOf(scheduler) };
+}
+
+function operationsOf({ world, raft }: Awaited<ReturnType<typeof openNode>>, id: number, level: number) {
+  const image: MetadataImage = { ...emptyImage, featureLevels: new Map([[METADATA_VERSION, level]]) };
+  return new QuorumOperations({ clock: world.clock, nodeId: nodeId(id), raft, image: () => image });
+}
+
+/** How what was asked ends: `done`, or the error's code. */
+const codesOf = (scheduler: SimulatedScheduler) => (asked: Promise<unknown>) =>
+  scheduler.settle(
+    asked.then(
+      () => 'done',
+      (error: unknown) => (error instanceof ProtocolError ? error.code : error),
+    ),
+    { timeoutMs: 20_000 },
+  );
 
 const add = AddQuorumMemberRequest.create({ nodeId: 1, directoryId: 'd', host: 'h', port: 1 });
 const remove = (id: number, directoryId = '') => RemoveQuorumMemberRequest.create({ nodeId: id, directoryId });
@@ -118,4 +159,24 @@ it('fails nobody whose snapshot cannot be made durable before the process has en
     () => world.process.alive,
   );
   expect(await scheduler.settle(alive)).toBe(false);
+});
+
+it('is refused, or said to be so already, only by a leader that has confirmed that it still leads', async () => {
+  type Question = (quorum: QuorumOperations, id: number) => Promise<unknown>;
+  const questions: readonly [Question, string][] = [
+    [(quorum) => quorum.remove(remove(9)), 'done'],
+    [(quorum, id) => quorum.add({ ...add, nodeId: id }), 'INVALID_QUORUM_CHANGE'],
+    [(quorum, id) => quorum.transfer(transfer(id)), 'done'],
+    [(quorum) => quorum.transfer(transfer(9)), 'INVALID_REQUEST'],
+    [(quorum) => quorum.add(add), 'INCOMPATIBLE_FEATURES'],
+  ];
+  for (const [ask, answer] of questions) {
+    const level = answer === 'INCOMPATIBLE_FEATURES' ? metadataLevels.administration : metadataLevels.membership;
+    const { id, quorum, cutOff, codeOf } = await openLeader(level);
+    expect(await codeOf(ask(quorum, id))).toBe(answer);
+    // The others may have elected another, and have made it otherwise: this one has not heard of it.
+    cutOff();
+    expect(quorum.leads).toBe(true);
+    expect(await codeOf(ask(quorum, id))).toBe('NOT_CONTROLLER');
+  }
 });

@@ -17,12 +17,13 @@ import {
   type TransferQuorumLeadershipResponse,
 } from '@tidemark/protocol';
 import { type ChangeRefusal, type Member, type MembershipChange, RaftError, type RaftNode } from '@tidemark/raft';
+import { Confirmations } from './confirmations.js';
 import { requireLevel } from './core/feature-gate.js';
 
 /** What the operations need of Raft: `RaftNode` has it all. */
 export type QuorumPort = Pick<
   RaftNode,
-  'role' | 'leaderId' | 'status' | 'changeMembership' | 'transferLeadership' | 'takeSnapshot'
+  'role' | 'leaderId' | 'status' | 'changeMembership' | 'transferLeadership' | 'takeSnapshot' | 'readIndex'
 >;
 
 export interface QuorumOperationsOptions {
@@ -40,13 +41,16 @@ const codes: Partial<Record<ChangeRefusal, ErrorName>> = {
 
 /**
  * What operators ask of the metadata quorum. Its leader answers: each rejects with ProtocolError, NOT_CONTROLLER
- * where this node does not lead.
+ * where this node does not lead. A change is refused, or said to be made already, only once this node has confirmed that
+ * it still leads.
  */
 export class QuorumOperations {
   readonly #options: QuorumOperationsOptions;
+  readonly #confirmations: Confirmations;
 
   constructor(options: QuorumOperationsOptions) {
     this.#options = options;
+    this.#confirmations = new Confirmations(() => options.raft.readIndex());
   }
 
   get leads(): boolean {
@@ -90,9 +94,13 @@ export class QuorumOperations {
     this.#requireLeader();
     const { raft, nodeId: self } = this.#options;
     const to = request.nodeId ?? undefined;
-    if (to === self) return { leader: self };
+    if (to === self) {
+      await this.#confirm();
+      return { leader: self };
+    }
     const { members } = raft.status().configuration;
     if (to !== undefined && !members.some((member) => member.nodeId === to && member.role === 'voter')) {
+      await this.#confirm();
       throw new ProtocolError('INVALID_REQUEST', `node ${to} is no voter of the metadata quorum`);
     }
     await answered(raft.transferLeadership(to === undefined ? undefined : nodeId(to)));
@@ -114,10 +122,24 @@ export class QuorumOperations {
 
   async #change(change: MembershipChange): Promise<{ changed: boolean; metadataOffset: number }> {
     this.#requireLeader();
+    const made = await this.#made(change).catch(async (error: unknown) => {
+      // A change that may yet be committed is not refused.
+      if (error instanceof ProtocolError && error.code !== 'NOT_COMMITTED') await this.#confirm();
+      throw error;
+    });
+    if (made === undefined) await this.#confirm();
+    return { changed: made !== undefined, metadataOffset: made?.lastOffset ?? NONE };
+  }
+
+  async #made(change: MembershipChange) {
     const { image, raft } = this.#options;
     requireLevel(image(), metadataLevels.membership, 'changing the metadata quorum');
-    const made = await answered(raft.changeMembership(change));
-    return { changed: made !== undefined, metadataOffset: made?.lastOffset ?? NONE };
+    return await answered(raft.changeMembership(change));
+  }
+
+  /** May reject with NOT_CONTROLLER, or OVERLOADED. */
+  async #confirm(): Promise<void> {
+    await answered(this.#confirmations.confirm());
   }
 
   #describeMember(member: Member, status: ReturnType<QuorumPort['status']>) {
