@@ -1,5 +1,6 @@
-import { FailedReplicaReason } from '@tidemark/protocol';
+import { FailedReplicaReason, ElectLeadersRequestType as Type } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
+import { ask, operations } from '../testing/admin-actions.js';
 import { ClusterModel } from '../testing/cluster-model.js';
 import { electLeader } from './election.js';
 
@@ -114,6 +115,26 @@ describe('with nobody eligible', () => {
     unproved(cluster, 2, { lastEpoch: -1, leo: 0 });
     cluster.heartbeat(2);
     expect(cluster.partition('t').leader).toBe(-1);
+  });
+
+  it('an older copy of a log is none: what it lacks may be what the others lack too', () => {
+    for (const replicas of [[0], [0, 1]]) {
+      const cluster = new ClusterModel().start(...replicas);
+      cluster.createTopic('t', { replicas });
+      cluster.fence(...replicas);
+      const logs = cluster.logsOf(0, { lastEpoch: 0, leo: 10 });
+      cluster.register(0, { logs, previousBrokerEpoch: cluster.broker(0).lastUnfencedEpoch - 1 });
+      if (replicas.length > 1) unproved(cluster, 1, { lastEpoch: 0, leo: 5 });
+      for (const id of replicas) cluster.heartbeat(id);
+      // Current after the next restart, it is no more than it was.
+      unproved(cluster, 0, { lastEpoch: 0, leo: 10 });
+      cluster.heartbeat(0);
+      expect(cluster.partition('t')).toMatchObject({ leader: -1, isr: [], elr: [] });
+      expect(cluster.partition('t').lastKnownElr).toContain(-1);
+      // An operator who gives up what is lost gets the most that is left.
+      ask(cluster, operations.electLeaders, { type: Type.UNCLEAN, partitions: [{ topic: 't', partition: 0 }] });
+      expect(cluster.partition('t')).toMatchObject({ leader: 0, recovering: true });
+    }
   });
 
   it('a new controller asks for the logs again, and elects when all have answered', () => {

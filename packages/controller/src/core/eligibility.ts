@@ -8,7 +8,7 @@ export interface EligibilityChange {
   readonly minIsr: number;
   /** A replica that restarted uncleanly, or is damaged: it may lack what it acknowledged. */
   readonly unproved?: NodeId | undefined;
-  /** A replica whose copy is known to be gone; it is unproved as well. */
+  /** A replica whose copy is known to be gone, or to have been replaced by an older one; it is unproved as well. */
   readonly lost?: NodeId | undefined;
 }
 

@@ -17,7 +17,7 @@ export interface PartitionWish {
   readonly isr?: readonly NodeId[];
   /** A replica that leaves the ELR: it restarted uncleanly or is damaged. */
   readonly unproved?: NodeId | undefined;
-  /** A replica whose copy is gone. */
+  /** A replica whose copy is gone, or of which only an older one is left. */
   readonly lost?: NodeId | undefined;
   /** A new leader epoch even if the leader stays: a registration took a replica out. */
   readonly newLeaderEpoch?: boolean;

@@ -94,13 +94,17 @@ describe('who restarts stays eligible only with a proved log', () => {
   });
 
   it('an undamaged log that is not proved, and an older copy of the directory, are not enough', () => {
-    for (const restart of [{ logs: 'undamaged' }, { previousBrokerEpoch: -1 }] as const) {
+    for (const [restart, lastKnownElr] of [
+      [{ logs: 'undamaged' }, [0, 2]],
+      // What it held since is lost: -1.
+      [{ previousBrokerEpoch: -1 }, [2, -1]],
+    ] as const) {
       const cluster = started();
       aloneWith(cluster, 1, 2);
       const logs = cluster.logsOf(0, { proved: !('logs' in restart) });
       cluster.register(0, { ...restart, logs });
       cluster.heartbeat(0);
-      expect(cluster.partition('t')).toMatchObject({ leader: -1, isr: [], elr: [2], lastKnownElr: [0, 2] });
+      expect(cluster.partition('t')).toMatchObject({ leader: -1, isr: [], elr: [2], lastKnownElr });
     }
   });
 

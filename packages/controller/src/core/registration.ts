@@ -112,10 +112,11 @@ function takeOutRestarted({ image, reportedLogs, known, request }: Restart): Ini
 function wishOf(state: PartitionState, id: NodeId, report: ReplicaReport): PartitionWish {
   // A replica that was never made holds all that it ever acknowledged: nothing.
   const proved = report.kind === 'never-made' || (report.kind === 'log' && report.proved);
+  const lost = report.kind === 'lost' || (report.kind === 'log' && report.outdated);
   return {
     isr: state.isr.filter((each) => each !== id),
     newLeaderEpoch: state.leader === id || state.isr.includes(id),
     unproved: proved ? undefined : id,
-    lost: report.kind === 'lost' ? id : undefined,
+    lost: lost ? id : undefined,
   };
 }

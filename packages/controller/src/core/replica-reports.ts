@@ -4,12 +4,13 @@ import type { LogReach } from './reported-logs.js';
 
 /**
  * What a registration says of one replica.
- * `log`: it lies undamaged in a directory that the broker had before; proved, if it holds all that it acknowledged.
+ * `log`: it lies undamaged in a directory that the broker had before; proved, if it holds all that it acknowledged;
+ * outdated, if the directory is an older copy: what it held since is lost, and only an unclean election may take the rest.
  * `never-made`: its folder had not been made when the broker stopped, so it has acknowledged nothing.
  * `lost`: it was made, or may have been, and is damaged or gone.
  */
 export type ReplicaReport =
-  | { readonly kind: 'log'; readonly proved: boolean; readonly reach: LogReach }
+  | { readonly kind: 'log'; readonly proved: boolean; readonly outdated: boolean; readonly reach: LogReach }
   | { readonly kind: 'never-made' }
   | { readonly kind: 'lost' };
 
@@ -40,7 +41,8 @@ export function replicaReports(
   for (const missing of request.missingLogs) reports.set(keyOf(missing), LOST);
   for (const { topicId, partition, directoryId, proved, lastEpoch, leo } of request.logs) {
     const isKnown = directories.has(directoryId);
-    const report: ReplicaReport = { kind: 'log', proved: proved && isCurrent, reach: { lastEpoch, leo } };
+    const reach = { lastEpoch, leo };
+    const report: ReplicaReport = { kind: 'log', proved: proved && isCurrent, outdated: !isCurrent, reach };
     reports.set(keyOf({ topicId, partition }), isKnown ? report : LOST);
   }
   const unlisted = keepsNotes ? NEVER_MADE : LOST;
