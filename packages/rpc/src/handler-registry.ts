@@ -22,9 +22,9 @@ export interface Peer {
   readonly closed: boolean;
   /** Calls back once when the connection has closed, at once if it has. */
   onClose(callback: () => void): void;
-  /** Answers that the client has not taken yet; undefined where nobody knows, and within the process. */
+  /** Answers that the client has not taken yet; undefined within the process. */
   readonly queuedBytes: number | undefined;
-  /** Calls back once when what is queued has left. */
+  /** Calls back once when what is queued has left; over gRPC, when less than 64 MiB are. */
   onceDrained(callback: () => void): void;
   /** What handlers keep for as long as the connection lives, each under a symbol of its own. */
   readonly state: Map<symbol, unknown>;

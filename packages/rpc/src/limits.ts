@@ -4,13 +4,19 @@ export const FRAME_BYTES_MAX = 64 * 1024 * 1024;
 /** Raw bytes that every frame has room for, and batches are never longer: 4 MiB are left for what is said of them. */
 export const FRAME_RECORDS_BYTES_MAX = FRAME_BYTES_MAX - 4 * 1024 * 1024;
 
-/** Calls and streams of one connection that wait for an answer; the next is answered OVERLOADED. */
+/** Calls and streams of one connection that wait for an answer; the next is answered OVERLOADED, over gRPC not sent. */
 export const IN_FLIGHT_MAX = 1024;
 
-/** With more than this queued on a connection, calls reject OVERLOADED and a stream that sends on is ended. */
+/**
+ * With more than this queued on a connection, calls reject OVERLOADED and a stream that sends on is ended; over gRPC the
+ * next request is answered OVERLOADED.
+ */
 export const QUEUED_BYTES_MAX = 64 * 1024 * 1024;
 
-/** With more than this queued on a connection, one-way messages are not sent: the network's high-water mark. */
+/**
+ * With more than this queued on a connection, one-way messages are not sent: the network's high-water mark. A stream over
+ * gRPC waits beyond it, each for itself.
+ */
 export const ONE_WAY_QUEUED_BYTES_MAX = 1024 * 1024;
 
 /** A connection that has not introduced itself after this is closed. */

@@ -17,7 +17,7 @@ export class ConnectionReads {
     this.#peer = peer;
   }
 
-  /** Those of a connection; undefined where nobody knows what is queued for it, since others bound that. */
+  /** Those of a connection; undefined within the process, where others bound what is queued. */
   static of(peer: Peer): ConnectionReads | undefined {
     if (peer.queuedBytes === undefined) return undefined;
     const known = peer.state.get(readsOfPeer);

@@ -1,19 +1,21 @@
-import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream, sendUnaryData } from '@grpc/grpc-js';
+import type { handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
 import type { Log } from '@tidemark/ports';
 import { EMPTY_BYTES } from '../core/frame.js';
-import { Exchange, Sink } from '../exchange.js';
+import { Exchange } from '../exchange.js';
 import type { HandlerRegistry, Registration, Reply } from '../handler-registry.js';
 import { FRAME_BYTES_MAX, IN_FLIGHT_MAX, QUEUED_BYTES_MAX } from '../limits.js';
 import { type Method, methodLabel } from '../method.js';
 import { RpcError, toRpcError } from '../rpc-error.js';
 import { runOneWay, runStream, runUnary } from '../run-handler.js';
-import type { GrpcInFlight, GrpcPeer, GrpcPeers } from './grpc-peers.js';
+import type { GrpcPeer, GrpcPeers } from './grpc-peers.js';
 import { statusOf } from './status.js';
-import { decodeMessage, encodeMessage } from './wire-message.js';
+import { type StreamCall, StreamMessages } from './stream-messages.js';
+import { UnaryAnswer } from './unary-answer.js';
+import { decodeMessage, type PreparedMessage, prepareMessage } from './wire-message.js';
 
 type AnyMethod = Method<unknown, unknown>;
 type UnaryCall = Parameters<handleUnaryCall<Buffer, Buffer>>[0];
-type StreamCall = ServerWritableStream<Buffer, Buffer>;
+type UnaryCallback = Parameters<handleUnaryCall<Buffer, Buffer>>[1];
 
 interface Accepted {
   readonly registration: Registration;
@@ -71,6 +73,9 @@ export class GrpcHandlers {
     if (connection.inFlight.size >= IN_FLIGHT_MAX) {
       throw new RpcError('OVERLOADED', `${IN_FLIGHT_MAX} requests of this connection are in flight`);
     }
+    if (connection.outbox.isFull) {
+      throw new RpcError('OVERLOADED', `${QUEUED_BYTES_MAX} bytes wait for this client to read them`);
+    }
     const { message, attachments } = decode(method, call.request);
     // The call lives until it is answered, and would keep the bytes.
     call.request = Buffer.from(EMPTY_BYTES);
@@ -78,84 +83,45 @@ export class GrpcHandlers {
     return { registration, request: message, exchange, connection };
   }
 
-  #runUnary(accepted: Accepted, call: UnaryCall, callback: sendUnaryData<Buffer>): void {
-    const { registration, request, exchange, connection } = accepted;
+  #runUnary({ registration, request, exchange, connection }: Accepted, call: UnaryCall, callback: UnaryCallback): void {
     if (registration.kind !== 'unary') return;
-    const settle = (answer: () => void) => {
-      if (connection.inFlight.delete(inFlight)) answer();
-    };
-    const fail = (error: RpcError) => settle(() => callback(statusOf(error)));
-    const inFlight: GrpcInFlight = {
-      giveUp: (error) => {
-        exchange.abort();
-        fail(error);
-      },
-    };
-    connection.inFlight.add(inFlight);
-    call.once('cancelled', () => exchange.abort());
+    const answer = new UnaryAnswer({ connection, exchange, callback });
+    // Told at the end of every call, however it ends.
+    call.once('cancelled', () => answer.closed());
     runUnary(registration, request, exchange, {
       log: this.#log,
-      reply: (reply) => settle(() => this.#answer(registration, reply, callback)),
-      fail,
+      reply: (reply) => {
+        const message = this.#prepare(registration, reply);
+        if (message instanceof RpcError) answer.fail(message);
+        else answer.reply(message);
+      },
+      fail: (error) => answer.fail(error),
     });
-  }
-
-  #answer({ method }: Registration, reply: Reply<unknown>, callback: sendUnaryData<Buffer>): void {
-    try {
-      callback(null, encodeReply(method, reply));
-    } catch (error) {
-      this.#log.error('an answer cannot be sent', { method: methodLabel(method), error });
-      callback(statusOf(unsendable(error)));
-    }
   }
 
   #runStream({ registration, request, exchange, connection }: Accepted, call: StreamCall): void {
     if (registration.kind !== 'stream') return;
-    const sink = this.#sinkOf(registration, call, () => connection.inFlight.delete(inFlight));
-    const inFlight: GrpcInFlight = {
-      giveUp: (error) => {
-        sink.end(error);
-        exchange.abort();
-      },
-    };
-    connection.inFlight.add(inFlight);
-    call.once('cancelled', () => {
-      sink.abort();
-      connection.inFlight.delete(inFlight);
-      exchange.abort();
+    const messages = new StreamMessages({
+      connection,
+      exchange,
+      call,
+      prepare: (reply) => this.#prepare(registration, reply),
     });
-    call.on('drain', () => sink.drained());
-    runStream(registration, request, exchange, { sink, log: this.#log });
+    call.once('cancelled', () => messages.closed());
+    runStream(registration, request, exchange, { sink: messages.sink, log: this.#log });
   }
 
-  #sinkOf({ method }: Registration, call: StreamCall, ended: () => void): Sink {
-    let queuedBytes = 0;
-    const sink = new Sink({
-      send: (reply) => {
-        let bytes: Buffer;
-        try {
-          bytes = encodeReply(method, reply);
-        } catch (error) {
-          this.#log.error('an answer cannot be sent', { method: methodLabel(method), error });
-          sink.end(unsendable(error));
-          return false;
-        }
-        if (queuedBytes > QUEUED_BYTES_MAX) {
-          sink.end(new RpcError('OVERLOADED', `more than ${QUEUED_BYTES_MAX} bytes wait for this client to read them`));
-          return false;
-        }
-        queuedBytes += bytes.length;
-        return call.write(bytes, () => {
-          queuedBytes -= bytes.length;
-        });
-      },
-      end: (error) => {
-        ended();
-        if (error === undefined) call.end();
-        else call.emit('error', statusOf(error));
-      },
-    });
-    return sink;
+  /** What a reply is sent as, or the error that tells of one that cannot be sent. */
+  #prepare({ method }: Registration, { message, attachments }: Reply<unknown>): PreparedMessage | RpcError {
+    try {
+      const prepared = prepareMessage(method.response, message, attachments);
+      if (prepared.sizeBytes <= FRAME_BYTES_MAX) return prepared;
+      throw new RangeError(`an answer of ${prepared.sizeBytes} bytes is too large`);
+    } catch (error) {
+      this.#log.error('an answer cannot be sent', { method: methodLabel(method), error });
+      // The handler has run: whatever keeps its answer from leaving, the outcome is not known to the caller.
+      return new RpcError('UNKNOWN_SERVER_ERROR', '', { cause: error });
+    }
   }
 }
 
@@ -165,15 +131,4 @@ function decode(method: AnyMethod, bytes: Buffer): { message: unknown; attachmen
   } catch (cause) {
     throw new RpcError('INVALID_REQUEST', `the message of ${methodLabel(method)} cannot be decoded`, { cause });
   }
-}
-
-function encodeReply({ response }: AnyMethod, { message, attachments }: Reply<unknown>): Buffer {
-  const bytes = encodeMessage(response, message, attachments);
-  if (bytes.length > FRAME_BYTES_MAX) throw new RangeError(`an answer of ${bytes.length} bytes is too large`);
-  return bytes;
-}
-
-/** The handler has run: whatever keeps its answer from leaving, the outcome is not known to the caller. */
-function unsendable(cause: unknown): RpcError {
-  return new RpcError('UNKNOWN_SERVER_ERROR', '', { cause });
 }

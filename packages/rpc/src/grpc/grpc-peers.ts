@@ -2,16 +2,18 @@ import type { Socket } from 'node:net';
 import type { HandlerRegistry } from '../handler-registry.js';
 import { ConnectionPeer } from '../peer.js';
 import type { RpcError } from '../rpc-error.js';
+import { GrpcOutbox } from './grpc-outbox.js';
 
-/** A request of a gRPC connection that is being answered. */
+/** A request of a gRPC connection until its client has the answer. */
 export interface GrpcInFlight {
-  /** Answers it with the error, and tells its handler. */
+  /** Answers it with the error, unless an answer has been sent, and tells its handler. */
   giveUp(error: RpcError): void;
 }
 
-/** One connection with what it asked. */
+/** One connection with what it asked, and what it was answered. */
 export interface GrpcPeer {
   readonly peer: ConnectionPeer;
+  readonly outbox: GrpcOutbox;
   readonly inFlight: Set<GrpcInFlight>;
 }
 
@@ -32,9 +34,10 @@ export class GrpcPeers {
   /** A connection was accepted; it is forgotten, and its peer told, when it closes. */
   accepted(socket: Socket): void {
     const remote = `${socket.remoteAddress}:${socket.remotePort}`;
-    const peer = new ConnectionPeer({ id: this.#registry.nextPeerId(), remote });
+    const outbox = new GrpcOutbox(() => peer.markDrained());
+    const peer = new ConnectionPeer({ id: this.#registry.nextPeerId(), remote, link: outbox });
     this.#sockets.add(socket);
-    this.#peers.set(remote, { peer, inFlight: new Set() });
+    this.#peers.set(remote, { peer, outbox, inFlight: new Set() });
     // grpc-js handles what goes wrong on a connection; without a listener the error would end the process.
     socket.on('error', () => undefined);
     socket.once('close', () => {

@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { type MethodDefinition, Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { type Address, formatAddress, type Log, TCP_KEEP_ALIVE_MS } from '@tidemark/ports';
 import type { HandlerRegistry } from '../handler-registry.js';
-import { CONNECTIONS_MAX, FRAME_BYTES_MAX } from '../limits.js';
+import { CONNECTIONS_MAX, FRAME_BYTES_MAX, IN_FLIGHT_MAX } from '../limits.js';
 import type { Method } from '../method.js';
 import { methods } from '../methods.js';
 import { RpcError } from '../rpc-error.js';
@@ -36,6 +36,7 @@ export async function serveGrpc({ address, registry, log }: ServeGrpcOptions): P
   const server = new Server({
     'grpc.max_receive_message_length': FRAME_BYTES_MAX,
     'grpc.max_send_message_length': FRAME_BYTES_MAX,
+    'grpc.max_concurrent_streams': IN_FLIGHT_MAX,
   });
   const handlers = new GrpcHandlers({ registry, peers, log });
   for (const [service, group] of methodsByService()) {
