@@ -16,7 +16,8 @@ export interface Sharer {
 
 /**
  * What the connections of a listener share: how many requests are handled in one turn of the event loop, so that a
- * burst of small ones keeps nothing else from running, and how many bytes of requests are held in memory.
+ * burst of small ones keeps nothing else from running, and how many bytes are held in memory: of requests that are worked
+ * on, and of answers that wait for those before them.
  */
 export class FairShare {
   readonly #clock: Pick<Clock, 'defer'>;
@@ -61,10 +62,15 @@ export class FairShare {
     this.release(requestBytes);
   }
 
-  /** A request is done with. */
-  release(requestBytes: number): void {
+  /** An answer waits: until `release`. */
+  hold(answerBytes: number): void {
+    this.#heldBytes += answerBytes;
+  }
+
+  /** A request is done with, or an answer has left. */
+  release(bytes: number): void {
     const wasFull = this.#isFull;
-    this.#heldBytes -= requestBytes;
+    this.#heldBytes -= bytes;
     if (wasFull && !this.#isFull) this.#endTurnSoon();
   }
 

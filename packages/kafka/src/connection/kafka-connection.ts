@@ -195,9 +195,14 @@ export class KafkaConnection implements Sharer {
   }
 
   #settle(answer: Answer, parts: readonly Uint8Array[]): void {
-    answer.parts = parts;
-    this.#options.share.release(answer.requestBytes);
-    for (const ready of this.#answers.takeReady()) this.#send(ready.parts ?? []);
+    const { share } = this.#options;
+    this.#answers.settle(answer, this.#connection.closed ? [] : parts);
+    share.hold(answer.waitingBytes);
+    share.release(answer.requestBytes);
+    for (const ready of this.#answers.takeReady()) {
+      share.release(ready.waitingBytes);
+      this.#send(ready.parts ?? []);
+    }
     this.#readOn();
   }
 
@@ -211,7 +216,7 @@ export class KafkaConnection implements Sharer {
       this.#isFull ||
       this.#parked !== undefined ||
       this.#answers.length >= IN_FLIGHT_MAX ||
-      this.#answers.requestBytes >= IN_FLIGHT_BYTES_MAX ||
+      this.#answers.bytes >= IN_FLIGHT_BYTES_MAX ||
       this.#options.share.mustWait(this)
     );
   }
@@ -232,6 +237,7 @@ export class KafkaConnection implements Sharer {
 
   #closed(error: Error | undefined): void {
     this.#unpark();
+    this.#options.share.release(this.#answers.drop());
     this.#gone?.abort();
     this.#options.share.leave(this);
     if (error instanceof FrameTooLongError) this.#complainOfLength(error);

@@ -26,7 +26,10 @@ export const REQUEST_BYTES_CEILING = 0x1600_0000;
 /** Requests of one connection that wait for their answers; while there are so many, no more are read. */
 export const IN_FLIGHT_MAX = 256;
 
-/** Bytes of such requests; likewise. The request that passes the bound is still taken. */
+/**
+ * Bytes of such requests, and of answers that wait for one before them; likewise. What passes the bound is still taken,
+ * and so are the answers of what was begun in the same turn.
+ */
 export const IN_FLIGHT_BYTES_MAX = 16 * 1024 * 1024;
 
 /** The same over all connections of a listener. */
