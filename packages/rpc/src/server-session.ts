@@ -218,8 +218,11 @@ export class ServerSession {
       }
     } catch (error) {
       this.#log.error('an answer cannot be sent', { method: methodLabel(method), error });
-      this.#inFlight.get(asked.correlation)?.sink?.abort();
+      // In flight still: a stream, whose handler goes on until it is told.
+      const stream = this.#inFlight.get(asked.correlation);
       this.#inFlight.delete(asked.correlation);
+      stream?.sink?.abort();
+      stream?.exchange.abort();
       this.#sendError(asked, toRpcError(error));
       return false;
     }

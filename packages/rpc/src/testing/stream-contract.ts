@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StreamSink } from '../handler-registry.js';
+import { FRAME_BYTES_MAX } from '../limits.js';
 import { methods } from '../methods.js';
 import { RpcError } from '../rpc-error.js';
 import { type ChannelHarness, patternBytes } from './channel-harness.js';
@@ -129,6 +130,20 @@ function describeStreamEnds(harness: () => ChannelHarness): void {
     await until(() => seen.ends.length === 1 && open?.signal.aborted === true);
     expect(seen.ends[0]).toMatchObject({ code: 'DISCONNECTED', certain: false });
     expect(open?.sink.closed).toBe(true);
+  });
+
+  test('ends a stream whose message cannot be sent, and tells the handler', async () => {
+    const { registry, log, until } = harness();
+    let open: { sink: UpdateSink; signal: AbortSignal } | undefined;
+    registry.stream(methods.watchMetadata, (_request, { signal }, sink) => {
+      open = { sink: sink as StreamSink<unknown>, signal };
+      expect(sink.send({ message: {}, attachments: [new Uint8Array(FRAME_BYTES_MAX)] })).toBe(false);
+    });
+    const seen = watch(harness());
+    await until(() => seen.ends.length === 1);
+    expect(seen.ends[0]).toMatchObject({ code: 'UNKNOWN_SERVER_ERROR', certain: false });
+    expect(log.at('error')).toMatchObject([{ message: 'an answer cannot be sent' }]);
+    expect([open?.sink.closed, open?.signal.aborted]).toEqual([true, true]);
   });
 
   test('ends a stream on a closed channel, not before the caller has it', async () => {
