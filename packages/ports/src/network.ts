@@ -1,3 +1,5 @@
+import type { FrameRoom } from './frame-room.js';
+
 /** Where a listener is: a host name or address, and a TCP port. */
 export interface Address {
   readonly host: string;
@@ -113,6 +115,8 @@ export interface Listener {
 export interface ListenOptions {
   readonly address: Address;
   readonly frameBytesMax: number;
+  /** Where the connections' frames get room beyond what each may hold by itself (2 MiB); absent: there is no bound. */
+  readonly room?: FrameRoom;
   readonly onConnection: (connection: Connection) => void;
 }
 

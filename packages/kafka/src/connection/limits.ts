@@ -8,13 +8,22 @@ export interface DoorLimits {
   readonly connectionsMax: number;
   /** `max.connections.per.ip`, likewise. */
   readonly connectionsPerIpMax: number;
+  /** See LISTENER_ARRIVING_BYTES_MAX. */
+  readonly arrivingBytesMax: number;
 }
+
+/**
+ * Bytes of requests that have not arrived whole, over all connections of a listener, beyond the 2 MiB that each may hold by
+ * itself; while there are more, one request alone is read on.
+ */
+export const LISTENER_ARRIVING_BYTES_MAX = 512 * 1024 * 1024;
 
 export const DEFAULT_LIMITS: DoorLimits = Object.freeze({
   requestBytesMax: 100 * 1024 * 1024,
   connectionIdleMs: 600_000,
   connectionsMax: 10_000,
   connectionsPerIpMax: 10_000,
+  arrivingBytesMax: LISTENER_ARRIVING_BYTES_MAX,
 });
 
 /**

@@ -1,4 +1,4 @@
-import { type Address, type Connection, formatAddress, type Timer, type World } from '@tidemark/ports';
+import { type Address, type Connection, FrameRoom, formatAddress, type Timer, type World } from '@tidemark/ports';
 import { apiOfKey } from '../core/apis.js';
 import type { HandlerTable } from '../handler-table.js';
 import { Complaints } from './complaints.js';
@@ -38,6 +38,7 @@ export async function serveKafka(options: ServeKafkaOptions): Promise<KafkaListe
   const listener = await world.network.listen({
     address,
     frameBytesMax: door.limits.requestBytesMax,
+    room: new FrameRoom(door.limits.arrivingBytesMax),
     onConnection: (connection) => door.accept(connection),
   });
   door.watchIdle();

@@ -10,6 +10,10 @@ export interface FrameAssemblerOptions {
    */
   readonly trustedBytesMax?: number;
   readonly onFrame: (frame: Uint8Array) => void;
+  /** A frame takes so much more than `trustedBytesMax`. */
+  readonly onGrow?: (bytes: number) => void;
+  /** Such a frame is whole; `onFrame` follows. */
+  readonly onGrown?: () => void;
 }
 
 const LENGTH_BYTES = 4;
@@ -125,9 +129,11 @@ export class FrameAssembler {
     if (this.#frameFilled < this.#frameBytes) {
       this.#frame = Buffer.allocUnsafeSlow(Math.min(this.#frameBytes, 2 * frame.length));
       frame.copy(this.#frame);
+      this.#options.onGrow?.(this.#frame.length - frame.length);
       return;
     }
     this.#frame = undefined;
+    if (frame.length > (this.#options.trustedBytesMax ?? frame.length)) this.#options.onGrown?.();
     this.#options.onFrame(frame);
   }
 }

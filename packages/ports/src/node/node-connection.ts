@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Arriving, FrameRoom } from '../frame-room.js';
 import { type Address, type Connection, type ConnectionHandler, FrameTooLongError } from '../network.js';
 import { FrameAssembler } from './frame-assembler.js';
 import { FrameWriter } from './frame-writer.js';
@@ -13,16 +14,21 @@ export interface NodeConnectionOptions {
   readonly chunksAreReused: boolean;
   /** See FrameAssembler. */
   readonly trustedBytesMax?: number;
+  /** For frames that are longer than that. */
+  readonly room?: FrameRoom | undefined;
 }
 
 /** A TCP connection that carries frames, over a socket that may be half open (`allowHalfOpen`). */
-export class NodeConnection implements Connection {
+export class NodeConnection implements Connection, Arriving {
   readonly remote: Address;
   readonly #socket: Socket;
   readonly #assembler: FrameAssembler;
   readonly #writer: FrameWriter;
   #handler: ConnectionHandler | undefined;
+  readonly #room: FrameRoom | undefined;
   #paused = false;
+  /** There is no room for the rest of the frame under way. */
+  #awaitsRoom = false;
   /** Frames that arrived together with one whose owner then paused, or before there was an owner. */
   #held: Uint8Array[] = [];
   #closed = false;
@@ -34,11 +40,14 @@ export class NodeConnection implements Connection {
   constructor(socket: Socket, options: NodeConnectionOptions) {
     this.#socket = socket;
     this.remote = options.remote;
+    this.#room = options.room;
     this.#assembler = new FrameAssembler({
       frameBytesMax: options.frameBytesMax,
       chunksAreReused: options.chunksAreReused,
       ...(options.trustedBytesMax !== undefined && { trustedBytesMax: options.trustedBytesMax }),
       onFrame: (frame) => this.#receive(frame),
+      onGrow: (bytes) => this.#awaitRoom(bytes),
+      onGrown: () => this.#leaveRoom(),
     });
     this.#writer = new FrameWriter(socket, () => this.#handler?.onDrain?.());
     socket.on('error', (error) => {
@@ -113,6 +122,11 @@ export class NodeConnection implements Connection {
     if (this.#ended) this.#reportSoon();
   }
 
+  onRoom(): void {
+    this.#awaitsRoom = false;
+    this.#readOn();
+  }
+
   /** For the adapter: bytes that arrived, in a buffer of the socket's. */
   onBytes(chunk: Buffer): void {
     this.#guard(() => this.#assembler.push(chunk));
@@ -151,7 +165,7 @@ export class NodeConnection implements Connection {
   /** Not within the call that resumed: the owner may be in the middle of something. */
   #deliverSoon(): void {
     if (this.#held.length === 0 && !this.#ended) {
-      if (!this.#paused && this.#handler !== undefined) this.#socket.resume();
+      this.#readOn();
       return;
     }
     setImmediate(() => this.#deliverHeld());
@@ -164,7 +178,24 @@ export class NodeConnection implements Connection {
       this.#handler.onFrame(frame);
     }
     if (this.#ended) this.#reportIfDone();
-    else if (!this.#paused && this.#handler !== undefined) this.#socket.resume();
+    else this.#readOn();
+  }
+
+  /** Unless something has the peer wait. */
+  #readOn(): void {
+    const mustWait = this.#paused || this.#awaitsRoom || this.#held.length > 0 || this.#handler === undefined;
+    if (!mustWait) this.#socket.resume();
+  }
+
+  #awaitRoom(bytes: number): void {
+    if (this.#room === undefined || this.#room.take(this, bytes)) return;
+    this.#awaitsRoom = true;
+    this.#socket.pause();
+  }
+
+  #leaveRoom(): void {
+    this.#room?.leave(this);
+    if (this.#awaitsRoom) this.onRoom();
   }
 
   #socketClosed(): void {
@@ -172,6 +203,7 @@ export class NodeConnection implements Connection {
       this.#error = new Error('the connection closed in the middle of a frame');
     }
     this.#ended = true;
+    this.#room?.leave(this);
     const isDrainOwed = this.#writer.drop();
     this.#reportIfDone();
     if (isDrainOwed && !this.#closed) this.#handler?.onDrain?.();

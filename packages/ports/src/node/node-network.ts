@@ -78,13 +78,14 @@ export class NodeNetwork implements Network {
   }
 }
 
-function accept(socket: Socket, { frameBytesMax, onConnection }: ListenOptions): void {
+function accept(socket: Socket, { frameBytesMax, room, onConnection }: ListenOptions): void {
   const remote = { host: socket.remoteAddress ?? 'unknown', port: socket.remotePort ?? 0 };
   const connection = new NodeConnection(socket, {
     remote,
     frameBytesMax,
     chunksAreReused: false,
     trustedBytesMax: TRUSTED_BYTES_MAX,
+    room,
   });
   socket.on('data', (chunk: Buffer) => connection.onBytes(chunk));
   onConnection(connection);
