@@ -150,6 +150,32 @@ describe.each([
     expect(far.closes).toEqual([]);
   });
 
+  test('takes a first frame up to its own limit, and longer ones behind it', async () => {
+    const subject = create();
+    const accepted: Recorder[] = [];
+    const listener = await subject.settle(
+      subject.server.listen({
+        address: { host: subject.host, port: 0 },
+        frameBytesMax: 2_000_000,
+        firstFrameBytesMax: 100,
+        onConnection: (connection) => accepted.push(new Recorder(connection)),
+      }),
+    );
+    listeners.push(listener);
+    const dialling = { address: listener.address, timeoutMs: 5_000, frameBytesMax: 100 };
+    const polite = await subject.settle(subject.client.dial(dialling));
+    for (const sizeBytes of [100, 101, 1_000_000]) polite.send([filled(sizeBytes, 1)]);
+    await subject.until(() => accepted[0]?.frames.length === 3);
+    const rude = await subject.settle(subject.client.dial(dialling));
+    rude.send([filled(101, 1)]);
+    await subject.until(() => accepted[1]?.closes.length === 1);
+    expect(accepted[1]?.frames).toEqual([]);
+    expect(accepted[1]?.closes[0]).toMatchObject({ lengthBytes: 101, limitBytes: 100 });
+    polite.send([filled(2_000_001, 1)]);
+    await subject.until(() => accepted[0]?.closes.length === 1);
+    expect(accepted[0]?.closes[0]).toMatchObject({ lengthBytes: 2_000_001, limitBytes: 2_000_000 });
+  });
+
   test('close lets what is queued leave, and both ends hear of it once, without an error', async () => {
     const subject = create();
     const { near, far } = await connected(subject);

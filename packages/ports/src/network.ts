@@ -115,6 +115,8 @@ export interface Listener {
 export interface ListenOptions {
   readonly address: Address;
   readonly frameBytesMax: number;
+  /** The same for the first frame of a connection, where nobody has said yet who it is. */
+  readonly firstFrameBytesMax?: number;
   /** Where the connections' frames get room beyond what each may hold by itself (2 MiB); absent: there is no bound. */
   readonly room?: FrameRoom;
   readonly onConnection: (connection: Connection) => void;

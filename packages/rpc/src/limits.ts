@@ -19,6 +19,9 @@ export const QUEUED_BYTES_MAX = 64 * 1024 * 1024;
  */
 export const ONE_WAY_QUEUED_BYTES_MAX = 1024 * 1024;
 
+/** The longest hello: one of today takes less than 300 bytes. */
+export const HELLO_BYTES_MAX = 4 * 1024;
+
 /** A connection that has not introduced itself after this is closed. */
 export const HELLO_TIMEOUT_MS = 10_000;
 

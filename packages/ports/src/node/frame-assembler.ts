@@ -2,6 +2,8 @@ import { FrameTooLongError } from '../network.js';
 
 export interface FrameAssemblerOptions {
   readonly frameBytesMax: number;
+  /** Of the first frame; absent: the same. */
+  readonly firstFrameBytesMax?: number | undefined;
   /** True if the chunks that are pushed are reused after the call, so that nothing may keep a view of them. */
   readonly chunksAreReused: boolean;
   /**
@@ -28,6 +30,9 @@ const DIRECT_BYTES_MIN = 64 * 1024;
  */
 export class FrameAssembler {
   readonly #options: FrameAssemblerOptions;
+  /** The first frame's until a longer one follows it. */
+  #limit: number;
+  #hasDelivered = false;
   readonly #length = Buffer.alloc(LENGTH_BYTES);
   #lengthFilled = 0;
   /** Of the frame under way, as much as has been allocated. */
@@ -37,6 +42,7 @@ export class FrameAssembler {
 
   constructor(options: FrameAssemblerOptions) {
     this.#options = options;
+    this.#limit = options.firstFrameBytesMax ?? options.frameBytesMax;
   }
 
   /** True between frames: the stream may end here. */
@@ -81,6 +87,7 @@ export class FrameAssembler {
 
   #deliver(chunk: Buffer, start: number, end: number): void {
     if (end === start) return;
+    this.#hasDelivered = true;
     const span = this.#options.chunksAreReused ? Buffer.from(chunk.subarray(start, end)) : chunk.subarray(start, end);
     for (let position = 0; position < span.length; ) {
       const next = position + LENGTH_BYTES + span.readUInt32BE(position);
@@ -91,10 +98,11 @@ export class FrameAssembler {
 
   /** The frames before one that is too long are still delivered. */
   #checked(length: number, start: number, end: number, chunk: Buffer): number {
-    const limit = this.#options.frameBytesMax;
-    if (length <= limit) return length;
+    if (length <= this.#limit) return length;
+    if (end > start || this.#hasDelivered) this.#limit = this.#options.frameBytesMax;
+    if (length <= this.#limit) return length;
     this.#deliver(chunk, start, end);
-    throw new FrameTooLongError(length, limit);
+    throw new FrameTooLongError(length, this.#limit);
   }
 
   #continueLength(chunk: Buffer, start: number): number {
@@ -133,6 +141,7 @@ export class FrameAssembler {
       return;
     }
     this.#frame = undefined;
+    this.#hasDelivered = true;
     if (frame.length > (this.#options.trustedBytesMax ?? frame.length)) this.#options.onGrown?.();
     this.#options.onFrame(frame);
   }

@@ -10,6 +10,7 @@ const CLOSE_TIMEOUT_MS = 5_000;
 export interface NodeConnectionOptions {
   readonly remote: Address;
   readonly frameBytesMax: number;
+  readonly firstFrameBytesMax?: number | undefined;
   /** True if the socket reads into one buffer again and again. */
   readonly chunksAreReused: boolean;
   /** See FrameAssembler. */
@@ -43,6 +44,7 @@ export class NodeConnection implements Connection, Arriving {
     this.#room = options.room;
     this.#assembler = new FrameAssembler({
       frameBytesMax: options.frameBytesMax,
+      firstFrameBytesMax: options.firstFrameBytesMax,
       chunksAreReused: options.chunksAreReused,
       ...(options.trustedBytesMax !== undefined && { trustedBytesMax: options.trustedBytesMax }),
       onFrame: (frame) => this.#receive(frame),

@@ -78,11 +78,12 @@ export class NodeNetwork implements Network {
   }
 }
 
-function accept(socket: Socket, { frameBytesMax, room, onConnection }: ListenOptions): void {
+function accept(socket: Socket, { frameBytesMax, firstFrameBytesMax, room, onConnection }: ListenOptions): void {
   const remote = { host: socket.remoteAddress ?? 'unknown', port: socket.remotePort ?? 0 };
   const connection = new NodeConnection(socket, {
     remote,
     frameBytesMax,
+    firstFrameBytesMax,
     chunksAreReused: false,
     trustedBytesMax: TRUSTED_BYTES_MAX,
     room,

@@ -12,6 +12,7 @@ export interface EndpointOptions {
   readonly link: Link;
   readonly remote: Address;
   readonly frameBytesMax: number;
+  readonly firstFrameBytesMax: number;
   readonly owner: SimulatedProcess | undefined;
   /** Called once, when this end is closed for good. */
   readonly onGone: () => void;
@@ -132,8 +133,9 @@ export class Endpoint implements Connection, PipeSink {
   receive(frame: Uint8Array): void {
     if (this.#state === 'vanished') this.#answerFromTheDead();
     if (this.#state !== 'open') return;
-    if (frame.length > this.#options.frameBytesMax) {
-      this.#end(new FrameTooLongError(frame.length, this.#options.frameBytesMax), 'reset');
+    const limit = this.#receivedBytes === 0 ? this.#options.firstFrameBytesMax : this.#options.frameBytesMax;
+    if (frame.length > limit) {
+      this.#end(new FrameTooLongError(frame.length, limit), 'reset');
       return;
     }
     this.#enter(() => {

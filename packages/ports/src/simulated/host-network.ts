@@ -104,10 +104,10 @@ class Dial {
       this.#after(answerMs, () => this.#fail('refused'));
       return;
     }
-    const { frameBytesMax, onConnection } = listener.options;
+    const { frameBytesMax, firstFrameBytesMax, onConnection } = listener.options;
     const { dialled, accepted } = network.connect(
       { host: from, port: from.takePort(), frameBytesMax: options.frameBytesMax, owner },
-      { host: to, port: this.#address.port, frameBytesMax, owner: listener.owner },
+      { host: to, port: this.#address.port, frameBytesMax, firstFrameBytesMax, owner: listener.owner },
     );
     this.#connection = dialled;
     if (listener.owner === undefined) onConnection(accepted);

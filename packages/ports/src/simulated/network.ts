@@ -18,6 +18,7 @@ export interface PairEnd {
   readonly host: HostState;
   readonly port: number;
   readonly frameBytesMax: number;
+  readonly firstFrameBytesMax?: number | undefined;
   readonly owner: SimulatedProcess | undefined;
 }
 
@@ -193,6 +194,7 @@ export class SimulatedNetwork {
       link: this.link(end.host, other.host),
       remote,
       frameBytesMax: end.frameBytesMax,
+      firstFrameBytesMax: end.firstFrameBytesMax ?? end.frameBytesMax,
       owner: end.owner,
       onGone: () => this.#endpoints.delete(endpoint),
     });

@@ -3,7 +3,7 @@ import type { Channel } from '../channel.js';
 import { FrameKind } from '../core/frame.js';
 import { encodeHello } from '../core/hello.js';
 import type { CallContext } from '../handler-registry.js';
-import { HELLO_TIMEOUT_MS, IN_FLIGHT_MAX } from '../limits.js';
+import { HELLO_BYTES_MAX, HELLO_TIMEOUT_MS, IN_FLIGHT_MAX } from '../limits.js';
 import { methods } from '../methods.js';
 import { deferred, patternBytes } from '../testing/channel-harness.js';
 import { type FramesHarness, SERVER_ADDRESS, startFrames } from '../testing/frames-harness.js';
@@ -37,6 +37,21 @@ describe('a frames server', () => {
     await harness.until(raw.isClosed);
     expect(raw.hellos).toEqual([encodeHello({ version: 1, name: 'the server' })]);
     expect(harness.log.at('warn').map((line) => line.fields.theirs)).toEqual([9]);
+  });
+
+  test('takes a hello that a later version made longer, up to 4 KiB', async () => {
+    const helloOf = (sizeBytes: number) => {
+      const hello = new Uint8Array(sizeBytes);
+      hello.set(encodeHello({ version: 1, name: 'tomorrow' }));
+      return hello;
+    };
+    const long = await dialRaw(harness, { hello: false });
+    long.sendBytes(helloOf(HELLO_BYTES_MAX));
+    await harness.until(() => long.hellos.length === 1);
+    const tooLong = await dialRaw(harness, { hello: false });
+    tooLong.sendBytes(helloOf(HELLO_BYTES_MAX + 1));
+    await harness.until(tooLong.isClosed);
+    expect([long.isClosed(), tooLong.hellos]).toEqual([false, []]);
   });
 
   test('closes a connection that stays silent', async () => {

@@ -12,7 +12,7 @@ import { decodeFrame, type Frame } from '../core/frame.js';
 import { FrameError } from '../core/frame-error.js';
 import { decodeHello, encodeHello, PROTOCOL_VERSION } from '../core/hello.js';
 import type { HandlerRegistry } from '../handler-registry.js';
-import { FRAME_BYTES_MAX, HELLO_TIMEOUT_MS } from '../limits.js';
+import { FRAME_BYTES_MAX, HELLO_BYTES_MAX, HELLO_TIMEOUT_MS } from '../limits.js';
 import { ConnectionPeer } from '../peer.js';
 import { ServerSession } from '../server-session.js';
 import { Admissions, CONNECTION_LIMITS, type ConnectionLimits } from './admissions.js';
@@ -56,7 +56,8 @@ export async function serveFrames(options: ServeFramesOptions): Promise<FramesSe
     admissions.opened(served);
     served.start();
   };
-  const listener: Listener = await world.network.listen({ address, frameBytesMax, onConnection });
+  const limitsOfFrames = { frameBytesMax, firstFrameBytesMax: Math.min(HELLO_BYTES_MAX, frameBytesMax) };
+  const listener: Listener = await world.network.listen({ address, ...limitsOfFrames, onConnection });
   return {
     address: listener.address,
     async close() {
