@@ -46,9 +46,9 @@ export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerH
   registry.oneWay(methods.progress, (request, context) => {
     if (!isStopping()) fetches.progress(request, context);
   });
-  registry.unary(methods.listOffsets, async (request) => {
+  registry.unary(methods.listOffsets, async (request, context) => {
     assertRunning();
-    return { message: await listOffsets.handle(request) };
+    return { message: await listOffsets.handle(request, context) };
   });
   registry.unary(methods.deleteRecords, async (request) => {
     assertRunning();

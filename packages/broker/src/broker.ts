@@ -274,7 +274,7 @@ export class Broker {
       logs: { table, directories, world },
       produce: new ProduceHandler({ services, table, image, changes, admission }),
       fetches: this.#fetches,
-      listOffsets: new ListOffsets({ table, image, changes }),
+      listOffsets: new ListOffsets({ clock: world.clock, table, image, changes }),
       deleteRecords: new DeleteRecords({
         clock: world.clock,
         table,

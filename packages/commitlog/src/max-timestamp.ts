@@ -1,7 +1,8 @@
 import { BatchError } from '@tidemark/protocol';
+import { findReadable } from './core/readable-records.js';
 import { UnreadableBatch } from './errors.js';
 import type { Segment } from './segment.js';
-import { firstAtOrAfter, type OffsetRange, recordsOf, type TimestampedOffset } from './timestamp-search.js';
+import { batchAt, firstAtOrAfter, type OffsetRange, type TimestampedOffset } from './timestamp-search.js';
 
 /**
  * The first of the records from `logStartOffset` up to `before` that have the largest timestamp (KIP-734); undefined
@@ -22,7 +23,8 @@ export function findMaxTimestamp(segments: readonly Segment[], range: OffsetRang
 }
 
 /** The largest timestamp of a segment's records in the range; -1: none. */
-function largestWithin(segment: Segment, { logStartOffset, before }: OffsetRange): number {
+function largestWithin(segment: Segment, range: OffsetRange): number {
+  const { logStartOffset, before } = range;
   const entry = segment.indexes.timeEntryBelow(before);
   const known = entry !== undefined && segment.baseOffset >= logStartOffset ? entry : undefined;
   let largestMs = known?.timestampMs ?? -1;
@@ -33,13 +35,8 @@ function largestWithin(segment: Segment, { logStartOffset, before }: OffsetRange
       if (header.baseOffset >= before) break;
       if (header.lastOffset < logStartOffset) continue;
       const isWhole = header.baseOffset >= logStartOffset && header.lastOffset < before;
-      const records = isWhole ? undefined : recordsOf(segment, position, header.sizeBytes);
-      if (records === undefined) largestMs = Math.max(largestMs, header.maxTimestamp);
-      else {
-        for (const { offset, timestampMs } of records) {
-          if (offset >= logStartOffset && offset < before) largestMs = Math.max(largestMs, timestampMs);
-        }
-      }
+      const ofBatch = isWhole ? undefined : largestOf(batchAt(segment, position, header.sizeBytes), range);
+      largestMs = Math.max(largestMs, ofBatch ?? header.maxTimestamp);
       reached = header.lastOffset + 1;
     }
   } catch (error) {
@@ -47,4 +44,15 @@ function largestWithin(segment: Segment, { logStartOffset, before }: OffsetRange
     throw error;
   }
   return largestMs;
+}
+
+/** The largest timestamp of a batch's records in the range, -1 if there is none; undefined: they cannot be read. */
+function largestOf(batch: Uint8Array, { logStartOffset, before }: OffsetRange): number | undefined {
+  let largestMs = -1;
+  const outcome = findReadable(batch, ({ offset, timestampMs }) => {
+    if (offset >= before) return true;
+    if (offset >= logStartOffset) largestMs = Math.max(largestMs, timestampMs);
+    return false;
+  });
+  return outcome === 'unreadable' ? undefined : largestMs;
 }

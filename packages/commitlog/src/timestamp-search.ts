@@ -1,5 +1,5 @@
-import { BatchError, type BatchHeader, type Offset, offset, type Record, validateBatch } from '@tidemark/protocol';
-import { readableRecords } from './core/readable-records.js';
+import { BatchError, type BatchHeader, type Offset, offset, validateBatch } from '@tidemark/protocol';
+import { findReadable } from './core/readable-records.js';
 import { UnreadableBatch } from './errors.js';
 import type { Segment } from './segment.js';
 
@@ -48,7 +48,7 @@ export function firstAtOrAfter(
       reached = header.baseOffset;
       if (header.baseOffset >= before) return undefined;
       if (header.maxTimestamp >= timestampMs && header.lastOffset >= logStartOffset) {
-        const found = firstOfBatch(header, recordsOf(segment, position, header.sizeBytes), { timestampMs, range });
+        const found = firstOfBatch(header, batchAt(segment, position, header.sizeBytes), { timestampMs, range });
         if (found !== undefined) return found;
       }
       reached = header.lastOffset + 1;
@@ -62,27 +62,26 @@ export function firstAtOrAfter(
 
 function firstOfBatch(
   { baseOffset, maxTimestamp }: BatchHeader,
-  records: readonly Record[] | undefined,
+  batch: Uint8Array,
   { timestampMs, range }: { readonly timestampMs: number; readonly range: OffsetRange },
 ): TimestampedOffset | undefined {
   const { logStartOffset, before } = range;
-  // Nobody can say more of them than their header does, and none may be passed over.
-  if (records === undefined) return { offset: offset(Math.max(baseOffset, logStartOffset)), timestampMs: maxTimestamp };
-  const found = records.find(
+  const found = findReadable(
+    batch,
     (record) => record.timestampMs >= timestampMs && record.offset >= logStartOffset && record.offset < before,
   );
+  // Nobody can say more of them than their header does, and none may be passed over.
+  if (found === 'unreadable')
+    return { offset: offset(Math.max(baseOffset, logStartOffset)), timestampMs: maxTimestamp };
   return found && { offset: offset(found.offset), timestampMs: found.timestampMs };
 }
 
-/**
- * The records of the batch that lies at `position`, its CRC checked; undefined if their producer made them unreadable.
- * Throws BatchError.
- */
-export function recordsOf(segment: Segment, position: number, sizeBytes: number): Record[] | undefined {
+/** The batch that lies at `position`, its CRC checked. Throws BatchError. */
+export function batchAt(segment: Segment, position: number, sizeBytes: number): Uint8Array {
   const batch = new Uint8Array(sizeBytes);
   segment.file.read(batch, position);
   validateBatch(batch);
-  return readableRecords(batch);
+  return batch;
 }
 
 /** An offset below which no record is new enough, by the time index if that agrees with the batch that it names. */

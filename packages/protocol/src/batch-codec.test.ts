@@ -6,6 +6,7 @@ import {
   compressions,
   decodeRecords,
   encodeBatch,
+  findRecord,
   hasAllKeys,
   patchBatch,
   readHeader,
@@ -78,6 +79,29 @@ describe('encodeBatch and decodeRecords', () => {
         const decoded = outcomeOf(() => decodeRecords(batch).every(({ key }) => key !== null));
         expect(outcomeOf(() => hasAllKeys(batch))).toBe(decoded);
       }),
+    );
+  });
+
+  it('agree with findRecord, which stops at the first that fits', () => {
+    fc.assert(
+      fc.property(batchInit, fc.integer({ min: -1, max: 2 ** 45 }), fc.boolean(), (init, fromMs, isLogTime) => {
+        const batch = encodeBatch({ ...init, ...(isLogTime && { logAppendTimeMs: 7 }) });
+        const found = findRecord(batch, ({ timestampMs }) => timestampMs >= fromMs);
+        const decoded = decodeRecords(batch).find(({ timestampMs }) => timestampMs >= fromMs);
+        expect(found?.offset).toBe(decoded?.offset);
+        expect(found?.timestampMs).toBe(decoded?.timestampMs);
+      }),
+    );
+  });
+
+  it('let findRecord pass over no record that cannot be read, and look at none behind the one that it finds', () => {
+    const records = [1, 2].map((timestampMs) => ({ timestampMs, value: new Uint8Array(9) }));
+    const batch = encodeBatch({ records });
+    // The length of the second record's key.
+    batch[61 + (batch.length - 61) / 2 + 4] = 0x7e;
+    expect(findRecord(batch, ({ timestampMs }) => timestampMs === 1)?.offset).toBe(0);
+    expect(outcomeOf(() => findRecord(batch, ({ timestampMs }) => timestampMs === 2) !== undefined)).toMatch(
+      'bad-record',
     );
   });
 

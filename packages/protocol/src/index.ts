@@ -1,6 +1,6 @@
 export * from '../generated/error-table.js';
 export * from '../generated/wire.js';
-export { type BatchInit, decodeRecords, encodeBatch, hasAllKeys } from './batch-codec.js';
+export { type BatchInit, decodeRecords, encodeBatch, findRecord, hasAllKeys } from './batch-codec.js';
 export { BatchError, type BatchErrorCode } from './batch-error.js';
 export {
   attributeBits,
@@ -19,5 +19,5 @@ export { type Compression, compress, compressions, DECOMPRESSED_BYTES_MAX, decom
 export { continueCrc32c, crc32c } from './crc32c.js';
 export { errorInfo, errorNameOf, ProtocolError } from './errors.js';
 export * from './ids.js';
-export { type Record, type RecordHeader, type RecordInit, recordSizeBound } from './records.js';
+export { type PassedRecord, type Record, type RecordHeader, type RecordInit, recordSizeBound } from './records.js';
 export { TOPIC_NAME_LENGTH_MAX, validateTopicName } from './topic-name.js';

@@ -123,13 +123,15 @@ export function readRecord(cursor: ByteCursor, base: RecordBase): Record {
 /** What is known of a record that was passed over. */
 export interface PassedRecord {
   readonly offset: number;
+  /** Milliseconds. */
+  readonly timestampMs: number;
   readonly hasKey: boolean;
 }
 
 /** Checks the record at the cursor as `readRecord` does, and makes nothing of its key, value and headers. */
 export function passRecord(cursor: ByteCursor, base: RecordBase): PassedRecord {
   const end = readEnd(cursor);
-  readTimestamp(cursor, base);
+  const timestampMs = readTimestamp(cursor, base);
   const offset = readOffset(cursor, base);
   const hasKey = passField(cursor);
   passField(cursor);
@@ -138,7 +140,7 @@ export function passRecord(cursor: ByteCursor, base: RecordBase): PassedRecord {
     passField(cursor);
   }
   checkEnd(cursor, offset, end);
-  return { offset, hasKey };
+  return { offset, timestampMs: base.logAppendTimeMs ?? timestampMs, hasKey };
 }
 
 /** Where the record ends that begins here. */

@@ -12,16 +12,18 @@ import {
 } from '@tidemark/protocol';
 import { locateLeader } from '../partitions/locate.js';
 import type { ListOffsetsOptions } from './list-offsets.js';
+import { checkPartitions } from './partitions-max.js';
 
 type Leaders = Pick<ListOffsetsOptions, 'table' | 'image'> & {
   readonly clock: Pick<Clock, 'monotonicMs' | 'wallMs'>;
 };
 
-/** The idempotent producers of partitions that this broker leads. */
+/** The idempotent producers of partitions that this broker leads. Throws RpcError INVALID_REQUEST for too many. */
 export function describeProducers(
   leaders: Leaders,
   request: DescribeProducersRequest,
 ): Init<DescribeProducersResponse> {
+  checkPartitions(request.partitions);
   return { results: request.partitions.map((asked) => producersOf(leaders, asked)) };
 }
 

@@ -11,11 +11,13 @@ import { checkLeaderEpoch } from '@tidemark/replication';
 import type { Leadership } from '../partitions/leadership.js';
 import { locateLeader } from '../partitions/locate.js';
 import type { ListOffsetsOptions } from './list-offsets.js';
+import { checkPartitions } from './partitions-max.js';
 
 type Leaders = Pick<ListOffsetsOptions, 'table' | 'image'>;
 
-/** Where leader epochs end, by the leaders of the partitions (KIP-320). */
+/** Where leader epochs end, by the leaders of the partitions (KIP-320). Throws RpcError INVALID_REQUEST for too many. */
 export function epochEnds(leaders: Leaders, request: EpochEndsRequest): Init<EpochEndsResponse> {
+  checkPartitions(request.partitions);
   return { results: request.partitions.map((asked) => epochEnd(leaders, asked)) };
 }
 

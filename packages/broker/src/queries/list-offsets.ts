@@ -1,5 +1,6 @@
 import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
 import type { MetadataImage } from '@tidemark/metadata';
+import { type Clock, Limiter, nextTurn } from '@tidemark/ports';
 import {
   ErrorCode,
   type ErrorName,
@@ -13,12 +14,15 @@ import {
   type Offset,
 } from '@tidemark/protocol';
 import { checkLeaderEpoch } from '@tidemark/replication';
+import { type CallContext, RpcError } from '@tidemark/rpc';
 import type { ChangeWaiter } from '../partitions/change-waiter.js';
 import type { Leadership } from '../partitions/leadership.js';
 import { type Located, locateLeader } from '../partitions/locate.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
+import { checkPartitions } from './partitions-max.js';
 
 export interface ListOffsetsOptions {
+  readonly clock: Pick<Clock, 'defer'>;
   readonly table: PartitionTable;
   readonly image: () => MetadataImage;
   readonly changes: ChangeWaiter;
@@ -32,43 +36,66 @@ interface FoundOffset {
 /** Longest that a question waits for a leadership to begin, or for its HW to reach the epoch's start. */
 const WAIT_MS = 1_000;
 
+type Position = ListOffsetsPartitionPosition;
+const { EARLIEST, LATEST, MAX_TIMESTAMP } = ListOffsetsPartitionPosition;
+
 /** Answers where partitions begin and end, and where a time lies in them; only their leaders know. */
 export class ListOffsets {
   readonly #options: ListOffsetsOptions;
+  /** Each may unpack and pass over a whole batch: over all requests there is one in a turn, and others come in between. */
+  readonly #searches = new Limiter(1);
 
   constructor(options: ListOffsetsOptions) {
     this.#options = options;
   }
 
-  async handle(request: ListOffsetsRequest): Promise<Init<ListOffsetsResponse>> {
-    return { results: await Promise.all(request.partitions.map((asked) => this.#answer(asked))) };
+  /** Throws RpcError INVALID_REQUEST for more partitions than one request may name. */
+  async handle(
+    { partitions }: ListOffsetsRequest,
+    { signal }: Pick<CallContext, 'signal'>,
+  ): Promise<Init<ListOffsetsResponse>> {
+    checkPartitions(partitions);
+    return { results: await Promise.all(partitions.map((asked) => this.#answer(asked, signal))) };
   }
 
-  async #answer(asked: ListOffsetsPartition): Promise<Init<ListOffsetsResult>> {
-    const atOnce = this.#find(asked);
-    if (atOnce !== 'not-yet') return atOnce;
-    await this.#options.changes.wait(asked, WAIT_MS, () => this.#find(asked) !== 'not-yet');
-    const found = this.#find(asked);
-    // The end is known once the HW has reached the epoch's start: before, records that were acknowledged lie above it.
-    return found === 'not-yet' ? this.#result(asked, { error: ErrorCode.REPLICA_NOT_AVAILABLE }) : found;
+  async #answer(asked: ListOffsetsPartition, signal: AbortSignal): Promise<Init<ListOffsetsResult>> {
+    const isReady = () => this.#judge(asked) !== 'not-yet';
+    if (!isReady()) await this.#options.changes.wait(asked, WAIT_MS, isReady);
+    if (!isSearch(asked.position)) return this.#find(asked);
+    return this.#searches.run(async () => {
+      // Nobody waits for what a closed connection had asked for.
+      if (signal.aborted) throw new RpcError('CANCELLED');
+      const found = this.#find(asked);
+      await nextTurn(this.#options.clock);
+      return found;
+    });
   }
 
-  #find(asked: ListOffsetsPartition): Init<ListOffsetsResult> | 'not-yet' {
+  /** Who can answer, or why nobody does. */
+  #judge(asked: ListOffsetsPartition): Leadership | ErrorName | 'not-yet' {
     const located = this.#locate(asked);
     if (located.kind === 'not-yet') return 'not-yet';
-    if (located.kind === 'elsewhere') return this.#refusal(asked, located.error);
+    if (located.kind === 'elsewhere') return located.error;
     const { leadership } = located;
     const epochError = checkLeaderEpoch(asked.leaderEpoch as Leadership['leaderEpoch'], leadership.leaderEpoch);
-    if (epochError !== undefined) return this.#refusal(asked, epochError);
+    if (epochError !== undefined) return epochError;
+    // The end is known once the HW has reached the epoch's start: before, records that were acknowledged lie above it.
+    return asked.position === LATEST && leadership.core.latestOffset === undefined ? 'not-yet' : leadership;
+  }
+
+  #find(asked: ListOffsetsPartition): Init<ListOffsetsResult> {
+    const leadership = this.#judge(asked);
+    if (leadership === 'not-yet') return this.#result(asked, { error: ErrorCode.REPLICA_NOT_AVAILABLE });
+    if (typeof leadership === 'string') return this.#refusal(asked, leadership);
     switch (asked.position) {
-      case ListOffsetsPartitionPosition.EARLIEST:
+      case EARLIEST:
         return this.#found(asked, leadership, { offset: leadership.logStartOffset });
-      case ListOffsetsPartitionPosition.LATEST: {
-        const offset = leadership.core.latestOffset;
-        if (offset === undefined) return 'not-yet';
-        return this.#result(asked, { offset, offsetEpoch: leadership.leaderEpoch });
-      }
-      case ListOffsetsPartitionPosition.MAX_TIMESTAMP:
+      case LATEST:
+        return this.#result(asked, {
+          offset: leadership.core.latestOffset ?? NONE,
+          offsetEpoch: leadership.leaderEpoch,
+        });
+      case MAX_TIMESTAMP:
         return this.#search(asked, leadership, () => leadership.maxTimestampOffset());
       default:
         return this.#search(asked, leadership, () => leadership.offsetForTimestamp(asked.timestampMs));
@@ -110,4 +137,9 @@ export class ListOffsets {
   #locate({ topicId, partition, leaderEpoch }: ListOffsetsPartition): Located {
     return locateLeader(this.#options.table, this.#options.image(), { topicId, partition, leaderEpoch });
   }
+}
+
+/** Whether records are looked at. */
+function isSearch(position: Position): boolean {
+  return position !== EARLIEST && position !== LATEST;
 }

@@ -9,24 +9,14 @@ import { apis } from '../core/apis.js';
 import { decodeRequest, encodeRequest } from '../core/frames.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
 import { ConfigOperation, ConfigResourceType } from '../core/schemas/config-codes.js';
-import type { RequestContext } from '../handler-table.js';
-import { loneDoor } from '../testing/lone-door.js';
+import { loneDoor, requestContext } from '../testing/lone-door.js';
 import { alterConfigsHandler, incrementalAlterConfigsHandler } from './configs.js';
 import { fetchHandler } from './fetch.js';
 import { alterPartitionReassignmentsHandler } from './reassignments.js';
 
 const services = () => loneDoor().services;
 
-const context: RequestContext = {
-  apiVersion: 1,
-  correlationId: 0,
-  clientId: null,
-  listener: 'PLAINTEXT',
-  remote: { host: 'client', port: 1 },
-  requestBytes: 0,
-  signal: new AbortController().signal,
-  close: () => {},
-};
+const context = requestContext();
 
 const numbered = <Item>(count: number, itemOf: (index: number) => Item): Item[] =>
   Array.from({ length: count }, (_, index) => itemOf(index));

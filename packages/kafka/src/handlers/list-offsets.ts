@@ -13,8 +13,9 @@ import { toKafkaError } from '../core/error-map.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
 import { ZERO_UUID } from '../core/schema.js';
 import { ListOffsetsTimestamp } from '../core/schemas/list-offsets.js';
-import type { Handler, RequestContext } from '../handler-table.js';
+import type { Handler } from '../handler-table.js';
 import { type DoorServices, failureOf } from './door-services.js';
+import { askInPieces } from './pieces-of.js';
 import { findTopic } from './topics-of.js';
 
 type ListOffsets = typeof apis.listOffsets;
@@ -26,39 +27,83 @@ type PartitionResponse = ResponseInit<ListOffsets>['topics'][number]['partitions
  * was moved there. The last stable offset is the high watermark.
  */
 export function listOffsetsHandler(services: DoorServices): Handler<ListOffsets> {
-  return async (request, context) => ({
-    topics: await Promise.all(
-      request.topics.map(async ({ name, partitions }) => ({
+  return async ({ topics }, { signal }) => {
+    const repeated = repeatedPartitions(topics);
+    const asked = topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.flatMap((partition) => questionOf(services, { name, partition }, repeated)),
+    }));
+    const questions = asked.flatMap(({ partitions }) => partitions.flatMap(({ question }) => question ?? []));
+    const answers = (
+      await askInPieces(services.world.clock, questions, (piece) => answersTo(services, piece, signal))
+    ).values();
+    return {
+      topics: asked.map(({ name, partitions }) => ({
         name,
-        partitions: await Promise.all(partitions.map((asked) => answer(services, { name, asked }, context))),
+        partitions: partitions.flatMap(({ question, response }) =>
+          question === undefined ? response : (answers.next().value ?? []),
+        ),
       })),
-    ),
-  });
+    };
+  };
 }
 
-async function answer(
+/** How often each partition is named that is named more than once, by topic and number. */
+type Repeated = Map<string, 'repeated' | 'told'>;
+
+function repeatedPartitions(topics: RequestOf<ListOffsets>['topics']): Repeated {
+  const named = new Set<string>();
+  const repeated: Repeated = new Map();
+  for (const { name, partitions } of topics) {
+    for (const { partitionIndex } of partitions) {
+      const key = `${name}/${partitionIndex}`;
+      if (named.has(key)) repeated.set(key, 'repeated');
+      named.add(key);
+    }
+  }
+  return repeated;
+}
+
+/** One partition of a request: a question to the broker, or answered already. */
+type Asked =
+  | { readonly question: ListOffsetsPartition; readonly response?: undefined }
+  | { readonly question?: undefined; readonly response: PartitionResponse };
+
+/** Nothing for a partition that is named again: as with Kafka it is refused, once. */
+function questionOf(
   services: DoorServices,
-  { name, asked }: { readonly name: string; readonly asked: AskedPartition },
-  { signal }: RequestContext,
-): Promise<PartitionResponse> {
-  const { partitionIndex, currentLeaderEpoch } = asked;
+  { name, partition: asked }: { readonly name: string; readonly partition: AskedPartition },
+  repeated: Repeated,
+): Asked[] {
+  const { partitionIndex, currentLeaderEpoch: leaderEpoch } = asked;
+  const refuse = (errorCode: number) => [{ response: { partitionIndex, errorCode } }];
+  const key = `${name}/${partitionIndex}`;
+  const times = repeated.get(key);
+  if (times === 'told') return [];
+  if (times === 'repeated') {
+    repeated.set(key, 'told');
+    return refuse(KafkaErrorCode.INVALID_REQUEST);
+  }
   const topic = findTopic(services.image(), { name, topicId: ZERO_UUID });
-  if (typeof topic === 'string') return { partitionIndex, errorCode: toKafkaError(topic).errorCode };
+  if (typeof topic === 'string') return refuse(toKafkaError(topic).errorCode);
   const position = positionOf(asked.timestamp);
-  if (position === 'nowhere') return { partitionIndex, errorCode: KafkaErrorCode.NONE };
-  if (position === 'unknown') return { partitionIndex, errorCode: KafkaErrorCode.UNSUPPORTED_VERSION };
-  const partition = {
-    topicId: topic.topicId,
-    partition: partitionIndex,
-    leaderEpoch: currentLeaderEpoch,
-    ...position,
-  };
+  if (position === 'nowhere') return refuse(KafkaErrorCode.NONE);
+  if (position === 'unknown') return refuse(KafkaErrorCode.UNSUPPORTED_VERSION);
+  return [{ question: { topicId: topic.topicId, partition: partitionIndex, leaderEpoch, ...position } }];
+}
+
+async function answersTo(
+  services: DoorServices,
+  partitions: ListOffsetsPartition[],
+  signal: AbortSignal,
+): Promise<PartitionResponse[]> {
   try {
-    const call = { partitions: [partition] };
+    const call = { partitions };
     const { message } = await services.registry.call(methods.listOffsets, call, { attachments: [], signal });
-    return responseOf(partitionIndex, message.results?.[0] ?? {});
+    return partitions.map(({ partition }, index) => responseOf(partition, message.results?.[index] ?? {}));
   } catch (error) {
-    return { partitionIndex, errorCode: failureOf(error).errorCode };
+    const { errorCode } = failureOf(error);
+    return partitions.map(({ partition: partitionIndex }) => ({ partitionIndex, errorCode }));
   }
 }
 

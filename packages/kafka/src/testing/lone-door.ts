@@ -1,6 +1,7 @@
 import { emptyImage } from '@tidemark/metadata';
 import { createSimulatedWorld, RecordingLog, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
 import { HandlerRegistry, LocalChannel } from '@tidemark/rpc';
+import type { RequestContext } from '../handler-table.js';
 import type { DoorConfig, DoorServices } from '../handlers/door-services.js';
 
 /** What handlers need of a node that knows of no topic; whom it asks is registered by the test. */
@@ -20,4 +21,19 @@ export function loneDoor(config: Partial<DoorConfig> = {}) {
     config: { autoCreateTopics: false, fetchSessionsMax: 0, ...config },
   };
   return { scheduler, world, log, registry, services };
+}
+
+/** Where a request came from, as far as no handler looks closer. */
+export function requestContext(init: Partial<RequestContext> = {}): RequestContext {
+  return {
+    apiVersion: 1,
+    correlationId: 0,
+    clientId: null,
+    listener: 'PLAINTEXT',
+    remote: { host: 'client', port: 1 },
+    requestBytes: 0,
+    signal: new AbortController().signal,
+    close: () => {},
+    ...init,
+  };
 }

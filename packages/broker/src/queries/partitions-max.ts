@@ -1,0 +1,11 @@
+import { RpcError } from '@tidemark/rpc';
+
+/** Partitions that one question may name: all are answered in one turn, but for what has to be searched. */
+const PARTITIONS_MAX = 100_000;
+
+/** Throws RpcError INVALID_REQUEST for more partitions than one question may name. */
+export function checkPartitions({ length }: readonly unknown[]): void {
+  if (length > PARTITIONS_MAX) {
+    throw new RpcError('INVALID_REQUEST', `${length} partitions, the most are ${PARTITIONS_MAX}`);
+  }
+}
