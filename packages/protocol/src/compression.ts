@@ -48,6 +48,7 @@ export function decompress(
   bytesMax: number = DECOMPRESSED_BYTES_MAX,
 ): Uint8Array {
   if (compression === 'none') return bytes;
+  if (bytesMax <= 0) throw tooLarge(undefined, bytesMax);
   try {
     const unpacked = unpack(compression, bytes, bytesMax);
     if (unpacked.length > bytesMax) throw tooLarge(unpacked.length, bytesMax);

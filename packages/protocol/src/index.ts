@@ -1,6 +1,13 @@
 export * from '../generated/error-table.js';
 export * from '../generated/wire.js';
-export { type BatchInit, decodeRecords, encodeBatch, findRecord, hasAllKeys } from './batch-codec.js';
+export {
+  type BatchInit,
+  decodeRecords,
+  encodeBatch,
+  findRecord,
+  hasAllKeys,
+  type UnpackAllowance,
+} from './batch-codec.js';
 export { BatchError, type BatchErrorCode } from './batch-error.js';
 export {
   attributeBits,

@@ -8,6 +8,7 @@ import {
   type ProducePartitionResult,
   type ProduceRequest,
   type ProduceResponse,
+  type UnpackAllowance,
 } from '@tidemark/protocol';
 import { checkLeaderEpoch } from '@tidemark/replication';
 import { type CallContext, FRAME_RECORDS_BYTES_MAX, type Reply, RpcError } from '@tidemark/rpc';
@@ -20,7 +21,7 @@ import { isCompacted } from '../partitions/partition-view-of.js';
 import type { PartitionServices } from '../partitions/services.js';
 import type { Admission } from './admission.js';
 import { PendingProduce } from './pending-produce.js';
-import { validateRecords } from './validate-records.js';
+import { newAllowance, validateRecords } from './validate-records.js';
 
 export interface ProduceHandlerOptions {
   readonly services: Pick<PartitionServices, 'world'> & { readonly config: BrokerConfig };
@@ -54,9 +55,10 @@ export class ProduceHandler {
     if (partitions.length === 0) return Promise.resolve({ message: { results: [] } });
     const timeoutMs = Math.min(request.timeoutMs, config.produceTimeoutMsMax);
     const pending = new PendingProduce({ partitions: partitions.length, timeoutMs, clock: world.clock });
+    const allowance = newAllowance();
     partitions.forEach((partition, index) => {
       const bytes = attachments[index] ?? NO_BYTES;
-      const produced: Produced = { index, partition, bytes, acks };
+      const produced: Produced = { index, partition, bytes, acks, allowance };
       const located = this.#locate(partition);
       const mayWait = this.#waitingBytes + bytes.length <= WAITING_BYTES_MAX;
       if (located.kind === 'not-yet' && mayWait) {
@@ -85,7 +87,7 @@ export class ProduceHandler {
   }
 
   #take(pending: PendingProduce, produced: Produced, located: Located): void {
-    const { index, partition, bytes, acks } = produced;
+    const { index, partition, bytes, acks, allowance } = produced;
     if (located.kind !== 'leader') {
       pending.settle(index, refusal(located.error, located));
       return;
@@ -103,7 +105,7 @@ export class ProduceHandler {
     // Whatever a topic allows: what fits no frame would never reach a follower.
     const batchBytesMax = Math.min(settingBytesMax, FRAME_RECORDS_BYTES_MAX);
     const needsKeys = isCompacted(this.#options.image(), located.topicId);
-    const validated = validateRecords({ bytes, acks, batchBytesMax, needsKeys });
+    const validated = validateRecords({ bytes, acks, batchBytesMax, needsKeys, allowance });
     if (validated.kind === 'invalid') {
       refuse(validated.error, validated.message);
       return;
@@ -134,6 +136,7 @@ interface Produced {
   readonly partition: ProducePartition;
   readonly bytes: Uint8Array;
   readonly acks: 0 | 1 | -1;
+  readonly allowance: UnpackAllowance;
 }
 
 const NO_BYTES = new Uint8Array(0);

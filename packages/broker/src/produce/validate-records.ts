@@ -2,8 +2,10 @@ import {
   BATCH_OVERHEAD_BYTES,
   BatchError,
   type BatchErrorCode,
+  DECOMPRESSED_BYTES_MAX,
   type ErrorName,
   hasAllKeys,
+  type UnpackAllowance,
   validateBatch,
   walkBatches,
 } from '@tidemark/protocol';
@@ -17,6 +19,13 @@ export interface ProducedRecords {
   readonly batchBytesMax: number;
   /** Of a topic with `cleanup.policy` compact: a record without a key could never be told from another. */
   readonly needsKeys: boolean;
+  /** For looking at keys: of the request, over all its partitions. */
+  readonly allowance: UnpackAllowance;
+}
+
+/** What a request may unpack for that: as much as the largest batch may hold. */
+export function newAllowance(): UnpackAllowance {
+  return { bytesLeft: DECOMPRESSED_BYTES_MAX };
 }
 
 export type ValidatedRecords =
@@ -30,8 +39,15 @@ const DAMAGE: ReadonlySet<BatchErrorCode> = new Set<BatchErrorCode>(['bad-crc', 
  * Checks what a producer sent for one partition: size, then CRC and format of each batch. Records are walked by their
  * lengths, and by their fields only where their keys matter. Whatever is wrong, nothing has been changed.
  */
-export function validateRecords({ bytes, acks, batchBytesMax, needsKeys }: ProducedRecords): ValidatedRecords {
+export function validateRecords({
+  bytes,
+  acks,
+  batchBytesMax,
+  needsKeys,
+  allowance,
+}: ProducedRecords): ValidatedRecords {
   if (bytes.length < BATCH_OVERHEAD_BYTES) return invalid('INVALID_RECORD', 'there is no record batch');
+  const isFirst = allowance.bytesLeft === DECOMPRESSED_BYTES_MAX;
   const batches: ValidBatch[] = [];
   try {
     for (const { bytes: batch } of walkBatches(bytes)) {
@@ -43,7 +59,7 @@ export function validateRecords({ bytes, acks, batchBytesMax, needsKeys }: Produ
         return invalid('INVALID_REQUIRED_ACKS', 'an idempotent producer needs acks=all');
       }
       if (header.isTransactional) return invalid('INVALID_RECORD', 'transactions are not known to this broker');
-      if (needsKeys && !hasAllKeys(batch)) {
+      if (needsKeys && !hasAllKeys(batch, allowance)) {
         return invalid(
           'INVALID_RECORD',
           'a record without a key, which a topic with cleanup.policy=compact does not take',
@@ -53,6 +69,9 @@ export function validateRecords({ bytes, acks, batchBytesMax, needsKeys }: Produ
     }
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
+    if (error.code === 'too-large' && !isFirst) {
+      return invalid('OVERLOADED', 'the batches of one request unpack to too much: send this one again');
+    }
     return invalid(DAMAGE.has(error.code) ? 'CORRUPT_BATCH' : 'INVALID_RECORD', error.message);
   }
   return { kind: 'valid', batches };
