@@ -7,6 +7,9 @@ export const ELEMENTS_MAX = 1_000_000;
 /** A string's, in UTF-8: the most that fits the length of old versions, and what Kafka allows in the newer ones. */
 export const STRING_BYTES_MAX = 32_767;
 
+/** What is no UTF-8 is read as U+FFFD, of three bytes each: up to this length the text is no longer than a string may be. */
+const GROWING_BYTES_MAX = Math.floor(STRING_BYTES_MAX / 3);
+
 const UUID_BYTES = 16;
 const VARINT_BYTES_MAX = 5;
 const TWO_TO_32 = 2 ** 32;
@@ -113,7 +116,12 @@ export class MessageReader {
     if (lengthBytes < 0) return this.#null('a string', lengthBytes, nullable);
     if (lengthBytes > STRING_BYTES_MAX) throw this.fail('bad-length', `a string of ${lengthBytes} bytes`);
     const start = this.#advance(lengthBytes);
-    return this.#shortText(start, lengthBytes) ?? this.#buffer.toString('utf8', start, start + lengthBytes);
+    const text = this.#shortText(start, lengthBytes) ?? this.#buffer.toString('utf8', start, start + lengthBytes);
+    // No answer could name it.
+    if (lengthBytes > GROWING_BYTES_MAX && Buffer.byteLength(text) > STRING_BYTES_MAX) {
+      throw this.fail('bad-length', `a string of ${lengthBytes} bytes that are no UTF-8`);
+    }
+    return text;
   }
 
   /** A view of the input, behind its length: a varint of one more with 0 for null, or an int32 with -1 for null. */

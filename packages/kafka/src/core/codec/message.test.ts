@@ -170,6 +170,17 @@ test('a string is as long as the old versions could say, and no longer in the ne
   expect(failure(() => decoded(message, 1, `818002 ${text(32_768)} 00`)).code).toBe('bad-length');
 });
 
+test('a string that is no UTF-8 is read as Kafka reads it, and never as more than an answer can name', () => {
+  const message = messageOf({ a: string() });
+  const read = (lengthBytes: number, byte: string) =>
+    decoded(message, 0, `${lengthBytes.toString(16).padStart(4, '0')} ${byte.repeat(lengthBytes)}`);
+  expect(read(32_767, '61')).toEqual({ a: 'a'.repeat(32_767) });
+  const longest = Math.floor(32_767 / 3);
+  expect(read(longest, 'ff')).toEqual({ a: '\ufffd'.repeat(longest) });
+  encoded(message, 0, read(longest, 'ff'));
+  expect(failure(() => read(longest + 1, 'ff')).code).toBe('bad-length');
+});
+
 test('a message has a bounded number of array elements', () => {
   const message = messageOf({ lists: array(array(int8())) });
   // Two lists, one behind the other, which are elements too.
