@@ -6,6 +6,7 @@ import {
   type MetadataRecord,
   type Offset,
   ProtocolError,
+  type TopicId,
   type TopicResult,
 } from '@tidemark/protocol';
 import { attempt, onlyOnce, onlyValidated, repeatedIn } from './answers.js';
@@ -14,7 +15,7 @@ import type { Decision } from './decision.js';
 const TOPICS_MAX = 1_000;
 
 /**
- * Deletes topics by name, or by name and id: each by itself succeeds or fails, and those that succeed are one change. An id
+ * Deletes topics by name, by name and id, or, where the name is empty, by id: each by itself succeeds or fails, and those that succeed are one change. An id
  * keeps a request that comes late, or a second time, from a topic that was made under the name since.
  */
 export function decideTopicDeletion(
@@ -28,13 +29,19 @@ export function decideTopicDeletion(
     throw new ProtocolError('INVALID_REQUEST', 'topic_ids has one entry for each of topics, or none');
   }
   const records: Init<MetadataRecord>[] = [];
-  const repeated = repeatedIn(request.topics);
-  const topics = request.topics.map((name, index): Init<TopicResult> => {
+  const asked = request.topics.map((name, index) => ({ name, id: request.topicIds[index] ?? '' }));
+  const labels = asked.map(({ name, id }) => name || id);
+  const repeated = repeatedIn(labels);
+  const meant = asked.map((each) => attempt(() => meantTopic(image, each)));
+  const meantTwice = repeatedIn(meant.flatMap((topic) => ('topicId' in topic ? topic.topicId : [])));
+  const topics = meant.map((topic, index): Init<TopicResult> => {
+    const { name = '' } = asked[index] ?? {};
     const outcome = attempt(() => {
-      onlyOnce(repeated, name);
-      const topic = meantTopic(image, name, request.topicIds[index]);
+      onlyOnce(repeated, labels[index] ?? '');
+      if (!('topicId' in topic)) return topic;
+      onlyOnce(meantTwice, topic.topicId);
       records.push({ removeTopic: { topicId: topic.topicId } });
-      return { topicId: topic.topicId };
+      return { name: topic.name, topicId: topic.topicId };
     });
     return { name, ...outcome };
   });
@@ -42,9 +49,9 @@ export function decideTopicDeletion(
   return onlyValidated({ records, respond }, request.validateOnly);
 }
 
-function meantTopic(image: MetadataImage, name: string, id: string | undefined): TopicImage {
-  const topic = topicByName(image, name);
-  if (id !== undefined && id !== '' && topic?.topicId !== id) {
+function meantTopic(image: MetadataImage, { name, id }: { readonly name: string; readonly id: string }): TopicImage {
+  const topic = name === '' ? image.topics.get(id as TopicId) : topicByName(image, name);
+  if (id !== '' && topic?.topicId !== id) {
     throw new ProtocolError('UNKNOWN_TOPIC_ID', `there is no topic ${name} of the id ${id} any more`);
   }
   if (topic === undefined) throw new ProtocolError('UNKNOWN_TOPIC_OR_PARTITION', `there is no topic ${name}`);

@@ -6,6 +6,7 @@ import {
   DeleteTopicsRequest,
   DescribeConfigsRequest,
   ErrorCode,
+  errorNameOf,
   type Init,
   type NewTopic,
 } from '@tidemark/protocol';
@@ -205,6 +206,29 @@ describe('deleting topics', () => {
     expect(remove('')).toMatchObject({ topicId: second?.topicId });
     const odd = DeleteTopicsRequest.create({ topics: ['a', 'b'], topicIds: [meant] });
     expect(() => decideTopicDeletion(cluster.image, odd)).toThrow('INVALID_REQUEST');
+  });
+
+  it('takes an id alone, and nothing that is meant twice, be it by name and by id', () => {
+    const cluster = new ClusterModel().start(0);
+    const ids = create(cluster, [{ name: 'a' }, { name: 'b' }]).map(({ topicId }) => topicId ?? '');
+    const [a = '', b = ''] = ids;
+    const remove = (...asked: (readonly [name: string, id: string])[]) => {
+      const request = { topics: asked.map(([name]) => name), topicIds: asked.map(([, id]) => id) };
+      const decided = cluster.decide((image) => decideTopicDeletion(image, DeleteTopicsRequest.create(request)));
+      return decided.topics?.map((each) => [each?.name, errorNameOf(each?.error ?? 0)]);
+    };
+    expect(remove(['a', ''], ['', a], ['', b], ['', b])).toEqual([
+      ['a', 'INVALID_REQUEST'],
+      ['', 'INVALID_REQUEST'],
+      ['', 'INVALID_REQUEST'],
+      ['', 'INVALID_REQUEST'],
+    ]);
+    expect(remove(['', a], ['', 'x'.repeat(22)], ['', ''])).toEqual([
+      ['a', 'NONE'],
+      ['', 'UNKNOWN_TOPIC_ID'],
+      ['', 'UNKNOWN_TOPIC_OR_PARTITION'],
+    ]);
+    expect([...cluster.image.topicIdsByName.keys()]).toEqual(['b']);
   });
 
   it('lets a topic of the same name begin anew, as another', () => {

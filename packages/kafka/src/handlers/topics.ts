@@ -1,10 +1,11 @@
-import { topicByName } from '@tidemark/metadata';
+import { type MetadataImage, topicByName } from '@tidemark/metadata';
 import {
   ConfigRecordResourceType,
   type Init,
   type NewTopic,
   NONE,
   ProtocolError,
+  type TopicId,
   type TopicResult,
 } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
@@ -15,7 +16,7 @@ import { ZERO_UUID } from '../core/schema.js';
 import type { Handler } from '../handler-table.js';
 import { type KafkaConfigEntry, kafkaEntry } from './config-entries.js';
 import { ask, boundedMs, type DoorServices, failureOf } from './door-services.js';
-import { findTopic, namesById } from './topics-of.js';
+import { namesById } from './topics-of.js';
 
 type CreateTopics = typeof apis.createTopics;
 type DeleteTopics = typeof apis.deleteTopics;
@@ -107,40 +108,38 @@ function createdTopic(topic: TopicResult, configs: readonly KafkaConfigEntry[]):
   return { ...result, topicId: topicId === '' ? ZERO_UUID : topicId, numPartitions, replicationFactor, configs };
 }
 
-/** DeleteTopics, by name or by id. */
+/** DeleteTopics, by name or by id; which topics there are the controller knows, and this broker perhaps not yet. */
 export function deleteTopicsHandler(services: DoorServices): Handler<DeleteTopics> {
   return async ({ topics, topicNames, timeoutMs }, { signal }) => {
-    const image = services.image();
-    const asked = [...topics, ...topicNames.map((name) => ({ name, topicId: ZERO_UUID }))].map((each) => ({
-      ...each,
-      found: findTopic(image, { name: each.name ?? '', topicId: each.topicId }),
-    }));
-    const refused = asked.flatMap(({ name, topicId, found }) =>
-      typeof found === 'string' ? { name, topicId, ...toKafkaError(found) } : [],
-    );
-    const found = asked.flatMap((each) => {
-      if (typeof each.found === 'string') return [];
-      const { name, topicId } = each.found;
-      return { name, topicId, meant: namesById(each) ? topicId : '' };
-    });
+    const asked = [...topics, ...topicNames.map((name) => ({ name, topicId: ZERO_UUID }))];
+    const isClear = (each: (typeof asked)[number]) => (each.name !== null) !== namesById(each);
+    const unclear = toKafkaError('INVALID_REQUEST', 'a topic is named by its name or by its id, and not by both');
+    const refused = asked.filter((each) => !isClear(each)).map((each) => ({ ...each, ...unclear }));
+    const clear = asked.filter(isClear);
     try {
       const request = {
-        topics: found.map(({ name }) => name),
-        topicIds: found.map(({ meant }) => meant),
+        topics: clear.map((each) => each.name ?? nameOf(services.image(), each.topicId)),
+        topicIds: clear.map((each) => (namesById(each) ? each.topicId : '')),
         timeoutMs: boundedMs(timeoutMs),
       };
       const message = await ask(services, methods.deleteTopics, request, { timeoutMs, signal });
       await services.metadataReaches(message.metadataOffset, CATCH_UP_MS);
-      const deleted = message.topics.map(({ name, error, message: reason }) => {
-        const topicId = found.find((topic) => topic.name === name)?.topicId ?? ZERO_UUID;
-        return { name, topicId, ...toKafkaError(error, reason) };
-      });
+      const deleted = message.topics.map(({ name, topicId, error, message: reason }, index) => ({
+        name: name === '' ? (clear[index]?.name ?? null) : name,
+        topicId: topicId === '' ? (clear[index]?.topicId ?? ZERO_UUID) : topicId,
+        ...toKafkaError(error, reason),
+      }));
       return { responses: [...deleted, ...refused] };
     } catch (error) {
       const failure = failureOf(error);
-      return { responses: [...found.map(({ name, topicId }) => ({ name, topicId, ...failure })), ...refused] };
+      return { responses: [...clear.map(({ name, topicId }) => ({ name, topicId, ...failure })), ...refused] };
     }
   };
+}
+
+/** The name of a topic if this broker knows it: a controller of before finds none by its id alone. */
+function nameOf(image: MetadataImage, topicId: string): string {
+  return image.topics.get(topicId as TopicId)?.name ?? '';
 }
 
 /** CreatePartitions. */
