@@ -1,12 +1,14 @@
-import { isBrokerConfigKey, isTopicConfigKey } from '@tidemark/metadata';
+import { isBrokerConfigKey, isTopicConfigKey, type MetadataImage, topicByName } from '@tidemark/metadata';
 import { nextTurn } from '@tidemark/ports';
 import {
   type AlterConfigsResource,
   ConfigChangeOperation as Change,
   type ConfigChange,
   type ConfigDescription,
+  ConfigRecordResourceType,
   type ConfigResult,
   type Init,
+  type NodeId,
 } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import type { RequestOf, ResponseInit } from '../core/api.js';
@@ -118,12 +120,13 @@ export function alterConfigsHandler(services: DoorServices): Handler<AlterConfig
 /** IncrementalAlterConfigs (KIP-339). */
 export function incrementalAlterConfigsHandler(services: DoorServices): Handler<IncrementalAlterConfigs> {
   return async ({ resources, validateOnly }, context) => {
+    const image = services.image();
     const alterations = resources.map((resource) => ({
       asked: resource,
       replace: false,
       changes: resource.configs
         .map(({ name, configOperation, value }) => changeOf(name, configOperation, value))
-        .filter((change) => !takesBackNothing(change)),
+        .filter((change) => !takesBackNothing(image, resource, change)),
     }));
     return { responses: await alter(services, { alterations, validateOnly }, context) };
   };
@@ -143,17 +146,35 @@ const OPERATIONS: ReadonlyMap<number, Change> = new Map([
 ]);
 
 /** A value of null takes the setting back, whatever the operation. An operation that nobody knows is left to be refused. */
-function changeOf(key: string, operation: number, value: string | null): Init<ConfigChange> {
-  if (value === null) return { key, operation: Change.DELETE };
+function changeOf(key: string, operation: number, value: string | null): ConfigChange {
+  if (value === null) return { key, operation: Change.DELETE, value: '' };
   return { key, operation: OPERATIONS.get(operation) ?? (operation as Change), value };
 }
 
 /**
  * Whether a change takes back a setting that there is not: done already. Kafka's tools clear settings that they may have
- * made, such as throttles, and must not fail over it.
+ * made, such as throttles, and must not fail over it. What a newer release has set is there, and the controller takes it back.
  */
-function takesBackNothing({ key = '', operation }: Init<ConfigChange>): boolean {
-  return operation === Change.DELETE && !isTopicConfigKey(key ?? '') && !isBrokerConfigKey(key ?? '');
+function takesBackNothing(
+  image: MetadataImage,
+  resource: KafkaConfigResource,
+  { key, operation }: Pick<ConfigChange, 'key' | 'operation'>,
+): boolean {
+  if (operation !== Change.DELETE || isTopicConfigKey(key) || isBrokerConfigKey(key)) return false;
+  return ownSettings(image, resource)?.has(key) !== true;
+}
+
+/** What was set for a resource itself. */
+function ownSettings(image: MetadataImage, asked: KafkaConfigResource): ReadonlyMap<string, string> | undefined {
+  const resource = ourResource(asked);
+  switch (resource?.type) {
+    case ConfigRecordResourceType.TOPIC:
+      return topicByName(image, resource.name)?.configs;
+    case ConfigRecordResourceType.CLUSTER:
+      return image.clusterConfigs;
+    default:
+      return image.brokerConfigs.get(Number(resource?.name) as NodeId);
+  }
 }
 
 async function alter(
