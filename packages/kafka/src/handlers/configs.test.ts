@@ -4,9 +4,10 @@ import { applyValues, emptyImage, encodeRecordValue } from '@tidemark/metadata';
 import { type ConfigChange, ConfigChangeOperation, ConfigRecordResourceType, offset } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import { expect, test } from 'vitest';
+import { KafkaErrorCode } from '../core/kafka-errors.js';
 import { ConfigOperation, ConfigResourceType } from '../core/schemas/config-codes.js';
 import { loneDoor, requestContext } from '../testing/lone-door.js';
-import { incrementalAlterConfigsHandler } from './configs.js';
+import { alterConfigsHandler, incrementalAlterConfigsHandler } from './configs.js';
 
 const { BROKER, CLUSTER, TOPIC } = ConfigRecordResourceType;
 const topicId = 't'.repeat(22);
@@ -52,4 +53,31 @@ test('what a newer release has set is taken back by the controller, and what nob
   await incrementalAlterConfigsHandler(services)({ resources, validateOnly: false }, requestContext());
   const passedOn = asked.map((changes) => changes.map(({ key, operation }) => [key, operation]));
   expect(passedOn).toEqual([...keys.map((key) => [[key, ConfigChangeOperation.DELETE]]), []]);
+});
+
+test('null takes a setting back only with a deletion, and otherwise leaves the whole resource as it is', async () => {
+  const { services, asked } = controller();
+  const { APPEND, DELETE, SET, SUBTRACT } = ConfigOperation;
+  const { INVALID_REQUEST, NONE } = KafkaErrorCode;
+  const resources = [
+    ...[SET, APPEND, SUBTRACT].map((operation) =>
+      resourceOf(ConfigResourceType.TOPIC, 't', ['retention.ms', operation, null], ['segment.bytes', SET, '2000000']),
+    ),
+    resourceOf(ConfigResourceType.TOPIC, 't', ['retention.ms', DELETE, null]),
+    resourceOf(ConfigResourceType.TOPIC, 't', ['retention.ms', DELETE, '5000']),
+  ];
+  const request = { resources, validateOnly: false };
+  const changed = await incrementalAlterConfigsHandler(services)(request, requestContext());
+  const codes = changed?.responses.map(({ errorCode }) => errorCode);
+  expect(codes).toEqual([INVALID_REQUEST, INVALID_REQUEST, INVALID_REQUEST, NONE, NONE]);
+  expect(asked.map(([change]) => change?.operation)).toEqual([
+    ConfigChangeOperation.DELETE,
+    ConfigChangeOperation.DELETE,
+  ]);
+  const replaced = await alterConfigsHandler(services)(request, requestContext());
+  expect(replaced?.responses.map(({ errorCode }) => errorCode)).toEqual([
+    ...(codes?.slice(0, 3) ?? []),
+    INVALID_REQUEST,
+    NONE,
+  ]);
 });

@@ -111,6 +111,7 @@ export function alterConfigsHandler(services: DoorServices): Handler<AlterConfig
     const alterations = resources.map((resource) => ({
       asked: resource,
       replace: true,
+      valueless: valuelessOf(resource.configs.map((config) => ({ ...config, configOperation: ConfigOperation.SET }))),
       changes: resource.configs.map(({ name, value }) => changeOf(name, ConfigOperation.SET, value)),
     }));
     return { responses: await alter(services, { alterations, validateOnly }, context) };
@@ -124,6 +125,7 @@ export function incrementalAlterConfigsHandler(services: DoorServices): Handler<
     const alterations = resources.map((resource) => ({
       asked: resource,
       replace: false,
+      valueless: valuelessOf(resource.configs),
       changes: resource.configs
         .map(({ name, configOperation, value }) => changeOf(name, configOperation, value))
         .filter((change) => !takesBackNothing(image, resource, change)),
@@ -135,7 +137,22 @@ export function incrementalAlterConfigsHandler(services: DoorServices): Handler<
 interface Alteration {
   readonly asked: KafkaConfigResource;
   readonly replace: boolean;
+  /** Keys without the value that their change needs. */
+  readonly valueless: readonly string[];
   readonly changes: readonly Init<ConfigChange>[];
+}
+
+interface AskedChange {
+  readonly name: string;
+  readonly configOperation: number;
+  readonly value: string | null;
+}
+
+/** Only a deletion needs no value: with any other change null is a client's mistake, and refused as Kafka does. */
+function valuelessOf(changes: readonly AskedChange[]): string[] {
+  const isValueless = ({ configOperation, value }: AskedChange) =>
+    value === null && configOperation !== ConfigOperation.DELETE;
+  return changes.filter(isValueless).map(({ name }) => name);
 }
 
 const OPERATIONS: ReadonlyMap<number, Change> = new Map([
@@ -145,10 +162,9 @@ const OPERATIONS: ReadonlyMap<number, Change> = new Map([
   [ConfigOperation.SUBTRACT, Change.SUBTRACT],
 ]);
 
-/** A value of null takes the setting back, whatever the operation. An operation that nobody knows is left to be refused. */
+/** An operation that nobody knows is left to be refused. */
 function changeOf(key: string, operation: number, value: string | null): ConfigChange {
-  if (value === null) return { key, operation: Change.DELETE, value: '' };
-  return { key, operation: OPERATIONS.get(operation) ?? (operation as Change), value };
+  return { key, operation: OPERATIONS.get(operation) ?? (operation as Change), value: value ?? '' };
 }
 
 /**
@@ -182,14 +198,25 @@ async function alter(
   { alterations, validateOnly }: { readonly alterations: readonly Alteration[]; readonly validateOnly: boolean },
   { signal }: RequestContext,
 ): Promise<AlteredResource[]> {
-  const asked = alterations.map((alteration) => ({ ...alteration, resource: ourResource(alteration.asked) }));
+  const asked = alterations.map((alteration) => ({ ...alteration, ...resourceOf(alteration) }));
   const resources = asked.flatMap(({ resource, replace, changes }): Init<AlterConfigsResource>[] =>
     resource === undefined ? [] : [{ resource, replace, changes }],
   );
   const nextOutcome = await alterKnown(services, { resources, validateOnly }, signal);
-  return asked.map(({ asked: { resourceType, resourceName }, resource }) => {
-    return { resourceType, resourceName, ...(resource === undefined ? NOTHING_SUCH : nextOutcome()) };
+  return asked.map(({ asked: { resourceType, resourceName }, refusal }) => {
+    return { resourceType, resourceName, ...(refusal ?? nextOutcome()) };
   });
+}
+
+/** The resource in our words, or why it is not passed on. */
+function resourceOf({ asked, valueless }: Alteration) {
+  const resource = ourResource(asked);
+  if (resource === undefined) return { refusal: NOTHING_SUCH };
+  if (valueless.length === 0) return { resource };
+  const keys = valueless.join(', ');
+  return {
+    refusal: toKafkaError('INVALID_REQUEST', `no value is given for ${keys}; delete it to go back to the default`),
+  };
 }
 
 type Outcome = ReturnType<typeof toKafkaError>;
