@@ -3,6 +3,7 @@
 import { BATCH_OVERHEAD_BYTES, batchLayout, crc32c, encodeBatch, offset, readHeader } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import type { CommitLog } from './commit-log.js';
+import { dumpSegment } from './offline/dump.js';
 import { compact, keyedBatch } from './testing/keyed-log.js';
 import { DIRECTORY, Machine, readAll } from './testing/machine.js';
 
@@ -69,6 +70,16 @@ describe.each(Object.keys(unreadable))('records %s', (which) => {
     expect(log.offsetForTimestamp(0)).toEqual({ offset: AT + 1, timestampMs: 100 });
     expect(log.maxTimestampOffset(offset(ABOVE))).toEqual({ offset: AT + 1, timestampMs: 100 });
     expect(log.damage).toBeUndefined();
+  });
+
+  it('are dumped as what their producer made, and the batches about them as ever', async () => {
+    const { machine } = await logWith(batch);
+    const logs = machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.log'));
+    const items = logs.flatMap((name) => [
+      ...dumpSegment(machine.disk, `${DIRECTORY}/${name}`, { records: true, from: 0 }),
+    ]);
+    const types = items.map(({ type }) => type).filter((type) => type !== 'batch');
+    expect(types).toEqual(Array.from({ length: 19 }, (_, at) => (at === AT ? 'unreadable-records' : 'record')));
   });
 
   it('outlive compaction as they are, and a restart', async () => {

@@ -97,6 +97,7 @@ function* dumpLog(disk: Disk, directory: string, options: DumpOptions): Dump {
 }
 
 function endOf(item: Exclude<LogItem, { type: 'damage' }>): number {
+  if (item.type === 'unreadable-records') return item.lastOffset;
   return item.type === 'batch' ? item.header.lastOffset : item.record.offset;
 }
 

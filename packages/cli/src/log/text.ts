@@ -94,6 +94,8 @@ export function itemText(item: LogItem | IndexItem | JournalItem): string {
       const tail = headers.length === 0 ? '' : `, headers {${named}}`;
       return `  offset ${offset}, ${timeOf(timestampMs)}, key ${bytesText(key)}, value ${bytesText(value)}${tail}`;
     }
+    case 'unreadable-records':
+      return `  its producer made records that cannot be read, which is no damage: ${item.reason}`;
     case 'damage':
       return `at ${item.position} to ${item.endPosition}: DAMAGE ${item.reason}`;
     case 'offset-entry':

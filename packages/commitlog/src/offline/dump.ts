@@ -4,13 +4,20 @@ import { decodeOffsetEntry, decodeTimeEntry, OFFSET_ENTRY_BYTES, TIME_ENTRY_BYTE
 import { ProducerStates } from '../core/producer-states.js';
 import { defaultLogOptions } from '../options.js';
 import { EntryReader } from './entry-reader.js';
-import { findBatches } from './found-batches.js';
+import { type FoundBatch, findBatches } from './found-batches.js';
 import { type AbortedTransaction, decodeAbortedTransaction, TRANSACTION_ENTRY_BYTES } from './transaction-index.js';
 
 /** A thing in a log's files, and where it lies. */
 export type LogItem =
   | { readonly type: 'batch'; readonly position: number; readonly header: BatchHeader }
   | { readonly type: 'record'; readonly position: number; readonly record: LogRecord }
+  /** A sound batch's, as its producer made them. */
+  | {
+      readonly type: 'unreadable-records';
+      readonly position: number;
+      readonly lastOffset: number;
+      readonly reason: string;
+    }
   | {
       readonly type: 'damage';
       readonly position: number;
@@ -49,7 +56,7 @@ export function* dumpSegment(
         yield { type: 'damage', position, endPosition: found.endPosition, reason: found.reason };
       } else if (found.header.lastOffset >= from) {
         yield { type: 'batch', position, header: found.header };
-        if (records && !found.header.isControl) yield* recordsOf(found.bytes, position);
+        if (records && !found.header.isControl) yield* recordsOf(found);
       }
     }
   } finally {
@@ -57,14 +64,14 @@ export function* dumpSegment(
   }
 }
 
-/** A CRC that matches does not make compressed bytes unpack. */
-function* recordsOf(batch: Uint8Array, position: number): Generator<LogItem, void, undefined> {
+/** A CRC that matches does not make compressed bytes unpack: that they do not is no damage. */
+function* recordsOf({ bytes, header, position }: FoundBatch): Generator<LogItem, void, undefined> {
   try {
-    for (const record of decodeRecords(batch)) yield { type: 'record', position, record };
+    for (const record of decodeRecords(bytes)) yield { type: 'record', position, record };
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     const reason = `${error.code}: ${error.message}`;
-    yield { type: 'damage', position, endPosition: position + batch.length, reason };
+    yield { type: 'unreadable-records', position, lastOffset: header.lastOffset, reason };
   }
 }
 
