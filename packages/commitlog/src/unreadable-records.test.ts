@@ -9,6 +9,7 @@ import { DIRECTORY, Machine, readAll } from './testing/machine.js';
 
 const AT = 3;
 const ABOVE = 5;
+const TOMBSTONES = [0, ABOVE];
 
 /** Two records at offset AT. */
 const init = {
@@ -47,11 +48,13 @@ const unreadable: Record<string, () => Uint8Array> = {
 async function logWith(batch: Uint8Array) {
   const machine = new Machine();
   const { log } = machine.open({ segmentBytes: 250, verifiedTailBytes: 1 });
-  const append = (at: number, key: string) =>
-    log.append([keyedBatch({ baseOffset: at, records: [[key, `value-${at}`]], timestampMs: at * 10 })]);
-  for (let at = 0; at < AT; at++) append(at, 'x');
+  const append = (at: number) => {
+    const record = TOMBSTONES.includes(at) ? ([`deleted-${at}`, null] as const) : (['x', `value-${at}`] as const);
+    log.append([keyedBatch({ baseOffset: at, records: [record], timestampMs: at * 10 })]);
+  };
+  for (let at = 0; at < AT; at++) append(at);
   log.append([batch]);
-  for (let at = ABOVE; at < 20; at++) append(at, 'x');
+  for (let at = ABOVE; at < 20; at++) append(at);
   await machine.flush(log);
   return { machine, log };
 }
@@ -94,5 +97,21 @@ describe.each(Object.keys(unreadable))('records %s', (which) => {
     expect(isKept(again)).toBe(true);
     expect(again.damage).toBeUndefined();
     expect(machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.log')).length).toBeGreaterThan(1);
+  });
+
+  it('keep the tombstones above them, which may be what hides one of theirs, and none below', async () => {
+    const { machine, log } = await logWith(batch);
+    const kept = () => {
+      const headers = readAll(log).map((each) => readHeader(each));
+      return headers.flatMap(({ baseOffset, recordCount }) => (recordCount > 0 ? [Number(baseOffset)] : []));
+    };
+    await compact(machine, log);
+    expect(kept().slice(0, 3)).toEqual([0, AT, ABOVE]);
+    for (let at = 20; at < 40; at++) {
+      log.append([keyedBatch({ baseOffset: at, records: [['x', `value-${at}`]], timestampMs: at * 10 })]);
+    }
+    await machine.flush(log);
+    await compact(machine, log, { nowMs: 3_000_000 });
+    expect(kept().slice(0, 2)).toEqual([AT, ABOVE]);
   });
 });

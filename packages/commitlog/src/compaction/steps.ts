@@ -52,6 +52,8 @@ class Pass {
   writtenBytes = 0;
   tombstonesDueMs = Number.POSITIVE_INFINITY;
   #sinceStep = 0;
+  /** A batch whose keys cannot be read stays in the log. */
+  #hasUnreadable = false;
 
   constructor(disk: Disk, job: CompactionJob) {
     this.#disk = disk;
@@ -114,9 +116,12 @@ class Pass {
   /** Returns whether anything of the batch has changed. */
   #clean(writer: CleanedSegmentWriter, { bytes, header }: ReadBatch, rules: CleaningRules): boolean {
     const { logStartOffset } = this.#job;
-    const cleaned = header.lastOffset < logStartOffset ? ({ kind: 'gone' } as const) : cleanBatch(bytes, header, rules);
+    const rulesHere = this.#hasUnreadable ? { ...rules, keepTombstones: true } : rules;
+    const isBelow = header.lastOffset < logStartOffset;
+    const cleaned = isBelow ? ({ kind: 'gone' } as const) : cleanBatch(bytes, header, rulesHere);
     if (cleaned.kind === 'gone') return writer.skip(header);
-    const kept = cleaned.kind === 'same' ? bytes : cleaned.bytes;
+    this.#hasUnreadable ||= cleaned.kind === 'unreadable';
+    const kept = cleaned.kind === 'changed' ? cleaned.bytes : bytes;
     const { deleteHorizonMs } = writer.append(kept);
     // What is over already took its tombstones along in this pass, and stays only as long as the records beside them.
     const isOver = header.deleteHorizonMs !== null && header.deleteHorizonMs <= this.#job.nowMs;

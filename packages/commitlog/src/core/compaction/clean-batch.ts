@@ -12,15 +12,20 @@ export interface CleaningRules {
   readonly deleteRetentionMs: number;
   /** First offsets of batches by which producers are recognized: they stay, be it without records. */
   readonly keepEmpty: ReadonlySet<number>;
+  /** Below lie records whose keys nobody can read: every tombstone may be what hides one of them, and stays. */
+  readonly keepTombstones?: boolean;
 }
 
 /** What is left of a batch; `gone`: nothing that anybody needs. */
 export type CleanedBatch =
   | { readonly kind: 'same' }
+  /** It stays the same, and which keys it has is not known. */
+  | { readonly kind: 'unreadable' }
   | { readonly kind: 'changed'; readonly bytes: Uint8Array }
   | { readonly kind: 'gone' };
 
 const SAME: CleanedBatch = { kind: 'same' };
+const UNREADABLE: CleanedBatch = { kind: 'unreadable' };
 const GONE: CleanedBatch = { kind: 'gone' };
 
 /**
@@ -34,7 +39,7 @@ export function cleanBatch(bytes: Uint8Array, header: BatchHeader, rules: Cleani
   const isNeeded = header.producerId >= 0 && rules.keepEmpty.has(header.baseOffset);
   if (header.recordCount === 0) return isNeeded ? SAME : GONE;
   const records = readableRecords(bytes);
-  if (records === undefined) return SAME;
+  if (records === undefined) return UNREADABLE;
   const kept = records.filter((record) => isKept(record, header, rules));
   if (kept.length === 0) return isNeeded ? { kind: 'changed', bytes: emptied(header) } : GONE;
   const deleteHorizonMs = header.deleteHorizonMs ?? horizonOf(kept, rules);
@@ -53,7 +58,8 @@ function isKept({ key, value, offset }: Record, { deleteHorizonMs }: BatchHeader
   if (key === null) return false;
   const latest = rules.latest.get(key);
   if (latest !== undefined && offset < latest) return false;
-  return value !== null || deleteHorizonMs === null || rules.nowMs < deleteHorizonMs;
+  if (value !== null || deleteHorizonMs === null || rules.keepTombstones === true) return true;
+  return rules.nowMs < deleteHorizonMs;
 }
 
 function horizonOf(kept: readonly Record[], { before, nowMs, deleteRetentionMs }: CleaningRules): number | null {
