@@ -1,4 +1,4 @@
-import { type DescribeProducersResult, type Init, NONE } from '@tidemark/protocol';
+import { type DescribeProducersPartition, type DescribeProducersResult, type Init, NONE } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import type { ResponseInit } from '../core/api.js';
 import type { apis } from '../core/apis.js';
@@ -6,6 +6,7 @@ import { toKafkaError } from '../core/error-map.js';
 import { ZERO_UUID } from '../core/schema.js';
 import type { Handler } from '../handler-table.js';
 import { type DoorServices, failureOf } from './door-services.js';
+import { askInPieces } from './pieces-of.js';
 import { findTopic } from './topics-of.js';
 
 type DescribeProducers = typeof apis.describeProducers;
@@ -14,27 +15,31 @@ type PartitionResponse = ResponseInit<DescribeProducers>['topics'][number]['part
 /** DescribeProducers (KIP-664): the idempotent producers that a leader knows. */
 export function describeProducersHandler(services: DoorServices): Handler<DescribeProducers> {
   return async ({ topics }, { signal }) => {
-    const describe = async (topicId: string, partition: number): Promise<PartitionResponse> => {
+    const describe = async (partitions: DescribeProducersPartition[]): Promise<PartitionResponse[]> => {
       try {
-        const call = { partitions: [{ topicId, partition }] };
+        const call = { partitions };
         const { message } = await services.registry.call(methods.describeProducers, call, { attachments: [], signal });
-        return responseOf(partition, message.results?.[0] ?? {});
+        return partitions.map(({ partition }, index) => responseOf(partition, message.results?.[index] ?? {}));
       } catch (error) {
-        return { partitionIndex: partition, ...failureOf(error), activeProducers: [] };
+        const failure = failureOf(error);
+        return partitions.map(({ partition }) => ({ partitionIndex: partition, ...failure, activeProducers: [] }));
       }
     };
+    const image = services.image();
+    const asked = topics.map((each) => ({ ...each, topic: findTopic(image, { name: each.name, topicId: ZERO_UUID }) }));
+    const questions = asked.flatMap(({ topic, partitionIndexes }) =>
+      typeof topic === 'string' ? [] : partitionIndexes.map((partition) => ({ topicId: topic.topicId, partition })),
+    );
+    const answers = (await askInPieces(services.world.clock, questions, describe)).values();
     return {
-      topics: await Promise.all(
-        topics.map(async ({ name, partitionIndexes }) => {
-          const topic = findTopic(services.image(), { name, topicId: ZERO_UUID });
-          const partitions = partitionIndexes.map((partitionIndex) =>
-            typeof topic === 'string'
-              ? { partitionIndex, ...toKafkaError(topic), activeProducers: [] }
-              : describe(topic.topicId, partitionIndex),
-          );
-          return { name, partitions: await Promise.all(partitions) };
-        }),
-      ),
+      topics: asked.map(({ name, topic, partitionIndexes }) => ({
+        name,
+        partitions: partitionIndexes.flatMap((partitionIndex) =>
+          typeof topic === 'string'
+            ? { partitionIndex, ...toKafkaError(topic), activeProducers: [] }
+            : (answers.next().value ?? []),
+        ),
+      })),
     };
   };
 }

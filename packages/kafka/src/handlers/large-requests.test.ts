@@ -8,10 +8,14 @@ import { expect, test } from 'vitest';
 import { apis } from '../core/apis.js';
 import { decodeRequest, encodeRequest } from '../core/frames.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
+import { ZERO_UUID } from '../core/schema.js';
 import { ConfigOperation, ConfigResourceType } from '../core/schemas/config-codes.js';
 import { loneDoor, requestContext } from '../testing/lone-door.js';
 import { alterConfigsHandler, incrementalAlterConfigsHandler } from './configs.js';
+import { describeProducersHandler } from './describe-producers.js';
 import { fetchHandler } from './fetch.js';
+import { offsetForLeaderEpochHandler } from './offset-for-leader-epoch.js';
+import { produceHandler } from './produce.js';
 import { alterPartitionReassignmentsHandler } from './reassignments.js';
 
 const services = () => loneDoor().services;
@@ -20,6 +24,12 @@ const context = requestContext();
 
 const numbered = <Item>(count: number, itemOf: (index: number) => Item): Item[] =>
   Array.from({ length: count }, (_, index) => itemOf(index));
+
+function nodeOfOneTopic() {
+  const topic = encodeRecordValue({ topic: { topicId: 'a'.repeat(22), name: 't' } });
+  const { image } = applyValues(emptyImage, offset(0), [topic]);
+  return { ...services(), image: () => image };
+}
 
 test('settings of very many resources are refused without looking each up among all', async () => {
   const count = 60_000;
@@ -47,9 +57,7 @@ test('reassignments of very many partitions are refused without comparing each w
 });
 
 test('long fetches wait for records while all that wait have room together, and then no more', async () => {
-  const topic = encodeRecordValue({ topic: { topicId: 'a'.repeat(22), name: 't' } });
-  const { image } = applyValues(emptyImage, offset(0), [topic]);
-  const node = { ...services(), image: () => image };
+  const node = nodeOfOneTopic();
   const asked: number[] = [];
   const end: (() => void)[] = [];
   node.registry.unary(methods.fetch, async ({ maxWaitMs }) => {
@@ -75,4 +83,60 @@ test('long fetches wait for records while all that wait have room together, and 
   expect(waits(32)).toBe(true);
   end.at(-1)?.();
   await Promise.all(answers);
+});
+
+test('questions about very many partitions are asked in turns, in which others are heard, and answered in their order', async () => {
+  const { scheduler, services: door } = loneDoor();
+  const node = { ...door, image: nodeOfOneTopic().image };
+  const turns: number[] = [];
+  const note = (count: number) => turns.push(count);
+  node.registry.unary(methods.epochEnds, ({ partitions }) => {
+    note(partitions.length);
+    return { message: { results: partitions.map(({ partition }) => ({ endOffset: partition })) } };
+  });
+  node.registry.unary(methods.describeProducers, ({ partitions }) => {
+    note(partitions.length);
+    return { message: { results: partitions.map(({ partition }) => ({ producers: [{ producerId: partition }] })) } };
+  });
+  node.world.clock.defer(() => turns.push(-1));
+  const [count, named] = [12_000, { currentLeaderEpoch: -1, leaderEpoch: 0 }];
+  const topics = ['none', 't'].map((topic) => ({
+    topic,
+    partitions: numbered(count, (partition) => ({ partition, ...named })),
+  }));
+  const ends = await scheduler.settle(
+    Promise.resolve(offsetForLeaderEpochHandler(node)({ replicaId: -1, topics }, context)),
+  );
+  expect(turns).toEqual([5_000, -1, 5_000, 2_000]);
+  expect(ends?.topics.map(({ partitions }) => partitions.at(-1)?.errorCode)).toEqual([
+    KafkaErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+    KafkaErrorCode.NONE,
+  ]);
+  expect(ends?.topics[1]?.partitions.map(({ endOffset }) => endOffset)).toEqual(numbered(count, (index) => index));
+  turns.length = 0;
+  const asked = ['none', 't'].map((name) => ({ name, partitionIndexes: numbered(count, (index) => index) }));
+  const producers = await scheduler.settle(Promise.resolve(describeProducersHandler(node)({ topics: asked }, context)));
+  expect(turns).toEqual([5_000, 5_000, 2_000]);
+  const told = producers?.topics[1]?.partitions.map(({ activeProducers }) => activeProducers[0]?.producerId);
+  expect(told).toEqual(numbered(count, (index) => index));
+});
+
+test('a produce to more partitions than one may name is refused before the broker is asked', async () => {
+  const node = nodeOfOneTopic();
+  let asked = 0;
+  node.registry.unary(methods.produce, ({ partitions }) => {
+    asked += partitions.length;
+    return { message: { results: partitions.map(() => ({})) } };
+  });
+  const produce = async (count: number) => {
+    const partitionData = numbered(count, (index) => ({ index, records: null }));
+    const topicData = [{ name: 't', topicId: ZERO_UUID, partitionData }];
+    const request = { transactionalId: null, acks: -1, timeoutMs: 1_000, topicData };
+    const response = await produceHandler(node)(request, { ...context, apiVersion: 9 });
+    return new Set(response?.responses[0]?.partitionResponses.map(({ errorCode }) => errorCode));
+  };
+  expect(await produce(65_536)).toEqual(new Set([KafkaErrorCode.INVALID_REQUEST]));
+  expect(asked).toBe(0);
+  expect(await produce(65_535)).toEqual(new Set([KafkaErrorCode.NONE]));
+  expect(asked).toBe(65_535);
 });

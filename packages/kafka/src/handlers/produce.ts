@@ -1,4 +1,5 @@
 import {
+  BATCH_PREFIX_BYTES,
   BatchError,
   batchSizeBytes,
   type ErrorName,
@@ -8,7 +9,7 @@ import {
   type ProducePartition,
   type ProducePartitionResult,
 } from '@tidemark/protocol';
-import { methods } from '@tidemark/rpc';
+import { ATTACHMENTS_MAX, methods } from '@tidemark/rpc';
 import type { RequestOf, ResponseInit } from '../core/api.js';
 import type { apis } from '../core/apis.js';
 import { toKafkaError } from '../core/error-map.js';
@@ -87,6 +88,11 @@ async function produce(
   const questions = asked.flatMap((each) => (each.kind === 'question' ? each.question : []));
   const answer = (respond: (question: Question) => PartitionResponse) =>
     asked.map((each) => (each.kind === 'question' ? respond(each.question) : each.response));
+  // All are taken in one turn: the next request of the connection must find what this one has appended.
+  if (questions.length > ATTACHMENTS_MAX) {
+    const failure = toKafkaError('INVALID_REQUEST', `${questions.length} partitions, the most are ${ATTACHMENTS_MAX}`);
+    return answer(({ index }) => ({ index, baseOffset: NONE, ...failure }));
+  }
   const call = {
     acks,
     timeoutMs: boundedMs(timeoutMs),
@@ -144,6 +150,7 @@ function closeOnFailure(responses: readonly TopicResponse[], context: RequestCon
 
 /** Whether anything follows the first batch: Kafka takes one from v3 on. What is no batch is the broker's to judge. */
 function hasSeveralBatches(records: Uint8Array): boolean {
+  if (records.length < BATCH_PREFIX_BYTES) return false;
   try {
     return batchSizeBytes(records) < records.length;
   } catch (error) {
