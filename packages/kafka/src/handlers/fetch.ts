@@ -9,7 +9,7 @@ import {
   NONE,
   ProtocolError,
 } from '@tidemark/protocol';
-import { methods, wholeOf } from '@tidemark/rpc';
+import { ATTACHMENTS_MAX, methods, wholeOf } from '@tidemark/rpc';
 import type { RequestOf, ResponseInit } from '../core/api.js';
 import type { apis } from '../core/apis.js';
 import { toFetchErrorCode } from '../core/error-map.js';
@@ -20,6 +20,7 @@ import type { Handler, RequestContext } from '../handler-table.js';
 import type { DoorServices } from './door-services.js';
 import { endpointsOf } from './endpoints.js';
 import { LongWaits } from './long-waits.js';
+import { piecesOf } from './pieces-of.js';
 import { findTopic, namesById } from './topics-of.js';
 
 type Fetch = typeof apis.fetch;
@@ -130,21 +131,32 @@ class FetchCall {
 
   async #waitAndFetch(questions: Questions, wishedMs: number): Promise<Answered[]> {
     const { requestBytes } = this.#context;
-    if (wishedMs === 0 || !this.#longWaits.begin(requestBytes)) return this.#fetch(questions, 0);
+    if (wishedMs === 0 || !this.#longWaits.begin(requestBytes)) return this.#fetchAll(questions, 0);
     try {
-      return await this.#fetch(questions, wishedMs);
+      return await this.#fetchAll(questions, wishedMs);
     } finally {
       this.#longWaits.end(requestBytes);
     }
   }
 
-  async #fetch(questions: Questions, maxWaitMs: number): Promise<Answered[]> {
+  /** In several fetches where one cannot name them all; they share what the answer may hold, and the slowest is waited for. */
+  async #fetchAll(questions: Questions, maxWaitMs: number): Promise<Answered[]> {
+    if (questions.size <= ATTACHMENTS_MAX) return this.#fetch(questions, { maxWaitMs, share: 1 });
+    const pieces = piecesOf([...questions], ATTACHMENTS_MAX);
+    const share = 1 / pieces.length;
+    return (await Promise.all(pieces.map((piece) => this.#fetch(new Map(piece), { maxWaitMs, share })))).flat();
+  }
+
+  async #fetch(
+    questions: Questions,
+    { maxWaitMs, share }: { readonly maxWaitMs: number; readonly share: number },
+  ): Promise<Answered[]> {
     const { minBytes, maxBytes, rackId } = this.#request;
     const call: DataFetch = {
       ...CONSUMER,
       maxWaitMs,
       minBytes: Math.max(0, minBytes),
-      maxBytes: Math.max(0, maxBytes),
+      maxBytes: Math.floor(Math.max(0, maxBytes) * share),
       partitions: [...questions.values()].map(({ question }) => question),
       rack: rackId,
     };

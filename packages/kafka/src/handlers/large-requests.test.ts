@@ -140,3 +140,27 @@ test('a produce to more partitions than one may name is refused before the broke
   expect(await produce(65_535)).toEqual(new Set([KafkaErrorCode.NONE]));
   expect(asked).toBe(65_535);
 });
+
+test('a fetch of more partitions than one of the broker may name is made in several, which share its bytes', async () => {
+  const node = nodeOfOneTopic();
+  const asked: number[][] = [];
+  node.registry.unary(methods.fetch, ({ partitions, maxBytes, maxWaitMs }) => {
+    asked.push([partitions.length, maxBytes, maxWaitMs]);
+    const results = partitions.map(({ topicId, partition }) => ({ topicId, partition, highWatermark: partition }));
+    return { message: { partitions: results } };
+  });
+  const count = 100_000;
+  const partitions = numbered(count, (partition) => ({ partition, fetchOffset: 0, partitionMaxBytes: 1 }));
+  const header = { apiVersion: 12, correlationId: 0, clientId: null };
+  const fetch = { maxWaitMs: 500, minBytes: 1, maxBytes: 1_001, topics: [{ topic: 't', partitions }] };
+  const { request } = decodeRequest(apis.fetch, Buffer.concat(encodeRequest(apis.fetch, header, fetch)));
+  const response = await fetchHandler(node)(request, { ...context, apiVersion: 12 });
+  expect(asked).toEqual([
+    [65_535, 500, 500],
+    [count - 65_535, 500, 500],
+  ]);
+  const told = response?.responses[0]?.partitions ?? [];
+  expect(told.map(({ errorCode, highWatermark }) => [errorCode, highWatermark])).toEqual(
+    numbered(count, (index) => [KafkaErrorCode.NONE, index]),
+  );
+});
