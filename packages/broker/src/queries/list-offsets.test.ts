@@ -1,5 +1,5 @@
 // Goal: searches by time keep nobody from being heard, however many are asked for.
-// Method: the handler of a broker that leads, in turns of the event loop that the test ends.
+// Method: the handler of a broker that leads, in turns of the event loop that the test ends, by a clock that each search moves.
 import { ListOffsetsPartitionPosition, ListOffsetsRequest } from '@tidemark/protocol';
 import { expect, it } from 'vitest';
 import { ChangeWaiter } from '../partitions/change-waiter.js';
@@ -7,13 +7,14 @@ import { PartitionWatchers } from '../partitions/partition-watchers.js';
 import { threeBrokers } from '../testing/three-brokers.js';
 import { ListOffsets } from './list-offsets.js';
 
-async function leaderOfOne() {
+async function leaderOfOne({ searchMs = 5 } = {}) {
   const { cluster, topic, client } = await threeBrokers();
   await client.produce(1, topic, ['a']);
   const [broker, { clock }] = [cluster.broker(1), cluster.world(1)];
   const turnsEnds: (() => void)[] = [];
+  let readings = 0;
   const listOffsets = new ListOffsets({
-    clock: { defer: (callback) => turnsEnds.push(callback) },
+    clock: { defer: (callback) => turnsEnds.push(callback), monotonicMs: () => readings++ * searchMs },
     table: broker.replicas,
     image: () => broker.image,
     changes: new ChangeWaiter(clock, new PartitionWatchers()),
@@ -27,7 +28,7 @@ async function leaderOfOne() {
   return { cluster, ask, turnsEnds };
 }
 
-it('makes one search in a turn, over all requests, and answers meanwhile what needs none', async () => {
+it('makes one long search in a turn, over all requests, and answers meanwhile what needs none', async () => {
   const { cluster, ask, turnsEnds } = await leaderOfOne();
   const { EARLIEST, MAX_TIMESTAMP, TIMESTAMP } = ListOffsetsPartitionPosition;
   const searches = [ask(TIMESTAMP, { times: 3 }), ask(MAX_TIMESTAMP)];
@@ -40,6 +41,19 @@ it('makes one search in a turn, over all requests, and answers meanwhile what ne
   const [byTime, latest] = await cluster.run(Promise.all(searches));
   expect(byTime?.results).toMatchObject([{ offset: 0 }, { offset: 0 }, { offset: 0 }]);
   expect(latest?.results).toMatchObject([{ offset: 0 }]);
+});
+
+it('makes several short searches in a turn', async () => {
+  const { cluster, ask, turnsEnds } = await leaderOfOne({ searchMs: 1 });
+  const searches = ask(ListOffsetsPartitionPosition.TIMESTAMP, { times: 14 });
+  for (const turn of [1, 2]) {
+    await cluster.run(ask(ListOffsetsPartitionPosition.EARLIEST));
+    expect([turn, turnsEnds.length]).toEqual([turn, 1]);
+    turnsEnds.pop()?.();
+  }
+  const { results } = await cluster.run(searches);
+  expect(results?.length).toBe(14);
+  expect(turnsEnds).toEqual([]);
 });
 
 it('searches for nobody who has gone', async () => {
