@@ -48,7 +48,7 @@ export function listOffsetsHandler(services: DoorServices): Handler<ListOffsets>
   };
 }
 
-/** How often each partition is named that is named more than once, by topic and number. */
+/** Partitions that a request names more than once, by topic and number, and whether that has been told. */
 type Repeated = Map<string, 'repeated' | 'told'>;
 
 function repeatedPartitions(topics: RequestOf<ListOffsets>['topics']): Repeated {
