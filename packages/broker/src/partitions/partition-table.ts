@@ -6,6 +6,7 @@ import {
   type PartitionState,
   partitionOf,
 } from '@tidemark/metadata';
+import { isFullDisk } from '@tidemark/ports';
 import { NONE, type NodeId, type Offset, offset, type TopicId } from '@tidemark/protocol';
 import type { BrokerStorage } from '../storage/broker-storage.js';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
@@ -276,13 +277,19 @@ export class PartitionTable {
 
   async #setAside({ log }: FoundReplica): Promise<void> {
     const { services, onStray } = this.#options;
+    const { directory } = log;
     try {
-      await log.close();
-      this.#maker.placement.removed(log.directory);
-      onStray(setAside(services.world, log.directory));
+      await log.close().catch((error: unknown) => {
+        if (!isFullDisk(error)) throw error;
+        // Nobody counts on what is in the journal only.
+        log.leave();
+      });
+      this.#maker.placement.removed(directory);
+      onStray(setAside(services.world, directory));
     } catch (error) {
       if (error instanceof FailedDirectoryError) return;
-      services.world.halt('a stray log cannot be set aside', error);
+      if (!isFullDisk(error)) services.world.halt('a stray log cannot be set aside', error);
+      services.world.log.warn('the disk is full: a stray log stays where it is until the next start', { directory });
     }
   }
 

@@ -38,7 +38,7 @@ export async function createReplicaLog(options: {
   const flushPolicy = logOptions.flushPolicy ?? defaultLogOptions.flushPolicy;
   const journal = new LogJournal(options.journal, key);
   const directory = `${options.directory.path}/${partitionDirectoryName(options.topic, key.partition)}`;
-  if (world.disk.exists(directory)) options.onStray(setAside(world, directory));
+  if (world.disk.exists(directory)) options.onStray(await writingIn(() => setAside(world, directory)));
   const inFolder = async <Result>(work: () => Result | Promise<Result>): Promise<Result> => {
     try {
       return await writingIn(work);

@@ -1,0 +1,71 @@
+// Goal: what a broker has to do in a directory beside the first that has no free byte ends nothing: it waits, or another
+// replica does it. Method: two brokers, and writes of new files that fail in the second directory of the first.
+import { describe, expect, it } from 'vitest';
+import { BrokerCluster } from './testing/broker-cluster.js';
+
+const PARTITIONS = [0, 1, 2, 3];
+
+type Started = Awaited<ReturnType<typeof start>>;
+
+/** Two brokers with two directories each and four partitions, of which `leader` leads; each has three records. */
+async function start(leader: 1 | 2, policy: string) {
+  const cluster = await BrokerCluster.start([1, 2], { directories: 2 });
+  const { controller } = cluster;
+  const configs = { 'flush.policy': policy, 'retention.ms': '-1' };
+  const topic = controller.createTopic('t', [leader, 3 - leader], { partitions: PARTITIONS.length, configs });
+  await cluster.until(() => PARTITIONS.every((each) => cluster.leads(leader, topic, each)));
+  await cluster.until(() => PARTITIONS.every((each) => cluster.hosts(3 - leader, topic, each)));
+  const client = await cluster.client();
+  for (const partition of PARTITIONS) {
+    for (const value of ['a', 'b', 'c']) await client.produce(leader, topic, [value], { partition });
+  }
+  const there = PARTITIONS.filter((each) => cluster.replica(1, topic, each).log.directory.startsWith('/disk2/'));
+  const [partition = 0] = there;
+  /** These files have no room in the second directory of broker 1. */
+  const fill = (names: readonly string[]) => {
+    const paths = there.flatMap((each) => names.map((name) => `/disk2/t-${each}/${name}`));
+    for (const path of paths) cluster.disk(1).failNext('write', 'ENOSPC', { path, times: Number.POSITIVE_INFINITY });
+  };
+  const restart = async () => {
+    cluster.kill(1);
+    controller.fence(1);
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.broker(1).isServing);
+  };
+  return { cluster, controller, topic, client, there, partition, fill, restart };
+}
+
+describe('a replica of a topic that was deleted meanwhile, in a full directory', () => {
+  /** Deletes the topic while broker 1 is down, and makes another of the name once it is up. */
+  async function startedAgain({ cluster, controller, topic }: Started, fill: () => void) {
+    await cluster.run(cluster.broker(1).stop({ handOverMs: 2_000 }));
+    controller.commit([{ removeTopic: { topicId: topic } }]);
+    cluster.kill(1);
+    controller.fence(1);
+    fill();
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.halts.length > 0 || cluster.broker(1).isServing);
+    const next = controller.createTopic('t', [1], { partitions: PARTITIONS.length });
+    await cluster.until(() => cluster.halts.length > 0 || PARTITIONS.every((each) => cluster.leads(1, next, each)));
+    expect(cluster.halts).toEqual([]);
+    return PARTITIONS.filter((each) => cluster.replica(1, next, each).log.directory.startsWith('/disk2/'));
+  }
+
+  it.each(['sync', 'async'])('is set aside at the start (%s)', async (policy) => {
+    const started = await start(2, policy);
+    const { cluster, there, fill } = started;
+    await startedAgain(started, () => fill(['clean-shutdown.tmp', '00000000000000000000.index']));
+    for (const each of there) expect(cluster.disk(1).list('/disk2')).toContain(`t-${each}.stray`);
+  });
+
+  it('stays where its folder cannot even get another name, and what takes that name is made elsewhere', async () => {
+    const started = await start(2, 'sync');
+    const { cluster, there } = started;
+    const moved = await startedAgain(started, () => {
+      const times = Number.POSITIVE_INFINITY;
+      for (const each of there) cluster.disk(1).failNext('rename', 'ENOSPC', { path: `/disk2/t-${each}`, times });
+    });
+    for (const each of there) expect(moved).not.toContain(each);
+    expect(cluster.disk(1).list('/disk2')).toEqual(expect.arrayContaining(there.map((each) => `t-${each}`)));
+  });
+});
