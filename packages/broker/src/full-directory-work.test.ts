@@ -3,7 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from './testing/broker-cluster.js';
 
+const WRITE_FAILED = 0;
 const PARTITIONS = [0, 1, 2, 3];
+
+const EPOCHS = ['', '.1', '.2', '.3', '.4', '.5', '.6'].map((count) => `leader-epoch-checkpoint${count}.tmp`);
 
 type Started = Awaited<ReturnType<typeof start>>;
 
@@ -67,5 +70,26 @@ describe('a replica of a topic that was deleted meanwhile, in a full directory',
     });
     for (const each of there) expect(moved).not.toContain(each);
     expect(cluster.disk(1).list('/disk2')).toEqual(expect.arrayContaining(there.map((each) => `t-${each}`)));
+  });
+});
+
+describe('a replica in a full directory that is to lead', () => {
+  it('gives the leadership up where its epoch cannot be written down, and leads once there is space', async () => {
+    const { cluster, controller, topic, partition, fill } = await start(2, 'async');
+    fill(EPOCHS);
+    controller.elect(topic, partition, 1);
+    await cluster.until(() => controller.failures.length > 0 || cluster.halts.length > 0);
+    expect([controller.failures, cluster.halts]).toEqual([[`${partition}:${WRITE_FAILED}`], []]);
+    expect(cluster.replica(1, topic, partition).role.kind).toBe('idle');
+    controller.elect(topic, partition, 2, [2]);
+    const client = await cluster.client();
+    await cluster.until(() => cluster.leads(2, topic, partition));
+    expect((await client.produce(2, topic, ['d'], { partition })).error).toBe('NONE');
+    cluster.disk(1).clearFaults();
+    await cluster.until(() => controller.state(topic, partition).isr.length === 2);
+    controller.elect(topic, partition, 1);
+    await cluster.until(() => cluster.leads(1, topic, partition));
+    expect(await client.consume(1, topic, 0, { partition })).toEqual(['a', 'b', 'c', 'd']);
+    expect(cluster.halts).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { type CommitLog, LogError } from '@tidemark/commitlog';
+import { isFullDisk } from '@tidemark/ports';
 import { type LeaderEpoch, leaderEpoch, NONE, type NodeId, type Offset, offset } from '@tidemark/protocol';
 import { followerHighWatermark, PartitionFollower, type PartitionView } from '@tidemark/replication';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
@@ -206,8 +207,10 @@ export class Replica {
       await this.log.startEpoch(view.leaderEpoch);
     } catch (error) {
       // A role that ended meanwhile may have closed the log; otherwise nothing may be served.
-      if (this.#role === starting) world.halt('the start of a leader epoch cannot be made durable', error);
       this.#startEnded(starting);
+      if (this.#role !== starting) return;
+      if (!isFullDisk(error)) world.halt('the start of a leader epoch cannot be made durable', error);
+      this.#giveUpLeading(view, error);
       return;
     }
     starts.ended(this.log, world.clock.monotonicMs());
@@ -229,6 +232,15 @@ export class Replica {
     if (this.#gaveUp !== starting) return;
     this.#gaveUp = undefined;
     if (this.#view !== undefined) this.#followIfIdle(this.#view);
+  }
+
+  /** Its directory has no room for the little that is written first; another replica may have. */
+  #giveUpLeading({ leaderEpoch }: PartitionView, error: unknown): void {
+    const { world, failures } = this.#services;
+    const fields = { topic: this.topic, partition: this.key.partition, epoch: leaderEpoch, error };
+    world.log.error('the disk is full: a replica cannot begin to lead', fields);
+    failures.report({ key: this.key, leaderEpoch, reason: 'write-failed' });
+    this.#become(IDLE);
   }
 
   /**
