@@ -1,9 +1,11 @@
 // Goal: what a broker has to do in a directory beside the first that has no free byte ends nothing: it waits, or another
 // replica does it. Method: two brokers, and writes of new files that fail in the second directory of the first.
+import { offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from './testing/broker-cluster.js';
 
 const WRITE_FAILED = 0;
+const DAMAGED = 2;
 const PARTITIONS = [0, 1, 2, 3];
 
 const EPOCHS = ['', '.1', '.2', '.3', '.4', '.5', '.6'].map((count) => `leader-epoch-checkpoint${count}.tmp`);
@@ -90,6 +92,67 @@ describe('a replica in a full directory that is to lead', () => {
     controller.elect(topic, partition, 1);
     await cluster.until(() => cluster.leads(1, topic, partition));
     expect(await client.consume(1, topic, 0, { partition })).toEqual(['a', 'b', 'c', 'd']);
+    expect(cluster.halts).toEqual([]);
+  });
+});
+
+describe('a damaged replica in a full directory', () => {
+  /** Of broker 1, damaged at its second record, as a read found; nothing in its epoch file can be written. */
+  async function damaged() {
+    const started = await start(2, 'sync');
+    const { cluster, topic, partition, restart, fill } = started;
+    await restart();
+    await cluster.until(() => cluster.replica(1, topic, partition).highWatermark === 3);
+    const { log } = cluster.replica(1, topic, partition);
+    cluster.disk(1).flipBit(`${log.directory}/00000000000000000000.log`, Math.floor((1.95 * log.sizeBytes) / 3));
+    await expect(cluster.run(log.readCold({ from: offset(1), maxBytes: 1 }))).rejects.toThrow('damaged');
+    fill(EPOCHS);
+    const kept = () =>
+      cluster
+        .disk(1)
+        .list(log.directory)
+        .filter((name) => name.endsWith('.damaged'));
+    return { ...started, log, kept };
+  }
+
+  it('waits to be cut, follows once there is space, and keeps aside what was damaged', async () => {
+    const { cluster, controller, topic, partition, log, kept } = await damaged();
+    controller.elect(topic, partition, 2, [2]);
+    await cluster.scheduler.runFor(5_000);
+    expect([cluster.halts, cluster.replica(1, topic, partition).role.kind]).toEqual([[], 'idle']);
+    expect([log.damage?.offset, kept().length]).toEqual([1, 1]);
+    const [copied = ''] = kept();
+    cluster.disk(1).remove(`${log.directory}/${copied}`);
+    cluster.disk(1).clearFaults();
+    await cluster.until(() => controller.state(topic, partition).isr.length === 2);
+    expect([log.damage, log.logEndOffset, kept()]).toEqual([undefined, 3, []]);
+    expect(cluster.halts).toEqual([]);
+  });
+
+  it('follows whoever leads by then', async () => {
+    const { cluster, controller, topic, partition, log } = await damaged();
+    controller.elect(topic, partition, 2, [2]);
+    await cluster.scheduler.runFor(2_000);
+    controller.elect(topic, partition, 2, [2]);
+    await cluster.scheduler.runFor(2_000);
+    expect(cluster.replica(1, topic, partition).role.kind).toBe('idle');
+    cluster.disk(1).clearFaults();
+    await cluster.until(() => controller.state(topic, partition).isr.length === 2);
+    expect([log.damage, log.logEndOffset, cluster.halts]).toEqual([undefined, 3, []]);
+  });
+
+  it('gives the leadership up for which it was to be cut', async () => {
+    const { cluster, controller, topic, partition, log } = await damaged();
+    controller.elect(topic, partition, 1, [1]);
+    await cluster.until(() => controller.failures.length > 0);
+    controller.electUnclean(topic, partition, 1);
+    await cluster.until(() => controller.failures.length > 1 || cluster.halts.length > 0);
+    expect(controller.failures).toEqual([`${partition}:${DAMAGED}`, `${partition}:${WRITE_FAILED}`]);
+    expect(log.damage).toMatchObject({ offset: 1 });
+    cluster.disk(1).clearFaults();
+    controller.electUnclean(topic, partition, 1);
+    await cluster.until(() => cluster.leads(1, topic, partition));
+    expect(await (await cluster.client()).consume(1, topic, 0, { partition })).toEqual(['a']);
     expect(cluster.halts).toEqual([]);
   });
 });

@@ -141,6 +141,18 @@ describe('a header that cannot be read', () => {
     expect(readAll(machine.open().log)).toEqual(batches);
   });
 
+  it('keeps aside what goes, also where the cut finds no room the first time', async () => {
+    const { machine, log } = await rottenLog(66);
+    expect(() => log.read({ from: offset(7), maxBytes: 1 })).toThrow(code('damaged'));
+    const kept = () => machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.damaged'));
+    machine.disk.failNext('write', 'ENOSPC', { path: `${DIRECTORY}/log-checkpoint` });
+    expect(() => log.truncateTo(log.logEndOffset)).toThrow(code('ENOSPC'));
+    const before = kept();
+    expect(before.length).toBeGreaterThan(1);
+    log.truncateTo(log.logEndOffset);
+    expect([log.damage, kept()]).toEqual([undefined, before]);
+  });
+
   it('below damage that is known takes a cut further down, and does not stop it', async () => {
     const { log } = await logWithRot([50, 62]);
     expect(() => log.read({ from: offset(62), maxBytes: 1 })).toThrow(code('damaged'));

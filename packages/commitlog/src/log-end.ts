@@ -136,8 +136,12 @@ export function noticeDamage(body: LogBody, error: unknown, from: Offset): unkno
 
 /** What is damaged is about to go, and the segments behind it, which are in no list. */
 function discardLeftovers(body: LogBody): void {
-  const { damage } = body.condition;
-  if (damage !== undefined) quarantine(body, damage, body.world.log);
+  const { condition } = body;
+  const { damage } = condition;
+  // Once: another look would find what was kept so, and remove it.
+  if (damage === undefined || condition.keptAside === damage) return;
+  quarantine(body, damage, body.world.log);
+  condition.keptAside = damage;
 }
 
 /** The files hold something else now, and whatever was wrong with them is gone. */

@@ -1,4 +1,4 @@
-import { type Disk, isFullDisk, type Log } from '@tidemark/ports';
+import { type Disk, type DiskFile, isFullDisk, type Log } from '@tidemark/ports';
 import { parseSegmentName, SEGMENT_EXTENSIONS } from './file-names.js';
 import type { LogDamage } from './recovery.js';
 import type { SegmentList } from './segment-list.js';
@@ -39,8 +39,9 @@ function copyFrom(
   { file, position, copy }: { readonly file: string; readonly position: number; readonly copy: string },
 ): boolean {
   const source = disk.open(file, 'read');
-  const target = disk.open(copy, 'create');
+  let target: DiskFile | undefined;
   try {
+    target = disk.open(copy, 'create');
     const end = source.sizeBytes();
     for (let from = position; from < end; from += COPIED_BYTES) {
       const bytes = new Uint8Array(Math.min(COPIED_BYTES, end - from));
@@ -53,6 +54,6 @@ function copyFrom(
     return false;
   } finally {
     source.close();
-    target.close();
+    target?.close();
   }
 }

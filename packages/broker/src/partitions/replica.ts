@@ -1,5 +1,5 @@
 import { type CommitLog, LogError } from '@tidemark/commitlog';
-import { isFullDisk } from '@tidemark/ports';
+import { isFullDisk, pause } from '@tidemark/ports';
 import { type LeaderEpoch, leaderEpoch, NONE, type NodeId, type Offset, offset } from '@tidemark/protocol';
 import { followerHighWatermark, PartitionFollower, type PartitionView } from '@tidemark/replication';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
@@ -21,6 +21,8 @@ export type Role =
   | { readonly kind: 'leader'; readonly leadership: Leadership }
   | { readonly kind: 'follower'; readonly follower: PartitionFollower; readonly source: FollowerSource }
   | { readonly kind: 'closed' };
+
+const FULL_DISK_RETRY_MS = 1_000;
 
 const IDLE: Role = { kind: 'idle' };
 
@@ -134,9 +136,34 @@ export class Replica {
     const before = this.#view;
     this.#view = view;
     const sameRole = before?.leaderEpoch === view.leaderEpoch && before.leader === view.leader;
-    if (sameRole) this.#update(view, minIsr);
-    else if (view.leader === this.#services.config.nodeId) await this.#lead(view, minIsr);
-    else this.#follow(view);
+    try {
+      if (sameRole) this.#update(view, minIsr);
+      else if (view.leader === this.#services.config.nodeId) await this.#lead(view, minIsr);
+      else this.#follow(view);
+    } catch (error) {
+      if (!isFullDisk(error)) throw error;
+      // The metadata may have moved on while a leader epoch began.
+      const now = this.#view;
+      if (now.leader === this.#services.config.nodeId) this.#giveUpLeading(now, error);
+      else await this.#followLater(now);
+    }
+  }
+
+  /** A damaged log is cut before it follows, and its directory has no room for the word of that. */
+  async #followLater(view: ReplicaView): Promise<void> {
+    const { world } = this.#services;
+    const fields = { topic: this.topic, partition: this.key.partition, epoch: view.leaderEpoch };
+    world.log.warn('the disk is full: a damaged replica waits to be repaired', fields);
+    this.#become(IDLE);
+    while (this.#view === view && this.#role.kind === 'idle') {
+      await pause(world.clock, FULL_DISK_RETRY_MS);
+      if (this.#view !== view || this.#role.kind !== 'idle' || !this.takeRoom(0)) continue;
+      try {
+        this.#follow(view);
+      } catch (error) {
+        if (!isFullDisk(error)) throw error;
+      }
+    }
   }
 
   /**
@@ -209,9 +236,8 @@ export class Replica {
       // A role that ended meanwhile may have closed the log; otherwise nothing may be served.
       this.#startEnded(starting);
       if (this.#role !== starting) return;
-      if (!isFullDisk(error)) world.halt('the start of a leader epoch cannot be made durable', error);
-      this.#giveUpLeading(view, error);
-      return;
+      if (isFullDisk(error)) throw error;
+      world.halt('the start of a leader epoch cannot be made durable', error);
     }
     starts.ended(this.log, world.clock.monotonicMs());
     this.#startEnded(starting);
