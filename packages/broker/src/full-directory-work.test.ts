@@ -141,6 +141,24 @@ describe('a damaged replica in a full directory', () => {
     expect([log.damage, log.logEndOffset, cluster.halts]).toEqual([undefined, 3, []]);
   });
 
+  it('gives the leadership up as anywhere, where the damage cannot even be noted', async () => {
+    const { cluster, controller, topic, partition, restart, fill } = await start(1, 'sync');
+    await restart();
+    controller.elect(topic, partition, 1, [1, 2]);
+    await cluster.until(() => cluster.leads(1, topic, partition));
+    const { log } = cluster.replica(1, topic, partition);
+    cluster.disk(1).flipBit(`${log.directory}/00000000000000000000.log`, Math.floor((1.95 * log.sizeBytes) / 3));
+    fill(EPOCHS);
+    const client = await cluster.client();
+    await client.startFetch(1, topic, 1, { partition, maxWaitMs: 1_000 });
+    await cluster.until(() => controller.failures.length > 0 || cluster.halts.length > 0);
+    expect([controller.failures, cluster.halts]).toEqual([[`${partition}:${DAMAGED}`], []]);
+    cluster.disk(1).clearFaults();
+    controller.elect(topic, partition, 2, [2]);
+    await cluster.until(() => controller.state(topic, partition).isr.length === 2);
+    expect([log.damage, log.logEndOffset, cluster.halts]).toEqual([undefined, 3, []]);
+  });
+
   it('gives the leadership up for which it was to be cut', async () => {
     const { cluster, controller, topic, partition, log } = await damaged();
     controller.elect(topic, partition, 1, [1]);

@@ -10,7 +10,7 @@ import { UnreadableBatch } from './errors.js';
 import type { LogJournal } from './journal/log-journal.js';
 import { deleteExpired, raiseLogStart } from './log-beginning.js';
 import { assembleLog, type LogBody } from './log-body.js';
-import { finishRestart, logEndOf, noticeDamage, restartWhole, truncateLog } from './log-end.js';
+import { finishRestart, logEndOf, noteWhatIsNot, noticeDamage, restartWhole, truncateLog } from './log-end.js';
 import { findMaxTimestamp } from './max-timestamp.js';
 import { defaultLogOptions, type LogOptions, logOptions } from './options.js';
 import type { ReadRequest, ReadResult } from './reader.js';
@@ -299,6 +299,7 @@ export class CommitLog {
     await this.#body.compaction.settled();
     try {
       if (this.#isSound) await closeInOrder(this.#body);
+      else noteWhatIsNot(this.#body);
     } catch (error) {
       // What its files lack the journal has to go on holding.
       if (this.#body.durability.journaled && isFullDisk(error)) this.#closeFiles();

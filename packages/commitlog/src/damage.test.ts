@@ -239,3 +239,74 @@ it('damage is found on a full disk too, where nothing can be noted', async () =>
   const { report } = machine.open({ ignoreCleanMarker: true });
   expect(report.damage).toMatchObject({ offset: 7 });
 });
+
+describe('damage that a read finds on a full disk', () => {
+  const names = ['damage-found.tmp', 'leader-epoch-checkpoint.tmp', 'log-checkpoint'];
+
+  /** A log with damage at 7 of which nothing can be noted, durable up to 20. */
+  async function unnoted(name: string, options: Parameters<typeof rottenLog>[1]) {
+    const { machine, log } = await rottenLog(66, options);
+    for (const operation of ['open', 'write'] as const) {
+      const path = `${DIRECTORY}/${name}`;
+      machine.disk.failNext(operation, 'ENOSPC', { path, times: Number.POSITIVE_INFINITY });
+    }
+    expect(() => log.read({ from: offset(7), maxBytes: 1 })).toThrow(code('damaged'));
+    expect(log.damage).toMatchObject({ offset: 7, recoveryPoint: 20 });
+    expect([log.logEndOffset, log.durableOffset]).toEqual([7, 7]);
+    return { machine, log };
+  }
+
+  it.each(names)('ends the log below it, and is repaired like any other once there is space (%s)', async (name) => {
+    for (const journal of [true, false]) {
+      for (const closedBefore of [true, false]) {
+        const { machine, log } = await unnoted(name, { journal, closedBefore });
+        machine.disk.clearFaults();
+        log.truncateTo(log.logEndOffset);
+        const repaired = testBatches({ from: 7, before: 20, epoch: 1 });
+        log.append(repaired);
+        await machine.flush(log);
+        machine.powerLoss();
+        const again = machine.open();
+        expect(again.report).toMatchObject({ damage: undefined, logEndOffset: 20 });
+        expect(readAll(again.log, 7)).toEqual(repaired);
+      }
+    }
+  });
+
+  it.each(names)('costs nothing that was durable when the log is closed or the process ends (%s)', async (name) => {
+    for (const end of ['close', 'kill'] as const) {
+      const { machine, log } = await unnoted(name, { journal: true });
+      if (end === 'close') await machine.scheduler.settle(log.close().catch(() => undefined));
+      await machine.scheduler.settle(machine.journal?.close() ?? Promise.resolve());
+      machine.powerLoss();
+      machine.disk.clearFaults();
+      const again = machine.open();
+      expect([again.log.logEndOffset, again.report.damage?.recoveryPoint]).toEqual(
+        again.report.damage === undefined ? [20, undefined] : [7, 20],
+      );
+    }
+  });
+
+  it.each(names)('is damage to a restart once the log was closed where there is space again (%s)', async (name) => {
+    const { machine, log } = await unnoted(name, { journal: true });
+    machine.disk.clearFaults();
+    await machine.scheduler.settle(log.close());
+    await machine.scheduler.settle(machine.journal?.close() ?? Promise.resolve());
+    machine.kill();
+    expect(machine.open().report.damage).toMatchObject({ offset: 7, recoveryPoint: 20 });
+  });
+
+  it.each(names)(
+    'leaves no log that looks whole, and is not, once the journal had it written out (%s)',
+    async (name) => {
+      const { machine, log } = await unnoted(name, { journal: true });
+      machine.disk.clearFaults();
+      await machine.scheduler.settle(log.settle());
+      await machine.scheduler.settle(machine.journal?.synced() ?? Promise.resolve());
+      machine.powerLoss();
+      const { report, log: again } = machine.open();
+      if (report.damage === undefined) expect(again.logEndOffset).toBe(20);
+      else expect(report.damage).toMatchObject({ recoveryPoint: 20 });
+    },
+  );
+});

@@ -7,23 +7,28 @@ import type { LogDamage, LogParts } from './recovery.js';
 import type { Segment } from './segment.js';
 import type { CutPoint } from './truncation.js';
 
-/**
- * Says durably that damage was found, whatever a clean marker may say, and how far the log reached. Throws DiskError.
- */
-export function noteDamage(
-  { disk, directory, checkpoint, epochCheckpoint }: LogParts,
+/** What is damaged, and how far the log reached. */
+export function damageAt(
+  { checkpoint }: LogParts,
   durability: Durability,
   { point, reason }: { readonly point: CutPoint; readonly reason: string },
 ): LogDamage {
-  markDamaged(disk, directory);
   const { segment, sizeBytes: position, endOffset } = point;
   const recoveryPoint = offset(Math.max(endOffset, checkpoint.state.recoveryPoint, durability.durableOffset));
-  // The journal may forget its own copy: what was durable is missing from now on, whatever a restart finds there.
-  if (durability.journaled) {
-    epochCheckpoint.saveNow();
-    checkpoint.commit({ recoveryPoint, ...durability.journalPoint });
-  }
   return { file: segment.path, position, offset: offset(endOffset), recoveryPoint, reason };
+}
+
+/** Says durably that damage was found, whatever a clean marker may say, and how far the log reached. Throws DiskError. */
+export function noteDamage(
+  { disk, directory, checkpoint, epochCheckpoint }: LogParts,
+  durability: Durability,
+  { recoveryPoint }: LogDamage,
+): void {
+  markDamaged(disk, directory);
+  if (!durability.journaled) return;
+  // The journal may forget its own copy: what was durable is missing from now on, whatever a restart finds there.
+  epochCheckpoint.saveNow();
+  checkpoint.commit({ recoveryPoint, ...durability.journalPoint });
 }
 
 /** Below it a log was durable that is known to be damaged: one batch at least is missing; 0: it is sound. */

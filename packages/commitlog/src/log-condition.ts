@@ -6,6 +6,8 @@ export class LogCondition {
   readonly #directory: string;
   /** What was found on opening, or by a read since, until it is repaired. */
   damage: LogDamage | undefined;
+  /** The damage that a restart may not find: there was no room for the word of it. */
+  unnoted: LogDamage | undefined;
   /** The damage whose bytes were kept aside, by a cut that may not have come to its end. */
   keptAside: LogDamage | undefined;
   /** What a failed append came to; until a truncation, what was taken back may be so in the page cache only. */

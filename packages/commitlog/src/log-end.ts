@@ -1,11 +1,12 @@
+import { isFullDisk } from '@tidemark/ports';
 import { BatchError, type Offset, offset } from '@tidemark/protocol';
-import { damagePoint, noteDamage, unmarkDamage } from './damage.js';
+import { damageAt, damagePoint, noteDamage, unmarkDamage } from './damage.js';
 import { LogError } from './errors.js';
 import type { LogBody } from './log-body.js';
 import { rebuildProducers } from './producer-recovery.js';
 import { quarantine } from './quarantine.js';
 import { readableTo } from './read-window.js';
-import type { LogParts } from './recovery.js';
+import type { LogDamage, LogParts } from './recovery.js';
 import type { Segment } from './segment.js';
 import { type CutPoint, cutJournaled, cutLog, cutPointAt, restartLog } from './truncation.js';
 
@@ -124,7 +125,9 @@ export function noticeDamage(body: LogBody, error: unknown, from: Offset): unkno
   if (!isFound || condition.damage !== undefined || condition.closed || segment === undefined) return error;
   const point = damagePoint(segment, from);
   const end = offset(point.endOffset);
-  condition.damage = noteDamage(body, durability, { point, reason: error.message });
+  const damage = damageAt(body, durability, { point, reason: error.message });
+  condition.unnoted = isNoted(body, damage) ? undefined : damage;
+  condition.damage = damage;
   body.compaction.changing({ cutAt: end });
   for (const above of segments.drop(segments.all.indexOf(segment) + 1)) above.closeFile();
   segment.setEnd(point);
@@ -132,6 +135,28 @@ export function noticeDamage(body: LogBody, error: unknown, from: Offset): unkno
   body.tail.truncateTo(end);
   body.reader.filesChanged();
   return error;
+}
+
+/**
+ * False: there is no room for the word of it. A restart may then not find it, as if no read had: the journal has what it
+ * holds of the log as long as it is open. Throws DiskError.
+ */
+function isNoted(body: LogBody, damage: LogDamage): boolean {
+  try {
+    noteDamage(body, body.durability, damage);
+    return true;
+  } catch (error) {
+    if (!isFullDisk(error)) throw error;
+    const { directory, world } = body;
+    world.log.warn('the disk is full: damage that was found is not noted', { directory, error });
+    return false;
+  }
+}
+
+/** Before the journal may forget the log, which would end at its old recovery point then, and look whole. Throws DiskError. */
+export function noteWhatIsNot(body: LogBody): void {
+  const { damage, unnoted } = body.condition;
+  if (damage !== undefined && damage === unnoted) noteDamage(body, body.durability, damage);
 }
 
 /** What is damaged is about to go, and the segments behind it, which are in no list. */
