@@ -96,6 +96,53 @@ describe('a replica in a full directory that is to lead', () => {
   });
 });
 
+describe('a replica in a full directory whose flush policy is changed', () => {
+  const set = ({ controller, topic }: Started, value: string) =>
+    controller.commit([{ config: { resourceType: 1, resource: topic, key: 'flush.policy', value } }]);
+  const policies = ({ cluster, topic }: Started) =>
+    PARTITIONS.map((each) => cluster.replica(1, topic, each).log.options.flushPolicy);
+
+  it.each([
+    ['sync', 'async'],
+    ['async', 'sync'],
+  ])('keeps what it had until there is space (from %s)', async (from, to) => {
+    const started = await start(1, from);
+    const { cluster, topic, client, there, partition, fill } = started;
+    fill(EPOCHS);
+    set(started, to);
+    await cluster.scheduler.runFor(3_000);
+    expect([cluster.halts, policies(started)]).toEqual([
+      [],
+      PARTITIONS.map((each) => (there.includes(each) ? from : to)),
+    ]);
+    expect((await client.produce(1, topic, ['d'], { partition })).error).toBe('NONE');
+    cluster.disk(1).clearFaults();
+    await cluster.until(() => policies(started).every((policy) => policy === to));
+    expect((await client.produce(1, topic, ['e'], { partition })).error).toBe('NONE');
+    expect(await client.consume(1, topic, 0, { partition })).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(cluster.halts).toEqual([]);
+  });
+
+  it('and changed back proves what it holds, as the one that it had been is the one that it is', async () => {
+    const started = await start(1, 'sync');
+    const { cluster, topic, there, partition, client, fill } = started;
+    fill(EPOCHS);
+    set(started, 'async');
+    await cluster.scheduler.runFor(3_000);
+    set(started, 'sync');
+    await cluster.scheduler.runFor(3_000);
+    expect((await client.produce(1, topic, ['d'], { partition })).error).toBe('NONE');
+    cluster.powerLoss(1);
+    cluster.disk(1).clearFaults();
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.broker(1).isServing);
+    const { logs = [] } = cluster.controller.registrations.findLast(({ brokerId }) => brokerId === 1) ?? {};
+    const proved = logs.filter((log) => log.proved).map((log) => log.partition);
+    expect(proved).toEqual(expect.arrayContaining(there));
+    expect([policies(started), cluster.halts]).toEqual([PARTITIONS.map(() => 'sync'), []]);
+  });
+});
+
 describe('a damaged replica in a full directory', () => {
   /** Of broker 1, damaged at its second record, as a read found; nothing in its epoch file can be written. */
   async function damaged() {

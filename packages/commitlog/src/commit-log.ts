@@ -282,13 +282,17 @@ export class CommitLog {
     }
   }
 
-  /** Changes what may change while the log is open. To flush policy `sync` it fsyncs everything first, blocking. */
+  /**
+   * Changes what may change while the log is open. To flush policy `sync` it fsyncs everything first, blocking. On any throw
+   * the policy is what it was. Throws LogError `closed`, or `write-failed`: a restart may find the old policy or the new;
+   * and DiskError.
+   */
   setOptions(changes: Partial<LogOptions>): void {
     this.#body.condition.assertOpen();
     const options = logOptions(this.#body.options, changes);
+    this.#body.durability.setPolicy(options);
     this.#body.options = options;
     this.#body.segments.setIntervalBytes(options.indexIntervalBytes);
-    this.#body.durability.setPolicy(options);
   }
 
   /** Makes everything durable and marks the log as closed in order, so that the next opening scans nothing. */

@@ -2,6 +2,7 @@ import { type Disk, DiskError, type Timer } from '@tidemark/ports';
 import type { LeaderEpoch } from '@tidemark/protocol';
 import type { BackgroundFlushes, PlaceInLine } from './background-flushes.js';
 import type { EpochEntry } from './core/epoch-cache.js';
+import { LogError } from './errors.js';
 import { parentDirectory } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
 import type { Landmarks } from './landmarks.js';
@@ -217,7 +218,7 @@ export class Durability {
   }
 
   #changePolicy(policy: FlushPolicy): void {
-    const { journal, epochCheckpoint, checkpoint } = this.#details;
+    const { journal, epochCheckpoint } = this.#details;
     if (journal === undefined) {
       if (policy === 'sync') this.syncNow();
       this.#policy = policy;
@@ -227,11 +228,22 @@ export class Durability {
     this.#cuts += 1;
     epochCheckpoint.saveNow();
     this.syncNow();
-    const journalSequence = policy === 'sync' ? journal.nextSequence : undefined;
-    checkpoint.commit({ recoveryPoint: this.#writtenPoint, journalSequence });
+    this.#writePolicyDown(policy === 'sync' ? journal.nextSequence : undefined);
     this.#policy = policy;
     if (policy === 'async') journal.leave();
     else this.#enterJournal();
+  }
+
+  /** Throws DiskError if that is as it was, and LogError `write-failed` if nobody knows: what comes next would be lost by the other. */
+  #writePolicyDown(journalSequence: number | undefined): void {
+    const { checkpoint, directory } = this.#details;
+    const { slotsWritten } = checkpoint;
+    try {
+      checkpoint.commit({ recoveryPoint: this.#writtenPoint, journalSequence });
+    } catch (cause) {
+      if (checkpoint.slotsWritten === slotsWritten) throw cause;
+      throw new LogError('write-failed', { directory, message: 'a flush policy is written down by half', cause });
+    }
   }
 
   /** Makes the files hold everything and says so durably, blocking: then no record of the journal is needed. */

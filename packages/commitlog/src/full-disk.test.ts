@@ -1,5 +1,6 @@
 // Method: one write fails for want of space while a log is cut or begun again. The log must go on as it was, or as it was
 // cut, and never serve or report a mixture of both.
+import { DiskError } from '@tidemark/ports';
 import { leaderEpoch, offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { TailCachePool } from './tail-cache.js';
@@ -138,6 +139,7 @@ describe('a change of the flush policy that a full disk refuses', () => {
       const path = `${DIRECTORY}/log-checkpoint`;
       machine.disk.failNext('write', 'ENOSPC', { path, times: Number.POSITIVE_INFINITY });
       expect(() => log.setOptions({ flushPolicy: 'sync' })).toThrow(NO_SPACE);
+      expect(log.options.flushPolicy).toBe('async');
       machine.disk.clearFaults();
       log.setOptions({ flushPolicy: 'sync' });
       log.append(testBatches({ from: 5, before: 7 }));
@@ -146,6 +148,33 @@ describe('a change of the flush policy that a full disk refuses', () => {
       machine.powerLoss();
       expect(readAll(machine.open().log)).toEqual(acknowledged);
     }
+  });
+});
+
+describe('a change of the flush policy that is written down by half', () => {
+  // Under `async` the fsync before it notes the recovery point.
+  it.each([
+    ['sync', 2],
+    ['async', 3],
+  ] as const)('is no refusal after which the log goes on (from %s)', async (flushPolicy, failing) => {
+    const machine = new Machine(1, {});
+    const { log } = machine.open({ flushPolicy });
+    log.append(before);
+    await machine.flush(log);
+    const { crashingDisk } = machine;
+    const { onOperation } = crashingDisk;
+    let writes = 0;
+    crashingDisk.onOperation = (operation, path, mode) => {
+      onOperation?.(operation, path, mode);
+      if (operation !== 'write' || path !== `${DIRECTORY}/log-checkpoint`) return;
+      writes += 1;
+      if (writes === failing) throw new DiskError({ code: 'ENOSPC', operation, path });
+    };
+    const other = flushPolicy === 'sync' ? 'async' : 'sync';
+    expect(() => log.setOptions({ flushPolicy: other })).toThrow(expect.objectContaining({ code: 'write-failed' }));
+    expect(log.options.flushPolicy).toBe(flushPolicy);
+    machine.powerLoss();
+    expect(readAll(machine.open({ flushPolicy }).log)).toEqual(before);
   });
 });
 

@@ -38,6 +38,8 @@ export class LogCheckpoint implements Closeable {
   #isSettled = false;
   /** The slots agree: where a change takes something back, the second is written only once the first is durable. */
   #agrees: boolean;
+  /** By this process: a change that was refused after one was written may be what a restart finds. */
+  slotsWritten = 0;
   /** What there was on loading; `damaged`: a file that says nothing valid. */
   readonly found: 'absent' | 'damaged' | 'valid';
 
@@ -181,6 +183,7 @@ export class LogCheckpoint implements Closeable {
       this.#sequence += 1;
       const slot = encodeSlot({ sequence: this.#sequence, state });
       this.#open().write([slot], slotPosition(this.#sequence));
+      this.slotsWritten += 1;
     }
     this.#state = state;
   }

@@ -16,6 +16,7 @@ import { setAside } from '../storage/replica-folders.js';
 import type { FoundReplica } from '../storage/replica-inventory.js';
 import { ReplicaMaker } from '../storage/replica-maker.js';
 import { suspendLogs } from '../storage/suspend-logs.js';
+import { LogSettings } from './log-settings.js';
 import { logOptionsOf, partitionViewOf } from './partition-view-of.js';
 import { type FollowerSide, Replica } from './replica.js';
 import type { PartitionServices } from './services.js';
@@ -37,19 +38,20 @@ export class PartitionTable {
   /** Deletions of what the store knows of replicas that are gone. */
   readonly #forgetting = new Set<Promise<void>>();
   readonly #maker: ReplicaMaker;
+  readonly #settings: LogSettings;
   /** Found on disk, and not yet known to be ours. */
   #found = new Map<string, FoundReplica>();
   #highWatermarks: (replica: ReplicaKey) => Offset = () => offset(0);
   #image: MetadataImage | undefined;
   #strays: Promise<unknown> = Promise.resolve();
-  #optionChanges: Promise<void> = Promise.resolve();
-  #optionChangesQueued = 0;
   #closed = false;
 
   constructor(options: PartitionTableOptions) {
     this.#options = options;
     const { storage, services, onStray } = options;
     this.#maker = new ReplicaMaker(storage, { space: services.space, onStray });
+    const wanted = (replica: Replica) => this.#wantedOptions(replica);
+    this.#settings = new LogSettings({ world: services.world, store: storage.store, wanted });
   }
 
   /** Takes over what the start found, until the metadata says whose it is. */
@@ -152,7 +154,7 @@ export class PartitionTable {
   async close(): Promise<ReadonlyMap<string, Uint8Array>> {
     this.endRoles();
     // A replica whose making has begun is made to the end, and closed as the others; where it has not, it is not begun.
-    await Promise.all([this.#strays, this.#optionChanges, ...this.#creating.values()]);
+    await Promise.all([this.#strays, this.#settings.settled(), ...this.#creating.values()]);
     await Promise.all(this.#forgetting);
     const suspended = await suspendLogs([
       ...[...this.all()].map(({ name, log }) => ({ name, log })),
@@ -203,7 +205,7 @@ export class PartitionTable {
     const replica = new Replica({ key, topic, log, highWatermark, follows }, services);
     this.#replicas.set(replica.name, replica);
     this.#found.delete(replica.name);
-    this.#setOptions(replica);
+    this.#settings.apply(replica);
     return replica;
   }
 
@@ -296,7 +298,7 @@ export class PartitionTable {
   #configsChanged({ configs, clusterConfigs }: MetadataDelta): void {
     for (const replica of this.all()) {
       if (!clusterConfigs && !configs.has(replica.key.topicId)) continue;
-      this.#setOptions(replica);
+      this.#settings.apply(replica);
       const state = this.#stateOf(replica);
       // The view is the old one; what may have changed is min ISR.
       if (state !== undefined && state.leader !== NONE) this.#applyRole(replica, state);
@@ -305,42 +307,6 @@ export class PartitionTable {
 
   #stateOf({ key }: Replica): PartitionState | undefined {
     return this.#image === undefined ? undefined : partitionOf(this.#image, key.topicId, key.partition);
-  }
-
-  /** The store knows a log to be `async` from before until after it is. */
-  #setOptions(replica: Replica): void {
-    const { services } = this.#options;
-    const wanted = this.#wantedOptions(replica);
-    if (wanted === undefined) return;
-    if (wanted.flushPolicy === replica.log.options.flushPolicy && this.#optionChangesQueued === 0) {
-      replica.log.setOptions(wanted);
-      return;
-    }
-    this.#optionChangesQueued += 1;
-    this.#optionChanges = this.#optionChanges
-      .then(() => this.#changeOptions(replica))
-      .catch((error: unknown) => {
-        if (!(error instanceof FailedDirectoryError)) services.world.halt('a flush policy cannot be changed', error);
-      })
-      .finally(() => {
-        this.#optionChangesQueued -= 1;
-      });
-  }
-
-  /** To what is wanted by now, not by when it was queued: the policy may have been changed back meanwhile. */
-  async #changeOptions(replica: Replica): Promise<void> {
-    const { store } = this.#options.storage;
-    const before = replica.log.options.flushPolicy;
-    const allowed = this.#wantedOptions(replica)?.flushPolicy;
-    if (allowed === 'async' && before !== 'async') await store.setFlushPolicy(replica.key, 'async');
-    const wanted = this.#wantedOptions(replica);
-    if (wanted === undefined) return;
-    // Changed once more while the store was written: the change that is queued behind this one does it.
-    const flushPolicy = wanted.flushPolicy === 'async' && allowed !== 'async' ? before : (wanted.flushPolicy ?? before);
-    replica.log.setOptions({ ...wanted, flushPolicy });
-    if (flushPolicy === 'sync' && (before === 'async' || allowed === 'async')) {
-      await store.setFlushPolicy(replica.key, 'sync');
-    }
   }
 
   /** Undefined once the replica is not hosted any more. */
