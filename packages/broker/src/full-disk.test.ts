@@ -132,6 +132,43 @@ describe('a new replica', () => {
     expect(cluster.halts).toEqual([]);
   });
 
+  describe('whose first segment finds no space', () => {
+    const noRoom = (cluster: BrokerCluster) =>
+      cluster.disk(1).failNext('open', 'ENOSPC', {
+        path: '/data/t-0/00000000000000000000.log',
+        times: Number.POSITIVE_INFINITY,
+      });
+    const missingAfterRestart = async (cluster: BrokerCluster) => {
+      cluster.kill(1);
+      await cluster.startBroker(1);
+      await cluster.until(() => cluster.broker(1).isServing);
+      return cluster.controller.registrations.at(-1)?.missingLogs;
+    };
+
+    it.each(['stopped', 'killed'])('is not lost by a broker that is %s then', async (how) => {
+      const cluster = await BrokerCluster.start([1]);
+      noRoom(cluster);
+      cluster.controller.createTopic('t', [1]);
+      await cluster.scheduler.runFor(5_000);
+      expect(cluster.broker(1).replicas.size).toBe(0);
+      if (how === 'stopped') await cluster.run(cluster.broker(1).stop({ handOverMs: 2_000 }));
+      expect(await missingAfterRestart(cluster)).toEqual([]);
+      expect(cluster.halts).toEqual([]);
+    });
+
+    it('stays lost if it was', async () => {
+      const cluster = await BrokerCluster.start([1]);
+      const topic = cluster.controller.createTopic('t', [1]);
+      await cluster.until(() => cluster.leads(1, topic));
+      cluster.kill(1);
+      cluster.disk(1).remove('/data/t-0');
+      noRoom(cluster);
+      expect(await missingAfterRestart(cluster)).toHaveLength(1);
+      await cluster.scheduler.runFor(5_000);
+      expect(await missingAfterRestart(cluster)).toHaveLength(1);
+    });
+  });
+
   it('ends the broker where the store has no room for its note, and the store takes nothing more before the next start', async () => {
     const partitions = [0, 1, 2, 3];
     for (const configs of [{}, { 'flush.policy': 'async' }]) {

@@ -9,7 +9,7 @@ import {
 } from '@tidemark/commitlog';
 import type { World } from '@tidemark/ports';
 import type { DirectoryId } from '@tidemark/protocol';
-import type { BrokerStore, ReplicaKey } from './broker-store.js';
+import { type BrokerStore, partitionName, type ReplicaKey } from './broker-store.js';
 import { FullDirectoryError, type LogDirectory, writingIn } from './log-directories.js';
 import type { MadeReplicas } from './made-replicas.js';
 import { setAside, topicIdOf } from './replica-folders.js';
@@ -39,12 +39,17 @@ export async function createReplicaLog(options: {
   const journal = new LogJournal(options.journal, key);
   const directory = `${options.directory.path}/${partitionDirectoryName(options.topic, key.partition)}`;
   if (world.disk.exists(directory)) options.onStray(await writingIn(() => setAside(world, directory)));
+  const wasNoted = made.get(partitionName(key)) !== undefined;
   const inFolder = async <Result>(work: () => Result | Promise<Result>): Promise<Result> => {
     try {
       return await writingIn(work);
     } catch (error) {
-      // Nothing was ever written there: the next attempt begins anew.
-      if (error instanceof FullDirectoryError) world.disk.remove(directory);
+      // Nothing was ever written there, nor reported of it: the next attempt begins anew.
+      if (error instanceof FullDirectoryError) {
+        // First: what is noted and not there counts as lost.
+        if (!wasNoted) await made.forget(key);
+        world.disk.remove(directory);
+      }
       throw error;
     }
   };
