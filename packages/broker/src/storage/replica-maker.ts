@@ -69,6 +69,13 @@ export class ReplicaMaker {
       if (directory === undefined) return false;
       try {
         const log = await this.#create(wanted, directory, logOptions);
+        if (directory.problem !== undefined) {
+          // Since it was opened, as another was: nobody knows of it yet who would give it up.
+          log.abandon();
+          log.leave();
+          this.placement.removed(directory.path);
+          continue;
+        }
         this.#isFull = false;
         onMade(log);
         return true;
