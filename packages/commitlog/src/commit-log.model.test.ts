@@ -13,16 +13,24 @@ import { ModelRun } from './testing/model-run.js';
 const RUNS = Number(process.env.LOG_MODEL_RUNS ?? 100);
 
 describe('the log and an array', () => {
-  for (const mode of ['sync by its own files', 'sync by the journal', 'async', 'policies that change'] as const) {
+  for (const mode of [
+    'sync by its own files',
+    'sync by the journal',
+    'a full directory',
+    'async',
+    'policies that change',
+  ] as const) {
     const flushPolicy = mode === 'async' ? 'async' : 'sync';
     const operations = mode === 'policies that change' ? operationWithPolicies : operation;
     const examples = {
       'sync by its own files': FOUND,
       'sync by the journal': [...FOUND, ...FOUND_OF_JOURNAL],
+      'a full directory': [...FOUND, ...FOUND_OF_JOURNAL],
       async: FOUND,
       'policies that change': [...FOUND, ...FOUND_OF_POLICIES],
     }[mode];
-    const isJournaled = mode === 'sync by the journal' || mode === 'policies that change';
+    const journaled = mode !== 'sync by its own files' && mode !== 'async';
+    const epochsFit = mode !== 'a full directory';
     it(
       `agree after any operations and crashes (${mode})`,
       async () => {
@@ -33,7 +41,7 @@ describe('the log and an array', () => {
             fc.array(operations, { maxLength: 60, size: 'max' }),
             async (seed, cached, chosen) => {
               const tailCache = new TailCachePool({ bytesMax: cached ? 20_000 : 0 });
-              const run = new ModelRun(seed, { flushPolicy, tailCache }, isJournaled);
+              const run = new ModelRun(seed, { flushPolicy, tailCache }, { journaled, epochsFit });
               for (const each of chosen) await run.apply(each);
             },
           ),
