@@ -16,7 +16,7 @@ import { BrokerMonitor } from './broker-monitor.js';
 import { ChangePipeline } from './change-pipeline.js';
 import type { ControllerConfig } from './controller-config.js';
 import { decideAlterPartition } from './core/alter-partition.js';
-import { decideHeartbeat, electLeaderless, fenceBrokers } from './core/broker-lifecycle.js';
+import { decideHeartbeat, electLeaderless, fenceBrokers, heartbeatingBroker } from './core/broker-lifecycle.js';
 import { clusterBirth } from './core/cluster-birth.js';
 import type { Decision } from './core/decision.js';
 import { isLiveIn } from './core/lookups.js';
@@ -148,9 +148,9 @@ export class ActiveController {
     return this.#pipeline.submit(
       (image) => {
         const view = { image, reportedLogs: this.#reportedLogs, brokersToAsk: this.#brokersToAsk };
-        const decision = decideHeartbeat(view, request);
-        this.#monitor.heard(request.brokerId as NodeId, peer);
-        return decision;
+        // Before it is told to register again: that may wait for a commit for as long as a session lasts.
+        this.#monitor.heard(heartbeatingBroker(image, request).nodeId, peer);
+        return decideHeartbeat(view, request);
       },
       { mayBeStale: true },
     );

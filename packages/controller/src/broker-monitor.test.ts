@@ -1,5 +1,7 @@
-import { nodeId } from '@tidemark/protocol';
+import { ErrorCode, nodeId } from '@tidemark/protocol';
+import { methods } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
+import { directoryOf } from './testing/cluster-model.js';
 import { ControllerNode } from './testing/controller-node.js';
 
 /*
@@ -51,6 +53,33 @@ describe('a broker that dies', () => {
 });
 
 describe('a broker that lives', () => {
+  it('is not fenced while it is to register again, and nothing is committed', async () => {
+    const { node, brokers } = await withBrokers(1);
+    const channel = await node.dial();
+    const topics = [{ name: 't', partitions: 1, replicationFactor: 2, configs: [], assignments: [] }];
+    const made = await node.run(channel.call(methods.createTopics, { topics }, { timeoutMs: 5_000 }));
+    const topicId = made.message.topics[0]?.topicId ?? '';
+    for (const { world } of brokers) world.kill();
+    await node.scheduler.runUntil(() => node.isFenced(0) === true && node.isFenced(1) === true, { timeoutMs: 1_000 });
+    // It says what it holds; the partition waits for the other, and the next controller asks it once more.
+    const again = node.broker(0);
+    const log = { topicId, partition: 0, directoryId: directoryOf(0), proved: false, lastEpoch: 0, leo: 5 };
+    await node.run(again.listen());
+    await node.run(again.register({ previousBrokerEpoch: brokers[0]?.brokerEpoch ?? -1, logs: [log] }));
+    await node.run(again.heartbeat());
+    node.log.depose(101);
+    node.log.lead();
+    node.log.held = true;
+    for (let beats = 0; beats < 40; beats += 1) {
+      void again.heartbeat().catch(() => undefined);
+      await node.scheduler.runFor(500);
+    }
+    node.log.release();
+    await node.scheduler.runFor(100);
+    expect(node.isFenced(0)).toBe(false);
+    expect((await node.run(again.heartbeat())).error).toBe(ErrorCode.BROKER_NOT_REGISTERED);
+  });
+
   it('is not fenced because a connection closed', async () => {
     const { node, broker } = await withBrokers();
     for (let round = 0; round < 5; round += 1) {

@@ -286,9 +286,12 @@ export class Driver {
       this.#config.send(message, [chunk]);
       return;
     }
-    // The machine knows all that the file held: what is written from it takes the file's place.
-    this.#config.world.log.error('a snapshot cannot be read: taking another', { index: message.snapshot.index });
-    await this.#snapshotIfRoom();
+    const { index } = message.snapshot;
+    // Newer ones may have taken its place while it was sent. The newest is missed: the machine knows all that it held.
+    if (index === this.core.snapshotIndex) {
+      this.#config.world.log.error('a snapshot cannot be read: taking another', { index });
+      await this.#snapshotIfRoom();
+    }
     if (leadsStill()) this.input((core, nowMs) => core.snapshotUnreadable(message.to, nowMs));
   }
 

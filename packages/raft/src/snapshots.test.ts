@@ -57,6 +57,25 @@ describe.each(Object.keys(spoilt))('a leader whose snapshot %s', (how) => {
 });
 
 describe('a snapshot', () => {
+  it('that newer ones have replaced while it was sent costs no other: the newest is sent', async () => {
+    const { cluster, leader, away } = await clusterWithOneAway({ snapshotChunkBytes: 500 });
+    let chunks = 0;
+    cluster.onMessage = ({ type }) => {
+      if (type === RaftMessageType.SNAPSHOT_REQUEST) chunks += 1;
+    };
+    await cluster.start(away);
+    await cluster.scheduler.runUntil(() => chunks > 3, { timeoutMs: 5_000 });
+    for (let times = 0; times < 2; times += 1) {
+      await cluster.propose(leader, TEXT);
+      await cluster.scheduler.settle(cluster.node(leader).takeSnapshot());
+    }
+    const newest = cluster.node(leader).status().snapshotIndex;
+    await cluster.propose(leader, TEXT);
+    const isUp = () => cluster.node(away).appliedIndex === cluster.node(leader).appliedIndex;
+    await cluster.scheduler.runUntil(isUp, { timeoutMs: 20_000 });
+    expect(cluster.node(leader).status().snapshotIndex).toBe(newest);
+  });
+
   it('that arrives damaged again and again is sent no faster than heartbeats ask for it', async () => {
     const { cluster, leader, away } = await clusterWithOneAway({ snapshotChunkBytes: 4_000 });
     const { disk } = cluster.member(away);

@@ -103,7 +103,7 @@ export async function openStore({ stores }: { readonly stores: StoreFactory }, d
     return await stores.open(path);
   } catch (error) {
     if (!(error instanceof DiskError) || error.code !== 'EIO') throw error;
-    const remedy = `look at the disk; if every directory of log.dirs is in its place, move ${path} away and start again: the node's replicas then prove nothing, and count once they have caught up with their leaders`;
+    const remedy = `look at the disk; if every directory of log.dirs is in its place, move ${path} away and start again: the node's replicas then prove nothing, and count once they have caught up with their leaders; a partition whose last copy lies here needs: tidemark partition elect TOPIC/N --unclean`;
     throw new DataDirectoryError(`the store of this node cannot be read: ${rootOf(error).message}; ${remedy}`, {
       cause: error,
     });

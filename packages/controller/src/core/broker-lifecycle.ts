@@ -72,6 +72,16 @@ export function electLeaderless(
 }
 
 /**
+ * The broker that a heartbeat is of: it lives, whatever its answer is. Throws ProtocolError BROKER_NOT_REGISTERED and
+ * STALE_BROKER_EPOCH.
+ */
+export function heartbeatingBroker(image: MetadataImage, request: HeartbeatRequest): BrokerImage {
+  const broker = callingBroker(image, request);
+  if (request.incarnation === broker.incarnation) return broker;
+  throw new ProtocolError('STALE_BROKER_EPOCH', `broker ${broker.nodeId} is registered as another incarnation`);
+}
+
+/**
  * A heartbeat: unfences a broker whose metadata has reached its own registration, and hands its leaderships over when
  * it asks to shut down. Throws ProtocolError BROKER_NOT_REGISTERED (register, again if need be) and STALE_BROKER_EPOCH.
  */
@@ -79,11 +89,8 @@ export function decideHeartbeat(
   view: LifecycleView & { readonly brokersToAsk: ReadonlySet<NodeId> },
   request: HeartbeatRequest,
 ): Decision<Init<HeartbeatResponse>> {
-  const broker = callingBroker(view.image, request);
+  const broker = heartbeatingBroker(view.image, request);
   const { nodeId, fenced, shuttingDown } = broker;
-  if (request.incarnation !== broker.incarnation) {
-    throw new ProtocolError('STALE_BROKER_EPOCH', `broker ${nodeId} is registered as another incarnation`);
-  }
   if (view.brokersToAsk.has(nodeId)) {
     throw new ProtocolError(
       'BROKER_NOT_REGISTERED',
