@@ -10,6 +10,7 @@ import {
   type SimulatedWorld,
 } from '@tidemark/ports/simulated';
 import { type Node, openFramesDoor, openNode } from '@tidemark/server';
+import { isOfDisk } from './excused-halts.js';
 import { configOf, DATA_DIRECTORY, FRAMES_PORT, hostNameOf, logDirectoriesOf, rackOf } from './node-config.js';
 import type { LateFrames, StoryPlan } from './plan.js';
 import type { Trace } from './trace.js';
@@ -28,7 +29,7 @@ export interface SimulatedMachine {
   stores: SimulatedStores;
   /** The process that runs now. */
   running: { readonly world: SimulatedWorld; node: Node | undefined } | undefined;
-  /** Processes that ended themselves although nobody had broken their disk: each is a violation. */
+  /** Processes that ended themselves, and not over a disk that somebody had broken: each is a violation. */
   readonly halts: string[];
   /** It is a nameserver and nothing else. */
   readonly isNameserver: boolean;
@@ -277,7 +278,8 @@ export class SimulatedCluster {
     machine.running = undefined;
     const isForSpace = reason === COULD_NOT_START && isFullDisk(error);
     machine.waitsForSpace = isForSpace && machine.lacksSpace > 0;
-    if (machine.diskFaults === 0 && !machine.waitsForSpace) machine.halts.push(`${reason}${cause}`);
+    const isExcused = machine.waitsForSpace || (machine.diskFaults > 0 && isOfDisk(error));
+    if (!isExcused) machine.halts.push(`${reason}${cause}`);
     this.note(`${machine.hostName} halted: ${reason}${cause}`);
     // Its disk is as good as it will ever be: somebody starts it again.
     if (machine.rotten) this.scheduler.schedule(RESTART_MS, () => this.start(machine));
