@@ -43,8 +43,8 @@ export interface SimulatedMachine {
   lacksSpace: number;
   /** For want of space its process could not start. */
   waitsForSpace: boolean;
-  /** Its disk has failed before, so that it may not hold what it once did. */
-  wasBroken: boolean;
+  /** An fsync of its disk has failed, so that it may not hold what it was given. */
+  lostWrites: boolean;
   /** Something on its disk was changed behind its back: its logs may find damage. */
   rotten: boolean;
 }
@@ -90,7 +90,7 @@ export class SimulatedCluster {
       diskFaults: 0,
       lacksSpace: 0,
       waitsForSpace: false,
-      wasBroken: false,
+      lostWrites: false,
       rotten: false,
     }));
   }

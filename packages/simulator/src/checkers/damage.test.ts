@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DamageChecker } from './damage.js';
 import { InvariantViolation } from './violation.js';
 
-const machine = { nodeId: 1, hostName: 'node-1', wasBroken: false, rotten: false };
+const machine = { nodeId: 1, hostName: 'node-1', lostWrites: false, rotten: false };
 const line = {
   level: 'error',
   message: 'a damaged log is cut, to be fetched again; what is discarded is kept',
@@ -19,5 +19,5 @@ test('damage that a start finds and mends at once is seen, unless somebody did i
   expect(() => after({}).check()).toThrow(InvariantViolation);
   expect(() => after({}).check()).toThrow('node-1 finds damage that nobody did');
   expect(() => after({ rotten: true }).check()).not.toThrow();
-  expect(() => after({ wasBroken: true }).check()).not.toThrow();
+  expect(() => after({ lostWrites: true }).check()).not.toThrow();
 });

@@ -12,7 +12,7 @@ const findings = new Set([
 ]);
 
 /** What it looks at of a machine. */
-type Machine = Pick<SimulatedMachine, 'nodeId' | 'hostName' | 'wasBroken' | 'rotten'>;
+type Machine = Pick<SimulatedMachine, 'nodeId' | 'hostName' | 'lostWrites' | 'rotten'>;
 
 /** What nobody damaged is never found damaged: neither by a start, which mends it before anybody could see, nor later. */
 export class DamageChecker {
@@ -27,7 +27,7 @@ export class DamageChecker {
   logged({ message, fields }: LogLine): void {
     if (!findings.has(message)) return;
     const machine = this.#machines.find(({ nodeId }) => nodeId === fields.nodeId);
-    if (machine === undefined || machine.wasBroken || machine.rotten) return;
+    if (machine === undefined || machine.lostWrites || machine.rotten) return;
     const where = fields.directory ?? fields.topic ?? '';
     this.#found ??= `${machine.hostName} finds damage that nobody did: ${message} ${String(where)}`.trim();
   }

@@ -21,6 +21,7 @@ export const writeErrors: Fault = (strike) => {
 /** An fsync fails and takes what it covered; the page cache calls it clean. The process must end, and trust none of it. */
 export const syncErrors: Fault = (strike) => {
   const operation = strike.random.next() < 0.85 ? 'sync' : 'syncDirectory';
+  for (const victim of strike.victims) victim.lostWrites = true;
   return broken(strike, failing(operation, {}));
 };
 
@@ -152,7 +153,6 @@ async function broken(strike: Strike, damage: (victim: SimulatedMachine) => () =
   const { cluster, victims, forMs } = strike;
   const damaged = victims.map((victim) => {
     victim.diskFaults += 1;
-    victim.wasBroken = true;
     return { victim, repair: damage(victim) };
   });
   await cluster.pause(forMs);
