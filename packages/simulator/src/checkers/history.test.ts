@@ -69,6 +69,16 @@ describe('checkHistory', () => {
     expect(checkHistory([send(0, 'ok')], [], { given, logStart: () => 1 }).anomalies).toEqual([]);
   });
 
+  it('takes what is left of a record that may be there twice where the one that was acknowledged is deleted', () => {
+    const below = { logStart: () => 6 };
+    const twice = { ...send(0, 'ok', 5), idempotent: false };
+    expect(checkHistory([twice], [read(0, 7)], below).anomalies).toEqual([]);
+    const found = (sends: SendOutcome[], context: typeof below) =>
+      checkHistory(sends, [read(0, 7)], context).anomalies.map(({ kind }) => kind);
+    expect(found([twice], { logStart: () => 5 })).toEqual(['inconsistent offset']);
+    expect(found([send(0, 'ok', 5)], below)).toEqual(['inconsistent offset']);
+  });
+
   it('finds what a reader was given and must not have been', () => {
     const sends = [send(0, 'failed'), send(1, 'unknown')];
     const given = [read(0, 0), read(1, 1)];
