@@ -118,7 +118,8 @@ export class QuorumChecker {
     mustHold(lastIndex >= commitIndex, () => `${hostName} cut its log at ${lastIndex}, below commit ${commitIndex}`);
     mustHold(appliedIndex <= commitIndex, () => `${hostName} applied ${appliedIndex}, above commit ${commitIndex}`);
     this.#committedTo = Math.max(this.#committedTo, commitIndex);
-    if (isSettled) this.#agrees(observed, commitIndex);
+    // Who is no member was told nothing of them yet, or a snapshot of before the first change: those of the beginning.
+    if (isSettled && raft.membership !== undefined) this.#agrees(observed, commitIndex);
     let term: number | undefined;
     const compared = unlessUnreadable(observed, () => {
       term = this.#compare(observed, seen, { appliedIndex, commitIndex });
