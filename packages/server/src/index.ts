@@ -15,6 +15,7 @@ export { type EmbeddedCluster, type StartClusterOptions, startCluster } from './
 export { type FramesDoor, openFramesDoor } from './frames-door.js';
 export { tuneGarbageCollector } from './garbage-collector.js';
 export { Node, type Readiness } from './node.js';
+export type { NodeLimits } from './node-limits.js';
 export { type OpenNodeOptions, openNode } from './open-node.js';
 export { type RunningNode, type StartNodeOptions, startNode } from './start-node.js';
 export { VERSION } from './version.js';

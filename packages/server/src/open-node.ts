@@ -17,6 +17,7 @@ import type { KafkaDoor } from './kafka-door.js';
 import { type ClaimedDirectory, claimLogDirectories } from './log-directories.js';
 import { NameserverLinks } from './nameserver-links.js';
 import { Node } from './node.js';
+import type { NodeLimits } from './node-limits.js';
 import { Opened } from './opened.js';
 import { QuorumNote } from './quorum-note.js';
 import { VERSION } from './version.js';
@@ -35,6 +36,8 @@ export interface OpenNodeOptions {
   readonly kafka?: KafkaDoor | undefined;
   /** Where logs are compacted; in this thread if absent. The node does not close it. */
   readonly compaction?: CompactionRunner;
+  /** Those of production if absent. */
+  readonly limits?: NodeLimits;
 }
 
 /**
@@ -81,6 +84,7 @@ async function openParts(options: OpenNodeOptions, opened: Opened): Promise<Node
     incarnation,
     local,
     opened,
+    limits: options.limits ?? {},
   };
   // Who it is it says at once: others ask while it recovers.
   const identity = { directoryId: '' };
@@ -121,6 +125,7 @@ interface Wiring {
   readonly incarnation: string;
   readonly local: LocalChannel;
   readonly opened: Opened;
+  readonly limits: NodeLimits;
 }
 
 function linksWithoutController({ config, world }: Wiring): ControllerLinks {
@@ -199,6 +204,7 @@ async function openController(
       electionTimeoutMs: config.electionTimeoutMs,
       heartbeatMs: config.quorumHeartbeatMs,
       snapshotLogBytes: config.snapshotBytes,
+      ...wiring.limits.raft,
     },
   });
   opened.add(raft, (part) => part.close({ handOver: false }));

@@ -11,7 +11,15 @@ import {
 } from '@tidemark/ports/simulated';
 import { type Node, openFramesDoor, openNode } from '@tidemark/server';
 import { isOfDisk } from './excused-halts.js';
-import { configOf, DATA_DIRECTORY, FRAMES_PORT, hostNameOf, logDirectoriesOf, rackOf } from './node-config.js';
+import {
+  configOf,
+  DATA_DIRECTORY,
+  FRAMES_PORT,
+  hostNameOf,
+  limitsOf,
+  logDirectoriesOf,
+  rackOf,
+} from './node-config.js';
 import type { LateFrames, StoryPlan } from './plan.js';
 import type { Trace } from './trace.js';
 
@@ -263,7 +271,7 @@ export class SimulatedCluster {
     if (address === undefined) throw new Error('a node needs a listener');
     try {
       const door = await openFramesDoor(world, address);
-      const node = await openNode({ config, world, door });
+      const node = await openNode({ config, world, door, limits: limitsOf(this.#plan) });
       running.node = node;
       node.start();
     } catch (error) {

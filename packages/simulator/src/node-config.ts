@@ -1,4 +1,4 @@
-import { loadConfig, type NodeConfig } from '@tidemark/server';
+import { loadConfig, type NodeConfig, type NodeLimits } from '@tidemark/server';
 import type { StoryPlan } from './plan.js';
 
 export const FRAMES_PORT = 7700;
@@ -62,6 +62,11 @@ export function configOf(machine: ConfiguredMachine, plan: StoryPlan): NodeConfi
       'journal.segment.bytes': '32768',
     },
   });
+}
+
+/** Sizes for which there is no key. */
+export function limitsOf({ metadataLog }: StoryPlan): NodeLimits {
+  return { ...(metadataLog !== undefined && { raft: metadataLog }) };
 }
 
 /** How often who is not to be taken for dead says that it lives. */

@@ -5,6 +5,7 @@ import {
   faultKinds,
   type PlannedCore,
   type PlannedFault,
+  type PlannedMetadataLog,
   type PlannedWorkload,
   type StoryPlan,
   victims,
@@ -32,6 +33,7 @@ const draw = integer({ least: 0, most: 2 ** 31 - 1 });
 const nodes = integer({ least: 1, most: NODES_MAX });
 const ms = number({ least: 0, most: HOUR_MS });
 const timeoutMs = integer({ least: 1, most: HOUR_MS });
+const bytes = integer({ least: 1, most: 2 ** 30 });
 const chance = number({ least: 0, most: 1 });
 
 /** Throws StoryFileError unless the value is a plan that this version can run: each part of it, and how they go together. */
@@ -60,6 +62,17 @@ const planChecks: Checks<StoryPlan> = {
   frameLatencyMs: fields({ least: ms, most: ms } satisfies Checks<StoryPlan['frameLatencyMs']>),
   lateFrames: fields({ probability: chance, mostMs: ms } satisfies Checks<StoryPlan['lateFrames']>),
   heartbeatShare: optional(chance),
+  metadataLog: optional(
+    fields({
+      segmentBytes: bytes,
+      snapshotLogBytes: bytes,
+      retainedLogBytes: integer({ least: 0, most: 2 ** 30 }),
+      snapshotChunkBytes: bytes,
+      appendBytesMax: bytes,
+      inflightMessagesMax: integer({ least: 1, most: LIST_MAX }),
+      applyBytesMax: bytes,
+    } satisfies Checks<PlannedMetadataLog>),
+  ),
   workloads: list(workload, { least: 0, most: LIST_MAX }),
   faults: list(
     fields({

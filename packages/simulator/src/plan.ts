@@ -1,3 +1,4 @@
+import type { RaftOptions } from '@tidemark/raft';
 import type { MomentKind } from './moments.js';
 import type { MoodName } from './moods/moods.js';
 
@@ -112,6 +113,18 @@ export interface PlannedCore {
   readonly others: 'killed' | 'cut off';
 }
 
+/** How small the parts of the metadata log are, and what of it is sent and applied at a time. */
+export type PlannedMetadataLog = Pick<
+  RaftOptions,
+  | 'segmentBytes'
+  | 'snapshotLogBytes'
+  | 'retainedLogBytes'
+  | 'snapshotChunkBytes'
+  | 'appendBytesMax'
+  | 'inflightMessagesMax'
+  | 'applyBytesMax'
+>;
+
 /** How likely a frame is to be late, and by how much at most. */
 export interface LateFrames {
   readonly probability: number;
@@ -152,6 +165,8 @@ export interface StoryPlan {
   readonly lateFrames: LateFrames;
   /** The interval of heartbeats as a share of the time after which the silent are given up; absent: a fifth or less. */
   readonly heartbeatShare?: number;
+  /** Absent: as in production, where a story fills no segment of it. */
+  readonly metadataLog?: PlannedMetadataLog;
   readonly workloads: readonly PlannedWorkload[];
   readonly faults: readonly PlannedFault[];
   readonly core?: PlannedCore;

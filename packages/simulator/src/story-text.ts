@@ -1,4 +1,4 @@
-import type { PlannedFault, PlannedWorkload, StoryPlan } from './plan.js';
+import type { PlannedFault, PlannedMetadataLog, PlannedWorkload, StoryPlan } from './plan.js';
 import type { StoryReport } from './story.js';
 
 /** Events of a story at most; with what stands around them it stays below thirty lines. */
@@ -36,14 +36,20 @@ export function describePlan(plan: StoryPlan): string[] {
     minInsyncReplicas,
     flushPolicy,
     frameLatencyMs,
+    metadataLog,
   } = plan;
   const { least, most } = frameLatencyMs;
   return [
     `Seed ${seed}${mood === undefined ? '' : `, ${mood}`}: nodes ${nodeCount}${nameserverCount === 0 ? '' : ` and ${nameserverCount} nameservers`}, log directories ${logDirectories}, partitions ${partitions}, replicas ${replicationFactor}, min ISR ${minInsyncReplicas}, ` +
       `flush.policy=${flushPolicy}, frames take ${least.toFixed(1)} to ${most.toFixed(1)} ms.`,
+    ...(metadataLog === undefined ? [] : [describeMetadataLog(metadataLog)]),
     `Clients: ${plan.workloads.map(describeWorkload).join('; ') || 'none'}.`,
     `Faults: ${plan.faults.map(describeFault).join('; ') || 'none'}.`,
   ];
+}
+
+function describeMetadataLog({ segmentBytes, snapshotLogBytes, retainedLogBytes }: PlannedMetadataLog): string {
+  return `Metadata log: segments of ${segmentBytes} bytes, a snapshot every ${snapshotLogBytes}, below which ${retainedLogBytes} are kept.`;
 }
 
 function describeWorkload(workload: PlannedWorkload): string {

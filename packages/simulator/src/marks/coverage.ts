@@ -6,6 +6,7 @@ import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
 import { formatState, ImageMarks } from './image-marks.js';
 import { markOfLine } from './log-marks.js';
 import type { Mark } from './marks.js';
+import { MetadataLogMarks } from './metadata-log-marks.js';
 import { ReplicaMarks } from './replica-marks.js';
 import { TermMarks } from './term-marks.js';
 
@@ -16,6 +17,7 @@ export class Coverage {
   readonly #images = new ImageMarks();
   readonly #terms = new TermMarks();
   readonly #replicas = new ReplicaMarks((mark) => this.hit(mark));
+  readonly #metadataLogs = new MetadataLogMarks((mark) => this.hit(mark));
   /** By machine: how often its process had been called into when it was last looked at. */
   readonly #looked: { node: Node; entries: number }[] = [];
   #controller: number | undefined;
@@ -54,8 +56,9 @@ export class Coverage {
     }
   }
 
-  #lookAt({ nodeId }: SimulatedMachine, node: Node): void {
+  #lookAt({ nodeId, disk }: SimulatedMachine, node: Node): void {
     this.#replicas.look(node);
+    this.#metadataLogs.look(node, { disk });
     if (node.isActiveController && this.#controller !== nodeId) {
       if (this.#controller !== undefined) this.hit('controller change');
       this.#controller = nodeId;

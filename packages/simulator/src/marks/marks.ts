@@ -9,6 +9,7 @@ export const marks = {
   'journal replay': 'a start took records from the journal that a log lacked',
   'journal lost records': 'a start found that the journal had lost what was synced',
   'snapshot install': 'a voter took a snapshot from the leader in place of entries',
+  'metadata log of several segments': 'the metadata log of a voter had more than one segment',
   'voter abstains': 'a voter found its metadata log damaged',
   'damage found': 'a replica found its log damaged and gave itself up',
   'failed write resigns': 'a leader gave up its partition after a write that failed',

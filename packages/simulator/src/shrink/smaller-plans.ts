@@ -37,6 +37,8 @@ function* plainerClusters(plan: StoryPlan): Generator<StoryPlan> {
   };
   const { nameserverCount, ...withoutNameservers } = plan;
   if (nameserverCount !== undefined) yield withoutNameservers;
+  const { metadataLog, ...withoutSmallMetadata } = plan;
+  if (metadataLog !== undefined) yield withoutSmallMetadata;
   const hasOthers =
     plan.core !== undefined || plan.faults.some(({ kind }) => kind === 'blank disk' || kind === 'old disk');
   const isLarger = plan.nodeCount > 3 && plan.replicationFactor <= 3;
