@@ -25,6 +25,14 @@ export function leaderOf(cluster: SimulatedCluster, topic: string, partition: nu
   return leader === NONE ? undefined : cluster.machines[leader];
 }
 
+/** Up to where the leader of a partition lets consumers read; 0 if nobody leads it. */
+export function highWatermarkOf(cluster: SimulatedCluster, topic: string, partition: number): number {
+  const topicId = topicNow(cluster, topic)?.topicId;
+  const replicas = leaderOf(cluster, topic, partition)?.running?.node?.broker?.replicas.all() ?? [];
+  const led = [...replicas].find(({ key }) => key.topicId === topicId && key.partition === partition);
+  return led?.highWatermark ?? 0;
+}
+
 /** The machine whose controller is active, if one is. */
 export function controllerOf(cluster: SimulatedCluster): SimulatedMachine | undefined {
   return cluster.machines.find(({ running }) => running?.node?.isActiveController === true);

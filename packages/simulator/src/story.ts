@@ -6,7 +6,7 @@ import { Invariants } from './checkers/invariants.js';
 import type { VouchedRecord } from './checkers/promises.js';
 import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster } from './cluster.js';
-import { describeNow, isQuiet, isRouted, isWhole, topicNow } from './cluster-view.js';
+import { describeNow, highWatermarkOf, isQuiet, isRouted, isWhole, topicNow } from './cluster-view.js';
 import { runCore } from './core.js';
 import { planStory } from './draw-plan.js';
 import { Coverage } from './marks/coverage.js';
@@ -147,6 +147,10 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
   await cluster.waitUntil('nameservers that know the leaders', () => isRouted(cluster, TOPIC));
   const last = await sendToEach(setting, { withinMs: plan.sessionTimeoutMs + plan.electionTimeoutMs });
   await cluster.waitUntil('replicas that are quiet again', isAtRest);
+  workloads.readToTheEnd();
+  await cluster.waitUntil('consumers that have read everything', () =>
+    workloads.haveReadTo((partition) => highWatermarkOf(cluster, TOPIC, partition)),
+  );
   await workloads.stop('reads');
   const reads = await readEverything(cluster, TOPIC, topicNow(cluster, TOPIC)?.partitions.length ?? 0);
   for (const { partition, offset, id } of reads) workloads.consumed.read(partition, offset, id);

@@ -16,6 +16,9 @@ export class BackgroundConsumer implements Workload {
   readonly #consumed: ConsumedChecker;
   readonly #closest: boolean;
   #stopped = false;
+  #beginsAnew = true;
+  /** Of the consumer that reads now. */
+  #reading: { readonly polls: PollsChecker; readonly partitions: number } | undefined;
 
   constructor(setting: WorkloadSetting, { consumed, closest }: { consumed: ConsumedChecker; closest: boolean }) {
     this.#setting = setting;
@@ -32,10 +35,28 @@ export class BackgroundConsumer implements Workload {
       const consumer = createConsumer({ world, bootstrap: cluster.bootstrap, offsetReset: 'none', rack });
       const all = Array.from({ length: partitionCount() }, (_, partition) => partition);
       consumer.assign(all.map((partition) => ({ topic, partition, from: { offset: logStart(partition) } })));
-      await this.#readOn(consumer, new PollsChecker(world.process.name, logStart), all.map(guaranteeOf));
+      const polls = new PollsChecker(world.process.name, logStart);
+      this.#reading = { polls, partitions: all.length };
+      await this.#readOn(consumer, polls, all.map(guaranteeOf));
       await consumer.close();
       world.kill();
     }
+  }
+
+  /** From now on it begins anew only where it must: so it comes to the end. */
+  readToTheEnd(): void {
+    this.#beginsAnew = false;
+  }
+
+  /** Whether it was given everything below these offsets that is not deleted, of the partitions that it knows of. */
+  hasReadTo(endOf: (partition: number) => number): boolean {
+    const { polls, partitions = 0 } = this.#reading ?? {};
+    const ends = Array.from({ length: partitions }, (_, partition) => ({ partition, end: endOf(partition) }));
+    const { logStart } = this.#setting;
+    return (
+      polls !== undefined &&
+      ends.every(({ partition, end }) => polls.next(partition) >= end || logStart(partition) >= end)
+    );
   }
 
   stop(): void {
@@ -68,7 +89,7 @@ export class BackgroundConsumer implements Workload {
     } while (
       !this.#stopped &&
       guarantees.every((_, partition) => isSame(partition)) &&
-      random.next() >= RESTART_CHANCE
+      (random.next() >= RESTART_CHANCE || !this.#beginsAnew)
     );
   }
 

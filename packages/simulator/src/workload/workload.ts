@@ -25,6 +25,10 @@ export interface Workload {
   /** Goes on until stopped; resolves when nothing of it is under way. Rejects with InvariantViolation. */
   run(): Promise<void>;
   stop(): void;
+  /** Of who reads the topic: nobody writes any more, and everything is to be read. */
+  readToTheEnd?(): void;
+  /** Of who reads the topic: whether everything below these offsets was read, of each partition. */
+  hasReadTo?(endOf: (partition: number) => number): boolean;
   /** When the cluster is whole and quiet: a sentence for each thing that is wrong. */
   check?(): Promise<readonly string[]>;
 }

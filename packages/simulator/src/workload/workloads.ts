@@ -58,6 +58,16 @@ export class Workloads {
     return this.#producers.flatMap(({ outcomes }) => outcomes);
   }
 
+  /** Lets everybody who reads the topic come to its end. */
+  readToTheEnd(): void {
+    for (const { workload } of this.#started) workload.readToTheEnd?.();
+  }
+
+  /** Whether everybody who reads the topic has read it up to these offsets, of each partition. */
+  haveReadTo(endOf: (partition: number) => number): boolean {
+    return this.#started.every(({ workload }) => workload.hasReadTo?.(endOf) !== false);
+  }
+
   /** Stops the workloads of a stage; resolves when nothing of them is under way. */
   async stop(stage: Stage): Promise<void> {
     const ending = this.#started.filter((each) => each.stage === stage);

@@ -1,0 +1,33 @@
+import { createAdmin } from '@tidemark/client';
+import { SimulatedScheduler } from '@tidemark/ports/simulated';
+import { SimulatedCluster } from '../cluster.js';
+import { isWhole } from '../cluster-view.js';
+import { planStory } from '../draw-plan.js';
+import { Trace } from '../trace.js';
+import { threeCopies } from './planned.js';
+
+export const TOPIC = 't';
+export const PARTITIONS = 2;
+
+/** A whole cluster with a topic that takes a record only when so many have it. */
+export function withTopic(
+  minInsyncReplicas: number,
+  test: (cluster: SimulatedCluster) => Promise<void>,
+): Promise<void> {
+  const scheduler = new SimulatedScheduler(1);
+  const plan = { ...planStory(1), ...threeCopies, nameserverCount: 0, frameLatencyMs: { least: 0, most: 1 } };
+  const cluster = new SimulatedCluster(scheduler, plan, new Trace());
+  const run = async () => {
+    for (const machine of cluster.machines) cluster.start(machine);
+    await cluster.waitUntil('every node in service', () =>
+      cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
+    );
+    const admin = createAdmin({ world: cluster.clientWorld('admin'), bootstrap: cluster.bootstrap });
+    const configs = { 'min.insync.replicas': String(minInsyncReplicas) };
+    await admin.createTopics([{ name: TOPIC, partitions: PARTITIONS, replicationFactor: 3, configs }]);
+    await admin.close();
+    await cluster.waitUntil('the topic on every replica', () => isWhole(cluster, TOPIC));
+    await test(cluster);
+  };
+  return scheduler.settle(run(), { timeoutMs: 600_000 });
+}
