@@ -64,6 +64,8 @@ export class SimulatedCluster {
   readonly machines: readonly SimulatedMachine[];
   readonly log: RecordingLog;
   faultsStruck = 0;
+  /** Of these, which a disk carried out that was ordered to refuse something, or to write it elsewhere. */
+  orderedFaultsStruck = 0;
   readonly #plan: StoryPlan;
   readonly #trace: Trace;
   readonly #listeners: ((line: LogLine) => void)[] = [];

@@ -189,6 +189,7 @@ const endsProcesses: readonly FaultKind[] = [
   'kill',
   'crash loop',
   'stalled disk',
+  'read errors',
   'write errors',
   'sync error',
   'name errors',

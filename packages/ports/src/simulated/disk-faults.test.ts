@@ -15,9 +15,11 @@ describe('a disk that is told to fail', () => {
   test('fails the next such operation on that path, that many times', () => {
     const { disk, file } = newDisk();
     const other = disk.open('/data/b', 'create');
-    disk.failNext('read', 'EIO', { path: '/data/a', times: 2 });
+    const fault = disk.failNext('read', 'EIO', { path: '/data/a', times: 2 });
     other.read(filled(1, 0), 0);
+    expect(fault.hits).toBe(0);
     expect(() => file.read(filled(1, 0), 0)).toThrow('read /data/a: EIO');
+    expect(fault.hits).toBe(1);
     expect(() => file.read(filled(1, 0), 0)).toThrow('EIO');
     file.read(filled(1, 0), 0);
     disk.failNext('open', 'EROFS', { path: '/data', times: Number.POSITIVE_INFINITY });
@@ -83,8 +85,9 @@ describe('a disk that is told to fail', () => {
     file.write([filled(1_024, 1)], 0);
     file.syncNow();
     disk.syncDirectoryNow('/data');
-    disk.misdirectNext('/data/a', { onto: '/data/a' });
+    const fault = disk.misdirectNext('/data/a', { onto: '/data/a' });
     file.write([filled(100, 2)], 1_024);
+    expect(fault.hits).toBe(1);
     const bytes = readWholeFile(disk, '/data/a');
     expect(bytes).toHaveLength(1_124);
     expect(bytes.subarray(1_024)).toEqual(filled(100, 0));

@@ -20,19 +20,27 @@ export interface FaultScope {
   readonly times?: number;
 }
 
-interface Fault {
+/** A failure that was ordered: how often it has struck so far. */
+export interface OrderedFault {
+  readonly hits: number;
+}
+
+interface Fault extends OrderedFault {
   readonly operation: DiskOperation;
   readonly code: DiskErrorCode;
   readonly path: string | undefined;
   timesLeft: number;
+  hits: number;
 }
 
 /** The failures that a test has ordered. */
 export class DiskFaults {
   #faults: Fault[] = [];
 
-  add(operation: DiskOperation, code: DiskErrorCode, { path, times = 1 }: FaultScope): void {
-    this.#faults.push({ operation, code, path, timesLeft: times });
+  add(operation: DiskOperation, code: DiskErrorCode, { path, times = 1 }: FaultScope): OrderedFault {
+    const fault = { operation, code, path, timesLeft: times, hits: 0 };
+    this.#faults.push(fault);
+    return fault;
   }
 
   clear(): void {
@@ -47,6 +55,7 @@ export class DiskFaults {
         (candidate.path === undefined || path === candidate.path || path.startsWith(`${candidate.path}/`)),
     );
     if (fault === undefined) return undefined;
+    fault.hits += 1;
     fault.timesLeft -= 1;
     if (fault.timesLeft <= 0) this.#faults = this.#faults.filter((other) => other !== fault);
     return new DiskError({ code: fault.code, operation: methodName, path });

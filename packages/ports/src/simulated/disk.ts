@@ -1,6 +1,6 @@
 import { type Disk, DiskError, type DiskErrorCode, type DiskFile } from '../disk.js';
 import { DirectoryNode, DirectoryTree, filesBelow, splitPath } from './directory-tree.js';
-import { DiskFaults, type DiskOperation, type FaultScope } from './disk-faults.js';
+import { DiskFaults, type DiskOperation, type FaultScope, type OrderedFault } from './disk-faults.js';
 import { type FileHost, SimulatedFile } from './disk-file.js';
 import type { DurationRange } from './duration-range.js';
 import { Inode, SECTOR_BYTES } from './inode.js';
@@ -46,7 +46,7 @@ export class SimulatedDisk implements Disk {
   #stalled: (() => void)[] | undefined;
   #stalledReads: { readonly path: string; readonly waiting: (() => void)[] } | undefined;
   /** The next write to this file goes astray, onto that one. */
-  #astray: { readonly path: string; readonly onto: string } | undefined;
+  #astray: { readonly path: string; readonly onto: string; hits: number } | undefined;
 
   constructor(random: SeededRandom, options: SimulatedDiskOptions = {}) {
     this.#random = random;
@@ -195,8 +195,8 @@ export class SimulatedDisk implements Disk {
   }
 
   /** Makes the next such operation fail. A write that fails may have written a part, a sync loses what it covered. */
-  failNext(operation: DiskOperation, code: DiskErrorCode, scope: FaultScope = {}): void {
-    this.#faults.add(operation, code, scope);
+  failNext(operation: DiskOperation, code: DiskErrorCode, scope: FaultScope = {}): OrderedFault {
+    return this.#faults.add(operation, code, scope);
   }
 
   /** Forgets every failure that was ordered. */
@@ -209,8 +209,10 @@ export class SimulatedDisk implements Disk {
    * The next write to a file is reported as done and lands at the beginning of some sector of `onto`, which may be the
    * same file: its own place stays what it was, zeros where there was nothing.
    */
-  misdirectNext(path: string, { onto }: { readonly onto: string }): void {
-    this.#astray = { path, onto };
+  misdirectNext(path: string, { onto }: { readonly onto: string }): OrderedFault {
+    const astray = { path, onto, hits: 0 };
+    this.#astray = astray;
+    return astray;
   }
 
   /** Rot: flips one bit of a file. Throws DiskError ENOENT if there is no such file. */
@@ -309,6 +311,7 @@ export class SimulatedDisk implements Disk {
   /** Puts the data where it does not belong; returns what stays in its place. */
   #misdirected(inode: Inode, data: Uint8Array, position: number): Uint8Array {
     const target = this.#tree.find(this.#astray?.onto ?? '');
+    if (this.#astray !== undefined) this.#astray.hits += 1;
     this.#astray = undefined;
     const stale = new Uint8Array(data.length);
     inode.cached.read(stale, position);

@@ -1,7 +1,7 @@
 export * from './clock.js';
 export * from './crashing-disk.js';
 export { SimulatedDisk, type SimulatedDiskOptions } from './disk.js';
-export type { DiskOperation, FaultScope } from './disk-faults.js';
+export type { DiskOperation, FaultScope, OrderedFault } from './disk-faults.js';
 export type { DurationRange } from './duration-range.js';
 export * from './halt-error.js';
 export { SECTOR_BYTES } from './inode.js';

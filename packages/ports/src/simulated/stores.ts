@@ -1,5 +1,6 @@
 import { DiskError } from '../disk.js';
 import type { Store, StoreChange, StoreFactory, StoreRange } from '../store.js';
+import type { OrderedFault } from './disk-faults.js';
 import type { DurationRange } from './duration-range.js';
 import type { SimulatedProcess } from './process.js';
 import type { SimulatedScheduler } from './scheduler.js';
@@ -23,7 +24,7 @@ export class SimulatedStores implements StoreFactory {
   readonly #scheduler: SimulatedScheduler | undefined;
   readonly #data = new Map<string, StoreData>();
   readonly #inUse = new Map<string, SimulatedStore>();
-  #applyFailures: DiskError[] = [];
+  #applyFailures: { readonly error: DiskError; hits: number }[] = [];
   #openFailures: DiskError[] = [];
   #crashes = 0;
 
@@ -79,8 +80,10 @@ export class SimulatedStores implements StoreFactory {
   }
 
   /** Makes the next batch fail, whole, and with it every one that its store is given afterwards. */
-  failNextApply(code: 'EIO' | 'ENOSPC'): void {
-    this.#applyFailures.push(new DiskError({ code, operation: 'apply', path: 'store' }));
+  failNextApply(code: 'EIO' | 'ENOSPC'): OrderedFault {
+    const failure = { error: new DiskError({ code, operation: 'apply', path: 'store' }), hits: 0 };
+    this.#applyFailures.push(failure);
+    return failure;
   }
 
   /** Takes back what was ordered to fail and has not. */
@@ -95,7 +98,9 @@ export class SimulatedStores implements StoreFactory {
   }
 
   takeApplyFailure(): DiskError | undefined {
-    return this.#applyFailures.shift();
+    const failure = this.#applyFailures.shift();
+    if (failure !== undefined) failure.hits += 1;
+    return failure?.error;
   }
 
   /** Does the work after a while unless power is lost before, and then tells the owner if it still lives. */

@@ -1,10 +1,10 @@
 import { recoveryPointIn } from '@tidemark/commitlog';
 import { type Random, randomInteger } from '@tidemark/ports';
-import type { DiskOperation, FaultScope } from '@tidemark/ports/simulated';
+import type { DiskOperation, FaultScope, OrderedFault } from '@tidemark/ports/simulated';
 import { headersOnDisk } from '../checkers/headers-on-disk.js';
-import type { SimulatedMachine } from '../cluster.js';
+import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
 import { takeSpace } from './disk-space.js';
-import { between, type Fault, type Strike } from './strike.js';
+import { between, type Fault, type Strike, within } from './strike.js';
 
 /** Reads or opens fail for a while: a process may give up its log, or end itself. */
 export const readErrors: Fault = (strike) => {
@@ -32,10 +32,11 @@ export const nameErrors: Fault = (strike) => {
   const { random } = strike;
   const path = somewhere(strike);
   const times = timesOf(random);
-  const refused = NAME_OPERATIONS.filter(() => random.next() < 0.5);
+  const drawn = NAME_OPERATIONS.filter(() => random.next() < 0.5);
+  const refused = drawn.length > 0 ? drawn : NAME_OPERATIONS;
   return broken(strike, ({ disk }) => {
-    for (const operation of refused) disk.failNext(operation, 'EIO', { path, times });
-    return () => disk.clearFaults();
+    const ordered = refused.map((operation) => disk.failNext(operation, 'EIO', { path, times }));
+    return { ordered, repair: () => disk.clearFaults() };
   });
 };
 
@@ -43,15 +44,15 @@ export const nameErrors: Fault = (strike) => {
 export const storeErrors: Fault = (strike) => {
   const code = strike.random.next() < 0.5 ? 'EIO' : 'ENOSPC';
   return broken(strike, ({ stores }) => {
-    stores.failNextApply(code);
-    return () => stores.clearFailures();
+    const ordered = [stores.failNextApply(code)];
+    return { ordered, repair: () => stores.clearFailures() };
   });
 };
 
 /** The disk is full for everything, metadata and journal too, all but a little, until somebody makes room. */
 export const noSpaceLeft: Fault = (strike) => {
   const left = randomInteger(strike.random, { least: 0, most: 20_000 });
-  return broken(strike, (machine) => takeSpace(machine, left));
+  return broken(strike, (machine) => ({ ordered: [], repair: takeSpace(machine, left) }));
 };
 
 /** A bit of a log, of the journal or of the metadata log flips while nobody looks. */
@@ -69,6 +70,7 @@ export const bitRot: Fault = (strike) =>
     return () => {
       cluster.note(`rot on ${victim.hostName}: ${file.path} at ${position} of ${file.sizeBytes}`);
       victim.disk.flipBit(file.path, position, bit);
+      return undefined;
     };
   });
 
@@ -85,14 +87,14 @@ export const misdirectedWrite: Fault = (strike) =>
     if (file === undefined || onto === undefined) return undefined;
     return () => {
       cluster.note(`a write to ${file.path} of ${victim.hostName} goes astray, onto ${onto.path}`);
-      victim.disk.misdirectNext(file.path, { onto: onto.path });
+      return victim.disk.misdirectNext(file.path, { onto: onto.path });
     };
   });
 
 /** What is on one disk changes behind the node's back. It may find that now, later, or after a restart. */
 async function rotting(
   { cluster, random, forMs, victims }: Strike,
-  prepare: (victim: SimulatedMachine) => (() => void) | undefined,
+  prepare: (victim: SimulatedMachine) => (() => OrderedFault | undefined) | undefined,
 ): Promise<void> {
   const [victim] = victims;
   if (victim === undefined || cluster.machines.some((machine) => machine.rotten && machine !== victim)) return;
@@ -100,8 +102,9 @@ async function rotting(
   if (damage === undefined) return;
   victim.rotten = true;
   victim.diskFaults += 1;
-  damage();
+  const ordered = damage();
   await cluster.pause(forMs);
+  if (ordered !== undefined) await hasStruck(cluster, [ordered]);
   if (random.next() < 0.5) return;
   cluster.kill(victim);
   await cluster.pause(between(random, { least: 1, most: 200 }));
@@ -148,14 +151,28 @@ function randomItem<Item>(items: readonly Item[], random: Random): Item | undefi
   return items[Math.floor(random.next() * items.length)];
 }
 
+/** What was done to a disk, and what undoes it. */
+interface Breakage {
+  /** What is to strike before it is undone: one of them at least. */
+  readonly ordered: readonly OrderedFault[];
+  readonly repair: () => void;
+}
+
 /** For a while a disk is such that a process may end itself; then it is whole again, and the process is started. */
-async function broken(strike: Strike, damage: (victim: SimulatedMachine) => () => void): Promise<void> {
+async function broken(strike: Strike, damage: (victim: SimulatedMachine) => Breakage): Promise<void> {
   const { cluster, victims, forMs } = strike;
   const damaged = victims.map((victim) => {
     victim.diskFaults += 1;
-    return { victim, repair: damage(victim) };
+    return { victim, ...damage(victim) };
   });
   await cluster.pause(forMs);
+  for (const { victim, ordered } of damaged) {
+    if (await hasStruck(cluster, ordered)) continue;
+    // A start opens and lists what a process that runs does not, and reads what it has in memory.
+    if (victim.running !== undefined) cluster.kill(victim);
+    cluster.start(victim);
+    await hasStruck(cluster, ordered);
+  }
   for (const { victim, repair } of damaged) {
     repair();
     cluster.start(victim);
@@ -170,11 +187,21 @@ async function broken(strike: Strike, damage: (victim: SimulatedMachine) => () =
 }
 
 const AFTERMATH_MS = 200;
+/** How long a fault waits for an operation that it strikes. */
+const OPERATION_MS = 1_000;
+
+/** Whether one of the faults has struck, or does so within a while. */
+async function hasStruck(cluster: SimulatedCluster, ordered: readonly OrderedFault[]): Promise<boolean> {
+  if (ordered.length === 0) return true;
+  const struck = await within(cluster, OPERATION_MS, () => ordered.some(({ hits }) => hits > 0));
+  if (struck) cluster.orderedFaultsStruck += 1;
+  return struck;
+}
 
 /** The next such operations fail; returns what ends that. */
-function failing(operation: DiskOperation, scope: FaultScope): (victim: SimulatedMachine) => () => void {
-  return ({ disk }) => {
-    disk.failNext(operation, 'EIO', scope);
-    return () => disk.clearFaults();
-  };
+function failing(operation: DiskOperation, scope: FaultScope): (victim: SimulatedMachine) => Breakage {
+  return ({ disk }) => ({
+    ordered: [disk.failNext(operation, 'EIO', scope)],
+    repair: () => disk.clearFaults(),
+  });
 }

@@ -1,6 +1,6 @@
 import type { SimulatedMachine } from '../cluster.js';
 import { newestImage } from '../cluster-view.js';
-import { between, type Fault, forAWhile, type Strike } from './strike.js';
+import { between, type Fault, forAWhile, type Strike, within } from './strike.js';
 
 export const kill: Fault = (strike) =>
   forAWhile(
@@ -56,8 +56,7 @@ export const oldDisk: Fault = async ({ cluster, forMs }) => {
   const putBack = cluster.saveDisk(victim);
   cluster.start(victim);
   const isBack = () => (registered()?.brokerEpoch ?? 0) > before && registered()?.fenced === false;
-  for (let waitedMs = 0; !isBack() && waitedMs < IN_SERVICE_MS; waitedMs += 10) await cluster.pause(10);
-  if (!isBack()) return;
+  if (!(await within(cluster, IN_SERVICE_MS, isBack))) return;
   await cluster.pause(forMs);
   cluster.kill(victim);
   putBack();

@@ -48,3 +48,10 @@ export async function forAWhile(
   await cluster.pause(forMs);
   for (const victim of victims) undo(victim);
 }
+
+/** Whether a condition holds within a while, from time to time looked at; resolves as soon as it does. */
+export async function within(cluster: SimulatedCluster, timeoutMs: number, condition: () => boolean): Promise<boolean> {
+  const deadlineMs = cluster.scheduler.nowMs + timeoutMs;
+  while (!condition() && cluster.scheduler.nowMs < deadlineMs) await cluster.pause(10);
+  return condition();
+}

@@ -20,6 +20,7 @@ export class Coverage {
   readonly #metadataLogs = new MetadataLogMarks((mark) => this.hit(mark));
   /** By machine: how often its process had been called into when it was last looked at. */
   readonly #looked: { node: Node; entries: number }[] = [];
+  #ordersSeen = 0;
   #controller: number | undefined;
   /** As the last active controller that was looked at had them in its log. */
   #members: Configuration['members'] | undefined;
@@ -45,6 +46,8 @@ export class Coverage {
 
   /** To be called after each event. */
   look(): void {
+    for (; this.#ordersSeen < this.#cluster.orderedFaultsStruck; this.#ordersSeen += 1)
+      this.hit('ordered fault struck');
     for (const machine of this.#cluster.machines) {
       const { nodeId, running } = machine;
       if (running?.node === undefined) continue;

@@ -12,6 +12,7 @@ export const marks = {
   'metadata log of several segments': 'the metadata log of a voter had more than one segment',
   'voter abstains': 'a voter found its metadata log damaged',
   'damage found': 'a replica found its log damaged and gave itself up',
+  'ordered fault struck': 'a disk was asked for what a fault had ordered it to refuse, or to write elsewhere',
   'failed write resigns': 'a leader gave up its partition after a write that failed',
   'stalled disk resigns': 'a leader gave up its partition because its own disk had stalled',
   'full disk waits': 'a follower or the journal waited for room',
