@@ -55,12 +55,15 @@ export const noSpaceLeft: Fault = (strike) => {
   return broken(strike, (machine) => ({ ordered: [], repair: takeSpace(machine, left) }));
 };
 
-/** A bit of a log, of the journal or of the metadata log flips while nobody looks. */
+/** How likely rot is to befall what stands beside the logs: indexes, checkpoints, snapshots. */
+const BESIDE_CHANCE = 0.25;
+
+/** A bit of a log, of the journal, of the metadata log or of what stands beside them flips while nobody looks. */
 export const bitRot: Fault = (strike) =>
   rotting(strike, (victim) => {
     const { cluster, random } = strike;
     // A directory first: of files the logs have more than the journal.
-    const files = rottable(victim, strike.topic);
+    const files = random.next() < BESIDE_CHANCE ? besideLogs(victim) : rottable(victim, strike.topic);
     const directory = randomItem([...new Set(files.map(({ path }) => directoryOf(path)))], random);
     const inIt = files.filter(({ path }) => directoryOf(path) === directory);
     const file = randomItem(inIt, random);
@@ -112,15 +115,29 @@ async function rotting(
 }
 
 function rottable({ disk }: SimulatedMachine, topic: string): { path: string; sizeBytes: number }[] {
-  const directories = disk.list('/data').filter((name) => name === 'journal' || name.startsWith(`${topic}-`));
+  const directories = disk.durableNames('/data').filter((name) => name === 'journal' || name.startsWith(`${topic}-`));
   const all = [METADATA_LOG, ...directories.map((name) => `/data/${name}`)];
-  const paths = all
-    .filter((directory) => disk.exists(directory))
-    .flatMap((directory) =>
-      disk.list(directory).flatMap((name) => (/^\d+\.log$|journal/.test(name) ? [`${directory}/${name}`] : [])),
-    );
+  const paths = all.flatMap((directory) =>
+    disk.durableNames(directory).flatMap((name) => (/^\d+\.log$|journal/.test(name) ? [`${directory}/${name}`] : [])),
+  );
   const files = paths.map((path) => ({ path, sizeBytes: rottableBytes(disk, path) }));
-  return files.filter(({ sizeBytes }) => sizeBytes > 0);
+  return files.filter(({ path, sizeBytes }) => sizeBytes > 0 && disk.exists(path));
+}
+
+/** What says who a voter or a replica is, what a log and a journal consist of, and what is to go or is not there yet. */
+const NEVER_ROTS = /\.log$|\.journal$|^(quorum-state|meta\.json|partition\.metadata)$|\.(deleted|cleaned|swap|tmp)$/;
+
+/** Every other file: a node makes it again, or does without it. */
+function besideLogs(
+  { disk }: Pick<SimulatedMachine, 'disk'>,
+  directory = '/data',
+): { path: string; sizeBytes: number }[] {
+  return disk.durableNames(directory).flatMap((name) => {
+    const path = `${directory}/${name}`;
+    const sizeBytes = disk.durableBytes(path)?.length;
+    if (sizeBytes === undefined) return besideLogs({ disk }, path);
+    return sizeBytes > 0 && disk.exists(path) && !NEVER_ROTS.test(name) ? [{ path, sizeBytes }] : [];
+  });
 }
 
 /**
