@@ -25,6 +25,8 @@ import type { Trace } from './trace.js';
 
 /** Until a process that found its disk rotten is started again. */
 const RESTART_MS = 300;
+/** Of the machines' disks: what a new file or directory takes. */
+const BLOCK_BYTES = 4_096;
 const COULD_NOT_START = 'could not start';
 /** Until a start that began on a full disk has ended. */
 const SPACE_IS_BACK_MS = 200;
@@ -88,7 +90,7 @@ export class SimulatedCluster {
     this.machines = Array.from({ length: nodeCount + nameserverCount }, (_, nodeId) => ({
       nodeId,
       hostName: hostNameOf(nodeId),
-      disk: new SimulatedDisk(scheduler.random.fork(`disk-${nodeId}`), { scheduler }),
+      disk: new SimulatedDisk(scheduler.random.fork(`disk-${nodeId}`), { scheduler, blockBytes: BLOCK_BYTES }),
       stores: new SimulatedStores(scheduler.random.fork(`stores-${nodeId}`), { scheduler }),
       running: undefined,
       halts: [],
@@ -246,7 +248,7 @@ export class SimulatedCluster {
     const { scheduler } = this;
     const random = scheduler.random.fork(scheduler.uniqueName(`blank-${machine.nodeId}`));
     const { capacityBytes } = machine.disk;
-    machine.disk = new SimulatedDisk(random.fork('disk'), { scheduler, capacityBytes });
+    machine.disk = new SimulatedDisk(random.fork('disk'), { scheduler, capacityBytes, blockBytes: BLOCK_BYTES });
     machine.stores = new SimulatedStores(random.fork('stores'), { scheduler });
     machine.isReplaced = true;
   }

@@ -4,7 +4,7 @@ import { SeededRandom, SimulatedDisk, SimulatedScheduler } from './index.js';
 
 const filled = (count: number, value: number) => new Uint8Array(count).fill(value);
 
-function newDisk(options: { capacityBytes?: number } = {}) {
+function newDisk(options: { capacityBytes?: number; blockBytes?: number } = {}) {
   const scheduler = new SimulatedScheduler(3);
   const disk = new SimulatedDisk(new SeededRandom(3), { scheduler, ...options });
   disk.makeDirectory('/data');
@@ -67,6 +67,17 @@ describe('a disk that is told to fail', () => {
     expect(disk.freeBytes('/data')).toBe(900);
     disk.capacityBytes = 50;
     expect(disk.freeBytes('/data')).toBe(0);
+  });
+
+  test('a disk on which no block is free makes no file and no directory, and opens what is there', () => {
+    const { disk, file } = newDisk({ capacityBytes: 1_000, blockBytes: 512 });
+    disk.open('/data/b', 'create');
+    file.write([filled(600, 1)], 0);
+    expect(() => disk.open('/data/c', 'create')).toThrow('open /data/c: ENOSPC');
+    expect(() => disk.makeDirectory('/data/sub')).toThrow('makeDirectory /data/sub: ENOSPC');
+    disk.makeDirectory('/data');
+    disk.open('/data/b', 'create').write([filled(100, 1)], 0);
+    expect(() => disk.copy(new SeededRandom(4)).open('/data/c', 'create')).toThrow('ENOSPC');
   });
 
   test('rot flips one bit, on the platter too', () => {

@@ -14,6 +14,8 @@ export interface SimulatedDiskOptions {
   readonly scheduler?: SimulatedScheduler;
   /** Beyond it, writes fail with ENOSPC. */
   readonly capacityBytes?: number;
+  /** While less than this is free no file or directory is made: ENOSPC. 0 if absent. */
+  readonly blockBytes?: number;
   readonly syncLatencyMs?: DurationRange;
   readonly readLatencyMs?: DurationRange;
 }
@@ -33,6 +35,7 @@ export class SimulatedDisk implements Disk {
   capacityBytes: number;
   /** How long a sync takes; may be changed at any time. */
   syncLatencyMs: DurationRange;
+  readonly #blockBytes: number;
   readonly #random: SeededRandom;
   readonly #scheduler: SimulatedScheduler | undefined;
   readonly #readLatencyMs: DurationRange;
@@ -52,6 +55,7 @@ export class SimulatedDisk implements Disk {
     this.#random = random;
     this.#scheduler = options.scheduler;
     this.capacityBytes = options.capacityBytes ?? 2 ** 40;
+    this.#blockBytes = options.blockBytes ?? 0;
     this.syncLatencyMs = options.syncLatencyMs ?? { least: 0.1, most: 2 };
     this.#readLatencyMs = options.readLatencyMs ?? { least: 0.02, most: 0.5 };
     this.#host = this.#createHost();
@@ -62,6 +66,7 @@ export class SimulatedDisk implements Disk {
     const copy = new SimulatedDisk(random, {
       ...(this.#scheduler !== undefined && { scheduler: this.#scheduler }),
       capacityBytes: this.capacityBytes,
+      blockBytes: this.#blockBytes,
       syncLatencyMs: this.syncLatencyMs,
       readLatencyMs: this.#readLatencyMs,
     });
@@ -90,6 +95,7 @@ export class SimulatedDisk implements Disk {
     if (node === undefined) {
       if (mode !== 'create' && !this.#tree.leadsThroughFile(path)) throw failure('ENOENT', 'open', path);
       const { directory, name } = this.#placeFor('open', path);
+      this.#assertRoomForName('open', path);
       node = new Inode();
       this.#tree.change([{ directory, name, node }]);
     }
@@ -119,6 +125,7 @@ export class SimulatedDisk implements Disk {
       }
       if (child === undefined) {
         assertNameFits(name, 'makeDirectory', path);
+        this.#assertRoomForName('makeDirectory', path);
         child = new DirectoryNode();
         this.#tree.change([{ directory, name, node: child }]);
       }
@@ -274,6 +281,10 @@ export class SimulatedDisk implements Disk {
     let sum = 0;
     for (const [file, bytes] of this.#bytesRead) if (file === path || file.startsWith(`${path}/`)) sum += bytes;
     return sum;
+  }
+
+  #assertRoomForName(operation: string, path: string): void {
+    if (this.freeBytes() < this.#blockBytes) throw failure('ENOSPC', operation, path);
   }
 
   #createHost(): FileHost {
