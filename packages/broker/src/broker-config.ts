@@ -33,6 +33,8 @@ export interface BrokerConfig {
   readonly diskReserveBytes: number;
   /** Of the journal, which uses about four of them (`journal.segment.bytes`). */
   readonly journalSegmentBytes: number;
+  /** Memory for the ends of all logs: what lies further back is read from the disk. */
+  readonly tailCacheBytes: number;
   /** How often high watermarks are written to the store. */
   readonly highWatermarkCheckpointIntervalMs: number;
   /** How often old segments are looked for (`log.retention.check.interval.ms`). */
@@ -65,6 +67,7 @@ const defaults = {
   stagedBytesMax: 256 * 1_048_576,
   diskReserveBytes: 16 * 1_048_576,
   journalSegmentBytes: 128 * 1_048_576,
+  tailCacheBytes: 32 * 1_048_576,
   highWatermarkCheckpointIntervalMs: 5_000,
   retentionCheckIntervalMs: 300_000,
   compactionIntervalMs: 15_000,

@@ -149,8 +149,8 @@ export class Broker {
 
   /** Recovers every replica of its directories, and adds the broker's handlers. Rejects with DiskError, DuplicateReplicaError. */
   static async open(options: BrokerOptions): Promise<Broker> {
-    const { journalSegmentBytes } = brokerConfig(options.config);
-    const storage = await BrokerStorage.open({ ...options, journalSegmentBytes });
+    const { journalSegmentBytes, tailCacheBytes } = brokerConfig(options.config);
+    const storage = await BrokerStorage.open({ ...options, journalSegmentBytes, tailCacheBytes });
     const broker = new Broker(options, storage);
     broker.#table.recovered(storage.found, await storage.store.highWatermarks());
     return broker;

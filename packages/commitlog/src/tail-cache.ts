@@ -190,9 +190,9 @@ export class LogTail {
 
 const pools = new WeakMap<object, TailCachePool>();
 
-/** The pool that all logs of a world share. */
-export function sharedTailCache(world: object): TailCachePool {
-  const pool = pools.get(world) ?? new TailCachePool();
+/** The pool that all logs of a world share, made for whoever asks first; only then do the options count. */
+export function sharedTailCache(world: object, options: { readonly bytesMax?: number } = {}): TailCachePool {
+  const pool = pools.get(world) ?? new TailCachePool(options);
   pools.set(world, pool);
   return pool;
 }

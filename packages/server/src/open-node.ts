@@ -278,6 +278,7 @@ function openBroker(
       compactionMapBytes: config.cleanerMapBytes,
       compactionBytesPerSecond: config.cleanerBytesPerSecond,
       retentionCheckIntervalMs: config.retentionCheckIntervalMs,
+      ...wiring.limits.broker,
     },
   });
 }

@@ -1,5 +1,5 @@
 import type { Random } from '@tidemark/ports';
-import type { PlannedMetadataLog, StoryPlan } from './plan.js';
+import type { PlannedMetadataLog, PlannedReading, StoryPlan } from './plan.js';
 
 /** How likely a story's metadata log is to be cut up and compacted. */
 const SMALL_METADATA_CHANCE = 0.3;
@@ -7,8 +7,7 @@ const SMALL_METADATA_CHANCE = 0.3;
 /** Makes the metadata log of some stories so small that it has segments, loses old ones and is sent as snapshots. */
 export function withSmallMetadata(random: Random, plan: StoryPlan): StoryPlan {
   if (random.next() >= SMALL_METADATA_CHANCE) return plan;
-  const oneOf = (first: number, ...others: number[]) =>
-    [first, ...others][Math.floor(random.next() * (others.length + 1))] ?? first;
+  const oneOf = chooser(random);
   const metadataLog: PlannedMetadataLog = {
     segmentBytes: oneOf(1_024, 2_048, 4_096, 16_384),
     snapshotLogBytes: oneOf(1_000, 3_000, 8_000, 20_000),
@@ -19,4 +18,29 @@ export function withSmallMetadata(random: Random, plan: StoryPlan): StoryPlan {
     applyBytesMax: oneOf(1, 500, 2 ** 20),
   };
   return { ...plan, metadataLog };
+}
+
+/** How likely a story's brokers are to have little memory, and small fetches. */
+const SMALL_READING_CHANCE = 0.25;
+/** A producer's batch takes no further record beyond 16 KiB; this leaves room for its header, and for one's key. */
+const BATCH_BYTES = 18_000;
+
+/** Has the brokers of some stories read from their disks, and fetch a little at a time. */
+export function withSmallReading(random: Random, plan: StoryPlan): StoryPlan {
+  if (random.next() >= SMALL_READING_CHANCE) return plan;
+  const oneOf = chooser(random);
+  // What holds no batch brings one at a time, and who is behind never catches up.
+  const valueBytes = plan.workloads.map((workload) => (workload.kind === 'producer' ? workload.valueBytesMax : 0));
+  const least = BATCH_BYTES + Math.max(0, ...valueBytes);
+  const reading: PlannedReading = {
+    tailCacheBytes: oneOf(1, 1, 66_000, 300_000),
+    replicaFetchBytes: oneOf(least, 4 * least, 2 ** 20),
+    fetchBytesMax: oneOf(2 * least, 8 * least, 50 * 2 ** 20),
+  };
+  return { ...plan, reading };
+}
+
+function chooser(random: Random) {
+  return (first: number, ...others: number[]) =>
+    [first, ...others][Math.floor(random.next() * (others.length + 1))] ?? first;
 }

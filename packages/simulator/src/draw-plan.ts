@@ -2,7 +2,7 @@ import type { Random } from '@tidemark/ports';
 import { randomInteger } from '@tidemark/ports';
 import { SeededRandom } from '@tidemark/ports/simulated';
 import { drawFaults, withLaterFaults, withRefusals } from './draw-faults.js';
-import { withSmallMetadata } from './draw-limits.js';
+import { withSmallMetadata, withSmallReading } from './draw-limits.js';
 import { withMore } from './draw-more.js';
 import { drawWorkloads } from './draw-workloads.js';
 import { inAMood } from './moods/moods.js';
@@ -43,7 +43,8 @@ export function planStory(seed: number): StoryPlan {
   const later = withLaterFaults(new SeededRandom(seed).fork('later faults'), plan);
   const more = withMore(new SeededRandom(seed).fork('more'), later);
   const refusing = withRefusals(new SeededRandom(seed).fork('refusals'), more);
-  return withSmallMetadata(new SeededRandom(seed).fork('metadata log'), refusing);
+  const compacting = withSmallMetadata(new SeededRandom(seed).fork('metadata log'), refusing);
+  return withSmallReading(new SeededRandom(seed).fork('reading'), compacting);
 }
 
 /** A majority of the voters, and some of the others. */

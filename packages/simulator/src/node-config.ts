@@ -65,8 +65,11 @@ export function configOf(machine: ConfiguredMachine, plan: StoryPlan): NodeConfi
 }
 
 /** Sizes for which there is no key. */
-export function limitsOf({ metadataLog }: StoryPlan): NodeLimits {
-  return { ...(metadataLog !== undefined && { raft: metadataLog }) };
+export function limitsOf({ metadataLog, reading }: StoryPlan): NodeLimits {
+  return {
+    ...(metadataLog !== undefined && { raft: metadataLog }),
+    ...(reading !== undefined && { broker: reading }),
+  };
 }
 
 /** How often who is not to be taken for dead says that it lives. */

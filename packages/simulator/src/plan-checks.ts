@@ -6,6 +6,7 @@ import {
   type PlannedCore,
   type PlannedFault,
   type PlannedMetadataLog,
+  type PlannedReading,
   type PlannedWorkload,
   type StoryPlan,
   victims,
@@ -27,6 +28,8 @@ import { StoryFileError } from './story-file-error.js';
 const NODES_MAX = 16;
 const PARTITIONS_MAX = 64;
 const LIST_MAX = 1_000;
+/** What an answer may be given to hold at most: a frame. */
+const FETCH_BYTES_MAX = 50 * 2 ** 20;
 const HOUR_MS = 3_600_000;
 
 const draw = integer({ least: 0, most: 2 ** 31 - 1 });
@@ -72,6 +75,13 @@ const planChecks: Checks<StoryPlan> = {
       inflightMessagesMax: integer({ least: 1, most: LIST_MAX }),
       applyBytesMax: bytes,
     } satisfies Checks<PlannedMetadataLog>),
+  ),
+  reading: optional(
+    fields({
+      tailCacheBytes: bytes,
+      replicaFetchBytes: bytes,
+      fetchBytesMax: integer({ least: 1, most: FETCH_BYTES_MAX }),
+    } satisfies Checks<PlannedReading>),
   ),
   workloads: list(workload, { least: 0, most: LIST_MAX }),
   faults: list(

@@ -1,3 +1,4 @@
+import type { BrokerConfig } from '@tidemark/broker';
 import type { RaftOptions } from '@tidemark/raft';
 import type { MomentKind } from './moments.js';
 import type { MoodName } from './moods/moods.js';
@@ -125,6 +126,9 @@ export type PlannedMetadataLog = Pick<
   | 'applyBytesMax'
 >;
 
+/** How little of its logs a broker keeps in memory, and how little is fetched at a time: no less than the largest batch. */
+export type PlannedReading = Pick<BrokerConfig, 'tailCacheBytes' | 'replicaFetchBytes' | 'fetchBytesMax'>;
+
 /** How likely a frame is to be late, and by how much at most. */
 export interface LateFrames {
   readonly probability: number;
@@ -167,6 +171,8 @@ export interface StoryPlan {
   readonly heartbeatShare?: number;
   /** Absent: as in production, where a story fills no segment of it. */
   readonly metadataLog?: PlannedMetadataLog;
+  /** Absent: as in production, where memory holds all of a story's records, and one fetch brings them. */
+  readonly reading?: PlannedReading;
   readonly workloads: readonly PlannedWorkload[];
   readonly faults: readonly PlannedFault[];
   readonly core?: PlannedCore;

@@ -36,6 +36,11 @@ test.each([
   ['a flush policy that is not known', altered({ flushPolicy: 'foo' }), 'plan.flushPolicy must be one of sync, async'],
   ['segments that no topic can have', altered({ segmentBytes: -5 }), 'plan.segmentBytes: '],
   ['a metadata log without sizes', altered({ metadataLog: {} }), 'plan.metadataLog.segmentBytes must be a number'],
+  [
+    'fetches of nothing',
+    altered({ reading: { tailCacheBytes: 1, replicaFetchBytes: 0 } }),
+    'plan.reading.replicaFetchBytes',
+  ],
   ['a mood that is not known', altered({ mood: 'merry' }), 'not "merry"'],
   ['late frames without numbers', altered({ lateFrames: {} }), 'plan.lateFrames.probability must be a number'],
   ['latencies the wrong way round', altered({ frameLatencyMs: { least: 2, most: 1 } }), 'least is above its most'],

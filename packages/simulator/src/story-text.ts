@@ -1,4 +1,4 @@
-import type { PlannedFault, PlannedMetadataLog, PlannedWorkload, StoryPlan } from './plan.js';
+import type { PlannedFault, PlannedMetadataLog, PlannedReading, PlannedWorkload, StoryPlan } from './plan.js';
 import type { StoryReport } from './story.js';
 
 /** Events of a story at most; with what stands around them it stays below thirty lines. */
@@ -37,12 +37,14 @@ export function describePlan(plan: StoryPlan): string[] {
     flushPolicy,
     frameLatencyMs,
     metadataLog,
+    reading,
   } = plan;
   const { least, most } = frameLatencyMs;
   return [
     `Seed ${seed}${mood === undefined ? '' : `, ${mood}`}: nodes ${nodeCount}${nameserverCount === 0 ? '' : ` and ${nameserverCount} nameservers`}, log directories ${logDirectories}, partitions ${partitions}, replicas ${replicationFactor}, min ISR ${minInsyncReplicas}, ` +
       `flush.policy=${flushPolicy}, frames take ${least.toFixed(1)} to ${most.toFixed(1)} ms.`,
     ...(metadataLog === undefined ? [] : [describeMetadataLog(metadataLog)]),
+    ...(reading === undefined ? [] : [describeReading(reading)]),
     `Clients: ${plan.workloads.map(describeWorkload).join('; ') || 'none'}.`,
     `Faults: ${plan.faults.map(describeFault).join('; ') || 'none'}.`,
   ];
@@ -50,6 +52,10 @@ export function describePlan(plan: StoryPlan): string[] {
 
 function describeMetadataLog({ segmentBytes, snapshotLogBytes, retainedLogBytes }: PlannedMetadataLog): string {
   return `Metadata log: segments of ${segmentBytes} bytes, a snapshot every ${snapshotLogBytes}, below which ${retainedLogBytes} are kept.`;
+}
+
+function describeReading({ tailCacheBytes, replicaFetchBytes, fetchBytesMax }: PlannedReading): string {
+  return `Reading: ${tailCacheBytes} bytes of logs in memory; fetches of ${fetchBytesMax} bytes, a follower's of ${replicaFetchBytes} a partition.`;
 }
 
 function describeWorkload(workload: PlannedWorkload): string {

@@ -1,4 +1,4 @@
-import { FailedDirectoryError, Journal } from '@tidemark/commitlog';
+import { FailedDirectoryError, Journal, sharedTailCache } from '@tidemark/commitlog';
 import type { Store, World } from '@tidemark/ports';
 import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBrokerRequest } from '@tidemark/protocol';
 import { BrokerStore } from './broker-store.js';
@@ -26,6 +26,8 @@ export interface OpenStorage {
   readonly directoryId: DirectoryId;
   readonly otherDirectories?: readonly OtherDirectory[];
   readonly journalSegmentBytes: number;
+  /** Memory for the ends of all logs. */
+  readonly tailCacheBytes: number;
 }
 
 type StorageReport = Required<
@@ -85,6 +87,7 @@ export class BrokerStorage {
     const { log, halt, disk } = options.world;
     const directories = new LogDirectories([{ path, directoryId, problem: undefined }, ...others], halt);
     const world = { ...options.world, disk: new GuardedDisk(disk, directories) };
+    sharedTailCache(world, { bytesMax: options.tailCacheBytes });
     directories.onFailed = ({ path: failed, problem }) =>
       log.error('a log directory cannot be used: this node starts without it', { directory: failed, problem });
     for (const directory of directories.offline) directories.onFailed(directory);

@@ -39,6 +39,8 @@ function* plainerClusters(plan: StoryPlan): Generator<StoryPlan> {
   if (nameserverCount !== undefined) yield withoutNameservers;
   const { metadataLog, ...withoutSmallMetadata } = plan;
   if (metadataLog !== undefined) yield withoutSmallMetadata;
+  const { reading, ...withoutSmallReading } = plan;
+  if (reading !== undefined) yield withoutSmallReading;
   const hasOthers =
     plan.core !== undefined || plan.faults.some(({ kind }) => kind === 'blank disk' || kind === 'old disk');
   const isLarger = plan.nodeCount > 3 && plan.replicationFactor <= 3;

@@ -3,6 +3,7 @@ import { SimulatedScheduler } from '@tidemark/ports/simulated';
 import { SimulatedCluster } from '../cluster.js';
 import { isWhole } from '../cluster-view.js';
 import { planStory } from '../draw-plan.js';
+import type { StoryPlan } from '../plan.js';
 import { Trace } from '../trace.js';
 import { threeCopies } from './planned.js';
 
@@ -13,9 +14,11 @@ export const PARTITIONS = 2;
 export function withTopic(
   minInsyncReplicas: number,
   test: (cluster: SimulatedCluster) => Promise<void>,
+  given: Partial<StoryPlan> = {},
 ): Promise<void> {
   const scheduler = new SimulatedScheduler(1);
-  const plan = { ...planStory(1), ...threeCopies, nameserverCount: 0, frameLatencyMs: { least: 0, most: 1 } };
+  const { metadataLog: _m, reading: _r, ...drawn } = planStory(1);
+  const plan = { ...drawn, ...threeCopies, nameserverCount: 0, frameLatencyMs: { least: 0, most: 1 }, ...given };
   const cluster = new SimulatedCluster(scheduler, plan, new Trace());
   const run = async () => {
     for (const machine of cluster.machines) cluster.start(machine);

@@ -1,0 +1,65 @@
+import { SeededRandom } from '@tidemark/ports/simulated';
+import { describe, expect, it } from 'vitest';
+import { withSmallMetadata, withSmallReading } from './draw-limits.js';
+import { planStory } from './draw-plan.js';
+import type { StoryPlan } from './plan.js';
+import { describePlan } from './story-text.js';
+import { PARTITIONS, TOPIC, withTopic } from './testing/with-topic.js';
+import { sendToEach } from './workload/last-sends.js';
+import { readEverything } from './workload/read-everything.js';
+
+const plans = Array.from({ length: 400 }, (_, seed) => planStory(seed));
+const shareOf = (field: 'metadataLog' | 'reading') =>
+  plans.filter((plan) => plan[field] !== undefined).length / plans.length;
+
+describe('small limits', () => {
+  it('are those of a part of the stories', () => {
+    expect(shareOf('metadataLog')).toBeGreaterThan(0.25);
+    expect(shareOf('metadataLog')).toBeLessThan(0.35);
+    expect(shareOf('reading')).toBeGreaterThan(0.2);
+    expect(shareOf('reading')).toBeLessThan(0.3);
+  });
+
+  it('change nothing else of a story', () => {
+    const { metadataLog, reading, ...rest } = planStory(1);
+    const drawn = Array.from({ length: 40 }, (_, seed) => {
+      const random = new SeededRandom(seed);
+      return withSmallReading(random, withSmallMetadata(random, rest));
+    });
+    expect(drawn.some((plan) => plan.metadataLog !== undefined)).toBe(true);
+    expect(drawn.some((plan) => plan.reading !== undefined)).toBe(true);
+    for (const plan of drawn) expect(plan).toMatchObject(rest);
+  });
+
+  it('of a fetch hold a batch of the largest values', () => {
+    for (const { reading, workloads } of plans) {
+      const largest = workloads.map((workload) => (workload.kind === 'producer' ? workload.valueBytesMax : 0));
+      if (reading === undefined) continue;
+      expect(Math.min(reading.replicaFetchBytes, reading.fetchBytesMax)).toBeGreaterThan(Math.max(16_384, ...largest));
+    }
+  });
+});
+
+it.each<[string, StoryPlan['reading'], boolean]>([
+  ['have memory for their logs give them from there', undefined, false],
+  ['have none read them', { tailCacheBytes: 1, replicaFetchBytes: 20_000, fetchBytesMax: 40_000 }, true],
+])('brokers that %s', (_what, reading, isRead) =>
+  withTopic(
+    2,
+    async (cluster) => {
+      const unheeded = { logStart: () => 0, guaranteeOf: () => 0, vouchedFor: () => undefined };
+      await sendToEach({ cluster, topic: TOPIC, partitionCount: () => PARTITIONS, ...unheeded }, { withinMs: 2_000 });
+      expect(await readEverything(cluster, TOPIC, PARTITIONS)).toHaveLength(PARTITIONS);
+      const bytesRead = cluster.machines.map(({ disk }) => disk.bytesRead(`/data/${TOPIC}-0/${'0'.repeat(20)}.log`));
+      expect(bytesRead.some((bytes) => bytes > 0)).toBe(isRead);
+    },
+    reading === undefined ? {} : { reading },
+  ),
+);
+
+it('a story tells of its small limits', () => {
+  const reading = { tailCacheBytes: 1, replicaFetchBytes: 20_000, fetchBytesMax: 40_000 };
+  expect(describePlan({ ...planStory(1), reading })).toContain(
+    "Reading: 1 bytes of logs in memory; fetches of 40000 bytes, a follower's of 20000 a partition.",
+  );
+});
