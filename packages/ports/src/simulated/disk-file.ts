@@ -46,6 +46,7 @@ export class SimulatedFile implements DiskFile {
 
   write(buffers: readonly Uint8Array[], position: number): void {
     this.#assertWritable('write');
+    this.owner?.beginDiskOperation();
     const total = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
     const data = new Uint8Array(total);
     let offset = 0;
@@ -68,16 +69,19 @@ export class SimulatedFile implements DiskFile {
 
   async sync(): Promise<void> {
     this.#assertOpen('sync');
+    this.owner?.beginDiskOperation();
     await this.#host.syncLater(this.#inode, this.path, this.owner);
   }
 
   syncNow(): void {
     this.#assertOpen('syncNow');
+    this.owner?.beginDiskOperation();
     this.#host.syncNow(this.#inode, this.path);
   }
 
   truncate(sizeBytes: number): void {
     this.#assertWritable('truncate');
+    this.owner?.beginDiskOperation();
     this.#host.check('truncate', this.path, 'truncate');
     this.#host.resized(this.#inode, sizeBytes - this.#inode.cached.size);
     this.#inode.truncate(sizeBytes);

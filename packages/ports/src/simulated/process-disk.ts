@@ -18,7 +18,7 @@ export class ProcessDisk implements Disk {
   }
 
   open(path: string, mode: 'read' | 'write' | 'create'): DiskFile {
-    return this.#living().openFor(this.#process, path, mode);
+    return (mode === 'create' ? this.#changing() : this.#living()).openFor(this.#process, path, mode);
   }
 
   exists(path: string): boolean {
@@ -30,23 +30,23 @@ export class ProcessDisk implements Disk {
   }
 
   makeDirectory(path: string): void {
-    this.#living().makeDirectory(path);
+    this.#changing().makeDirectory(path);
   }
 
   remove(path: string): void {
-    this.#living().remove(path);
+    this.#changing().remove(path);
   }
 
   rename(from: string, to: string): void {
-    this.#living().rename(from, to);
+    this.#changing().rename(from, to);
   }
 
   async syncDirectory(path: string): Promise<void> {
-    await this.#living().syncDirectoryFor(this.#process, path);
+    await this.#changing().syncDirectoryFor(this.#process, path);
   }
 
   syncDirectoryNow(path: string): void {
-    this.#living().syncDirectoryNow(path);
+    this.#changing().syncDirectoryNow(path);
   }
 
   freeBytes(path: string): number {
@@ -55,6 +55,11 @@ export class ProcessDisk implements Disk {
 
   totalBytes(path: string): number {
     return this.#living().totalBytes(path);
+  }
+
+  #changing(): SimulatedDisk {
+    this.#process.beginDiskOperation();
+    return this.#living();
   }
 
   #living(): SimulatedDisk {

@@ -26,6 +26,56 @@ beforeEach(() => {
 const start = (onHalt?: (reason: string) => void) =>
   createSimulatedWorld({ scheduler, network, hostName: 'node', disk, stores, log, ...(onHalt && { onHalt }) });
 
+describe('a process that is to end after some disk operations', () => {
+  const names = () => disk.list('/');
+
+  test('carries out so many that change something, and ends instead of the next', () => {
+    const world = start();
+    world.process.endAfterDiskOperations(3, () => world.kill());
+    world.disk.makeDirectory('/a');
+    const file = world.disk.open('/a/file', 'create');
+    expect(world.disk.exists('/a/file')).toBe(true);
+    world.disk.list('/a');
+    file.write([new Uint8Array(5)], 0);
+    expect(file.read(new Uint8Array(5), 0)).toBe(5);
+    expect(() => file.truncate(0)).toThrow(HaltError);
+    expect(world.process.alive).toBe(false);
+    expect(() => world.disk.makeDirectory('/b')).toThrow(HaltError);
+    expect(names()).toEqual(['a']);
+    expect(disk.open('/a/file', 'read').sizeBytes()).toBe(5);
+  });
+
+  test.each<[string, (world: ReturnType<typeof start>) => unknown]>([
+    ['a removal', ({ disk: mine }) => mine.remove('/x')],
+    ['a new name', ({ disk: mine }) => mine.rename('/x', '/y')],
+    ['a sync of names', ({ disk: mine }) => mine.syncDirectoryNow('/')],
+  ])('ends at %s too', (_what, change) => {
+    const world = start();
+    world.process.endAfterDiskOperations(1, () => world.kill());
+    world.disk.makeDirectory('/x');
+    expect(() => change(world)).toThrow(HaltError);
+    expect(names()).toEqual(['x']);
+  });
+
+  test('may be let live on', () => {
+    const world = start();
+    world.process.endAfterDiskOperations(0, () => world.kill());
+    world.process.outliveDiskOperations();
+    world.disk.makeDirectory('/a');
+    expect(world.process.alive).toBe(true);
+  });
+
+  test('an fsync that it was to begin rejects, and covers nothing', async () => {
+    const world = start();
+    const file = world.disk.open('/file', 'create');
+    world.disk.syncDirectoryNow('/');
+    file.write([new Uint8Array(5)], 0);
+    world.process.endAfterDiskOperations(0, () => world.kill());
+    await expect(file.sync()).rejects.toThrow(HaltError);
+    expect(disk.durableBytes('/file')).toHaveLength(0);
+  });
+});
+
 describe('a killed process', () => {
   test('is never called again: by no timer, defer, disk, store, connection or dial', async () => {
     const world = start();

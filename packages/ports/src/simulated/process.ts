@@ -14,6 +14,8 @@ export class SimulatedProcess {
   #alive = true;
   #paused = false;
   #entries = 0;
+  /** It ends when so many disk operations are left and one more is begun. */
+  #lastOperations: { left: number; readonly end: () => void } | undefined;
 
   constructor(scheduler: SimulatedScheduler, name: string) {
     this.#scheduler = scheduler;
@@ -55,6 +57,30 @@ export class SimulatedProcess {
         timer.cancel();
       },
     };
+  }
+
+  /**
+   * Lets it end in the midst of its work: so many disk operations that change something are carried out yet, and instead
+   * of the next `end` is called, which kills it.
+   */
+  endAfterDiskOperations(count: number, end: () => void): void {
+    this.#lastOperations = { left: count, end };
+  }
+
+  /** Takes that back. */
+  outliveDiskOperations(): void {
+    this.#lastOperations = undefined;
+  }
+
+  /** To be called before each disk operation that changes something. Throws HaltError if the process ends there. */
+  beginDiskOperation(): void {
+    const last = this.#lastOperations;
+    if (last === undefined || !this.#alive) return;
+    last.left -= 1;
+    if (last.left >= 0) return;
+    this.#lastOperations = undefined;
+    last.end();
+    this.assertAlive();
   }
 
   /** Throws HaltError if the process is dead: what is left of its code stops where it touches the world. */

@@ -1,25 +1,25 @@
-import type { SimulatedMachine } from '../cluster.js';
+import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
 import { newestImage } from '../cluster-view.js';
 import { between, type Fault, forAWhile, type Strike, within } from './strike.js';
 
 export const kill: Fault = (strike) =>
   forAWhile(
     strike,
-    (victim) => strike.cluster.kill(victim),
+    (victim) => end(strike, victim, 'kill'),
     (victim) => strike.cluster.start(victim),
   );
 
 export const powerLoss: Fault = (strike) =>
   forAWhile(
     strike,
-    (victim) => strike.cluster.powerLoss(victim),
+    (victim) => end(strike, victim, 'powerLoss'),
     (victim) => strike.cluster.start(victim),
   );
 
 /** It dies again while it comes back, several times. */
-export const crashLoop: Fault = (strike) => loop(strike, (victim) => strike.cluster.kill(victim));
+export const crashLoop: Fault = (strike) => loop(strike, 'kill');
 
-export const repeatedPowerLoss: Fault = (strike) => loop(strike, (victim) => strike.cluster.powerLoss(victim));
+export const repeatedPowerLoss: Fault = (strike) => loop(strike, 'powerLoss');
 
 /** SIGSTOP, or a long collection. */
 export const freeze: Fault = async ({ cluster, victims, forMs }) => {
@@ -73,13 +73,57 @@ export const blankDisk: Fault = async ({ cluster, forMs }) => {
   cluster.start(victim);
 };
 
+/** How a process ends from outside. */
+type End = 'kill' | 'powerLoss';
+
+/** How likely a process is to end in the midst of an event, between two of its disk operations. */
+const MIDWAY_CHANCE = 0.3;
+const MIDWAY_OPERATIONS_MAX = 12;
+/** How long it may go on until then; it ends by then whatever it does. */
+const MIDWAY_MS = 20;
+
+/** Now, or a few disk operations later. */
+function end({ cluster, random, forMs }: Strike, victim: SimulatedMachine, how: End): void {
+  const { running } = victim;
+  if (running === undefined || random.next() >= MIDWAY_CHANCE) {
+    cluster[how](victim);
+    return;
+  }
+  endAfter(cluster, victim, { how, operations: Math.floor(random.next() * MIDWAY_OPERATIONS_MAX) });
+  cluster.scheduler.schedule(Math.min(MIDWAY_MS, forMs / 2), () => {
+    if (victim.running === running) cluster[how](victim);
+  });
+}
+
+function endAfter(
+  cluster: SimulatedCluster,
+  victim: SimulatedMachine,
+  { how, operations }: { readonly how: End; readonly operations: number },
+): void {
+  cluster.note(`${victim.hostName} ends after ${operations} disk operations`);
+  victim.running?.world.process.endAfterDiskOperations(operations, () => cluster[how](victim));
+}
+
+/** How likely a process that came back is to end at one of the disk operations of its recovery, or soon after it. */
+const RECOVERY_CHANCE = 0.5;
+const RECOVERY_OPERATIONS_MAX = 80;
+
 /** Down for a moment, up for a moment that may be too short to come back in, or long enough to be in sync again. */
-async function loop({ cluster, victims, random, forMs }: Strike, strike: (victim: SimulatedMachine) => void) {
+async function loop({ cluster, victims, random, forMs }: Strike, how: End): Promise<void> {
   const endMs = cluster.scheduler.nowMs + forMs;
   do {
-    for (const victim of victims) strike(victim);
+    for (const victim of victims) cluster[how](victim);
     await cluster.pause(between(random, { least: 1, most: 60 }));
-    for (const victim of victims) cluster.start(victim);
+    for (const victim of victims) {
+      cluster.start(victim);
+      // The earlier the likelier: recovery begins with what matters most.
+      const operations = Math.floor(random.next() ** 2 * RECOVERY_OPERATIONS_MAX);
+      if (random.next() < RECOVERY_CHANCE) endAfter(cluster, victim, { how, operations });
+    }
     await cluster.pause(between(random, { least: 5, most: random.next() < 0.5 ? 60 : 600 }));
   } while (cluster.scheduler.nowMs < endMs);
+  for (const victim of victims) {
+    victim.running?.world.process.outliveDiskOperations();
+    cluster.start(victim);
+  }
 }
