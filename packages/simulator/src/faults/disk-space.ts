@@ -29,7 +29,8 @@ export const failedWrite: Fault = (strike) =>
   shortOfSpace(strike, (machine) => {
     const { disk } = machine;
     const directory = strike.cluster.folderOn(machine, `${strike.topic}-0`);
-    const segments = disk.exists(directory) ? disk.list(directory).filter((name) => name.endsWith('.log')) : [];
+    // Another fault may refuse a list.
+    const segments = disk.durableNames(directory).filter((name) => name.endsWith('.log'));
     const active = segments.at(-1);
     if (active !== undefined) disk.failNext('write', 'ENOSPC', { path: `${directory}/${active}` });
     return () => disk.clearFaults();
