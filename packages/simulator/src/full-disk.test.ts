@@ -84,8 +84,8 @@ describe('disks that are full', () => {
     };
     expect(await scheduler.settle(run(), { timeoutMs: 200_000 })).toHaveLength(20);
     const halts = cluster.machines.flatMap((machine) => machine.halts);
-    expect(new Set(halts.map((halt) => halt.replace(/write .*:/, 'write:')))).toEqual(
-      new Set(['could not start: write: ENOSPC']),
+    expect(new Set(halts.map((halt) => halt.replace(/(write|open) .*:/, 'write or make:')))).toEqual(
+      new Set(['could not start: write or make: ENOSPC']),
     );
   });
 
