@@ -221,31 +221,3 @@ describe('a damaged replica in a full directory', () => {
     expect(cluster.halts).toEqual([]);
   });
 });
-
-describe('a log in a full directory whose epochs cannot be written', () => {
-  it('does not hold the journal up, by which all of the node is durable', async () => {
-    const cluster = await BrokerCluster.start([1], { directories: 2, config: { journalSegmentBytes: 32_768 } });
-    const topic = cluster.controller.createTopic('t', [1], { partitions: 2 });
-    await cluster.until(() => [0, 1].every((each) => cluster.leads(1, topic, each)));
-    const client = await cluster.client();
-    const [there, here] = cluster.replica(1, topic, 0).log.directory.startsWith('/disk2/') ? [0, 1] : [1, 0];
-    await client.produce(1, topic, ['a'], { partition: there });
-    for (const name of EPOCHS) {
-      const path = `/disk2/t-${there}/${name}`;
-      cluster.disk(1).failNext('write', 'ENOSPC', { path, times: Number.POSITIVE_INFINITY });
-    }
-    const value = 'v'.repeat(8_000);
-    for (let count = 0; count < 40; count += 1) {
-      expect((await client.produce(1, topic, [value], { partition: here, timeoutMs: 3_000 })).error).toBe('NONE');
-    }
-    expect(cluster.disk(1).list('/data/journal').length).toBeLessThanOrEqual(6);
-    cluster.powerLoss(1);
-    cluster.disk(1).clearFaults();
-    await cluster.startBroker(1);
-    await cluster.until(() => cluster.broker(1).isServing);
-    for (const partition of [here, there]) cluster.controller.elect(topic, partition, 1, [1]);
-    await cluster.until(() => [0, 1].every((each) => cluster.leads(1, topic, each)));
-    expect(await (await cluster.client()).consume(1, topic, 0, { partition: there })).toEqual(['a']);
-    expect([cluster.controller.failures, cluster.halts]).toEqual([[], []]);
-  });
-});

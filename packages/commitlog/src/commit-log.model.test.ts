@@ -13,24 +13,16 @@ import { ModelRun } from './testing/model-run.js';
 const RUNS = Number(process.env.LOG_MODEL_RUNS ?? 100);
 
 describe('the log and an array', () => {
-  for (const mode of [
-    'sync by its own files',
-    'sync by the journal',
-    'a full directory',
-    'async',
-    'policies that change',
-  ] as const) {
+  for (const mode of ['sync by its own files', 'sync by the journal', 'async', 'policies that change'] as const) {
     const flushPolicy = mode === 'async' ? 'async' : 'sync';
     const operations = mode === 'policies that change' ? operationWithPolicies : operation;
     const examples = {
       'sync by its own files': FOUND,
       'sync by the journal': [...FOUND, ...FOUND_OF_JOURNAL],
-      'a full directory': [...FOUND, ...FOUND_OF_JOURNAL],
       async: FOUND,
       'policies that change': [...FOUND, ...FOUND_OF_POLICIES],
     }[mode];
-    const journaled = mode !== 'sync by its own files' && mode !== 'async';
-    const epochsFit = mode !== 'a full directory';
+    const isJournaled = mode === 'sync by the journal' || mode === 'policies that change';
     it(
       `agree after any operations and crashes (${mode})`,
       async () => {
@@ -41,7 +33,7 @@ describe('the log and an array', () => {
             fc.array(operations, { maxLength: 60, size: 'max' }),
             async (seed, cached, chosen) => {
               const tailCache = new TailCachePool({ bytesMax: cached ? 20_000 : 0 });
-              const run = new ModelRun(seed, { flushPolicy, tailCache }, { journaled, epochsFit });
+              const run = new ModelRun(seed, { flushPolicy, tailCache }, isJournaled);
               for (const each of chosen) await run.apply(each);
             },
           ),

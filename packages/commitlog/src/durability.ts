@@ -1,4 +1,4 @@
-import { type Disk, DiskError, isFullDisk, type Timer } from '@tidemark/ports';
+import { type Disk, DiskError, type Timer } from '@tidemark/ports';
 import type { LeaderEpoch } from '@tidemark/protocol';
 import type { BackgroundFlushes, PlaceInLine } from './background-flushes.js';
 import type { EpochEntry } from './core/epoch-cache.js';
@@ -342,48 +342,17 @@ export class Durability {
 
   /** Makes the files hold what the log is now; undefined: it was cut meanwhile, or is being closed. */
   async #writeOut(): Promise<{ readonly recoveryPoint: number; readonly sequence: number } | undefined> {
-    const { epochCheckpoint, checkpoint } = this.#details;
-    if (!this.#mayWriteOut) return undefined;
-    let point = this.#pointNow();
-    try {
-      await epochCheckpoint.saveIfChanged();
-    } catch (error) {
-      if (!isFullDisk(error)) throw error;
-      // The journal has no word for none.
-      if (epochCheckpoint.wanted.length === 0) await epochCheckpoint.remove();
-      if (!this.#mayWriteOut) return undefined;
-      point = this.#pointWithEpochs(error);
-    }
-    const { recoveryPoint, sequence, cuts } = point;
+    const { epochCheckpoint, checkpoint, journal } = this.#details;
+    // What is written down to be discarded must not be taken for done by a later record of the journal.
+    if (this.#abandoned || this.#stopped || checkpoint.state.restartAt !== undefined) return undefined;
+    const [recoveryPoint, sequence, cuts] = [this.#writtenPoint, journal?.nextSequence ?? 0, this.#cuts];
+    await epochCheckpoint.saveIfChanged();
     await this.#flight.run();
     if (this.#stopped || this.#cuts !== cuts || !this.journaled) return undefined;
     // A cut may have written down more meanwhile.
     if (sequence < (checkpoint.state.journalSequence ?? 0)) return undefined;
     checkpoint.assume({ recoveryPoint, journalSequence: sequence });
     return { recoveryPoint, sequence };
-  }
-
-  /** What is written down to be discarded must not be taken for done by a later record of the journal. */
-  get #mayWriteOut(): boolean {
-    return (
-      !this.#abandoned && !this.#stopped && this.journaled && this.#details.checkpoint.state.restartAt === undefined
-    );
-  }
-
-  #pointNow() {
-    return { recoveryPoint: this.#writtenPoint, sequence: this.#details.journal?.nextSequence ?? 0, cuts: this.#cuts };
-  }
-
-  /**
-   * Of a log whose directory has no room for its epochs: the journal keeps them, as the first that it has to say from there
-   * on. Else no log could give the journal its room back.
-   */
-  #pointWithEpochs(error: unknown) {
-    const { epochCheckpoint, journal, directory, log } = this.#details;
-    log.warn('the disk is full: the journal keeps the leader epochs of a log', { directory, error });
-    const point = this.#pointNow();
-    journal?.keepEpochs(epochCheckpoint.wanted);
-    return point;
   }
 
   async #sync(): Promise<void> {

@@ -58,11 +58,6 @@ export class EpochCheckpoint {
     return this.#saved;
   }
 
-  /** What the file is to hold. */
-  get wanted(): readonly EpochEntry[] {
-    return this.#cache.entries;
-  }
-
   /** Once nothing is being written: writes the cache if the file says anything that is not so. Rejects with DiskError. */
   async saveIfWrong(): Promise<void> {
     await this.#flight.idle();
@@ -116,15 +111,6 @@ export class EpochCheckpoint {
     this.#saved = entries;
   }
 
-  /** Where there is no room for a file that says that there are none: no file says it too. Durable when it resolves. */
-  async remove(): Promise<void> {
-    this.#version += 1;
-    const version = this.#version;
-    this.#disk.remove(`${this.#directory}/${EPOCH_CHECKPOINT_NAME}`);
-    await this.#disk.syncDirectory(this.#directory);
-    if (version === this.#version) this.#saved = [];
-  }
-
   /** Write, fsync, rename, fsync of the directory; begins again if `saveNow` came in between. */
   async #write(): Promise<void> {
     for (;;) {
@@ -136,16 +122,16 @@ export class EpochCheckpoint {
       const { entries } = this.#cache;
       try {
         await this.#writeTemporary(temporary, entries);
-        if (version === this.#version) {
-          this.#disk.rename(temporary, `${this.#directory}/${EPOCH_CHECKPOINT_NAME}`);
-          await this.#disk.syncDirectory(this.#directory);
-          if (version === this.#version) this.#saved = entries;
-        } else {
-          this.#disk.remove(temporary);
-        }
       } catch (error) {
         this.#dirty = true;
         throw error;
+      }
+      if (version === this.#version) {
+        this.#disk.rename(temporary, `${this.#directory}/${EPOCH_CHECKPOINT_NAME}`);
+        await this.#disk.syncDirectory(this.#directory);
+        if (version === this.#version) this.#saved = entries;
+      } else {
+        this.#disk.remove(temporary);
       }
       // What overtook this one wrote a later state of the same cache, durably.
       if (version === this.#version || !this.#dirty) return;

@@ -255,14 +255,9 @@ function openSegments(
   opening.snapshots.removeAbove(recoveryPoint);
   if (isTrusted && saved !== undefined && adoptClosed(opening)) return { clean: true, ...NOTHING_FOUND };
   const kept = journal === undefined ? [] : keptEpochs(journal, checkpoint.state);
-  // They are all there were; what the file says may be of before, if there was no room for a later one.
-  if (kept.length > 0) epochs.clear();
   for (const entry of kept) epochs.assign(entry);
   const found = scanLog(opening, { suspect, epochsKnown: saved !== undefined || kept.length > 0 });
-  if (found.damage !== undefined) {
-    markFoundDamage(opening, { wasSuspended: suspended !== undefined });
-    // What the last life's journal said of them is written over.
-    journal?.keepEpochs(kept);
-  } else if (suspect) unmarkDamage(opening.disk, opening.directory);
+  if (found.damage !== undefined) markFoundDamage(opening, { wasSuspended: suspended !== undefined });
+  else if (suspect) unmarkDamage(opening.disk, opening.directory);
   return { clean: false, ...found };
 }

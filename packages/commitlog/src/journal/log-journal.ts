@@ -161,7 +161,7 @@ export class LogJournal implements JournalMember {
     return this.#journal.synced();
   }
 
-  /** All epochs below the recovery point, of which the log's own file may say something else: see `keptEpochs`. */
+  /** Epochs below the recovery point, which the log's own file does not have: see `keptEpochs`. */
   keepEpochs(entries: readonly EpochEntry[]): void {
     for (const { epoch, startOffset } of entries) {
       this.#queue(journalRecordType.epochStart, [encodeNumbers(epoch, startOffset)]);

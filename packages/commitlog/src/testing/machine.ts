@@ -1,4 +1,4 @@
-import { DiskError, type World } from '@tidemark/ports';
+import type { World } from '@tidemark/ports';
 import {
   CrashingDisk,
   createSimulatedWorld,
@@ -30,8 +30,6 @@ export class Machine {
   readonly #network: SimulatedNetwork;
   readonly #journalOptions: Partial<JournalOptions> | undefined;
   #hadJournal = false;
-  /** Operations for which the disk has no room. */
-  refuses: ((operation: string, path: string) => boolean) | undefined;
   /** Of the running process, once its log is open. */
   journal: Journal | undefined;
   #process: { readonly world: SimulatedWorld; readonly disk: CrashingDisk; readonly seen: World };
@@ -70,11 +68,6 @@ export class Machine {
       onHalt: (reason) => this.halts.push(reason),
     });
     const disk = new CrashingDisk(world.disk, { operations: Number.POSITIVE_INFINITY });
-    const { onOperation } = disk;
-    disk.onOperation = (operation, path, mode) => {
-      onOperation?.(operation, path, mode);
-      if (this.refuses?.(operation, path) === true) throw new DiskError({ code: 'ENOSPC', operation, path });
-    };
     return { world, disk, seen: { ...world, disk } };
   }
 

@@ -11,8 +11,6 @@ import { Machine, readAll } from './machine.js';
 import type { Operation } from './model-operations.js';
 
 const PRODUCERS = 2;
-/** The epoch file of a log in the journal, as it is written when a segment of the journal is to be used again. */
-const WRITTEN_BEHIND = /leader-epoch-checkpoint\.\d+\.tmp$/;
 
 const MOVES = ['truncate', 'raiseStart', 'retain', 'restart'] as const;
 type Move = (typeof MOVES)[number];
@@ -41,14 +39,8 @@ export class ModelRun {
   /** What the log said as it was suspended, as long as nothing was done to it since. */
   #suspended: Uint8Array | undefined;
   #closings = 0;
-  /** A log that is closed in order needs room. */
-  #isClosing = false;
 
-  constructor(
-    seed: number,
-    options: Partial<LogOptions>,
-    { journaled, epochsFit }: { readonly journaled: boolean; readonly epochsFit: boolean },
-  ) {
+  constructor(seed: number, options: Partial<LogOptions>, journaled: boolean) {
     // Small segments, so that they are written out and used again all the time.
     this.machine = new Machine(seed, journaled ? { segmentBytes: 8_192, segmentsMax: 3 } : undefined);
     this.#journaled = journaled;
@@ -60,11 +52,6 @@ export class ModelRun {
       verifiedTailBytes: 1_500,
       landmarkBytes: 1_000,
     };
-    const random = this.machine.scheduler.random.fork('epochs');
-    if (!epochsFit) {
-      this.machine.refuses = (operation, path) =>
-        operation === 'open' && WRITTEN_BEHIND.test(path) && !this.#isClosing && random.chance(0.75);
-    }
     this.#log = this.#open();
   }
 
@@ -362,7 +349,6 @@ export class ModelRun {
 
   /** A log that could be suspended is, two times of three; a crash in the middle leaves nothing to remember it by. */
   async #close(): Promise<void> {
-    this.#isClosing = true;
     this.#closings += 1;
     if (this.#closings % 3 === 0) {
       await this.#log.close();
@@ -374,7 +360,6 @@ export class ModelRun {
   }
 
   #open(): CommitLog {
-    this.#isClosing = false;
     const suspended = this.#suspended;
     const { log, report } = this.machine.open({ ...this.#options, suspended });
     expect(report.damage).toBeUndefined();
