@@ -273,6 +273,14 @@ describe('damage that a read finds on a full disk', () => {
     }
   });
 
+  it.each(names)('keeps no log that is in no journal from being closed (%s)', async (name) => {
+    for (const end of ['close', 'suspend'] as const) {
+      const { machine, log } = await unnoted(name, { journal: false });
+      await machine.scheduler.settle<unknown>(log[end]());
+      expect(machine.halts).toEqual([]);
+    }
+  });
+
   it.each(names)('costs nothing that was durable when the log is closed or the process ends (%s)', async (name) => {
     for (const end of ['close', 'kill'] as const) {
       const { machine, log } = await unnoted(name, { journal: true });

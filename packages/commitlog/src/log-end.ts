@@ -153,10 +153,15 @@ function isNoted(body: LogBody, damage: LogDamage): boolean {
   }
 }
 
-/** Before the journal may forget the log, which would end at its old recovery point then, and look whole. Throws DiskError. */
+/**
+ * Before the journal may forget the log, which would end at its old recovery point then, and look whole. One that is in no
+ * journal is closed without, where there still is no room. Throws DiskError.
+ */
 export function noteWhatIsNot(body: LogBody): void {
   const { damage, unnoted } = body.condition;
-  if (damage !== undefined && damage === unnoted) noteDamage(body, body.durability, damage);
+  if (damage === undefined || damage !== unnoted) return;
+  if (body.durability.journaled) noteDamage(body, body.durability, damage);
+  else isNoted(body, damage);
 }
 
 /** What is damaged is about to go, and the segments behind it, which are in no list. */

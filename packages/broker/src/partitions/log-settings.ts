@@ -90,7 +90,9 @@ export class LogSettings {
   #tryLater(): void {
     this.#retry ??= this.#options.world.clock.setTimer(FULL_DISK_RETRY_MS, () => {
       this.#retry = undefined;
-      for (const replica of this.#refused) {
+      // A round at a time: those of the last may still be under way.
+      const refused = this.#queued === 0 ? this.#refused : [];
+      for (const replica of refused) {
         if (this.#options.wanted(replica) === undefined) this.#refused.delete(replica);
         else if (replica.takeRoom(0)) this.#queue(replica);
       }
