@@ -109,8 +109,8 @@ export const storageMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/commitlog/dist/core/compaction/clean-batch.js',
-        find: 'return value !== null || deleteHorizonMs === null || rules.nowMs < deleteHorizonMs;',
-        replace: 'return value !== null;',
+        find: 'value !== null || deleteHorizonMs === null || rules.keepTombstones === true',
+        replace: 'value !== null',
       },
     ],
   },
