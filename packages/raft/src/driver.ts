@@ -180,6 +180,15 @@ export class Driver {
     await this.#config.storage.log.close();
   }
 
+  /** As `RaftLog.read`. A disk from which it cannot be read ends the process, whoever asked. */
+  readLog(...asked: Parameters<RaftLog['read']>): ReturnType<RaftLog['read']> {
+    try {
+      return this.log.read(...asked);
+    } catch (error) {
+      return this.#halt(error);
+    }
+  }
+
   #encode(records: readonly Uint8Array[], place: { term: number; baseOffset: number }) {
     return encodeEntry({ ...place, records, timestampMs: this.#config.world.clock.wallMs() });
   }

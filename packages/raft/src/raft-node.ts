@@ -235,7 +235,7 @@ export class RaftNode {
     // term may lie that it has replaced already.
     const { appliedIndex } = this;
     if (range.from > appliedIndex) return [];
-    const entries = this.#driver.log.read(range.from, { through: appliedIndex, bytesMax: range.maxBytes });
+    const entries = this.#driver.readLog(range.from, { through: appliedIndex, bytesMax: range.maxBytes });
     return entries === undefined ? 'compacted' : entries.map(toCommittedBatch);
   }
 
