@@ -8,6 +8,8 @@ import { GrpcOutbox } from './grpc-outbox.js';
 export interface GrpcInFlight {
   /** Answers it with the error, unless an answer has been sent, and tells its handler. */
   giveUp(error: RpcError): void;
+  /** Its stream has closed, or its connection: the client has the answer, or wants it no more. Twice does nothing. */
+  closed(): void;
 }
 
 /** One connection with what it asked, and what it was answered. */
@@ -37,13 +39,16 @@ export class GrpcPeers {
     const outbox = new GrpcOutbox(() => peer.markDrained());
     const peer = new ConnectionPeer({ id: this.#registry.nextPeerId(), remote, link: outbox });
     this.#sockets.add(socket);
-    this.#peers.set(remote, { peer, outbox, inFlight: new Set() });
+    const inFlight = new Set<GrpcInFlight>();
+    this.#peers.set(remote, { peer, outbox, inFlight });
     // grpc-js handles what goes wrong on a connection; without a listener the error would end the process.
     socket.on('error', () => undefined);
     socket.once('close', () => {
       this.#sockets.delete(socket);
       // A new connection may have come from the same port, before this one's close was told.
       if (this.#peers.get(remote)?.peer === peer) this.#peers.delete(remote);
+      // grpc-js tells of the streams, one by one; who waits for it must not depend on that.
+      for (const each of [...inFlight]) each.closed();
       peer.markClosed();
     });
   }

@@ -1,5 +1,11 @@
 import { createServer, type Socket } from 'node:net';
-import { type MethodDefinition, Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import {
+  type MethodDefinition,
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { type Address, formatAddress, type Log, TCP_KEEP_ALIVE_MS } from '@tidemark/ports';
 import type { HandlerRegistry } from '../handler-registry.js';
 import { CONNECTIONS_MAX, FRAME_BYTES_MAX, IN_FLIGHT_MAX } from '../limits.js';
@@ -37,6 +43,9 @@ export async function serveGrpc({ address, registry, log }: ServeGrpcOptions): P
     'grpc.max_receive_message_length': FRAME_BYTES_MAX,
     'grpc.max_send_message_length': FRAME_BYTES_MAX,
     'grpc.max_concurrent_streams': IN_FLIGHT_MAX,
+    // Of a call that has ended before its request did (its deadline passed) grpc-js passes nothing on to an interceptor;
+    // a handler it would call all the same, and never tell it of the end.
+    interceptors: [(_method, call) => new ServerInterceptingCall(call)],
   });
   const handlers = new GrpcHandlers({ registry, peers, log });
   for (const [service, group] of methodsByService()) {

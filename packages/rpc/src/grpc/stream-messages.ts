@@ -39,8 +39,8 @@ export class StreamMessages implements GrpcInFlight {
     this.#options.exchange.abort();
   }
 
-  /** The stream has closed. */
   closed(): void {
+    if (this.#isClosed) return;
     const { connection, exchange } = this.#options;
     this.#isClosed = true;
     this.sink.abort();

@@ -62,8 +62,8 @@ export class UnaryAnswer implements GrpcInFlight, Outgoing {
     this.#say(() => this.#callback(statusOf(error)));
   }
 
-  /** Its stream has closed: the client has the answer, or wants it no more. */
   closed(): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
     this.#exchange.abort();
     this.#message = undefined;
