@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FrameRoom } from './frame-room.js';
+import { SimulatedClock, SimulatedScheduler } from './simulated/index.js';
+
+const PATIENCE_MS = 1_000;
 
 function start(bytesMax: number) {
-  const room = new FrameRoom(bytesMax);
+  const time = new SimulatedScheduler(1);
+  const room = new FrameRoom({ bytesMax, patienceMs: PATIENCE_MS, clock: new SimulatedClock(time) });
   const told: string[] = [];
-  const arriving = (name: string) => ({ onRoom: () => told.push(name) });
-  return { room, told, arriving };
+  const overdue: string[] = [];
+  const arriving = (name: string) => ({ onRoom: () => told.push(name), onOverdue: () => overdue.push(name) });
+  return { time, room, told, overdue, arriving };
 }
 
 describe('the room for frames that arrive', () => {
@@ -53,10 +58,10 @@ describe('the room for frames that arrive', () => {
     });
     fc.assert(
       fc.property(growths, fc.infiniteStream(fc.nat()), (frames, choices) => {
-        const room = new FrameRoom(100);
+        const { room } = start(100);
         const longest = Math.max(0, ...frames.map((steps) => steps.reduce((sum, step) => sum + step, 0)));
         const open = frames.map((steps) => {
-          const each = { steps: [...steps], isWaiting: false, onRoom: () => {} };
+          const each = { steps: [...steps], isWaiting: false, onRoom: () => {}, onOverdue: () => {} };
           each.onRoom = () => {
             each.isWaiting = false;
           };
@@ -77,5 +82,57 @@ describe('the room for frames that arrive', () => {
         expect(room.givenBytes).toBe(0);
       }),
     );
+  });
+});
+
+describe('the time that a frame has', () => {
+  test('is counted while others wait, and who held room for all of it is closed, as many as that takes', async () => {
+    const { time, room, told, overdue, arriving } = start(100);
+    const [first, second, third] = [arriving('first'), arriving('second'), arriving('third')];
+    room.take(first, 40);
+    room.take(second, 40);
+    await time.runFor(10 * PATIENCE_MS);
+    expect(room.take(third, 50)).toBe(false);
+    await time.runFor(PATIENCE_MS);
+    expect([told, overdue]).toEqual([[], []]);
+    await time.runFor(0.1 * PATIENCE_MS);
+    expect([told, overdue]).toEqual([['third'], ['first']]);
+    await time.runFor(10 * PATIENCE_MS);
+    expect([room.givenBytes, overdue]).toEqual([90, ['first']]);
+  });
+
+  test('begins again for one that waited and goes on', async () => {
+    const { time, room, overdue, arriving } = start(100);
+    const [first, second, third] = [arriving('first'), arriving('second'), arriving('third')];
+    room.take(first, 50);
+    room.take(second, 50);
+    expect(room.take(second, 50)).toBe(false);
+    await time.runFor(0.9 * PATIENCE_MS);
+    room.leave(first);
+    expect(room.take(third, 50)).toBe(false);
+    await time.runFor(0.9 * PATIENCE_MS);
+    expect(overdue).toEqual([]);
+    room.leave(second);
+    expect(room.givenBytes).toBe(50);
+  });
+
+  test('ends for who waits longer than that, however fresh those are that hold room', async () => {
+    const { time, room, told, overdue, arriving } = start(100);
+    const [first, second, gone] = [arriving('first'), arriving('second'), arriving('gone')];
+    for (const each of [first, second, gone]) room.take(each, 100);
+    await time.runFor(0.8 * PATIENCE_MS);
+    room.leave(first);
+    await time.runFor(0.4 * PATIENCE_MS);
+    expect([told, overdue]).toEqual([['second'], ['gone']]);
+    room.leave(gone);
+    expect(room.givenBytes).toBe(100);
+  });
+
+  test('is over for nobody who gets room in the same moment by which another is closed', async () => {
+    const { time, room, told, overdue, arriving } = start(100);
+    const [stalled, honest, late] = [arriving('stalled'), arriving('honest'), arriving('late')];
+    for (const each of [stalled, honest, late]) room.take(each, 60);
+    await time.runFor(1.1 * PATIENCE_MS);
+    expect([told, overdue]).toEqual([['honest'], ['stalled', 'late']]);
   });
 });

@@ -53,6 +53,14 @@ export class FrameTooLongError extends Error {
   }
 }
 
+/** A connection closed because a long frame was not whole in time, while frames waited for room (see FrameRoom). */
+export class FrameOverdueError extends Error {
+  override readonly name = 'FrameOverdueError';
+  constructor(readonly patienceMs: number) {
+    super(`a frame was not whole after ${patienceMs} ms in which others, or itself, waited for room`);
+  }
+}
+
 /**
  * After this long without a byte TCP asks the other machine whether it is there. One that has lost its power says
  * nothing, and of a connection on which nobody waits nothing else would find out.

@@ -1,4 +1,4 @@
-import { type Connection, FrameTooLongError, formatAddress } from '@tidemark/ports';
+import { type Connection, FrameOverdueError, FrameTooLongError, formatAddress } from '@tidemark/ports';
 import { foreignProtocol, foreignProtocolOfLength } from '@tidemark/rpc';
 import { type Admission, admit } from '../core/admission.js';
 import type { Api, ResponseInit } from '../core/api.js';
@@ -88,7 +88,7 @@ export class KafkaConnection implements Sharer {
   /** Closes now, with a log line. */
   refuse(reason: string, details: { readonly code?: string } = {}): void {
     if (this.#connection.closed) return;
-    this.#options.complaints.warn('closed a Kafka client’s connection', { ...this.#fields(), ...details, reason });
+    this.#complain(reason, details);
     this.#connection.destroy();
   }
 
@@ -241,13 +241,17 @@ export class KafkaConnection implements Sharer {
     this.#gone?.abort();
     this.#options.share.leave(this);
     if (error instanceof FrameTooLongError) this.#complainOfLength(error);
+    if (error instanceof FrameOverdueError) this.#complain(error.message);
     this.#options.onClosed();
   }
 
   #complainOfLength({ lengthBytes, message }: FrameTooLongError): void {
     const guess = this.#speaksKafka ? '' : `; ${foreignProtocolOfLength(lengthBytes)}`;
-    const reason = `${message} (socket.request.max.bytes)${guess}`;
-    this.#options.complaints.warn('closed a Kafka client’s connection', { ...this.#fields(), reason });
+    this.#complain(`${message} (socket.request.max.bytes)${guess}`);
+  }
+
+  #complain(reason: string, details: { readonly code?: string } = {}): void {
+    this.#options.complaints.warn('closed a Kafka client’s connection', { ...this.#fields(), ...details, reason });
   }
 
   #fields() {

@@ -18,6 +18,12 @@ export interface DoorLimits {
  */
 export const LISTENER_ARRIVING_BYTES_MAX = 512 * 1024 * 1024;
 
+/**
+ * How long such a request may hold that room while others wait for it, and how long it may wait itself; up to a tenth more.
+ * Less than clients wait for an answer (`request.timeout.ms`, 30 s), so that one that stalls does not fail the others.
+ */
+export const ARRIVING_PATIENCE_MS = 20_000;
+
 export const DEFAULT_LIMITS: DoorLimits = Object.freeze({
   requestBytesMax: 100 * 1024 * 1024,
   connectionIdleMs: 600_000,

@@ -5,7 +5,7 @@ import { Complaints } from './complaints.js';
 import { ConnectionCounts } from './connection-counts.js';
 import { FairShare } from './fair-share.js';
 import { KafkaConnection } from './kafka-connection.js';
-import { DEFAULT_LIMITS, type DoorLimits, REQUEST_BYTES_CEILING } from './limits.js';
+import { ARRIVING_PATIENCE_MS, DEFAULT_LIMITS, type DoorLimits, REQUEST_BYTES_CEILING } from './limits.js';
 
 export interface ServeKafkaOptions {
   readonly world: Pick<World, 'clock' | 'network' | 'log' | 'metrics'>;
@@ -38,7 +38,11 @@ export async function serveKafka(options: ServeKafkaOptions): Promise<KafkaListe
   const listener = await world.network.listen({
     address,
     frameBytesMax: door.limits.requestBytesMax,
-    room: new FrameRoom(door.limits.arrivingBytesMax),
+    room: new FrameRoom({
+      bytesMax: door.limits.arrivingBytesMax,
+      patienceMs: ARRIVING_PATIENCE_MS,
+      clock: world.clock,
+    }),
     onConnection: (connection) => door.accept(connection),
   });
   door.watchIdle();

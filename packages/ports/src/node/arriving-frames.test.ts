@@ -3,22 +3,26 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FrameRoom } from '../frame-room.js';
-import type { Connection, Listener } from '../network.js';
+import { type Connection, FrameOverdueError, type Listener } from '../network.js';
+import { SimulatedClock, SimulatedScheduler } from '../simulated/index.js';
 import { NodeNetwork } from './index.js';
 
 const MIB = 1024 * 1024;
 const FRAME_BYTES = 16 * MIB;
 /** More than a frame may hold by itself. */
 const PART = Buffer.alloc(3 * MIB);
+const PATIENCE_MS = 1_000;
 const REST = Buffer.alloc(FRAME_BYTES - PART.length);
 
+let time: SimulatedScheduler;
 let room: FrameRoom;
 let listener: Listener;
-let accepted: { readonly connection: Connection; readonly frames: number[]; isClosed: boolean }[];
+let accepted: { readonly connection: Connection; readonly frames: number[]; isClosed: boolean; error?: Error }[];
 let sockets: Socket[];
 
 beforeEach(async () => {
-  room = new FrameRoom(3 * MIB);
+  time = new SimulatedScheduler(1);
+  room = new FrameRoom({ bytesMax: 3 * MIB, patienceMs: PATIENCE_MS, clock: new SimulatedClock(time) });
   accepted = [];
   sockets = [];
   listener = await new NodeNetwork().listen({
@@ -26,12 +30,13 @@ beforeEach(async () => {
     frameBytesMax: FRAME_BYTES,
     room,
     onConnection: (connection) => {
-      const told = { connection, frames: [] as number[], isClosed: false };
+      const told: (typeof accepted)[number] = { connection, frames: [], isClosed: false };
       accepted.push(told);
       connection.handler = {
         onFrame: ({ length }) => told.frames.push(length),
-        onClose: () => {
+        onClose: (error) => {
           told.isClosed = true;
+          if (error !== undefined) told.error = error;
         },
       };
     },
@@ -121,4 +126,26 @@ test('one that its owner paused while it waited reads on only when both let it',
   expect(second.far.connection.receivedBytes).toBe(before);
   second.far.connection.resume();
   await until(() => second.far.frames.length === 1);
+});
+
+test('one whose client stalls while another waits for its room is closed, and the other goes on', async () => {
+  const { first, second } = await beginTwo();
+  await time.runFor(2 * PATIENCE_MS);
+  await until(() => second.far.frames.length === 1);
+  expect(first.far.error).toBeInstanceOf(FrameOverdueError);
+  expect(room.givenBytes).toBe(0);
+});
+
+test('one whose client has gone while it waits is closed in time, and nobody else with it', async () => {
+  const [first, second, gone] = [await begin(), await begin(), await begin()];
+  await until(() => accepted.every(({ connection }) => connection.receivedBytes >= 2 * MIB + 4));
+  gone.socket.destroy();
+  await time.runFor(0.7 * PATIENCE_MS);
+  first.socket.write(REST);
+  await until(() => first.far.frames.length === 1);
+  expect(gone.far.isClosed).toBe(false);
+  await time.runFor(0.5 * PATIENCE_MS);
+  await until(() => gone.far.isClosed);
+  expect(gone.far.error).toBeInstanceOf(FrameOverdueError);
+  expect([second.far.isClosed, room.givenBytes]).toEqual([false, 2 * MIB]);
 });

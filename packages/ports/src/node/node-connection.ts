@@ -1,6 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Arriving, FrameRoom } from '../frame-room.js';
-import { type Address, type Connection, type ConnectionHandler, FrameTooLongError } from '../network.js';
+import {
+  type Address,
+  type Connection,
+  type ConnectionHandler,
+  type FrameOverdueError,
+  FrameTooLongError,
+} from '../network.js';
 import { FrameAssembler } from './frame-assembler.js';
 import { FrameWriter } from './frame-writer.js';
 
@@ -127,6 +133,11 @@ export class NodeConnection implements Connection, Arriving {
   onRoom(): void {
     this.#awaitsRoom = false;
     this.#readOn();
+  }
+
+  onOverdue(error: FrameOverdueError): void {
+    if (!this.#closed) this.#error = error;
+    this.destroy();
   }
 
   /** For the adapter: bytes that arrived, in a buffer of the socket's. */
