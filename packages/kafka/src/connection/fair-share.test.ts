@@ -12,7 +12,11 @@ function start() {
   const deferred: (() => void)[] = [];
   const share = new FairShare({ defer: (callback) => deferred.push(callback) });
   const told: string[] = [];
-  const sharer = (name: string): Sharer => ({ turnRequests: 0, onShare: () => told.push(name) });
+  const sharer = (name: string): Sharer => ({
+    turnRequests: 0,
+    heldBytes: 0,
+    onShare: () => told.push(name),
+  });
   const endTurn = () => {
     for (const callback of deferred.splice(0)) callback();
   };
@@ -46,26 +50,41 @@ test('all connections together have their share of a turn', () => {
 test('bytes that are held make others wait until they are released, and only those that still wait are told', () => {
   const { share, told, sharer, endTurn } = start();
   const large = sharer('large');
+  const [small, gone] = [sharer('small'), sharer('gone')];
   share.take(large, LISTENER_IN_FLIGHT_BYTES_MAX);
+  for (const each of [small, gone]) share.take(each, 1);
   endTurn();
-  const gone = sharer('gone');
-  expect(share.mustWait(sharer('small'))).toBe(true);
+  expect(share.mustWait(small)).toBe(true);
   expect(share.mustWait(gone)).toBe(true);
   share.leave(gone);
+  share.take(sharer('other'), 1);
   endTurn();
   expect(told).toEqual([]);
-  share.release(LISTENER_IN_FLIGHT_BYTES_MAX);
+  share.release(large, LISTENER_IN_FLIGHT_BYTES_MAX);
   endTurn();
   expect(told).toEqual(['small']);
-  expect(share.heldBytes).toBe(0);
+  expect([share.heldBytes, large.heldBytes]).toEqual([3, 0]);
+});
+
+test('who holds none of too many bytes has one request at a time', () => {
+  const { share, sharer } = start();
+  share.take(sharer('large'), LISTENER_IN_FLIGHT_BYTES_MAX);
+  const small = sharer('small');
+  expect(share.mustWait(small)).toBe(false);
+  share.take(small, 1);
+  expect(share.mustWait(small)).toBe(true);
+  share.release(small, 1);
+  expect(share.mustWait(small)).toBe(false);
 });
 
 test('what is kept for later makes nobody wait: there is no room for more than a part of all', () => {
   const { share, sharer } = start();
-  expect(share.park(LISTENER_PARKED_BYTES_MAX)).toBe(true);
-  expect(share.park(1)).toBe(false);
-  expect(share.mustWait(sharer('other'))).toBe(false);
-  share.unpark(LISTENER_PARKED_BYTES_MAX);
-  expect(share.heldBytes).toBe(0);
-  expect(share.park(1)).toBe(true);
+  const [large, other] = [sharer('large'), sharer('other')];
+  expect(share.park(large, LISTENER_PARKED_BYTES_MAX)).toBe(true);
+  expect(share.park(other, 1)).toBe(false);
+  share.take(other, 1);
+  expect(share.mustWait(other)).toBe(false);
+  share.unpark(large, LISTENER_PARKED_BYTES_MAX);
+  expect(share.heldBytes).toBe(1);
+  expect(share.park(other, 1)).toBe(true);
 });

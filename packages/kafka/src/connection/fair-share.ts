@@ -10,6 +10,8 @@ import {
 export interface Sharer {
   /** Requests of this turn. */
   turnRequests: number;
+  /** Its part of the bytes that are held. */
+  heldBytes: number;
   /** It may go on. */
   onShare(): void;
 }
@@ -17,7 +19,8 @@ export interface Sharer {
 /**
  * What the connections of a listener share: how many requests are handled in one turn of the event loop, so that a
  * burst of small ones keeps nothing else from running, and how many bytes are held in memory: of requests that are worked
- * on, and of answers that wait for those before them.
+ * on, and of answers that wait for those before them. While there are too many, a connection that holds none of them still
+ * has one request at a time worked on: whoever fills the share shuts nobody out.
  */
 export class FairShare {
   readonly #clock: Pick<Clock, 'defer'>;
@@ -28,8 +31,10 @@ export class FairShare {
   #parkedBytes = 0;
   /** Those that had requests in this turn. */
   #active = new Set<Sharer>();
-  /** Those that wait for the next turn, or for bytes. */
+  /** Those that wait for the next turn. */
   #waiting = new Set<Sharer>();
+  /** Those that wait until fewer bytes are held. */
+  #crowded = new Set<Sharer>();
 
   constructor(clock: Pick<Clock, 'defer'>) {
     this.#clock = clock;
@@ -41,7 +46,7 @@ export class FairShare {
 
   /** A request is handled. */
   take(sharer: Sharer, requestBytes: number): void {
-    this.#heldBytes += requestBytes;
+    this.hold(sharer, requestBytes);
     this.#turnRequests += 1;
     sharer.turnRequests += 1;
     this.#active.add(sharer);
@@ -49,42 +54,46 @@ export class FairShare {
   }
 
   /** A request is kept that is handled later, if there is room for it: until `unpark`. */
-  park(requestBytes: number): boolean {
+  park(sharer: Sharer, requestBytes: number): boolean {
     if (this.#parkedBytes + requestBytes > LISTENER_PARKED_BYTES_MAX) return false;
     this.#parkedBytes += requestBytes;
-    this.#heldBytes += requestBytes;
+    this.hold(sharer, requestBytes);
     return true;
   }
 
   /** A request that was kept is handled now, or its connection is gone. */
-  unpark(requestBytes: number): void {
+  unpark(sharer: Sharer, requestBytes: number): void {
     this.#parkedBytes -= requestBytes;
-    this.release(requestBytes);
+    this.release(sharer, requestBytes);
   }
 
   /** An answer waits: until `release`. */
-  hold(answerBytes: number): void {
-    this.#heldBytes += answerBytes;
+  hold(sharer: Sharer, bytes: number): void {
+    this.#heldBytes += bytes;
+    sharer.heldBytes += bytes;
   }
 
   /** A request is done with, or an answer has left. */
-  release(bytes: number): void {
+  release(sharer: Sharer, bytes: number): void {
     const wasFull = this.#isFull;
     this.#heldBytes -= bytes;
+    sharer.heldBytes -= bytes;
     if (wasFull && !this.#isFull) this.#endTurnSoon();
   }
 
   /** Whether `sharer` has had its share; then it is told when to ask again. */
   mustWait(sharer: Sharer): boolean {
     const isSpent = sharer.turnRequests >= TURN_REQUESTS_MAX || this.#turnRequests >= LISTENER_TURN_REQUESTS_MAX;
-    if (!isSpent && !this.#isFull) return false;
-    this.#waiting.add(sharer);
-    return true;
+    const isCrowded = this.#isFull && sharer.heldBytes > 0;
+    if (isCrowded) this.#crowded.add(sharer);
+    else if (isSpent) this.#waiting.add(sharer);
+    return isCrowded || isSpent;
   }
 
   leave(sharer: Sharer): void {
     this.#active.delete(sharer);
     this.#waiting.delete(sharer);
+    this.#crowded.delete(sharer);
   }
 
   get #isFull(): boolean {
@@ -103,7 +112,8 @@ export class FairShare {
     for (const sharer of this.#active) sharer.turnRequests = 0;
     this.#active.clear();
     // In the order in which they began to wait. Who still has no room waits again.
-    const waiting = this.#waiting;
+    const waiting = this.#isFull ? this.#waiting : new Set([...this.#crowded, ...this.#waiting]);
+    if (!this.#isFull) this.#crowded = new Set();
     this.#waiting = new Set();
     for (const sharer of waiting) sharer.onShare();
   }

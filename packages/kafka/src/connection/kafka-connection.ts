@@ -30,6 +30,7 @@ type Request = Extract<Admission<ServedApi>, { kind: 'request' }>;
  */
 export class KafkaConnection implements Sharer {
   turnRequests = 0;
+  heldBytes = 0;
   readonly #options: KafkaConnectionOptions;
   readonly #connection: Connection;
   readonly #answers = new AnswerQueue();
@@ -117,7 +118,7 @@ export class KafkaConnection implements Sharer {
   }
 
   #park(request: Request, bytes: number): void {
-    if (bytes > PARKED_BYTES_MAX || !this.#options.share.park(bytes)) {
+    if (bytes > PARKED_BYTES_MAX || !this.#options.share.park(this, bytes)) {
       const { name } = request.served.api;
       this.refuse(`a ${name} of ${bytes} bytes came before the one ahead of it was answered: wait for that answer`);
       return;
@@ -128,7 +129,7 @@ export class KafkaConnection implements Sharer {
   #unpark(): { readonly request: Request; readonly bytes: number } | undefined {
     const parked = this.#parked;
     this.#parked = undefined;
-    if (parked !== undefined) this.#options.share.unpark(parked.bytes);
+    if (parked !== undefined) this.#options.share.unpark(this, parked.bytes);
     return parked;
   }
 
@@ -197,10 +198,10 @@ export class KafkaConnection implements Sharer {
   #settle(answer: Answer, parts: readonly Uint8Array[]): void {
     const { share } = this.#options;
     this.#answers.settle(answer, this.#connection.closed ? [] : parts);
-    share.hold(answer.waitingBytes);
-    share.release(answer.requestBytes);
+    share.hold(this, answer.waitingBytes);
+    share.release(this, answer.requestBytes);
     for (const ready of this.#answers.takeReady()) {
-      share.release(ready.waitingBytes);
+      share.release(this, ready.waitingBytes);
       this.#send(ready.parts ?? []);
     }
     this.#readOn();
@@ -237,7 +238,7 @@ export class KafkaConnection implements Sharer {
 
   #closed(error: Error | undefined): void {
     this.#unpark();
-    this.#options.share.release(this.#answers.drop());
+    this.#options.share.release(this, this.#answers.drop());
     this.#gone?.abort();
     this.#options.share.leave(this);
     if (error instanceof FrameTooLongError) this.#complainOfLength(error);

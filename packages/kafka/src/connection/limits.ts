@@ -47,7 +47,7 @@ export const IN_FLIGHT_MAX = 256;
  */
 export const IN_FLIGHT_BYTES_MAX = 16 * 1024 * 1024;
 
-/** The same over all connections of a listener. */
+/** The same over all connections of a listener; beyond it each has one request at a time worked on. */
 export const LISTENER_IN_FLIGHT_BYTES_MAX = 512 * 1024 * 1024;
 
 /**

@@ -37,7 +37,9 @@ async function start() {
       await scheduler.runFor(10);
     }
   };
-  return { scheduler, share, heads, handled: () => handled, dialBehindHead, ask };
+  /** Takes so much of the share for a connection that is not there. */
+  const fill = (bytes: number) => share.hold({ turnRequests: 0, heldBytes: 0, onShare: () => {} }, bytes);
+  return { scheduler, share, heads, handled: () => handled, dial, dialBehindHead, ask, fill };
 }
 
 test('answers that wait for one before them hold their connection back, and all come once that is there', async () => {
@@ -53,9 +55,9 @@ test('answers that wait for one before them hold their connection back, and all 
 });
 
 test('what waits counts for all connections: another reads on only once some of it has left', async () => {
-  const { scheduler, share, heads, handled, dialBehindHead, ask } = await start();
+  const { scheduler, heads, handled, dialBehindHead, ask, fill } = await start();
   const client = await dialBehindHead();
-  share.hold(LISTENER_IN_FLIGHT_BYTES_MAX - 2 * ANSWER_BYTES);
+  fill(LISTENER_IN_FLIGHT_BYTES_MAX - 2 * ANSWER_BYTES);
   await ask(client, 2);
   const other = await dialBehindHead();
   await ask(other, 2);
@@ -74,4 +76,18 @@ test('answers that wait are let go with their connection, and one that comes lat
   await scheduler.runUntil(() => share.heldBytes === headBytes);
   heads[0]?.();
   await scheduler.runUntil(() => share.heldBytes === 0);
+});
+
+test('one that waits for nothing of its own is answered all the same, as often as it asks', async () => {
+  const { scheduler, share, heads, handled, dial, dialBehindHead, ask, fill } = await start();
+  fill(LISTENER_IN_FLIGHT_BYTES_MAX);
+  const client = await dial();
+  for (let count = 0; count < 3; count++) client.send(apis.metadata, 4, { topics: null });
+  await scheduler.runUntil(() => client.frames.length === 3);
+  expect(share.heldBytes).toBe(LISTENER_IN_FLIGHT_BYTES_MAX);
+  const waiting = await dialBehindHead();
+  await ask(waiting, 2);
+  expect(handled()).toBe(3);
+  heads[0]?.();
+  await scheduler.runUntil(() => waiting.frames.length === 3);
 });
