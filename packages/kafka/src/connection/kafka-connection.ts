@@ -37,6 +37,8 @@ export class KafkaConnection implements Sharer {
   #gone: AbortController | undefined;
   /** The client has not taken all of what was sent. */
   #isFull = false;
+  /** What of that is held, as far as it counts: until the client has taken all of it. */
+  #untakenBytes = 0;
   #isPaused = false;
   /** A request that waits until the one before it of its kind is answered. */
   #parked: { readonly request: Request; readonly bytes: number } | undefined;
@@ -56,6 +58,7 @@ export class KafkaConnection implements Sharer {
       onClose: (error) => this.#closed(error),
       onDrain: () => {
         this.#isFull = false;
+        this.#countUntaken(0);
         this.#readOn();
       },
     };
@@ -209,7 +212,16 @@ export class KafkaConnection implements Sharer {
 
   #send(parts: readonly Uint8Array[]): void {
     if (parts.length === 0 || this.#connection.closed) return;
-    if (!this.#connection.send(parts)) this.#isFull = true;
+    if (this.#connection.send(parts)) return;
+    this.#isFull = true;
+    this.#countUntaken(this.#connection.queuedBytes);
+  }
+
+  #countUntaken(bytes: number): void {
+    const { share } = this.#options;
+    if (bytes > this.#untakenBytes) share.hold(this, bytes - this.#untakenBytes);
+    else share.release(this, this.#untakenBytes - bytes);
+    this.#untakenBytes = bytes;
   }
 
   #mustPause(): boolean {
@@ -239,6 +251,7 @@ export class KafkaConnection implements Sharer {
   #closed(error: Error | undefined): void {
     this.#unpark();
     this.#options.share.release(this, this.#answers.drop());
+    this.#countUntaken(0);
     this.#gone?.abort();
     this.#options.share.leave(this);
     if (error instanceof FrameTooLongError) this.#complainOfLength(error);

@@ -91,3 +91,32 @@ test('one that waits for nothing of its own is answered all the same, as often a
   heads[0]?.();
   await scheduler.runUntil(() => waiting.frames.length === 3);
 });
+
+test('what a client does not take counts until it takes it, and makes nobody else wait', async () => {
+  const { scheduler, share, heads, dial, dialBehindHead, ask, fill } = await start();
+  const slow = await dialBehindHead();
+  slow.connection.pause();
+  await ask(slow, 5);
+  heads[0]?.();
+  await scheduler.runFor(100);
+  expect(share.heldBytes).toBeGreaterThan(4 * ANSWER_BYTES);
+  fill(LISTENER_IN_FLIGHT_BYTES_MAX - share.heldBytes);
+  const other = await dial();
+  for (let count = 0; count < 3; count++) other.send(apis.metadata, 4, { topics: null });
+  await scheduler.runUntil(() => other.frames.length === 3);
+  const heldBytes = share.heldBytes;
+  slow.connection.resume();
+  await scheduler.runUntil(() => slow.frames.length === 6);
+  expect(share.heldBytes).toBeLessThan(heldBytes - 4 * ANSWER_BYTES);
+});
+
+test('what a client does not take counts no more once it is gone', async () => {
+  const { scheduler, share, heads, dialBehindHead, ask } = await start();
+  const slow = await dialBehindHead();
+  slow.connection.pause();
+  await ask(slow, 5);
+  heads[0]?.();
+  await scheduler.runUntil(() => share.heldBytes > 4 * ANSWER_BYTES && slow.connection.receivedBytes === 0);
+  slow.connection.destroy();
+  await scheduler.runUntil(() => share.heldBytes === 0);
+});
