@@ -137,8 +137,13 @@ test('one whose client stalls while another waits for its room is closed, and th
 });
 
 test('one whose client has gone while it waits is closed in time, and nobody else with it', async () => {
-  const [first, second, gone] = [await begin(), await begin(), await begin()];
-  await until(() => accepted.every(({ connection }) => connection.receivedBytes >= 2 * MIB + 4));
+  const beginOne = async () => {
+    const begun = await begin();
+    // They come into the line one after the other.
+    await until(() => begun.far.connection.receivedBytes >= 2 * MIB + 4);
+    return begun;
+  };
+  const [first, second, gone] = [await beginOne(), await beginOne(), await beginOne()];
   gone.socket.destroy();
   await time.runFor(0.7 * PATIENCE_MS);
   first.socket.write(REST);
