@@ -1,7 +1,9 @@
 /** Runs at most so many tasks at a time, in order of arrival. */
 export class Limiter {
   readonly #most: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: ((() => void) | undefined)[] = [];
+  /** Where the next in line stands: shifting a long array moves all of it. */
+  #head = 0;
   #running = 0;
 
   constructor(most: number) {
@@ -10,7 +12,7 @@ export class Limiter {
 
   /** Tasks whose turn has not come. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waiting.length - this.#head;
   }
 
   async run<Result>(task: () => Promise<Result>): Promise<Result> {
@@ -20,9 +22,22 @@ export class Limiter {
       return await task();
     } finally {
       // The place passes on to the next in line.
-      const next = this.#waiting.shift();
+      const next = this.#shift();
       if (next === undefined) this.#running -= 1;
       else next();
     }
+  }
+
+  #shift(): (() => void) | undefined {
+    const next = this.#waiting[this.#head];
+    if (next === undefined) return undefined;
+    this.#waiting[this.#head] = undefined;
+    this.#head += 1;
+    // Moved once for each that has gone, at most.
+    if (this.#head * 2 >= this.#waiting.length) {
+      this.#waiting.splice(0, this.#head);
+      this.#head = 0;
+    }
+    return next;
   }
 }
