@@ -14,7 +14,7 @@ import { getRoutes } from './routes/get-routes.js';
 
 export interface BrokerHandlers {
   readonly nodeId: number;
-  readonly clock: Pick<Clock, 'monotonicMs' | 'wallMs'>;
+  readonly clock: Pick<Clock, 'defer' | 'monotonicMs' | 'wallMs'>;
   readonly isStopping: () => boolean;
   readonly image: () => MetadataImage;
   readonly controllerId: () => number;
@@ -46,9 +46,9 @@ export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerH
   registry.oneWay(methods.progress, (request, context) => {
     if (!isStopping()) fetches.progress(request, context);
   });
-  registry.unary(methods.listOffsets, async (request, context) => {
+  registry.unary(methods.listOffsets, async (request, { signal, peer, caller = peer }) => {
     assertRunning();
-    return { message: await listOffsets.handle(request, context) };
+    return { message: await listOffsets.handle(request, { signal, caller }) };
   });
   registry.unary(methods.deleteRecords, async (request) => {
     assertRunning();
@@ -59,11 +59,13 @@ export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerH
     return { message: { producerId: await producerIds.next(), producerEpoch: 0 } };
   });
   registry.unary(methods.describeLogs, (request) => ({ message: describeLogs(parts.logs, parts.nodeId, request) }));
-  registry.unary(methods.epochEnds, (request) => {
+  registry.unary(methods.epochEnds, async (request) => {
     assertRunning();
-    return { message: epochEnds(leaders, request) };
+    return { message: await epochEnds(leaders, request) };
   });
-  registry.unary(methods.describeProducers, (request) => ({ message: describeProducers(leaders, request) }));
+  registry.unary(methods.describeProducers, async (request) => ({
+    message: await describeProducers(leaders, request),
+  }));
   registry.unary(methods.getRoutes, (request) => {
     assertRunning();
     return { message: getRoutes(image(), request, controllerId()) };

@@ -12,7 +12,7 @@ export interface RequestContext {
   readonly remote: Address;
   /** Of the whole frame; they count as held until the request is answered. */
   readonly requestBytes: number;
-  /** Aborted when the connection closes: nobody waits for the answer any more. */
+  /** Aborted when the connection closes: nobody waits for the answer any more. One for all requests of a connection. */
   readonly signal: AbortSignal;
   /** Closes the connection, with a log line that says why: how a failed produce with acks=0 is told. */
   close(reason: string): void;

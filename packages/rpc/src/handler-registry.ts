@@ -39,6 +39,8 @@ export interface CallContext {
   /** Aborted when the caller gave up or is gone: nobody reads the answer any more. */
   readonly signal: AbortSignal;
   readonly peer: Peer;
+  /** Stands for the connection where `peer` does not: of a client who came by another door. */
+  readonly caller?: object;
 }
 
 export interface Reply<Response> {
@@ -132,14 +134,13 @@ export class HandlerRegistry {
   async call<Request, Response>(
     method: UnaryMethod<Request, Response>,
     request: Request,
-    context: Pick<CallContext, 'attachments' | 'signal'>,
+    context: Pick<CallContext, 'attachments' | 'signal' | 'caller'>,
   ): Promise<Reply<Response>> {
     const registration = this.#registrations.get(method.id);
     if (registration?.kind !== 'unary') {
       throw this.missing(methodLabel(method));
     }
-    const { attachments, signal } = context;
-    return (await registration.handler(request, { attachments, signal, peer: this.#self })) as Reply<Response>;
+    return (await registration.handler(request, { ...context, peer: this.#self })) as Reply<Response>;
   }
 
   /** What answers the method of this id, if anything does. */

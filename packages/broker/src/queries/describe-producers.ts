@@ -11,20 +11,21 @@ import {
   type ProducerDescription,
 } from '@tidemark/protocol';
 import { locateLeader } from '../partitions/locate.js';
+import { inTurns } from './in-turns.js';
 import type { ListOffsetsOptions } from './list-offsets.js';
 import { checkPartitions } from './partitions-max.js';
 
 type Leaders = Pick<ListOffsetsOptions, 'table' | 'image'> & {
-  readonly clock: Pick<Clock, 'monotonicMs' | 'wallMs'>;
+  readonly clock: Pick<Clock, 'defer' | 'monotonicMs' | 'wallMs'>;
 };
 
 /** The idempotent producers of partitions that this broker leads. Throws RpcError INVALID_REQUEST for too many. */
-export function describeProducers(
+export async function describeProducers(
   leaders: Leaders,
-  request: DescribeProducersRequest,
-): Init<DescribeProducersResponse> {
-  checkPartitions(request.partitions);
-  return { results: request.partitions.map((asked) => producersOf(leaders, asked)) };
+  { partitions }: DescribeProducersRequest,
+): Promise<Init<DescribeProducersResponse>> {
+  checkPartitions(partitions);
+  return { results: await inTurns(leaders.clock, partitions, (asked) => producersOf(leaders, asked)) };
 }
 
 function producersOf(leaders: Leaders, asked: DescribeProducersPartition): Init<DescribeProducersResult> {

@@ -1,3 +1,4 @@
+import type { Clock } from '@tidemark/ports';
 import {
   type EpochEndsPartition,
   type EpochEndsRequest,
@@ -10,15 +11,16 @@ import {
 import { checkLeaderEpoch } from '@tidemark/replication';
 import type { Leadership } from '../partitions/leadership.js';
 import { locateLeader } from '../partitions/locate.js';
+import { inTurns } from './in-turns.js';
 import type { ListOffsetsOptions } from './list-offsets.js';
 import { checkPartitions } from './partitions-max.js';
 
-type Leaders = Pick<ListOffsetsOptions, 'table' | 'image'>;
+type Leaders = Pick<ListOffsetsOptions, 'table' | 'image'> & { readonly clock: Pick<Clock, 'defer'> };
 
 /** Where leader epochs end, by the leaders of the partitions (KIP-320). Throws RpcError INVALID_REQUEST for too many. */
-export function epochEnds(leaders: Leaders, request: EpochEndsRequest): Init<EpochEndsResponse> {
-  checkPartitions(request.partitions);
-  return { results: request.partitions.map((asked) => epochEnd(leaders, asked)) };
+export async function epochEnds(leaders: Leaders, { partitions }: EpochEndsRequest): Promise<Init<EpochEndsResponse>> {
+  checkPartitions(partitions);
+  return { results: await inTurns(leaders.clock, partitions, (asked) => epochEnd(leaders, asked)) };
 }
 
 function epochEnd(leaders: Leaders, asked: EpochEndsPartition): Init<EpochEndsResult> {

@@ -1,6 +1,6 @@
 import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
 import type { MetadataImage } from '@tidemark/metadata';
-import { type Clock, Limiter, nextTurn } from '@tidemark/ports';
+import type { Clock } from '@tidemark/ports';
 import {
   ErrorCode,
   type ErrorName,
@@ -14,12 +14,14 @@ import {
   type Offset,
 } from '@tidemark/protocol';
 import { checkLeaderEpoch } from '@tidemark/replication';
-import { type CallContext, RpcError } from '@tidemark/rpc';
+import { RpcError } from '@tidemark/rpc';
 import type { ChangeWaiter } from '../partitions/change-waiter.js';
 import type { Leadership } from '../partitions/leadership.js';
 import { type Located, locateLeader } from '../partitions/locate.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
+import { inTurns } from './in-turns.js';
 import { checkPartitions } from './partitions-max.js';
+import { type Searches, SearchLine } from './search-line.js';
 
 export interface ListOffsetsOptions {
   readonly clock: Pick<Clock, 'defer' | 'monotonicMs'>;
@@ -35,8 +37,8 @@ interface FoundOffset {
 
 /** Longest that a question waits for a leadership to begin, or for its HW to reach the epoch's start. */
 const WAIT_MS = 1_000;
-/** Of searches, until the turn ends and others are heard. */
-const TURN_MS = 5;
+/** Searches that one request may ask for. */
+const SEARCHES_MAX = 10_000;
 
 type Position = ListOffsetsPartitionPosition;
 const { EARLIEST, LATEST, MAX_TIMESTAMP } = ListOffsetsPartitionPosition;
@@ -44,40 +46,43 @@ const { EARLIEST, LATEST, MAX_TIMESTAMP } = ListOffsetsPartitionPosition;
 /** Answers where partitions begin and end, and where a time lies in them; only their leaders know. */
 export class ListOffsets {
   readonly #options: ListOffsetsOptions;
-  /** Each may unpack and pass over a whole batch: over all requests they come one after the other, with turns in between. */
-  readonly #searches = new Limiter(1);
-  /** Since the turn last ended for them. */
-  #searchedMs = 0;
+  readonly #searches: SearchLine;
 
   constructor(options: ListOffsetsOptions) {
     this.#options = options;
+    this.#searches = new SearchLine(options.clock);
   }
 
-  /** Throws RpcError INVALID_REQUEST for more partitions than one request may name. */
+  /**
+   * Throws RpcError INVALID_REQUEST for more partitions, or more to be searched, than one request may name, CANCELLED if
+   * the caller is gone before all was found.
+   */
   async handle(
     { partitions }: ListOffsetsRequest,
-    { signal }: Pick<CallContext, 'signal'>,
+    { signal, caller }: Pick<Searches, 'signal' | 'caller'>,
   ): Promise<Init<ListOffsetsResponse>> {
     checkPartitions(partitions);
-    return { results: await Promise.all(partitions.map((asked) => this.#answer(asked, signal))) };
+    checkSearches(partitions);
+    const { clock } = this.#options;
+    await Promise.all(await inTurns(clock, partitions, (asked) => this.#ready(asked)));
+    const results = await inTurns(clock, partitions, (asked) => this.#known(asked));
+    const search = (asked: ListOffsetsPartition, index: number) => () => {
+      results[index] = this.#find(asked);
+    };
+    const searches = partitions.flatMap((asked, index) => (results[index] === undefined ? search(asked, index) : []));
+    if (searches.length > 0) await this.#searches.run({ caller, signal, searches });
+    return { results: results.flatMap((result) => result ?? []) };
   }
 
-  async #answer(asked: ListOffsetsPartition, signal: AbortSignal): Promise<Init<ListOffsetsResult>> {
+  /** Resolves when it is known who answers, or nobody has come to know it in time. */
+  #ready(asked: ListOffsetsPartition): Promise<void> | undefined {
     const isReady = () => this.#judge(asked) !== 'not-yet';
-    if (!isReady()) await this.#options.changes.wait(asked, WAIT_MS, isReady);
-    if (!isSearch(asked.position)) return this.#find(asked);
-    return this.#searches.run(async () => {
-      // Nobody waits for what a closed connection had asked for.
-      if (signal.aborted) throw new RpcError('CANCELLED');
-      const { clock } = this.#options;
-      const beganMs = clock.monotonicMs();
-      const found = this.#find(asked);
-      this.#searchedMs += clock.monotonicMs() - beganMs;
-      if (this.#searchedMs < TURN_MS) return found;
-      this.#searchedMs = 0;
-      await nextTurn(clock);
-      return found;
-    });
+    return isReady() ? undefined : this.#options.changes.wait(asked, WAIT_MS, isReady);
+  }
+
+  /** The answer that needs no search, be it a refusal. */
+  #known(asked: ListOffsetsPartition): Init<ListOffsetsResult> | undefined {
+    return isSearch(asked.position) && typeof this.#judge(asked) === 'object' ? undefined : this.#find(asked);
   }
 
   /** Who can answer, or why nobody does. */
@@ -151,4 +156,11 @@ export class ListOffsets {
 /** Whether records are looked at. */
 function isSearch(position: Position): boolean {
   return position !== EARLIEST && position !== LATEST;
+}
+
+function checkSearches(partitions: readonly ListOffsetsPartition[]): void {
+  const { length } = partitions.filter(({ position }) => isSearch(position));
+  if (length > SEARCHES_MAX) {
+    throw new RpcError('INVALID_REQUEST', `${length} partitions to be searched, the most are ${SEARCHES_MAX}`);
+  }
 }

@@ -1,6 +1,6 @@
 import { RpcError } from '@tidemark/rpc';
 
-/** Partitions that one question may name: all are answered in one turn, but for what has to be searched. */
+/** Partitions that one question may name. */
 const PARTITIONS_MAX = 100_000;
 
 /** Throws RpcError INVALID_REQUEST for more partitions than one question may name. */

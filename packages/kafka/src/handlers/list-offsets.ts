@@ -99,7 +99,8 @@ async function answersTo(
 ): Promise<PartitionResponse[]> {
   try {
     const call = { partitions };
-    const { message } = await services.registry.call(methods.listOffsets, call, { attachments: [], signal });
+    const context = { attachments: [], signal, caller: signal };
+    const { message } = await services.registry.call(methods.listOffsets, call, context);
     return partitions.map(({ partition }, index) => responseOf(partition, message.results?.[index] ?? {}));
   } catch (error) {
     const { errorCode } = failureOf(error);
