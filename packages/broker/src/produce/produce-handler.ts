@@ -8,7 +8,6 @@ import {
   type ProducePartitionResult,
   type ProduceRequest,
   type ProduceResponse,
-  type UnpackAllowance,
 } from '@tidemark/protocol';
 import { checkLeaderEpoch } from '@tidemark/replication';
 import { type CallContext, FRAME_RECORDS_BYTES_MAX, type Reply, RpcError } from '@tidemark/rpc';
@@ -21,7 +20,8 @@ import { isCompacted } from '../partitions/partition-view-of.js';
 import type { PartitionServices } from '../partitions/services.js';
 import type { Admission } from './admission.js';
 import { PendingProduce } from './pending-produce.js';
-import { newAllowance, validateRecords } from './validate-records.js';
+import { UnpackTurns } from './unpack-turns.js';
+import { validateRecords } from './validate-records.js';
 
 export interface ProduceHandlerOptions {
   readonly services: Pick<PartitionServices, 'world'> & { readonly config: BrokerConfig };
@@ -31,18 +31,22 @@ export interface ProduceHandlerOptions {
   readonly admission: Admission;
 }
 
-/** Longest that a produce waits for this broker to take up a leadership that the client knows of already. */
-const ROLE_WAIT_MS = 1_000;
+/** Longest that a produce waits for this broker to take up a leadership that the client knows of already, or to be unpacked. */
+const WAIT_MS = 1_000;
 /** Of records that wait for that, over all requests: they are not written anywhere yet. The next are told to come again. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
+/** What records that wait to be unpacked count beside their own bytes: their number is bounded with it. */
+const WAITING_OVERHEAD_BYTES = 4 * 1024;
 
 /** Takes records: checks them, gives them offsets, and answers when they are as safe as was asked for. */
 export class ProduceHandler {
   readonly #options: ProduceHandlerOptions;
+  readonly #unpacking: UnpackTurns;
   #waitingBytes = 0;
 
   constructor(options: ProduceHandlerOptions) {
     this.#options = options;
+    this.#unpacking = new UnpackTurns(options.services.world.clock);
   }
 
   handle(request: ProduceRequest, { attachments }: CallContext): Promise<Reply<ProduceResponse>> {
@@ -55,19 +59,14 @@ export class ProduceHandler {
     if (partitions.length === 0) return Promise.resolve({ message: { results: [] } });
     const timeoutMs = Math.min(request.timeoutMs, config.produceTimeoutMsMax);
     const pending = new PendingProduce({ partitions: partitions.length, timeoutMs, clock: world.clock });
-    const allowance = newAllowance();
     partitions.forEach((partition, index) => {
       const bytes = attachments[index] ?? NO_BYTES;
-      const produced: Produced = { index, partition, bytes, acks, allowance };
+      const produced: Produced = { index, partition, bytes, acks, timeoutMs, looked: { batches: 0 } };
       const located = this.#locate(partition);
       const mayWait = this.#waitingBytes + bytes.length <= WAITING_BYTES_MAX;
       if (located.kind === 'not-yet' && mayWait) {
         // A copy: the whole frame would be kept with it.
-        void this.#whenLeading(
-          pending,
-          { ...produced, bytes: Uint8Array.from(bytes) },
-          Math.min(timeoutMs, ROLE_WAIT_MS),
-        );
+        void this.#whenLeading(pending, { ...produced, bytes: Uint8Array.from(bytes) });
       } else this.#take(pending, produced, located);
     });
     return pending.answered;
@@ -78,45 +77,78 @@ export class ProduceHandler {
   }
 
   /** A client that heard of an election before this broker did, or while it takes the role up, need not come again. */
-  async #whenLeading(pending: PendingProduce, produced: Produced, timeoutMs: number): Promise<void> {
-    const { partition, bytes } = produced;
+  async #whenLeading(pending: PendingProduce, produced: Produced): Promise<void> {
+    const { partition, bytes, timeoutMs } = produced;
     this.#waitingBytes += bytes.length;
-    await this.#options.changes.wait(partition, timeoutMs, () => this.#locate(partition).kind !== 'not-yet');
+    await this.#options.changes.wait(
+      partition,
+      Math.min(timeoutMs, WAIT_MS),
+      () => this.#locate(partition).kind !== 'not-yet',
+    );
     this.#waitingBytes -= bytes.length;
     this.#take(pending, produced, this.#locate(partition));
   }
 
   #take(pending: PendingProduce, produced: Produced, located: Located): void {
-    const { index, partition, bytes, acks, allowance } = produced;
+    if (this.#unpacking.holds(produced.partition) || !this.#decide(pending, produced, located)) {
+      this.#whenUnpacked(pending, produced);
+    }
+  }
+
+  /** The turn's allowance is spent: in one of the next, unless too much waits or it takes too long. */
+  #whenUnpacked(pending: PendingProduce, produced: Produced): void {
+    const { index, partition, bytes, timeoutMs } = produced;
+    const refuse = () => pending.settle(index, refusal('OVERLOADED', this.#locate(partition), TOO_MUCH_TO_UNPACK));
+    const heldBytes = bytes.length + WAITING_OVERHEAD_BYTES;
+    if (this.#waitingBytes + heldBytes > WAITING_BYTES_MAX) {
+      refuse();
+      return;
+    }
+    this.#waitingBytes += heldBytes;
+    const copied = { ...produced, bytes: Uint8Array.from(bytes) };
+    this.#unpacking.wait({
+      partition,
+      deadlineMs: this.#options.services.world.clock.monotonicMs() + Math.min(timeoutMs, WAIT_MS),
+      goOn: () => {
+        if (!this.#decide(pending, copied, this.#locate(partition))) return false;
+        this.#waitingBytes -= heldBytes;
+        return true;
+      },
+      giveUp: () => {
+        this.#waitingBytes -= heldBytes;
+        refuse();
+      },
+    });
+  }
+
+  /** False: there is no outcome yet, for want of what may be unpacked in this turn. */
+  #decide(pending: PendingProduce, produced: Produced, located: Located): boolean {
+    const { index, partition, bytes, acks, looked } = produced;
     if (located.kind !== 'leader') {
       pending.settle(index, refusal(located.error, located));
-      return;
+      return true;
     }
     const { leadership } = located;
     // With the start of the log: a Java producer that is told UNKNOWN_PRODUCER_ID without it sends the same again for ever.
-    const refuse = (error: ErrorName, message?: string) =>
+    const refuse = (error: ErrorName, message?: string) => {
       pending.settle(index, { ...refusal(error, located, message), logStartOffset: leadership.logStartOffset });
+      return true;
+    };
     const epochError = checkLeaderEpoch(partition.leaderEpoch as Leadership['leaderEpoch'], leadership.leaderEpoch);
-    if (epochError !== undefined) {
-      refuse(epochError);
-      return;
-    }
+    if (epochError !== undefined) return refuse(epochError);
     const settingBytesMax = topicSetting(this.#options.image(), located.topicId, 'max.message.bytes');
     // Whatever a topic allows: what fits no frame would never reach a follower.
     const batchBytesMax = Math.min(settingBytesMax, FRAME_RECORDS_BYTES_MAX);
     const needsKeys = isCompacted(this.#options.image(), located.topicId);
-    const validated = validateRecords({ bytes, acks, batchBytesMax, needsKeys, allowance });
-    if (validated.kind === 'invalid') {
-      refuse(validated.error, validated.message);
-      return;
-    }
+    const { allowance } = this.#unpacking;
+    const validated = validateRecords({ bytes, acks, batchBytesMax, needsKeys, allowance, looked });
+    if (needsKeys) this.#unpacking.spent();
+    if (validated.kind === 'unfinished') return false;
+    if (validated.kind === 'invalid') return refuse(validated.error, validated.message);
     const error = leadership.core.admit(acks) ?? this.#options.admission.admit(bytes.length, leadership);
     const appended =
       error === undefined ? leadership.append(validated.batches, acks) : ({ kind: 'refused', error } as const);
-    if (appended.kind === 'refused') {
-      refuse(appended.error);
-      return;
-    }
+    if (appended.kind === 'refused') return refuse(appended.error);
     const { baseOffset, lastOffset } = appended;
     const result = {
       baseOffset,
@@ -128,6 +160,7 @@ export class ProduceHandler {
     // acks=0: nobody waits for anything; the answer says only that the request has arrived.
     if (acks === 0) pending.settle(index, result);
     else pending.await(index, leadership, { acks, lastOffset, result });
+    return true;
   }
 }
 
@@ -136,9 +169,11 @@ interface Produced {
   readonly partition: ProducePartition;
   readonly bytes: Uint8Array;
   readonly acks: 0 | 1 | -1;
-  readonly allowance: UnpackAllowance;
+  readonly timeoutMs: number;
+  readonly looked: { batches: number };
 }
 
+const TOO_MUCH_TO_UNPACK = 'more is to be unpacked than this broker has time for: send it again';
 const NO_BYTES = new Uint8Array(0);
 
 function refusal(

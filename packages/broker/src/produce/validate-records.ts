@@ -19,18 +19,19 @@ export interface ProducedRecords {
   readonly batchBytesMax: number;
   /** Of a topic with `cleanup.policy` compact: a record without a key could never be told from another. */
   readonly needsKeys: boolean;
-  /** For looking at keys: of the request, over all its partitions. */
+  /** For looking at keys: of the turn, over all requests. */
   readonly allowance: UnpackAllowance;
-}
-
-/** What a request may unpack for that: as much as the largest batch may hold. */
-export function newAllowance(): UnpackAllowance {
-  return { bytesLeft: DECOMPRESSED_BYTES_MAX };
+  /** Batches whose keys were looked at in earlier turns; counted on. */
+  readonly looked: { batches: number };
 }
 
 export type ValidatedRecords =
   | { readonly kind: 'valid'; readonly batches: readonly ValidBatch[] }
-  | { readonly kind: 'invalid'; readonly error: ErrorName; readonly message: string };
+  | { readonly kind: 'invalid'; readonly error: ErrorName; readonly message: string }
+  /** The allowance did not suffice for a batch that a whole one may suffice for. */
+  | { readonly kind: 'unfinished' };
+
+const WITHOUT_KEY = 'a record without a key, which a topic with cleanup.policy=compact does not take';
 
 /** What damage on the way looks like; anything else the client itself got wrong. */
 const DAMAGE: ReadonlySet<BatchErrorCode> = new Set<BatchErrorCode>(['bad-crc', 'truncated', 'bad-length']);
@@ -45,9 +46,10 @@ export function validateRecords({
   batchBytesMax,
   needsKeys,
   allowance,
+  looked,
 }: ProducedRecords): ValidatedRecords {
   if (bytes.length < BATCH_OVERHEAD_BYTES) return invalid('INVALID_RECORD', 'there is no record batch');
-  const isFirst = allowance.bytesLeft === DECOMPRESSED_BYTES_MAX;
+  let isWholeAllowance = true;
   const batches: ValidBatch[] = [];
   try {
     for (const { bytes: batch } of walkBatches(bytes)) {
@@ -59,19 +61,16 @@ export function validateRecords({
         return invalid('INVALID_REQUIRED_ACKS', 'an idempotent producer needs acks=all');
       }
       if (header.isTransactional) return invalid('INVALID_RECORD', 'transactions are not known to this broker');
-      if (needsKeys && !hasAllKeys(batch, allowance)) {
-        return invalid(
-          'INVALID_RECORD',
-          'a record without a key, which a topic with cleanup.policy=compact does not take',
-        );
+      if (needsKeys && batches.length >= looked.batches) {
+        isWholeAllowance = allowance.bytesLeft === DECOMPRESSED_BYTES_MAX;
+        if (!hasAllKeys(batch, allowance)) return invalid('INVALID_RECORD', WITHOUT_KEY);
+        looked.batches += 1;
       }
       batches.push({ bytes: batch, header });
     }
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
-    if (error.code === 'too-large' && !isFirst) {
-      return invalid('OVERLOADED', 'the batches of one request unpack to too much: send this one again');
-    }
+    if (error.code === 'too-large' && !isWholeAllowance) return { kind: 'unfinished' };
     return invalid(DAMAGE.has(error.code) ? 'CORRUPT_BATCH' : 'INVALID_RECORD', error.message);
   }
   return { kind: 'valid', batches };
