@@ -15,8 +15,9 @@ import type { Decision } from './decision.js';
 const TOPICS_MAX = 1_000;
 
 /**
- * Deletes topics by name, by name and id, or, where the name is empty, by id: each by itself succeeds or fails, and those that succeed are one change. An id
- * keeps a request that comes late, or a second time, from a topic that was made under the name since.
+ * Deletes topics by name, by name and id, or, where the name is empty, by id: each by itself succeeds or fails, and those
+ * that succeed are one change. An id keeps a request that comes late, or a second time, from a topic that was made under
+ * the name since.
  */
 export function decideTopicDeletion(
   image: MetadataImage,
@@ -30,7 +31,8 @@ export function decideTopicDeletion(
   }
   const records: Init<MetadataRecord>[] = [];
   const asked = request.topics.map((name, index) => ({ name, id: request.topicIds[index] ?? '' }));
-  const labels = asked.map(({ name, id }) => name || id);
+  // No name has a space: one may be the same as another's id.
+  const labels = asked.map(({ name, id }) => name || `id ${id}`);
   const repeated = repeatedIn(labels);
   const meant = asked.map((each) => attempt(() => meantTopic(image, each)));
   const meantTwice = repeatedIn(meant.flatMap((topic) => ('topicId' in topic ? topic.topicId : [])));

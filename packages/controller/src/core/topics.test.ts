@@ -229,6 +229,11 @@ describe('deleting topics', () => {
       ['', 'UNKNOWN_TOPIC_OR_PARTITION'],
     ]);
     expect([...cluster.image.topicIdsByName.keys()]).toEqual(['b']);
+    create(cluster, [{ name: b }]);
+    expect(remove([b, ''], ['', b])).toEqual([
+      [b, 'NONE'],
+      ['b', 'NONE'],
+    ]);
   });
 
   it('lets a topic of the same name begin anew, as another', () => {
