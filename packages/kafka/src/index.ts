@@ -1,5 +1,5 @@
 export { ConnectionCounts } from './connection/connection-counts.js';
-export { DEFAULT_LIMITS, type DoorLimits, REQUEST_BYTES_CEILING } from './connection/limits.js';
+export { ARRIVING_PATIENCE_MS, DEFAULT_LIMITS, type DoorLimits, REQUEST_BYTES_CEILING } from './connection/limits.js';
 export { type KafkaListener, type ServeKafkaOptions, serveKafka } from './connection/serve-kafka.js';
 export {
   type Api,

@@ -1,15 +1,11 @@
 // Method: plain sockets, as requests arrive in parts there alone, and a clock that the test moves on.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { ARRIVING_PATIENCE_MS, apis, encodeRequest, HandlerTable, serveKafka } from '@tidemark/kafka';
 import type { Connection, ListenOptions } from '@tidemark/ports';
 import { createNodeWorld } from '@tidemark/ports/node';
 import { RecordingLog, SimulatedClock, SimulatedScheduler } from '@tidemark/ports/simulated';
 import { afterEach, expect, test } from 'vitest';
-import { apis } from '../core/apis.js';
-import { encodeRequest } from '../core/frames.js';
-import { HandlerTable } from '../handler-table.js';
-import { ARRIVING_PATIENCE_MS } from './limits.js';
-import { serveKafka } from './serve-kafka.js';
 
 const MIB = 1024 * 1024;
 
