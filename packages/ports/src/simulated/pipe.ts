@@ -293,6 +293,12 @@ const SHARED_BYTES_MAX = 4_096;
 let slab = new ArrayBuffer(SLAB_BYTES);
 let slabUsed = 0;
 
+/** For each network anew: who accounts for the memory that a frame keeps must find the same in every run. */
+export function beginSlab(): void {
+  slab = new ArrayBuffer(SLAB_BYTES);
+  slabUsed = 0;
+}
+
 function bytesOfSlab(size: number): Uint8Array {
   if (size > SHARED_BYTES_MAX) return new Uint8Array(size);
   if (slabUsed + size > SLAB_BYTES) {
