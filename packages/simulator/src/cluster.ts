@@ -28,6 +28,7 @@ const RESTART_MS = 300;
 /** Of the machines' disks: what a new file or directory takes. */
 const BLOCK_BYTES = 4_096;
 const COULD_NOT_START = 'could not start';
+const COULD_NOT_STOP = 'could not stop in order';
 /** Until a start that began on a full disk has ended. */
 const SPACE_IS_BACK_MS = 200;
 
@@ -210,7 +211,7 @@ export class SimulatedCluster {
     machine.running = undefined;
   }
 
-  /** Stops the node in order; resolves when it has stopped, or was killed meanwhile. */
+  /** Stops the node in order; resolves when it has stopped, could not and ended, or was killed meanwhile. */
   async stop(machine: SimulatedMachine): Promise<void> {
     const { running } = machine;
     if (running?.node === undefined) return;
@@ -218,8 +219,14 @@ export class SimulatedCluster {
     const { node, world } = running;
     let stopped = false;
     const stopping = async () => {
-      await node.stop();
-      stopped = true;
+      try {
+        await node.stop();
+        stopped = true;
+      } catch (error) {
+        if (!world.process.alive) return;
+        world.kill();
+        this.#ended(machine, COULD_NOT_STOP, error);
+      }
     };
     world.process.enter(() => void stopping());
     await this.waitUntil('a node to stop', () => stopped || machine.running !== running);
