@@ -1,9 +1,10 @@
 import type { Address, Network } from '../network.js';
 import { Endpoint } from './connection.js';
 import type { DurationRange } from './duration-range.js';
+import { FrameMemory } from './frame-memory.js';
 import { HostNetwork } from './host-network.js';
 import { HostState, Link } from './link.js';
-import { beginSlab, type FrameFaults, type PipeContext } from './pipe.js';
+import type { FrameFaults, PipeContext } from './pipe.js';
 import type { SimulatedProcess } from './process.js';
 import type { SimulatedScheduler } from './scheduler.js';
 import type { SeededRandom } from './seeded-random.js';
@@ -45,7 +46,6 @@ export class SimulatedNetwork {
   readonly #context: PipeContext;
 
   constructor(scheduler: SimulatedScheduler, random?: SeededRandom, options: SimulatedNetworkOptions = {}) {
-    beginSlab();
     this.scheduler = scheduler;
     this.#random = random ?? scheduler.random.fork('network');
     this.latencyMs = options.latencyMs ?? { least: 0.05, most: 0.5 };
@@ -53,6 +53,7 @@ export class SimulatedNetwork {
       scheduler,
       random: this.#random,
       faults: this.faults,
+      memory: new FrameMemory(),
       stalled: new Set(),
       latencyMs: (link) => this.drawLatency(link),
     };

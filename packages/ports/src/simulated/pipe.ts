@@ -1,4 +1,5 @@
 import type { DurationRange } from './duration-range.js';
+import type { FrameMemory } from './frame-memory.js';
 import type { Link } from './link.js';
 import type { SimulatedScheduler } from './scheduler.js';
 import type { SeededRandom } from './seeded-random.js';
@@ -35,6 +36,7 @@ export interface PipeContext {
   readonly scheduler: SimulatedScheduler;
   readonly random: SeededRandom;
   readonly faults: FrameFaults;
+  readonly memory: FrameMemory;
   /** Pipes with something under way that a blocked link holds up. */
   readonly stalled: Set<Pipe>;
   latencyMs(link: Link): number;
@@ -99,7 +101,7 @@ export class Pipe {
   }
 
   send(parts: readonly Uint8Array[]): boolean {
-    const sent = { frame: joined(parts), parts, ending: undefined };
+    const sent = { frame: joined(parts, this.#context.memory), parts, ending: undefined };
     const bytes = bytesOf(sent);
     this.#givenBytes += bytes;
     if (this.#queue.length === 0 && this.#hasRoom(bytes)) {
@@ -275,39 +277,16 @@ function bytesOf({ frame, ending }: Sent): number {
   return ending === undefined ? frame.length + FRAME_OVERHEAD_BYTES : 0;
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+function joined(parts: readonly Uint8Array[], memory: FrameMemory): Uint8Array {
   let total = 0;
   for (const part of parts) total += part.length;
-  const frame = bytesOfSlab(total);
+  const frame = memory.bytes(total);
   let position = 0;
   for (const part of parts) {
     frame.set(part, position);
     position += part.length;
   }
   return frame;
-}
-
-/** Small frames share memory, as those do that a kernel hands over together: memory of its own costs more than a frame. */
-const SLAB_BYTES = 65_536;
-const SHARED_BYTES_MAX = 4_096;
-let slab = new ArrayBuffer(SLAB_BYTES);
-let slabUsed = 0;
-
-/** For each network anew: who accounts for the memory that a frame keeps must find the same in every run. */
-export function beginSlab(): void {
-  slab = new ArrayBuffer(SLAB_BYTES);
-  slabUsed = 0;
-}
-
-function bytesOfSlab(size: number): Uint8Array {
-  if (size > SHARED_BYTES_MAX) return new Uint8Array(size);
-  if (slabUsed + size > SLAB_BYTES) {
-    slab = new ArrayBuffer(SLAB_BYTES);
-    slabUsed = 0;
-  }
-  const bytes = new Uint8Array(slab, slabUsed, size);
-  slabUsed += size;
-  return bytes;
 }
 
 /** Node sends large parts by reference: a sender that changes them too early corrupts the frame, and fails here. */
