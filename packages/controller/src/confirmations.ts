@@ -9,8 +9,8 @@ interface Waiter {
 }
 
 /**
- * Confirmations that this node still leads. A round among the voters confirms only what was asked
- * before it began, so that there are two at most: one under way, and the next, which all share who have come meanwhile.
+ * Confirmations that this node still leads. A round among the voters confirms only what was asked before it began, so that
+ * there are two at most: one under way, and the next, which all share who have come meanwhile.
  */
 export class Confirmations {
   readonly #round: () => Promise<unknown>;

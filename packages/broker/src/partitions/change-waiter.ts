@@ -1,4 +1,5 @@
 import type { Clock } from '@tidemark/ports';
+import { partitionName } from '../storage/broker-store.js';
 import type { PartitionWatcher, PartitionWatchers } from './partition-watchers.js';
 
 /** Lets a request wait until a partition is as it needs it. */
@@ -13,11 +14,11 @@ export class ChangeWaiter {
 
   /** Resolves when `done` holds, which is asked after each change of the partition, or after the time. */
   wait(
-    { topicId, partition }: { readonly topicId: string; readonly partition: number },
+    partition: { readonly topicId: string; readonly partition: number },
     timeoutMs: number,
     done: () => boolean,
   ): Promise<void> {
-    const name = `${topicId}/${partition}`;
+    const name = partitionName(partition);
     return new Promise((resolve) => {
       const settle = () => {
         timer.cancel();

@@ -1,5 +1,6 @@
 import { type MetadataImage, partitionOf } from '@tidemark/metadata';
 import { type ErrorName, NONE, type TopicId } from '@tidemark/protocol';
+import { partitionName } from '../storage/broker-store.js';
 import type { Leadership } from './leadership.js';
 import type { PartitionTable } from './partition-table.js';
 
@@ -28,7 +29,7 @@ export type Located =
 /** Finds the leadership that a request is meant for. */
 export function locateLeader(table: PartitionTable, image: MetadataImage, named: NamedPartition): Located {
   const topicId = named.topicId as TopicId;
-  const replica = table.get(`${named.topicId}/${named.partition}`);
+  const replica = table.get(partitionName(named));
   const state = partitionOf(image, topicId, named.partition);
   const leader = state?.leader ?? NONE;
   const leaderEpoch = state?.leaderEpoch ?? NONE;
@@ -42,7 +43,7 @@ export function locateLeader(table: PartitionTable, image: MetadataImage, named:
   const { leadership, role } = replica ?? {};
   if (leadership !== undefined) return { ...who, kind: 'leader', leadership };
   // Its folder is being made, or the start of its epoch made durable.
-  const isOffline = role === undefined && table.isOffline(`${named.topicId}/${named.partition}`);
+  const isOffline = role === undefined && table.isOffline(partitionName(named));
   const isComing = (role === undefined && !isOffline) || role?.kind === 'idle' || role?.kind === 'starting';
   if (leader === table.nodeId && isComing) return { ...who, kind: 'not-yet', error: 'NOT_LEADER' };
   return { ...who, kind: 'elsewhere', error: leader === NONE ? 'LEADER_NOT_AVAILABLE' : 'NOT_LEADER' };

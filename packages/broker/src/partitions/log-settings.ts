@@ -1,9 +1,8 @@
 import { FailedDirectoryError, type LogOptions } from '@tidemark/commitlog';
 import { isFullDisk, type Timer, type World } from '@tidemark/ports';
 import type { BrokerStore } from '../storage/broker-store.js';
+import { FULL_DISK_RETRY_MS } from '../storage/disk-space.js';
 import type { Replica } from './replica.js';
-
-const FULL_DISK_RETRY_MS = 1_000;
 
 export interface LogSettingsOptions {
   readonly world: Pick<World, 'clock' | 'log' | 'halt'>;

@@ -3,6 +3,7 @@ import { isFullDisk, pause } from '@tidemark/ports';
 import { type LeaderEpoch, leaderEpoch, NONE, type NodeId, type Offset, offset } from '@tidemark/protocol';
 import { followerHighWatermark, PartitionFollower, type PartitionView } from '@tidemark/replication';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
+import { FULL_DISK_RETRY_MS } from '../storage/disk-space.js';
 import { Leadership } from './leadership.js';
 import { FollowerSource } from './record-source.js';
 import type { PartitionServices } from './services.js';
@@ -21,8 +22,6 @@ export type Role =
   | { readonly kind: 'leader'; readonly leadership: Leadership }
   | { readonly kind: 'follower'; readonly follower: PartitionFollower; readonly source: FollowerSource }
   | { readonly kind: 'closed' };
-
-const FULL_DISK_RETRY_MS = 1_000;
 
 const IDLE: Role = { kind: 'idle' };
 

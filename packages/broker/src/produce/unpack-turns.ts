@@ -1,5 +1,6 @@
 import type { Clock } from '@tidemark/ports';
 import { DECOMPRESSED_BYTES_MAX, type UnpackAllowance } from '@tidemark/protocol';
+import { partitionName } from '../storage/broker-store.js';
 
 interface Partition {
   readonly topicId: string;
@@ -36,12 +37,12 @@ export class UnpackTurns {
 
   /** Whether records of the partition wait. */
   holds(partition: Partition): boolean {
-    return this.#waiting.size > 0 && this.#counts.has(nameOf(partition));
+    return this.#waiting.size > 0 && this.#counts.has(partitionName(partition));
   }
 
   wait(records: WaitingRecords): void {
     this.#waiting.add(records);
-    const name = nameOf(records.partition);
+    const name = partitionName(records.partition);
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
     this.#countTurn();
   }
@@ -73,13 +74,9 @@ export class UnpackTurns {
 
   #remove(records: WaitingRecords): void {
     this.#waiting.delete(records);
-    const name = nameOf(records.partition);
+    const name = partitionName(records.partition);
     const count = (this.#counts.get(name) ?? 0) - 1;
     if (count > 0) this.#counts.set(name, count);
     else this.#counts.delete(name);
   }
-}
-
-function nameOf({ topicId, partition }: Partition): string {
-  return `${topicId}/${partition}`;
 }

@@ -25,7 +25,9 @@ const FAILED_PREFIX = 'failed-directory/';
 const SUSPENDED_PREFIX = 'suspended-log/';
 /** Sorts after every key with the prefix: a prefix ends in `/`, and `0` is the character after it. */
 export const afterPrefix = (prefix: string) => `${prefix.slice(0, -1)}0`;
-export const partitionName = ({ topicId, partition }: ReplicaKey) => `${topicId}/${partition}`;
+/** The key by which partitions are told apart, as requests and replicas name them. */
+export const partitionName = ({ topicId, partition }: { readonly topicId: string; readonly partition: number }) =>
+  `${topicId}/${partition}`;
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

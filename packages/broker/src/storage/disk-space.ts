@@ -4,6 +4,8 @@ import type { LogDirectories, LogDirectory } from './log-directories.js';
 
 /** How long a look at a disk's free space is believed. */
 const FREE_SPACE_VALID_MS = 1_000;
+/** How long what found no room waits before it is tried again. */
+export const FULL_DISK_RETRY_MS = 1_000;
 
 interface SpaceWorld extends Pick<World, 'clock'> {
   readonly disk: Pick<World['disk'], 'freeBytes'>;

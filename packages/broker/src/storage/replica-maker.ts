@@ -9,14 +9,13 @@ import { Limiter, pause } from '@tidemark/ports';
 import { OneByOne } from '../partitions/one-by-one.js';
 import type { BrokerStorage } from './broker-storage.js';
 import type { ReplicaKey } from './broker-store.js';
-import type { DiskSpace } from './disk-space.js';
+import { type DiskSpace, FULL_DISK_RETRY_MS } from './disk-space.js';
 import { FullDirectoryError, type LogDirectory } from './log-directories.js';
 import { Placement } from './placement.js';
 import { createReplicaLog } from './replica-creation.js';
 
 /** Folders that are made at the same time; each costs a few fsyncs, which the disk takes together. */
 const CREATIONS_MAX = 64;
-const FULL_DISK_RETRY_MS = 1_000;
 
 export interface WantedReplica {
   readonly key: ReplicaKey;

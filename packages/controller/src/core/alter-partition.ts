@@ -34,7 +34,7 @@ export function decideAlterPartition(
   request: AlterPartitionRequest,
 ): Decision<Init<AlterPartitionResponse>> {
   const sender = callingBroker(image, request).nodeId;
-  withinLimit(request.partitions, 'changes the ISR of');
+  withinLimit('partitions', request.partitions, 'changes the ISR of');
   const electorate = { image, reportedLogs, isLive: isLiveIn(image) };
   const seen = new Set<string>();
   const outcomes = request.partitions.map((entry): Outcome => {

@@ -33,12 +33,13 @@ export function onlyOnce(repeated: ReadonlySet<string>, name: string): void {
   if (repeated.has(name)) throw new ProtocolError('INVALID_REQUEST', `${name} is named twice`);
 }
 
-const PARTITIONS_MAX = 10_000;
+/** How many of each one request may name. */
+const most = { partitions: 10_000, topics: 1_000, resources: 1_000 } as const;
 
-/** Throws ProtocolError INVALID_REQUEST for a request that names more partitions than one may; `does` is what it asks. */
-export function withinLimit(partitions: readonly unknown[], does: string): void {
-  if (partitions.length <= PARTITIONS_MAX) return;
-  throw new ProtocolError('INVALID_REQUEST', `one request ${does} at most ${PARTITIONS_MAX} partitions`);
+/** Throws ProtocolError INVALID_REQUEST for a request that names more than one may; `does` is what it asks. */
+export function withinLimit(what: keyof typeof most, named: readonly unknown[], does: string): void {
+  if (named.length <= most[what]) return;
+  throw new ProtocolError('INVALID_REQUEST', `one request ${does} at most ${most[what]} ${what}`);
 }
 
 /** The decision as it would be: the same answer, and nothing changes. */

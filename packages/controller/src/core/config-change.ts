@@ -21,7 +21,7 @@ import {
   ProtocolError,
   ConfigRecordResourceType as ResourceType,
 } from '@tidemark/protocol';
-import { attempt, onlyOnce, onlyValidated, repeatedIn } from './answers.js';
+import { attempt, onlyOnce, onlyValidated, repeatedIn, withinLimit } from './answers.js';
 import { type Configured, configured, requireKey } from './config-resources.js';
 import type { Decision } from './decision.js';
 import { requireLevel } from './feature-gate.js';
@@ -29,7 +29,6 @@ import { allPartitions, isLeaderless, isLiveIn } from './lookups.js';
 import { changePartition } from './partition-change.js';
 import type { ReportedLogs } from './reported-logs.js';
 
-const RESOURCES_MAX = 1_000;
 const VALUE_LENGTH_MAX = 4_096;
 
 /**
@@ -40,9 +39,7 @@ export function decideConfigChange(
   { image, reportedLogs }: { readonly image: MetadataImage; readonly reportedLogs: ReportedLogs },
   request: AlterConfigsRequest,
 ): Decision<Init<AlterConfigsResponse>> {
-  if (request.resources.length > RESOURCES_MAX) {
-    throw new ProtocolError('INVALID_REQUEST', `one request configures at most ${RESOURCES_MAX} resources`);
-  }
+  withinLimit('resources', request.resources, 'configures');
   const found = request.resources.map((asked) => ({ asked, resource: attempt(() => named(image, asked.resource)) }));
   const repeated = repeatedIn(found.flatMap(({ resource }) => ('label' in resource ? resource.label : [])));
   const records: Init<MetadataRecord>[] = [];

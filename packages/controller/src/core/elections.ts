@@ -31,7 +31,7 @@ export function decideElections(
   { image, reportedLogs }: { readonly image: MetadataImage; readonly reportedLogs: ReportedLogs },
   request: ElectLeadersRequest,
 ): Decision<Init<ElectLeadersResponse>> {
-  withinLimit(request.partitions, 'elects leaders of');
+  withinLimit('partitions', request.partitions, 'elects leaders of');
   const electorate = { image, reportedLogs, isLive: isLiveIn(image) };
   const { type } = request;
   if (type === ElectLeadersRequestType.CHOSEN && request.partitions.length === 0) {

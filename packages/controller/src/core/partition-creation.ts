@@ -10,13 +10,13 @@ import {
   type TopicId,
   type TopicResult,
 } from '@tidemark/protocol';
-import { attempt, onlyOnce, onlyValidated, repeatedIn } from './answers.js';
+import { attempt, onlyOnce, onlyValidated, repeatedIn, withinLimit } from './answers.js';
 import { assignedByHand } from './assignment.js';
 import type { Decision } from './decision.js';
 import { placeableBrokers } from './lookups.js';
 import { placeReplicas } from './placement.js';
 import { originalReplicas } from './reassignment-target.js';
-import { newPartitionRecord, PARTITIONS_MAX, TOPICS_MAX } from './topic-creation.js';
+import { newPartitionRecord, PARTITIONS_MAX } from './topic-creation.js';
 
 export interface PartitionCreationView {
   readonly image: MetadataImage;
@@ -29,9 +29,7 @@ export function decidePartitionCreation(
   view: PartitionCreationView,
   request: CreatePartitionsRequest,
 ): Decision<Init<CreatePartitionsResponse>> {
-  if (request.topics.length > TOPICS_MAX) {
-    throw new ProtocolError('INVALID_REQUEST', `one request gives partitions to at most ${TOPICS_MAX} topics`);
-  }
+  withinLimit('topics', request.topics, 'gives partitions to');
   const repeated = repeatedIn(request.topics.map(({ topic }) => topic));
   const records: Init<MetadataRecord>[] = [];
   const results = request.topics.map((wish): Init<TopicResult> => {

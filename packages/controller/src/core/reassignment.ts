@@ -32,7 +32,7 @@ export function decideReassignments(
   request: AlterPartitionReassignmentsRequest,
 ): Decision<Init<AlterPartitionReassignmentsResponse>> {
   requireLevel(image, metadataLevels.administration, 'a reassignment');
-  withinLimit(request.partitions, 'reassigns');
+  withinLimit('partitions', request.partitions, 'reassigns');
   const electorate = { image, reportedLogs, isLive: isLiveIn(image) };
   const records: Init<MetadataRecord>[] = [];
   const repeated = repeatedIn(request.partitions.map(partitionLabel));

@@ -27,7 +27,7 @@ export function decideReplicaFailed(
   request: ReplicaFailedRequest,
 ): Decision<Init<ReplicaFailedResponse>> {
   const broker = callingBroker(image, request);
-  withinLimit(request.replicas, 'gives up replicas of');
+  withinLimit('partitions', request.replicas, 'gives up replicas of');
   const { nodeId: id } = broker;
   const isLive = isLiveIn(image);
   const electorate = { image, reportedLogs, isLive: (each: typeof id) => each !== id && isLive(each) };

@@ -15,7 +15,7 @@ import {
   topicId as toTopicId,
   validateTopicName,
 } from '@tidemark/protocol';
-import { onlyOnce, reasonOf, repeatedIn } from './answers.js';
+import { onlyOnce, reasonOf, repeatedIn, withinLimit } from './answers.js';
 import { assignedByHand } from './assignment.js';
 import type { Decision } from './decision.js';
 import { topicEntries } from './describe-configs.js';
@@ -24,8 +24,6 @@ import { placeReplicas } from './placement.js';
 
 /** Partitions of one topic, and of all topics of one request: what one batch of the metadata log carries with ease. */
 export const PARTITIONS_MAX = 10_000;
-/** Topics of one request. */
-export const TOPICS_MAX = 1_000;
 const TOKEN_PATTERN = /^([A-Za-z0-9_-]{8})?$/;
 const CONFIG_LENGTH_MAX = 4_096;
 /** Replicas of a topic that does not say, where that many brokers live. */
@@ -57,9 +55,7 @@ export function decideTopicCreation(
   view: TopicCreationView,
   request: CreateTopicsRequest,
 ): Decision<Init<CreateTopicsResponse>> {
-  if (request.topics.length > TOPICS_MAX) {
-    throw new ProtocolError('INVALID_REQUEST', `one request creates at most ${TOPICS_MAX} topics`);
-  }
+  withinLimit('topics', request.topics, 'creates');
   const { token, validateOnly } = request;
   if (!TOKEN_PATTERN.test(token)) {
     throw new ProtocolError('INVALID_REQUEST', 'the token of a request is 8 characters of base64url');

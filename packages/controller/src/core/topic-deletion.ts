@@ -9,10 +9,8 @@ import {
   type TopicId,
   type TopicResult,
 } from '@tidemark/protocol';
-import { attempt, onlyOnce, onlyValidated, repeatedIn } from './answers.js';
+import { attempt, onlyOnce, onlyValidated, repeatedIn, withinLimit } from './answers.js';
 import type { Decision } from './decision.js';
-
-const TOPICS_MAX = 1_000;
 
 /**
  * Deletes topics by name, by name and id, or, where the name is empty, by id: each by itself succeeds or fails, and those
@@ -23,9 +21,7 @@ export function decideTopicDeletion(
   image: MetadataImage,
   request: DeleteTopicsRequest,
 ): Decision<Init<DeleteTopicsResponse>> {
-  if (request.topics.length > TOPICS_MAX) {
-    throw new ProtocolError('INVALID_REQUEST', `one request deletes at most ${TOPICS_MAX} topics`);
-  }
+  withinLimit('topics', request.topics, 'deletes');
   if (request.topicIds.length > 0 && request.topicIds.length !== request.topics.length) {
     throw new ProtocolError('INVALID_REQUEST', 'topic_ids has one entry for each of topics, or none');
   }

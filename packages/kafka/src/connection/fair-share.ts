@@ -19,8 +19,8 @@ export interface Sharer {
 /**
  * What the connections of a listener share: how many requests are handled in one turn of the event loop, so that a
  * burst of small ones keeps nothing else from running, and how many bytes are held in memory: of requests that are worked
- * on, and of answers that wait for those before them, or for their client to take them. While there are too many, a connection that holds none of them still
- * has one request at a time worked on: whoever fills the share shuts nobody out.
+ * on, and of answers that wait for those before them, or for their client to take them. While there are too many, a
+ * connection that holds none of them still has one request at a time worked on: whoever fills the share shuts nobody out.
  */
 export class FairShare {
   readonly #clock: Pick<Clock, 'defer'>;
