@@ -1,5 +1,5 @@
-import { isFullDisk, type Timer, type World } from '@tidemark/ports';
-import { NONE, type Offset, offset } from '@tidemark/protocol';
+import type { Timer, World } from '@tidemark/ports';
+import { NONE, type Offset } from '@tidemark/protocol';
 import { Applier } from './applier.js';
 import {
   type ChangeOutcome,
@@ -13,9 +13,7 @@ import {
   type Message,
   type OutgoingAppend,
   type OutgoingMessage,
-  type OutgoingSnapshot,
   RaftCore,
-  type SnapshotMeta,
 } from './core/index.js';
 import { invariant } from './core/invariant.js';
 import { cannotGoOn, RaftError, type RaftErrorCode } from './errors.js';
@@ -23,6 +21,7 @@ import type { CommittedBatch, RaftMachine } from './machine.js';
 import type { RaftOptions } from './options.js';
 import { Proposals, type Proposed, proposedOf } from './proposals.js';
 import { Reads } from './reads.js';
+import { Snapshots } from './snapshots.js';
 import { encodeConfigurationEntry, encodeEntry } from './storage/entry-codec.js';
 import type { OpenedStorage } from './storage/open-storage.js';
 import type { RaftLog } from './storage/raft-log.js';
@@ -55,12 +54,12 @@ export class Driver {
   readonly reads = new Reads();
 
   readonly #config: DriverConfig;
+  readonly #snapshots: Snapshots;
   #bootstrap: Configuration;
   #timer: { readonly timer: Timer; readonly atMs: number } | undefined;
   #draining = false;
   #started = false;
   #closed = false;
-  #snapshotting = false;
   #told: Pick<StatusEffect, 'role' | 'term' | 'leaderId'> | undefined;
   /** Work on the disk that is under way. */
   readonly #background = new Set<Promise<void>>();
@@ -92,6 +91,18 @@ export class Driver {
       applyBytesMax: options.applyBytesMax,
       onApplied: (batches) => this.#onApplied(batches),
       guard: (action) => this.#guard(action),
+    });
+    this.#snapshots = new Snapshots({
+      world,
+      store: storage.snapshots,
+      machine: config.machine,
+      applier: this.applier,
+      core: this.core,
+      retainedLogBytes: options.retainedLogBytes,
+      isClosed: () => this.#closed,
+      input: (action) => this.input(action),
+      send: config.send,
+      laterConfiguration: (index) => this.#laterConfiguration(index),
     });
     storage.log.onDurable = ({ index, term }) => this.input((core, nowMs) => core.logDurable(index, term, nowMs));
   }
@@ -250,10 +261,10 @@ export class Driver {
         snapshots.receive(effect.snapshot, effect);
         break;
       case 'completeSnapshot':
-        this.#inBackground(this.#completeSnapshot(effect.snapshot));
+        this.#inBackground(this.#snapshots.complete(effect.snapshot));
         break;
       case 'restore':
-        this.#restore(effect.snapshot);
+        this.#snapshots.restore(effect.snapshot);
         break;
       case 'configuration':
         this.#config.onConfiguration();
@@ -274,7 +285,7 @@ export class Driver {
 
   #send(message: OutgoingMessage): void {
     if (message.type === 'appendRequest') this.#config.send(message, this.#readEntries(message));
-    else if (message.type === 'snapshotRequest') this.#inBackground(this.#sendChunk(message));
+    else if (message.type === 'snapshotRequest') this.#inBackground(this.#snapshots.sendChunk(message));
     else this.#config.send(message, []);
   }
 
@@ -285,47 +296,6 @@ export class Driver {
     invariant(batches.length === count, `${batches.length} of ${count} entries from ${baseOffset} can be read`);
     const [first] = batches;
     return first !== undefined && batches.length === 1 ? [first] : [Buffer.concat(batches)];
-  }
-
-  async #sendChunk(message: OutgoingSnapshot): Promise<void> {
-    const leadsStill = () => !this.#closed && this.core.role === 'leader' && this.core.term === message.term;
-    const chunk = await this.#readChunk(message);
-    if (!leadsStill()) return;
-    if (chunk !== undefined) {
-      this.#config.send(message, [chunk]);
-      return;
-    }
-    const { index } = message.snapshot;
-    // Newer ones may have taken its place while it was sent. The newest is missed: the machine knows all that it held.
-    if (index === this.core.snapshotIndex) {
-      this.#config.world.log.error('a snapshot cannot be read: taking another', { index });
-      await this.#snapshotIfRoom();
-    }
-    if (leadsStill()) this.input((core, nowMs) => core.snapshotUnreadable(message.to, nowMs));
-  }
-
-  /** Undefined if the file is gone or is not what it was, as far as was looked. */
-  async #readChunk({
-    snapshot,
-    position,
-    chunkBytesMax,
-    isDoubted,
-  }: OutgoingSnapshot): Promise<Uint8Array | undefined> {
-    const { snapshots } = this.#config.storage;
-    if (isDoubted && !snapshots.isWhole(snapshot)) return undefined;
-    return snapshots.readChunk(snapshot, { position, bytesMax: chunkBytesMax });
-  }
-
-  async #completeSnapshot(snapshot: SnapshotMeta): Promise<void> {
-    const received = await this.#config.storage.snapshots.complete(snapshot);
-    const isWhole = received !== undefined;
-    if (!isWhole) this.#config.world.log.warn('a snapshot arrived damaged', { index: snapshot.index });
-    this.input((core, nowMs) => core.snapshotReceived(received ?? snapshot, { isWhole, nowMs }));
-  }
-
-  #restore(snapshot: SnapshotMeta): void {
-    this.applier.restore(snapshot, this.#config.storage.snapshots.load(snapshot));
-    this.#config.world.log.info('restored a snapshot from the leader', { index: snapshot.index });
   }
 
   #onStatus({ role, term, leaderId }: StatusEffect): void {
@@ -354,7 +324,7 @@ export class Driver {
     this.proposals.applied(index);
     this.reads.applied(index);
     if (this.applier.bytesSinceSnapshot >= this.#config.options.snapshotLogBytes) {
-      this.#inBackground(this.#snapshotIfRoom());
+      this.#inBackground(this.#snapshots.takeIfRoom());
     }
   }
 
@@ -363,40 +333,9 @@ export class Driver {
    * node's, whoever asked, but for a full disk: the log goes on without.
    */
   takeSnapshot(): Promise<Offset | undefined> {
-    const taken = this.#snapshot();
-    this.#inBackground(taken.catch((error: unknown) => this.#noRoomForSnapshot(error)));
+    const taken = this.#snapshots.take();
+    this.#inBackground(this.#snapshots.takeIfRoom(taken));
     return taken;
-  }
-
-  /** The log is only longer where there is no room, and it is tried again once as much has come again. */
-  async #snapshotIfRoom(): Promise<void> {
-    try {
-      await this.#snapshot();
-    } catch (error) {
-      this.#noRoomForSnapshot(error);
-    }
-  }
-
-  #noRoomForSnapshot(error: unknown): void {
-    if (!isFullDisk(error)) throw error;
-    this.#config.world.log.error('no room for a snapshot of the metadata: free space on its disk', { error });
-  }
-
-  async #snapshot(): Promise<Offset | undefined> {
-    const { machine, storage, options } = this.#config;
-    const { appliedIndex, appliedTerm } = this.applier;
-    if (this.#snapshotting || this.#closed || appliedIndex === NONE) return undefined;
-    this.#snapshotting = true;
-    this.applier.snapshotTaken();
-    try {
-      const position = { index: appliedIndex, term: appliedTerm };
-      const meta = await storage.snapshots.write(position, machine.snapshot(), this.#laterConfiguration(appliedIndex));
-      const { retainedLogBytes: retainedBytes } = options;
-      this.input((core, nowMs) => core.snapshotTaken(meta, { retainedBytes, nowMs }));
-      return offset(meta.index);
-    } finally {
-      this.#snapshotting = false;
-    }
   }
 
   /** Who belongs to the quorum after the entry at `index`; undefined: those with whom the cluster began. */
