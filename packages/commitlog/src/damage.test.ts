@@ -30,6 +30,18 @@ async function rottenLog(
   return { machine, log };
 }
 
+/** Cut where the damage begins, it takes what its leader has, and that outlives a loss of power. */
+async function expectRepaired(machine: Machine, log: CommitLog): Promise<void> {
+  log.truncateTo(log.logEndOffset);
+  const repaired = testBatches({ from: 7, before: 20, epoch: 1 });
+  log.append(repaired);
+  await machine.flush(log);
+  machine.powerLoss();
+  const again = machine.open();
+  expect(again.report).toMatchObject({ damage: undefined, logEndOffset: 20 });
+  expect(readAll(again.log, 7)).toEqual(repaired);
+}
+
 describe('damage that a read finds', () => {
   // Base offset, length, magic, CRC, the record's value.
   it.each([7, 10, 16, 17, 66])('ends the log below it, for good (byte %i)', async (byte) => {
@@ -41,14 +53,7 @@ describe('damage that a read finds', () => {
     expect([log.logEndOffset, log.durableOffset]).toEqual([7, 7]);
     expect(() => log.append([testBatch({ baseOffset: 7 })])).toThrow(code('damaged'));
     expect(baseOffsets(readAll(log))).toEqual([0, 1, 2, 3, 4, 5, 6]);
-    log.truncateTo(log.logEndOffset);
-    const repaired = testBatches({ from: 7, before: 20, epoch: 1 });
-    log.append(repaired);
-    await machine.flush(log);
-    machine.powerLoss();
-    const again = machine.open();
-    expect(again.report).toMatchObject({ damage: undefined, logEndOffset: 20 });
-    expect(readAll(again.log, 7)).toEqual(repaired);
+    await expectRepaired(machine, log);
   });
 
   it.each([true, false])('is found again by a restart (closed in order before it: %s)', async (closedBefore) => {
@@ -261,14 +266,7 @@ describe('damage that a read finds on a full disk', () => {
       for (const closedBefore of [true, false]) {
         const { machine, log } = await unnoted(name, { journal, closedBefore });
         machine.disk.clearFaults();
-        log.truncateTo(log.logEndOffset);
-        const repaired = testBatches({ from: 7, before: 20, epoch: 1 });
-        log.append(repaired);
-        await machine.flush(log);
-        machine.powerLoss();
-        const again = machine.open();
-        expect(again.report).toMatchObject({ damage: undefined, logEndOffset: 20 });
-        expect(readAll(again.log, 7)).toEqual(repaired);
+        await expectRepaired(machine, log);
       }
     }
   });

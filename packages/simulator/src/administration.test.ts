@@ -20,9 +20,7 @@ function administered(story: (cluster: SimulatedCluster, admin: Admin) => Promis
   const cluster = new SimulatedCluster(scheduler, plan, new Trace());
   const run = async () => {
     for (const machine of cluster.machines) cluster.start(machine);
-    await cluster.waitUntil('every node in service', () =>
-      cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
-    );
+    await cluster.allInService();
     const admin = createAdmin({ world: cluster.clientWorld('admin'), bootstrap: cluster.bootstrap });
     await admin.createTopics([
       {

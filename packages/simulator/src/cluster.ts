@@ -166,6 +166,12 @@ export class SimulatedCluster {
     }
   }
 
+  /** Resolves when every machine's node says that it is ready. */
+  allInService(): Promise<void> {
+    const isReady = ({ running }: SimulatedMachine) => running?.node?.readiness().ready === true;
+    return this.waitUntil('every node in service', () => this.machines.every(isReady));
+  }
+
   /** A process on a host that is no node: a client. */
   clientWorld(hostName: string): SimulatedWorld {
     return createSimulatedWorld({

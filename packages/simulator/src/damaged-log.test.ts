@@ -22,9 +22,7 @@ const VALUE = 'v'.repeat(1_000);
 async function rotOn(cluster: SimulatedCluster, who: 'leader' | 'follower') {
   for (const machine of cluster.machines) cluster.start(machine);
   const world = cluster.clientWorld('client');
-  await cluster.waitUntil('every node in service', () =>
-    cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
-  );
+  await cluster.allInService();
   const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
   await admin.createTopics([{ name: TOPIC, partitions: 2, replicationFactor: 3 }]);
   await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));

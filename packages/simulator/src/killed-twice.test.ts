@@ -22,9 +22,7 @@ async function longestGapMs(cluster: SimulatedCluster, who: 'leader' | 'controll
   for (const machine of cluster.machines) cluster.start(machine);
   const world = cluster.clientWorld('client');
   const nowMs = () => cluster.scheduler.nowMs;
-  await cluster.waitUntil('every node in service', () =>
-    cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
-  );
+  await cluster.allInService();
   const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
   await admin.createTopics([{ name: TOPIC, partitions: 1, replicationFactor: 3 }]);
   await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));

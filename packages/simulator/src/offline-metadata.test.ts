@@ -15,9 +15,7 @@ const METADATA = '/data/metadata';
 
 async function withLeaderKilled(cluster: SimulatedCluster): Promise<SimulatedMachine> {
   for (const machine of cluster.machines) cluster.start(machine);
-  await cluster.waitUntil('every node in service', () =>
-    cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
-  );
+  await cluster.allInService();
   const admin = createAdmin({ world: cluster.clientWorld('admin'), bootstrap: cluster.bootstrap });
   await admin.createTopics([{ name: TOPIC, partitions: 1, replicationFactor: 3 }]);
   await admin.close();

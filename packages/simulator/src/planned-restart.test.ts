@@ -25,9 +25,7 @@ async function restartEverybody(
 ): Promise<Flow> {
   for (const machine of cluster.machines) cluster.start(machine);
   const world = cluster.clientWorld('client');
-  await cluster.waitUntil('every node in service', () =>
-    cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
-  );
+  await cluster.allInService();
   const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
   await admin.createTopics([{ name: TOPIC, partitions: PARTITIONS, replicationFactor: 3 }]);
   await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));

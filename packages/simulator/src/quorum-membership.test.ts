@@ -38,9 +38,7 @@ class FlowingCluster {
   async start(): Promise<this> {
     const { cluster, admin } = this;
     for (const machine of cluster.machines) cluster.start(machine);
-    await cluster.waitUntil('every node in service', () =>
-      cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
-    );
+    await cluster.allInService();
     await admin.createTopics([{ name: TOPIC, partitions: 1, replicationFactor: 3 }]);
     await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));
     this.#feeding = this.#feed();

@@ -34,9 +34,7 @@ function told(story: (told: Told) => Promise<void>): Promise<void> {
   const cluster = new SimulatedCluster(scheduler, plan, new Trace());
   const run = async () => {
     for (const machine of cluster.machines) cluster.start(machine);
-    await cluster.waitUntil('every node in service', () =>
-      cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
-    );
+    await cluster.allInService();
     const world = cluster.clientWorld('client');
     const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
     await admin.createTopics([{ name: TOPIC, partitions: 1, replicationFactor: 3 }]);

@@ -167,9 +167,7 @@ async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<
   const { partitions, replicationFactor } = plan;
   const world = cluster.clientWorld('admin');
   const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
-  await cluster.waitUntil('every node in service', () =>
-    cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
-  );
+  await cluster.allInService();
   const configs = {
     'min.insync.replicas': String(plan.minInsyncReplicas),
     'flush.policy': plan.flushPolicy,

@@ -97,9 +97,7 @@ async function leaveOnlyACore(cluster: SimulatedCluster, plan: StoryPlan, invari
   const { random } = cluster.scheduler;
   const { partitions, replicationFactor } = plan;
   for (const machine of cluster.machines) cluster.start(machine);
-  await cluster.waitUntil('every node in service', () =>
-    cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
-  );
+  await cluster.allInService();
   const admin = createAdmin({ world: cluster.clientWorld('admin'), bootstrap: cluster.bootstrap });
   await admin.createTopics([{ name: TOPIC, partitions, replicationFactor, configs: { 'min.insync.replicas': '2' } }]);
   await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));

@@ -10,6 +10,15 @@ import { threeCopies } from './planned.js';
 export const TOPIC = 't';
 export const PARTITIONS = 2;
 
+/** What workloads are told of that topic, of which nothing is ever gone. */
+export const settingOf = (cluster: SimulatedCluster) => ({
+  cluster,
+  topic: TOPIC,
+  partitionCount: () => PARTITIONS,
+  logStart: () => 0,
+  guaranteeOf: () => 0,
+});
+
 /** A whole cluster with a topic that takes a record only when so many have it. */
 export function withTopic(
   minInsyncReplicas: number,
@@ -22,9 +31,7 @@ export function withTopic(
   const cluster = new SimulatedCluster(scheduler, plan, new Trace());
   const run = async () => {
     for (const machine of cluster.machines) cluster.start(machine);
-    await cluster.waitUntil('every node in service', () =>
-      cluster.machines.every(({ running }) => running?.node?.readiness().ready === true),
-    );
+    await cluster.allInService();
     const admin = createAdmin({ world: cluster.clientWorld('admin'), bootstrap: cluster.bootstrap });
     const configs = { 'min.insync.replicas': String(minInsyncReplicas) };
     await admin.createTopics([{ name: TOPIC, partitions: PARTITIONS, replicationFactor: 3, configs }]);

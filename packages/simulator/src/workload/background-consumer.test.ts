@@ -2,18 +2,14 @@ import { expect, test } from 'vitest';
 import { ConsumedChecker } from '../checkers/consumed.js';
 import { Invariants } from '../checkers/invariants.js';
 import { highWatermarkOf } from '../cluster-view.js';
-import { PARTITIONS, TOPIC, withTopic } from '../testing/with-topic.js';
+import { settingOf, TOPIC, withTopic } from '../testing/with-topic.js';
 import { BackgroundConsumer } from './background-consumer.js';
 import { sendToEach } from './last-sends.js';
 
 test('a consumer has read everything once it was given it, and not while it hangs', () =>
   withTopic(2, async (cluster) => {
     const setting = {
-      cluster,
-      topic: TOPIC,
-      partitionCount: () => PARTITIONS,
-      logStart: () => 0,
-      guaranteeOf: () => 0,
+      ...settingOf(cluster),
       vouchedFor: () => undefined,
       random: cluster.scheduler.random.fork('consumer'),
       promises: new Invariants(cluster).promises,

@@ -2,18 +2,11 @@ import { expect, test } from 'vitest';
 import type { VouchedRecord } from '../checkers/promises.js';
 import { InvariantViolation } from '../checkers/violation.js';
 import type { SimulatedCluster } from '../cluster.js';
-import { PARTITIONS, TOPIC, withTopic } from '../testing/with-topic.js';
+import { PARTITIONS, settingOf, withTopic } from '../testing/with-topic.js';
 import { sendToEach } from './last-sends.js';
 
 function send(cluster: SimulatedCluster, vouched: VouchedRecord[] = []) {
-  const setting = {
-    cluster,
-    topic: TOPIC,
-    partitionCount: () => PARTITIONS,
-    logStart: () => 0,
-    guaranteeOf: () => 0,
-    vouchedFor: (record: VouchedRecord) => vouched.push(record),
-  };
+  const setting = { ...settingOf(cluster), vouchedFor: (record: VouchedRecord) => vouched.push(record) };
   return sendToEach(setting, { withinMs: 2_000 });
 }
 
