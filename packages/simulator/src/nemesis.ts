@@ -41,7 +41,7 @@ import type { Fault } from './faults/strike.js';
 import { pickVictims } from './faults/victims.js';
 import { replacedVoter } from './faults/voter-disks.js';
 import type { Moments } from './moments.js';
-import { type FaultKind, isLossy, noneLate, type PlannedFault, raisesDoubt, type StoryPlan } from './plan.js';
+import { type FaultKind, loseTooMuch, noneLate, type PlannedFault, type StoryPlan } from './plan.js';
 import { COMPACTED_TOPIC } from './workload/compacted-topic.js';
 
 const CLUSTER_WHOLE_MS = 120_000;
@@ -118,12 +118,6 @@ export async function runNemesis({ cluster, topic, plan, moments }: NemesisOptio
   // Liveness is promised for what comes after the faults: with frames late by as much as an election waits there is none.
   cluster.delayFrames(noneLate);
   await cluster.waitUntil('a whole cluster at the end', everyCopyIsWhole, CLUSTER_WHOLE_MS);
-}
-
-/** Whether two faults at a time may leave no copy that can be vouched for. */
-function loseTooMuch(one: PlannedFault, other: PlannedFault, plan: StoryPlan): boolean {
-  const isAnyLossy = isLossy(one, plan) || isLossy(other, plan);
-  return isAnyLossy && raisesDoubt(one, plan) && raisesDoubt(other, plan);
 }
 
 async function strike(

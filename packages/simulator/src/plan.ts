@@ -209,3 +209,9 @@ const endsProcesses: readonly FaultKind[] = [
 export function raisesDoubt(fault: Pick<PlannedFault, 'kind'>, plan: Pick<StoryPlan, 'flushPolicy'>): boolean {
   return isLossy(fault, plan) || (plan.flushPolicy === 'async' && endsProcesses.includes(fault.kind));
 }
+
+/** Whether two faults at a time may leave no copy that can be vouched for: the later one then waits for the cluster to be whole. */
+export function loseTooMuch(one: PlannedFault, other: PlannedFault, plan: Pick<StoryPlan, 'flushPolicy'>): boolean {
+  const isAnyLossy = isLossy(one, plan) || isLossy(other, plan);
+  return isAnyLossy && raisesDoubt(one, plan) && raisesDoubt(other, plan);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planStory } from '../draw-plan.js';
-import { isLossy } from '../plan.js';
+import { isLossy, loseTooMuch, type PlannedFault, type StoryPlan } from '../plan.js';
 
 const plans = Array.from({ length: 2_000 }, (_, seed) => planStory(seed));
 const moods = [
@@ -24,6 +24,13 @@ describe.each(moods)('the mood "%s"', (mood) => {
     expect(bent.length).toBeLessThan(plans.length / 4);
   });
 
+  it('has faults that are meant for one moment strike in one', () => {
+    const together = bent.flatMap((plan) => plan.faults.filter(({ overlaps, at }) => overlaps && at !== undefined));
+    const held = bent.flatMap(heldUp).filter(({ at }) => at !== undefined);
+    // Those that are added to any story may come between.
+    expect(held.length).toBeLessThanOrEqual(together.length / 50);
+  });
+
   it('takes no more than the guarantee of replication.md covers, unless the topic does with less', () => {
     for (const plan of bent) {
       expect(plan.uncleanElections === true).toBe(mood === 'unclean');
@@ -35,3 +42,13 @@ describe.each(moods)('the mood "%s"', (mood) => {
     }
   });
 });
+
+/** The faults that are to overlap with others, and wait until those are over, since both would take too much. */
+function heldUp(plan: StoryPlan): PlannedFault[] {
+  let before: PlannedFault[] = [];
+  return plan.faults.filter((fault) => {
+    const isHeld = fault.overlaps && before.some((each) => loseTooMuch(each, fault, plan));
+    before = fault.overlaps && !isHeld ? [...before, fault] : [fault];
+    return isHeld;
+  });
+}

@@ -2,21 +2,35 @@ import type { Random } from '@tidemark/ports';
 import type { PlannedFault, StoryPlan } from '../plan.js';
 import { between, clientsOnly, drawOf, electors, oneHarmless } from './bending.js';
 
-/** A broker that is about to join an ISR dies and comes back with less, while the leader's proposal is on its way. */
+const SESSION_MS = 1_000;
+
+/**
+ * A broker that is about to join an ISR dies and comes back with less, while the leader's proposal is on its way; what it
+ * lacks may be longer on its way than that.
+ */
 export function returning(random: Random, plan: StoryPlan): StoryPlan {
   const rounds = [1, 2, 3].flatMap((): PlannedFault[] => {
     const atExpansion = { at: 'expansion', afterMs: 0, overlaps: true } as const;
+    const isFar: PlannedFault = {
+      ...atExpansion,
+      kind: 'slow link',
+      victim: 'subject',
+      forMs: between(random, 1_500, 3_000),
+      draw: drawOf(random),
+    };
     return [
       {
-        kind: 'kill',
+        // Until it is fenced. Not killed: then no loss of what it holds could follow at once, since another copy must do.
+        kind: 'freeze',
         victim: 'follower',
         afterMs: between(random, 20, 200),
-        forMs: between(random, 50, 300),
+        forMs: SESSION_MS + between(random, 100, 600),
         overlaps: false,
         draw: drawOf(random),
       },
-      { ...atExpansion, kind: 'mute', victim: 'leader', forMs: between(random, 300, 1_500), draw: drawOf(random) },
+      { ...atExpansion, kind: 'mute', victim: 'leader', forMs: between(random, 300, 900), draw: drawOf(random) },
       { ...atExpansion, kind: 'power loss', victim: 'subject', forMs: between(random, 1, 20), draw: drawOf(random) },
+      ...(random.next() < 0.5 ? [isFar] : []),
     ];
   });
   return {
@@ -24,7 +38,7 @@ export function returning(random: Random, plan: StoryPlan): StoryPlan {
     partitions: 1,
     flushPolicy: 'async',
     replicaLagTimeMaxMs: 10_000,
-    sessionTimeoutMs: 3_000,
+    sessionTimeoutMs: SESSION_MS,
     workloads: clientsOnly(plan, 10),
     faults: [...oneHarmless(plan, { flushPolicy: 'async' }), ...rounds],
   };
