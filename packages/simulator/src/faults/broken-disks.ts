@@ -1,9 +1,8 @@
-import { recoveryPointIn } from '@tidemark/commitlog';
 import { type Random, randomInteger } from '@tidemark/ports';
 import type { DiskOperation, FaultScope, OrderedFault } from '@tidemark/ports/simulated';
-import { headersOnDisk } from '../checkers/headers-on-disk.js';
 import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
 import { takeSpace } from './disk-space.js';
+import { besideLogs, directoryOf, isTold, rottable } from './rottable.js';
 import { between, type Fault, type Strike, within } from './strike.js';
 
 /** Reads or opens fail for a while: a process may give up its log, or end itself. */
@@ -70,6 +69,7 @@ export const bitRot: Fault = (strike) =>
     if (file === undefined) return undefined;
     const position = randomInteger(random, { least: 0, most: file.sizeBytes - 1 });
     const bit = randomInteger(random, { least: 0, most: 7 });
+    if (!isTold(victim, { path: file.path, position, bit })) return undefined;
     return () => {
       cluster.note(`rot on ${victim.hostName}: ${file.path} at ${position} of ${file.sizeBytes}`);
       victim.disk.flipBit(file.path, position, bit);
@@ -113,49 +113,6 @@ async function rotting(
   await cluster.pause(between(random, { least: 1, most: 200 }));
   cluster.start(victim);
 }
-
-function rottable({ disk }: SimulatedMachine, topic: string): { path: string; sizeBytes: number }[] {
-  const directories = disk.durableNames('/data').filter((name) => name === 'journal' || name.startsWith(`${topic}-`));
-  const all = [METADATA_LOG, ...directories.map((name) => `/data/${name}`)];
-  const paths = all.flatMap((directory) =>
-    disk.durableNames(directory).flatMap((name) => (/^\d+\.log$|journal/.test(name) ? [`${directory}/${name}`] : [])),
-  );
-  const files = paths.map((path) => ({ path, sizeBytes: rottableBytes(disk, path) }));
-  return files.filter(({ path, sizeBytes }) => sizeBytes > 0 && disk.exists(path));
-}
-
-/** What says who a voter or a replica is, what a log and a journal consist of, and what is to go or is not there yet. */
-const NEVER_ROTS = /\.log$|\.journal$|^(quorum-state|meta\.json|partition\.metadata)$|\.(deleted|cleaned|swap|tmp)$/;
-
-/** Every other file: a node makes it again, or does without it. */
-function besideLogs(
-  { disk }: Pick<SimulatedMachine, 'disk'>,
-  directory = '/data',
-): { path: string; sizeBytes: number }[] {
-  return disk.durableNames(directory).flatMap((name) => {
-    const path = `${directory}/${name}`;
-    const sizeBytes = disk.durableBytes(path)?.length;
-    if (sizeBytes === undefined) return besideLogs({ disk }, path);
-    return sizeBytes > 0 && disk.exists(path) && !NEVER_ROTS.test(name) ? [{ path, sizeBytes }] : [];
-  });
-}
-
-/**
- * What of a file was synced. Of the metadata log, which has no journal, what lies above the recovery point that would be left
- * after a loss of power is excepted: where that is wrong, it is as if it had been torn by it.
- */
-function rottableBytes(disk: SimulatedMachine['disk'], path: string): number {
-  const bytes = disk.durableBytes(path) ?? new Uint8Array(0);
-  if (directoryOf(path) !== METADATA_LOG) return bytes.length;
-  const recoveryPoint = recoveryPointIn(disk.durableBytes(`${METADATA_LOG}/log-checkpoint`) ?? new Uint8Array(0));
-  let end = 0;
-  for (const { lastOffset, sizeBytes } of headersOnDisk(bytes)) if (lastOffset < recoveryPoint) end += sizeBytes;
-  return end;
-}
-
-const METADATA_LOG = '/data/metadata/log';
-
-const directoryOf = (path: string) => path.slice(0, path.lastIndexOf('/'));
 
 /** Everywhere, or in one partition's folder, in the journal or in the metadata. */
 function somewhere({ topic, random }: Strike): string {
