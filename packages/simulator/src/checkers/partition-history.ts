@@ -160,11 +160,14 @@ export class PartitionHistory {
     if (this.#beliefs.isNews(leadership.core) || isProposed) this.#mustLook = true;
   }
 
-  /** A check reads as a consumer does: the damage that it comes upon is found, and the broker is told of it. */
-  #reads({ observed, replica }: SeenReplica, check: () => void): void {
+  /**
+   * A check reads as a consumer does: the damage that it comes upon is found, and the broker is told of it. Returns whether it
+   * could read all.
+   */
+  #reads({ observed, replica }: SeenReplica, check: () => void): boolean {
     const { damage } = replica.log;
     let found: unknown;
-    unlessUnreadable(observed, () => {
+    const isMade = unlessUnreadable(observed, () => {
       try {
         check();
       } catch (error) {
@@ -173,6 +176,7 @@ export class PartitionHistory {
       }
     });
     if (found !== undefined) replica.foundDamage(found);
+    return isMade && replica.log.damage === undefined;
   }
 
   /** Its process is dead: what it did in its last event counts, as far as that can be seen without its disk. */
@@ -202,7 +206,10 @@ export class PartitionHistory {
   /** A leader calls everything below this committed. */
   #commits(seen: SeenReplica, highWatermark: number): void {
     const { replica, observed, committedTo: from } = seen;
-    this.#reads(seen, () => this.#payloads.committed(replica.log, observed.hostName, { from, before: highWatermark }));
+    const range = { from, before: highWatermark };
+    if (!this.#reads(seen, () => this.#payloads.committed(replica.log, observed.hostName, range))) {
+      this.#payloads.unseen(highWatermark);
+    }
     seen.committedTo = highWatermark;
     this.#reached(highWatermark);
   }

@@ -38,4 +38,15 @@ describe('what a follower calls committed', () => {
     checker.agrees(follower, 'follower', { from: 0, before: 2 });
     expect(() => checker.agrees(follower, 'follower', all)).toThrow('offset 2 of epoch 0 committed, which is none');
   });
+
+  it('need not have been seen where nobody could read it any more', () => {
+    const checker = new PayloadsChecker('t-0', 'batch');
+    checker.committed(logOf('leader', { records: 1 }), 'leader', { from: 0, before: 2 });
+    checker.unseen(2);
+    const follower = logOf('follower', { records: 3 });
+    checker.agrees(follower, 'follower', { from: 0, before: 2 });
+    expect(() => checker.agrees(follower, 'follower', all)).toThrow('offset 2 of epoch 0 committed, which is none');
+    const other = logOf('other', { records: 1, epoch: 1 });
+    expect(() => checker.agrees(other, 'other', all)).toThrow('offset 0 of epoch 1 committed, which is of epoch 0');
+  });
 });

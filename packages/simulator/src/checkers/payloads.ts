@@ -21,8 +21,8 @@ export class PayloadsChecker {
   readonly #unit: 'batch' | 'record';
   readonly #byEpoch = new Map<number, Map<number, number>>();
   readonly #committed = new Map<number, Batch>();
-  /** What leaders called committed below it may have been deleted in the same event, before it was looked at. */
-  #deletedUnseen = 0;
+  /** What leaders called committed below it may never have been looked at: it was deleted, or damaged, in the same event. */
+  #unseenBefore = 0;
 
   constructor(title: string, unit: 'batch' | 'record') {
     this.#title = title;
@@ -32,7 +32,7 @@ export class PayloadsChecker {
   /** What leaders called committed before is none to compare with any more. */
   forgetCommitted(): void {
     this.#committed.clear();
-    this.#deletedUnseen = 0;
+    this.#unseenBefore = 0;
   }
 
   /** Compares what a replica holds from one offset to another. Throws InvariantViolation. */
@@ -56,7 +56,7 @@ export class PayloadsChecker {
   agrees(log: CommitLog, host: string, range: { from: number; before: number }): void {
     for (const batch of this.#unitsOf(log, range)) {
       const known = this.#committed.get(batch.baseOffset);
-      if (known === undefined && batch.lastOffset < this.#deletedUnseen) continue;
+      if (known === undefined && batch.lastOffset < this.#unseenBefore) continue;
       mustHold(
         known !== undefined && known.crc === batch.crc && known.epoch === batch.epoch,
         () =>
@@ -68,7 +68,7 @@ export class PayloadsChecker {
   /** Compares what a leader holds, and calls committed, with what leaders called so before. Throws InvariantViolation. */
   committed(log: CommitLog, host: string, range: { from: number; before: number }): void {
     if (log.logStartOffset > range.from) {
-      this.#deletedUnseen = Math.max(this.#deletedUnseen, Math.min(log.logStartOffset, range.before));
+      this.unseen(Math.min(log.logStartOffset, range.before));
     }
     for (const batch of this.#unitsOf(log, range)) {
       const known = this.#committed.get(batch.baseOffset);
@@ -79,6 +79,11 @@ export class PayloadsChecker {
       );
       this.#committed.set(batch.baseOffset, batch);
     }
+  }
+
+  /** A leader called committed what nobody can read there any more; what was seen below `before` still counts. */
+  unseen(before: number): void {
+    this.#unseenBefore = Math.max(this.#unseenBefore, before);
   }
 
   #unitsOf(log: CommitLog, range: { from: number; before: number }): Batch[] {
