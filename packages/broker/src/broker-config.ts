@@ -21,6 +21,8 @@ export interface BrokerConfig {
   readonly replicaFetchWaitMs: number;
   /** Of one partition in a follower's fetch (`replica.fetch.max.bytes`). */
   readonly replicaFetchBytes: number;
+  /** Fetches of a follower's session before it opens another: a fetch has its number in there as a uint32, and 0 opens one. */
+  readonly replicaSessionFetchesMax: number;
   /** Of a whole fetch's answer, a follower's or a consumer's (`fetch.max.bytes`). */
   readonly fetchBytesMax: number;
   /** Longest that a consumer's fetch is held, whatever it asks for. */
@@ -61,6 +63,7 @@ const defaults = {
   requestTimeoutMs: 5_000,
   replicaFetchWaitMs: 500,
   replicaFetchBytes: 1_048_576,
+  replicaSessionFetchesMax: 2 ** 31,
   fetchBytesMax: 50 * 1_048_576,
   fetchWaitMsMax: 60_000,
   produceTimeoutMsMax: 600_000,

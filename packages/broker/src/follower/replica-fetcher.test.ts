@@ -33,3 +33,18 @@ it('tells of its disk with a fetch at once where too much is queued for a messag
   for (const outcome of [first, second]) expect((await cluster.run(outcome())).error).toBe('NONE');
   expect(cluster.scheduler.nowMs - fromMs).toBeLessThan(1_000);
 });
+
+it('opens a new session before the numbers of its fetches run out, and asks for everything again', async () => {
+  // Method: one partition is quiet while the other uses the numbers of many sessions up.
+  const cluster = await BrokerCluster.start([1, 2, 3], { config: { replicaSessionFetchesMax: 8 } });
+  const topic = cluster.controller.createTopic('t', [1, 2, 3], { minIsr: 2, partitions: 2 });
+  await cluster.until(() => cluster.leads(1, topic, 0) && cluster.leads(1, topic, 1));
+  const client = await cluster.client();
+  const [busy, quiet] = [0, 1];
+  for (let at = 0; at < 60; at++) {
+    expect((await client.produce(1, topic, [`v${at}`], { partition: busy })).error).toBe('NONE');
+  }
+  expect((await client.produce(1, topic, ['a'], { partition: quiet })).error).toBe('NONE');
+  await cluster.until(() => [2, 3].every((id) => cluster.replica(id, topic, quiet).log.logEndOffset === 1));
+  expect([...cluster.controller.state(topic, quiet).isr].map(Number).sort()).toEqual([1, 2, 3]);
+});

@@ -136,6 +136,11 @@ export class ReplicaFetcher {
     const { channel } = this.#link;
     const brokerEpoch = this.#options.brokerEpoch();
     if (this.#closed || channel === undefined || brokerEpoch === NONE || this.#partitions.size === 0) return;
+    // Before the number would wrap to that of a full fetch, which this would not be.
+    if (this.#session !== undefined && this.#session.epoch >= this.#options.config.replicaSessionFetchesMax) {
+      this.#restart();
+      return;
+    }
     const session = this.#session ?? { channel, brokerEpoch, id: 0, epoch: 0, inFlight: 0 };
     this.#session = session;
     const hasNews = this.#changed.size > 0 || this.#forgotten.size > 0;
