@@ -5,6 +5,7 @@ import {
   type DescribeConfigsResponse,
   type DescribeLogsRequest,
   ElectLeadersRequestType,
+  type ErrorName,
   errorNameOf,
   type FeatureDescription,
   type Init,
@@ -92,6 +93,11 @@ export interface BrokerLogs {
 
 /** Of what tells the attempts of one request from those of others. */
 const TOKEN_LENGTH = 8;
+
+const NOTHING_TO_CANCEL: ReadonlySet<ErrorName> = new Set([
+  'NO_REASSIGNMENT_IN_PROGRESS',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+]);
 
 const electionTypes = {
   preferred: ElectLeadersRequestType.PREFERRED,
@@ -201,6 +207,22 @@ export class Admin implements AsyncDisposable {
     const request = { partitions, ...this.#change(options) };
     const { message, certain } = await this.#attempt(methods.alterPartitionReassignments, request, options);
     requirePartitions(message.partitions, certain);
+  }
+
+  /**
+   * Cancels the reassignments of these partitions, and resolves with those that were under way: of others, which may have
+   * come to their end a moment ago, there is nothing to cancel. Rejects as `reassign` does.
+   */
+  async cancelReassignments(
+    partitions: readonly PartitionName[],
+    options: ChangeOptions = {},
+  ): Promise<PartitionName[]> {
+    const cancellations = partitions.map(({ topic, partition }) => ({ topic, partition, replicas: [] }));
+    const request = { partitions: cancellations, ...this.#change(options) };
+    const { message, certain } = await this.#attempt(methods.alterPartitionReassignments, request, options);
+    const underWay = message.partitions.filter(({ error }) => !NOTHING_TO_CANCEL.has(errorNameOf(error)));
+    requirePartitions(underWay, certain);
+    return underWay.map(({ topic, partition }) => ({ topic, partition }));
   }
 
   /** The reassignments under way, of these partitions or of all. */

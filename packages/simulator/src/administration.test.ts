@@ -130,6 +130,25 @@ describe('administration of a whole cluster', () => {
     });
   });
 
+  it('cancels what is under way of the reassignments that it is given, and passes over what is not, or is gone', async () => {
+    await administered(async (cluster, admin) => {
+      const throttle = 'replication.throttle.bytes.per.second';
+      await produce(cluster);
+      await admin.alterConfigs([{ target: { cluster: true }, set: { [throttle]: '1' } }]);
+      await admin.reassign([{ topic: TOPIC, partition: 0, replicas: [2, 0, 1] }]);
+      const listed = [
+        { topic: 'deleted', partition: 0 },
+        { topic: TOPIC, partition: 1 },
+        { topic: TOPIC, partition: 0 },
+      ];
+      for (const validateOnly of [true, false]) {
+        expect(await admin.cancelReassignments(listed, { validateOnly })).toEqual([{ topic: TOPIC, partition: 0 }]);
+      }
+      expect(await admin.cancelReassignments(listed)).toEqual([]);
+      await cluster.waitUntil('the replicas of before', () => replicasOf(cluster)[0]?.join() === '3,0,1');
+    });
+  });
+
   it('grows a topic, moves leaders and gives them back', async () => {
     await administered(async (cluster, admin) => {
       await admin.createPartitions([{ topic: TOPIC, total: 5 }]);

@@ -2,11 +2,11 @@ import type { PartitionName, ReassignmentSpec } from '@tidemark/client';
 import type { OngoingReassignment, PlannedMove } from '@tidemark/protocol';
 import { EndSignal } from '../end-signal.js';
 import { CliError, exitCodes } from '../exit-codes.js';
-import { startMoves, waitForMoves } from '../moves/move.js';
+import { cancelMoves, startMoves, waitForMoves } from '../moves/move.js';
 import { readPlan } from '../moves/plan-file.js';
 import { setThrottle, underThrottle } from '../moves/throttle.js';
 import { formatTable, plural, print } from '../output.js';
-import { CHANGE_TIMEOUT_MS, type Connected, connect } from './connect.js';
+import { type Connected, connect } from './connect.js';
 import type { ReassignOptions } from './partition.js';
 
 /** `partition reassign`. */
@@ -27,7 +27,7 @@ export async function reassignAction(partitions: readonly PartitionName[], optio
     return;
   }
   const moves = await wanted(connected, partitions, options);
-  await connected.admin.reassign(moves, { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly: true });
+  await startMoves(connected, moves, { validateOnly: true });
   if (options.dryRun !== true) await move(connected, moves, options);
   const result = { moves, dryRun: options.dryRun ?? false, complete: options.dryRun !== true && options.wait };
   print(options.output, result, () => {
@@ -94,11 +94,7 @@ async function cancel(
   { dryRun = false, output }: ReassignOptions,
 ): Promise<void> {
   const found = await ongoing(connected, partitions);
-  const cancelled = found.map(({ topic, partition }) => ({ topic, partition }));
-  const specs = cancelled.map((name) => ({ ...name, replicas: [] }));
-  if (specs.length > 0) {
-    await connected.admin.reassign(specs, { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly: dryRun });
-  }
+  const cancelled = await cancelMoves(connected, found, { validateOnly: dryRun });
   const done = dryRun ? 'Would cancel' : 'Cancelled';
   print(output, { cancelled, dryRun }, () => `${done} ${plural(cancelled.length, 'reassignment')}.`);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ReassignmentSpec } from '@tidemark/client';
+import type { Admin, PartitionName, ReassignmentSpec } from '@tidemark/client';
 import cliProgress from 'cli-progress';
 import { CHANGE_TIMEOUT_MS, type Connected } from '../commands/connect.js';
 import { CliError, exitCodes } from '../exit-codes.js';
@@ -15,16 +15,38 @@ interface MoveOptions {
   readonly signal?: AbortSignal;
 }
 
+interface StartOptions extends MoveOptions {
+  /** Only asks whether all of them could be started. */
+  readonly validateOnly?: boolean;
+}
+
 /** Starts the moves; what is under way already, to the same target, goes on. Rejects with CliError when it is interrupted. */
 export async function startMoves(
-  { admin }: Connected,
+  { admin }: { readonly admin: Pick<Admin, 'reassign'> },
   moves: readonly ReassignmentSpec[],
-  { signal }: MoveOptions = {},
+  { signal, validateOnly = false }: StartOptions = {},
 ): Promise<void> {
-  for (let at = 0; at < moves.length; at += STEP) {
+  for (const step of inSteps(moves)) {
     if (signal?.aborted) throw interrupted();
-    await admin.reassign(moves.slice(at, at + STEP), { timeoutMs: CHANGE_TIMEOUT_MS });
+    await admin.reassign(step, { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly });
   }
+}
+
+/** Cancels what is under way of these, and resolves with that. */
+export async function cancelMoves(
+  { admin }: { readonly admin: Pick<Admin, 'cancelReassignments'> },
+  partitions: readonly PartitionName[],
+  { validateOnly }: { readonly validateOnly: boolean },
+): Promise<PartitionName[]> {
+  const cancelled: PartitionName[] = [];
+  for (const step of inSteps(partitions)) {
+    cancelled.push(...(await admin.cancelReassignments(step, { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly })));
+  }
+  return cancelled;
+}
+
+function* inSteps<Item>(items: readonly Item[]): Generator<Item[]> {
+  for (let at = 0; at < items.length; at += STEP) yield items.slice(at, at + STEP);
 }
 
 function interrupted(): CliError {

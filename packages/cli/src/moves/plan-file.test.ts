@@ -9,4 +9,5 @@ test('a plan is a list of partitions with their replicas, and anything else says
   for (const bad of [{ topic: 't', partition: 0 }, { topic: 't', partition: 0, replicas: [] }, { replicas: [1] }]) {
     expect(() => parsePlan(JSON.stringify({ partitions: [bad] }))).toThrow('entry 0 needs');
   }
+  expect(() => parsePlan(JSON.stringify({ partitions: [...partitions, ...partitions] }))).toThrow('names t/0 twice');
 });

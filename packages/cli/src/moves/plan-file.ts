@@ -17,12 +17,15 @@ export function parsePlan(text: string): ReassignmentSpec[] {
   const plan: unknown = JSON.parse(text);
   const { partitions }: Readonly<Record<string, unknown>> = isObject(plan) ? plan : {};
   if (!Array.isArray(partitions)) throw new Error('it needs a list "partitions"');
+  const named = new Set<string>();
   return partitions.map((each: unknown, index) => {
     if (!isObject(each)) throw new Error(`entry ${index} is no object`);
     const { topic, partition, replicas } = each;
     if (typeof topic !== 'string' || typeof partition !== 'number' || !isIds(replicas)) {
       throw new Error(`entry ${index} needs a topic, a partition and a list of replicas`);
     }
+    // The controller sees only those of one request together.
+    if (named.size === named.add(`${topic}/${partition}`).size) throw new Error(`it names ${topic}/${partition} twice`);
     return { topic, partition, replicas };
   });
 }

@@ -1,0 +1,28 @@
+// Goal: whatever their number, moves are asked for in requests that the controller takes. Method: one that takes no more.
+import type { PartitionName } from '@tidemark/client';
+import { expect, test } from 'vitest';
+import { cancelMoves, startMoves } from './move.js';
+
+const PER_REQUEST_MAX = 10_000;
+const many = Array.from({ length: PER_REQUEST_MAX + 1 }, (_, partition) => ({ topic: 't', partition, replicas: [1] }));
+
+function limited() {
+  const taken: PartitionName[] = [];
+  const take = async (asked: readonly PartitionName[]) => {
+    if (asked.length > PER_REQUEST_MAX) throw new Error(`a request of ${asked.length}`);
+    taken.push(...asked);
+  };
+  return { taken, take };
+}
+
+test.each([true, false])('moves are started in steps (validateOnly: %s)', async (validateOnly) => {
+  const { taken, take } = limited();
+  await startMoves({ admin: { reassign: take } }, many, { validateOnly });
+  expect(taken).toEqual(many);
+});
+
+test('and cancelled in steps', async () => {
+  const { take } = limited();
+  const cancelReassignments = (asked: readonly PartitionName[]) => take(asked).then(() => [...asked]);
+  expect(await cancelMoves({ admin: { cancelReassignments } }, many, { validateOnly: false })).toEqual(many);
+});
