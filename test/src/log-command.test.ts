@@ -115,7 +115,12 @@ describe('log verify', () => {
   test('is told apart from a path that is not there, and a file of no known kind', async () => {
     expect(await runCommand(['log', 'verify', join(directory, 'nowhere')])).toMatchObject({ code: 1 });
     writeFileSync(join(directory, 'notes.txt'), '');
-    expect(await runCommand(['log', 'dump', join(directory, 'notes.txt')])).toMatchObject({ code: 2 });
+    const notes = join(directory, 'notes.txt');
+    expect(await runCommand(['log', 'dump', notes])).toMatchObject({ code: 2 });
+    // What was dumped before is printed all the same.
+    const stdout = expect.stringContaining('epoch 0, startOffset 0');
+    const epochs = join(GOLDEN, 'leader-epoch-checkpoint');
+    expect(await runCommand(['log', 'dump', epochs, notes])).toMatchObject({ code: 2, stdout });
   });
 });
 

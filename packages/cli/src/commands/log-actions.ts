@@ -24,16 +24,16 @@ export async function dumpAction(paths: readonly string[], options: LogDumpOptio
 /** `log verify`. */
 export async function verifyAction(paths: readonly string[], options: LogVerifyOptions): Promise<void> {
   const { disk, targets, isLive, stores } = await opened(paths);
-  const writer = new OutputWriter(process.stdout);
   const damaged = new Set<string>();
-  for (const event of verifyTargets(disk, targets, { allowsGaps: options.compacted === true, isLive, stores })) {
-    if (writer.closed) return;
-    await writer.write(options.output === 'json' ? jsonBytes(event) : Buffer.from(`${verifyText(event)}\n`));
-    if (event.type === 'finding' ? event.kind === 'damage' : event.isDamaged) {
-      damaged.add(event.type === 'finding' ? event.file : event.type === 'log' ? event.directory : event.path);
+  await writing(async (writer) => {
+    for (const event of verifyTargets(disk, targets, { allowsGaps: options.compacted === true, isLive, stores })) {
+      if (writer.closed) return;
+      await writer.write(options.output === 'json' ? jsonBytes(event) : Buffer.from(`${verifyText(event)}\n`));
+      if (event.type === 'finding' ? event.kind === 'damage' : event.isDamaged) {
+        damaged.add(event.type === 'finding' ? event.file : event.type === 'log' ? event.directory : event.path);
+      }
     }
-  }
-  await writer.flush();
+  });
   if (damaged.size > 0) throw new CliError(exitCodes.failed, DAMAGE);
 }
 
@@ -44,15 +44,15 @@ const DAMAGE =
 export async function indexAction(paths: readonly string[], options: LogOptions): Promise<void> {
   const { disk, targets, isLive, stores } = await opened(paths);
   await printDump(dumpIndexes(disk, targets), options);
-  const writer = new OutputWriter(process.stdout);
   let damaged = 0;
   const logs = targets.filter(({ kind }) => kind === 'log' || kind === 'file' || kind === 'journal');
-  for (const event of verifyTargets(disk, logs, { allowsGaps: true, isLive, stores })) {
-    if (event.type !== 'finding' || event.kind !== 'damage' || !/index$/.test(event.file)) continue;
-    damaged += 1;
-    await writer.write(options.output === 'json' ? jsonBytes(event) : Buffer.from(`${verifyText(event)}\n`));
-  }
-  await writer.flush();
+  await writing(async (writer) => {
+    for (const event of verifyTargets(disk, logs, { allowsGaps: true, isLive, stores })) {
+      if (event.type !== 'finding' || event.kind !== 'damage' || !/index$/.test(event.file)) continue;
+      damaged += 1;
+      await writer.write(options.output === 'json' ? jsonBytes(event) : Buffer.from(`${verifyText(event)}\n`));
+    }
+  });
   if (damaged > 0) {
     throw new CliError(
       exitCodes.failed,
@@ -88,21 +88,32 @@ async function opened(paths: readonly string[]): Promise<Opened> {
 }
 
 /** Returns how many places of damage were printed. */
-async function printDump(dump: Dump, { output }: LogOptions): Promise<number> {
-  const writer = new OutputWriter(process.stdout);
-  let [damaged, file] = [0, ''];
-  for (const event of dump) {
-    if (writer.closed) return 0;
-    if ('item' in event && event.item.type === 'damage') damaged += 1;
-    if (output === 'json') await writer.write(jsonBytes('item' in event ? { file: event.file, ...event.item } : event));
-    else {
-      if (event.file !== file) await writer.write(Buffer.from(`${shown(event.file)}\n`));
-      await writer.write(Buffer.from(`  ${lineOf(event)}\n`));
+function printDump(dump: Dump, { output }: LogOptions): Promise<number> {
+  return writing(async (writer) => {
+    let [damaged, file] = [0, ''];
+    for (const event of dump) {
+      if (writer.closed) return 0;
+      if ('item' in event ? event.item.type === 'damage' : 'damage' in event.fact) damaged += 1;
+      if (output === 'json')
+        await writer.write(jsonBytes('item' in event ? { file: event.file, ...event.item } : event));
+      else {
+        if (event.file !== file) await writer.write(Buffer.from(`${shown(event.file)}\n`));
+        await writer.write(Buffer.from(`  ${lineOf(event)}\n`));
+      }
+      file = event.file;
     }
-    file = event.file;
+    return damaged;
+  });
+}
+
+/** Prints also what came before a failure. */
+async function writing<Result>(work: (writer: OutputWriter) => Promise<Result>): Promise<Result> {
+  const writer = new OutputWriter(process.stdout);
+  try {
+    return await work(writer);
+  } finally {
+    await writer.flush();
   }
-  await writer.flush();
-  return damaged;
 }
 
 function lineOf(event: DumpEvent): string {

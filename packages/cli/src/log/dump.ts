@@ -20,7 +20,7 @@ import { type Disk, readWholeFile } from '@tidemark/ports';
 import { DIRECTORY_STATE_NAME, decodeDirectoryState } from '@tidemark/server';
 import type { StoreWord } from './stops.js';
 import type { LogTarget } from './targets.js';
-import { unknownFile, verifyState } from './verify-file.js';
+import { unknownFile, verifyMeta, verifyState } from './verify-file.js';
 
 /** What a file holds, item by item, or what is true of a whole file. */
 export type DumpEvent =
@@ -45,7 +45,7 @@ export function* dumpTargets(
     } else if (kind === 'store') yield* dumpStore(path, options.stores.get(dirname(path)));
     else if (kind === 'state') yield* dumpDirectoryState(disk, path);
     else if (kind === 'file') yield* dumpFile(disk, path, options);
-    else if (kind === 'meta') yield { file: path, fact: jsonOf(disk, path) };
+    else if (kind === 'meta') yield* dumpMeta(disk, path);
   }
 }
 
@@ -73,8 +73,7 @@ export function* dumpIndexes(disk: Disk, targets: readonly LogTarget[]): Dump {
 
 function* dumpLog(disk: Disk, directory: string, options: DumpOptions): Dump {
   const listing = listLog(disk, directory);
-  const topicId = readPartitionMetadata(disk, directory);
-  if (topicId !== undefined) yield { file: `${directory}/partition.metadata`, fact: { topicId } };
+  yield* dumpTopicId(disk, directory);
   const sizes = listing.segments.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const);
   const state = readLogState(disk, directory, sizes);
   if (state.checkpoint !== undefined) yield { file: `${directory}/log-checkpoint`, fact: { ...state.checkpoint } };
@@ -83,7 +82,7 @@ function* dumpLog(disk: Disk, directory: string, options: DumpOptions): Dump {
   for (const { epoch, startOffset } of state.epochs ?? []) {
     yield { file: `${directory}/leader-epoch-checkpoint`, fact: { epoch, startOffset } };
   }
-  for (const { file, reason } of state.findings) yield { file, fact: { damage: reason } };
+  for (const { file, kind, reason } of state.findings) yield { file, fact: { [kind]: reason } };
   const producers = emptyProducers();
   for (const { path } of listing.segments) {
     for (const item of dumpSegment(disk, path, { ...options, from: 0 })) {
@@ -107,9 +106,8 @@ function* dumpFile(disk: Disk, path: string, options: DumpOptions): Dump {
   else if (isJournalFileName(name)) yield* itemsOf(path, dumpJournalSegment(disk, path));
   else if (INDEX_FILE.test(name)) yield* itemsOf(path, dumpIndexFile(disk, path));
   else if (name.endsWith('.snapshot')) {
-    for (const producer of decodeProducerSnapshot(readWholeFile(disk, path)))
-      yield { file: path, fact: { ...producer } };
-  } else if (name === 'meta.json') yield { file: path, fact: jsonOf(disk, path) };
+    yield* factsOrDamage(path, () => decodeProducerSnapshot(readWholeFile(disk, path)).map((each) => ({ ...each })));
+  } else if (name === 'meta.json') yield* dumpMeta(disk, path);
   else if (name === DIRECTORY_STATE_NAME) yield* dumpDirectoryState(disk, path);
   else yield* dumpStateFile(disk, path);
 }
@@ -131,8 +129,7 @@ function* dumpStateFile(disk: Disk, path: string): Dump {
   if (name === 'log-checkpoint') yield { file: path, fact: { ...checkpoint } };
   else if (name === 'leader-epoch-checkpoint')
     for (const entry of epochs ?? []) yield { file: path, fact: { ...entry } };
-  else if (name === 'partition.metadata')
-    yield { file: path, fact: { topicId: readPartitionMetadata(disk, directory) } };
+  else if (name === 'partition.metadata') yield* dumpTopicId(disk, directory);
   else if (name === 'clean-shutdown') yield { file: path, fact: { logEndOffset: closedAt } };
   else throw unknownFile(name);
 }
@@ -145,7 +142,29 @@ function* itemsOf(file: string, items: Iterable<LogItem | IndexItem | JournalIte
   for (const item of items) yield { file, item };
 }
 
-function jsonOf(disk: Disk, path: string): Record<string, unknown> {
-  const parsed: unknown = JSON.parse(new TextDecoder().decode(readWholeFile(disk, path)));
-  return { ...(typeof parsed === 'object' && parsed !== null ? parsed : { value: parsed }) };
+/** Which topic a partition's folder says that it is of, if it does. */
+function dumpTopicId(disk: Disk, directory: string): Dump {
+  return factsOrDamage(`${directory}/partition.metadata`, () => {
+    const topicId = readPartitionMetadata(disk, directory);
+    return topicId === undefined ? [] : [{ topicId }];
+  });
+}
+
+/** Of a file that cannot be read no more than that: what lies beside it is dumped all the same. */
+function* factsOrDamage(file: string, read: () => readonly Readonly<Record<string, unknown>>[]): Dump {
+  try {
+    for (const fact of read()) yield { file, fact };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    yield { file, fact: { damage: error.message } };
+  }
+}
+
+/** Whose data directory it is. */
+function* dumpMeta(disk: Disk, file: string): Dump {
+  const found = verifyMeta(disk, file);
+  for (const { kind, reason } of found) yield { file, fact: { [kind]: reason } };
+  if (found.length > 0) return;
+  const parsed: unknown = JSON.parse(new TextDecoder().decode(readWholeFile(disk, file)));
+  yield { file, fact: { ...Object(parsed) } };
 }
