@@ -25,6 +25,9 @@ export type LogTarget =
 /** `tidemark-data`, a node in it, its data directory, and in there the metadata's: so many levels. */
 const DEPTH_MAX = 4;
 
+/** The files of a store are its own; `lost+found`, at the root of a file system, is closed to everybody but root. */
+const NOT_WALKED: ReadonlySet<string> = new Set(['store', 'lost+found']);
+
 /** Everything that is to be read in these paths, in the order of names. Throws CliError, DiskError. */
 export function findTargets(disk: Disk, paths: readonly string[]): LogTarget[] {
   return paths.flatMap((given) => {
@@ -57,9 +60,11 @@ function* targetsIn(disk: Disk, path: string, depth: number): Generator<LogTarge
   if (names.includes('quorum-state')) yield { kind: 'quorum', path };
   if (depth === 0) return;
   for (const name of names) {
+    if (NOT_WALKED.has(name)) continue;
     const inside = `${path}/${name}`;
-    // The store's files are its own, and are no directories.
-    if (name !== 'store' && statSync(inside).isDirectory()) yield* targetsIn(disk, inside, depth - 1);
+    // A node that runs may have removed it since.
+    const isDirectory = statSync(inside, { throwIfNoEntry: false })?.isDirectory() === true;
+    if (isDirectory) yield* targetsIn(disk, inside, depth - 1);
   }
 }
 
