@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { NodeLayout } from './layout.js';
 
@@ -56,8 +56,19 @@ export function removePidFile(node: NodeLayout): void {
   rmSync(node.pidFile, { force: true });
 }
 
+/** Of a log, which nobody rotates, no more is read for its last lines. */
+const LAST_BYTES = 64 * 1024;
+
 /** The last lines of a node's log, for a message that says why it ended. */
 export function lastLogLines(node: NodeLayout, count: number): string[] {
   if (!existsSync(node.logFile)) return [];
-  return readFileSync(node.logFile, 'utf8').trimEnd().split('\n').slice(-count);
+  const log = openSync(node.logFile, 'r');
+  try {
+    const bytes = Buffer.alloc(LAST_BYTES);
+    const { size } = fstatSync(log);
+    const read = readSync(log, bytes, 0, LAST_BYTES, Math.max(0, size - LAST_BYTES));
+    return bytes.toString('utf8', 0, read).trimEnd().split('\n').slice(-count);
+  } finally {
+    closeSync(log);
+  }
 }

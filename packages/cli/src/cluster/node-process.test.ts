@@ -1,0 +1,29 @@
+import { appendFileSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findOrCreateLayout, type NodeLayout } from './layout.js';
+import { lastLogLines } from './node-process.js';
+
+let directory: string;
+let node: NodeLayout;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tidemark-node-'));
+  const [first] = findOrCreateLayout({ directory, nodes: 1, basePort: 9000 }).nodes;
+  if (first === undefined) throw new Error('no node');
+  node = first;
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+test('the last lines of a log are found', () => {
+  expect(lastLogLines(node, 2)).toEqual([]);
+  appendFileSync(node.logFile, 'one\ntwo\nthree\n');
+  expect(lastLogLines(node, 2)).toEqual(['two', 'three']);
+});
+
+test('also where it has grown beyond what a string can hold', () => {
+  appendFileSync(node.logFile, '');
+  truncateSync(node.logFile, 600 * 2 ** 20);
+  appendFileSync(node.logFile, '\ntwo\nthree\n');
+  expect(lastLogLines(node, 2)).toEqual(['two', 'three']);
+});
