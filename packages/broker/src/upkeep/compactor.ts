@@ -1,6 +1,6 @@
 import { CleanerCheckpoint, CompactionError, type CompactionRequest, type CompactionRunner } from '@tidemark/commitlog';
 import { type MetadataImage, type TopicConfigKey, topicSetting } from '@tidemark/metadata';
-import { DiskError, isFullDisk, type World } from '@tidemark/ports';
+import { DiskError, isFullDisk, nextTurn, type World } from '@tidemark/ports';
 import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
 import { isCompacted } from '../partitions/partition-view-of.js';
@@ -25,6 +25,9 @@ interface Candidate {
   /** What comes first: the share that was never compacted; above 1 where it has waited for too long. */
   readonly urgency: number;
 }
+
+/** That are judged in one turn of the event loop: each takes some microseconds, or where its index is cold a read. */
+const LOGS_AT_ONCE = 200;
 
 /**
  * Compacts the logs of topics that ask for it, one at a time, that first which needs it most (Kafka's LogCleaner). Replicas
@@ -53,26 +56,45 @@ export class Compactor {
     this.#task?.stop();
   }
 
+  /** Where a round takes long its order is made anew, for what has become urgent meanwhile. */
   async #round(): Promise<void> {
+    const { world, config } = this.#options;
     const failed = new Set<Replica>();
-    for (let next = this.#next(failed); next !== undefined && !this.#stopped; next = this.#next(failed)) {
-      if (!(await this.#compact(next))) failed.add(next.replica);
+    for (let line = await this.#look(failed); line.length > 0; line = await this.#look(failed)) {
+      const staleMs = world.clock.monotonicMs() + config.compactionIntervalMs;
+      for (const replica of line) {
+        const next = this.#candidate(replica, failed);
+        if (next !== undefined && !(await this.#compact(next))) failed.add(replica);
+        if (this.#stopped || world.clock.monotonicMs() >= staleMs) break;
+      }
     }
+  }
+
+  /** What is to be compacted, the most urgent first; none once it is stopped. */
+  async #look(failed: Set<Replica>): Promise<Replica[]> {
+    const found: Candidate[] = [];
+    let looked = 0;
+    for (const replica of [...this.#options.table.all()]) {
+      if (this.#stopped) return [];
+      const candidate = this.#candidate(replica, failed);
+      if (candidate !== undefined) found.push(candidate);
+      looked += 1;
+      if (looked % LOGS_AT_ONCE === 0) await nextTurn(this.#options.world.clock);
+    }
+    return found.sort((a, b) => b.urgency - a.urgency).map(({ replica }) => replica);
+  }
+
+  /** If it is to be compacted now. */
+  #candidate(replica: Replica, failed: Set<Replica>): Candidate | undefined {
+    const { table, image } = this.#options;
+    const isHosted = table.get(replica.name) === replica;
+    if (!isHosted || failed.has(replica) || replica.log.damage !== undefined) return undefined;
+    if (!isCompacted(image(), replica.key.topicId)) return undefined;
+    const candidate = this.#judgeOrFail(replica, failed);
+    return candidate !== undefined && candidate.urgency > 0 ? candidate : undefined;
   }
 
   /** A log that cannot be judged is one of those that failed. */
-  #next(failed: Set<Replica>): Candidate | undefined {
-    const { table, image } = this.#options;
-    let first: Candidate | undefined;
-    for (const replica of table.all()) {
-      if (failed.has(replica) || replica.log.damage !== undefined || !isCompacted(image(), replica.key.topicId))
-        continue;
-      const candidate = this.#judgeOrFail(replica, failed);
-      if (candidate !== undefined && candidate.urgency > (first?.urgency ?? 0)) first = candidate;
-    }
-    return first;
-  }
-
   #judgeOrFail(replica: Replica, failed: Set<Replica>): Candidate | undefined {
     try {
       return this.#judge(replica);
