@@ -14,6 +14,13 @@ test.each(['SIGTERM', 'SIGINT'])('after %s the next signal, of either kind, ends
   await signal.came;
 });
 
+test('the end of the terminal counts where something would be left behind, and the next signal ends the process', async () => {
+  const source = new EventEmitter();
+  const end = new EndSignal({ source, hangsUp: true });
+  source.emit('SIGHUP');
+  expect([end.signal.aborted, ...caught(source)]).toEqual([true, 0, 0, 0]);
+});
+
 test('a signal that nobody waits for any more ends the process', () => {
   const source = new EventEmitter();
   new EndSignal({ source }).forget();

@@ -4,9 +4,11 @@ const SIGNALS = ['SIGTERM', 'SIGINT'];
 
 export interface EndSignalOptions {
   readonly source?: Pick<EventEmitter, 'on' | 'off'>;
+  /** The end of the terminal, SIGHUP, counts too: for what would leave something behind. */
+  readonly hangsUp?: boolean;
   /**
-   * The end of the terminal counts too, and until `forget` every further signal is passed over: for an end that is bounded,
-   * and leaves other processes behind when it is cut off. Of one Ctrl-C npm makes two signals, its own and the terminal's.
+   * It does, and until `forget` every further signal is passed over: for an end that is bounded, and leaves other processes
+   * behind when it is cut off. Of one Ctrl-C npm makes two signals, its own and the terminal's.
    */
   readonly holds?: boolean;
 }
@@ -23,10 +25,10 @@ export class EndSignal {
   readonly #signals: readonly string[];
   readonly #onSignal: () => void;
 
-  constructor({ source = process, holds = false }: EndSignalOptions = {}) {
+  constructor({ source = process, holds = false, hangsUp = holds }: EndSignalOptions = {}) {
     const controller = new AbortController();
     this.#source = source;
-    this.#signals = holds ? [...SIGNALS, 'SIGHUP'] : SIGNALS;
+    this.#signals = hangsUp ? [...SIGNALS, 'SIGHUP'] : SIGNALS;
     this.signal = controller.signal;
     this.came = new Promise((resolve) => controller.signal.addEventListener('abort', () => resolve()));
     this.#onSignal = () => {

@@ -71,7 +71,7 @@ async function wanted(
 async function move(connected: Connected, moves: readonly ReassignmentSpec[], options: ReassignOptions): Promise<void> {
   const { throttle, wait } = options;
   if (throttle !== undefined && wait) {
-    const end = new EndSignal();
+    const end = new EndSignal({ hangsUp: true });
     const { signal } = end;
     try {
       await underThrottle(connected.admin, throttle, async () => {
