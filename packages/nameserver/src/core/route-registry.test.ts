@@ -116,6 +116,14 @@ describe('RouteRegistry', () => {
     expect(registry.report(report({ brokerEpoch: 2 }), 0)).toMatch(/newer incarnation/);
   });
 
+  it('names the controller of a cluster that was set up anew under the id of the one before', () => {
+    const registry = new RouteRegistry({ expiryMs: 100, deletedTopicsMax: 10 });
+    registry.report(report({ metadataOffset: 100_000, controller: 7 }), 0);
+    registry.expire(100);
+    registry.report(report({ metadataOffset: 12, controller: 1 }), 200);
+    expect(registry.answer(GetRoutesRequest.create({})).controller).toEqual({ nodeId: 1 });
+  });
+
   it('serves another cluster once all brokers of its own have been silent for the expiry time, and not before', () => {
     const registry = new RouteRegistry({ expiryMs: 100, deletedTopicsMax: 10 });
     const rebuilt = report({ clusterId: 'rebuilt', brokerEpoch: 1, metadataOffset: 2, controller: 7 });

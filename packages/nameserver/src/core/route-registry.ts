@@ -88,15 +88,18 @@ export class RouteRegistry {
     return;
   }
 
-  /** Forgets brokers that have been silent for too long. Routes stay: who leads is not known better without them. */
+  /**
+   * Forgets brokers that have been silent for too long, and with the last of them the rest. Until then routes stay: who leads
+   * is not known better without them.
+   */
   expire(nowMs: number): void {
     for (const [id, { reportedMs }] of this.#brokers) {
       if (nowMs - reportedMs >= this.#options.expiryMs) this.#brokers.delete(id);
     }
-    if (this.#brokers.size === 0) this.#topics.clear();
+    if (this.#brokers.size === 0) this.#forgetCluster();
   }
 
-  /** None of its brokers is known any more: whoever reports now has been set up in its place. */
+  /** None of its brokers is known any more: whoever reports next may have been set up in its place, under its id too. */
   #forgetCluster(): void {
     this.#brokers.clear();
     this.#topics.clear();
