@@ -124,6 +124,25 @@ describe('a snapshot', () => {
     }
   });
 
+  it('that begins to come in again while it is made durable leaves nothing of that behind', async () => {
+    const { cluster, leader, away } = await clusterWithOneAway({ snapshotChunkBytes: 500 });
+    const { disk } = cluster.member(away);
+    const incoming = () => disk.list(DIRECTORY).filter((name) => name.endsWith('.tmp')).length;
+    await cluster.start(away);
+    disk.stallSyncs();
+    await cluster.runFor(1_000);
+    expect(incoming()).toBe(1);
+    // It gives its leader up, and what it was about to receive with it.
+    cluster.blocked.add(`${leader}>${away}`);
+    await cluster.scheduler.runUntil(() => cluster.node(away).role === 'preCandidate', { timeoutMs: 5_000 });
+    cluster.blocked.clear();
+    await cluster.scheduler.runUntil(() => incoming() === 2, { timeoutMs: 5_000 });
+    disk.releaseSyncs();
+    const isUp = () => cluster.node(away).appliedIndex === cluster.node(leader).appliedIndex;
+    await cluster.scheduler.runUntil(isUp, { timeoutMs: 20_000 });
+    expect(incoming()).toBe(0);
+  });
+
   it('has the members at its end, and not those of one that has come in and is not in the place of the state yet', async () => {
     const options = { snapshotLogBytes: 2 ** 30, retainedLogBytes: 0, segmentBytes: 2_000 };
     const cluster = await new RaftCluster({ voters: 3, spares: 1, options }).startAll();
