@@ -141,12 +141,14 @@ export class ChangePipeline {
       bytesMax: this.#options.changeBytesMax,
     });
     this.#checkLimits(leadership, batches, unlimited);
+    let speculated = image;
     const proposals = batches.map((batch) => {
-      const baseOffset = offsetAfter(leadership.latest.offset);
-      leadership.latest = this.#speculate(leadership.latest, baseOffset, batch.values);
+      const baseOffset = offsetAfter(speculated.offset);
+      speculated = this.#speculate(speculated, baseOffset, batch.values);
       return { ...batch, baseOffset };
     });
-    onSpeculated?.(leadership.latest);
+    leadership.latest = speculated;
+    onSpeculated?.(speculated);
     const committed = await Promise.all(proposals.map((proposal) => this.#propose(leadership, proposal)));
     return respond({
       baseOffset: (committed[anchor]?.baseOffset ?? NONE) as Offset,

@@ -72,6 +72,17 @@ const commitBytes = (node: ControllerNode, key: string, sizeBytes: number) => {
   return node.run(node.log.propose([encodeRecordValue({ config })]));
 };
 
+/** One who follows has taken a part of its snapshot, which reaches to `offset`, and takes no more. */
+async function withStalled() {
+  const node = await new ControllerNode().start();
+  await node.started(0);
+  await commitBytes(node, 'a', 2_500_000);
+  const stalled = await follow(node, -1);
+  node.network.partition('controller', 'client#1', { oneWay: true });
+  await node.scheduler.runFor(10);
+  return { node, stalled, offset: node.controller.image.offset };
+}
+
 describe('the metadata stream', () => {
   it('gives the log from its beginning, then each batch as it is committed, at once', async () => {
     const node = await new ControllerNode().start();
@@ -110,6 +121,34 @@ describe('the metadata stream', () => {
     const chunks = follower.updates.filter(({ snapshot }) => snapshot);
     expect(chunks).toHaveLength(3);
     expect(chunks.map(({ snapshotLast }) => snapshotLast).indexOf(true)).toBe(chunks.length - 1);
+  });
+
+  it('keeps one snapshot for all who are in it, from which they go on by the log, however much is committed meanwhile', async () => {
+    const { node, offset } = await withStalled();
+    for (const name of ['t', 'u', 'v']) {
+      await createTopic(node, name);
+      const follower = await follow(node, -1);
+      await caughtUp(node, follower);
+      const last = follower.updates.find(({ snapshotLast }) => snapshotLast);
+      // Who reads no further than the snapshot is told that there is more.
+      expect(last).toMatchObject({ snapshotOffset: offset, committedOffset: node.controller.image.offset });
+    }
+  });
+
+  it('keeps two at most: who is in one that the log has left behind twice begins anew', async () => {
+    const { node, stalled } = await withStalled();
+    const lefts: boolean[] = [];
+    for (const name of ['t', 'u']) {
+      await createTopic(node, name);
+      node.log.compact();
+      const before = node.controller.publisher.watcherCount;
+      await caughtUp(node, await follow(node, -1));
+      lefts.push(node.controller.publisher.watcherCount === before);
+    }
+    expect(lefts).toEqual([false, true]);
+    node.network.heal();
+    await node.scheduler.runUntil(() => stalled.ended !== undefined, { timeoutMs: 10_000 });
+    expect(stalled.ended).toMatchObject({ code: 'OVERLOADED' });
   });
 
   it('is served by a node that does not lead, and goes on through a change of leadership', async () => {

@@ -8,12 +8,19 @@ const MESSAGE_BYTES_MAX = 1024 * 1024;
 /** Streams that one controller serves; the next is refused as OVERLOADED. */
 const WATCHERS_MAX = 4_096;
 
+/** A state as it is sent, for all who are in it, however far. */
+interface Snapshot {
+  readonly offset: number;
+  /** Each with memory of its own: what waits on a connection keeps no other. */
+  readonly chunks: readonly Uint8Array[];
+}
+
 interface Watcher {
   readonly sink: StreamSink<MetadataUpdate>;
   /** The next offset that it wants. */
   next: number;
-  /** A snapshot that is being sent. */
-  snapshot: { readonly bytes: Uint8Array; readonly offset: number; position: number } | undefined;
+  /** What it is being sent, and how many chunks it has of that. */
+  snapshot: { readonly of: Snapshot; sent: number } | undefined;
   /** Too much is queued for it; it goes on from the log when that has left. */
   blocked: boolean;
 }
@@ -21,14 +28,16 @@ interface Watcher {
 /**
  * Serves the metadata log to those who follow it, on any controller node, from what is committed: a snapshot where the
  * log no longer reaches back far enough, then batches, pushed as they are applied. Nothing is buffered for a watcher
- * that is slow: it goes on from the log once its connection has room.
+ * that is slow: it goes on from the log once its connection has room. Of snapshots there are two at most, however many
+ * watchers are in one: the newest, and the one before it.
  */
 export class MetadataPublisher {
   readonly #image: () => MetadataImage;
   readonly #raft: () => RaftPort;
   readonly #watchers = new Set<Watcher>();
   #closed = false;
-  #encoded: { readonly image: MetadataImage; readonly bytes: Uint8Array } | undefined;
+  /** Whoever begins is given it, as long as the log goes on from there. */
+  #newest: Snapshot | undefined;
 
   constructor({ image, raft }: { readonly image: () => MetadataImage; readonly raft: () => RaftPort }) {
     this.#image = image;
@@ -58,7 +67,7 @@ export class MetadataPublisher {
   /** Batches were committed and applied. */
   publish(batches: readonly CommittedBatch[]): void {
     const first = batches[0];
-    this.#encoded = undefined;
+    if (!this.#isTaken(this.#newest)) this.#newest = undefined;
     if (first === undefined || this.#watchers.size === 0) return;
     const message = this.#messageOf(batches);
     const fitsOneMessage = message.attachment.length <= MESSAGE_BYTES_MAX || batches.length === 1;
@@ -78,7 +87,7 @@ export class MetadataPublisher {
     this.#closed = true;
     for (const { sink } of this.#watchers) sink.end(new RpcError('SHUTTING_DOWN'));
     this.#watchers.clear();
-    this.#encoded = undefined;
+    this.#newest = undefined;
   }
 
   /** Sends until the watcher has everything, or its connection is full. */
@@ -109,17 +118,44 @@ export class MetadataPublisher {
   #beginSnapshot(watcher: Watcher): void {
     const image = this.#image();
     if (image.offset < 0) return;
-    if (this.#encoded?.image !== image) this.#encoded = { image, bytes: encodeSnapshot(image) };
-    watcher.snapshot = { bytes: this.#encoded.bytes, offset: image.offset, position: 0 };
+    if (this.#newest === undefined || !this.#isContinued(this.#newest)) {
+      this.#endAllBut(this.#newest);
+      this.#newest = encoded(image);
+    }
+    watcher.snapshot = { of: this.#newest, sent: 0 };
+  }
+
+  #isTaken(snapshot: Snapshot | undefined): boolean {
+    if (snapshot === undefined) return false;
+    for (const watcher of this.#watchers) if (watcher.snapshot?.of === snapshot) return true;
+    return false;
+  }
+
+  /** Whether the log has what follows it. */
+  #isContinued({ offset }: Snapshot): boolean {
+    return (
+      offset === this.#image().offset || this.#raft().readCommitted({ from: offset + 1, maxBytes: 1 }) !== 'compacted'
+    );
+  }
+
+  /** Ends the streams of those who are in a snapshot of before this one: they keep it alone, and would need a newer one at its end. */
+  #endAllBut(snapshot: Snapshot | undefined): void {
+    for (const watcher of [...this.#watchers]) {
+      if (watcher.snapshot === undefined || watcher.snapshot.of === snapshot) continue;
+      this.#watchers.delete(watcher);
+      watcher.sink.end(new RpcError('OVERLOADED', 'the log has moved on from a snapshot that was not taken in time'));
+    }
   }
 
   #sendChunk(watcher: Watcher, snapshot: NonNullable<Watcher['snapshot']>): void {
-    const chunk = snapshot.bytes.subarray(snapshot.position, snapshot.position + MESSAGE_BYTES_MAX);
-    snapshot.position += chunk.length;
-    const snapshotLast = snapshot.position === snapshot.bytes.length;
+    const { offset, chunks } = snapshot.of;
+    const chunk = chunks[snapshot.sent] ?? new Uint8Array();
+    snapshot.sent += 1;
+    const snapshotLast = snapshot.sent >= chunks.length;
     if (snapshotLast) watcher.snapshot = undefined;
-    const header = { snapshot: true, snapshotOffset: snapshot.offset, snapshotLast, committedOffset: snapshot.offset };
-    this.#send(watcher, { header, attachment: chunk }, snapshotLast ? snapshot.offset + 1 : watcher.next);
+    const committedOffset = Math.max(offset, this.#image().offset);
+    const header = { snapshot: true, snapshotOffset: offset, snapshotLast, committedOffset };
+    this.#send(watcher, { header, attachment: chunk }, snapshotLast ? offset + 1 : watcher.next);
   }
 
   #messageOf(batches: readonly CommittedBatch[]) {
@@ -144,4 +180,11 @@ export class MetadataPublisher {
       this.#pump(watcher);
     });
   }
+}
+
+function encoded(image: MetadataImage): Snapshot {
+  const bytes = encodeSnapshot(image);
+  const chunks: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += MESSAGE_BYTES_MAX) chunks.push(bytes.slice(at, at + MESSAGE_BYTES_MAX));
+  return { offset: image.offset, chunks };
 }

@@ -150,6 +150,16 @@ it('tells what cannot be from what cannot be now', async () => {
   expect(await scheduler.settle(quorum.describe())).toMatchObject({ snapshotOffset: covered.snapshotOffset });
 });
 
+it('names members by what every later configuration can repeat: a host or a directory of any length is none', async () => {
+  const { quorum, start, codeOf, raft } = await openQuorum();
+  await start();
+  const [long, tooLong] = ['x'.repeat(255), 'x'.repeat(256)];
+  expect(await codeOf(quorum.add({ ...add, host: tooLong }))).toBe('INVALID_REQUEST');
+  expect(await codeOf(quorum.add({ ...add, directoryId: tooLong }))).toBe('INVALID_REQUEST');
+  expect(raft.configuration.members).toHaveLength(1);
+  expect(await codeOf(quorum.add({ ...add, host: long, directoryId: long }))).toBe('done');
+});
+
 it('fails nobody whose snapshot cannot be made durable before the process has ended', async () => {
   const { quorum, start, disk, scheduler, world } = await openQuorum();
   await start();

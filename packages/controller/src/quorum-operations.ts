@@ -19,6 +19,7 @@ import {
 import { type ChangeRefusal, type Member, type MembershipChange, RaftError, type RaftNode } from '@tidemark/raft';
 import { Confirmations } from './confirmations.js';
 import { requireLevel } from './core/feature-gate.js';
+import { TEXT_LENGTH_MAX } from './core/registration.js';
 
 /** What the operations need of Raft: `RaftNode` has it all. */
 export type QuorumPort = Pick<
@@ -77,6 +78,10 @@ export class QuorumOperations {
     const { nodeId: id, directoryId, host, port, learner: asLearner } = request;
     if (id < 0 || directoryId === '' || host === '' || port < 1 || port > 65_535) {
       throw new ProtocolError('INVALID_REQUEST', 'a member has a node id, the id of its directory and an address');
+    }
+    if (directoryId.length > TEXT_LENGTH_MAX || host.length > TEXT_LENGTH_MAX) {
+      const message = `a member's host and the id of its directory have at most ${TEXT_LENGTH_MAX} characters`;
+      throw new ProtocolError('INVALID_REQUEST', message);
     }
     const member = { nodeId: nodeId(id), directoryId, address: { host, port } };
     return this.#change({ kind: 'add', member, asLearner });

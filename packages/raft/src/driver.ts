@@ -378,6 +378,7 @@ const refusals: Record<ChangeRefusal, string> = {
   retired: 'the directory is that of a voter that was removed; start the node with an empty metadata directory',
   'directory-taken': 'the directory is that of another member',
   'too-many-members': `a quorum has at most ${MEMBERS_MAX} members`,
+  'too-large': 'the members with their addresses and directories take more than one entry of the log may',
   'last-voter': 'it is the last voter; add another first',
   'no-live-majority':
     'too few of the voters that would be left are in touch with the leader; bring one of them back first',

@@ -115,6 +115,21 @@ describe('a change of the members', () => {
     expect(await refusalOf((leader + 1) % 3, add)).toMatchObject({ code: 'not-leader', certain: true });
   });
 
+  it('that would make an entry of any length is refused, and costs no node its life', async () => {
+    const { cluster, leader } = await electedCluster({ voters: 3, spares: 1, options: { entryBytesMax: 1_000 } });
+    const member = { nodeId: nodeId(3), directoryId: 'directory-3', address: { host: 'h'.repeat(1_000), port: 1 } };
+    const before = cluster.node(leader).status();
+    const change = cluster.node(leader).changeMembership({ kind: 'add', member, asLearner: false });
+    await expect(cluster.scheduler.settle(change, { timeoutMs: 20_000 })).rejects.toMatchObject({
+      code: 'change-refused',
+      refusal: 'too-large',
+      certain: true,
+    });
+    expect(cluster.node(leader).status()).toMatchObject({ lastIndex: before.lastIndex, term: before.term });
+    await cluster.add(leader, 3);
+    await until(cluster, () => votersOf(cluster, 3).length === 4);
+  });
+
   it('that is not committed when leadership ends is unknown', async () => {
     const { cluster, leader } = await electedCluster({ voters: 3, spares: 1 });
     for (const { id } of cluster.members) cluster.blocked.add(`${leader}>${id}`);

@@ -1,8 +1,9 @@
-import { type NONE, type NodeId, type Offset, offset, type RaftMessage, RaftMessageType } from '@tidemark/protocol';
+import { NONE, type NodeId, type Offset, offset, type RaftMessage, RaftMessageType } from '@tidemark/protocol';
 import { Administration } from './administration.js';
 import { toCommittedBatch } from './applier.js';
 import { type Configuration, type Member, type MembershipChange, memberOf, type RoleName } from './core/index.js';
 import { Driver } from './driver.js';
+import { DroppedMessages } from './dropped-messages.js';
 import { RaftError } from './errors.js';
 import { firstConfiguration, named, newIdentity, refusedAtBirth, replacedByAnother } from './first-voters.js';
 import { Greetings } from './greetings.js';
@@ -27,6 +28,7 @@ export class RaftNode {
   readonly #identities: WireIdentities;
   readonly #links = new Map<NodeId, RaftLink>();
   readonly #peers: Peers;
+  readonly #droppedMessages: DroppedMessages;
   #flushScheduled = false;
   #closing = false;
 
@@ -73,6 +75,7 @@ export class RaftNode {
     });
     this.#peers = new Peers({ selfId: self.nodeId, first: bootstrap, onChange: onPeers });
     this.#peers.configured(this.configuration);
+    this.#droppedMessages = new DroppedMessages(world);
     const { clock, log } = world;
     const { electionTimeoutMs } = this.#options;
     this.#administration = new Administration({
@@ -97,7 +100,7 @@ export class RaftNode {
     if (!this.#greetings.start()) this.#driver.start();
   }
 
-  /** A message has arrived. One that is not for this node, or is damaged, is dropped and logged. */
+  /** A message has arrived. One that is not for this node, or is damaged, is dropped; see `DroppedMessages`. */
   receive(message: RaftMessage, attachments: readonly Uint8Array[]): void {
     if (this.#driver.closed) return;
     try {
@@ -111,7 +114,7 @@ export class RaftNode {
       this.#driver.receive(read);
     } catch (error) {
       if (!(error instanceof RaftError && error.code === 'bad-message')) throw error;
-      this.#config.world.log.warn('dropped a raft message', { from: message.from?.nodeId, error });
+      this.#droppedMessages.dropped(message.from?.nodeId ?? NONE, error);
     }
   }
 

@@ -1,8 +1,10 @@
 // Goal: a snapshot that cannot be read, or has no room, costs its node nothing but another. Method: nodes on simulated disks, of
 // which one is away while the others compact their logs; then the leader's file is spoilt.
-import { RaftMessageType } from '@tidemark/protocol';
+import { readWholeFile } from '@tidemark/ports';
+import { RaftMessage, RaftMessageType } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import type { RaftOptions } from './options.js';
+import { decodeSnapshotFile } from './storage/snapshot-format.js';
 import { DIRECTORY, RaftCluster } from './testing/raft-cluster.js';
 
 const TEXT = 'x'.repeat(300);
@@ -120,5 +122,54 @@ describe('a snapshot', () => {
     for (const { disk } of cluster.members) {
       expect(disk.list(DIRECTORY).some((name) => name.endsWith('.snapshot'))).toBe(true);
     }
+  });
+
+  it('that begins to come in again while it is made durable leaves nothing of that behind', async () => {
+    const { cluster, leader, away } = await clusterWithOneAway({ snapshotChunkBytes: 500 });
+    const { disk } = cluster.member(away);
+    const incoming = () => disk.list(DIRECTORY).filter((name) => name.endsWith('.tmp')).length;
+    await cluster.start(away);
+    disk.stallSyncs();
+    await cluster.runFor(1_000);
+    expect(incoming()).toBe(1);
+    // It gives its leader up, and what it was about to receive with it.
+    cluster.blocked.add(`${leader}>${away}`);
+    await cluster.scheduler.runUntil(() => cluster.node(away).role === 'preCandidate', { timeoutMs: 5_000 });
+    cluster.blocked.clear();
+    await cluster.scheduler.runUntil(() => incoming() === 2, { timeoutMs: 5_000 });
+    disk.releaseSyncs();
+    const isUp = () => cluster.node(away).appliedIndex === cluster.node(leader).appliedIndex;
+    await cluster.scheduler.runUntil(isUp, { timeoutMs: 20_000 });
+    expect(incoming()).toBe(0);
+  });
+
+  it('has the members at its end, and not those of one that has come in and is not in the place of the state yet', async () => {
+    const options = { snapshotLogBytes: 2 ** 30, retainedLogBytes: 0, segmentBytes: 2_000 };
+    const cluster = await new RaftCluster({ voters: 3, spares: 1, options }).startAll();
+    const leader = await cluster.elect();
+    const [behind = leader, other = leader] = [0, 1, 2].filter((id) => id !== leader);
+    await cluster.propose(leader, TEXT);
+    await cluster.runFor(500);
+    cluster.blocked.add(`${leader}>${behind}`);
+    for (let count = 0; count < 30; count += 1) await cluster.propose(leader, TEXT);
+    const joined = (await cluster.add(leader, 3, { asLearner: true }))?.lastOffset ?? -1;
+    await cluster.scheduler.settle(cluster.node(leader).takeSnapshot());
+    const { disk } = cluster.member(behind);
+    const names = () => disk.list(DIRECTORY).filter((name) => name.endsWith('.snapshot'));
+    cluster.blocked.clear();
+    await cluster.scheduler.runUntil(() => names().length > 0, { timeoutMs: 5_000 });
+    // A term is saved, which takes two syncs; what has come in is durable after one, and waits for that.
+    disk.syncLatencyMs = { least: 10, most: 10 };
+    const node = cluster.node(behind);
+    const [from, to] = [other, behind].map((id) => ({ nodeId: id, directoryId: `directory-${id}` }));
+    const fields = { clusterId: 'test', type: RaftMessageType.APPEND_RESPONSE, from, to, term: node.term + 1 };
+    node.receive(RaftMessage.create(fields), []);
+    await cluster.scheduler.runUntil(() => node.status().snapshotIndex >= joined, { timeoutMs: 100 });
+    expect(node.appliedIndex).toBeLessThan(joined);
+    await cluster.scheduler.settle(node.takeSnapshot());
+    const held = names().map((name) => decodeSnapshotFile(readWholeFile(disk, `${DIRECTORY}/${name}`))?.meta);
+    const membersOf = (meta: (typeof held)[number]) => meta?.configuration?.members.length ?? 3;
+    expect(held.filter((meta) => membersOf(meta) !== ((meta?.index ?? 0) < joined ? 3 : 4))).toEqual([]);
+    await cluster.scheduler.runUntil(() => node.appliedIndex >= joined, { timeoutMs: 20_000 });
   });
 });

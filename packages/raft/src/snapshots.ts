@@ -31,18 +31,20 @@ export class Snapshots {
 
   /**
    * Snapshots what is applied and lets the log below it go; resolves with the offset that it covers, or undefined if there
-   * is nothing to, or one is being taken. Rejects with DiskError.
+   * is nothing to, one is being taken, or one of what follows is durable. Rejects with DiskError.
    */
   async take(): Promise<Offset | undefined> {
-    const { applier, store, machine, retainedLogBytes: retainedBytes, laterConfiguration } = this.#config;
+    const { applier, core, store, machine, retainedLogBytes: retainedBytes, laterConfiguration } = this.#config;
     const { appliedIndex, appliedTerm } = applier;
     if (this.#taking || this.#config.isClosed() || appliedIndex === NONE) return undefined;
+    // Until what the leader has sent is applied, who were members before its end is not known any more.
+    if (core.snapshotIndex > appliedIndex) return undefined;
     this.#taking = true;
     applier.snapshotTaken();
     try {
       const position = { index: appliedIndex, term: appliedTerm };
       const meta = await store.write(position, machine.snapshot(), laterConfiguration(appliedIndex));
-      this.#config.input((core, nowMs) => core.snapshotTaken(meta, { retainedBytes, nowMs }));
+      this.#config.input((running, nowMs) => running.snapshotTaken(meta, { retainedBytes, nowMs }));
       return offset(meta.index);
     } finally {
       this.#taking = false;

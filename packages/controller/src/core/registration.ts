@@ -19,7 +19,8 @@ import type { ReportedLogs } from './reported-logs.js';
 const ENDPOINTS_MAX = 16;
 const FEATURES_MAX = 64;
 const DIRECTORIES_MAX = 256;
-const TEXT_LENGTH_MAX = 255;
+/** Of what a node is named by, in characters: the metadata repeats it. */
+export const TEXT_LENGTH_MAX = 255;
 
 export interface RegistrationView {
   readonly image: MetadataImage;

@@ -62,6 +62,8 @@ export type ChangeRefusal =
   /** The directory is that of another member. */
   | 'directory-taken'
   | 'too-many-members'
+  /** Its entry would be larger than one may be. */
+  | 'too-large'
   | 'last-voter'
   /** Too few of the voters that would be left were heard of lately: the change, and all after it, could not commit. */
   | 'no-live-majority';

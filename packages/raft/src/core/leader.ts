@@ -154,7 +154,7 @@ export class Leader implements Role {
    * must not come back beside it ("bug in single-server membership changes", raft-dev, 2015).
    */
   changeMembership(change: MembershipChange): ChangeOutcome {
-    const { isSettled, commitIndex, log, term } = this.#state;
+    const { isSettled, commitIndex, log, options, term } = this.#state;
     const refused = (reason: ChangeRefusal) => ({ kind: 'refused', reason }) as const;
     if (this.#transfer !== undefined) return refused('not-leader');
     if (commitIndex < this.#opensAt) return refused('not-ready');
@@ -164,6 +164,7 @@ export class Leader implements Role {
     if (typeof after === 'string') return refused(after);
     if (change.kind !== 'add' && !this.#couldCommit(after)) return refused('no-live-majority');
     const entry = this.#state.configurationEntry(after, { term, baseOffset: log.nextOffset });
+    if (entry.sizeBytes > options.entryBytesMax) return refused('too-large');
     this.#append([entry]);
     return { kind: 'appended', index: entry.lastOffset };
   }

@@ -147,6 +147,8 @@ export class RaftCore {
   /** The node starts: it stands soon, because a pre-vote harms no leader that others hear. */
   start(nowMs: number): void {
     this.#observe(nowMs);
+    // Its last life may have ended while that was being saved, and nothing may ever be appended again.
+    this.#endAbstention();
     const { firstElectionMs, electionTimeoutMs } = this.#state.options;
     this.#state.quickUntilMs = nowMs + electionTimeoutMs;
     const spreadMs = this.#state.otherVoters.length === 0 ? 0 : firstElectionMs;

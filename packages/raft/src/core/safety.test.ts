@@ -200,6 +200,28 @@ describe('a damaged log', () => {
     expect(cluster.leaderId).toBe(damaged);
   });
 
+  it('that is repaired is one at the next start too, where this one ends before it has noted that it votes again', () => {
+    const cluster = new ModelCluster({ voters: 3 }).startAll();
+    const before = cluster.elect();
+    const damaged = (before + 1) % 3;
+    cluster.propose(before, [1, 1, 1]);
+    cluster.run(100);
+    cluster.crash(damaged);
+    cluster.node(damaged).damage(1);
+    cluster.restart(damaged);
+    cluster.runUntil(() => !cluster.core(damaged).abstains);
+    cluster.crash(damaged);
+    expect(cluster.node(damaged).disk.state.abstainTerm).not.toBe(NONE);
+    cluster.restart(damaged);
+    const leader = cluster.elect();
+    cluster.run(2_000);
+    // Nothing is appended any more: what it has is all that can tell it.
+    expect(cluster.core(damaged).abstains).toBe(false);
+    expect(cluster.node(damaged).disk.state.abstainTerm).toBe(NONE);
+    cluster.kill(leader);
+    cluster.elect();
+  });
+
   it('abstains until it holds a later term s entry, not only some of what it lost', () => {
     const cluster = new ModelCluster({ voters: 3, options: { appendBytesMax: 1, inflightMessagesMax: 1 } }).startAll();
     const leader = cluster.elect();

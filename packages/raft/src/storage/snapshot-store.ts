@@ -107,6 +107,8 @@ export class SnapshotStore {
     }
     this.#disk.rename(incoming.temporary, `${this.#directory}/${snapshotName(meta)}`);
     await this.#disk.syncDirectory(this.#directory);
+    // It may have begun to come in again: nobody asks for the rest of that.
+    if (this.#comesIn(meta)) this.#discard();
     this.#removeOld();
     return decoded.meta;
   }
@@ -125,14 +127,22 @@ export class SnapshotStore {
   }
 
   #begin(meta: SnapshotMeta): void {
-    if (this.#incoming !== undefined) {
-      this.#incoming.file.close();
-      this.#disk.remove(this.#incoming.temporary);
-    }
+    this.#discard();
     // A name of its own: an earlier one may still be on its way to the disk.
     this.#received += 1;
     const temporary = `${this.#directory}/${snapshotName(meta)}.${this.#received}.tmp`;
     this.#incoming = { meta, temporary, file: this.#disk.open(temporary, 'create') };
+  }
+
+  #comesIn({ index, term }: Position): boolean {
+    return this.#incoming?.meta.index === index && this.#incoming.meta.term === term;
+  }
+
+  #discard(): void {
+    if (this.#incoming === undefined) return;
+    this.#incoming.file.close();
+    this.#disk.remove(this.#incoming.temporary);
+    this.#incoming = undefined;
   }
 
   #names(): string[] {

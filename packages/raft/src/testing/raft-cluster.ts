@@ -1,6 +1,7 @@
 import type { Address } from '@tidemark/ports';
 import {
   createSimulatedWorld,
+  RecordingLog,
   SimulatedDisk,
   SimulatedNetwork,
   SimulatedScheduler,
@@ -64,6 +65,8 @@ export interface Member {
   node: RaftNode | undefined;
   machine: TextMachine;
   halted: string | undefined;
+  /** What its processes have logged. */
+  readonly log: RecordingLog;
   /** Whom its node talks to. */
   peers: readonly RaftPeer[];
 }
@@ -109,6 +112,7 @@ export class RaftCluster {
       node: undefined,
       machine: new TextMachine(),
       halted: undefined,
+      log: new RecordingLog(),
       peers: [],
     }));
   }
@@ -137,6 +141,7 @@ export class RaftCluster {
       network: this.#network,
       hostName: `node-${id}`,
       disk: member.disk,
+      log: member.log,
       onHalt: (reason) => {
         member.halted = reason;
         member.node = undefined;
