@@ -51,6 +51,24 @@ describe('retention', () => {
   });
 });
 
+describe('a look at what has expired', () => {
+  it('reads of a log that was just opened its oldest segment, where nothing has', async () => {
+    const machine = new Machine();
+    const { log } = machine.open({ segmentBytes: 500 });
+    for (const batch of testBatches({ from: 0, before: 30, timestampMs: 1_000 })) log.append([batch]);
+    await machine.scheduler.settle(log.close());
+    machine.boot();
+    const { log: opened } = machine.open();
+    const logs = machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.log'));
+    const bytesRead = () => logs.map((name) => machine.disk.bytesRead(`${DIRECTORY}/${name}`));
+    const before = bytesRead();
+    const limits = { nowMs: 2_000, retentionMs: 10_000, retentionBytes: -1 };
+    expect(opened.deleteExpiredSegments({ ...limits, highWatermark: offset(30) })).toBe(0);
+    const isRead = bytesRead().map((bytes, index) => bytes > (before[index] ?? 0));
+    expect(isRead).toEqual([true, ...logs.slice(1).map(() => false)]);
+  });
+});
+
 describe('retention of whole segments', () => {
   const BATCHES = 40;
 

@@ -1,10 +1,11 @@
 import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
-import { DiskError, isFullDisk, nextTurn, type World } from '@tidemark/ports';
+import { DiskError, isFullDisk, type World } from '@tidemark/ports';
 import { NONE, type Offset } from '@tidemark/protocol';
 import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
 import type { Replica } from '../partitions/replica.js';
+import { WorkTurns } from '../partitions/work-turns.js';
 import type { BrokerStorage } from '../storage/broker-storage.js';
 import type { DiskSpace } from '../storage/disk-space.js';
 import { strays } from '../storage/replica-folders.js';
@@ -84,12 +85,14 @@ export class Upkeep {
     for (const replica of this.#options.table.all()) replica.checkLag();
   }
 
-  /** A log that loses segments syncs, blocking: others come in between. */
+  /** A log that loses segments syncs, and one that is looked at for the first time is read, blocking: others come in between. */
   async #deleteOldSegments(): Promise<void> {
     const { world, table } = this.#options;
+    const turns = new WorkTurns(world.clock);
     for (const replica of [...table.all()]) {
       const isHosted = table.get(replica.name) === replica && !this.#stopped;
-      if (isHosted && this.#deleteSegmentsOf(replica)) await nextTurn(world.clock);
+      if (isHosted && this.#deleteSegmentsOf(replica)) await turns.end();
+      else await turns.step();
     }
   }
 
