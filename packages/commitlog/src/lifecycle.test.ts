@@ -145,7 +145,7 @@ describe('retention of whole segments', () => {
     const reads = Array.from({ length: 5 }, read).map((reading) => reading.catch((error: unknown) => error));
     await machine.scheduler.runFor(1);
     expect(machine.disk.stalledReads).toBe(3);
-    log.delete();
+    Array.from(log.delete().steps());
     machine.disk.releaseReads();
     for (const outcome of await machine.scheduler.settle(Promise.all(reads))) {
       expect(outcome).toMatchObject({ code: 'closed' });
@@ -260,7 +260,7 @@ describe('the folder', () => {
     const machine = new Machine();
     const { log } = machine.open();
     log.append(testBatches({ from: 0, before: 5 }));
-    log.delete();
+    Array.from(log.delete().steps());
     expect(machine.disk.exists(DIRECTORY)).toBe(false);
     expect(machine.disk.openFiles).toEqual([]);
     expect(() => log.append([testBatch({ baseOffset: 5 })])).toThrow(expect.objectContaining({ code: 'closed' }));
@@ -276,7 +276,7 @@ describe('the folder', () => {
       log.append(testBatches({ from: 5, before: 9 }));
       log.flush();
       log.onDurable = () => expect.unreachable('a deleted log reports nothing');
-      log.delete();
+      Array.from(log.delete().steps());
       await machine.scheduler.runFor(100);
       expect(machine.halts).toEqual([]);
       expect(machine.disk.openFiles).toEqual([]);

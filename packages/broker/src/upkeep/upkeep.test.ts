@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { BrokerStore } from '../storage/broker-store.js';
 import { DiskSpace } from '../storage/disk-space.js';
+import { FolderRemovals } from '../storage/folder-removals.js';
 import { LogDirectories } from '../storage/log-directories.js';
 import { BrokerCluster } from '../testing/broker-cluster.js';
 import { Upkeep } from './upkeep.js';
@@ -36,7 +37,11 @@ it('looks at the logs of very many replicas in turns, in which others are heard'
   const upkeep = new Upkeep({
     world: { ...world, clock },
     config: { ...config, retentionCheckIntervalMs: RETENTION_CHECK_MS },
-    storage: { store: new BrokerStore(await cluster.run(world.stores.open('/data/upkeep'))), directories },
+    storage: {
+      store: new BrokerStore(await cluster.run(world.stores.open('/data/upkeep'))),
+      directories,
+      removals: new FolderRemovals(world),
+    },
     space: new DiskSpace({ world, directories, reserveBytes: 0 }),
     table,
     image: () => image,

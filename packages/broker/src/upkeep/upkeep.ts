@@ -1,6 +1,6 @@
-import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
+import { FailedDirectoryError, FolderRemoval, LogError } from '@tidemark/commitlog';
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
-import { DiskError, isFullDisk, type World } from '@tidemark/ports';
+import { isFullDisk, type World } from '@tidemark/ports';
 import { NONE, type Offset } from '@tidemark/protocol';
 import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
@@ -14,7 +14,7 @@ import { Repeating } from './repeating.js';
 export interface UpkeepOptions {
   readonly world: World;
   readonly config: BrokerConfig;
-  readonly storage: Pick<BrokerStorage, 'store' | 'directories'>;
+  readonly storage: Pick<BrokerStorage, 'store' | 'directories' | 'removals'>;
   readonly space: DiskSpace;
   readonly table: PartitionTable;
   readonly image: () => MetadataImage;
@@ -70,14 +70,9 @@ export class Upkeep {
 
   /** Removes a folder that was set aside, some time from now. */
   deleteLater(directory: string): void {
-    const { world } = this.#options;
+    const { world, storage } = this.#options;
     world.clock.setTimer(STRAY_DELETE_DELAY_MS, () => {
-      try {
-        world.disk.remove(directory);
-      } catch (error) {
-        if (!(error instanceof DiskError)) throw error;
-        world.log.warn('a folder that was set aside cannot be removed', { directory, error });
-      }
+      if (!this.#stopped) storage.removals.add(new FolderRemoval(world.disk, directory));
     });
   }
 
