@@ -7,6 +7,7 @@ import { formatCleanMarker } from './core/clean-marker-format.js';
 import type { EpochEnd, EpochEntry } from './core/epoch-cache.js';
 import type { ProducerStates } from './core/producer-states.js';
 import { UnreadableBatch } from './errors.js';
+import { FolderRemoval } from './folder-removal.js';
 import type { LogJournal } from './journal/log-journal.js';
 import { deleteExpired, raiseLogStart } from './log-beginning.js';
 import { assembleLog, type LogBody } from './log-body.js';
@@ -342,11 +343,11 @@ export class CommitLog {
     return damage === undefined && failedWrite !== 'left' && this.#body.segments.all.length > 0;
   }
 
-  /** Closes the log and removes its folder; not durable before the folder's parent is synced. */
-  delete(): void {
+  /** Lets go of everything at once, and returns what removes the folder; not durable before the folder's parent is synced. */
+  delete(): FolderRemoval {
     this.abandon();
     this.leave();
-    this.#body.compaction.removeDirectory();
+    return new FolderRemoval(this.#body.disk, this.directory);
   }
 
   /**

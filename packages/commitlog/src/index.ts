@@ -25,6 +25,7 @@ export {
 } from './core/producer-states.js';
 export { FailedDirectoryError, LogError, type LogErrorCode } from './errors.js';
 export { parentDirectory } from './file-names.js';
+export { FolderRemoval } from './folder-removal.js';
 export { defaultJournalOptions, Journal, type JournalOptions } from './journal/journal.js';
 export { LogJournal } from './journal/log-journal.js';
 export { endAfterRecovery, readJournal, recoveryPointIn } from './journal/offline.js';

@@ -51,6 +51,24 @@ describe('retention', () => {
   });
 });
 
+describe('a look at what has expired', () => {
+  it('reads of a log that was just opened its oldest segment, where nothing has', async () => {
+    const machine = new Machine();
+    const { log } = machine.open({ segmentBytes: 500 });
+    for (const batch of testBatches({ from: 0, before: 30, timestampMs: 1_000 })) log.append([batch]);
+    await machine.scheduler.settle(log.close());
+    machine.boot();
+    const { log: opened } = machine.open();
+    const logs = machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.log'));
+    const bytesRead = () => logs.map((name) => machine.disk.bytesRead(`${DIRECTORY}/${name}`));
+    const before = bytesRead();
+    const limits = { nowMs: 2_000, retentionMs: 10_000, retentionBytes: -1 };
+    expect(opened.deleteExpiredSegments({ ...limits, highWatermark: offset(30) })).toBe(0);
+    const isRead = bytesRead().map((bytes, index) => bytes > (before[index] ?? 0));
+    expect(isRead).toEqual([true, ...logs.slice(1).map(() => false)]);
+  });
+});
+
 describe('retention of whole segments', () => {
   const BATCHES = 40;
 
@@ -127,7 +145,7 @@ describe('retention of whole segments', () => {
     const reads = Array.from({ length: 5 }, read).map((reading) => reading.catch((error: unknown) => error));
     await machine.scheduler.runFor(1);
     expect(machine.disk.stalledReads).toBe(3);
-    log.delete();
+    Array.from(log.delete().steps());
     machine.disk.releaseReads();
     for (const outcome of await machine.scheduler.settle(Promise.all(reads))) {
       expect(outcome).toMatchObject({ code: 'closed' });
@@ -242,7 +260,7 @@ describe('the folder', () => {
     const machine = new Machine();
     const { log } = machine.open();
     log.append(testBatches({ from: 0, before: 5 }));
-    log.delete();
+    Array.from(log.delete().steps());
     expect(machine.disk.exists(DIRECTORY)).toBe(false);
     expect(machine.disk.openFiles).toEqual([]);
     expect(() => log.append([testBatch({ baseOffset: 5 })])).toThrow(expect.objectContaining({ code: 'closed' }));
@@ -258,7 +276,7 @@ describe('the folder', () => {
       log.append(testBatches({ from: 5, before: 9 }));
       log.flush();
       log.onDurable = () => expect.unreachable('a deleted log reports nothing');
-      log.delete();
+      Array.from(log.delete().steps());
       await machine.scheduler.runFor(100);
       expect(machine.halts).toEqual([]);
       expect(machine.disk.openFiles).toEqual([]);

@@ -13,12 +13,15 @@ export interface RetentionRequest {
   readonly retentionBytes: number;
 }
 
-/** How many of the oldest segments no rule keeps. */
+/** How many of the oldest segments no rule keeps. Throws DiskError, and UnreadableBatch. */
 export function countExpired({ segments, checkpoint }: LogParts, request: RetentionRequest): number {
   const retained = segments.all.map(({ endOffset, sizeBytes, indexes }) => ({
     endOffset,
     sizeBytes,
-    maxTimestampMs: request.retentionMs < 0 ? -1 : indexes.maxTimestampMs,
+    // Files are read for it where the segment was not written by this process: only if it is asked for.
+    get maxTimestampMs() {
+      return indexes.maxTimestampMs;
+    },
   }));
   return expiredSegments(retained, { ...request, logStartOffset: checkpoint.state.logStartOffset });
 }

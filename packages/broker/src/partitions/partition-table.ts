@@ -11,7 +11,6 @@ import { NONE, type NodeId, type Offset, offset, type TopicId } from '@tidemark/
 import type { BrokerStorage } from '../storage/broker-storage.js';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
 import type { LogDirectory } from '../storage/log-directories.js';
-import { deleteReplicaLog } from '../storage/replica-creation.js';
 import { setAside } from '../storage/replica-folders.js';
 import type { FoundReplica } from '../storage/replica-inventory.js';
 import { ReplicaMaker } from '../storage/replica-maker.js';
@@ -120,7 +119,7 @@ export class PartitionTable {
       partitionOf(image, topicId, partition)?.replicas.includes(services.config.nodeId) === true;
     const strays = [...this.#found].filter(([, found]) => !isOurs(found));
     for (const [name] of strays) this.#found.delete(name);
-    for (const key of [...made.all()]) if (!isOurs(key)) this.#forget(key);
+    this.#forget([...made.all()].filter((key) => !isOurs(key)));
     // A stray's folder may have the name that a replica is to get.
     this.#strays = Promise.all(strays.map(([, found]) => this.#setAside(found)));
     for (const topic of image.topics.values()) for (const state of topic.partitions) this.#apply(state);
@@ -129,8 +128,8 @@ export class PartitionTable {
   /** What changed since the image before. */
   apply(image: MetadataImage, delta: MetadataDelta): void {
     this.#image = image;
-    for (const topic of delta.removedTopics) {
-      for (const { partition } of topic.partitions) this.#remove({ topicId: topic.topicId, partition });
+    for (const { topicId, partitions } of delta.removedTopics) {
+      this.#remove(partitions.map(({ partition }) => ({ topicId, partition })));
     }
     for (const { topicId, partition } of delta.partitions) {
       const state = partitionOf(image, topicId, partition);
@@ -160,6 +159,7 @@ export class PartitionTable {
       ...[...this.all()].map(({ name, log }) => ({ name, log })),
       ...[...this.#found].map(([name, { log }]) => ({ name, log })),
     ]);
+    await this.#options.storage.removals.close();
     await this.#options.storage.journal.close();
     return suspended;
   }
@@ -169,7 +169,7 @@ export class PartitionTable {
     const key: ReplicaKey = { topicId: state.topicId, partition: state.partition };
     const name = partitionName(key);
     if (!state.replicas.includes(services.config.nodeId)) {
-      this.#remove(key);
+      this.#remove([key]);
       return;
     }
     const found = this.#found.get(name);
@@ -235,6 +235,7 @@ export class PartitionTable {
     const state = this.#image === undefined ? undefined : partitionOf(this.#image, key.topicId, key.partition);
     if (state === undefined || !state.replicas.includes(config.nodeId)) {
       this.#delete(key, made.log);
+      this.#forget([key]);
       return;
     }
     const replica = this.#host(key, made);
@@ -242,34 +243,34 @@ export class PartitionTable {
     else this.#applyRole(replica, state);
   }
 
-  #remove(key: ReplicaKey): void {
+  /** A folder goes some time later; what is noted of the replicas is forgotten before any of them is made again. */
+  #remove(keys: readonly ReplicaKey[]): void {
     const { services, storage } = this.#options;
-    const name = partitionName(key);
-    const replica = this.#replicas.get(name);
-    if (replica === undefined) {
-      // Its folder is set aside when its directory is back.
-      if (storage.made.get(name) !== undefined && this.isOffline(name)) this.#forget(key);
-      return;
+    const forgotten: ReplicaKey[] = [];
+    for (const key of keys) {
+      const name = partitionName(key);
+      const replica = this.#replicas.get(name);
+      if (replica !== undefined) {
+        this.#replicas.delete(name);
+        replica.close();
+        services.world.log.info('deleted a replica', { topic: replica.topic, partition: key.partition });
+        this.#delete(key, replica.log);
+      } else if (storage.made.get(name) === undefined || !this.isOffline(name)) continue;
+      // Where its directory is offline, its folder is set aside when that is back.
+      forgotten.push(key);
     }
-    this.#replicas.delete(name);
-    replica.close();
-    services.world.log.info('deleted a replica', { topic: replica.topic, partition: key.partition });
-    this.#delete(key, replica.log);
+    this.#forget(forgotten);
   }
 
-  #delete(key: ReplicaKey, log: CommitLog): void {
+  #delete({ topicId }: ReplicaKey, log: CommitLog): void {
     this.#maker.placement.removed(log.directory);
-    try {
-      deleteReplicaLog(this.#options.services.world, log, key);
-    } catch (error) {
-      if (!(error instanceof FailedDirectoryError)) throw error;
-    }
-    this.#forget(key);
+    this.#options.storage.removals.add(log.delete(), topicId);
   }
 
-  #forget(key: ReplicaKey): void {
+  #forget(keys: readonly ReplicaKey[]): void {
     const { services, storage } = this.#options;
-    const forgetting = Promise.all([storage.store.forget(key), storage.made.forget(key)])
+    if (keys.length === 0) return;
+    const forgetting = Promise.all([storage.store.forget(keys), storage.made.forget(keys)])
       .catch((error: unknown) => services.world.halt('the store cannot be written', error))
       .then(() => {
         this.#forgetting.delete(forgetting);

@@ -3,6 +3,7 @@ import type { Store, World } from '@tidemark/ports';
 import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBrokerRequest } from '@tidemark/protocol';
 import { BrokerStore } from './broker-store.js';
 import { type DirectoryState, isCurrent, readDirectoryState, writeDirectoryState } from './directory-state.js';
+import { FolderRemovals } from './folder-removals.js';
 import { GuardedDisk } from './guarded-disk.js';
 import { FullDirectoryError, LogDirectories, type LogDirectory, unlessFailed } from './log-directories.js';
 import { MadeReplicas } from './made-replicas.js';
@@ -45,6 +46,8 @@ export class BrokerStorage {
   readonly store: BrokerStore;
   readonly made: MadeReplicas;
   readonly journal: Journal;
+  /** Of replicas that are deleted, and of what was set aside. */
+  readonly removals: FolderRemovals;
   /** What the start found, and could recover. */
   readonly found: readonly FoundReplica[];
   readonly #main: LogDirectory;
@@ -71,6 +74,7 @@ export class BrokerStorage {
     this.store = parts.store;
     this.made = parts.made;
     this.journal = parts.journal;
+    this.removals = new FolderRemovals(parts.world);
     this.found = parts.found;
     this.#lastRun = parts.lastRun;
     this.#current = parts.current;

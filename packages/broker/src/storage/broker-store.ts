@@ -127,10 +127,12 @@ export class BrokerStore {
     await this.#store.apply([change]);
   }
 
-  /** Forgets a replica that was deleted. */
-  async forget(replica: ReplicaKey): Promise<void> {
-    const keys = [HIGH_WATERMARK_PREFIX, POLICY_PREFIX].map((prefix) => prefix + partitionName(replica));
-    await this.#store.apply(keys.map((key) => ({ kind: 'delete', key })));
+  /** Forgets replicas that were deleted. */
+  async forget(replicas: readonly ReplicaKey[]): Promise<void> {
+    const keys = replicas
+      .map(partitionName)
+      .flatMap((name) => [HIGH_WATERMARK_PREFIX, POLICY_PREFIX].map((prefix) => prefix + name));
+    if (keys.length > 0) await this.#store.apply(keys.map((key) => ({ kind: 'delete', key })));
   }
 
   async #entries(prefix: string): Promise<Map<string, string>> {

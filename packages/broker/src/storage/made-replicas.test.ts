@@ -18,7 +18,7 @@ describe('the notes of replicas that were made', () => {
     const open = () => scheduler.settle(stores.open('/store').then((store) => MadeReplicas.open(store)));
     const made = await open();
     await scheduler.settle(Promise.all([made.note([key(0)]), made.note([key(1), key(12)])]));
-    await scheduler.settle(made.forget(key(1)));
+    await scheduler.settle(made.forget([key(1)]));
     await scheduler.settle(made.note([key(3)]));
     stores.crash();
     const again = await open();

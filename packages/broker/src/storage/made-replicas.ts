@@ -48,10 +48,10 @@ export class MadeReplicas {
     await this.#writes.run();
   }
 
-  /** The replica is deleted. If this is forgotten by a loss of power, the replica counts as lost. */
-  async forget(key: ReplicaKey): Promise<void> {
-    if (!this.#noted.delete(partitionName(key))) return;
-    await this.#store.apply([{ kind: 'delete', key: PREFIX + partitionName(key) }]);
+  /** Replicas are deleted. If this is forgotten by a loss of power, they count as lost. */
+  async forget(keys: readonly ReplicaKey[]): Promise<void> {
+    const names = keys.map(partitionName).filter((name) => this.#noted.delete(name));
+    if (names.length > 0) await this.#store.apply(names.map((name) => ({ kind: 'delete', key: PREFIX + name })));
   }
 
   all(): IterableIterator<MadeReplica> {

@@ -12,7 +12,7 @@ import type { DirectoryId } from '@tidemark/protocol';
 import { type BrokerStore, partitionName, type ReplicaKey } from './broker-store.js';
 import { FullDirectoryError, type LogDirectory, writingIn } from './log-directories.js';
 import type { MadeReplicas } from './made-replicas.js';
-import { setAside, topicIdOf } from './replica-folders.js';
+import { setAside } from './replica-folders.js';
 
 /**
  * Makes an empty replica: its folder says whose it is before a record is written there, and is noted as made before an
@@ -47,7 +47,7 @@ export async function createReplicaLog(options: {
       // Nothing was ever written there, nor reported of it: the next attempt begins anew.
       if (error instanceof FullDirectoryError) {
         // First: what is noted and not there counts as lost.
-        if (!wasNoted) await made.forget(key);
+        if (!wasNoted) await made.forget([key]);
         world.disk.remove(directory);
       }
       throw error;
@@ -64,18 +64,4 @@ export async function createReplicaLog(options: {
   if (flushPolicy === 'async') await store.setFlushPolicy(key, 'async');
   await made.note([{ ...key, directoryId: options.directoryId }]);
   return inFolder(() => CommitLog.open({ world, directory, options: logOptions, journal }).log);
-}
-
-/**
- * Deletes a replica with its folder; halts if the folder has come to be another topic's. Throws DiskError: then the
- * folder may be left, and the log is given up all the same.
- */
-export function deleteReplicaLog(world: World, log: CommitLog, { topicId }: ReplicaKey): void {
-  log.abandon();
-  log.leave();
-  const owner = topicIdOf(world, log.directory);
-  if (owner !== undefined && owner !== topicId) {
-    world.halt(`${log.directory} is to be deleted for topic ${topicId}, and belongs to ${owner}`);
-  }
-  log.delete();
 }

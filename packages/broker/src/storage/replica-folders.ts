@@ -72,13 +72,17 @@ function* foldersIn({ world, directories }: SearchedDirectories): Generator<Repl
 
 /** Renames a folder that is nobody's replica, so that an operator can look at it and nothing serves it; returns its new name. */
 export function setAside(world: Pick<World, 'disk' | 'log'>, directory: string): string {
-  let target = strayPath(directory, STRAY_SUFFIX);
-  for (let count = 1; world.disk.exists(target); count += 1) {
-    target = strayPath(directory, `.${count}${STRAY_SUFFIX}`);
-  }
+  const target = strayPathOf(world.disk, directory);
   world.disk.rename(directory, target);
   world.log.warn('set a folder aside: it does not belong to a replica of this node', { directory, target });
   return target;
+}
+
+/** A free name beside a folder's own, by which no start takes it for a replica's. */
+export function strayPathOf(disk: Pick<World['disk'], 'exists'>, directory: string): string {
+  let path = strayPath(directory, STRAY_SUFFIX);
+  for (let count = 1; disk.exists(path); count += 1) path = strayPath(directory, `.${count}${STRAY_SUFFIX}`);
+  return path;
 }
 
 /** A topic's name may be so long that its folder's has no room for a suffix: then it loses its end, as Kafka's do. */

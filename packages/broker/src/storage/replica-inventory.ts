@@ -7,8 +7,9 @@ import {
   type LogOptions,
   type RecoveryReport,
 } from '@tidemark/commitlog';
-import { Limiter, nextTurn, type World } from '@tidemark/ports';
+import { Limiter, type World } from '@tidemark/ports';
 import type { DirectoryId, Init, ReplicaLog } from '@tidemark/protocol';
+import { WorkTurns } from '../partitions/work-turns.js';
 import type { ReplicaKey } from './broker-store.js';
 import { type LogDirectory, unlessFailed } from './log-directories.js';
 import { findReplicaFolders, type ReplicaFolder, type SearchedDirectories } from './replica-folders.js';
@@ -41,9 +42,6 @@ interface OpeningReplicas extends SearchedDirectories {
   readonly logOptions: Partial<LogOptions>;
 }
 
-/** How long logs are opened before the node's peers are answered: it is none of them that has fallen silent. */
-const TURN_MS = 20;
-
 /** Logs whose files are synced at the same time: the disk takes them together. */
 const SETTLING_MAX = 64;
 
@@ -57,13 +55,9 @@ export async function openReplicas(opening: OpeningReplicas): Promise<FoundRepli
   const verifiedTailBytes = Math.max(VERIFIED_BYTES_LEAST, Math.floor(VERIFIED_BYTES / Math.max(1, folders.length)));
   const logOptions = { verifiedTailBytes, ...opening.logOptions };
   const found: FoundReplica[] = [];
-  const { clock } = opening.world;
-  let turnMs = clock.monotonicMs();
+  const turns = new WorkTurns(opening.world.clock);
   for (const folder of folders) {
-    if (clock.monotonicMs() - turnMs > TURN_MS) {
-      await nextTurn(clock);
-      turnMs = clock.monotonicMs();
-    }
+    await turns.step();
     try {
       found.push(openReplica(folder, { ...opening, logOptions }));
     } catch (error) {

@@ -10,7 +10,7 @@ import { OneByOne } from '../partitions/one-by-one.js';
 import type { BrokerStorage } from './broker-storage.js';
 import type { ReplicaKey } from './broker-store.js';
 import { type DiskSpace, FULL_DISK_RETRY_MS } from './disk-space.js';
-import { FullDirectoryError, type LogDirectory } from './log-directories.js';
+import { FullDirectoryError, type LogDirectory, writingIn } from './log-directories.js';
 import { Placement } from './placement.js';
 import { createReplicaLog } from './replica-creation.js';
 
@@ -87,14 +87,26 @@ export class ReplicaMaker {
     }
   }
 
-  #create({ key, topic }: WantedReplica, directory: LogDirectory, logOptions: Partial<LogOptions>): Promise<CommitLog> {
+  async #create(
+    { key, topic }: WantedReplica,
+    directory: LogDirectory,
+    logOptions: Partial<LogOptions>,
+  ): Promise<CommitLog> {
     const { world, store, made, journal } = this.#storage;
     const directoryId = this.#storage.noteOf(directory);
+    await writingIn(() => this.#makeWay(partitionDirectoryName(topic, key.partition)));
     return createReplicaLog({
       ...{ world, store, made, journal, directory, directoryId, key, topic, logOptions },
       onStray: this.#onStray,
       syncFolders: () => this.#syncFolders(directory.path),
     });
+  }
+
+  /** For a folder of this name, which an earlier replica's may have that waits to be removed, in whichever directory. */
+  async #makeWay(folder: string): Promise<void> {
+    for (const { path } of this.#storage.directories.online) {
+      if (this.#storage.removals.giveWay(`${path}/${folder}`)) await this.#syncFolders(path);
+    }
   }
 
   #syncFolders(path: string): Promise<void> {

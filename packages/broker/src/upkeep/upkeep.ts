@@ -1,10 +1,11 @@
-import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
+import { FailedDirectoryError, FolderRemoval, LogError } from '@tidemark/commitlog';
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
-import { DiskError, isFullDisk, nextTurn, type World } from '@tidemark/ports';
+import { isFullDisk, type World } from '@tidemark/ports';
 import { NONE, type Offset } from '@tidemark/protocol';
 import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
 import type { Replica } from '../partitions/replica.js';
+import { WorkTurns } from '../partitions/work-turns.js';
 import type { BrokerStorage } from '../storage/broker-storage.js';
 import type { DiskSpace } from '../storage/disk-space.js';
 import { strays } from '../storage/replica-folders.js';
@@ -13,7 +14,7 @@ import { Repeating } from './repeating.js';
 export interface UpkeepOptions {
   readonly world: World;
   readonly config: BrokerConfig;
-  readonly storage: Pick<BrokerStorage, 'store' | 'directories'>;
+  readonly storage: Pick<BrokerStorage, 'store' | 'directories' | 'removals'>;
   readonly space: DiskSpace;
   readonly table: PartitionTable;
   readonly image: () => MetadataImage;
@@ -69,14 +70,9 @@ export class Upkeep {
 
   /** Removes a folder that was set aside, some time from now. */
   deleteLater(directory: string): void {
-    const { world } = this.#options;
+    const { world, storage } = this.#options;
     world.clock.setTimer(STRAY_DELETE_DELAY_MS, () => {
-      try {
-        world.disk.remove(directory);
-      } catch (error) {
-        if (!(error instanceof DiskError)) throw error;
-        world.log.warn('a folder that was set aside cannot be removed', { directory, error });
-      }
+      if (!this.#stopped) storage.removals.add(new FolderRemoval(world.disk, directory));
     });
   }
 
@@ -84,12 +80,14 @@ export class Upkeep {
     for (const replica of this.#options.table.all()) replica.checkLag();
   }
 
-  /** A log that loses segments syncs, blocking: others come in between. */
+  /** A log that loses segments syncs, and one that is looked at for the first time is read, blocking: others come in between. */
   async #deleteOldSegments(): Promise<void> {
     const { world, table } = this.#options;
+    const turns = new WorkTurns(world.clock);
     for (const replica of [...table.all()]) {
       const isHosted = table.get(replica.name) === replica && !this.#stopped;
-      if (isHosted && this.#deleteSegmentsOf(replica)) await nextTurn(world.clock);
+      if (isHosted && this.#deleteSegmentsOf(replica)) await turns.end();
+      else await turns.step();
     }
   }
 

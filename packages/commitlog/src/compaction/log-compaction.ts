@@ -3,7 +3,6 @@ import { type Cleanable, judgeCleanable } from '../core/compaction/cleanable.js'
 import type { Durability } from '../durability.js';
 import { FailedDirectoryError, UnreadableBatch } from '../errors.js';
 import type { LogOptions } from '../options.js';
-import { METADATA_NAME } from '../partition-directory.js';
 import type { LogParts } from '../recovery.js';
 import type { SegmentDeletion } from '../segment-deletion.js';
 import {
@@ -120,22 +119,6 @@ export class LogCompaction {
   }): void {
     this.cleanedTo = Math.min(this.cleanedTo, cutAt);
     if (this.#job !== undefined && (oldestGo || cutAt < this.#job.endOffset)) this.#job.stopped = true;
-  }
-
-  /**
-   * Removes the log's folder, first what says whose it is: where a loss of power leaves the folder and a part of its files, it
-   * is nobody's. Throws DiskError.
-   */
-  removeDirectory(): void {
-    const { disk, directory } = this.#details.parts;
-    try {
-      disk.remove(`${directory}/${METADATA_NAME}`);
-      disk.remove(directory);
-    } catch (error) {
-      // Another thread may have made a file there meanwhile; it makes no further one in a folder whose log has stopped it.
-      if (!(error instanceof DiskError) || error.code !== 'ENOTEMPTY' || this.#job === undefined) throw error;
-      disk.remove(directory);
-    }
   }
 
   async #run(

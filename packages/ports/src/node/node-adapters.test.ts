@@ -129,6 +129,27 @@ test.runIf(existsSync('/proc/self/limits'))('the limit of descriptors is the one
   expect(limits).toMatch(new RegExp(`^Max open files +${shown} `, 'm'));
 });
 
+test('a large file that is removed gives its space back off the event loop', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidemark-large-'));
+  directories.push(directory);
+  const path = join(directory, '00.log');
+  const requests = () => process.getActiveResourcesInfo().filter((kind) => kind === 'FSReqCallback').length;
+  const disk = new NodeDisk();
+  for (const [sizeBytes, asked] of [
+    [2 ** 30, 1],
+    [2 ** 20, 0],
+  ] as const) {
+    const file = disk.open(path, 'create');
+    file.truncate(sizeBytes);
+    file.close();
+    const before = requests();
+    disk.remove(path);
+    expect(existsSync(path)).toBe(false);
+    expect(requests() - before).toBe(asked);
+    await vi.waitFor(() => expect(requests()).toBe(0));
+  }
+});
+
 test('halt writes why and exits at once', () => {
   const { log, lines } = fileLog();
   const exit = vi.spyOn(process, 'exit').mockImplementation(() => {

@@ -1,10 +1,12 @@
 import {
+  close,
   closeSync,
   constants,
   existsSync,
   fstatSync,
   fsync,
   fsyncSync,
+  lstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -23,9 +25,16 @@ const OPEN_FLAGS = {
   create: constants.O_RDWR | constants.O_CREAT,
 };
 
+/** The blocks of files of this size are given back off the event loop: of a GiB that may take half a second. */
+const LARGE_FILE_BYTES = 16 * 2 ** 20;
+/** One of so many descriptors may be of a large file that was removed. */
+const LEAVING_SHARE = 16;
+
 /** The file system of the machine. */
 export class NodeDisk implements Disk {
   #descriptorsMax: number | undefined;
+  /** Large files that have no name any more, and are being closed. */
+  #leaving = 0;
 
   get descriptorsMax(): number {
     this.#descriptorsMax ??= descriptorLimit();
@@ -53,8 +62,33 @@ export class NodeDisk implements Disk {
     attempt('makeDirectory', path, () => makeDirectories(path));
   }
 
+  /** The space of a large file may come back a little later. */
   remove(path: string): void {
-    attempt('remove', path, () => rmSync(path, { recursive: true, force: true }));
+    const release = this.#holdIfLarge(path);
+    try {
+      attempt('remove', path, () => rmSync(path, { recursive: true, force: true }));
+    } finally {
+      release?.();
+    }
+  }
+
+  /** A file without a name gives its blocks back when the last descriptor of it is closed. */
+  #holdIfLarge(path: string): (() => void) | undefined {
+    if (this.#leaving >= this.descriptorsMax / LEAVING_SHARE) return undefined;
+    try {
+      const found = lstatSync(path, { throwIfNoEntry: false });
+      if (found === undefined || !found.isFile() || found.size < LARGE_FILE_BYTES) return undefined;
+      const descriptor = openSync(path, constants.O_RDONLY);
+      this.#leaving += 1;
+      return () => {
+        close(descriptor, () => {
+          this.#leaving -= 1;
+        });
+      };
+    } catch {
+      // What is wrong there the removal says, if it minds.
+      return undefined;
+    }
   }
 
   rename(from: string, to: string): void {

@@ -1,0 +1,44 @@
+import { type Disk, DiskError } from '@tidemark/ports';
+import { isAbsent } from './errors.js';
+import { METADATA_NAME } from './partition-directory.js';
+
+/**
+ * The removal of a folder in steps, of which each removes a file: whoever has much to remove does something else in between.
+ * The first removes what says whose it is: where the rest is not done, or a loss of power undoes a part, the folder is nobody's.
+ */
+export class FolderRemoval {
+  /** Where the folder lies; it may be renamed between two steps. */
+  path: string;
+  readonly #disk: Disk;
+
+  constructor(disk: Disk, path: string) {
+    this.#disk = disk;
+    this.path = path;
+  }
+
+  /** Begins from the front; it may be begun again. Its steps throw DiskError. */
+  *steps(): Generator<void, void, undefined> {
+    this.#disk.remove(`${this.path}/${METADATA_NAME}`);
+    yield;
+    for (const name of this.#names()) {
+      this.#disk.remove(`${this.path}/${name}`);
+      yield;
+    }
+    try {
+      this.#disk.remove(this.path);
+    } catch (error) {
+      // Compaction, in another thread, may have made a file there meanwhile; it makes no further one in a folder whose log has stopped it.
+      if (!(error instanceof DiskError) || error.code !== 'ENOTEMPTY') throw error;
+      this.#disk.remove(this.path);
+    }
+  }
+
+  #names(): string[] {
+    try {
+      return this.#disk.list(this.path);
+    } catch (error) {
+      if (isAbsent(error)) return [];
+      throw error;
+    }
+  }
+}
