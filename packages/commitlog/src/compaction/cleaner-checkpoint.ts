@@ -9,7 +9,7 @@ import { SingleFlight } from '../single-flight.js';
 
 /**
  * Up to where the logs of a data directory are compacted. Only a hint: where it is lost, or too low, more is looked at again;
- * where it is too high, something that is superseded may stay.
+ * where it is too high, something that is superseded may stay, and what hides it with it.
  */
 export class CleanerCheckpoint {
   readonly #disk: Disk;

@@ -42,11 +42,15 @@ interface Details {
   readonly onDamage: (error: CompactionError) => void;
 }
 
+/** Tombstones are due: there may be some whose time is over. */
+type Judged = Cleanable & { readonly tombstonesDue: boolean };
+
 /** Compaction of one log: says what could be compacted, and puts what a runner makes of it in its place. */
 export class LogCompaction {
   readonly #details: Details;
-  /** Up to where the log is compacted, as far as anybody remembers; to be kept by the owner, and only a hint. */
-  cleanedTo = 0;
+  #cleanedTo = 0;
+  /** Of that, what this process did not do. */
+  #hintedTo = 0;
   #tombstonesDueMs = Number.POSITIVE_INFINITY;
   #job: { readonly endOffset: number; stopped: boolean } | undefined;
   #running: Promise<unknown> = Promise.resolve();
@@ -55,13 +59,24 @@ export class LogCompaction {
     this.#details = details;
   }
 
+  /** Up to where the log is compacted, as far as anybody remembers; to be kept by the owner, and only a hint. */
+  get cleanedTo(): number {
+    return this.#cleanedTo;
+  }
+
+  /** What an earlier process has left word of. */
+  set cleanedTo(hint: number) {
+    this.#cleanedTo = hint;
+    this.#hintedTo = hint;
+  }
+
   /** Resolves when no compaction is under way that was begun before. */
   async settled(): Promise<void> {
     await this.#running;
   }
 
   /** What `run` would do. Throws DiskError, and CompactionError `damaged`: a batch that it had to look at cannot be read. */
-  judge(request: CompactionRequest): Cleanable & { readonly tombstonesDue: boolean } {
+  judge(request: CompactionRequest): Judged {
     try {
       return this.#judge(request);
     } catch (error) {
@@ -73,7 +88,7 @@ export class LogCompaction {
     }
   }
 
-  #judge(request: CompactionRequest): Cleanable & { readonly tombstonesDue: boolean } {
+  #judge(request: CompactionRequest): Judged {
     const { segments, checkpoint } = this.#details.parts;
     const { minCompactionLagMs, maxCompactionLagMs, nowMs } = request;
     const needsTime = minCompactionLagMs > 0 || maxCompactionLagMs < Number.MAX_SAFE_INTEGER;
@@ -87,7 +102,7 @@ export class LogCompaction {
     const cleanable = judgeCleanable(complete, {
       ...request,
       logStartOffset: checkpoint.state.logStartOffset,
-      cleanedTo: this.cleanedTo,
+      cleanedTo: this.#cleanedTo,
       below: this.#limit(request),
     });
     return { ...cleanable, tombstonesDue: this.#tombstonesDueMs <= nowMs && cleanable.segments > 0 };
@@ -118,7 +133,8 @@ export class LogCompaction {
     readonly cutAt?: number;
     readonly oldestGo?: boolean;
   }): void {
-    this.cleanedTo = Math.min(this.cleanedTo, cutAt);
+    this.#cleanedTo = Math.min(this.#cleanedTo, cutAt);
+    this.#hintedTo = Math.min(this.#hintedTo, cutAt);
     if (this.#job !== undefined && (oldestGo || cutAt < this.#job.endOffset)) this.#job.stopped = true;
   }
 
@@ -151,7 +167,8 @@ export class LogCompaction {
         onGroup: (group) => this.#replace(group, job),
       });
       if (job.stopped) throw stopped(directory);
-      this.cleanedTo = summary.cleanedTo;
+      this.#cleanedTo = summary.cleanedTo;
+      this.#hintedTo = plan.hintedTo;
       this.#tombstonesDueMs = summary.tombstonesDueMs;
       return summary;
     } catch (error) {
@@ -191,7 +208,10 @@ export class LogCompaction {
     }
   }
 
-  #jobOf({ segments: count, dirtyFrom }: Cleanable, limits: CompactionRequest & CompactionLimits): CompactionJob {
+  #jobOf(
+    { segments: count, dirtyFrom, tombstonesDue }: Judged,
+    limits: CompactionRequest & CompactionLimits,
+  ): CompactionJob {
     const { parts, options, world } = this.#details;
     const { segmentBytes, indexIntervalBytes } = options();
     const { directory, segments, checkpoint, producers } = parts;
@@ -202,6 +222,8 @@ export class LogCompaction {
         .map(({ baseOffset, endOffset, sizeBytes }) => ({ baseOffset, endOffset, sizeBytes })),
       logStartOffset: checkpoint.state.logStartOffset,
       dirtyFrom,
+      hintedTo: Math.min(this.#hintedTo, dirtyFrom),
+      tombstonesDue,
       keepEmpty: producers.entries().flatMap(({ batches }) => batches.map(({ baseOffset }) => baseOffset)),
       nowMs: limits.nowMs,
       deleteRetentionMs: limits.deleteRetentionMs,
