@@ -2,6 +2,7 @@ import { isFullDisk, type World } from '@tidemark/ports';
 import { type LeaderEpoch, type Offset, offset } from '@tidemark/protocol';
 import { appendBatches } from './append.js';
 import { closeInOrder, SUSPENDED_PRODUCERS_MAX, suspendInOrder, unlessFull } from './closing.js';
+import type { CleanerNote } from './compaction/cleaner-checkpoint.js';
 import type { LogCompaction } from './compaction/log-compaction.js';
 import { formatCleanMarker } from './core/clean-marker-format.js';
 import type { EpochEnd, EpochEntry } from './core/epoch-cache.js';
@@ -33,6 +34,8 @@ export interface OpenLog {
   readonly settlesLater?: boolean;
   /** What `suspend` returned; only while nothing was done to the log since. */
   readonly suspended?: Uint8Array | undefined;
+  /** Where it is noted how far the log is compacted. */
+  readonly cleanerNote?: CleanerNote;
 }
 
 /**
@@ -56,6 +59,7 @@ export class CommitLog {
     readonly options: LogOptions;
     readonly report: RecoveryReport;
     readonly journal: LogJournal | undefined;
+    readonly cleanerNote: CleanerNote | undefined;
   }) {
     this.directory = details.parts.directory;
     this.unproved = details.report.unproved;
@@ -73,10 +77,12 @@ export class CommitLog {
     const options = logOptions(defaultLogOptions, open.options ?? {});
     const disk = strictDisk(world);
     const ignoreCleanMarker = open.ignoreCleanMarker ?? false;
-    const { journal, suspended } = open;
+    const { journal, suspended, cleanerNote } = open;
     const how = { options, ignoreCleanMarker, journal, suspended };
     const { parts, report } = recover({ world, disk, directory, ...how });
-    const log = new CommitLog({ world, parts, options, report, journal });
+    // What is not there any more is not compacted, and nor is what comes in its place.
+    cleanerNote?.lower(report.logEndOffset);
+    const log = new CommitLog({ world, parts, options, report, journal, cleanerNote });
     if (report.unsettled && open.settlesLater !== true) log.#body.durability.settleNow();
     return { log, report };
   }
@@ -346,6 +352,7 @@ export class CommitLog {
   delete(): void {
     this.abandon();
     this.leave();
+    this.#body.compaction.losing(0);
     this.#body.compaction.removeDirectory();
   }
 

@@ -30,7 +30,7 @@ export function truncateLog(body: LogBody, target: Offset): void {
     return;
   }
   const cut = cutPointOf(body, segment, target);
-  body.compaction.changing({ cutAt: cut.endOffset });
+  body.compaction.losing(cut.endOffset);
   const { journaled } = durability;
   const isSound = condition.damage === undefined && (condition.failedWrite === 'none' || journaled);
   if (cut.endOffset === segments.endOffset && isSound) {
@@ -83,7 +83,7 @@ function producersRebuilt(body: LogBody): void {
 
 /** Discards everything in an open log and begins again at `start`; durable on return. */
 export function restartWhole(body: LogBody, start: Offset): void {
-  body.compaction.changing({ cutAt: 0 });
+  body.compaction.losing(0);
   discardLeftovers(body);
   beginAnew(body, start);
   filesReplaced(body);

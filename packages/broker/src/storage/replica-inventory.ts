@@ -10,6 +10,7 @@ import {
 import { Limiter, nextTurn, type World } from '@tidemark/ports';
 import type { DirectoryId, Init, ReplicaLog } from '@tidemark/protocol';
 import type { ReplicaKey } from './broker-store.js';
+import type { CleanerNotes } from './cleaner-notes.js';
 import { type LogDirectory, unlessFailed } from './log-directories.js';
 import { findReplicaFolders, type ReplicaFolder, type SearchedDirectories } from './replica-folders.js';
 
@@ -33,6 +34,7 @@ const VERIFIED_BYTES_LEAST = 256 * 2 ** 10;
 interface OpeningReplicas extends SearchedDirectories {
   readonly world: World;
   readonly journal: Journal;
+  readonly cleanerNotes: CleanerNotes;
   /** The directory was not stopped in order: clean markers in it are passed over. */
   readonly ignoresCleanMarkers: (directory: LogDirectory) => boolean;
   readonly flushPolicy: (replica: ReplicaKey) => FlushPolicy;
@@ -94,6 +96,7 @@ function openReplica(folder: ReplicaFolder, opening: OpeningReplicas): FoundRepl
     ignoreCleanMarker: opening.ignoresCleanMarkers(directory),
     suspended: opening.isCurrent(directory) ? opening.suspended(key) : undefined,
     journal: new LogJournal(journal, key),
+    cleanerNote: opening.cleanerNotes.of(folder),
     settlesLater: true,
   });
   if (report.cut !== undefined) {

@@ -88,10 +88,10 @@ export class ReplicaMaker {
   }
 
   #create({ key, topic }: WantedReplica, directory: LogDirectory, logOptions: Partial<LogOptions>): Promise<CommitLog> {
-    const { world, store, made, journal } = this.#storage;
+    const { world, store, made, journal, cleanerNotes } = this.#storage;
     const directoryId = this.#storage.noteOf(directory);
     return createReplicaLog({
-      ...{ world, store, made, journal, directory, directoryId, key, topic, logOptions },
+      ...{ world, store, made, journal, cleanerNotes, directory, directoryId, key, topic, logOptions },
       onStray: this.#onStray,
       syncFolders: () => this.#syncFolders(directory.path),
     });

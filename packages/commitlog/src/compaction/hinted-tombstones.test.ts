@@ -3,7 +3,7 @@
 import { offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import type { CommitLog } from '../commit-log.js';
-import { compact, compactionRequest, keyedBatch, readRecords } from '../testing/keyed-log.js';
+import { compact, compactionRequest, hinted, keyedBatch, readRecords } from '../testing/keyed-log.js';
 import { Machine } from '../testing/machine.js';
 
 const OPTIONS = { segmentBytes: 600, verifiedTailBytes: 1 };
@@ -14,7 +14,7 @@ const RETENTION_MS = 1_000;
 
 async function deletedBelow(dead: readonly string[]): Promise<{ machine: Machine; log: CommitLog }> {
   const machine = new Machine();
-  const { log } = machine.open(OPTIONS);
+  const { log } = machine.open({ ...OPTIONS, cleanerNote: hinted(HINT) });
   const put = (key: string, value: string | null) =>
     log.append([keyedBatch({ baseOffset: log.logEndOffset, records: [[key, value]] })]);
   for (const key of dead) put(key, 'secret');
@@ -22,7 +22,6 @@ async function deletedBelow(dead: readonly string[]): Promise<{ machine: Machine
   for (const key of dead) put(key, null);
   while (log.logEndOffset < 150) put(`key-${log.logEndOffset % 4}`, `value-${log.logEndOffset}`);
   await machine.flush(log);
-  log.compaction.cleanedTo = HINT;
   return { machine, log };
 }
 
@@ -76,8 +75,7 @@ describe('a tombstone below what an earlier process has left word of', () => {
     await compact(machine, log, { nowMs: 10_000, deleteRetentionMs: RETENTION_MS });
     const { cleanedTo } = log.compaction;
     machine.kill();
-    const { log: again } = machine.open(OPTIONS);
-    again.compaction.cleanedTo = cleanedTo;
+    const { log: again } = machine.open({ ...OPTIONS, cleanerNote: hinted(cleanedTo) });
     expect(tombstonesDue(again, 20_000)).toBe(false);
     await compact(machine, again, { nowMs: 20_000, deleteRetentionMs: RETENTION_MS });
     expect(readRecords(again).filter(({ key }) => key === 'dead-0')).toHaveLength(2);

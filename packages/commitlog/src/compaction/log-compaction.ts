@@ -6,6 +6,7 @@ import type { LogOptions } from '../options.js';
 import { METADATA_NAME } from '../partition-directory.js';
 import type { LogParts } from '../recovery.js';
 import type { SegmentDeletion } from '../segment-deletion.js';
+import type { CleanerNote } from './cleaner-checkpoint.js';
 import {
   type CleanedGroup,
   CompactionError,
@@ -35,6 +36,8 @@ interface Details {
   readonly parts: LogParts;
   readonly durability: Durability;
   readonly deletion: SegmentDeletion;
+  /** Undefined: nobody keeps how far it comes. */
+  readonly note: CleanerNote | undefined;
   readonly options: () => LogOptions;
   /** Segments up to an offset are others now. */
   readonly onReplaced: (before: number) => void;
@@ -48,26 +51,22 @@ type Judged = Cleanable & { readonly tombstonesDue: boolean };
 /** Compaction of one log: says what could be compacted, and puts what a runner makes of it in its place. */
 export class LogCompaction {
   readonly #details: Details;
-  #cleanedTo = 0;
+  #cleanedTo: number;
   /** Of that, what this process did not do. */
-  #hintedTo = 0;
+  #hintedTo: number;
   #tombstonesDueMs = Number.POSITIVE_INFINITY;
   #job: { readonly endOffset: number; stopped: boolean } | undefined;
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(details: Details) {
     this.#details = details;
+    this.#cleanedTo = details.note?.offset ?? 0;
+    this.#hintedTo = this.#cleanedTo;
   }
 
-  /** Up to where the log is compacted, as far as anybody remembers; to be kept by the owner, and only a hint. */
+  /** Up to where the log is compacted, as far as anybody remembers; only a hint. */
   get cleanedTo(): number {
     return this.#cleanedTo;
-  }
-
-  /** What an earlier process has left word of. */
-  set cleanedTo(hint: number) {
-    this.#cleanedTo = hint;
-    this.#hintedTo = hint;
   }
 
   /** Resolves when no compaction is under way that was begun before. */
@@ -109,7 +108,7 @@ export class LogCompaction {
   }
 
   /**
-   * One pass over what `judge` calls cleanable. Rejects with CompactionError, DiskError, and whatever ends the runner.
+   * One pass over what `judge` calls cleanable; how far it came is noted durably. Rejects with CompactionError, DiskError, and whatever ends the runner.
    */
   async run(
     request: CompactionRequest,
@@ -123,6 +122,15 @@ export class LogCompaction {
     const running = this.#run(this.#jobOf(cleanable, { ...request, ...limits }), job, runner);
     this.#running = running.catch(() => undefined);
     return running;
+  }
+
+  /**
+   * The log is about to lose what lies at or above an offset: what comes there later must never count as compacted. Durable on
+   * return. Throws DiskError.
+   */
+  losing(cutAt: number): void {
+    this.#details.note?.lower(cutAt);
+    this.changing({ cutAt });
   }
 
   /** The log is about to lose what lies at or above an offset, or the segments that hold what lies below `oldest`. */
@@ -170,6 +178,7 @@ export class LogCompaction {
       this.#cleanedTo = summary.cleanedTo;
       this.#hintedTo = plan.hintedTo;
       this.#tombstonesDueMs = summary.tombstonesDueMs;
+      await this.#details.note?.set(summary.cleanedTo);
       return summary;
     } catch (error) {
       throw this.#judged(error, job);
