@@ -2,6 +2,7 @@ import { isFullDisk, type World } from '@tidemark/ports';
 import { type LeaderEpoch, type Offset, offset } from '@tidemark/protocol';
 import { appendBatches } from './append.js';
 import { closeInOrder, SUSPENDED_PRODUCERS_MAX, suspendInOrder, unlessFull } from './closing.js';
+import type { CleanerNote } from './compaction/cleaner-checkpoint.js';
 import type { LogCompaction } from './compaction/log-compaction.js';
 import { formatCleanMarker } from './core/clean-marker-format.js';
 import type { EpochEnd, EpochEntry } from './core/epoch-cache.js';
@@ -34,6 +35,8 @@ export interface OpenLog {
   readonly settlesLater?: boolean;
   /** What `suspend` returned; only while nothing was done to the log since. */
   readonly suspended?: Uint8Array | undefined;
+  /** Where it is noted how far the log is compacted. */
+  readonly cleanerNote?: CleanerNote;
 }
 
 /**
@@ -57,6 +60,7 @@ export class CommitLog {
     readonly options: LogOptions;
     readonly report: RecoveryReport;
     readonly journal: LogJournal | undefined;
+    readonly cleanerNote: CleanerNote | undefined;
   }) {
     this.directory = details.parts.directory;
     this.unproved = details.report.unproved;
@@ -74,10 +78,12 @@ export class CommitLog {
     const options = logOptions(defaultLogOptions, open.options ?? {});
     const disk = strictDisk(world);
     const ignoreCleanMarker = open.ignoreCleanMarker ?? false;
-    const { journal, suspended } = open;
+    const { journal, suspended, cleanerNote } = open;
     const how = { options, ignoreCleanMarker, journal, suspended };
     const { parts, report } = recover({ world, disk, directory, ...how });
-    const log = new CommitLog({ world, parts, options, report, journal });
+    // What is not there any more is not compacted, and nor is what comes in its place.
+    cleanerNote?.lower(report.logEndOffset);
+    const log = new CommitLog({ world, parts, options, report, journal, cleanerNote });
     if (report.unsettled && open.settlesLater !== true) log.#body.durability.settleNow();
     return { log, report };
   }
@@ -191,7 +197,8 @@ export class CommitLog {
 
   /**
    * Cuts the log at the last batch end at or below `target`, from the log start to the log end, where it still evicts the
-   * epochs that begin there; durable on return. If it throws, the log is as it was, or is cut and that is not durable yet.
+   * epochs that begin there; durable on return. If it throws, the log is as it was, or is cut, perhaps by half, and takes nothing
+   * until `finishRestart` has done the rest; what is to go does not count as durable.
    * Throws LogError `closed`, `out-of-range`, or `damaged`: a batch that must be looked at cannot be read; and DiskError.
    */
   truncateTo(target: Offset): void {
@@ -208,7 +215,10 @@ export class CommitLog {
     restartWhole(this.#body, start);
   }
 
-  /** Does the rest of a restart that the disk refused, if there is any; an append and a cut begin with it. Throws DiskError. */
+  /**
+   * Does the rest of a restart or a cut that the disk refused, if there is any; an append, a cut and an epoch begin with it.
+   * Throws DiskError, and what a cut throws.
+   */
   finishRestart(): void {
     this.#body.condition.assertOpen();
     finishRestart(this.#body);
@@ -234,6 +244,7 @@ export class CommitLog {
    * Rejects with LogError `stale-epoch`, `damaged` or `closed`, and with DiskError.
    */
   async startEpoch(epoch: LeaderEpoch): Promise<void> {
+    this.finishRestart();
     this.#body.condition.assertWritable();
     if (epoch < this.latestEpoch) {
       throw this.#body.condition.error('stale-epoch', `epoch ${epoch} cannot begin after epoch ${this.latestEpoch}`);
@@ -339,15 +350,16 @@ export class CommitLog {
   }
 
   get #isSound(): boolean {
-    const { damage, failedWrite } = this.#body.condition;
-    return damage === undefined && failedWrite !== 'left' && this.#body.segments.all.length > 0;
+    const { damage, failedWrite, unfinishedCut } = this.#body.condition;
+    const isWhole = damage === undefined && failedWrite !== 'left' && unfinishedCut === undefined;
+    return isWhole && this.#body.segments.all.length > 0;
   }
 
   /** Lets go of everything at once, and returns what removes the folder; not durable before the folder's parent is synced. */
   delete(): FolderRemoval {
     this.abandon();
     this.leave();
-    return new FolderRemoval(this.#body.disk, this.directory);
+    return new FolderRemoval(this.#body.disk, this.directory, () => this.#body.compaction.losing(0));
   }
 
   /**

@@ -5,19 +5,23 @@ import { METADATA_NAME } from './partition-directory.js';
 /**
  * The removal of a folder in steps, of which each removes a file: whoever has much to remove does something else in between.
  * The first removes what says whose it is: where the rest is not done, or a loss of power undoes a part, the folder is nobody's.
+ * What is noted elsewhere of what it holds goes before.
  */
 export class FolderRemoval {
   /** Where the folder lies; it may be renamed between two steps. */
   path: string;
   readonly #disk: Disk;
+  readonly #forget: () => void;
 
-  constructor(disk: Disk, path: string) {
+  constructor(disk: Disk, path: string, forget: () => void = () => undefined) {
     this.#disk = disk;
     this.path = path;
+    this.#forget = forget;
   }
 
   /** Begins from the front; it may be begun again. Its steps throw DiskError. */
   *steps(): Generator<void, void, undefined> {
+    this.#forget();
     this.#disk.remove(`${this.path}/${METADATA_NAME}`);
     yield;
     for (const name of this.#names()) {

@@ -1,6 +1,6 @@
 export { type BeginLogOptions, beginLog } from './begin-log.js';
 export { CommitLog, type OpenLog } from './commit-log.js';
-export { CleanerCheckpoint } from './compaction/cleaner-checkpoint.js';
+export { CleanerCheckpoint, type CleanerNote } from './compaction/cleaner-checkpoint.js';
 export { type CompactionPace, InlineCompactionRunner } from './compaction/inline-runner.js';
 export {
   type CleanedGroup,

@@ -2,6 +2,7 @@ import type { World } from '@tidemark/ports';
 import { offset } from '@tidemark/protocol';
 import { sharedBackgroundFlushes } from './background-flushes.js';
 import { sharedColdReads } from './cold-reads.js';
+import type { CleanerNote } from './compaction/cleaner-checkpoint.js';
 import { LogCompaction } from './compaction/log-compaction.js';
 import { damagedTo } from './damage.js';
 import { Durability } from './durability.js';
@@ -35,6 +36,7 @@ export function assembleLog(opened: {
   readonly options: LogOptions;
   readonly report: RecoveryReport;
   readonly journal: LogJournal | undefined;
+  readonly cleanerNote: CleanerNote | undefined;
   /** The durable offset has risen. */
   readonly onAdvance: () => void;
 }): LogBody {
@@ -68,6 +70,7 @@ export function assembleLog(opened: {
     parts,
     durability,
     deletion,
+    note: opened.cleanerNote,
     options: () => body.options,
     onReplaced: (before) => {
       tail.dropBelow(before);

@@ -30,9 +30,10 @@ export function truncateLog(body: LogBody, target: Offset): void {
     return;
   }
   const cut = cutPointOf(body, segment, target);
-  body.compaction.changing({ cutAt: cut.endOffset });
+  body.compaction.losing(cut.endOffset);
   const { journaled } = durability;
-  const isSound = condition.damage === undefined && (condition.failedWrite === 'none' || journaled);
+  const isUnfinished = condition.unfinishedCut !== undefined;
+  const isSound = condition.damage === undefined && !isUnfinished && (condition.failedWrite === 'none' || journaled);
   if (cut.endOffset === segments.endOffset && isSound) {
     if (!epochs.truncateTo(target)) return;
     epochCheckpoint.touch();
@@ -42,11 +43,16 @@ export function truncateLog(body: LogBody, target: Offset): void {
   }
   const replay = condition.damage !== undefined || producers.reaches(offset(cut.endOffset));
   discardLeftovers(body);
+  // What the disk did not remove would lie in the middle of what comes in its place.
+  if (isUnfinished) for (const path of segments.unlisted()) body.disk.remove(path);
   const inJournal = journaled && isSound && cut.endOffset >= Math.max(checkpoint.state.recoveryPoint, logStartOffset);
   // First: whatever fails below, nothing is served from memory that the files may hold no more.
   body.tail.truncateTo(cut.endOffset);
   try {
-    (inJournal ? cutJournaled : cutLog)(body, durability, cut);
+    const onBegun = () => {
+      condition.unfinishedCut = target;
+    };
+    (inJournal ? cutJournaled : cutLog)(body, durability, { ...cut, onBegun });
     // The start lay inside the batch that went: the log is empty, and ends where it begins.
     if (cut.endOffset < logStartOffset) beginAnew(body, logStartOffset);
     filesReplaced(body);
@@ -83,16 +89,20 @@ function producersRebuilt(body: LogBody): void {
 
 /** Discards everything in an open log and begins again at `start`; durable on return. */
 export function restartWhole(body: LogBody, start: Offset): void {
-  body.compaction.changing({ cutAt: 0 });
+  body.compaction.losing(0);
   discardLeftovers(body);
   beginAnew(body, start);
   filesReplaced(body);
 }
 
-/** Tries again what a restart that the disk refused has left; see `CommitLog.finishRestart`. */
+/** Tries again what a restart or a cut that the disk refused has left; see `CommitLog.finishRestart`. */
 export function finishRestart(body: LogBody): void {
-  const { restartAt } = body.checkpoint.state;
+  const { restartAt, logStartOffset } = body.checkpoint.state;
+  const { unfinishedCut } = body.condition;
   if (restartAt !== undefined) restartWhole(body, offset(restartAt));
+  else if (unfinishedCut !== undefined) {
+    truncateLog(body, offset(Math.max(logStartOffset, Math.min(unfinishedCut, logEndOf(body)))));
+  }
 }
 
 /**
@@ -179,5 +189,6 @@ function filesReplaced({ disk, directory, condition, reader }: LogBody): void {
   if (condition.damage !== undefined) unmarkDamage(disk, directory);
   condition.damage = undefined;
   condition.failedWrite = 'none';
+  condition.unfinishedCut = undefined;
   reader.filesChanged();
 }

@@ -11,6 +11,12 @@ export interface CutPoint {
   readonly endOffset: number;
 }
 
+/** A cut that is about to be made. */
+interface Cut extends CutPoint {
+  /** From here on the log is not what it was, whatever fails. */
+  readonly onBegun: () => void;
+}
+
 /** The last batch end at or below an offset that the log holds. */
 export function cutPointAt(segment: Segment, target: number): CutPoint {
   const { sizeBytes, endOffset } = segment;
@@ -25,7 +31,7 @@ export function cutPointAt(segment: Segment, target: number): CutPoint {
  * Cuts a log, durably. Recovery point and durable offset are lowered first, and that is durable before a byte goes:
  * else a crash in between would leave a log shorter than its recovery point, which is damage.
  */
-export function cutLog(parts: LogParts, durability: Durability, cut: CutPoint): void {
+export function cutLog(parts: LogParts, durability: Durability, cut: Cut): void {
   const { checkpoint, marker, segments, epochCheckpoint, snapshots, disk, directory } = parts;
   marker.removeDurably();
   durability.lowerTo(cut.endOffset);
@@ -37,6 +43,7 @@ export function cutLog(parts: LogParts, durability: Durability, cut: CutPoint): 
   // Its record evicts them again, whichever epoch file a crash leaves.
   if (recordsCut) evictEpochs(parts, cut);
   else evictEpochsNow(parts, cut);
+  cut.onBegun();
   segments.truncate(cut);
   snapshots.removeAbove(cut.endOffset);
   if (recordsCut) durability.truncated(cut.endOffset);
@@ -64,10 +71,15 @@ function evictEpochsNow({ epochs, epochCheckpoint }: LogParts, { endOffset }: Cu
   }
 }
 
-/** Cuts a log whose journal makes it durable: one sync, of the journal. Nothing below the recovery point may go. */
-export function cutJournaled(parts: LogParts, durability: Durability, cut: CutPoint): void {
+/**
+ * Cuts a log whose journal makes it durable: one sync, of the journal. Nothing below the recovery point may go. What is to go
+ * counts as durable no more before it does: whatever fails below, what comes in its place must not be taken for it.
+ */
+export function cutJournaled(parts: LogParts, durability: Durability, cut: Cut): void {
   const { marker, segments, snapshots } = parts;
   marker.remove();
+  durability.lowerTo(cut.endOffset);
+  cut.onBegun();
   evictEpochs(parts, cut);
   segments.truncate(cut);
   snapshots.removeAbove(cut.endOffset);

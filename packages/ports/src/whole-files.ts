@@ -17,12 +17,17 @@ interface WholeFile {
   readonly bytes: Uint8Array;
 }
 
+interface Replacement extends WholeFile {
+  /** Asked once the bytes are synced beside the file: whether they are to take its place. */
+  readonly isWanted?: () => boolean;
+}
+
 /**
  * Replaces a small file as a whole: write, fsync, rename, fsync of the directory. Whoever reads it afterwards, a
  * crash in between included, finds the old bytes or the new. Resolves when the new ones are durable.
  * Only one replacement of a file may be under way. Throws DiskError.
  */
-export async function replaceFile(disk: Disk, { directory, name, bytes }: WholeFile): Promise<void> {
+export async function replaceFile(disk: Disk, { directory, name, bytes, isWanted }: Replacement): Promise<void> {
   const temporary = `${directory}/${name}.tmp`;
   disk.remove(temporary);
   const file = disk.open(temporary, 'create');
@@ -34,6 +39,10 @@ export async function replaceFile(disk: Disk, { directory, name, bytes }: WholeF
     throw error;
   } finally {
     file.close();
+  }
+  if (isWanted?.() === false) {
+    disk.remove(temporary);
+    return;
   }
   disk.rename(temporary, `${directory}/${name}`);
   await disk.syncDirectory(directory);

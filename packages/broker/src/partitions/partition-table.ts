@@ -160,6 +160,7 @@ export class PartitionTable {
       ...[...this.#found].map(([name, { log }]) => ({ name, log })),
     ]);
     await this.#options.storage.removals.close();
+    await this.#options.storage.cleanerNotes.settled();
     await this.#options.storage.journal.close();
     return suspended;
   }

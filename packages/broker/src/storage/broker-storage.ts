@@ -2,6 +2,7 @@ import { FailedDirectoryError, Journal, sharedTailCache } from '@tidemark/commit
 import type { Store, World } from '@tidemark/ports';
 import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBrokerRequest } from '@tidemark/protocol';
 import { BrokerStore } from './broker-store.js';
+import { CleanerNotes } from './cleaner-notes.js';
 import { type DirectoryState, isCurrent, readDirectoryState, writeDirectoryState } from './directory-state.js';
 import { FolderRemovals } from './folder-removals.js';
 import { GuardedDisk } from './guarded-disk.js';
@@ -48,6 +49,7 @@ export class BrokerStorage {
   readonly journal: Journal;
   /** Of replicas that are deleted, and of what was set aside. */
   readonly removals: FolderRemovals;
+  readonly cleanerNotes: CleanerNotes;
   /** What the start found, and could recover. */
   readonly found: readonly FoundReplica[];
   readonly #main: LogDirectory;
@@ -63,6 +65,7 @@ export class BrokerStorage {
     readonly store: BrokerStore;
     readonly made: MadeReplicas;
     readonly journal: Journal;
+    readonly cleanerNotes: CleanerNotes;
     readonly found: readonly FoundReplica[];
     readonly lastRun: { readonly epoch: BrokerEpoch; readonly clean: boolean };
     readonly current: Set<LogDirectory>;
@@ -75,6 +78,7 @@ export class BrokerStorage {
     this.made = parts.made;
     this.journal = parts.journal;
     this.removals = new FolderRemovals(parts.world);
+    this.cleanerNotes = parts.cleanerNotes;
     this.found = parts.found;
     this.#lastRun = parts.lastRun;
     this.#current = parts.current;
@@ -105,16 +109,18 @@ export class BrokerStorage {
     const journalOptions = { segmentBytes: options.journalSegmentBytes };
     const journal = Journal.open({ world, directory: `${path}/journal`, options: journalOptions });
     const ignoresCleanMarkers = (directory: LogDirectory) => !clean.has(directory);
+    const cleanerNotes = new CleanerNotes(world);
     const found = await openReplicas({
-      ...{ world, directories, journal, ignoresCleanMarkers, flushPolicy, suspended },
+      ...{ world, directories, journal, cleanerNotes, ignoresCleanMarkers, flushPolicy, suspended },
       isCurrent: (directory) => current.has(directory),
       logOptions: {},
     });
     // The journal forgets what it holds of logs that could not be opened: they do not count when they come back.
     await store.directoriesFailed(directories.offline.flatMap((directory) => directory.directoryId ?? []));
     journal.began();
+    for (const directory of directories.online) cleanerNotes.keepOnly(directory, found);
     const storage = new BrokerStorage({
-      ...{ world, directories, main, store, made, journal, lastRun, current, clean },
+      ...{ world, directories, main, store, made, journal, cleanerNotes, lastRun, current, clean },
       found: found.filter(({ directory }) => directory.problem === undefined),
     });
     // One whose folder was made, and its note lost with the power, reports its log, and is noted before its offsets count.

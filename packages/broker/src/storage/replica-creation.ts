@@ -10,6 +10,7 @@ import {
 import type { World } from '@tidemark/ports';
 import type { DirectoryId } from '@tidemark/protocol';
 import { type BrokerStore, partitionName, type ReplicaKey } from './broker-store.js';
+import type { CleanerNotes } from './cleaner-notes.js';
 import { FullDirectoryError, type LogDirectory, writingIn } from './log-directories.js';
 import type { MadeReplicas } from './made-replicas.js';
 import { setAside } from './replica-folders.js';
@@ -24,6 +25,7 @@ export async function createReplicaLog(options: {
   readonly store: BrokerStore;
   readonly made: MadeReplicas;
   readonly journal: Journal;
+  readonly cleanerNotes: CleanerNotes;
   readonly directory: LogDirectory;
   /** As it is noted. */
   readonly directoryId: DirectoryId | undefined;
@@ -39,6 +41,9 @@ export async function createReplicaLog(options: {
   const journal = new LogJournal(options.journal, key);
   const directory = `${options.directory.path}/${partitionDirectoryName(options.topic, key.partition)}`;
   if (world.disk.exists(directory)) options.onStray(await writingIn(() => setAside(world, directory)));
+  const cleanerNote = options.cleanerNotes.of({ ...options, partition: key.partition });
+  // What is noted of a log of the name is no word on what is made now.
+  await writingIn(() => cleanerNote.lower(0));
   const wasNoted = made.get(partitionName(key)) !== undefined;
   const inFolder = async <Result>(work: () => Result | Promise<Result>): Promise<Result> => {
     try {
@@ -63,5 +68,5 @@ export async function createReplicaLog(options: {
   );
   if (flushPolicy === 'async') await store.setFlushPolicy(key, 'async');
   await made.note([{ ...key, directoryId: options.directoryId }]);
-  return inFolder(() => CommitLog.open({ world, directory, options: logOptions, journal }).log);
+  return inFolder(() => CommitLog.open({ world, directory, options: logOptions, journal, cleanerNote }).log);
 }

@@ -11,6 +11,7 @@ import { Limiter, type World } from '@tidemark/ports';
 import type { DirectoryId, Init, ReplicaLog } from '@tidemark/protocol';
 import { WorkTurns } from '../partitions/work-turns.js';
 import type { ReplicaKey } from './broker-store.js';
+import type { CleanerNotes } from './cleaner-notes.js';
 import { type LogDirectory, unlessFailed } from './log-directories.js';
 import { findReplicaFolders, type ReplicaFolder, type SearchedDirectories } from './replica-folders.js';
 
@@ -34,6 +35,7 @@ const VERIFIED_BYTES_LEAST = 256 * 2 ** 10;
 interface OpeningReplicas extends SearchedDirectories {
   readonly world: World;
   readonly journal: Journal;
+  readonly cleanerNotes: CleanerNotes;
   /** The directory was not stopped in order: clean markers in it are passed over. */
   readonly ignoresCleanMarkers: (directory: LogDirectory) => boolean;
   readonly flushPolicy: (replica: ReplicaKey) => FlushPolicy;
@@ -88,6 +90,7 @@ function openReplica(folder: ReplicaFolder, opening: OpeningReplicas): FoundRepl
     ignoreCleanMarker: opening.ignoresCleanMarkers(directory),
     suspended: opening.isCurrent(directory) ? opening.suspended(key) : undefined,
     journal: new LogJournal(journal, key),
+    cleanerNote: opening.cleanerNotes.of(folder),
     settlesLater: true,
   });
   if (report.cut !== undefined) {

@@ -92,11 +92,11 @@ export class ReplicaMaker {
     directory: LogDirectory,
     logOptions: Partial<LogOptions>,
   ): Promise<CommitLog> {
-    const { world, store, made, journal } = this.#storage;
+    const { world, store, made, journal, cleanerNotes } = this.#storage;
     const directoryId = this.#storage.noteOf(directory);
     await writingIn(() => this.#makeWay(partitionDirectoryName(topic, key.partition)));
     return createReplicaLog({
-      ...{ world, store, made, journal, directory, directoryId, key, topic, logOptions },
+      ...{ world, store, made, journal, cleanerNotes, directory, directoryId, key, topic, logOptions },
       onStray: this.#onStray,
       syncFolders: () => this.#syncFolders(directory.path),
     });

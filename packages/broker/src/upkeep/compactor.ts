@@ -1,4 +1,4 @@
-import { CleanerCheckpoint, CompactionError, type CompactionRequest, type CompactionRunner } from '@tidemark/commitlog';
+import { CompactionError, type CompactionRequest, type CompactionRunner } from '@tidemark/commitlog';
 import { type MetadataImage, type TopicConfigKey, topicSetting } from '@tidemark/metadata';
 import { DiskError, isFullDisk, nextTurn, type World } from '@tidemark/ports';
 import type { BrokerConfig } from '../broker-config.js';
@@ -35,9 +35,6 @@ const LOGS_AT_ONCE = 200;
  */
 export class Compactor {
   readonly #options: CompactorOptions;
-  readonly #checkpoints = new Map<string, CleanerCheckpoint>();
-  /** Those that know up to where they were compacted before. */
-  readonly #known = new WeakSet<Replica>();
   #task: Repeating | undefined;
   #stopped = false;
 
@@ -109,8 +106,6 @@ export class Compactor {
     const { world, image } = this.#options;
     const { log, key } = replica;
     const setting = <Key extends TopicConfigKey>(name: Key) => topicSetting(image(), key.topicId, name);
-    if (!this.#known.has(replica)) log.compaction.cleanedTo = this.#checkpointOf(replica).get(pointOf(replica));
-    this.#known.add(replica);
     const request = {
       nowMs: world.clock.wallMs(),
       highWatermark: replica.highWatermark,
@@ -141,7 +136,6 @@ export class Compactor {
       const limits = { deleteRetentionMs, mapBytesMax: config.compactionMapBytes };
       const { cleanedTo, readBytes, writtenBytes } = await log.compaction.run(request, limits, runner);
       world.log.info('compacted a log', { ...fields, cleanedTo, readBytes, writtenBytes });
-      await this.#checkpointOf(replica).set({ ...pointOf(replica), offset: log.compaction.cleanedTo });
       return true;
     } catch (error) {
       this.#failed(replica, error);
@@ -161,16 +155,4 @@ export class Compactor {
       world.log.warn('a log cannot be compacted', fields);
     } else world.halt('a log cannot be compacted', error);
   }
-
-  /** One for each data directory, beside the folders of the logs. */
-  #checkpointOf({ log }: Replica): CleanerCheckpoint {
-    const directory = log.directory.slice(0, log.directory.lastIndexOf('/'));
-    const known = this.#checkpoints.get(directory) ?? new CleanerCheckpoint(this.#options.world.disk, directory);
-    this.#checkpoints.set(directory, known);
-    return known;
-  }
-}
-
-function pointOf({ topic, key }: Replica): { readonly topic: string; readonly partition: number } {
-  return { topic, partition: key.partition };
 }

@@ -8,6 +8,10 @@ export interface CompactionJob {
   readonly logStartOffset: number;
   /** Keys are looked at from here on: what lies below was compacted before. */
   readonly dirtyFrom: number;
+  /** Of that, what was compacted by an earlier process, or so it is said: a tombstone there goes only with what it hides. */
+  readonly hintedTo: number;
+  /** There may be some whose time is over, so that what they hide is to be looked for. */
+  readonly tombstonesDue: boolean;
   /** First offsets of batches by which producers are recognized. */
   readonly keepEmpty: readonly number[];
   /** Wall-clock time. */

@@ -7,6 +7,7 @@ import type { LogOptions } from '../options.js';
 import {
   compact,
   compactionRequest,
+  hinted,
   keyedBatch,
   lastValues,
   readRecords,
@@ -70,10 +71,9 @@ describe('compaction', () => {
       if (kind === 'close') await machine.scheduler.settle(log.close());
       if (kind === 'powerLoss') machine.powerLoss();
       else machine.kill();
-      const { log: again, report } = machine.open(OPTIONS);
+      const { log: again, report } = machine.open({ ...OPTIONS, cleanerNote: hinted(activeBase(machine)) });
       expect(report).toMatchObject({ damage: undefined, clean: kind === 'close' });
       expect(Buffer.compare(Buffer.concat(readAll(again)), Buffer.concat(after))).toBe(0);
-      again.compaction.cleanedTo = activeBase(machine);
       expect(
         again.compaction.judge({ nowMs: 0, highWatermark: 120, minCompactionLagMs: 0, maxCompactionLagMs: 1e15 }),
       ).toMatchObject({

@@ -5,6 +5,7 @@ import { FailedDirectoryError, UnreadableBatch } from '../errors.js';
 import type { LogOptions } from '../options.js';
 import type { LogParts } from '../recovery.js';
 import type { SegmentDeletion } from '../segment-deletion.js';
+import type { CleanerNote } from './cleaner-checkpoint.js';
 import {
   type CleanedGroup,
   CompactionError,
@@ -34,6 +35,8 @@ interface Details {
   readonly parts: LogParts;
   readonly durability: Durability;
   readonly deletion: SegmentDeletion;
+  /** Undefined: nobody keeps how far it comes. */
+  readonly note: CleanerNote | undefined;
   readonly options: () => LogOptions;
   /** Segments up to an offset are others now. */
   readonly onReplaced: (before: number) => void;
@@ -41,17 +44,28 @@ interface Details {
   readonly onDamage: (error: CompactionError) => void;
 }
 
+/** Tombstones are due: there may be some whose time is over. */
+type Judged = Cleanable & { readonly tombstonesDue: boolean };
+
 /** Compaction of one log: says what could be compacted, and puts what a runner makes of it in its place. */
 export class LogCompaction {
   readonly #details: Details;
-  /** Up to where the log is compacted, as far as anybody remembers; to be kept by the owner, and only a hint. */
-  cleanedTo = 0;
+  #cleanedTo: number;
+  /** Of that, what this process did not do. */
+  #hintedTo: number;
   #tombstonesDueMs = Number.POSITIVE_INFINITY;
   #job: { readonly endOffset: number; stopped: boolean } | undefined;
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(details: Details) {
     this.#details = details;
+    this.#cleanedTo = details.note?.offset ?? 0;
+    this.#hintedTo = this.#cleanedTo;
+  }
+
+  /** Up to where the log is compacted, as far as anybody remembers; only a hint. */
+  get cleanedTo(): number {
+    return this.#cleanedTo;
   }
 
   /** Resolves when no compaction is under way that was begun before. */
@@ -60,7 +74,7 @@ export class LogCompaction {
   }
 
   /** What `run` would do. Throws DiskError, and CompactionError `damaged`: a batch that it had to look at cannot be read. */
-  judge(request: CompactionRequest): Cleanable & { readonly tombstonesDue: boolean } {
+  judge(request: CompactionRequest): Judged {
     try {
       return this.#judge(request);
     } catch (error) {
@@ -72,7 +86,7 @@ export class LogCompaction {
     }
   }
 
-  #judge(request: CompactionRequest): Cleanable & { readonly tombstonesDue: boolean } {
+  #judge(request: CompactionRequest): Judged {
     const { segments, checkpoint } = this.#details.parts;
     const { minCompactionLagMs, maxCompactionLagMs, nowMs } = request;
     const needsTime = minCompactionLagMs > 0 || maxCompactionLagMs < Number.MAX_SAFE_INTEGER;
@@ -86,14 +100,14 @@ export class LogCompaction {
     const cleanable = judgeCleanable(complete, {
       ...request,
       logStartOffset: checkpoint.state.logStartOffset,
-      cleanedTo: this.cleanedTo,
+      cleanedTo: this.#cleanedTo,
       below: this.#limit(request),
     });
     return { ...cleanable, tombstonesDue: this.#tombstonesDueMs <= nowMs && cleanable.segments > 0 };
   }
 
   /**
-   * One pass over what `judge` calls cleanable. Rejects with CompactionError, DiskError, and whatever ends the runner.
+   * One pass over what `judge` calls cleanable; how far it came is noted durably. Rejects with CompactionError, DiskError, and whatever ends the runner.
    */
   async run(
     request: CompactionRequest,
@@ -109,6 +123,15 @@ export class LogCompaction {
     return running;
   }
 
+  /**
+   * The log is about to lose what lies at or above an offset: what comes there later must never count as compacted. Durable on
+   * return. Throws DiskError.
+   */
+  losing(cutAt: number): void {
+    this.#details.note?.lower(cutAt);
+    this.changing({ cutAt });
+  }
+
   /** The log is about to lose what lies at or above an offset, or the segments that hold what lies below `oldest`. */
   changing({
     cutAt = Number.POSITIVE_INFINITY,
@@ -117,7 +140,8 @@ export class LogCompaction {
     readonly cutAt?: number;
     readonly oldestGo?: boolean;
   }): void {
-    this.cleanedTo = Math.min(this.cleanedTo, cutAt);
+    this.#cleanedTo = Math.min(this.#cleanedTo, cutAt);
+    this.#hintedTo = Math.min(this.#hintedTo, cutAt);
     if (this.#job !== undefined && (oldestGo || cutAt < this.#job.endOffset)) this.#job.stopped = true;
   }
 
@@ -134,8 +158,10 @@ export class LogCompaction {
         onGroup: (group) => this.#replace(group, job),
       });
       if (job.stopped) throw stopped(directory);
-      this.cleanedTo = summary.cleanedTo;
+      this.#cleanedTo = summary.cleanedTo;
+      this.#hintedTo = plan.hintedTo;
       this.#tombstonesDueMs = summary.tombstonesDueMs;
+      await this.#details.note?.set(summary.cleanedTo);
       return summary;
     } catch (error) {
       throw this.#judged(error, job);
@@ -174,7 +200,10 @@ export class LogCompaction {
     }
   }
 
-  #jobOf({ segments: count, dirtyFrom }: Cleanable, limits: CompactionRequest & CompactionLimits): CompactionJob {
+  #jobOf(
+    { segments: count, dirtyFrom, tombstonesDue }: Judged,
+    limits: CompactionRequest & CompactionLimits,
+  ): CompactionJob {
     const { parts, options, world } = this.#details;
     const { segmentBytes, indexIntervalBytes } = options();
     const { directory, segments, checkpoint, producers } = parts;
@@ -185,6 +214,8 @@ export class LogCompaction {
         .map(({ baseOffset, endOffset, sizeBytes }) => ({ baseOffset, endOffset, sizeBytes })),
       logStartOffset: checkpoint.state.logStartOffset,
       dirtyFrom,
+      hintedTo: Math.min(this.#hintedTo, dirtyFrom),
+      tombstonesDue,
       keepEmpty: producers.entries().flatMap(({ batches }) => batches.map(({ baseOffset }) => baseOffset)),
       nowMs: limits.nowMs,
       deleteRetentionMs: limits.deleteRetentionMs,

@@ -1,6 +1,6 @@
 import type { Disk, DiskFile } from '@tidemark/ports';
 import { BatchError, type BatchHeader, validateBatch } from '@tidemark/protocol';
-import { type CleaningRules, cleanBatch, hasKeys } from '../core/compaction/clean-batch.js';
+import { type CleaningRules, cleanBatch, hasKeys, isOver } from '../core/compaction/clean-batch.js';
 import { type CompactableSegment, groupSegments } from '../core/compaction/grouping.js';
 import { KeyOffsets } from '../core/compaction/key-offsets.js';
 import { readableRecords } from '../core/readable-records.js';
@@ -27,8 +27,10 @@ export function* compactionSteps(disk: Disk, job: CompactionJob): Generator<Comp
   const pass = new Pass(disk, job);
   const latest = new KeyOffsets({ bytesMax: job.mapBytesMax, seed: job.mapSeed });
   const cleanedTo = yield* pass.learnKeys(latest);
+  if (job.tombstonesDue) yield* pass.learnTombstones(latest);
   const rules = {
     latest,
+    hintedTo: job.hintedTo,
     before: cleanedTo,
     nowMs: job.nowMs,
     deleteRetentionMs: job.deleteRetentionMs,
@@ -54,10 +56,13 @@ class Pass {
   #sinceStep = 0;
   /** A batch whose keys cannot be read stays in the log. */
   #hasUnreadable = false;
+  /** Another pass would find more of the tombstones that wait. */
+  #callsForMore: boolean;
 
   constructor(disk: Disk, job: CompactionJob) {
     this.#disk = disk;
     this.#job = job;
+    this.#callsForMore = !job.tombstonesDue;
   }
 
   /** Returns up to where every key is known. */
@@ -78,6 +83,26 @@ class Pass {
       }
     }
     return segments.at(-1)?.endOffset ?? dirtyFrom;
+  }
+
+  /** Where nobody knows what tombstones hide whose time is over: as many as there is room for, so that it goes with them. */
+  *learnTombstones(latest: KeyOffsets): Generator<CompactionStep, void> {
+    const { segments, hintedTo } = this.#job;
+    const known = latest.size;
+    for (const segment of segments) {
+      if (segment.baseOffset >= hintedTo) return;
+      for (const { bytes, header } of this.#batches(segment)) {
+        const records = isOver(header, this.#job) && hasKeys(header) ? readableRecords(bytes) : undefined;
+        for (const { key, value, offset } of records ?? []) {
+          if (key === null || value !== null || offset >= hintedTo || (latest.get(key) ?? -1) > offset) continue;
+          if (latest.put(key, offset)) continue;
+          // Those that were learned make room for these.
+          this.#callsForMore = latest.size > known;
+          return;
+        }
+        yield* this.#worked(bytes.length);
+      }
+    }
   }
 
   *rewrite(group: readonly CompactableSegment[], rules: CleaningRules): Generator<CompactionStep, void> {
@@ -124,8 +149,9 @@ class Pass {
     const kept = cleaned.kind === 'changed' ? cleaned.bytes : bytes;
     const { deleteHorizonMs } = writer.append(kept);
     // What is over already took its tombstones along in this pass, and stays only as long as the records beside them.
-    const isOver = header.deleteHorizonMs !== null && header.deleteHorizonMs <= this.#job.nowMs;
-    if (deleteHorizonMs !== null && !isOver) this.tombstonesDueMs = Math.min(this.tombstonesDueMs, deleteHorizonMs);
+    const isWaiting = cleaned.kind !== 'unreadable' && cleaned.isWaiting && this.#callsForMore;
+    const isDue = isWaiting || !isOver(header, this.#job);
+    if (deleteHorizonMs !== null && isDue) this.tombstonesDueMs = Math.min(this.tombstonesDueMs, deleteHorizonMs);
     return cleaned.kind === 'changed';
   }
 

@@ -16,7 +16,7 @@ import {
   type JournalSegmentHeader,
   recordHeader,
 } from '../core/journal/format.js';
-import { type LostRecords, type PlannedRecord, planReplay } from '../core/journal/plan.js';
+import { type LostRecords, type PlannedRecord, planReplay, SESSION_GAP } from '../core/journal/plan.js';
 import { parentDirectory } from '../file-names.js';
 import { SingleFlight } from '../single-flight.js';
 import { strictDisk } from '../strict-disk.js';
@@ -195,17 +195,25 @@ export class Journal {
     return bytes;
   }
 
-  /** No record gets a lower sequence: a log whose journal was lost must not take new records for old ones. */
+  /**
+   * No record gets a lower sequence: a log whose journal was lost must not take new records for old ones. Goes so far beyond
+   * that the other logs of that life hardly ever ask for more.
+   */
   raiseTo(sequence: number): void {
     if (sequence <= this.#nextSequence) return;
-    this.#lost.push({ from: this.#nextSequence, before: sequence + 1 });
+    const firstSequence = sequence + SESSION_GAP;
+    this.#lost.push({ from: this.#nextSequence, before: firstSequence + 1 });
     if (!this.isNew) this.#untold.noteLost();
     if (this.#queue.length > 0) this.syncNow();
-    this.#nextSequence = sequence;
-    this.#writtenSequence = sequence;
-    this.#syncedSequence = sequence;
-    const { session, number } = this.#active.header;
-    this.#begin({ session: session + 1, number: number + 1, firstSequence: sequence, liveFrom: this.#liveFrom });
+    this.#nextSequence = firstSequence;
+    this.#writtenSequence = firstSequence;
+    this.#syncedSequence = firstSequence;
+    const before = this.#active;
+    const { session, number } = before.header;
+    this.#begin({ session: session + 1, number: number + 1, firstSequence, liveFrom: this.#liveFrom });
+    if (before.sizeBytes > JOURNAL_SECTOR_BYTES) return;
+    this.#segments = this.#segments.filter((segment) => segment !== before);
+    this.#free.push(before.file);
   }
 
   /** Every log is open, and holds what was recorded of it: what earlier processes wrote is not needed any more. */
@@ -214,6 +222,24 @@ export class Journal {
     this.#free.push(...this.#recovered);
     this.#recovered = [];
     this.#records.clear();
+    this.#removeSurplus();
+  }
+
+  /** More files than it may use are those of a start that lost a journal: each is held open. What is left is the next start's. */
+  #removeSurplus(): void {
+    try {
+      for (
+        let file = this.#free.at(-1);
+        file && this.#free.length > this.#options.segmentsMax;
+        file = this.#free.at(-1)
+      ) {
+        this.#disk.remove(file.path);
+        file.close();
+        this.#free.pop();
+      }
+    } catch (error) {
+      if (!isFullDisk(error)) throw error;
+    }
   }
 
   join(member: JournalMember): void {

@@ -1,6 +1,7 @@
 import type { Disk } from '@tidemark/ports';
 import { decodeRecords, encodeBatch, type Offset, offset, type Record } from '@tidemark/protocol';
 import type { CommitLog } from '../commit-log.js';
+import type { CleanerNote } from '../compaction/cleaner-checkpoint.js';
 import { type CompactionPace, InlineCompactionRunner } from '../compaction/inline-runner.js';
 import type { CompactionSummary } from '../compaction/job.js';
 import type { CompactionLimits, CompactionRequest } from '../compaction/log-compaction.js';
@@ -61,6 +62,9 @@ export function lastValues(records: readonly KeyedRecord[]): Map<string | null, 
   const last = new Map(records.map(({ key, value }) => [key, value] as const));
   return new Map([...last].filter((entry): entry is [string | null, string] => entry[1] !== null));
 }
+
+/** An earlier process has left word that the log is compacted up to there. */
+export const hinted = (offset: number): CleanerNote => ({ offset, set: async () => undefined, lower: () => undefined });
 
 export const compactionRequest = (
   init: Partial<CompactionRequest> & { readonly highWatermark: Offset },

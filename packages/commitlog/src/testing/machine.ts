@@ -9,6 +9,7 @@ import {
 } from '@tidemark/ports/simulated';
 import { type Offset, offset, readHeader } from '@tidemark/protocol';
 import { CommitLog } from '../commit-log.js';
+import type { CleanerNote } from '../compaction/cleaner-checkpoint.js';
 import { Journal, type JournalOptions } from '../journal/journal.js';
 import { LogJournal } from '../journal/log-journal.js';
 import type { LogOptions } from '../options.js';
@@ -76,12 +77,13 @@ export class Machine {
     options: Partial<LogOptions> & {
       readonly ignoreCleanMarker?: boolean;
       readonly suspended?: Uint8Array | undefined;
+      readonly cleanerNote?: CleanerNote;
     } = {},
   ): {
     log: CommitLog;
     report: RecoveryReport;
   } {
-    const { ignoreCleanMarker = false, suspended, ...rest } = options;
+    const { ignoreCleanMarker = false, suspended, cleanerNote, ...rest } = options;
     const isBegun = this.journal !== undefined;
     this.openJournal();
     const opened = CommitLog.open({
@@ -90,6 +92,7 @@ export class Machine {
       options: { tailCache: new TailCachePool({ bytesMax: 0 }), ...rest },
       ignoreCleanMarker,
       suspended,
+      ...(cleanerNote !== undefined && { cleanerNote }),
       ...(this.journal !== undefined && { journal: new LogJournal(this.journal, JOURNAL_KEY) }),
     });
     // Once a process: what it recovered is in the files.

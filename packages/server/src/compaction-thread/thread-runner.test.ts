@@ -96,6 +96,8 @@ describe('the compaction thread', () => {
     const rest = {
       logStartOffset: 0,
       dirtyFrom: 0,
+      hintedTo: 0,
+      tombstonesDue: false,
       keepEmpty: [],
       nowMs: 0,
       segmentBytes: 100,

@@ -109,7 +109,7 @@ export const storageMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/commitlog/dist/core/compaction/clean-batch.js',
-        find: 'value !== null || deleteHorizonMs === null || rules.keepTombstones === true',
+        find: 'value !== null || rules.keepTombstones === true || !isOver(header, rules)',
         replace: 'value !== null',
       },
     ],

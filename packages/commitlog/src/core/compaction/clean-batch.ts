@@ -10,21 +10,26 @@ export interface CleaningRules {
   /** Wall-clock time, by which tombstones go. */
   readonly nowMs: number;
   readonly deleteRetentionMs: number;
+  /**
+   * Nobody knows that the keys below it were ever learned: a tombstone there goes once it is in `latest`, and with it what it
+   * hides; or stays.
+   */
+  readonly hintedTo?: number;
   /** First offsets of batches by which producers are recognized: they stay, be it without records. */
   readonly keepEmpty: ReadonlySet<number>;
   /** Below lie records whose keys nobody can read: every tombstone may be what hides one of them, and stays. */
   readonly keepTombstones?: boolean;
 }
 
-/** What is left of a batch; `gone`: nothing that anybody needs. */
+/** What is left of a batch; `gone`: nothing that anybody needs. It waits: a tombstone whose time is over is not in `latest`. */
 export type CleanedBatch =
-  | { readonly kind: 'same' }
+  | { readonly kind: 'same'; readonly isWaiting: boolean }
   /** It stays the same, and which keys it has is not known. */
   | { readonly kind: 'unreadable' }
-  | { readonly kind: 'changed'; readonly bytes: Uint8Array }
+  | { readonly kind: 'changed'; readonly bytes: Uint8Array; readonly isWaiting: boolean }
   | { readonly kind: 'gone' };
 
-const SAME: CleanedBatch = { kind: 'same' };
+const SAME: CleanedBatch = { kind: 'same', isWaiting: false };
 const UNREADABLE: CleanedBatch = { kind: 'unreadable' };
 const GONE: CleanedBatch = { kind: 'gone' };
 
@@ -41,10 +46,11 @@ export function cleanBatch(bytes: Uint8Array, header: BatchHeader, rules: Cleani
   const records = readableRecords(bytes);
   if (records === undefined) return UNREADABLE;
   const kept = records.filter((record) => isKept(record, header, rules));
-  if (kept.length === 0) return isNeeded ? { kind: 'changed', bytes: emptied(header) } : GONE;
+  if (kept.length === 0) return isNeeded ? { kind: 'changed', bytes: emptied(header), isWaiting: false } : GONE;
   const deleteHorizonMs = header.deleteHorizonMs ?? horizonOf(kept, rules);
-  if (kept.length === records.length && deleteHorizonMs === header.deleteHorizonMs) return SAME;
-  return { kind: 'changed', bytes: rewritten(header, kept, deleteHorizonMs) };
+  const isWaiting = isOver(header, rules) && kept.some((record) => isUnlearned(record, rules));
+  if (kept.length === records.length && deleteHorizonMs === header.deleteHorizonMs) return { kind: 'same', isWaiting };
+  return { kind: 'changed', bytes: rewritten(header, kept, deleteHorizonMs), isWaiting };
 }
 
 /** Whether a batch's records count when the latest of each key is looked for. */
@@ -53,13 +59,24 @@ export function hasKeys({ isControl, isTransactional, recordCount }: BatchHeader
   return recordCount > 0 && !isControl && !isTransactional;
 }
 
-function isKept({ key, value, offset }: Record, { deleteHorizonMs }: BatchHeader, rules: CleaningRules): boolean {
+/** Whether the time of a batch's tombstones is over. */
+export function isOver({ deleteHorizonMs }: BatchHeader, { nowMs }: Pick<CleaningRules, 'nowMs'>): boolean {
+  return deleteHorizonMs !== null && deleteHorizonMs <= nowMs;
+}
+
+function isKept(record: Record, header: BatchHeader, rules: CleaningRules): boolean {
+  const { key, value, offset } = record;
   if (offset >= rules.before) return true;
   if (key === null) return false;
   const latest = rules.latest.get(key);
   if (latest !== undefined && offset < latest) return false;
-  if (value !== null || deleteHorizonMs === null || rules.keepTombstones === true) return true;
-  return rules.nowMs < deleteHorizonMs;
+  if (value !== null || rules.keepTombstones === true || !isOver(header, rules)) return true;
+  return isUnlearned(record, rules);
+}
+
+/** A tombstone of which nobody knows that what it hides is gone. */
+function isUnlearned({ key, value, offset }: Record, { latest, hintedTo = 0 }: CleaningRules): boolean {
+  return value === null && key !== null && offset < hintedTo && latest.get(key) === undefined;
 }
 
 function horizonOf(kept: readonly Record[], { before, nowMs, deleteRetentionMs }: CleaningRules): number | null {

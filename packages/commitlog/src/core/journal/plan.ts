@@ -42,7 +42,7 @@ export interface JournalPlan<File> {
  * How far the sequence numbers of a session lie above those that its predecessor is known to have used: more than can
  * wait unwritten, or have been written and lost, when a process ends.
  */
-const SESSION_GAP = 2 ** 24;
+export const SESSION_GAP = 2 ** 24;
 
 /**
  * Decides what a journal says. In each session records are numbered without a gap, so a gap tells where a block is
