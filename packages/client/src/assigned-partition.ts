@@ -37,6 +37,8 @@ export class AssignedPartition implements TopicPartition {
   seen: { readonly topicId: string; readonly leaderEpoch: number } | undefined;
   /** The topic of which the position is an offset; undefined: no topic of the name has said yet that it has this place. */
   topicId: string | undefined;
+  /** The last answer had all there was, and it was just now. */
+  atEnd = false;
   /** What the leader said last; -1: nothing yet. */
   highWatermark = -1;
 
@@ -54,6 +56,7 @@ export class AssignedPartition implements TopicPartition {
     this.topicId = topicId;
     this.error = undefined;
     this.request = undefined;
+    this.atEnd = false;
     this.notBeforeMs = 0;
   }
 

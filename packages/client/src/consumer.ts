@@ -27,8 +27,8 @@ export interface PollOptions {
 }
 
 /**
- * Reads the partitions that it is told to read. It fetches ahead, one request to each broker at a time, and delivers
- * each partition's records in order, from its position on, every one once.
+ * Reads the partitions that it is told to read. It fetches ahead, and delivers each partition's records in order, from
+ * its position on, every one once.
  */
 export class Consumer implements AsyncDisposable {
   readonly #cluster: ClusterConnection;

@@ -125,7 +125,8 @@ class Handlers {
 
   #news({ partitions, maxWaitMs }: FetchRequest, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const ends: (() => void)[] = [];
+      this.#broker.parked++;
+      const ends: (() => unknown)[] = [() => this.#broker.parked--];
       const finish = () => {
         for (const end of ends) end();
         resolve();
