@@ -9,10 +9,9 @@ import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
 import { staleRoute } from './core/route-errors.js';
 import { FetchLane } from './fetch-lane.js';
 import { type FetchEntry, type FetchResult, fetch } from './fetch-request.js';
-import type { AskLeadersOptions } from './leader-questions.js';
-import { lookUpOffset, lookUpTime } from './offset-lookup.js';
+import { PartitionQuestions } from './partition-questions.js';
 import { REPORT_AGAIN_MS } from './route-refresher.js';
-import { checkTruncation, type Junction, junctionOf } from './truncation-check.js';
+import { type Junction, junctionOf } from './truncation-check.js';
 
 /** For how long a closest replica is believed to be that: Kafka's `metadata.max.age.ms`. */
 const READ_REPLICA_TTL_MS = 300_000;
@@ -43,6 +42,7 @@ export class Fetcher {
   readonly #signal: AbortSignal;
   readonly #onNews: () => void;
   readonly #unsubscribe: () => void;
+  readonly #questions: PartitionQuestions;
   readonly #lanes = new Map<string, FetchLane>();
   /** The longest unserved first. */
   #assigned = new Set<AssignedPartition>();
@@ -55,6 +55,7 @@ export class Fetcher {
     this.#signal = signal;
     this.#onNews = onNews;
     this.#unsubscribe = cluster.subscribe(() => this.schedule());
+    this.#questions = new PartitionQuestions({ cluster, timeoutMs: options.requestTimeoutMs, signal });
   }
 
   get assigned(): Iterable<AssignedPartition> {
@@ -70,6 +71,7 @@ export class Fetcher {
 
   stop(): void {
     this.#unsubscribe();
+    this.#questions.stop();
     this.#timer?.cancel();
     for (const lane of this.#lanes.values()) lane.stop();
   }
@@ -229,19 +231,15 @@ export class Fetcher {
   #join(entry: FetchEntry, batches: Uint8Array, junction: Junction): Promise<void> {
     const { assigned } = entry;
     const { topic, partition, readEpoch, nextEpoch } = junction;
-    return this.#ask(
-      assigned,
-      (options) => checkTruncation(junction, options),
-      (check) => {
-        if (!assigned.buffer.isCurrent(entry.ticket)) return;
-        if (check.kind === 'agrees') this.#accept(entry, batches);
-        else if (check.kind === 'truncated') this.#truncated(assigned, check.offset);
-        else {
-          this.#cluster.reportTrouble({ topic, partition, leaderEpoch: Math.max(readEpoch, nextEpoch) - 1 });
-          this.#backOff(assigned, true);
-        }
-      },
-    );
+    return this.#ask(assigned, this.#questions.truncation(junction), (check) => {
+      if (!assigned.buffer.isCurrent(entry.ticket)) return;
+      if (check.kind === 'agrees') this.#accept(entry, batches);
+      else if (check.kind === 'truncated') this.#truncated(assigned, check.offset);
+      else {
+        this.#cluster.reportTrouble({ topic, partition, leaderEpoch: Math.max(readEpoch, nextEpoch) - 1 });
+        this.#backOff(assigned, true);
+      }
+    });
   }
 
   #truncated(assigned: AssignedPartition, from: number): void {
@@ -359,13 +357,9 @@ export class Fetcher {
 
   /** Finds out at which offset it is to begin. */
   #findPosition(assigned: AssignedPartition, start: SoughtPosition): Promise<void> {
-    const { topic, partition } = assigned;
-    const find = (options: AskLeadersOptions) =>
-      typeof start === 'object'
-        ? lookUpTime({ topic, partition, ...start }, options)
-        : lookUpOffset({ topic, partition, at: start }, options);
+    const { topic } = assigned;
     const before = this.#cluster.topic(topic)?.topicId;
-    return this.#ask(assigned, find, (offset) => {
+    return this.#ask(assigned, this.#questions.offsetOf(assigned, start), (offset) => {
       const topicId = this.#cluster.topic(topic)?.topicId;
       // Of which of two topics the answer is nobody knows: it is asked again.
       if (before !== undefined && before !== topicId) return;
@@ -378,14 +372,13 @@ export class Fetcher {
   /** Asks the leader about a partition, which is not fetched meanwhile; `take` has the answer, unless it was sent elsewhere since. */
   async #ask<Answer>(
     assigned: AssignedPartition,
-    question: (options: AskLeadersOptions) => Promise<Answer>,
+    asked: Promise<Answer>,
     take: (answer: Answer) => void,
   ): Promise<void> {
     const request = Symbol('question');
     assigned.request = request;
     try {
-      const options = { cluster: this.#cluster, timeoutMs: this.#options.requestTimeoutMs, signal: this.#signal };
-      const answer = await question(options);
+      const answer = await asked;
       if (assigned.request === request) take(answer);
     } catch (error) {
       if (this.#signal.aborted || assigned.request !== request) return;
