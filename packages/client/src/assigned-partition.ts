@@ -18,6 +18,8 @@ export type SoughtPosition = Exclude<StartPosition, { readonly offset: number }>
 export class AssignedPartition implements TopicPartition {
   readonly topic: string;
   readonly partition: number;
+  /** Those of one group are fetched together: no more of them than a frame has attachments. */
+  readonly group: number;
   readonly buffer = new FetchBuffer();
   /** Where to go; undefined once the buffer has a position. */
   start: SoughtPosition | undefined;
@@ -42,9 +44,10 @@ export class AssignedPartition implements TopicPartition {
   /** What the leader said last; -1: nothing yet. */
   highWatermark = -1;
 
-  constructor({ topic, partition }: TopicPartition, from: StartPosition) {
+  constructor({ topic, partition }: TopicPartition, from: StartPosition, group = 0) {
     this.topic = topic;
     this.partition = partition;
+    this.group = group;
     this.goTo(from);
   }
 

@@ -49,7 +49,7 @@ export class FetchCall {
 }
 
 /**
- * The fetches of one consumer at one broker; a partition is in one of them at most. One may be parked there, with the
+ * The fetches of one consumer's group of partitions at one broker; each is in one of them at most. One may be parked there, with the
  * partitions that were read to their ends. The others do not wait, so that what has records never waits for what has none;
  * who is found to have none joins those that are parked.
  */

@@ -139,7 +139,7 @@ export class Fetcher {
     if (brokerId === undefined || channel === undefined) return false;
     const rack = assigned.leaderOnlyUntilMs > nowMs ? '' : this.#options.rack;
     const atFollower = follower !== undefined;
-    const name = `${brokerId} ${atFollower} ${rack}`;
+    const name = `${brokerId} ${assigned.group} ${atFollower} ${rack}`;
     const draft = drafts.get(name) ?? { lane: this.#laneOf(name), brokerId, channel, rack, entries: [] };
     drafts.set(name, draft);
     if (draft.lane.accepts(assigned)) {
