@@ -18,6 +18,8 @@ export type SoughtPosition = Exclude<StartPosition, { readonly offset: number }>
 export class AssignedPartition implements TopicPartition {
   readonly topic: string;
   readonly partition: number;
+  /** Those of one group are fetched together: no more of them than a frame has attachments. */
+  readonly group: number;
   readonly buffer = new FetchBuffer();
   /** Where to go; undefined once the buffer has a position. */
   start: SoughtPosition | undefined;
@@ -37,12 +39,15 @@ export class AssignedPartition implements TopicPartition {
   seen: { readonly topicId: string; readonly leaderEpoch: number } | undefined;
   /** The topic of which the position is an offset; undefined: no topic of the name has said yet that it has this place. */
   topicId: string | undefined;
+  /** The last answer had all there was, and it was just now. */
+  atEnd = false;
   /** What the leader said last; -1: nothing yet. */
   highWatermark = -1;
 
-  constructor({ topic, partition }: TopicPartition, from: StartPosition) {
+  constructor({ topic, partition }: TopicPartition, from: StartPosition, group = 0) {
     this.topic = topic;
     this.partition = partition;
+    this.group = group;
     this.goTo(from);
   }
 
@@ -54,6 +59,7 @@ export class AssignedPartition implements TopicPartition {
     this.topicId = topicId;
     this.error = undefined;
     this.request = undefined;
+    this.atEnd = false;
     this.notBeforeMs = 0;
   }
 

@@ -10,7 +10,7 @@ export interface Assignment extends TopicPartition {
 
 /** The names and defaults of Kafka's consumer. */
 export interface ConsumerOptions {
-  /** `fetch.min.bytes`: a broker waits until it has this much (1). */
+  /** `fetch.min.bytes`: once all was read, a broker waits until it has this much (1). */
   readonly fetchBytesMin?: number;
   /** `fetch.max.wait.ms`: but no longer than this (500 ms). */
   readonly fetchWaitMaxMs?: number;

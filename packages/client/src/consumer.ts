@@ -1,5 +1,6 @@
 import { nextTurn } from '@tidemark/ports';
 import type { Record as LogRecord } from '@tidemark/protocol';
+import { ATTACHMENTS_MAX } from '@tidemark/rpc';
 import { AssignedPartition } from './assigned-partition.js';
 import { ConsumerError, detailOf } from './client-error.js';
 import { closingController, onAbort } from './closing-signal.js';
@@ -27,8 +28,8 @@ export interface PollOptions {
 }
 
 /**
- * Reads the partitions that it is told to read. It fetches ahead, one request to each broker at a time, and delivers
- * each partition's records in order, from its position on, every one once.
+ * Reads the partitions that it is told to read. It fetches ahead, and delivers each partition's records in order, from
+ * its position on, every one once.
  */
 export class Consumer implements AsyncDisposable {
   readonly #cluster: ClusterConnection;
@@ -61,7 +62,10 @@ export class Consumer implements AsyncDisposable {
   /** Reads these partitions from now on, and no others. Throws RangeError for a position out of range. */
   assign(assignments: readonly Assignment[]): void {
     this.#assertOpen();
-    const next = assignments.map(({ from, ...place }) => new AssignedPartition(place, checkedStart(from)));
+    const next = assignments.map(({ from, ...place }, index) => {
+      const group = Math.floor(index / ATTACHMENTS_MAX);
+      return new AssignedPartition(place, checkedStart(from), group);
+    });
     this.#assigned.clear();
     for (const assigned of next) this.#assigned.set(keyOf(assigned), assigned);
     this.#fetcher.assign([...this.#assigned.values()]);

@@ -61,6 +61,8 @@ export interface FetchRequestOptions {
   /** Empty: records are wanted of this broker and no other. */
   readonly rack: string;
   readonly options: ResolvedConsumerOptions;
+  /** How long the broker may wait for records. */
+  readonly waitMs: number;
   /** What the answer may hold at most; a first batch that is larger comes all the same. */
   readonly bytesMax: number;
   readonly signal: AbortSignal;
@@ -68,7 +70,7 @@ export interface FetchRequestOptions {
 
 /** Fetches once; a result for each entry. Never rejects. */
 export async function fetch(request: FetchRequestOptions): Promise<readonly FetchResult[]> {
-  const { cluster, channel, brokerId, entries, rack, options, bytesMax, signal } = request;
+  const { cluster, channel, brokerId, entries, rack, options, waitMs, bytesMax, signal } = request;
   const atFollower = entries.some((entry) => entry.atFollower);
   try {
     const { message, attachments } = await callLeader({
@@ -79,7 +81,7 @@ export async function fetch(request: FetchRequestOptions): Promise<readonly Fetc
       request: {
         replicaId: -1,
         brokerEpoch: -1,
-        maxWaitMs: options.fetchWaitMaxMs,
+        maxWaitMs: waitMs,
         minBytes: options.fetchBytesMin,
         maxBytes: bytesMax,
         rack,
@@ -97,9 +99,8 @@ export async function fetch(request: FetchRequestOptions): Promise<readonly Fetc
       partitions: entries.map(({ assigned: { topic, partition }, leaderEpoch }) => ({ topic, partition, leaderEpoch })),
       // A follower that hangs is no reason to wait: the leader has the records too.
       timeoutMs:
-        options.fetchWaitMaxMs +
-        Math.min(options.requestTimeoutMs, atFollower ? FOLLOWER_PATIENCE_MS : Number.POSITIVE_INFINITY),
-      slowAfterMs: options.fetchWaitMaxMs + SLOW_AFTER_WAIT_MS,
+        waitMs + Math.min(options.requestTimeoutMs, atFollower ? FOLLOWER_PATIENCE_MS : Number.POSITIVE_INFINITY),
+      slowAfterMs: waitMs + SLOW_AFTER_WAIT_MS,
       signal,
     });
     if (message.error !== 0) throw new RpcError(errorNameOf(message.error), message.message);

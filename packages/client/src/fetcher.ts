@@ -7,17 +7,11 @@ import type { BrokerLink, ClusterConnection } from './cluster-connection.js';
 import type { ResolvedConsumerOptions, StartPosition } from './consumer-options.js';
 import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
 import { staleRoute } from './core/route-errors.js';
+import { FetchLane } from './fetch-lane.js';
 import { type FetchEntry, type FetchResult, fetch } from './fetch-request.js';
-import type { AskLeadersOptions } from './leader-questions.js';
-import { lookUpOffset, lookUpTime } from './offset-lookup.js';
+import { PartitionQuestions } from './partition-questions.js';
 import { REPORT_AGAIN_MS } from './route-refresher.js';
-import { checkTruncation, type Junction, junctionOf } from './truncation-check.js';
-
-/**
- * Requests to one broker at once. The second takes up partitions that were not in the first, which may be parked at
- * the broker for `fetchWaitMaxMs`; a partition is never in both.
- */
-const REQUESTS_PER_BROKER_MAX = 2;
+import { type Junction, junctionOf } from './truncation-check.js';
 
 /** For how long a closest replica is believed to be that: Kafka's `metadata.max.age.ms`. */
 const READ_REPLICA_TTL_MS = 300_000;
@@ -25,6 +19,7 @@ const READ_REPLICA_TTL_MS = 300_000;
 const LEADER_ONLY_MS = 5_000;
 
 interface Draft {
+  readonly lane: FetchLane;
   readonly brokerId: number;
   readonly channel: Channel;
   readonly rack: string;
@@ -47,7 +42,8 @@ export class Fetcher {
   readonly #signal: AbortSignal;
   readonly #onNews: () => void;
   readonly #unsubscribe: () => void;
-  readonly #requests = new Map<number, number>();
+  readonly #questions: PartitionQuestions;
+  readonly #lanes = new Map<string, FetchLane>();
   /** The longest unserved first. */
   #assigned = new Set<AssignedPartition>();
   #scheduled = false;
@@ -59,6 +55,7 @@ export class Fetcher {
     this.#signal = signal;
     this.#onNews = onNews;
     this.#unsubscribe = cluster.subscribe(() => this.schedule());
+    this.#questions = new PartitionQuestions({ cluster, timeoutMs: options.requestTimeoutMs, signal });
   }
 
   get assigned(): Iterable<AssignedPartition> {
@@ -66,13 +63,17 @@ export class Fetcher {
   }
 
   assign(partitions: readonly AssignedPartition[]): void {
+    for (const assigned of this.#assigned) assigned.request = undefined;
+    for (const lane of this.#lanes.values()) lane.sweep();
     this.#assigned = new Set(partitions);
     this.schedule();
   }
 
   stop(): void {
     this.#unsubscribe();
+    this.#questions.stop();
     this.#timer?.cancel();
+    for (const lane of this.#lanes.values()) lane.stop();
   }
 
   /** Looks, at the end of this turn, what may be fetched. */
@@ -98,7 +99,7 @@ export class Fetcher {
         wakeMs = Math.min(wakeMs, nowMs + REPORT_AGAIN_MS);
       }
     }
-    for (const draft of drafts.values()) void this.#fetch(draft, roomBytes);
+    for (const draft of drafts.values()) if (draft.entries.length > 0) void this.#fetch(draft, roomBytes);
     this.#timer?.cancel();
     if (wakeMs !== Number.POSITIVE_INFINITY) {
       this.#timer = this.#cluster.world.clock.setTimer(wakeMs - nowMs, () => this.schedule());
@@ -115,7 +116,12 @@ export class Fetcher {
   #offer(assigned: AssignedPartition, drafts: Map<string, Draft>, nowMs: number): boolean {
     const { topic, partition, buffer } = assigned;
     const ticket = buffer.ticket();
-    if (ticket === undefined || buffer.bufferedBytes >= this.#options.partitionBytesMax) return true;
+    if (ticket === undefined) return true;
+    if (buffer.bufferedBytes >= this.#options.partitionBytesMax) {
+      // By the time that it is asked about again it may have more.
+      assigned.atEnd = false;
+      return true;
+    }
     const known = this.#cluster.topic(topic);
     if (known === undefined) {
       this.#cluster.reportUnknownTopic(topic);
@@ -131,14 +137,22 @@ export class Fetcher {
     const follower = this.#closest(assigned, leaderEpoch, nowMs);
     const { brokerId, channel } = follower ?? leader ?? {};
     if (brokerId === undefined || channel === undefined) return false;
-    if ((this.#requests.get(brokerId) ?? 0) >= REQUESTS_PER_BROKER_MAX) return true;
     const rack = assigned.leaderOnlyUntilMs > nowMs ? '' : this.#options.rack;
     const atFollower = follower !== undefined;
-    const name = `${brokerId} ${atFollower} ${rack}`;
-    const draft = drafts.get(name) ?? { brokerId, channel, rack, entries: [] };
+    const name = `${brokerId} ${assigned.group} ${atFollower} ${rack}`;
+    const draft = drafts.get(name) ?? { lane: this.#laneOf(name), brokerId, channel, rack, entries: [] };
     drafts.set(name, draft);
-    draft.entries.push({ assigned, ticket, topicId: known.topicId, leaderEpoch, atFollower });
+    if (draft.lane.accepts(assigned)) {
+      draft.entries.push({ assigned, ticket, topicId: known.topicId, leaderEpoch, atFollower });
+    }
     return true;
+  }
+
+  #laneOf(name: string): FetchLane {
+    const lane = this.#lanes.get(name) ?? new FetchLane();
+    this.#lanes.set(name, lane);
+    lane.sweep();
+    return lane;
   }
 
   /** The follower that the present leader named; undefined: none, or it is time to ask the leader. */
@@ -153,15 +167,17 @@ export class Fetcher {
     return undefined;
   }
 
-  async #fetch({ brokerId, channel, rack, entries }: Draft, bytesMax: number): Promise<void> {
-    this.#requests.set(brokerId, (this.#requests.get(brokerId) ?? 0) + 1);
-    const request = Symbol('fetch');
-    for (const { assigned } of entries) assigned.request = request;
-    const [cluster, options, signal] = [this.#cluster, this.#options, this.#signal];
-    const results = await fetch({ cluster, channel, brokerId, entries, rack, options, bytesMax, signal });
-    this.#requests.set(brokerId, (this.#requests.get(brokerId) ?? 0) - 1);
-    for (const { assigned } of entries) assigned.ended(request);
-    if (this.#signal.aborted) return;
+  async #fetch({ lane, brokerId, channel, rack, entries }: Draft, bytesMax: number): Promise<void> {
+    const call = lane.begin(entries);
+    if (call === undefined) {
+      this.schedule();
+      return;
+    }
+    const [cluster, options, signal] = [this.#cluster, this.#options, call.signal];
+    const waitMs = call.waitMs(options.fetchWaitMaxMs);
+    const results = await fetch({ cluster, channel, brokerId, entries, rack, options, waitMs, bytesMax, signal });
+    if (signal.aborted) return;
+    lane.ended(call);
     for (const [at, entry] of entries.entries()) {
       const result = results[at];
       // An answer for a place that the consumer has left says nothing about where it is now.
@@ -184,6 +200,7 @@ export class Fetcher {
     }
     if (result.highWatermark >= 0) assigned.highWatermark = result.highWatermark;
     if (result.batches.length === 0) {
+      assigned.atEnd = result.preferredReadReplica === undefined;
       assigned.succeeded();
       return;
     }
@@ -206,6 +223,7 @@ export class Fetcher {
     }
     // Also of those before a damaged one, which are kept.
     this.#saw(entry, assigned.buffer.fetchedEpoch);
+    assigned.atEnd = (assigned.buffer.ticket()?.offset ?? 0) >= assigned.highWatermark;
     if (assigned.buffer.hasRecords) this.#onNews();
   }
 
@@ -213,19 +231,15 @@ export class Fetcher {
   #join(entry: FetchEntry, batches: Uint8Array, junction: Junction): Promise<void> {
     const { assigned } = entry;
     const { topic, partition, readEpoch, nextEpoch } = junction;
-    return this.#ask(
-      assigned,
-      (options) => checkTruncation(junction, options),
-      (check) => {
-        if (!assigned.buffer.isCurrent(entry.ticket)) return;
-        if (check.kind === 'agrees') this.#accept(entry, batches);
-        else if (check.kind === 'truncated') this.#truncated(assigned, check.offset);
-        else {
-          this.#cluster.reportTrouble({ topic, partition, leaderEpoch: Math.max(readEpoch, nextEpoch) - 1 });
-          this.#backOff(assigned, true);
-        }
-      },
-    );
+    return this.#ask(assigned, this.#questions.truncation(junction), (check) => {
+      if (!assigned.buffer.isCurrent(entry.ticket)) return;
+      if (check.kind === 'agrees') this.#accept(entry, batches);
+      else if (check.kind === 'truncated') this.#truncated(assigned, check.offset);
+      else {
+        this.#cluster.reportTrouble({ topic, partition, leaderEpoch: Math.max(readEpoch, nextEpoch) - 1 });
+        this.#backOff(assigned, true);
+      }
+    });
   }
 
   #truncated(assigned: AssignedPartition, from: number): void {
@@ -277,6 +291,7 @@ export class Fetcher {
       this.#cluster.reportTrouble({ topic, partition, leaderEpoch });
     }
     if (stale === 'topic') this.#cluster.reportUnknownTopic(topic, topicId);
+    assigned.atEnd = false;
     this.#backOff(assigned, stale !== undefined);
     if (!errorInfo(error).retriable) this.#report(assigned, error, result.message, result.cause);
   }
@@ -342,17 +357,14 @@ export class Fetcher {
 
   /** Finds out at which offset it is to begin. */
   #findPosition(assigned: AssignedPartition, start: SoughtPosition): Promise<void> {
-    const { topic, partition } = assigned;
-    const find = (options: AskLeadersOptions) =>
-      typeof start === 'object'
-        ? lookUpTime({ topic, partition, ...start }, options)
-        : lookUpOffset({ topic, partition, at: start }, options);
+    const { topic } = assigned;
     const before = this.#cluster.topic(topic)?.topicId;
-    return this.#ask(assigned, find, (offset) => {
+    return this.#ask(assigned, this.#questions.offsetOf(assigned, start), (offset) => {
       const topicId = this.#cluster.topic(topic)?.topicId;
       // Of which of two topics the answer is nobody knows: it is asked again.
       if (before !== undefined && before !== topicId) return;
       assigned.goTo({ offset }, topicId);
+      assigned.atEnd = start === 'end';
       assigned.succeeded();
     });
   }
@@ -360,14 +372,13 @@ export class Fetcher {
   /** Asks the leader about a partition, which is not fetched meanwhile; `take` has the answer, unless it was sent elsewhere since. */
   async #ask<Answer>(
     assigned: AssignedPartition,
-    question: (options: AskLeadersOptions) => Promise<Answer>,
+    asked: Promise<Answer>,
     take: (answer: Answer) => void,
   ): Promise<void> {
     const request = Symbol('question');
     assigned.request = request;
     try {
-      const options = { cluster: this.#cluster, timeoutMs: this.#options.requestTimeoutMs, signal: this.#signal };
-      const answer = await question(options);
+      const answer = await asked;
       if (assigned.request === request) take(answer);
     } catch (error) {
       if (this.#signal.aborted || assigned.request !== request) return;

@@ -1,32 +1,10 @@
-import { errorNameOf, type Init } from '@tidemark/protocol';
-import { RpcError, type UnaryMethod } from '@tidemark/rpc';
+import { RpcError } from '@tidemark/rpc';
 import type { WithError } from './call-any.js';
 import { ClientError, codeOf, detailOf } from './client-error.js';
 import type { ClusterConnection, TopicPartition } from './cluster-connection.js';
 import { refreshDelayMs } from './core/backoff.js';
-import { staleRoute } from './core/route-errors.js';
-import { callLeader } from './leader-call.js';
+import { askLeader, type LeaderQuestion, reportStale } from './leader-question.js';
 import { sleep } from './sleep.js';
-
-const SLOW_AFTER_MS = 500;
-
-/** A partition as a leader is asked about it. */
-export interface NamedPartition {
-  readonly topicId: string;
-  readonly partition: number;
-  readonly leaderEpoch: number;
-}
-
-/** One kind of question that only leaders answer: how it is put, and what an answer says. */
-export interface LeaderQuestion<Query extends TopicPartition, Request, Response extends WithError, Value> {
-  readonly method: UnaryMethod<Request, Response>;
-  /** Asking may change something: then a lost answer leaves the outcome unknown. */
-  readonly changes: boolean;
-  /** To one leader, which is given `timeoutMs`. */
-  request(asked: readonly (NamedPartition & { readonly query: Query })[], timeoutMs: number): Init<Request>;
-  /** The i-th belongs to the i-th that was asked. */
-  results(response: Response): readonly (WithError & { readonly value: Value })[];
-}
 
 export interface AskLeadersOptions {
   readonly cluster: ClusterConnection;
@@ -93,7 +71,11 @@ class Rounds<Query extends TopicPartition, Request, Response extends WithError, 
     for (const query of queries) {
       const leader = this.#cluster.leader(query.topic, query.partition);
       if (leader === undefined) problems.push(this.#problemOf(query, new RpcError('LEADER_NOT_AVAILABLE')));
-      else byLeader.set(leader.brokerId, [...(byLeader.get(leader.brokerId) ?? []), query]);
+      else {
+        const led = byLeader.get(leader.brokerId) ?? [];
+        byLeader.set(leader.brokerId, led);
+        led.push(query);
+      }
     }
     const asked = [...byLeader].map(async ([brokerId, led]) => {
       try {
@@ -110,49 +92,22 @@ class Rounds<Query extends TopicPartition, Request, Response extends WithError, 
 
   /** Takes the answers of one leader; resolves with what it refused. */
   async #askOne(brokerId: number, queries: readonly Query[], timeoutMs: number): Promise<[Query, RpcError][]> {
-    const { method, request, results } = this.#question;
-    const cluster = this.#cluster;
-    const channel = await cluster.connect(brokerId);
-    const asked = queries.map((query) => {
-      const { topic, partition } = query;
-      return { query, topicId: cluster.topic(topic)?.topicId ?? '', partition, leaderEpoch: -1 };
-    });
-    const attemptMs = Math.min(timeoutMs, cluster.requestTimeoutMs);
-    const { message } = await callLeader({
-      cluster,
-      channel,
-      brokerId,
-      method,
-      request: request(asked, attemptMs),
-      partitions: queries.map(({ topic, partition }) => ({
-        topic,
-        partition,
-        leaderEpoch: cluster.leaderEpoch(topic, partition),
-      })),
-      timeoutMs: attemptMs,
-      slowAfterMs: SLOW_AFTER_MS,
-      signal: this.#signal,
-    });
-    if (message.error !== 0) throw new RpcError(errorNameOf(message.error as 0), message.message);
-    const answered = results(message);
+    const options = { cluster: this.#cluster, brokerId, timeoutMs, signal: this.#signal };
+    const answered = await askLeader(this.#question, queries, options);
     const refused: [Query, RpcError][] = [];
     for (const [at, query] of queries.entries()) {
-      const result = answered[at];
-      if (result?.error === 0) this.answers.set(query, { value: result.value });
-      else refused.push([query, new RpcError(errorNameOf((result?.error ?? -1) as 0), result?.message)]);
+      const answer = answered[at];
+      if (answer === undefined) continue;
+      if ('value' in answer) this.answers.set(query, answer);
+      else refused.push([query, answer.error]);
     }
     return refused;
   }
 
   #problemOf(query: Query, error: unknown): ClientError {
     const { topic, partition } = query;
-    const cluster = this.#cluster;
     const code = codeOf(error);
-    const stale = staleRoute(code);
-    if (stale === 'leader') {
-      cluster.reportTrouble({ topic, partition, leaderEpoch: cluster.leaderEpoch(topic, partition) });
-    }
-    if (stale === 'topic') cluster.reportUnknownTopic(topic, cluster.topic(topic)?.topicId);
+    reportStale(this.#cluster, query, error);
     const certain = error instanceof RpcError && error.certain;
     if (this.#question.changes && !certain) this.#uncertain.add(query);
     const outcome = this.#uncertain.has(query) ? 'unknown' : 'failed';

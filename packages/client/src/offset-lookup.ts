@@ -6,7 +6,8 @@ import {
 } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import type { TopicPartition } from './cluster-connection.js';
-import { type AskLeadersOptions, askLeaders, type LeaderQuestion } from './leader-questions.js';
+import type { LeaderQuestion } from './leader-question.js';
+import { type AskLeadersOptions, askLeaders } from './leader-questions.js';
 import { timeLeft } from './time-left.js';
 
 /** A question for an offset. */
@@ -19,7 +20,7 @@ export interface PartitionOffset extends TopicPartition {
   readonly offset: number;
 }
 
-const offsets: LeaderQuestion<OffsetQuery, ListOffsetsRequest, ListOffsetsResponse, number> = {
+export const offsetQuestion: LeaderQuestion<OffsetQuery, ListOffsetsRequest, ListOffsetsResponse, number> = {
   method: methods.listOffsets,
   changes: false,
   request: (asked) => ({
@@ -37,7 +38,7 @@ export async function lookUpOffsets(
   queries: readonly OffsetQuery[],
   options: AskLeadersOptions,
 ): Promise<PartitionOffset[]> {
-  const found = await askLeaders(offsets, queries, options);
+  const found = await askLeaders(offsetQuestion, queries, options);
   return queries.map(({ topic, partition }, at) => ({ topic, partition, offset: found[at] ?? NONE }));
 }
 

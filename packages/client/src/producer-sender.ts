@@ -1,6 +1,6 @@
 import type { Timer } from '@tidemark/ports';
 import type { RecordInit } from '@tidemark/protocol';
-import type { Channel } from '@tidemark/rpc';
+import { ATTACHMENTS_MAX, type Channel } from '@tidemark/rpc';
 import type { BrokerLink, ClusterConnection } from './cluster-connection.js';
 import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
 import type { ProducerIdentity } from './core/producer-batch.js';
@@ -147,6 +147,7 @@ export class ProducerSender {
     if (!this.#hasIdentity(line)) return;
     const draft = drafts.get(brokerId) ?? { brokerId, channel, entries: [], bytes: 0 };
     if (draft.bytes > 0 && draft.bytes + line.queue.headBytes > this.#options.requestBytesMax) return;
+    if (draft.entries.length >= ATTACHMENTS_MAX) return;
     const batch = line.queue.take(this.#identity());
     if (batch === undefined) return;
     drafts.set(brokerId, draft);

@@ -1,7 +1,8 @@
 import type { DeleteRecordsRequest, DeleteRecordsResponse } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import type { TopicPartition } from './cluster-connection.js';
-import { type AskLeadersOptions, askLeaders, type LeaderQuestion } from './leader-questions.js';
+import type { LeaderQuestion } from './leader-question.js';
+import { type AskLeadersOptions, askLeaders } from './leader-questions.js';
 import { lookUpOffset, lookUpTime } from './offset-lookup.js';
 import { brokerTimeoutMs, timeLeft } from './time-left.js';
 

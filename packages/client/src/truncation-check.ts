@@ -2,7 +2,7 @@ import { type EpochEndsRequest, type EpochEndsResponse, NONE } from '@tidemark/p
 import { methods } from '@tidemark/rpc';
 import type { TopicPartition } from './cluster-connection.js';
 import type { FetchEntry } from './fetch-request.js';
-import { type AskLeadersOptions, askLeaders, type LeaderQuestion } from './leader-questions.js';
+import type { LeaderQuestion } from './leader-question.js';
 
 /** Where a consumer is to go on with records of another leader epoch than those that it read. */
 export interface Junction extends TopicPartition {
@@ -31,14 +31,15 @@ export function junctionOf({ assigned, ticket, topicId }: FetchEntry, batches: U
   return { topic, partition, offset: ticket.offset, readEpoch, nextEpoch };
 }
 
-interface EpochEnd {
+export interface EpochEnd {
   /** The latest epoch of the log that is not later than the one that was asked for. */
   readonly epoch: number;
   readonly endOffset: number;
   readonly leaderEpoch: number;
 }
 
-const epochEnds: LeaderQuestion<Junction, EpochEndsRequest, EpochEndsResponse, EpochEnd> = {
+/** Where a leader's log has the end of the epoch that was read. */
+export const epochEndQuestion: LeaderQuestion<Junction, EpochEndsRequest, EpochEndsResponse, EpochEnd> = {
   method: methods.epochEnds,
   changes: false,
   request: (asked) => ({
@@ -58,12 +59,11 @@ const epochEnds: LeaderQuestion<Junction, EpochEndsRequest, EpochEndsResponse, E
 };
 
 /**
- * Asks the leader whether its log has what a consumer read before a junction (KIP-320): an unclean election may have cost it some,
- * and others have their offsets now. Rejects as `askLeaders` does.
+ * Whether the leader's log has what a consumer read before a junction (KIP-320): an unclean election may have cost it some,
+ * and others have their offsets now.
  */
-export async function checkTruncation(junction: Junction, options: AskLeadersOptions): Promise<TruncationCheck> {
-  const [end] = await askLeaders(epochEnds, [junction], options);
-  if (end === undefined || end.epoch === NONE || end.leaderEpoch < junction.nextEpoch) return { kind: 'deposed' };
+export function checkTruncation(junction: Junction, end: EpochEnd): TruncationCheck {
+  if (end.epoch === NONE || end.leaderEpoch < junction.nextEpoch) return { kind: 'deposed' };
   const isWhole = end.epoch === junction.readEpoch && end.endOffset >= junction.offset;
   // Where nothing of the epoch is there any more, that is where the one before it ends (as Kafka has it): never further on.
   return isWhole ? { kind: 'agrees' } : { kind: 'truncated', offset: Math.min(end.endOffset, junction.offset) };

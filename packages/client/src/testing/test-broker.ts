@@ -32,6 +32,8 @@ export interface TestBroker {
     epochEnds: number;
     producerIds: number;
   };
+  /** Fetches that wait for records. */
+  parked: number;
   /** Those of the last question for routes. */
   topicsAsked: readonly string[];
   /** Asked for each batch of each produce request. */

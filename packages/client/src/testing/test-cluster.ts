@@ -42,6 +42,7 @@ export class TestCluster implements ClusterState {
         world,
         up: false,
         seen,
+        parked: 0,
         topicsAsked: [],
         produceFate: undefined,
         producerIdRefusal: undefined,

@@ -14,7 +14,7 @@ import {
   type TopicResult,
   type TopicRoute,
 } from '@tidemark/protocol';
-import { type CallContext, type HandlerRegistry, methods, RpcError } from '@tidemark/rpc';
+import { ATTACHMENTS_MAX, type CallContext, type HandlerRegistry, methods, RpcError } from '@tidemark/rpc';
 import { addressOf, type ClusterState, type TestBroker, type TestTopic } from './test-broker.js';
 import type { TestPartition } from './test-partition.js';
 
@@ -108,6 +108,7 @@ class Handlers {
 
   async fetch(request: FetchRequest, { signal }: CallContext) {
     this.#broker.seen.fetch++;
+    if (request.partitions.length > ATTACHMENTS_MAX) throw new RpcError('INVALID_REQUEST', 'too many partitions');
     const answer = () => request.partitions.map((asked) => this.#read(asked, request));
     let read = answer();
     if (read.every(({ batches, result }) => batches.length === 0 && !isAnswer(result))) {
@@ -125,7 +126,8 @@ class Handlers {
 
   #news({ partitions, maxWaitMs }: FetchRequest, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const ends: (() => void)[] = [];
+      this.#broker.parked++;
+      const ends: (() => unknown)[] = [() => this.#broker.parked--];
       const finish = () => {
         for (const end of ends) end();
         resolve();

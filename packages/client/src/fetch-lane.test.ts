@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { AssignedPartition } from './assigned-partition.js';
+import { FetchLane } from './fetch-lane.js';
+
+function entry({ atEnd = false, troubleSinceMs = undefined as number | undefined } = {}) {
+  const assigned = Object.assign(new AssignedPartition({ topic: 'tide', partition: 0 }, { offset: 0 }), {
+    atEnd,
+    troubleSinceMs,
+  });
+  const ticket = { offset: 0, generation: 1 };
+  return { assigned, ticket, topicId: 't', leaderEpoch: 0, atFollower: false };
+}
+
+describe('a fetch waits at the broker', () => {
+  it('as long as it may for partitions that were read to their ends', () => {
+    expect(new FetchLane().begin([entry({ atEnd: true })])?.waitMs(500)).toBe(500);
+  });
+
+  it('not at all where one may have more', () => {
+    expect(new FetchLane().begin([entry({ atEnd: true }), entry()])?.waitMs(500)).toBe(0);
+  });
+
+  it('for a moment where a leader may be taking over, but no longer than it may', () => {
+    const call = new FetchLane().begin([entry(), entry({ troubleSinceMs: 5 })]);
+    expect([call?.waitMs(500), call?.waitMs(20)]).toEqual([100, 20]);
+  });
+});
+
+describe('a lane', () => {
+  it('has two fetches under way, of which one is parked', () => {
+    const lane = new FetchLane();
+    const [idle, busy, another] = [entry({ atEnd: true }), entry(), entry()];
+    lane.begin([idle]);
+    const fetch = lane.begin([busy]);
+    expect(lane.accepts(another.assigned)).toBe(false);
+    if (fetch !== undefined) lane.ended(fetch);
+    expect(lane.accepts(another.assigned)).toBe(true);
+  });
+
+  it('gives up the one that is parked, and nothing else, for a partition that is to join it', () => {
+    const lane = new FetchLane();
+    const [idle, busy, another] = [entry({ atEnd: true }), entry(), entry({ atEnd: true })];
+    const [parked, fetch] = [lane.begin([idle]), lane.begin([busy])];
+    expect(lane.accepts(another.assigned)).toBe(true);
+    expect(lane.begin([another])).toBeUndefined();
+    expect([parked?.signal.aborted, fetch?.signal.aborted]).toEqual([true, false]);
+    expect([idle.assigned.request, busy.assigned.request]).toEqual([undefined, fetch?.id]);
+    expect(lane.begin([idle, another])?.isParked).toBe(true);
+  });
+
+  it('gives up what none of its partitions waits for any more', () => {
+    const lane = new FetchLane();
+    const [first, second] = [entry(), entry()];
+    const call = lane.begin([first, second]);
+    first.assigned.goTo('end');
+    lane.sweep();
+    expect(call?.signal.aborted).toBe(false);
+    second.assigned.goTo('end');
+    lane.sweep();
+    expect(call?.signal.aborted).toBe(true);
+  });
+});

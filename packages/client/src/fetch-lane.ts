@@ -1,0 +1,100 @@
+import type { AssignedPartition } from './assigned-partition.js';
+import type { FetchEntry } from './fetch-request.js';
+
+/** Fetches of one lane at once. */
+const CALLS_MAX = 2;
+
+/** How long a fetch that is not parked waits for a broker that may be taking over from another leader. */
+const TAKEOVER_WAIT_MS = 100;
+
+/** A fetch under way. */
+export class FetchCall {
+  readonly id = Symbol('fetch');
+  readonly entries: readonly FetchEntry[];
+  /** Each of its partitions had been read to the end: the broker parks it until there are records. */
+  readonly isParked: boolean;
+  readonly #abort = new AbortController();
+
+  constructor(entries: readonly FetchEntry[], isParked: boolean) {
+    this.entries = entries;
+    this.isParked = isParked;
+    for (const { assigned } of entries) assigned.request = this.id;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Whether its answer is waited for still: a partition may have been sent elsewhere. */
+  get isWanted(): boolean {
+    return this.entries.some(({ assigned }) => assigned.request === this.id);
+  }
+
+  /** How long the broker may wait for records. */
+  waitMs(mostMs: number): number {
+    if (this.isParked) return mostMs;
+    const isTakeover = this.entries.some(({ assigned }) => assigned.troubleSinceMs !== undefined);
+    return isTakeover ? Math.min(mostMs, TAKEOVER_WAIT_MS) : 0;
+  }
+
+  /** Its partitions may be fetched again. */
+  ended(): void {
+    for (const { assigned } of this.entries) assigned.ended(this.id);
+  }
+
+  cancel(): void {
+    this.#abort.abort();
+    this.ended();
+  }
+}
+
+/**
+ * The fetches of one consumer's group of partitions at one broker; each is in one of them at most. One may be parked there, with the
+ * partitions that were read to their ends. The others do not wait, so that what has records never waits for what has none;
+ * who is found to have none joins those that are parked.
+ */
+export class FetchLane {
+  readonly #calls = new Set<FetchCall>();
+
+  /** Whether a partition may be among those that begin now. */
+  accepts({ atEnd }: AssignedPartition): boolean {
+    return this.#calls.size < CALLS_MAX || (atEnd && this.#parked !== undefined);
+  }
+
+  /** Begins a fetch of partitions that were accepted; undefined: not now, since those that are parked are to be asked about too. */
+  begin(entries: readonly FetchEntry[]): FetchCall | undefined {
+    const isParked = entries.every(({ assigned }) => assigned.atEnd);
+    const parked = isParked ? this.#parked : undefined;
+    if (parked !== undefined) {
+      this.#cancel(parked);
+      return undefined;
+    }
+    const call = new FetchCall(entries, isParked);
+    this.#calls.add(call);
+    return call;
+  }
+
+  ended(call: FetchCall): void {
+    this.#calls.delete(call);
+    call.ended();
+  }
+
+  /** Gives up what nobody waits for any more. */
+  sweep(): void {
+    for (const call of this.#calls) if (!call.isWanted) this.#cancel(call);
+  }
+
+  stop(): void {
+    for (const call of this.#calls) this.#cancel(call);
+  }
+
+  get #parked(): FetchCall | undefined {
+    for (const call of this.#calls) if (call.isParked) return call;
+    return undefined;
+  }
+
+  #cancel(call: FetchCall): void {
+    this.#calls.delete(call);
+    call.cancel();
+  }
+}
