@@ -193,6 +193,33 @@ describe('a new replica', () => {
       expect(cluster.halts).toEqual([]);
     });
 
+    it.each(['meanwhile', 'after a crash'])(
+      'proves what it holds if its topic has come to be `sync`, %s, before there is some',
+      async (when) => {
+        const cluster = await BrokerCluster.start([1]);
+        noRoom(cluster);
+        const topic = cluster.controller.createTopic('t', [1], { configs: { 'flush.policy': 'async' } });
+        await cluster.scheduler.runFor(5_000);
+        if (when === 'after a crash') {
+          expect(await missingAfterRestart(cluster)).toEqual([]);
+          // Its next attempt is over.
+          await cluster.scheduler.runFor(100);
+        }
+        const config = { resourceType: 1 as const, resource: topic, key: 'flush.policy', value: 'sync' };
+        cluster.controller.commit([{ config }]);
+        await cluster.scheduler.runFor(1);
+        cluster.disk(1).clearFaults();
+        cluster.controller.elect(topic, 0, 1, [1]);
+        await cluster.until(() => cluster.leads(1, topic));
+        expect((await (await cluster.client()).produce(1, topic, ['a'])).error).toBe('NONE');
+        expect(await missingAfterRestart(cluster)).toEqual([]);
+        expect(cluster.controller.registrations.at(-1)?.logs).toEqual([
+          expect.objectContaining({ proved: true, leo: 1 }),
+        ]);
+        expect(cluster.halts).toEqual([]);
+      },
+    );
+
     it('stays lost if it was', async () => {
       const cluster = await BrokerCluster.start([1]);
       const topic = cluster.controller.createTopic('t', [1]);
