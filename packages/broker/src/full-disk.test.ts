@@ -36,6 +36,43 @@ describe('a leader whose disk is full', () => {
   });
 });
 
+describe('a broker whose journal waits for space', () => {
+  it.each(['kill', 'powerLoss'] as const)(
+    'stops and says so, and its next start is as after a crash: %s',
+    async (how) => {
+      const cluster = await BrokerCluster.start([1]);
+      const topic = cluster.controller.createTopic('t', [1]);
+      await cluster.until(() => cluster.leads(1, topic));
+      const client = await cluster.client();
+      expect((await client.produce(1, topic, ['a'])).error).toBe('NONE');
+      cluster.disk(1).failNext('write', 'ENOSPC', { path: '/data/journal', times: Number.POSITIVE_INFINITY });
+      const waiting = await client.send(1, topic, ['b'], { timeoutMs: 60_000 });
+      await cluster.scheduler.runFor(3_000);
+      await expect(cluster.run(cluster.broker(1).stop({ handOverMs: 2_000 }))).rejects.toMatchObject({
+        code: 'ENOSPC',
+      });
+      expect((await cluster.run(waiting())).error).not.toBe('NONE');
+      expect([cluster.disk(1).openFiles, cluster.halts]).toEqual([[], []]);
+      cluster.disk(1).clearFaults();
+      cluster[how](1);
+      await cluster.startBroker(1);
+      await cluster.until(() => cluster.broker(1).isServing);
+      const { cleanShutdown, logs, missingLogs } = cluster.controller.registrations.at(-1) ?? {};
+      expect([cleanShutdown, missingLogs, logs?.map(({ proved }) => proved)]).toEqual([false, [], [true]]);
+      cluster.controller.elect(topic, 0, 1, [1]);
+      await cluster.until(() => cluster.leads(1, topic));
+      const later = await cluster.client();
+      expect((await later.produce(1, topic, ['c'])).error).toBe('NONE');
+      const read = await later.consume(1, topic, 0);
+      // A write that was refused may have come through.
+      expect([
+        ['a', 'c'],
+        ['a', 'b', 'c'],
+      ]).toContainEqual(read);
+    },
+  );
+});
+
 describe('a follower whose disk is full', () => {
   it('takes what leaders accept while producers are refused already', async () => {
     const { cluster, topic, client } = await threeBrokers();
@@ -155,6 +192,33 @@ describe('a new replica', () => {
       expect(await missingAfterRestart(cluster)).toEqual([]);
       expect(cluster.halts).toEqual([]);
     });
+
+    it.each(['meanwhile', 'after a crash'])(
+      'proves what it holds if its topic has come to be `sync`, %s, before there is some',
+      async (when) => {
+        const cluster = await BrokerCluster.start([1]);
+        noRoom(cluster);
+        const topic = cluster.controller.createTopic('t', [1], { configs: { 'flush.policy': 'async' } });
+        await cluster.scheduler.runFor(5_000);
+        if (when === 'after a crash') {
+          expect(await missingAfterRestart(cluster)).toEqual([]);
+          // Its next attempt is over.
+          await cluster.scheduler.runFor(100);
+        }
+        const config = { resourceType: 1 as const, resource: topic, key: 'flush.policy', value: 'sync' };
+        cluster.controller.commit([{ config }]);
+        await cluster.scheduler.runFor(1);
+        cluster.disk(1).clearFaults();
+        cluster.controller.elect(topic, 0, 1, [1]);
+        await cluster.until(() => cluster.leads(1, topic));
+        expect((await (await cluster.client()).produce(1, topic, ['a'])).error).toBe('NONE');
+        expect(await missingAfterRestart(cluster)).toEqual([]);
+        expect(cluster.controller.registrations.at(-1)?.logs).toEqual([
+          expect.objectContaining({ proved: true, leo: 1 }),
+        ]);
+        expect(cluster.halts).toEqual([]);
+      },
+    );
 
     it('stays lost if it was', async () => {
       const cluster = await BrokerCluster.start([1]);

@@ -51,6 +51,23 @@ describe('append and read', () => {
     expect(log.read({ from: offset(0), maxBytes: 10 })).toBe('out-of-range');
   });
 
+  it('keeps no more than twice the memory alive of what a read returns, all of it in one piece', async () => {
+    const machine = new Machine();
+    const { log } = machine.open();
+    const batches = testBatches({ from: 0, before: 1_000, valueBytes: 300 });
+    log.append(batches);
+    for (const maxBytes of [1, 5_000, 100_000, 200_000, 1_000_000]) {
+      const request = { from: offset(700), maxBytes };
+      for (const result of [log.read(request), await machine.scheduler.settle(log.readCold(request))]) {
+        const read = expectBatches(result).batches;
+        expect(Buffer.concat(read).equals(Buffer.concat(batches.slice(700, 700 + read.length)))).toBe(true);
+        const [piece, ...others] = new Set(read.map(({ buffer }) => buffer));
+        expect(others).toEqual([]);
+        expect(piece?.byteLength).toBeLessThanOrEqual(2 * read.reduce((sum, { length }) => sum + length, 0));
+      }
+    }
+  });
+
   it('reads cold what it reads warm', async () => {
     const machine = new Machine();
     const { log } = machine.open({ segmentBytes: 20_000 });

@@ -99,6 +99,14 @@ describe('descriptors', () => {
     expect(open.size).toBe(4);
   });
 
+  it('are given to who finds none, by one that needs no fsync first', () => {
+    const files = new OpenFiles({ most: 3, leavingMost: 2 });
+    const { holder, events } = holders();
+    for (const each of [holder('a', true), holder('b'), holder('c')]) files.touch(each);
+    expect([files.letOneGo(), files.letOneGo(), files.letOneGo(), files.letOneGo()]).toEqual([true, true, true, false]);
+    expect(events).toEqual(['close b', 'close c', 'sync a', 'close a']);
+  });
+
   it('are waited for where the disk does not keep up', () => {
     const files = new OpenFiles({ most: 1, leavingMost: 2 });
     const { holder, events } = holders();

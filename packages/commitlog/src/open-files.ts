@@ -1,4 +1,4 @@
-import type { World } from '@tidemark/ports';
+import { DiskError, type World } from '@tidemark/ports';
 
 /** A holder of a descriptor that can be closed and opened again. */
 export interface Closeable {
@@ -66,6 +66,25 @@ export class OpenFiles {
   forget(holder: Closeable): void {
     this.#used.delete(holder);
     this.#leaving.delete(holder);
+  }
+
+  /**
+   * Closes the least recently used, one that needs no fsync if there is any, for whoever finds no descriptor. False: none can
+   * be closed. What is being fsynced or read keeps its own until that is over.
+   */
+  letOneGo(): boolean {
+    const holders = [...this.#used];
+    const needing = (needsSync: boolean) => holders.filter((holder) => holder.needsSync === needsSync);
+    return [...needing(false), ...needing(true)].some((holder) => {
+      this.#used.delete(holder);
+      try {
+        this.#release(holder);
+        return true;
+      } catch (error) {
+        if (!(error instanceof DiskError)) throw error;
+        return false;
+      }
+    });
   }
 
   #letGo(holder: Closeable): void {

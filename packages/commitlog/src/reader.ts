@@ -165,7 +165,8 @@ export class LogReader {
         const position = place.position + (taken.kind === 'batches' ? taken.end : taken.position);
         if (taken.kind === 'batches') {
           this.#remember(taken.nextOffset, { segment: place.segment, position });
-          return { batches: trimFiller(taken.batches, range.from), nextOffset: offset(taken.nextOffset) };
+          const batches = apart(taken.batches, chunk.buffer.byteLength);
+          return { batches: trimFiller(batches, range.from), nextOffset: offset(taken.nextOffset) };
         }
         if (position + taken.bytes > place.segment.sizeBytes) {
           throw new BatchError('truncated', `a batch at ${position} goes on beyond its segment`);
@@ -219,4 +220,21 @@ export class LogReader {
     const oldest = this.#cursors.keys().next();
     if (!oldest.done) this.#cursors.delete(oldest.value);
   }
+}
+
+/**
+ * Batches of a chunk, copied out of it if they are less than half: whoever waits for a client to take them counts their bytes,
+ * and would keep all of it alive.
+ */
+function apart(batches: readonly Uint8Array[], chunkBytes: number): readonly Uint8Array[] {
+  const bytes = batches.reduce((sum, { length }) => sum + length, 0);
+  if (bytes * 2 >= chunkBytes) return batches;
+  // Behind one another again: they leave as one part.
+  const copy = uninitializedBytes(bytes);
+  let end = 0;
+  return batches.map((batch) => {
+    copy.set(batch, end);
+    end += batch.length;
+    return copy.subarray(end - batch.length, end);
+  });
 }

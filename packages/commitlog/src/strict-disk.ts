@@ -1,20 +1,29 @@
-import type { Disk, DiskFile, World } from '@tidemark/ports';
+import { type Disk, type DiskFile, lacksDescriptor, pause, type World } from '@tidemark/ports';
 import { FailedDirectoryError, isAbsent } from './errors.js';
+import { sharedOpenFiles } from './open-files.js';
+
+const RETRY_MS = 100;
 
 /**
- * The world's disk with two rules built in, so that no caller can forget them:
+ * The world's disk with three rules built in, so that no caller can forget them:
  *
  *  - a failed fsync ends the process. What the kernel could not write it may have dropped, and the next fsync would
  *    succeed all the same (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020);
  *  - a file closed while an fsync or a read off the loop is under way closes when that is done, because a
- *    descriptor that is closed early may by then be another file's.
+ *    descriptor that is closed early may by then be another file's;
+ *  - a folder, which an fsync has to open, gets a descriptor that a log can do without if there is no other.
  */
-export function strictDisk(world: Pick<World, 'disk' | 'halt'>): Disk {
+export function strictDisk(world: Pick<World, 'disk' | 'halt' | 'clock'>): Disk {
   const { disk } = world;
   const fatal = (path: string, error: unknown): never => {
     // A folder that was removed meanwhile was not synced, but nothing is wrong with the disk.
     if (isAbsent(error) || error instanceof FailedDirectoryError) throw error;
     return world.halt(`fsync of ${path} failed`, error);
+  };
+  /** Whether the fsync of a folder that has failed so may be tried again at once. */
+  const isHelped = (path: string, error: unknown) => {
+    if (error instanceof FailedDirectoryError || !lacksDescriptor(error)) return fatal(path, error);
+    return sharedOpenFiles(world).letOneGo();
   };
   return {
     descriptorsMax: disk.descriptorsMax,
@@ -26,12 +35,22 @@ export function strictDisk(world: Pick<World, 'disk' | 'halt'>): Disk {
     rename: (from, to) => disk.rename(from, to),
     freeBytes: (path) => disk.freeBytes(path),
     totalBytes: (path) => disk.totalBytes(path),
-    syncDirectory: (path) => disk.syncDirectory(path).catch((error: unknown) => fatal(path, error)),
+    syncDirectory: async (path) => {
+      for (;;) {
+        try {
+          return await disk.syncDirectory(path);
+        } catch (error) {
+          if (!isHelped(path, error)) await pause(world.clock, RETRY_MS);
+        }
+      }
+    },
     syncDirectoryNow: (path) => {
-      try {
-        disk.syncDirectoryNow(path);
-      } catch (error) {
-        fatal(path, error);
+      for (;;) {
+        try {
+          return disk.syncDirectoryNow(path);
+        } catch (error) {
+          if (!isHelped(path, error)) fatal(path, error);
+        }
       }
     },
   };

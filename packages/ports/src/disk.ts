@@ -32,6 +32,11 @@ export function isFullDisk(error: unknown): error is DiskError {
   return error instanceof DiskError && error.code === 'ENOSPC';
 }
 
+/** No descriptor is left for what has to be opened: what goes on once another is closed. Nothing was done. */
+export function lacksDescriptor(error: unknown): error is DiskError {
+  return error instanceof DiskError && error.code === 'EMFILE';
+}
+
 /**
  * An open file. Writes and small reads are synchronous: a write to the page cache costs less than a trip
  * through the thread pool. Nothing is durable before `sync` has resolved; after a `sync` that failed nothing

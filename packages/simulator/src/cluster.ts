@@ -224,6 +224,7 @@ export class SimulatedCluster {
     this.note(`stop ${machine.hostName}`);
     const { node, world } = running;
     let stopped = false;
+    let isExcusable = false;
     const stopping = async () => {
       try {
         await node.stop();
@@ -231,11 +232,15 @@ export class SimulatedCluster {
       } catch (error) {
         if (!world.process.alive) return;
         world.kill();
-        this.#ended(machine, COULD_NOT_STOP, error);
+        this.#ended(machine, COULD_NOT_STOP, error, isExcusable || machine.diskFaults > 0);
       }
     };
     world.process.enter(() => void stopping());
-    await this.waitUntil('a node to stop', () => stopped || machine.running !== running);
+    await this.waitUntil('a node to stop', () => {
+      // What a fault has kept it from it tells at the end of the stop, when the fault may be over.
+      isExcusable ||= machine.diskFaults > 0;
+      return stopped || machine.running !== running;
+    });
     if (machine.running !== running) return;
     world.kill();
     machine.running = undefined;
@@ -298,12 +303,12 @@ export class SimulatedCluster {
     }
   }
 
-  #ended(machine: SimulatedMachine, reason: string, error: unknown): void {
+  #ended(machine: SimulatedMachine, reason: string, error: unknown, isExcusable = machine.diskFaults > 0): void {
     const cause = error instanceof Error ? `: ${error.message}` : '';
     machine.running = undefined;
     const isForSpace = reason === COULD_NOT_START && isFullDisk(error);
     machine.waitsForSpace = isForSpace && machine.lacksSpace > 0;
-    const isExcused = machine.waitsForSpace || (machine.diskFaults > 0 && isOfDisk(error));
+    const isExcused = machine.waitsForSpace || (isExcusable && isOfDisk(error));
     if (!isExcused) machine.halts.push(`${reason}${cause}`);
     this.note(`${machine.hostName} halted: ${reason}${cause}`);
     // Its disk is as good as it will ever be: somebody starts it again.

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { SimulatedCluster } from './cluster.js';
 import { controllerOf, isWhole } from './cluster-view.js';
 import { planStory } from './draw-plan.js';
-import type { PlannedFault } from './plan.js';
+import type { PlannedFault, StoryPlan } from './plan.js';
 import { runStory } from './story.js';
 import { formatReport } from './story-text.js';
 import { producer, strike, threeCopies } from './testing/planned.js';
@@ -17,10 +17,13 @@ const TOPIC = 't';
 const fullDisk = (victim: PlannedFault['victim'], draw: number, given: Partial<PlannedFault> = {}): PlannedFault =>
   strike('full disk', draw, { victim, forMs: 3_000, ...given });
 
-function threeNodes(seed: number) {
+function threeNodes(seed: number, given: Partial<StoryPlan> = {}) {
   const scheduler = new SimulatedScheduler(seed);
   const plan = { ...planStory(seed), nodeCount: 3, voterCount: 3, logDirectories: 1, replicationFactor: 3 };
-  return { scheduler, cluster: new SimulatedCluster(scheduler, { ...plan, flushPolicy: 'sync' }, new Trace()) };
+  return {
+    scheduler,
+    cluster: new SimulatedCluster(scheduler, { ...plan, flushPolicy: 'sync', ...given }, new Trace()),
+  };
 }
 
 /** Starts all nodes, and makes the topic. */
@@ -87,6 +90,31 @@ describe('disks that are full', () => {
     expect(new Set(halts.map((halt) => halt.replace(/(write|open) .*:/, 'write or make:')))).toEqual(
       new Set(['could not start: write or make: ENOSPC']),
     );
+  });
+
+  it('let a node stop whose journal waits, which may tell of that when there is space again', async () => {
+    const { scheduler, cluster } = threeNodes(5, { voterCount: 1, workloads: [] });
+    const run = async () => {
+      const { producer } = await begin(cluster);
+      await producer.send({ topic: TOPIC, partition: 0, value: 'before' });
+      const victim = cluster.machines.find(({ isController }) => !isController);
+      if (victim === undefined) throw new Error('every node is a controller');
+      victim.diskFaults += 1;
+      victim.disk.failNext('write', 'ENOSPC', { path: '/data/journal', times: Number.POSITIVE_INFINITY });
+      const sending = producer.send({ topic: TOPIC, partition: 0, value: 'meanwhile' });
+      await cluster.pause(100);
+      const stopping = cluster.stop(victim);
+      await cluster.pause(1);
+      victim.diskFaults -= 1;
+      await stopping;
+      victim.disk.clearFaults();
+      cluster.start(victim);
+      await sending;
+      await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));
+      return { halts: victim.halts, read: await readEverything(cluster, TOPIC, 1) };
+    };
+    const { halts, read } = await scheduler.settle(run(), { timeoutMs: 200_000 });
+    expect([halts, read.length]).toEqual([[], 2]);
   });
 
   it('end a controller that cannot write its log; another goes on, and it comes back when there is space', {

@@ -66,7 +66,8 @@ export async function createReplicaLog(options: {
       syncParent: options.syncFolders,
     }),
   );
-  if (flushPolicy === 'async') await store.setFlushPolicy(key, 'async');
+  // Also under `sync`: an attempt that found no room may have left word of the other.
+  await store.setFlushPolicy(key, flushPolicy);
   await made.note([{ ...key, directoryId: options.directoryId }]);
   return inFolder(() => CommitLog.open({ world, directory, options: logOptions, journal, cleanerNote }).log);
 }

@@ -1,6 +1,6 @@
 import { CompactionError, type CompactionRequest, type CompactionRunner } from '@tidemark/commitlog';
 import { type MetadataImage, type TopicConfigKey, topicSetting } from '@tidemark/metadata';
-import { DiskError, isFullDisk, nextTurn, type World } from '@tidemark/ports';
+import { DiskError, isFullDisk, lacksDescriptor, nextTurn, type World } from '@tidemark/ports';
 import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
 import { isCompacted } from '../partitions/partition-view-of.js';
@@ -151,7 +151,7 @@ export class Compactor {
     const fields = { topic: replica.topic, partition: replica.key.partition, error };
     if (error instanceof CompactionError && error.code === 'stopped') return;
     if (error instanceof CompactionError && error.code === 'damaged') onDamage(replica, error);
-    else if (error instanceof CompactionError || isFullDisk(error)) {
+    else if (error instanceof CompactionError || isFullDisk(error) || lacksDescriptor(error)) {
       world.log.warn('a log cannot be compacted', fields);
     } else world.halt('a log cannot be compacted', error);
   }

@@ -1,6 +1,6 @@
 import { FailedDirectoryError, FolderRemoval, LogError } from '@tidemark/commitlog';
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
-import { isFullDisk, type World } from '@tidemark/ports';
+import { DiskError, isFullDisk, lacksDescriptor, type World } from '@tidemark/ports';
 import { NONE, type Offset } from '@tidemark/protocol';
 import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
@@ -114,9 +114,9 @@ export class Upkeep {
       if (error instanceof LogError && error.code === 'damaged') replica.foundDamage(error);
       // A log that takes no writes keeps what it has.
       if (error instanceof LogError || error instanceof FailedDirectoryError) return false;
-      if (!isFullDisk(error)) world.halt('old segments cannot be deleted', error);
+      if (!isFullDisk(error) && !lacksDescriptor(error)) world.halt('old segments cannot be deleted', error);
       // Deleting writes a little first; the next round tries again.
-      world.log.warn('the disk is full: old segments stay', { ...fields, error });
+      world.log.warn('no room or no descriptor: old segments stay', { ...fields, error });
       return false;
     } finally {
       if (log.logStartOffset > logStartOffset) leadership?.logStartRaised();

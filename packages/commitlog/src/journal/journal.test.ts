@@ -10,6 +10,7 @@ import { testBatch, testBatches } from '../testing/batches.js';
 import { baseOffsets, JOURNAL_DIRECTORY, JOURNAL_KEY, Machine, readAll } from '../testing/machine.js';
 import { readJournal } from './offline.js';
 
+const NO_SPACE = expect.objectContaining({ code: 'ENOSPC' });
 const FILE = `${JOURNAL_DIRECTORY}/00000000.journal`;
 const machineWithJournal = (segmentBytes = 2 ** 20) => new Machine(1, { segmentBytes, segmentsMax: 3 });
 
@@ -249,6 +250,33 @@ describe('segments', () => {
     await machine.scheduler.runUntil(() => log.durableOffset === 3);
     expect(machine.disk.list(JOURNAL_DIRECTORY)).toHaveLength(before.length + 1);
     expect(machine.halts).toEqual([]);
+  });
+
+  it('that wait for space let a process end, which says so, and nothing is lost that was durable', async () => {
+    for (const how of ['kill', 'powerLoss'] as const) {
+      const machine = machineWithJournal();
+      const { log } = machine.open();
+      const acknowledged = testBatches({ from: 0, before: 5 });
+      log.append(acknowledged);
+      await machine.flush(log);
+      machine.disk.failNext('write', 'ENOSPC', { path: JOURNAL_DIRECTORY, times: Number.POSITIVE_INFINITY });
+      log.append(testBatches({ from: 5, before: 9 }));
+      const began = log.startEpoch(leaderEpoch(7)).catch((error: unknown) => error);
+      await machine.scheduler.runFor(5_000);
+      const suspended = await machine.scheduler.settle(log.suspend());
+      const closing = machine.journal?.close().catch((error: unknown) => error);
+      expect(suspended).toBeDefined();
+      expect(await machine.scheduler.settle(Promise.all([closing, began]))).toEqual([NO_SPACE, NO_SPACE]);
+      expect([machine.disk.openFiles, machine.halts]).toEqual([[], []]);
+      machine.disk.clearFaults();
+      machine[how]();
+      const { log: again, report } = machine.open();
+      expect(report).toMatchObject({ clean: false, damage: undefined, unproved: false });
+      // A write that was refused may have come through.
+      expect(readAll(again).slice(0, 5)).toEqual(acknowledged);
+      again.append(testBatches({ from: again.logEndOffset, before: again.logEndOffset + 2, epoch: 8 }));
+      await machine.flush(again);
+    }
   });
 
   it('halt the process when they cannot be synced or written', async () => {

@@ -1,6 +1,7 @@
 import {
   type Clock,
   type Disk,
+  type DiskError,
   type DiskFile,
   isFullDisk,
   type Log,
@@ -111,8 +112,11 @@ export class Journal {
   #nextSequence: number;
   #writtenSequence: number;
   #syncedSequence: number;
-  #diskFull = false;
+  /** The disk was full; undefined: it took the last block. */
+  #refusal: DiskError | undefined;
   #isWriting = false;
+  /** Nothing waits for a full disk any more. */
+  #closing = false;
   #closed = false;
 
   private constructor({ world, directory, ...given }: OpenJournal) {
@@ -283,9 +287,11 @@ export class Journal {
     if (!this.#closed) this.#flight.request();
   }
 
-  /** Resolves when everything queued so far is synced. */
-  synced(): Promise<void> {
-    return this.#flight.run();
+  /** Resolves when everything queued so far is synced. Rejects with DiskError if the journal is closed while the disk is full. */
+  async synced(): Promise<void> {
+    const queuedTo = this.#nextSequence;
+    await this.#flight.run();
+    if (this.#syncedSequence < queuedTo) throw this.#refusal ?? new Error('the journal is closed');
   }
 
   /** Writes and syncs everything queued, blocking. Throws DiskError if the disk is full. */
@@ -297,14 +303,21 @@ export class Journal {
     this.#settle(this.#unsynced, this.#writtenSequence);
   }
 
-  /** Syncs what is queued and closes the files. Every log is closed before. */
+  /**
+   * Syncs what is queued and closes the files. Every log is closed before. Rejects with DiskError if the disk is full: what is
+   * queued then was acknowledged to nobody and is forgotten, and the next opening is as after a crash.
+   */
   async close(): Promise<void> {
     if (this.#closed) return;
-    await this.#flight.run();
-    this.#closed = true;
-    this.#reclaim.stop();
-    for (const { file } of this.#segments) file.close();
-    for (const file of [...this.#recovered, ...this.#free]) file.close();
+    this.#closing = true;
+    try {
+      await this.synced();
+    } finally {
+      this.#closed = true;
+      this.#reclaim.stop();
+      for (const { file } of this.#segments) file.close();
+      for (const file of [...this.#recovered, ...this.#free]) file.close();
+    }
   }
 
   async #commit(): Promise<void> {
@@ -316,7 +329,9 @@ export class Journal {
       if (this.#queue.length === 0) break;
       // What comes while this is written waits for the next fsync.
       until = Math.min(until, this.#nextSequence);
-      if (!(await this.#tryWrite())) await pause(this.#clock, FULL_DISK_RETRY_MS);
+      const isWritten = await this.#tryWrite();
+      if (!isWritten && this.#closing) break;
+      if (!isWritten) await pause(this.#clock, FULL_DISK_RETRY_MS);
       else if (this.#writtenSequence < until) await nextTurn(this.#clock);
     }
     const group = new Set(this.#unsynced);
@@ -342,12 +357,13 @@ export class Journal {
       if (this.#queue.length > 0) this.#writeBlock();
     } catch (error) {
       if (!isFullDisk(error)) throw error;
-      if (!this.#diskFull) this.#log.error('the disk is full: the journal waits', { directory: this.#directory });
-      this.#diskFull = true;
+      const isNew = this.#refusal === undefined;
+      if (isNew) this.#log.error('the disk is full: the journal waits', { directory: this.#directory });
+      this.#refusal = error;
       return false;
     }
-    if (this.#diskFull) this.#log.info('the journal goes on', { directory: this.#directory });
-    this.#diskFull = false;
+    if (this.#refusal !== undefined) this.#log.info('the journal goes on', { directory: this.#directory });
+    this.#refusal = undefined;
     return true;
   }
 

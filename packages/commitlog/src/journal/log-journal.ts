@@ -155,7 +155,7 @@ export class LogJournal implements JournalMember {
     this.#waiting.push({ sequence: this.#queue(journalRecordType.append, body), endOffset });
   }
 
-  /** Rejects with nothing: a journal that cannot be written halts, or waits. */
+  /** Rejects with DiskError where the journal is closed on a full disk: one that cannot be written halts, or waits. */
   epochStarted({ epoch, startOffset }: EpochEntry): Promise<void> {
     this.#queue(journalRecordType.epochStart, [encodeNumbers(epoch, startOffset)]);
     return this.#journal.synced();
