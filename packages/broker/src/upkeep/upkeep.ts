@@ -1,6 +1,6 @@
 import { FailedDirectoryError, FolderRemoval, LogError } from '@tidemark/commitlog';
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
-import { DiskError, isFullDisk, lacksDescriptor, type World } from '@tidemark/ports';
+import { isFullDisk, lacksDescriptor, type World } from '@tidemark/ports';
 import { NONE, type Offset } from '@tidemark/protocol';
 import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
