@@ -301,7 +301,9 @@ export class ClusterConnection implements AsyncDisposable {
   #applyRoutes(response: GetRoutesResponse): void {
     let changed = false;
     for (const broker of response.brokers) changed = this.#applyBroker(broker) || changed;
-    changed = this.#routes.apply(response.topics) || changed;
+    // Who does not know yet which cluster this is cannot know its topics.
+    const metadataOffset = response.clusterId === '' ? 0 : response.metadataOffset;
+    changed = this.#routes.apply(response.topics, metadataOffset) || changed;
     if (changed) this.#routesChanged();
   }
 

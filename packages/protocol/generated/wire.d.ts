@@ -1190,6 +1190,7 @@ export interface GetRoutesResponse {
   brokers: BrokerAddress[];
   topics: TopicRoute[];
   controller: ControllerNode | null;
+  metadataOffset: number;
 }
 export declare const GetRoutesResponse: MessageCodec<GetRoutesResponse>;
 

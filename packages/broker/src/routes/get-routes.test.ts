@@ -10,3 +10,11 @@ test('each topic is told once, however often a request names it', () => {
   const { topics = [] } = getRoutes(image, request, 0);
   expect(topics).toMatchObject([{ topicId }, { error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION }]);
 });
+
+test('an answer says how far this broker knows which topics there are', () => {
+  const topicId = 'a'.repeat(22);
+  const { image } = applyValues(emptyImage, offset(7), [encodeRecordValue({ topic: { topicId, name: 't' } })]);
+  const request = GetRoutesRequest.create({ topics: ['t'] });
+  expect(getRoutes(image, request, 0)).toMatchObject({ topics: [{ createdOffset: 7 }], metadataOffset: 7 });
+  expect(getRoutes(emptyImage, request, 0).metadataOffset).toBe(-1);
+});

@@ -50,6 +50,11 @@ export class RouteRegistry {
   /** When a broker of this cluster was heard last. */
   #heardMs = 0;
   #controller = { nodeId: NONE, metadataOffset: NONE };
+  /**
+   * Where the last full report was made: every topic that was created up to there, and is not known, has been deleted. Of the last
+   * and not the highest, so that it holds again soon after a cluster was set up anew; other reports say nothing of what they lack.
+   */
+  #completeOffset: number = NONE;
 
   constructor(options: RouteRegistryOptions = defaultRouteRegistryOptions) {
     this.#options = options;
@@ -85,6 +90,7 @@ export class RouteRegistry {
     }
     if (report.full) this.#dropAbsent(report);
     for (const topic of report.topics) this.#takeTopic(topic);
+    if (report.full) this.#completeOffset = report.metadataOffset;
     return;
   }
 
@@ -93,14 +99,20 @@ export class RouteRegistry {
     for (const [id, { reportedMs }] of this.#brokers) {
       if (nowMs - reportedMs >= this.#options.expiryMs) this.#brokers.delete(id);
     }
-    if (this.#brokers.size === 0) this.#topics.clear();
+    if (this.#brokers.size === 0) this.#forgetTopics();
   }
 
   /** None of its brokers is known any more: whoever reports now has been set up in its place. */
   #forgetCluster(): void {
     this.#brokers.clear();
-    this.#topics.clear();
+    this.#forgetTopics();
     this.#controller = { nodeId: NONE, metadataOffset: NONE };
+  }
+
+  /** They may exist all the same. */
+  #forgetTopics(): void {
+    this.#topics.clear();
+    this.#completeOffset = NONE;
   }
 
   /** Each topic once, however often it is named. */
@@ -111,6 +123,7 @@ export class RouteRegistry {
       brokers: [...this.#brokers.values()].map(({ address }) => address),
       topics: names.map((name) => this.#routeOf(name)),
       controller: { nodeId: this.#controller.nodeId },
+      metadataOffset: this.#completeOffset,
     };
   }
 
