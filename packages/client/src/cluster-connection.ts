@@ -1,10 +1,11 @@
 import { type Address, formatAddress } from '@tidemark/ports';
-import { type BrokerAddress, ErrorCode, type GetRoutesResponse, type Init } from '@tidemark/protocol';
+import { ErrorCode, type GetRoutesResponse, type Init } from '@tidemark/protocol';
 import { type Answer, type CallOptions, type Channel, methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
 import { ChannelPool } from './channel-pool.js';
 import { ClientError } from './client-error.js';
 import { closingController } from './closing-signal.js';
 import { ClusterIdentity } from './cluster-identity.js';
+import { KnownBrokers } from './core/known-brokers.js';
 import { type KnownPartition, type KnownTopic, type LeaderHint, RouteTable } from './core/route-table.js';
 import { WantedTopics } from './core/wanted-topics.js';
 import { Debts } from './debts.js';
@@ -43,7 +44,7 @@ export class ClusterConnection implements AsyncDisposable {
   readonly #bootstrap: readonly Address[];
   readonly #routes = new RouteTable();
   readonly #wanted: WantedTopics;
-  readonly #brokers = new Map<number, Address>();
+  readonly #brokers = new KnownBrokers();
   readonly #listeners = new Set<() => void>();
   readonly #pool: ChannelPool;
   readonly #identity: ClusterIdentity;
@@ -99,7 +100,7 @@ export class ClusterConnection implements AsyncDisposable {
 
   /** Ids of the brokers that were heard of. */
   get brokerIds(): readonly number[] {
-    return [...this.#brokers.keys()];
+    return this.#brokers.ids;
   }
 
   /** Calls back after each change of routes or channels, until the returned function is called. */
@@ -194,7 +195,7 @@ export class ClusterConnection implements AsyncDisposable {
 
   /** The way to a broker. Starts to connect. */
   broker(brokerId: number): BrokerLink {
-    const address = this.#brokers.get(brokerId);
+    const address = this.#brokers.address(brokerId);
     const channel = address === undefined ? undefined : this.#pool.openChannel(address);
     if (address !== undefined && channel === undefined) this.#pool.want(address);
     const unreachable = address === undefined || (channel === undefined && this.#pool.isFailing(address));
@@ -208,7 +209,7 @@ export class ClusterConnection implements AsyncDisposable {
 
   /** The channel to a broker, dialled if need be. Rejects with RpcError UNREACHABLE. */
   async connect(brokerId: number): Promise<Channel> {
-    const address = this.#brokers.get(brokerId);
+    const address = this.#brokers.address(brokerId);
     if (address === undefined) throw new RpcError('UNREACHABLE', `broker ${brokerId} is not known`);
     return this.#pool.connect(address);
   }
@@ -284,7 +285,7 @@ export class ClusterConnection implements AsyncDisposable {
 
   #sources(): { likely: Address[]; failing: Address[] } {
     const byKey = new Map<string, Address>();
-    for (const address of [...this.#brokers.values(), ...this.#bootstrap]) byKey.set(formatAddress(address), address);
+    for (const address of [...this.#brokers.addresses, ...this.#bootstrap]) byKey.set(formatAddress(address), address);
     const all = [...byKey.values()];
     const isOpen = (address: Address) => this.#pool.openChannel(address) !== undefined;
     const isFailing = (address: Address) => !isOpen(address) && this.#pool.isFailing(address);
@@ -305,20 +306,11 @@ export class ClusterConnection implements AsyncDisposable {
     for (const { topic, error } of response.topics) {
       if (error === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) this.#wanted.deny(topic);
     }
-    let changed = false;
-    for (const broker of response.brokers) changed = this.#applyBroker(broker) || changed;
+    let changed = this.#brokers.apply(response.brokers);
     // Who does not know yet which cluster this is cannot know its topics.
     const metadataOffset = response.clusterId === '' ? 0 : response.metadataOffset;
     changed = this.#routes.apply(response.topics, metadataOffset) || changed;
     if (changed) this.#routesChanged();
-  }
-
-  #applyBroker({ brokerId, endpoints }: BrokerAddress): boolean {
-    const endpoint = endpoints.find(({ name }) => name === 'frames');
-    const known = this.#brokers.get(brokerId);
-    if (endpoint === undefined || (known?.host === endpoint.host && known.port === endpoint.port)) return false;
-    this.#brokers.set(brokerId, { host: endpoint.host, port: endpoint.port });
-    return true;
   }
 
   #routesChanged(): void {

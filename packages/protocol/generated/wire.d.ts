@@ -1153,6 +1153,7 @@ export interface BrokerAddress {
   brokerId: number;
   endpoints: Endpoint[];
   rack: string;
+  brokerEpoch: number;
 }
 export declare const BrokerAddress: MessageCodec<BrokerAddress>;
 

@@ -193,6 +193,14 @@ describe('RouteRegistry', () => {
     expect(registry.answer(GetRoutesRequest.create({})).controller).toEqual({ nodeId: 2 });
   });
 
+  it('tells the epoch of the broker with its address', () => {
+    const registry = new RouteRegistry();
+    registry.report(report({ brokerEpoch: 3 }), 0);
+    registry.report(report({ brokerEpoch: 4 }), 0);
+    const { brokers } = registry.answer(GetRoutesRequest.create({}));
+    expect(brokers).toMatchObject([{ brokerId: 1, endpoints: [{ host: 'h' }], brokerEpoch: 4 }]);
+  });
+
   it('tells each topic once, however often a request names it', () => {
     const registry = new RouteRegistry();
     registry.report(report({ topics: [topic({})] }), 0);

@@ -120,7 +120,7 @@ export class RouteRegistry {
     const names = request.all ? [...this.#topics.keys()] : [...new Set(request.topics)];
     return {
       clusterId: this.#clusterId,
-      brokers: [...this.#brokers.values()].map(({ address }) => address),
+      brokers: [...this.#brokers.values()].map(({ address, brokerEpoch }) => ({ ...address, brokerEpoch })),
       topics: names.map((name) => this.#routeOf(name)),
       controller: { nodeId: this.#controller.nodeId },
       metadataOffset: this.#completeOffset,
