@@ -113,6 +113,18 @@ describe('routes', () => {
     expect(names()).toEqual(new Set(['tide', 'late']));
   });
 
+  it('let a broker be forgotten that was removed, and is not tried any more', async () => {
+    const { peers, make, run } = await start({ metadataMaxAgeMs: 1000 });
+    const connection = make({ bootstrap: peers.bootstrap.slice(0, 1) });
+    await run.settle(connection.waitForTopic('tide', soon));
+    peers.kill(3);
+    peers.brokers.delete(3);
+    await run.runFor(900);
+    expect(connection.brokerIds).toEqual([1, 2, 3]);
+    await run.runFor(3000);
+    expect([connection.brokerIds, connection.anyAddresses().length]).toEqual([[1, 2], 2]);
+  });
+
   it('are not taken from another cluster', async () => {
     const { peers, make, run } = await start();
     const connection = make();

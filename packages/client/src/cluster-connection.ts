@@ -41,6 +41,7 @@ export class ClusterConnection implements AsyncDisposable {
   readonly requestTimeoutMs: number;
   /** What those who share this connection owe their program. */
   readonly debts: Debts;
+  readonly #metadataMaxAgeMs: number;
   readonly #bootstrap: readonly Address[];
   readonly #routes = new RouteTable();
   readonly #wanted: WantedTopics;
@@ -64,6 +65,7 @@ export class ClusterConnection implements AsyncDisposable {
     this.world = world;
     this.debts = new Debts(world.clock);
     this.requestTimeoutMs = resolved.requestTimeoutMs;
+    this.#metadataMaxAgeMs = metadataMaxAgeMs;
     this.#bootstrap = bootstrap;
     this.#wanted = new WantedTopics(
       () => world.clock.monotonicMs(),
@@ -306,7 +308,11 @@ export class ClusterConnection implements AsyncDisposable {
     for (const { topic, error } of response.topics) {
       if (error === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) this.#wanted.deny(topic);
     }
-    let changed = this.#brokers.apply(response.brokers);
+    const nowMs = this.world.clock.monotonicMs();
+    let changed = this.#brokers.apply(response.brokers, nowMs);
+    const isOpen = (address: Address) => this.#pool.openChannel(address) !== undefined;
+    this.#brokers.forgetMissing({ nowMs, forMs: this.#metadataMaxAgeMs, isOpen });
+    this.#pool.retain([...this.#brokers.addresses, ...this.#bootstrap]);
     // Who does not know yet which cluster this is cannot know its topics.
     const metadataOffset = response.clusterId === '' ? 0 : response.metadataOffset;
     changed = this.#routes.apply(response.topics, metadataOffset) || changed;

@@ -5,6 +5,15 @@ interface KnownBroker {
   readonly address: Address;
   /** Of the registration that gave the address; 0: nobody has told. */
   readonly brokerEpoch: number;
+  /** When the first answer came that did not name it; undefined: the last one did. */
+  missingSinceMs: number | undefined;
+}
+
+export interface ForgetOptions {
+  readonly nowMs: number;
+  readonly forMs: number;
+  /** Whether there is a connection to an address: who is there is not gone. */
+  readonly isOpen: (address: Address) => boolean;
 }
 
 /**
@@ -27,10 +36,21 @@ export class KnownBrokers {
   }
 
   /** Takes in what an answer says; returns whether an address is news. */
-  apply(brokers: readonly BrokerAddress[]): boolean {
+  apply(brokers: readonly BrokerAddress[], nowMs: number): boolean {
+    for (const known of this.#brokers.values()) known.missingSinceMs ??= nowMs;
     let changed = false;
     for (const broker of brokers) changed = this.#applyBroker(broker) || changed;
     return changed;
+  }
+
+  /**
+   * Forgets those that no answer has named for `forMs`: they were removed. While nobody answers none is forgotten, nor one that is
+   * fenced for less long.
+   */
+  forgetMissing({ nowMs, forMs, isOpen }: ForgetOptions): void {
+    for (const [brokerId, { address, missingSinceMs }] of this.#brokers) {
+      if (nowMs - (missingSinceMs ?? nowMs) >= forMs && !isOpen(address)) this.#brokers.delete(brokerId);
+    }
   }
 
   #applyBroker({ brokerId, endpoints, brokerEpoch }: BrokerAddress): boolean {
@@ -43,6 +63,7 @@ export class KnownBrokers {
     this.#brokers.set(brokerId, {
       address: { host, port },
       brokerEpoch: Math.max(brokerEpoch, known?.brokerEpoch ?? 0),
+      missingSinceMs: undefined,
     });
     return known === undefined || formatAddress(known.address) !== formatAddress({ host, port });
   }
