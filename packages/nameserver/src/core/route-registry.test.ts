@@ -195,10 +195,11 @@ describe('RouteRegistry', () => {
 
   it('tells the epoch of the broker with its address', () => {
     const registry = new RouteRegistry();
-    registry.report(report({ brokerEpoch: 3 }), 0);
-    registry.report(report({ brokerEpoch: 4 }), 0);
+    const broker = { brokerId: 0, endpoints: [{ name: 'frames', host: 'h', port: 1 }] };
+    registry.report(report({ broker, brokerEpoch: 3 }), 0);
+    registry.report(report({ broker, brokerEpoch: 4 }), 0);
     const { brokers } = registry.answer(GetRoutesRequest.create({}));
-    expect(brokers).toMatchObject([{ brokerId: 1, endpoints: [{ host: 'h' }], brokerEpoch: 4 }]);
+    expect(brokers).toMatchObject([{ ...broker, brokerEpoch: 4 }]);
   });
 
   it('tells each topic once, however often a request names it', () => {

@@ -120,7 +120,7 @@ export class RouteRegistry {
     const names = request.all ? [...this.#topics.keys()] : [...new Set(request.topics)];
     return {
       clusterId: this.#clusterId,
-      brokers: [...this.#brokers.values()].map(({ address, brokerEpoch }) => ({ ...address, brokerEpoch })),
+      brokers: [...this.#brokers.values()].map(addressOf),
       topics: names.map((name) => this.#routeOf(name)),
       controller: { nodeId: this.#controller.nodeId },
       metadataOffset: this.#completeOffset,
@@ -176,6 +176,11 @@ export class RouteRegistry {
     if (this.#deletedIds.size > this.#options.deletedTopicsMax && oldest !== undefined) this.#deletedIds.delete(oldest);
     if (this.#topics.get(name)?.topicId === topicId) this.#topics.delete(name);
   }
+}
+
+/** Of a message that was decoded, defaults, as the id 0, are not properties of its own. */
+function addressOf({ address: { brokerId, endpoints, rack }, brokerEpoch }: KnownBroker): Init<BrokerAddress> {
+  return { brokerId, endpoints, rack, brokerEpoch };
 }
 
 function isNewer(fresh: PartitionRoute, old: PartitionRoute): boolean {
