@@ -5,7 +5,7 @@ interface Waiter {
   readonly admit: () => void;
 }
 
-/** A bounded amount of memory. Who finds it full waits in line; nobody is overtaken. */
+/** A bounded amount of memory. Who finds it full waits in line; nobody is overtaken. What exceeds all of it has it alone. */
 export class BufferGate {
   readonly #clock: Clock;
   readonly #bytesMax: number;
@@ -63,6 +63,6 @@ export class BufferGate {
   }
 
   #fits(bytes: number): boolean {
-    return this.#usedBytes + bytes <= this.#bytesMax;
+    return this.#usedBytes === 0 || this.#usedBytes + bytes <= this.#bytesMax;
   }
 }

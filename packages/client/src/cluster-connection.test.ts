@@ -59,6 +59,25 @@ describe('bootstrap', () => {
     expect(peers.broker(1).seen.routes).toBeLessThan(30);
   });
 
+  it('does not take a topic for one that does not exist because nobody answers any more', async () => {
+    const { peers, make, run } = await start();
+    peers.createTopic('ebb');
+    const connection = make();
+    const failure = (topic: string, timeoutMs: number) =>
+      run.settle(connection.waitForTopic(topic, { timeoutMs }).catch((error: ClientError) => error));
+    await run.settle(connection.waitForTopic('tide', soon));
+    expect(await failure('nowhere', 100)).toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION' });
+    // Also while the next question is on its way.
+    expect(await failure('nowhere', 0)).toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION' });
+    for (const brokerId of [1, 2, 3]) peers.kill(brokerId);
+    const silent = { code: 'UNREACHABLE', outcome: 'failed', cause: { code: 'UNREACHABLE' } };
+    expect(await failure('ebb', 3000)).toMatchObject(silent);
+    expect(await failure('nowhere', 8000)).toMatchObject(silent);
+    await run.settle(peers.restart(1));
+    expect(await failure('ebb', 1000)).toMatchObject({ topic: 'ebb', partitionCount: 1 });
+    expect(await failure('nowhere', 1000)).toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION' });
+  });
+
   it('refuses options out of range', async () => {
     const { make } = await start();
     expect(() => make({ bootstrap: [] })).toThrow(RangeError);
@@ -82,7 +101,7 @@ describe('routes', () => {
     const names = () => new Set([...peers.brokers.values()].flatMap(({ topicsAsked }) => topicsAsked));
     await run.settle(connection.waitForTopic('tide', soon));
     const failures = Array.from({ length: 200 }, (_, at) =>
-      connection.waitForTopic(`nowhere-${at}`, { timeoutMs: 5 }).catch(({ code }: ClientError) => code),
+      connection.waitForTopic(`nowhere-${at}`, { timeoutMs: 50 }).catch(({ code }: ClientError) => code),
     );
     expect(new Set(await run.settle(Promise.all(failures)))).toEqual(new Set(['UNKNOWN_TOPIC_OR_PARTITION']));
     const late = connection.waitForTopic('late', { timeoutMs: 60_000 });
@@ -92,6 +111,18 @@ describe('routes', () => {
     expect(await run.settle(late)).toMatchObject({ topic: 'late' });
     await run.runFor(30_000);
     expect(names()).toEqual(new Set(['tide', 'late']));
+  });
+
+  it('let a broker be forgotten that was removed, and is not tried any more', async () => {
+    const { peers, make, run } = await start({ metadataMaxAgeMs: 1000 });
+    const connection = make({ bootstrap: peers.bootstrap.slice(0, 1) });
+    await run.settle(connection.waitForTopic('tide', soon));
+    peers.kill(3);
+    peers.brokers.delete(3);
+    await run.runFor(900);
+    expect(connection.brokerIds).toEqual([1, 2, 3]);
+    await run.runFor(3000);
+    expect([connection.brokerIds, connection.anyAddresses().length]).toEqual([[1, 2], 2]);
   });
 
   it('are not taken from another cluster', async () => {

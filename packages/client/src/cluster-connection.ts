@@ -1,18 +1,16 @@
 import { type Address, formatAddress } from '@tidemark/ports';
-import type { BrokerAddress, GetRoutesResponse, Init } from '@tidemark/protocol';
+import { ErrorCode, type GetRoutesResponse, type Init } from '@tidemark/protocol';
 import { type Answer, type CallOptions, type Channel, methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
 import { ChannelPool } from './channel-pool.js';
 import { ClientError } from './client-error.js';
 import { closingController } from './closing-signal.js';
 import { ClusterIdentity } from './cluster-identity.js';
+import { KnownBrokers } from './core/known-brokers.js';
 import { type KnownPartition, type KnownTopic, type LeaderHint, RouteTable } from './core/route-table.js';
-import { TopicMap } from './core/topic-map.js';
+import { WantedTopics } from './core/wanted-topics.js';
 import { Debts } from './debts.js';
 import { type ConnectionOptions, checkRange, connectionDefaults, withDefaults } from './options.js';
 import { RouteRefresher } from './route-refresher.js';
-
-/** A topic that does not exist is asked for as long after its last use; whoever waits for it uses it every second. */
-const UNKNOWN_TOPIC_TTL_MS = 10_000;
 
 /** A broker, and the way there if it is open. */
 export interface BrokerLink {
@@ -43,16 +41,18 @@ export class ClusterConnection implements AsyncDisposable {
   readonly requestTimeoutMs: number;
   /** What those who share this connection owe their program. */
   readonly debts: Debts;
+  readonly #metadataMaxAgeMs: number;
   readonly #bootstrap: readonly Address[];
   readonly #routes = new RouteTable();
-  /** Those that are asked for, and when each was used last while it was not known. */
-  readonly #topics = new TopicMap<number>((topic, usedMs) => this.#isForgotten(topic, usedMs));
-  readonly #brokers = new Map<number, Address>();
+  readonly #wanted: WantedTopics;
+  readonly #brokers = new KnownBrokers();
   readonly #listeners = new Set<() => void>();
   readonly #pool: ChannelPool;
   readonly #identity: ClusterIdentity;
   readonly #refresher: RouteRefresher;
   readonly #abort = closingController();
+  /** Why the last question for routes was answered by nobody; undefined: it was. */
+  #silence: unknown;
 
   /** Does nothing until it is used. Throws RangeError for options out of range. */
   constructor(options: ConnectionOptions) {
@@ -65,7 +65,12 @@ export class ClusterConnection implements AsyncDisposable {
     this.world = world;
     this.debts = new Debts(world.clock);
     this.requestTimeoutMs = resolved.requestTimeoutMs;
+    this.#metadataMaxAgeMs = metadataMaxAgeMs;
     this.#bootstrap = bootstrap;
+    this.#wanted = new WantedTopics(
+      () => world.clock.monotonicMs(),
+      (topic) => this.isKnown(topic),
+    );
     this.#pool = new ChannelPool({ world, clientId, dialTimeoutMs, onChange: () => this.#changed() });
     this.#identity = new ClusterIdentity(this.#pool, world.log);
     this.#refresher = new RouteRefresher({
@@ -74,7 +79,10 @@ export class ClusterConnection implements AsyncDisposable {
       candidates: () => this.#sources(),
       ask: (address, call) => this.#askRoutes(address, call),
       apply: (response) => this.#applyRoutes(response),
-      onFailure: (error) => world.log.warn('nobody answers a question for routes', { error }),
+      onFailure: (error) => {
+        this.#silence = error;
+        world.log.warn('nobody answers a question for routes', { error });
+      },
     });
   }
 
@@ -94,7 +102,7 @@ export class ClusterConnection implements AsyncDisposable {
 
   /** Ids of the brokers that were heard of. */
   get brokerIds(): readonly number[] {
-    return [...this.#brokers.keys()];
+    return this.#brokers.ids;
   }
 
   /** Calls back after each change of routes or channels, until the returned function is called. */
@@ -106,7 +114,7 @@ export class ClusterConnection implements AsyncDisposable {
   /** What is known of a topic; asks for it from now on, while it exists or somebody uses its name. */
   topic(name: string): KnownTopic | undefined {
     const known = this.#routes.topic(name);
-    if (known === undefined || this.#topics.get(name) === undefined) this.#use(name);
+    if (known === undefined || !this.#wanted.has(name)) this.#wanted.use(name);
     return known;
   }
 
@@ -128,9 +136,16 @@ export class ClusterConnection implements AsyncDisposable {
     if (this.closed || options.signal?.aborted === true) {
       throw new ClientError({ code: 'CANCELLED', message: 'the client was closed', outcome: 'failed', topic: name });
     }
-    const message = this.clusterId === undefined ? 'no node of the cluster answers' : `topic ${name} does not exist`;
-    const code = this.clusterId === undefined ? 'UNREACHABLE' : 'UNKNOWN_TOPIC_OR_PARTITION';
-    throw new ClientError({ code, message, outcome: 'failed', topic: name });
+    const failure = { outcome: 'failed', topic: name } as const;
+    if (this.#wanted.isDenied(name)) {
+      throw new ClientError({
+        code: 'UNKNOWN_TOPIC_OR_PARTITION',
+        message: `topic ${name} does not exist`,
+        ...failure,
+      });
+    }
+    const message = `no node has told in time whether topic ${name} exists`;
+    throw new ClientError({ code: 'UNREACHABLE', message, cause: this.#silence, ...failure });
   }
 
   /** Checks after each change; undefined when the time is up, the signal aborts or the connection closes. */
@@ -182,7 +197,7 @@ export class ClusterConnection implements AsyncDisposable {
 
   /** The way to a broker. Starts to connect. */
   broker(brokerId: number): BrokerLink {
-    const address = this.#brokers.get(brokerId);
+    const address = this.#brokers.address(brokerId);
     const channel = address === undefined ? undefined : this.#pool.openChannel(address);
     if (address !== undefined && channel === undefined) this.#pool.want(address);
     const unreachable = address === undefined || (channel === undefined && this.#pool.isFailing(address));
@@ -196,7 +211,7 @@ export class ClusterConnection implements AsyncDisposable {
 
   /** The channel to a broker, dialled if need be. Rejects with RpcError UNREACHABLE. */
   async connect(brokerId: number): Promise<Channel> {
-    const address = this.#brokers.get(brokerId);
+    const address = this.#brokers.address(brokerId);
     if (address === undefined) throw new RpcError('UNREACHABLE', `broker ${brokerId} is not known`);
     return this.#pool.connect(address);
   }
@@ -215,7 +230,7 @@ export class ClusterConnection implements AsyncDisposable {
 
   /** The topic's id is not, or no longer, known to a broker. */
   reportUnknownTopic(topic: string, topicId?: string): void {
-    this.#use(topic);
+    this.#wanted.use(topic);
     const mended = () => {
       const known = this.#routes.topic(topic);
       return known !== undefined && known.topicId !== topicId;
@@ -272,7 +287,7 @@ export class ClusterConnection implements AsyncDisposable {
 
   #sources(): { likely: Address[]; failing: Address[] } {
     const byKey = new Map<string, Address>();
-    for (const address of [...this.#brokers.values(), ...this.#bootstrap]) byKey.set(formatAddress(address), address);
+    for (const address of [...this.#brokers.addresses, ...this.#bootstrap]) byKey.set(formatAddress(address), address);
     const all = [...byKey.values()];
     const isOpen = (address: Address) => this.#pool.openChannel(address) !== undefined;
     const isFailing = (address: Address) => !isOpen(address) && this.#pool.isFailing(address);
@@ -281,36 +296,27 @@ export class ClusterConnection implements AsyncDisposable {
   }
 
   async #askRoutes(address: Address, options: CallOptions): Promise<GetRoutesResponse> {
-    this.#topics.sweep();
-    const { topics } = this.#topics;
-    const { message } = await this.call(address, methods.getRoutes, { topics }, options);
+    const { message } = await this.call(address, methods.getRoutes, { topics: this.#wanted.names() }, options);
     const { error, message: reason, clusterId } = message;
     if (error !== 0) throw new ClientError({ code: 'UNREACHABLE', message: reason, outcome: 'failed' });
     this.#identity.routesOf(clusterId, address);
     return message;
   }
 
-  #use(topic: string): void {
-    this.#topics.set(topic, this.world.clock.monotonicMs());
-  }
-
-  #isForgotten(topic: string, usedMs: number): boolean {
-    return !this.isKnown(topic) && this.world.clock.monotonicMs() - usedMs > UNKNOWN_TOPIC_TTL_MS;
-  }
-
   #applyRoutes(response: GetRoutesResponse): void {
-    let changed = false;
-    for (const broker of response.brokers) changed = this.#applyBroker(broker) || changed;
-    changed = this.#routes.apply(response.topics) || changed;
+    this.#silence = undefined;
+    for (const { topic, error } of response.topics) {
+      if (error === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) this.#wanted.deny(topic);
+    }
+    const nowMs = this.world.clock.monotonicMs();
+    let changed = this.#brokers.apply(response.brokers, nowMs);
+    const isOpen = (address: Address) => this.#pool.openChannel(address) !== undefined;
+    this.#brokers.forgetMissing({ nowMs, forMs: this.#metadataMaxAgeMs, isOpen });
+    this.#pool.retain([...this.#brokers.addresses, ...this.#bootstrap]);
+    // Who does not know yet which cluster this is cannot know its topics.
+    const metadataOffset = response.clusterId === '' ? 0 : response.metadataOffset;
+    changed = this.#routes.apply(response.topics, metadataOffset) || changed;
     if (changed) this.#routesChanged();
-  }
-
-  #applyBroker({ brokerId, endpoints }: BrokerAddress): boolean {
-    const endpoint = endpoints.find(({ name }) => name === 'frames');
-    const known = this.#brokers.get(brokerId);
-    if (endpoint === undefined || (known?.host === endpoint.host && known.port === endpoint.port)) return false;
-    this.#brokers.set(brokerId, { host: endpoint.host, port: endpoint.port });
-    return true;
   }
 
   #routesChanged(): void {

@@ -18,6 +18,7 @@ async function start() {
     clusterId: 'another',
     brokers: new Map([[1, broker]]),
     topics: new Map(cluster.topics),
+    metadataOffset: cluster.metadataOffset,
     nextProducerId: () => nextProducerId++,
     createTopic: () => {
       throw new Error('a topic is created in another cluster');

@@ -25,7 +25,7 @@ export interface ProducerOptions {
   readonly batchBytesMax?: number;
   /** `linger.ms`: how long a batch waits for more records (0: batches form by what queues meanwhile). */
   readonly lingerMs?: number;
-  /** `buffer.memory`: what may be unsettled before `send` waits (32 MiB). */
+  /** `buffer.memory`: what may be unsettled before `send` waits (32 MiB); each record counts 512 bytes beside its own. */
   readonly bufferBytesMax?: number;
   /** `max.block.ms`: how long `send` may wait for memory or for the topic's routes (60 s). */
   readonly blockTimeoutMs?: number;

@@ -296,6 +296,29 @@ describe('memory', () => {
     expect(refused).toEqual({ waiting: 65_536, OVERLOADED: 4 });
   });
 
+  it('counts what a record takes beside its bytes', async () => {
+    const { cluster, producer, run } = await start({ bufferBytesMax: 60_000, requestBytesMax: 1024 });
+    await run.settle(sendAll(producer, 1));
+    cluster.kill(1);
+    const all = sendAll(producer, 200, 1);
+    await run.runFor(10);
+    expect(producer.bufferedBytes).toBeGreaterThan(100 * 512);
+    expect(producer.bufferedBytes).toBeLessThanOrEqual(60_000);
+    cluster.partition('tide').moveTo(2);
+    await run.settle(all);
+    expect(producer.bufferedBytes).toBe(0);
+    expect(cluster.values('tide')).toEqual(numbers(201));
+  });
+
+  it('does not let sends of more than four times as many bytes wait', async () => {
+    const { producer, run } = await start({ bufferBytesMax: 2048, requestBytesMax: 2048, blockTimeoutMs: 100 });
+    const send = (size: number) => errorOf(producer.send({ topic: 'nowhere', value: 'x'.repeat(size) }));
+    const codes = await run.settle(Promise.all([1900, 1900, 1900, 1900, 1900, 300].map(send)));
+    const expected = Array(6).fill('UNKNOWN_TOPIC_OR_PARTITION').with(4, 'OVERLOADED');
+    expect(codes.map(({ code }) => code)).toEqual(expected);
+    expect(await run.settle(send(1900))).toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION' });
+  });
+
   it('ends the wait with a certain failure', async () => {
     const options = { bufferBytesMax: 1024, requestBytesMax: 1024, blockTimeoutMs: 200 };
     const { cluster, producer, run } = await start(options);

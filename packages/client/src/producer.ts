@@ -23,6 +23,8 @@ import { sleep } from './sleep.js';
 
 /** Sends that may wait for memory or for routes; one more is refused, OVERLOADED. */
 const WAITING_SENDS_MAX = 65_536;
+/** So often `bufferBytesMax` their records may take. */
+const WAITING_BUFFERS_MAX = 4;
 
 /**
  * Sends records. Each `send` settles once: with where the record was written, or with a ProducerError that says
@@ -45,6 +47,7 @@ export class Producer implements AsyncDisposable {
   readonly #waiting = new Map<string, SendLine>();
   #leaveCluster: () => void = () => undefined;
   #waitingCount = 0;
+  #waitingBytes = 0;
   #closing: Promise<void> | undefined;
 
   constructor(source: ClusterSource<ClusterConnection>, options: ProducerOptions = {}) {
@@ -65,7 +68,7 @@ export class Producer implements AsyncDisposable {
     this.#leaveCluster = onAbort(this.#cluster.signal, () => void this.close());
   }
 
-  /** Bytes of the records that are not settled, at most. */
+  /** What the records that are not settled take, at most: of each its bytes, and 512 for the promise. */
   get bufferedBytes(): number {
     return this.#gate.usedBytes;
   }
@@ -146,16 +149,22 @@ export class Producer implements AsyncDisposable {
     const { topic } = send.place;
     const key = this.#waiting.has(topic) ? topic : this.#partitionLine(send);
     if (key === undefined && this.#tryAppend(send)) return;
-    if (this.#waitingCount >= WAITING_SENDS_MAX) {
-      const message = `${WAITING_SENDS_MAX} sends wait already`;
+    if (!this.#canWait(send)) {
+      const message = `${this.#waitingCount} sends of ${this.#waitingBytes} bytes wait already`;
       send.reject(this.#refusal(send.place, new ClientError({ code: 'OVERLOADED', message, outcome: 'failed' })));
       return;
     }
     this.#putInLine(key ?? topic, send);
   }
 
+  #canWait({ sizeBytes }: PendingSend): boolean {
+    const bytesMax = WAITING_BUFFERS_MAX * this.#options.bufferBytesMax;
+    return this.#waitingCount < WAITING_SENDS_MAX && this.#waitingBytes + sizeBytes <= bytesMax;
+  }
+
   #putInLine(key: string, send: PendingSend): void {
     this.#waitingCount++;
+    this.#waitingBytes += send.sizeBytes;
     const line = this.#waiting.get(key);
     if (line !== undefined) {
       line.push(send);
@@ -190,7 +199,7 @@ export class Producer implements AsyncDisposable {
     const { topic: name, partition } = send.place;
     const topic = this.#cluster.topic(name);
     if (topic === undefined || (partition !== undefined && isBeyond(topic, partition))) return false;
-    if (!this.#gate.tryTake(send.sizeBytes)) return false;
+    if (!this.#gate.tryTake(send.heldBytes)) return false;
     this.#append(topic, send);
     return true;
   }
@@ -214,6 +223,7 @@ export class Producer implements AsyncDisposable {
       }
       line.shift();
       this.#waitingCount--;
+      this.#waitingBytes -= send.sizeBytes;
     }
     this.#waiting.delete(key);
   }
@@ -230,14 +240,14 @@ export class Producer implements AsyncDisposable {
     }
     // What lingers holds memory that somebody waits for.
     this.#sender.flushing(1);
-    const taken = await this.#gate.take(send.sizeBytes, { timeoutMs: remainingMs(), signal });
+    const taken = await this.#gate.take(send.heldBytes, { timeoutMs: remainingMs(), signal });
     this.#sender.flushing(-1);
     const topic = this.#cluster.topic(name);
     if (taken && topic !== undefined && !signal.aborted) {
       this.#append(topic, send);
       return;
     }
-    if (taken) this.#gate.release(send.sizeBytes);
+    if (taken) this.#gate.release(send.heldBytes);
     const fail = (code: ClientErrorDetails['code'], message: string) => {
       throw new ClientError({ code, message, outcome: 'failed' });
     };

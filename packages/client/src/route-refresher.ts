@@ -152,7 +152,8 @@ export class RouteRefresher {
   #inTurn(): Address[] {
     const { clock, candidates } = this.#options;
     const nowMs = clock.monotonicMs();
-    const isSlow = (address: Address) => (this.#slowUntilMs.get(formatAddress(address)) ?? 0) > nowMs;
+    for (const [key, untilMs] of this.#slowUntilMs) if (untilMs <= nowMs) this.#slowUntilMs.delete(key);
+    const isSlow = (address: Address) => this.#slowUntilMs.has(formatAddress(address));
     const { likely, failing } = candidates();
     const first = likely.length === 0 ? 0 : this.#turn++ % likely.length;
     const all = [...likely.slice(first), ...likely.slice(0, first), ...failing];

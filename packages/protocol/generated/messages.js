@@ -10372,6 +10372,7 @@ export const tidemark = $root.tidemark = (() => {
             BrokerAddress.prototype.brokerId = 0;
             BrokerAddress.prototype.endpoints = $util.emptyArray;
             BrokerAddress.prototype.rack = "";
+            BrokerAddress.prototype.brokerEpoch = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             BrokerAddress.create = function(properties) {
                 return new BrokerAddress(properties);
@@ -10391,6 +10392,8 @@ export const tidemark = $root.tidemark = (() => {
                         $root.tidemark.v1.Endpoint.encode(message.endpoints[i], writer.uint32(18).fork(), _depth + 1).ldelim();
                 if (message.rack != null && $Object.hasOwnProperty.call(message, "rack") && message.rack !== "")
                     writer.uint32(26).string(message.rack);
+                if (message.brokerEpoch != null && $Object.hasOwnProperty.call(message, "brokerEpoch") && (typeof message.brokerEpoch === "object" ? message.brokerEpoch.low || message.brokerEpoch.high : message.brokerEpoch !== 0))
+                    writer.uint32(32).int64(message.brokerEpoch);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -10448,6 +10451,15 @@ export const tidemark = $root.tidemark = (() => {
                                 message.rack = value;
                             else
                                 delete message.rack;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.brokerEpoch = value;
+                            else
+                                delete message.brokerEpoch;
                             continue;
                         }
                     }
@@ -10903,6 +10915,7 @@ export const tidemark = $root.tidemark = (() => {
             GetRoutesResponse.prototype.brokers = $util.emptyArray;
             GetRoutesResponse.prototype.topics = $util.emptyArray;
             GetRoutesResponse.prototype.controller = null;
+            GetRoutesResponse.prototype.metadataOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             GetRoutesResponse.create = function(properties) {
                 return new GetRoutesResponse(properties);
@@ -10929,6 +10942,8 @@ export const tidemark = $root.tidemark = (() => {
                         $root.tidemark.v1.TopicRoute.encode(message.topics[i], writer.uint32(42).fork(), _depth + 1).ldelim();
                 if (message.controller != null && $Object.hasOwnProperty.call(message, "controller"))
                     $root.tidemark.v1.ControllerNode.encode(message.controller, writer.uint32(50).fork(), _depth + 1).ldelim();
+                if (message.metadataOffset != null && $Object.hasOwnProperty.call(message, "metadataOffset") && (typeof message.metadataOffset === "object" ? message.metadataOffset.low || message.metadataOffset.high : message.metadataOffset !== 0))
+                    writer.uint32(56).int64(message.metadataOffset);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -11009,6 +11024,15 @@ export const tidemark = $root.tidemark = (() => {
                             if (wireType !== 2)
                                 break;
                             message.controller = $root.tidemark.v1.ControllerNode.decode(reader, reader.size(), $undefined, _depth + 1, message.controller);
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.metadataOffset = value;
+                            else
+                                delete message.metadataOffset;
                             continue;
                         }
                     }

@@ -1153,6 +1153,7 @@ export interface BrokerAddress {
   brokerId: number;
   endpoints: Endpoint[];
   rack: string;
+  brokerEpoch: number;
 }
 export declare const BrokerAddress: MessageCodec<BrokerAddress>;
 
@@ -1190,6 +1191,7 @@ export interface GetRoutesResponse {
   brokers: BrokerAddress[];
   topics: TopicRoute[];
   controller: ControllerNode | null;
+  metadataOffset: number;
 }
 export declare const GetRoutesResponse: MessageCodec<GetRoutesResponse>;
 

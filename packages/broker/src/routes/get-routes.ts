@@ -21,5 +21,6 @@ export function getRoutes(
     brokers: brokerAddresses(image),
     topics: request.all ? every : named,
     controller: { nodeId: controller },
+    metadataOffset: image.offset,
   };
 }

@@ -26,5 +26,10 @@ export function deletedRoute({ name, topicId, createdOffset }: TopicImage): Init
 export function brokerAddresses(image: MetadataImage): Init<BrokerAddress>[] {
   return [...image.brokers.values()]
     .filter(({ fenced }) => !fenced)
-    .map(({ nodeId, endpoints, rack }) => ({ brokerId: nodeId, endpoints: [...endpoints], rack }));
+    .map(({ nodeId, endpoints, rack, brokerEpoch }) => ({
+      brokerId: nodeId,
+      endpoints: [...endpoints],
+      rack,
+      brokerEpoch,
+    }));
 }

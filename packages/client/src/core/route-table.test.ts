@@ -52,6 +52,62 @@ describe('RouteTable', () => {
     expect(table.topic('t')).toBeDefined();
   });
 
+  it('takes a topic for deleted that a node lacks and whose creation it has seen, and not by the word of any other', () => {
+    const table = new RouteTable();
+    table.apply([route({ createdOffset: 10 })]);
+    const absent = (error: ErrorCode) => [TopicRoute.create({ topic: 't', error })];
+    const unknown = absent(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    // As older nodes say, one that knows nothing, one that is behind, and one that has another reason not to tell.
+    for (const metadataOffset of [undefined, 0, -1, 9]) expect(table.apply(unknown, metadataOffset)).toBe(false);
+    expect(table.apply(absent(ErrorCode.UNKNOWN_SERVER_ERROR), 99)).toBe(false);
+    expect(table.topicById('id-1')).toBeDefined();
+    expect(table.apply(unknown, 10)).toBe(true);
+    expect([table.topic('t'), table.topicById('id-1')]).toEqual([undefined, undefined]);
+    expect(table.apply(unknown, 11)).toBe(false);
+    expect(table.apply([route({ createdOffset: 10 })])).toBe(false);
+    expect(table.apply([route({ topicId: 'id-2', createdOffset: 11 })])).toBe(true);
+  });
+
+  it('does not take a topic without an offset for deleted by the word of an older node', () => {
+    const table = new RouteTable();
+    table.apply([route({ createdOffset: 0 })]);
+    table.apply([TopicRoute.create({ topic: 't', error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION })], 0);
+    expect(table.topic('t')).toBeDefined();
+  });
+
+  // Any node may answer at any time, and each is as far behind as it likes.
+  it('never loses a topic that exists, and in the end knows what there is', () => {
+    const step = fc.record({ seen: fc.nat(), says: fc.boolean() });
+    const histories = fc.record({ lives: fc.array(fc.tuple(fc.nat(3), fc.nat(3))), steps: fc.array(step) });
+    fc.assert(
+      fc.property(histories, fc.boolean(), ({ lives, steps }, exists) => {
+        // The topic's name is taken and given up at rising offsets; what there is at each of them.
+        const history: (TopicRoute | undefined)[] = [undefined];
+        for (const [before, length] of lives) {
+          for (let at = 0; at <= before; at++) history.push(undefined);
+          const createdOffset = history.length;
+          for (let at = 0; at <= length; at++) history.push(route({ topicId: `id-${createdOffset}`, createdOffset }));
+        }
+        if (!exists) history.push(undefined);
+        const last = history.length - 1;
+        const table = new RouteTable();
+        const answer = (seen: number, metadataOffset: number) => {
+          const lacking = TopicRoute.create({ topic: 't', error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION });
+          table.apply([history[seen] ?? lacking], metadataOffset);
+        };
+        let told = false;
+        for (const { seen, says } of steps) {
+          const at = seen % history.length;
+          answer(at, says ? at : 0);
+          told ||= history[at] !== undefined && history[at]?.topicId === history[last]?.topicId;
+          if (told) expect(table.topic('t')?.topicId).toBe(history[last]?.topicId);
+        }
+        answer(last, last);
+        expect(table.topic('t')?.topicId).toBe(history[last]?.topicId);
+      }),
+    );
+  });
+
   it("takes a refusing broker's word for the leader until a route of that epoch arrives", () => {
     const table = new RouteTable();
     table.apply([route({ partitions: [partition({ leaderEpoch: 4, partitionEpoch: 7 })] })]);

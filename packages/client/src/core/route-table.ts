@@ -1,4 +1,4 @@
-import type { PartitionRoute, TopicRoute } from '@tidemark/protocol';
+import { ErrorCode, type PartitionRoute, type TopicRoute } from '@tidemark/protocol';
 
 /** Who leads a partition, as far as this client has heard. */
 export interface KnownPartition {
@@ -55,13 +55,15 @@ export class RouteTable {
     return this.#topics.get(topic)?.partitions.get(partition);
   }
 
-  /** Takes in what is news; returns whether anything was. */
-  apply(routes: readonly TopicRoute[]): boolean {
+  /**
+   * Takes in what is news; returns whether anything was. `metadataOffset`: how far the node that answers knows which topics
+   * there are; less than 1: it does not say.
+   */
+  apply(routes: readonly TopicRoute[], metadataOffset = 0): boolean {
     let changed = false;
     for (const route of routes) {
-      // An entry with an error says only that this node does not know the topic; it may be behind.
-      if (route.error !== 0) continue;
-      changed = (route.deleted ? this.#applyDeletion(route) : this.#applyRoute(route)) || changed;
+      if (route.error !== 0) changed = this.#applyAbsence(route, metadataOffset) || changed;
+      else changed = (route.deleted ? this.#applyDeletion(route) : this.#applyRoute(route)) || changed;
     }
     return changed;
   }
@@ -77,7 +79,14 @@ export class RouteTable {
     return true;
   }
 
-  #applyDeletion(route: TopicRoute): boolean {
+  /** Who has seen a topic's creation, and has no topic of that name, has seen its deletion too; any other node may be behind. */
+  #applyAbsence({ topic, error }: TopicRoute, metadataOffset: number): boolean {
+    const known = this.#topics.get(topic);
+    if (known === undefined || error !== ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) return false;
+    return metadataOffset > 0 && metadataOffset >= known.createdOffset && this.#applyDeletion(known);
+  }
+
+  #applyDeletion(route: Pick<TopicRoute, 'topic' | 'createdOffset'>): boolean {
     const known = this.#topics.get(route.topic);
     const deletedOffset = this.#deleted.get(route.topic) ?? -1;
     if (route.createdOffset > deletedOffset) this.#remember(route);
@@ -87,7 +96,7 @@ export class RouteTable {
     return true;
   }
 
-  #remember({ topic, createdOffset }: TopicRoute): void {
+  #remember({ topic, createdOffset }: Pick<TopicRoute, 'topic' | 'createdOffset'>): void {
     this.#deleted.delete(topic);
     this.#deleted.set(topic, createdOffset);
     const [oldest] = this.#deleted.keys();

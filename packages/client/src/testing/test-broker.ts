@@ -57,6 +57,8 @@ export interface ClusterState {
   readonly clusterId: string;
   readonly brokers: ReadonlyMap<number, TestBroker>;
   readonly topics: Map<string, TestTopic>;
+  /** Where the last topic was created. */
+  readonly metadataOffset: number;
   nextProducerId(): number;
   createTopic(name: string, leaders: readonly number[], idPrefix?: string): TestTopic;
 }

@@ -95,6 +95,10 @@ export class TestCluster implements ClusterState {
     return records.map(({ value }) => new TextDecoder().decode(value ?? new Uint8Array(0)));
   }
 
+  get metadataOffset(): number {
+    return this.#nextOffset - 1;
+  }
+
   nextProducerId(): number {
     return this.#nextProducerId++;
   }

@@ -60,7 +60,10 @@ class Handlers {
   routes(names: readonly string[], all: boolean) {
     this.#broker.seen.routes++;
     this.#broker.topicsAsked = names;
-    const topics = this.#broker.frozenRoutes ?? [...this.#cluster.topics.values()];
+    const frozen = this.#broker.frozenRoutes;
+    const topics = frozen ?? [...this.#cluster.topics.values()];
+    const seenOffset = Math.max(0, ...(frozen ?? []).map(({ createdOffset }) => createdOffset));
+    const metadataOffset = frozen === undefined ? this.#cluster.metadataOffset : seenOffset;
     const wanted = all ? topics.map(({ name }) => name) : names;
     const unknown = (topic: string) => ({ topic, error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION });
     const routes = wanted.map((name) => {
@@ -68,7 +71,8 @@ class Handlers {
       return topic === undefined ? unknown(name) : routeOf(topic);
     });
     const { clusterId } = this.#cluster;
-    return { message: { clusterId, brokers: this.#brokers(), topics: routes, controller: { nodeId: 1 } } };
+    const brokers = this.#brokers();
+    return { message: { clusterId, brokers, topics: routes, controller: { nodeId: 1 }, metadataOffset } };
   }
 
   async produce({ partitions, timeoutMs }: ProduceRequest, { attachments }: CallContext) {

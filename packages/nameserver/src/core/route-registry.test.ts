@@ -1,4 +1,4 @@
-import { GetRoutesRequest, type Init, RouteReport } from '@tidemark/protocol';
+import { GetRoutesRequest, type Init, RouteReport, type TopicRoute } from '@tidemark/protocol';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RouteRegistry } from './route-registry.js';
@@ -95,6 +95,61 @@ describe('RouteRegistry', () => {
     expect(leaderOf(registry)).toBeUndefined();
   });
 
+  it('says how far it knows every topic: up to the last full report, until it forgets what it was told', () => {
+    const registry = new RouteRegistry({ expiryMs: 100, deletedTopicsMax: 10 });
+    const completeOffset = () => registry.answer(GetRoutesRequest.create({})).metadataOffset;
+    registry.report(report({ metadataOffset: 20, topics: [topic({})] }), 0);
+    expect(completeOffset()).toBe(-1);
+    registry.report(report({ full: true, metadataOffset: 12 }), 0);
+    registry.report(report({ metadataOffset: 30, topics: [topic({ created: 30 })] }), 0);
+    expect(completeOffset()).toBe(12);
+    registry.report(report({ full: true, metadataOffset: 8, broker: { brokerId: 2 } }), 0);
+    expect(completeOffset()).toBe(8);
+    expect(registry.report(report({ full: true, metadataOffset: 40, brokerEpoch: 2 }), 0)).toMatch(/newer/);
+    expect(completeOffset()).toBe(8);
+    registry.expire(100);
+    expect(completeOffset()).toBe(-1);
+    registry.report(report({ full: true, metadataOffset: 50 }), 100);
+    registry.report(report({ clusterId: 'rebuilt', brokerEpoch: 1, metadataOffset: 3 }), 200);
+    expect(completeOffset()).toBe(-1);
+  });
+
+  // Reports come in any order, and some are lost; what is created, changed and deleted is told in all ways there are.
+  it('never lets a topic that exists be taken for deleted', () => {
+    const names = ['a', 'b'];
+    const change = fc.record({ name: fc.constantFrom(...names), made: fc.boolean() });
+    const said = fc.record({ at: fc.nat(), full: fc.boolean(), brokerId: fc.nat(2), silence: fc.boolean() });
+    void fc.assert(
+      fc.property(fc.array(change), fc.array(said), (changes, reports) => {
+        const topics = new Map<string, Init<TopicRoute>>();
+        const history = [{ all: [] as Init<TopicRoute>[], news: [] as Init<TopicRoute>[] }];
+        for (const { name, made } of changes) {
+          const before = topics.get(name);
+          const createdOffset = history.length;
+          const created = { topic: name, topicId: `${name}-${createdOffset}`, createdOffset };
+          if (made) topics.set(name, created);
+          else topics.delete(name);
+          const gone = before === undefined ? [] : [{ ...before, deleted: true }];
+          history.push({ all: [...topics.values()], news: made ? [created, ...gone] : gone });
+        }
+        const registry = new RouteRegistry();
+        let nowMs = 0;
+        for (const { at, full, brokerId, silence } of reports) {
+          if (silence) nowMs += 30_000;
+          registry.expire(nowMs);
+          const metadataOffset = at % history.length;
+          const { all = [], news = [] } = history[metadataOffset] ?? {};
+          registry.report(report({ full, metadataOffset, broker: { brokerId }, topics: full ? all : news }), nowMs);
+          const answer = registry.answer(GetRoutesRequest.create({ topics: names }));
+          for (const { topic: name, error = 0 } of answer.topics ?? []) {
+            const createdOffset = topics.get(name ?? '')?.createdOffset ?? Number.POSITIVE_INFINITY;
+            if (error !== 0) expect(answer.metadataOffset).toBeLessThan(createdOffset);
+          }
+        }
+      }),
+    );
+  });
+
   it('forgets a broker that is silent for the expiry time, and one that says that it leaves', () => {
     const registry = new RouteRegistry({ expiryMs: 100, deletedTopicsMax: 10 });
     registry.report(report({}), 0);
@@ -144,6 +199,15 @@ describe('RouteRegistry', () => {
     registry.report(report({ metadataOffset: 20, controller: 2 }), 0);
     registry.report(report({ metadataOffset: 19, controller: 1 }), 0);
     expect(registry.answer(GetRoutesRequest.create({})).controller).toEqual({ nodeId: 2 });
+  });
+
+  it('tells the epoch of the broker with its address', () => {
+    const registry = new RouteRegistry();
+    const broker = { brokerId: 0, endpoints: [{ name: 'frames', host: 'h', port: 1 }] };
+    registry.report(report({ broker, brokerEpoch: 3 }), 0);
+    registry.report(report({ broker, brokerEpoch: 4 }), 0);
+    const { brokers } = registry.answer(GetRoutesRequest.create({}));
+    expect(brokers).toMatchObject([{ ...broker, brokerEpoch: 4 }]);
   });
 
   it('tells each topic once, however often a request names it', () => {

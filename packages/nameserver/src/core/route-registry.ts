@@ -50,6 +50,11 @@ export class RouteRegistry {
   /** When a broker of this cluster was heard last. */
   #heardMs = 0;
   #controller = { nodeId: NONE, metadataOffset: NONE };
+  /**
+   * Where the last full report was made: every topic that was created up to there, and is not known, has been deleted. Of the last
+   * and not the highest, so that it holds again soon after a cluster was set up anew; other reports say nothing of what they lack.
+   */
+  #completeOffset: number = NONE;
 
   constructor(options: RouteRegistryOptions = defaultRouteRegistryOptions) {
     this.#options = options;
@@ -85,6 +90,7 @@ export class RouteRegistry {
     }
     if (report.full) this.#dropAbsent(report);
     for (const topic of report.topics) this.#takeTopic(topic);
+    if (report.full) this.#completeOffset = report.metadataOffset;
     return;
   }
 
@@ -102,8 +108,14 @@ export class RouteRegistry {
   /** None of its brokers is known any more: whoever reports next may have been set up in its place, under its id too. */
   #forgetCluster(): void {
     this.#brokers.clear();
-    this.#topics.clear();
+    this.#forgetTopics();
     this.#controller = { nodeId: NONE, metadataOffset: NONE };
+  }
+
+  /** They may exist all the same. */
+  #forgetTopics(): void {
+    this.#topics.clear();
+    this.#completeOffset = NONE;
   }
 
   /** Each topic once, however often it is named. */
@@ -111,9 +123,10 @@ export class RouteRegistry {
     const names = request.all ? [...this.#topics.keys()] : [...new Set(request.topics)];
     return {
       clusterId: this.#clusterId,
-      brokers: [...this.#brokers.values()].map(({ address }) => address),
+      brokers: [...this.#brokers.values()].map(addressOf),
       topics: names.map((name) => this.#routeOf(name)),
       controller: { nodeId: this.#controller.nodeId },
+      metadataOffset: this.#completeOffset,
     };
   }
 
@@ -166,6 +179,11 @@ export class RouteRegistry {
     if (this.#deletedIds.size > this.#options.deletedTopicsMax && oldest !== undefined) this.#deletedIds.delete(oldest);
     if (this.#topics.get(name)?.topicId === topicId) this.#topics.delete(name);
   }
+}
+
+/** Of a message that was decoded, defaults, as the id 0, are not properties of its own. */
+function addressOf({ address: { brokerId, endpoints, rack }, brokerEpoch }: KnownBroker): Init<BrokerAddress> {
+  return { brokerId, endpoints, rack, brokerEpoch };
 }
 
 function isNewer(fresh: PartitionRoute, old: PartitionRoute): boolean {
