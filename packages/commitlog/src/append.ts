@@ -23,7 +23,6 @@ export function appendBatches(body: LogBody, batches: readonly Uint8Array[]): vo
   marker.remove();
   if (first.header.baseOffset < segments.endOffset || segments.all.length === 0)
     rebaseEmpty(body, durability, first.header.baseOffset);
-  const { endOffset } = segments;
   const rolledAt = new Set<number>();
   const nowMs = world.clock.monotonicMs();
   writeBatches(segments, stamped, {
@@ -39,7 +38,6 @@ export function appendBatches(body: LogBody, batches: readonly Uint8Array[]): vo
       // A segment may have been made and removed: it must not be back after a loss of power.
       durability.directoryChanged();
       condition.failedWrite = restored ? 'taken-back' : 'left';
-      if (!restored) condition.unfinishedCut = endOffset;
       body.reader.filesChanged();
     },
   });
@@ -130,7 +128,7 @@ function undo(
     segments.truncate(end);
     return true;
   } catch {
-    // Nothing above the old end is served in any case, and the log does not grow before a cut there has done it.
+    // Nothing above the old end is served in any case, and the log refuses to grow until it is opened again.
     for (const above of segments.drop(segments.all.indexOf(end.segment) + 1)) above.closeFile();
     end.segment.setEnd(end);
     return false;

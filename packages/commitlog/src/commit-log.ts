@@ -197,8 +197,8 @@ export class CommitLog {
 
   /**
    * Cuts the log at the last batch end at or below `target`, from the log start to the log end, where it still evicts the
-   * epochs that begin there; durable on return. If it throws, the log is as it was, or is cut, perhaps by half, and takes nothing
-   * until `finishRestart` has done the rest; what is to go does not count as durable.
+   * epochs that begin there; durable on return. If it throws, the log is as it was, or is cut and that is not durable yet; a
+   * disk that refuses it half way halts the process.
    * Throws LogError `closed`, `out-of-range`, or `damaged`: a batch that must be looked at cannot be read; and DiskError.
    */
   truncateTo(target: Offset): void {
@@ -215,10 +215,7 @@ export class CommitLog {
     restartWhole(this.#body, start);
   }
 
-  /**
-   * Does the rest of a restart or a cut that the disk refused, if there is any; an append, a cut and an epoch begin with it.
-   * Throws DiskError, and what a cut throws.
-   */
+  /** Does the rest of a restart that the disk refused, if there is any; an append, a cut and an epoch begin with it. Throws DiskError. */
   finishRestart(): void {
     this.#body.condition.assertOpen();
     finishRestart(this.#body);
@@ -350,9 +347,8 @@ export class CommitLog {
   }
 
   get #isSound(): boolean {
-    const { damage, failedWrite, unfinishedCut } = this.#body.condition;
-    const isWhole = damage === undefined && failedWrite !== 'left' && unfinishedCut === undefined;
-    return isWhole && this.#body.segments.all.length > 0;
+    const { damage, failedWrite } = this.#body.condition;
+    return damage === undefined && failedWrite !== 'left' && this.#body.segments.all.length > 0;
   }
 
   /** Lets go of everything at once, and returns what removes the folder; not durable before the folder's parent is synced. */

@@ -41,31 +41,31 @@ describe('a write that fails', () => {
     expect(readAll(log)).toHaveLength(20);
   });
 
-  it.each(['append', 'epoch', 'cut', 'finish'] as const)(
-    'and cannot be undone is taken back before anything else is written: %s',
-    async (next) => {
-      const machine = new Machine();
-      const { log } = machine.open({ segmentBytes: 500 });
-      const batches = testBatches({ from: 0, before: 5 });
-      log.append(batches);
-      machine.disk.failNext('write', 'ENOSPC', { path: `${DIRECTORY}/00000000000000000012.log` });
-      for (const operation of ['remove', 'truncate'] as const) {
-        machine.disk.failNext(operation, 'ENOSPC', { path: DIRECTORY, times: 2 });
-      }
-      const comes = testBatches({ from: 5, before: 30 });
-      // The second finds that the first is to be taken back, and cannot be yet.
-      for (const _ of [1, 2]) expect(() => log.append(comes)).toThrow(code('ENOSPC'));
-      expect(readAll(log)).toEqual(batches);
-      machine.disk.clearFaults();
-      if (next === 'epoch') await machine.scheduler.settle(log.startEpoch(leaderEpoch(0)));
-      else if (next === 'cut') log.truncateTo(offset(5));
-      else if (next === 'finish') log.finishRestart();
-      log.append(comes);
-      await machine.flush(log);
-      machine.powerLoss();
-      expect(readAll(machine.open().log)).toEqual([...batches, ...comes]);
-    },
-  );
+  it('and cannot be undone stops all writes until the log is opened again or cut', () => {
+    const machine = new Machine();
+    const { log } = machine.open();
+    log.append(testBatches({ from: 0, before: 5 }));
+    machine.disk.failNext('write', 'EIO');
+    machine.disk.failNext('truncate', 'EIO');
+    expect(() => log.append([testBatch({ baseOffset: 5 })])).toThrow(code('EIO'));
+    expect(() => log.append([testBatch({ baseOffset: 5 })])).toThrow(code('write-failed'));
+    expect(readAll(log)).toHaveLength(5);
+    log.truncateTo(offset(5));
+    log.append([testBatch({ baseOffset: 5 })]);
+    expect(readAll(log)).toHaveLength(6);
+  });
+
+  it('and cannot be undone in two segments ends where it ended before', () => {
+    const machine = new Machine();
+    const { log } = machine.open({ segmentBytes: 500 });
+    const batches = testBatches({ from: 0, before: 5 });
+    log.append(batches);
+    machine.disk.failNext('write', 'ENOSPC', { path: `${DIRECTORY}/00000000000000000012.log` });
+    machine.disk.failNext('remove', 'ENOSPC', { path: DIRECTORY });
+    expect(() => log.append(testBatches({ from: 5, before: 30 }))).toThrow(code('ENOSPC'));
+    expect(log.logEndOffset).toBe(5);
+    expect(readAll(log)).toEqual(batches);
+  });
 
   it('of a full disk: what was durable stays, and a restart finds it', async () => {
     const machine = new Machine();

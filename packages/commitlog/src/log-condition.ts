@@ -12,8 +12,6 @@ export class LogCondition {
   keptAside: LogDamage | undefined;
   /** What a failed append came to; until a truncation, what was taken back may be so in the page cache only. */
   failedWrite: 'none' | 'taken-back' | 'left';
-  /** Where the disk has refused a cut after some of what lay above had gone: it is to be done before anything else is written. */
-  unfinishedCut: number | undefined;
   closed = false;
 
   constructor(

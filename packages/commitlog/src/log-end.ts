@@ -1,7 +1,7 @@
 import { isFullDisk } from '@tidemark/ports';
 import { BatchError, type Offset, offset } from '@tidemark/protocol';
 import { damageAt, damagePoint, noteDamage, unmarkDamage } from './damage.js';
-import { LogError } from './errors.js';
+import { FailedDirectoryError, LogError } from './errors.js';
 import type { LogBody } from './log-body.js';
 import { rebuildProducers } from './producer-recovery.js';
 import { quarantine } from './quarantine.js';
@@ -32,8 +32,7 @@ export function truncateLog(body: LogBody, target: Offset): void {
   const cut = cutPointOf(body, segment, target);
   body.compaction.losing(cut.endOffset);
   const { journaled } = durability;
-  const isUnfinished = condition.unfinishedCut !== undefined;
-  const isSound = condition.damage === undefined && !isUnfinished && (condition.failedWrite === 'none' || journaled);
+  const isSound = condition.damage === undefined && (condition.failedWrite === 'none' || journaled);
   if (cut.endOffset === segments.endOffset && isSound) {
     if (!epochs.truncateTo(target)) return;
     epochCheckpoint.touch();
@@ -43,16 +42,16 @@ export function truncateLog(body: LogBody, target: Offset): void {
   }
   const replay = condition.damage !== undefined || producers.reaches(offset(cut.endOffset));
   discardLeftovers(body);
-  // What the disk did not remove would lie in the middle of what comes in its place.
-  if (isUnfinished) for (const path of segments.unlisted()) body.disk.remove(path);
   const inJournal = journaled && isSound && cut.endOffset >= Math.max(checkpoint.state.recoveryPoint, logStartOffset);
   // First: whatever fails below, nothing is served from memory that the files may hold no more.
   body.tail.truncateTo(cut.endOffset);
+  const onHalfDone = (error: unknown) => {
+    // Only an opening knows what to make of it: it finds the log as after a crash at this moment.
+    if (!(error instanceof FailedDirectoryError))
+      body.world.halt(`the disk refused a cut of ${body.directory} half way`, error);
+  };
   try {
-    const onBegun = () => {
-      condition.unfinishedCut = target;
-    };
-    (inJournal ? cutJournaled : cutLog)(body, durability, { ...cut, onBegun });
+    (inJournal ? cutJournaled : cutLog)(body, durability, { ...cut, onHalfDone });
     // The start lay inside the batch that went: the log is empty, and ends where it begins.
     if (cut.endOffset < logStartOffset) beginAnew(body, logStartOffset);
     filesReplaced(body);
@@ -95,14 +94,10 @@ export function restartWhole(body: LogBody, start: Offset): void {
   filesReplaced(body);
 }
 
-/** Tries again what a restart or a cut that the disk refused has left; see `CommitLog.finishRestart`. */
+/** Tries again what a restart that the disk refused has left; see `CommitLog.finishRestart`. */
 export function finishRestart(body: LogBody): void {
-  const { restartAt, logStartOffset } = body.checkpoint.state;
-  const { unfinishedCut } = body.condition;
+  const { restartAt } = body.checkpoint.state;
   if (restartAt !== undefined) restartWhole(body, offset(restartAt));
-  else if (unfinishedCut !== undefined) {
-    truncateLog(body, offset(Math.max(logStartOffset, Math.min(unfinishedCut, logEndOf(body)))));
-  }
 }
 
 /**
@@ -189,6 +184,5 @@ function filesReplaced({ disk, directory, condition, reader }: LogBody): void {
   if (condition.damage !== undefined) unmarkDamage(disk, directory);
   condition.damage = undefined;
   condition.failedWrite = 'none';
-  condition.unfinishedCut = undefined;
   reader.filesChanged();
 }

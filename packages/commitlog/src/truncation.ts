@@ -13,8 +13,8 @@ export interface CutPoint {
 
 /** A cut that is about to be made. */
 interface Cut extends CutPoint {
-  /** From here on the log is not what it was, whatever fails. */
-  readonly onBegun: () => void;
+  /** The disk has refused it after some of what lay above had gone, of the epochs perhaps: the log is neither the old nor the new. */
+  readonly onHalfDone: (error: unknown) => void;
 }
 
 /** The last batch end at or below an offset that the log holds. */
@@ -32,7 +32,7 @@ export function cutPointAt(segment: Segment, target: number): CutPoint {
  * else a crash in between would leave a log shorter than its recovery point, which is damage.
  */
 export function cutLog(parts: LogParts, durability: Durability, cut: Cut): void {
-  const { checkpoint, marker, segments, epochCheckpoint, snapshots, disk, directory } = parts;
+  const { checkpoint, marker, segments, epochCheckpoint, disk, directory } = parts;
   marker.removeDurably();
   durability.lowerTo(cut.endOffset);
   const lowers = checkpoint.state.recoveryPoint >= cut.endOffset;
@@ -43,9 +43,7 @@ export function cutLog(parts: LogParts, durability: Durability, cut: Cut): void 
   // Its record evicts them again, whichever epoch file a crash leaves.
   if (recordsCut) evictEpochs(parts, cut);
   else evictEpochsNow(parts, cut);
-  cut.onBegun();
-  segments.truncate(cut);
-  snapshots.removeAbove(cut.endOffset);
+  removeAbove(parts, cut);
   if (recordsCut) durability.truncated(cut.endOffset);
   else if (durability.journaled) durability.settleInFilesNow();
   // What a failed write left on the disk may lie in a segment below, and reach above the cut: the journal would discard it. They
@@ -71,21 +69,24 @@ function evictEpochsNow({ epochs, epochCheckpoint }: LogParts, { endOffset }: Cu
   }
 }
 
-/**
- * Cuts a log whose journal makes it durable: one sync, of the journal. Nothing below the recovery point may go. What is to go
- * counts as durable no more before it does: whatever fails below, what comes in its place must not be taken for it.
- */
+/** Cuts a log whose journal makes it durable: one sync, of the journal. Nothing below the recovery point may go. */
 export function cutJournaled(parts: LogParts, durability: Durability, cut: Cut): void {
-  const { marker, segments, snapshots } = parts;
-  marker.remove();
-  durability.lowerTo(cut.endOffset);
-  cut.onBegun();
+  parts.marker.remove();
   evictEpochs(parts, cut);
-  segments.truncate(cut);
-  snapshots.removeAbove(cut.endOffset);
+  removeAbove(parts, cut);
   // What went must not come back, and be believed, once the recovery point has risen above it again.
   durability.directoryChanged();
   durability.truncated(cut.endOffset);
+}
+
+function removeAbove({ segments, snapshots }: LogParts, cut: Cut): void {
+  try {
+    segments.truncate(cut);
+    snapshots.removeAbove(cut.endOffset);
+  } catch (error) {
+    cut.onHalfDone(error);
+    throw error;
+  }
 }
 
 /** Discards a log and begins it again at `start`, durably. */
