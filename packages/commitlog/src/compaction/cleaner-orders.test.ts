@@ -10,6 +10,7 @@ import { DIRECTORY, Machine } from '../testing/machine.js';
 import { CleanerCheckpoint } from './cleaner-checkpoint.js';
 
 const DATA = '/data';
+const OWNER = `${DIRECTORY}/partition.metadata`;
 const LOG = { topic: 'topic', partition: 0 };
 const RECORDS = 40;
 
@@ -36,7 +37,13 @@ class Story {
   /** As the broker does: one that is found is opened, and one that is not is made. */
   open(): CommitLog {
     const cleanerNote = this.checkpoint.of(LOG);
-    if (!this.machine.disk.exists(DIRECTORY)) cleanerNote.lower(0);
+    const { disk } = this.machine;
+    // What is left of one that was being deleted is nobody's.
+    if (!disk.exists(OWNER)) disk.remove(DIRECTORY);
+    if (!disk.exists(DIRECTORY)) cleanerNote.lower(0);
+    disk.makeDirectory(DIRECTORY);
+    disk.open(OWNER, 'create').close();
+    disk.syncDirectoryNow(DIRECTORY);
     return this.machine.open({ segmentBytes: 400, verifiedTailBytes: 1, cleanerNote }).log;
   }
 

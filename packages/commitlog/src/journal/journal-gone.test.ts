@@ -71,18 +71,3 @@ describe('a journal that is gone', () => {
     expect(openJournal(machine).nextSequence).toBeGreaterThanOrEqual(next);
   });
 });
-
-it('a start removes the files that an earlier one made for each log', async () => {
-  const machine = new Machine();
-  (await life(machine, true)).journal.syncNow();
-  machine.kill();
-  for (let at = 10; at < 60; at += 1) machine.disk.open(`${JOURNAL_DIRECTORY}/000000${at}.journal`, 'create').close();
-  const { unproved } = await life(machine, false);
-  expect(unproved).toEqual(unproved.map(() => false));
-  expect(files(machine)).toBeLessThanOrEqual(SEGMENTS_MAX + 1);
-  expect(machine.disk.openFiles.filter((path) => path.endsWith('.journal')).length).toBeLessThanOrEqual(
-    SEGMENTS_MAX + 1,
-  );
-  machine.kill();
-  expect((await life(machine, false)).unproved).toEqual(unproved.map(() => false));
-});

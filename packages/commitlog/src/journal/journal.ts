@@ -226,24 +226,6 @@ export class Journal {
     this.#free.push(...this.#recovered);
     this.#recovered = [];
     this.#records.clear();
-    this.#removeSurplus();
-  }
-
-  /** More files than it may use are those of a start that lost a journal: each is held open. What is left is the next start's. */
-  #removeSurplus(): void {
-    try {
-      for (
-        let file = this.#free.at(-1);
-        file && this.#free.length > this.#options.segmentsMax;
-        file = this.#free.at(-1)
-      ) {
-        this.#disk.remove(file.path);
-        file.close();
-        this.#free.pop();
-      }
-    } catch (error) {
-      if (!isFullDisk(error)) throw error;
-    }
   }
 
   join(member: JournalMember): void {
