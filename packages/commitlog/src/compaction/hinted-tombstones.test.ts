@@ -1,6 +1,6 @@
 // Method: an earlier process has left word of how far a log is compacted, which may be too much: of another log, or by rot. A
 // value that was deleted, and the tombstone that hides it, lie below that; passes follow until none is due.
-import { offset } from '@tidemark/protocol';
+import { BATCH_OVERHEAD_BYTES, batchLayout, crc32c, encodeBatch, offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import type { CommitLog } from '../commit-log.js';
 import { compact, compactionRequest, hinted, keyedBatch, readRecords } from '../testing/keyed-log.js';
@@ -12,11 +12,29 @@ const DEAD = Array.from({ length: 30 }, (_, at) => `dead-${at}-${'x'.repeat(60)}
 const HINT = 80;
 const RETENTION_MS = 1_000;
 
-async function deletedBelow(dead: readonly string[]): Promise<{ machine: Machine; log: CommitLog }> {
+/** Of which nobody can read the records: `ee` is no gzip. */
+function unreadableBatch(): Uint8Array {
+  const records = [{ timestampMs: 1, key: null, value: new Uint8Array(9) }];
+  const bytes = encodeBatch({ baseOffset: 0, leaderEpoch: 0, records, compression: 'gzip' }).fill(
+    0xee,
+    BATCH_OVERHEAD_BYTES,
+  );
+  new DataView(bytes.buffer, bytes.byteOffset).setUint32(
+    batchLayout.crc,
+    crc32c(bytes.subarray(batchLayout.attributes)),
+  );
+  return bytes;
+}
+
+async function deletedBelow(
+  dead: readonly string[],
+  first: readonly Uint8Array[] = [],
+): Promise<{ machine: Machine; log: CommitLog }> {
   const machine = new Machine();
   const { log } = machine.open({ ...OPTIONS, cleanerNote: hinted(HINT) });
   const put = (key: string, value: string | null) =>
     log.append([keyedBatch({ baseOffset: log.logEndOffset, records: [[key, value]] })]);
+  log.append(first);
   for (const key of dead) put(key, 'secret');
   for (let at = 0; at < 5; at += 1) put('live', `value-${at}`);
   for (const key of dead) put(key, null);
@@ -68,6 +86,23 @@ describe('a tombstone below what an earlier process has left word of', () => {
     expectHidden(found);
     expect([found.length, found.at(-1)]).toEqual([5, '']);
     expect(tombstonesDue(log, Number.MAX_SAFE_INTEGER)).toBe(false);
+  });
+
+  it('calls for no pass after pass where every one has to stay', async () => {
+    const { machine, log } = await deletedBelow(DEAD, [unreadableBatch()]);
+    let nowMs = 10_000;
+    for (const isDue of [true, false]) {
+      await compact(machine, log, { nowMs, deleteRetentionMs: RETENTION_MS, mapBytesMax: 1_024 });
+      nowMs += RETENTION_MS;
+      expect(tombstonesDue(log, nowMs)).toBe(isDue);
+    }
+  });
+
+  it('goes although its map has no room for the key of another', async () => {
+    const endless = `dead-${'x'.repeat(2_000)}`;
+    const { machine, log } = await deletedBelow([endless, 'dead-0']);
+    const found = await passes(machine, log, 1_024);
+    expect(found.at(-1)).toBe(`${endless}=secret,${endless}=null`);
   });
 
   it('is not looked for where nothing is due, and calls for a pass that looks', async () => {

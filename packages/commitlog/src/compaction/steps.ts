@@ -96,6 +96,8 @@ class Pass {
         for (const { key, value, offset } of records ?? []) {
           if (key === null || value !== null || offset >= hintedTo || (latest.get(key) ?? -1) > offset) continue;
           if (latest.put(key, offset)) continue;
+          // A key for which even an empty map has no room stays, and those behind it need not.
+          if (latest.size === 0) continue;
           // Those that were learned make room for these.
           this.#callsForMore = latest.size > known;
           return;
@@ -149,7 +151,7 @@ class Pass {
     const kept = cleaned.kind === 'changed' ? cleaned.bytes : bytes;
     const { deleteHorizonMs } = writer.append(kept);
     // What is over already took its tombstones along in this pass, and stays only as long as the records beside them.
-    const isWaiting = cleaned.kind !== 'unreadable' && cleaned.isWaiting && this.#callsForMore;
+    const isWaiting = cleaned.kind !== 'unreadable' && cleaned.isWaiting && this.#callsForMore && !this.#hasUnreadable;
     const isDue = isWaiting || !isOver(header, this.#job);
     if (deleteHorizonMs !== null && isDue) this.tombstonesDueMs = Math.min(this.tombstonesDueMs, deleteHorizonMs);
     return cleaned.kind === 'changed';
