@@ -305,16 +305,17 @@ export class ClusterConnection implements AsyncDisposable {
 
   #applyRoutes(response: GetRoutesResponse): void {
     this.#silence = undefined;
+    // Who does not know yet which cluster this is cannot know its topics.
+    const metadataOffset = response.clusterId === '' ? 0 : response.metadataOffset;
+    const knowsTopics = metadataOffset > 0;
     for (const { topic, error } of response.topics) {
-      if (error === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) this.#wanted.deny(topic);
+      if (knowsTopics && error === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) this.#wanted.deny(topic);
     }
     const nowMs = this.world.clock.monotonicMs();
     let changed = this.#brokers.apply(response.brokers, nowMs);
     const isOpen = (address: Address) => this.#pool.openChannel(address) !== undefined;
     this.#brokers.forgetMissing({ nowMs, forMs: this.#metadataMaxAgeMs, isOpen });
     this.#pool.retain([...this.#brokers.addresses, ...this.#bootstrap]);
-    // Who does not know yet which cluster this is cannot know its topics.
-    const metadataOffset = response.clusterId === '' ? 0 : response.metadataOffset;
     changed = this.#routes.apply(response.topics, metadataOffset) || changed;
     if (changed) this.#routesChanged();
   }
