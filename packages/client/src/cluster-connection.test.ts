@@ -146,6 +146,21 @@ describe('routes', () => {
     expect([connection.brokerIds, connection.anyAddresses().length]).toEqual([[1, 2], 2]);
   });
 
+  it('let no broker be forgotten while they name none, and lead to those of before when they are back', async () => {
+    const { peers, make, run } = await start({ metadataMaxAgeMs: 1000 });
+    let brokers = [secondBroker];
+    const bootstrap = [await nameserver(peers, () => ({ clusterId: 'test-cluster', brokers, metadataOffset: -1 }))];
+    const connection = make({ bootstrap });
+    await run.settle(connection.waitForTopic('tide', soon));
+    for (const brokerId of [1, 2, 3]) peers.kill(brokerId);
+    brokers = [];
+    await run.runFor(20_000);
+    peers.network.isolate('nameserver');
+    await run.settle(peers.restart(3));
+    peers.partition('tide').moveTo(3);
+    await run.runUntil(() => connection.leader('tide', 0)?.brokerId === 3, { timeoutMs: 5000 });
+  });
+
   it('are not taken from another cluster', async () => {
     const { peers, make, run } = await start();
     const connection = make();
