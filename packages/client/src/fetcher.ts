@@ -173,9 +173,10 @@ export class Fetcher {
       this.schedule();
       return;
     }
-    const [cluster, options, signal] = [this.#cluster, this.#options, call.signal];
-    const waitMs = call.waitMs(options.fetchWaitMaxMs);
-    const results = await fetch({ cluster, channel, brokerId, entries, rack, options, waitMs, bytesMax, signal });
+    const [cluster, options] = [this.#cluster, this.#options];
+    const { isParked, signal } = call;
+    const wait = { isParked, waitMs: call.waitMs(options.fetchWaitMaxMs) };
+    const results = await fetch({ cluster, channel, brokerId, entries, rack, options, ...wait, bytesMax, signal });
     if (signal.aborted) return;
     lane.ended(call);
     for (const [at, entry] of entries.entries()) {
