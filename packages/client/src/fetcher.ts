@@ -168,7 +168,7 @@ export class Fetcher {
   }
 
   async #fetch({ lane, brokerId, channel, rack, entries }: Draft, bytesMax: number): Promise<void> {
-    const call = lane.begin(entries);
+    const call = lane.begin(entries, this.#cluster.world.clock.monotonicMs());
     if (call === undefined) {
       this.schedule();
       return;
