@@ -88,7 +88,6 @@ export class ChannelPool {
 
   /** Forgets addresses that are not among these, and to which no channel is open or being made. */
   retain(addresses: readonly Address[]): void {
-    if (this.#entries.size <= addresses.length) return;
     const wanted = new Set(addresses.map(formatAddress));
     for (const [key, entry] of this.#entries) {
       if (wanted.has(key) || entry.channel !== undefined || entry.dialling !== undefined) continue;

@@ -1,4 +1,5 @@
 import type { Address } from '@tidemark/ports';
+import { ErrorCode, type GetRoutesResponse, type Init } from '@tidemark/protocol';
 import { HandlerRegistry, methods, serveFrames } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { type ClientError, ClusterConnection, type ConnectionOptions } from './index.js';
@@ -13,6 +14,16 @@ async function start(options: Partial<ConnectionOptions> = {}) {
 }
 
 const soon = { timeoutMs: 5000 };
+const secondBroker = { brokerId: 2, endpoints: [{ name: 'frames', host: 'broker-2', port: 9000 }] };
+
+/** A node that knows routes, and nothing else. */
+async function nameserver(peers: TestCluster, answer: () => Init<GetRoutesResponse>): Promise<Address> {
+  const registry = new HandlerRegistry();
+  registry.unary(methods.getRoutes, () => ({ message: answer() }));
+  const address = { host: 'nameserver', port: 1 };
+  await serveFrames({ world: peers.world('nameserver'), address, registry });
+  return address;
+}
 
 describe('bootstrap', () => {
   it('needs one node that lives: refusals cost nothing', async () => {
@@ -36,12 +47,8 @@ describe('bootstrap', () => {
 
   it('takes a nameserver, which knows routes and nothing else', async () => {
     const { peers, make, run } = await start();
-    const world = peers.world('nameserver');
-    const registry = new HandlerRegistry();
-    const brokers = [{ brokerId: 2, endpoints: [{ name: 'frames', host: 'broker-2', port: 9000 }] }];
-    registry.unary(methods.getRoutes, () => ({ message: { clusterId: 'test-cluster', brokers } }));
-    await serveFrames({ world, address: { host: 'nameserver', port: 1 }, registry });
-    const connection = make({ bootstrap: [{ host: 'nameserver', port: 1 }] });
+    const answer = { clusterId: 'test-cluster', brokers: [secondBroker] };
+    const connection = make({ bootstrap: [await nameserver(peers, () => answer)] });
     expect((await run.settle(connection.waitForTopic('tide', soon))).partitionCount).toBe(2);
   });
 
@@ -76,6 +83,20 @@ describe('bootstrap', () => {
     await run.settle(peers.restart(1));
     expect(await failure('ebb', 1000)).toMatchObject({ topic: 'ebb', partitionCount: 1 });
     expect(await failure('nowhere', 1000)).toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION' });
+  });
+
+  it.each<[string, Init<GetRoutesResponse>]>([
+    ['knows no cluster', { metadataOffset: 99 }],
+    ['has not heard which topics there are', { clusterId: 'test-cluster', metadataOffset: -1 }],
+  ])('does not take a topic for one that does not exist by the word of a node that %s', async (_, knows) => {
+    const { peers, make, run } = await start();
+    const answers = { ...knows, topics: [{ topic: 'ebb', error: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION }] };
+    const connection = make({ bootstrap: [await nameserver(peers, () => answers)] });
+    const failure = connection.waitForTopic('ebb', { timeoutMs: 3000 }).catch((error: ClientError) => error);
+    expect(await run.settle(failure)).toMatchObject({ code: 'UNREACHABLE', outcome: 'failed' });
+    Object.assign(answers, { clusterId: 'test-cluster', metadataOffset: 1 });
+    const denied = connection.waitForTopic('ebb', { timeoutMs: 3000 }).catch((error: ClientError) => error);
+    expect(await run.settle(denied)).toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION' });
   });
 
   it('refuses options out of range', async () => {
@@ -123,6 +144,21 @@ describe('routes', () => {
     expect(connection.brokerIds).toEqual([1, 2, 3]);
     await run.runFor(3000);
     expect([connection.brokerIds, connection.anyAddresses().length]).toEqual([[1, 2], 2]);
+  });
+
+  it('let no broker be forgotten while they name none, and lead to those of before when they are back', async () => {
+    const { peers, make, run } = await start({ metadataMaxAgeMs: 1000 });
+    let brokers = [secondBroker];
+    const bootstrap = [await nameserver(peers, () => ({ clusterId: 'test-cluster', brokers, metadataOffset: -1 }))];
+    const connection = make({ bootstrap });
+    await run.settle(connection.waitForTopic('tide', soon));
+    for (const brokerId of [1, 2, 3]) peers.kill(brokerId);
+    brokers = [];
+    await run.runFor(20_000);
+    peers.network.isolate('nameserver');
+    await run.settle(peers.restart(3));
+    peers.partition('tide').moveTo(3);
+    await run.runUntil(() => connection.leader('tide', 0)?.brokerId === 3, { timeoutMs: 5000 });
   });
 
   it('are not taken from another cluster', async () => {

@@ -1,5 +1,5 @@
 import { type Address, formatAddress } from '@tidemark/ports';
-import { ErrorCode, type GetRoutesResponse, type Init } from '@tidemark/protocol';
+import { type BrokerAddress, ErrorCode, type GetRoutesResponse, type Init } from '@tidemark/protocol';
 import { type Answer, type CallOptions, type Channel, methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
 import { ChannelPool } from './channel-pool.js';
 import { ClientError } from './client-error.js';
@@ -305,18 +305,25 @@ export class ClusterConnection implements AsyncDisposable {
 
   #applyRoutes(response: GetRoutesResponse): void {
     this.#silence = undefined;
-    for (const { topic, error } of response.topics) {
-      if (error === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) this.#wanted.deny(topic);
-    }
-    const nowMs = this.world.clock.monotonicMs();
-    let changed = this.#brokers.apply(response.brokers, nowMs);
-    const isOpen = (address: Address) => this.#pool.openChannel(address) !== undefined;
-    this.#brokers.forgetMissing({ nowMs, forMs: this.#metadataMaxAgeMs, isOpen });
-    this.#pool.retain([...this.#brokers.addresses, ...this.#bootstrap]);
     // Who does not know yet which cluster this is cannot know its topics.
     const metadataOffset = response.clusterId === '' ? 0 : response.metadataOffset;
+    const knowsTopics = metadataOffset > 0;
+    for (const { topic, error } of response.topics) {
+      if (knowsTopics && error === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) this.#wanted.deny(topic);
+    }
+    // Who names no broker has heard of none, and says nothing of who was removed.
+    let changed = response.brokers.length > 0 && this.#applyBrokers(response.brokers);
+    this.#pool.retain([...this.#brokers.addresses, ...this.#bootstrap]);
     changed = this.#routes.apply(response.topics, metadataOffset) || changed;
     if (changed) this.#routesChanged();
+  }
+
+  #applyBrokers(brokers: readonly BrokerAddress[]): boolean {
+    const nowMs = this.world.clock.monotonicMs();
+    const changed = this.#brokers.apply(brokers, nowMs);
+    const isOpen = (address: Address) => this.#pool.openChannel(address) !== undefined;
+    this.#brokers.forgetMissing({ nowMs, forMs: this.#metadataMaxAgeMs, isOpen });
+    return changed;
   }
 
   #routesChanged(): void {

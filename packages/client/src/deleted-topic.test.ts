@@ -79,6 +79,42 @@ describe('a topic that was deleted', () => {
     expect(peers.values('tide')).toEqual(['x']);
   });
 
+  it('holds the memory of what a producer had for it no longer than a send may wait', async () => {
+    const options = { blockTimeoutMs: 2000, bufferBytesMax: 4096, requestBytesMax: 2048 };
+    const { peers, cluster, producer, run, send } = await start(options);
+    // Nobody leads it when these are taken, so that none of them is lost on its way.
+    peers.partition('tide').moveTo(-1);
+    await run.settle(cluster.refresh());
+    const lost = Promise.all(Array.from({ length: 7 }, () => failureOf(send('tide'))));
+    await run.runFor(100);
+    peers.topics.delete('tide');
+    await run.settle(cluster.refresh());
+    await run.runFor(1000);
+    expect(producer.bufferedBytes).toBeGreaterThan(3500);
+    await run.settle(send('ebb'), { timeoutMs: 1500 });
+    const failure = expect.objectContaining({ code: 'UNKNOWN_TOPIC_OR_PARTITION', outcome: 'failed' });
+    expect(await run.settle(lost, { timeoutMs: 100 })).toEqual(Array(7).fill(failure));
+    peers.createTopic('tide', [3]);
+    await run.settle(send('tide'), { timeoutMs: 1000 });
+    expect(peers.values('tide')).toEqual(['x']);
+  });
+
+  it('is waited for with what a producer had for it, in case that it is made again', async () => {
+    const { peers, cluster, run, send } = await start({ blockTimeoutMs: 2000 });
+    for (let round = 0; round < 3; round++) {
+      peers.partition('tide').moveTo(-1);
+      await run.settle(cluster.refresh());
+      const sent = send('tide');
+      await run.runFor(100);
+      peers.topics.delete('tide');
+      await run.settle(cluster.refresh());
+      await run.runFor(1500);
+      peers.createTopic('tide', [3]);
+      await run.settle(sent, { timeoutMs: 1000 });
+      expect(peers.values('tide')).toEqual(['x']);
+    }
+  });
+
   it('is fetched no more, and read from its beginning once it is made again', async () => {
     const { peers, cluster, run, send, seen } = await start();
     const consumer = new Consumer({ cluster });

@@ -11,14 +11,20 @@ const TAKEOVER_WAIT_MS = 100;
 export class FetchCall {
   readonly id = Symbol('fetch');
   readonly entries: readonly FetchEntry[];
-  /** Each of its partitions had been read to the end: the broker parks it until there are records. */
-  readonly isParked: boolean;
+  /** Each of its partitions had been read to the end: the broker parks it until there are records. Undefined: not so. */
+  readonly parkedSinceMs: number | undefined;
+  readonly #beganMs: number;
   readonly #abort = new AbortController();
 
-  constructor(entries: readonly FetchEntry[], isParked: boolean) {
+  constructor(entries: readonly FetchEntry[], nowMs: number, parkedSinceMs: number | undefined) {
     this.entries = entries;
-    this.isParked = isParked;
+    this.#beganMs = nowMs;
+    this.parkedSinceMs = parkedSinceMs;
     for (const { assigned } of entries) assigned.request = this.id;
+  }
+
+  get isParked(): boolean {
+    return this.parkedSinceMs !== undefined;
   }
 
   get signal(): AbortSignal {
@@ -32,7 +38,9 @@ export class FetchCall {
 
   /** How long the broker may wait for records. */
   waitMs(mostMs: number): number {
-    if (this.isParked) return mostMs;
+    if (this.parkedSinceMs !== undefined) {
+      return Math.max(mostMs - Math.floor(this.#beganMs - this.parkedSinceMs), 0);
+    }
     const isTakeover = this.entries.some(({ assigned }) => assigned.troubleSinceMs !== undefined);
     return isTakeover ? Math.min(mostMs, TAKEOVER_WAIT_MS) : 0;
   }
@@ -55,6 +63,8 @@ export class FetchCall {
  */
 export class FetchLane {
   readonly #calls = new Set<FetchCall>();
+  /** Since when those waited that were given up for others to join them: the wait of all is no longer than that of one. */
+  #heldSinceMs: number | undefined;
 
   /** Whether a partition may be among those that begin now. */
   accepts({ atEnd }: AssignedPartition): boolean {
@@ -62,14 +72,16 @@ export class FetchLane {
   }
 
   /** Begins a fetch of partitions that were accepted; undefined: not now, since those that are parked are to be asked about too. */
-  begin(entries: readonly FetchEntry[]): FetchCall | undefined {
+  begin(entries: readonly FetchEntry[], nowMs: number): FetchCall | undefined {
     const isParked = entries.every(({ assigned }) => assigned.atEnd);
     const parked = isParked ? this.#parked : undefined;
     if (parked !== undefined) {
+      this.#heldSinceMs = parked.parkedSinceMs;
       this.#cancel(parked);
       return undefined;
     }
-    const call = new FetchCall(entries, isParked);
+    const call = new FetchCall(entries, nowMs, isParked ? (this.#heldSinceMs ?? nowMs) : undefined);
+    this.#heldSinceMs = undefined;
     this.#calls.add(call);
     return call;
   }

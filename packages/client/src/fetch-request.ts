@@ -7,8 +7,11 @@ import type { ResolvedConsumerOptions } from './consumer-options.js';
 import type { FetchTicket } from './core/fetch-buffer.js';
 import { callLeader } from './leader-call.js';
 
-/** An answer this much later than the broker may wait makes the consumer look for a newer leader. */
-const SLOW_AFTER_WAIT_MS = 500;
+/** An answer this much later than the broker may need makes the consumer look for a newer leader. */
+const SLOW_AFTER_MS = 500;
+
+/** So much longer than it may wait a broker takes at most while it reads from disks. */
+const DISK_MS = 1_000;
 
 /** How much later than it may wait a follower may answer. */
 const FOLLOWER_PATIENCE_MS = 2_000;
@@ -61,6 +64,8 @@ export interface FetchRequestOptions {
   /** Empty: records are wanted of this broker and no other. */
   readonly rack: string;
   readonly options: ResolvedConsumerOptions;
+  /** Nothing is to be read by now. */
+  readonly isParked: boolean;
   /** How long the broker may wait for records. */
   readonly waitMs: number;
   /** What the answer may hold at most; a first batch that is larger comes all the same. */
@@ -70,7 +75,7 @@ export interface FetchRequestOptions {
 
 /** Fetches once; a result for each entry. Never rejects. */
 export async function fetch(request: FetchRequestOptions): Promise<readonly FetchResult[]> {
-  const { cluster, channel, brokerId, entries, rack, options, waitMs, bytesMax, signal } = request;
+  const { cluster, channel, brokerId, entries, rack, options, isParked, waitMs, bytesMax, signal } = request;
   const atFollower = entries.some((entry) => entry.atFollower);
   try {
     const { message, attachments } = await callLeader({
@@ -100,7 +105,7 @@ export async function fetch(request: FetchRequestOptions): Promise<readonly Fetc
       // A follower that hangs is no reason to wait: the leader has the records too.
       timeoutMs:
         waitMs + Math.min(options.requestTimeoutMs, atFollower ? FOLLOWER_PATIENCE_MS : Number.POSITIVE_INFINITY),
-      slowAfterMs: waitMs + SLOW_AFTER_WAIT_MS,
+      slowAfterMs: waitMs + (isParked ? 0 : DISK_MS) + SLOW_AFTER_MS,
       signal,
     });
     if (message.error !== 0) throw new RpcError(errorNameOf(message.error), message.message);

@@ -168,14 +168,15 @@ export class Fetcher {
   }
 
   async #fetch({ lane, brokerId, channel, rack, entries }: Draft, bytesMax: number): Promise<void> {
-    const call = lane.begin(entries);
+    const call = lane.begin(entries, this.#cluster.world.clock.monotonicMs());
     if (call === undefined) {
       this.schedule();
       return;
     }
-    const [cluster, options, signal] = [this.#cluster, this.#options, call.signal];
-    const waitMs = call.waitMs(options.fetchWaitMaxMs);
-    const results = await fetch({ cluster, channel, brokerId, entries, rack, options, waitMs, bytesMax, signal });
+    const [cluster, options] = [this.#cluster, this.#options];
+    const { isParked, signal } = call;
+    const wait = { isParked, waitMs: call.waitMs(options.fetchWaitMaxMs) };
+    const results = await fetch({ cluster, channel, brokerId, entries, rack, options, ...wait, bytesMax, signal });
     if (signal.aborted) return;
     lane.ended(call);
     for (const [at, entry] of entries.entries()) {

@@ -24,24 +24,31 @@ interface Open<Query, Value> {
   readonly resolve: (value: Value) => void;
   readonly reject: (error: ClientError) => void;
   notBeforeMs: number;
+  /** A leader has given no answer to it. */
+  refused: boolean;
   /** The request that it is in. */
-  asked: Asked | undefined;
+  asked: Draft<Query, Value> | undefined;
 }
 
-interface Asked {
+/** One request to one leader. */
+interface Draft<Query, Value> {
   readonly brokerId: number;
+  /** Of one name one is under way at a time. */
+  readonly name: string;
+  readonly opens: Open<Query, Value>[];
 }
 
 /**
  * Asks the leaders one kind of question about many partitions, each by itself: one request at a time to each leader has
- * all that wait for it, and what comes meanwhile goes with the next.
+ * all that wait for it, and what comes meanwhile goes with the next. Those that were refused go by themselves: a leader that cannot
+ * tell of one yet may let all of the request wait.
  */
 export class LeaderLine<Query extends TopicPartition, Request, Response extends WithError, Value> {
   readonly #question: LeaderQuestion<Query, Request, Response, Value>;
   readonly #options: LeaderLineOptions;
   readonly #unsubscribe: () => void;
   readonly #open = new Set<Open<Query, Value>>();
-  readonly #busy = new Set<number>();
+  readonly #busy = new Set<string>();
   #scheduled = false;
   #timer: Timer | undefined;
 
@@ -58,7 +65,7 @@ export class LeaderLine<Query extends TopicPartition, Request, Response extends 
   ask(query: Query): Promise<Value> {
     return new Promise((resolve, reject) => {
       const sinceMs = this.#nowMs;
-      this.#open.add({ query, sinceMs, resolve, reject, notBeforeMs: sinceMs, asked: undefined });
+      this.#open.add({ query, sinceMs, resolve, reject, notBeforeMs: sinceMs, refused: false, asked: undefined });
       this.#schedule();
     });
   }
@@ -86,7 +93,7 @@ export class LeaderLine<Query extends TopicPartition, Request, Response extends 
 
   #pump(): void {
     const nowMs = this.#nowMs;
-    const drafts = new Map<number, Open<Query, Value>[]>();
+    const drafts = new Map<string, Draft<Query, Value>>();
     let wakeMs = Number.POSITIVE_INFINITY;
     for (const open of this.#open) {
       const { topic, partition } = open.query;
@@ -96,9 +103,9 @@ export class LeaderLine<Query extends TopicPartition, Request, Response extends 
       open.asked = undefined;
       if (leader < 0) wakeMs = Math.min(wakeMs, this.#leaderless(open));
       else if (open.notBeforeMs > nowMs) wakeMs = Math.min(wakeMs, open.notBeforeMs);
-      else if (!this.#busy.has(leader)) this.#offer(open, leader, drafts);
+      else this.#offer(open, leader, drafts);
     }
-    for (const [brokerId, draft] of drafts) void this.#ask(brokerId, draft);
+    for (const draft of drafts.values()) void this.#ask(draft);
     this.#timer?.cancel();
     if (wakeMs !== Number.POSITIVE_INFINITY) {
       this.#timer = this.#options.cluster.world.clock.setTimer(wakeMs - nowMs, () => this.#schedule());
@@ -113,34 +120,38 @@ export class LeaderLine<Query extends TopicPartition, Request, Response extends 
     return this.#nowMs + REPORT_AGAIN_MS;
   }
 
-  #offer(open: Open<Query, Value>, brokerId: number, drafts: Map<number, Open<Query, Value>[]>): void {
-    const draft = drafts.get(brokerId) ?? [];
-    drafts.set(brokerId, draft);
-    if (draft.length < this.#options.queriesMax) draft.push(open);
+  #offer(open: Open<Query, Value>, brokerId: number, drafts: Map<string, Draft<Query, Value>>): void {
+    const name = `${brokerId} ${open.refused}`;
+    if (this.#busy.has(name)) return;
+    const draft = drafts.get(name) ?? { brokerId, name, opens: [] };
+    drafts.set(name, draft);
+    if (draft.opens.length < this.#options.queriesMax) draft.opens.push(open);
   }
 
-  async #ask(brokerId: number, draft: readonly Open<Query, Value>[]): Promise<void> {
+  async #ask(draft: Draft<Query, Value>): Promise<void> {
+    const { brokerId, name, opens } = draft;
     const { cluster, timeoutMs, signal } = this.#options;
-    const asked: Asked = { brokerId };
-    for (const open of draft) open.asked = asked;
-    this.#busy.add(brokerId);
-    const queries = draft.map(({ query }) => query);
+    for (const open of opens) open.asked = draft;
+    this.#busy.add(name);
+    const queries = opens.map(({ query }) => query);
     const answered = await askLeader(this.#question, queries, { cluster, brokerId, timeoutMs, signal }).catch(
-      (error: unknown) => draft.map(() => ({ error })),
+      (error: unknown) => opens.map(() => ({ error })),
     );
-    this.#busy.delete(brokerId);
+    this.#busy.delete(name);
     if (signal.aborted) return;
-    for (const [at, open] of draft.entries()) {
+    for (const [at, open] of opens.entries()) {
       const answer = answered[at];
-      if (open.asked === asked && answer !== undefined) this.#answered(open, answer);
+      if (open.asked === draft && answer !== undefined) this.#answered(open, answer);
     }
     this.#schedule();
   }
 
   #answered(open: Open<Query, Value>, answer: { readonly value: Value } | { readonly error: unknown }): void {
     open.asked = undefined;
-    if ('error' in answer) this.#refused(open, answer.error);
-    else {
+    if ('error' in answer) {
+      open.refused = true;
+      this.#refused(open, answer.error);
+    } else {
       this.#open.delete(open);
       open.resolve(answer.value);
     }

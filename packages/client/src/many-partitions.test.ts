@@ -70,6 +70,20 @@ describe('a consumer of very many partitions finds its places', () => {
     });
   });
 
+  it('though the leader cannot tell that of one, and makes who asks for it wait', async () => {
+    const { cluster, run, consumer, assign, placed } = await start(Array<number>(40).fill(1));
+    cluster.partition('tide', 3).isReady = false;
+    assign('end');
+    await run.runUntil(() => placed() === 39, { timeoutMs: 1200 });
+    for (let partition = 10; partition < 40; partition++) {
+      consumer.seek({ topic: 'tide', partition }, 'end');
+      await run.runUntil(() => placed() === 39, { timeoutMs: 10 });
+      await run.runFor(77);
+    }
+    cluster.partition('tide', 3).isReady = true;
+    await run.runUntil(() => placed() === 40, { timeoutMs: 1200 });
+  });
+
   it('at the leaders of now, though the one before hangs and still leads others', async () => {
     const { cluster, run, assign, placed } = await start([1, 1, 1, 2]);
     await run.runFor(10);

@@ -97,3 +97,15 @@ it('goes where it is sent, however often, and leaves nothing behind at the broke
   await run.runFor(100);
   expect(broker.parked).toBe(0);
 });
+
+it('does not doubt the leader for a fetch of what there is that takes as long as a disk may', async () => {
+  const { cluster, run, broker, assign, read } = await start(30);
+  assign('beginning');
+  const before = await read(3);
+  const { routes } = broker.seen;
+  cluster.network.setLatency('client', 'broker-1', { least: 400, most: 400 });
+  const startMs = run.nowMs;
+  await read(30 - before);
+  expect(run.nowMs - startMs).toBeGreaterThan(3000);
+  expect(broker.seen.routes).toBe(routes);
+});

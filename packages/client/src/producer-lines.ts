@@ -23,6 +23,8 @@ export interface Line {
   readonly queue: PartitionQueue<Delivery>;
   /** The topic's id when a batch was last taken; undefined: none was. */
   topicId: string | undefined;
+  /** Since when no topic of the name is known: it was deleted; undefined: one is. */
+  missingSinceMs: number | undefined;
   /** Where the batches in flight went. */
   brokerId: number;
   /** When the first of a row of failures to find or reach the leader was; undefined: the last attempt was answered. */
@@ -64,6 +66,7 @@ export class ProducerLines {
         partition,
         queue,
         topicId: undefined,
+        missingSinceMs: undefined,
         brokerId: -1,
         troubleSinceMs: undefined,
         reported: undefined,

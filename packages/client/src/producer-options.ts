@@ -27,7 +27,7 @@ export interface ProducerOptions {
   readonly lingerMs?: number;
   /** `buffer.memory`: what may be unsettled before `send` waits (32 MiB); each record counts 512 bytes beside its own. */
   readonly bufferBytesMax?: number;
-  /** `max.block.ms`: how long `send` may wait for memory or for the topic's routes (60 s). */
+  /** `max.block.ms`: how long `send` may wait for memory or for the topic's routes (60 s), and a record for a topic that was deleted. */
   readonly blockTimeoutMs?: number;
   /** `max.request.size` (1 MiB; 60 MiB at most). A larger record is refused. */
   readonly requestBytesMax?: number;

@@ -111,6 +111,12 @@ export class ProducerSender {
 
   #expire(nowMs: number): void {
     for (const line of this.#lines.active) {
+      if (this.#isGone(line, nowMs)) {
+        const message = `topic ${line.topic} was deleted`;
+        for (const { batch, outcome } of line.queue.clear()) {
+          end(line, batch, { code: 'UNKNOWN_TOPIC_OR_PARTITION', message, outcome });
+        }
+      }
       if (line.queue.deadlineMs > nowMs) continue;
       for (const { batch, outcome } of line.queue.expire(nowMs)) {
         const last = batch.lastError === undefined ? 'it was never sent' : `the last attempt ended ${batch.lastError}`;
@@ -118,6 +124,12 @@ export class ProducerSender {
         end(line, batch, { code: batch.lastError ?? 'REQUEST_TIMED_OUT', message, outcome });
       }
     }
+  }
+
+  /** Its topic was deleted, and not made again in the time in which a send would wait for that. */
+  #isGone({ topic, missingSinceMs }: Line, nowMs: number): boolean {
+    if (missingSinceMs === undefined) return false;
+    return nowMs - missingSinceMs >= this.#options.blockTimeoutMs && !this.#cluster.isKnown(topic);
   }
 
   /** Fills at most one request for each broker and sends them; false if there was nothing to send. */
@@ -133,7 +145,7 @@ export class ProducerSender {
 
   /** Puts the line's next batch into the draft for its leader, if it can be sent now. */
   #offer(line: Line, round: Round): void {
-    const topicId = this.#topicId(line);
+    const topicId = this.#topicId(line, round.nowMs);
     const leader = topicId === undefined ? undefined : this.#leader(line, round);
     if (topicId === undefined || leader === undefined) {
       this.#awaitsRoute = true;
@@ -168,12 +180,14 @@ export class ProducerSender {
     return false;
   }
 
-  #topicId(line: Line): string | undefined {
+  #topicId(line: Line, nowMs: number): string | undefined {
     const topic = this.#cluster.topic(line.topic);
     if (topic === undefined) {
+      line.missingSinceMs ??= nowMs;
       this.#cluster.reportUnknownTopic(line.topic, line.topicId);
       return undefined;
     }
+    line.missingSinceMs = undefined;
     if (line.topicId !== undefined && line.topicId !== topic.topicId) line.queue.topicReplaced();
     line.topicId = topic.topicId;
     return topic.topicId;

@@ -1,11 +1,11 @@
 import type { PendingSend } from './pending-send.js';
 
-/** What has left the front is kept until it is this much, and half of the array: `shift` would move all of it each time. */
+/** The places of those that have left stay until they are so many, and half of the array: `shift` would move all of it each time. */
 const STALE_MAX = 1024;
 
 /** Sends of one topic that wait, first come first served. */
 export class SendLine {
-  #sends: PendingSend[] = [];
+  #sends: (PendingSend | undefined)[] = [];
   #first = 0;
 
   get first(): PendingSend | undefined {
@@ -18,7 +18,7 @@ export class SendLine {
 
   /** Takes the first away. */
   shift(): void {
-    this.#first++;
+    this.#sends[this.#first++] = undefined;
     if (this.#first < STALE_MAX || this.#first * 2 < this.#sends.length) return;
     this.#sends = this.#sends.slice(this.#first);
     this.#first = 0;

@@ -19,6 +19,8 @@ import { addressOf, type ClusterState, type TestBroker, type TestTopic } from '.
 import type { TestPartition } from './test-partition.js';
 
 const REPLICAS = [1, 2, 3];
+/** So long a leader waits for a follower before it says that it cannot tell an offset. */
+const OFFSETS_WAIT_MS = 1000;
 
 /** Everything that a client may ask of a broker. */
 export function registerHandlers(registry: HandlerRegistry, cluster: ClusterState, broker: TestBroker): void {
@@ -177,8 +179,15 @@ class Handlers {
     };
   }
 
-  listOffsets(partitions: readonly ListOffsetsPartition[]) {
+  async listOffsets(partitions: readonly ListOffsetsPartition[]) {
     this.#broker.seen.offsets++;
+    const isReady = (asked: ListOffsetsPartition) => {
+      const found = this.#find(asked);
+      return 'error' in found || found.isReady;
+    };
+    if (!partitions.every(isReady)) {
+      await new Promise<void>((resolve) => this.#broker.world.clock.setTimer(OFFSETS_WAIT_MS, resolve));
+    }
     const results = partitions.map((asked) => {
       const { topicId, partition, position, timestampMs } = asked;
       const found = this.#find(asked);
@@ -186,6 +195,7 @@ class Handlers {
       const { leader, leaderEpoch } = found;
       if (leader !== this.#broker.brokerId)
         return { topicId, partition, error: ErrorCode.NOT_LEADER, leader, leaderEpoch };
+      if (!isReady(asked)) return { topicId, partition, error: ErrorCode.REPLICA_NOT_AVAILABLE };
       if (position === ListOffsetsPartitionPosition.EARLIEST)
         return { topicId, partition, offset: found.logStartOffset };
       if (position === ListOffsetsPartitionPosition.LATEST) return { topicId, partition, offset: found.endOffset };

@@ -27,6 +27,8 @@ export class TestPartition {
   logStartOffset = 0;
   /** A larger batch is refused. */
   batchBytesMax = Number.POSITIVE_INFINITY;
+  /** Its leader waits for a follower before it tells an offset, as long as it may, and then tells none. */
+  isReady = true;
   #end = 0;
   #batches: StoredBatch[] = [];
   readonly #producers = new Map<number, ProducerState>();
