@@ -3,6 +3,7 @@ import { DiskError, type World } from '@tidemark/ports';
 import type { TopicId } from '@tidemark/protocol';
 import { WorkTurns } from '../partitions/work-turns.js';
 import { FULL_DISK_RETRY_MS } from './disk-space.js';
+import type { FolderNames } from './folder-names.js';
 import { strayPathOf, topicIdOf } from './replica-folders.js';
 
 interface Waiting {
@@ -19,6 +20,7 @@ interface Waiting {
  */
 export class FolderRemovals {
   readonly #world: World;
+  readonly #names: FolderNames;
   /** By path. */
   readonly #waiting = new Map<string, Waiting>();
   /** Those of which no step was taken, and the others: of either the first is next. */
@@ -27,8 +29,9 @@ export class FolderRemovals {
   #working: Promise<void> | undefined;
   #closed = false;
 
-  constructor(world: World) {
+  constructor(world: World, names: FolderNames) {
     this.#world = world;
+    this.#names = names;
   }
 
   /** Takes a folder on that nothing uses any more. Halts later if it says that it is another topic's. */
@@ -39,26 +42,23 @@ export class FolderRemovals {
     this.#work();
   }
 
-  /**
-   * Renames what waits, so that another may lie there; whether anything did. To be synced, lest after a loss of power two
-   * folders say that they are the same replica's. Throws DiskError.
-   */
-  giveWay(path: string): boolean {
+  /** Renames what waits, so that another may lie there. Throws DiskError. */
+  giveWay(path: string): void {
     const waiting = this.#waiting.get(path);
     const { disk } = this.#world;
-    if (waiting === undefined || !disk.exists(path)) return false;
+    if (waiting === undefined || !disk.exists(path)) return;
     const target = strayPathOf(disk, path);
     try {
       disk.rename(path, target);
     } catch (error) {
       // When its directory is back, it was away meanwhile.
-      if (error instanceof FailedDirectoryError) return false;
+      if (error instanceof FailedDirectoryError) return;
       throw error;
     }
+    this.#names.went(path);
     this.#waiting.delete(path);
     waiting.removal.path = target;
     this.#waiting.set(target, waiting);
-    return true;
   }
 
   /** Resolves when none says any more whose it is; the rest is the next start's. */
@@ -95,6 +95,7 @@ export class FolderRemovals {
         if (this.#whole.delete(waiting)) this.#begun.add(waiting);
         return false;
       }
+      this.#names.went(waiting.removal.path);
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
       if (!(error instanceof FailedDirectoryError)) {
