@@ -5,6 +5,7 @@ import { METADATA_NAME } from './partition-directory.js';
 /**
  * The removal of a folder in steps, of which each removes a file: whoever has much to remove does something else in between.
  * The first removes what says whose it is: where the rest is not done, or a loss of power undoes a part, the folder is nobody's.
+ * A file, or a link, in its place goes by itself, and nothing of what a link points to.
  * What is noted elsewhere of what it holds goes before.
  */
 export class FolderRemoval {
@@ -22,6 +23,10 @@ export class FolderRemoval {
   /** Begins from the front; it may be begun again. Its steps throw DiskError. */
   *steps(): Generator<void, void, undefined> {
     this.#forget();
+    if (!this.#disk.isDirectory(this.path)) {
+      this.#disk.remove(this.path);
+      return;
+    }
     this.#disk.remove(`${this.path}/${METADATA_NAME}`);
     yield;
     for (const name of this.#names()) {

@@ -101,6 +101,21 @@ describe('folders that are removed', () => {
     expect(disk.list('/data')).toEqual([]);
   });
 
+  it('are tried again ever more seldom where that does not help, and go at last', async () => {
+    const { turn, removed, scheduler, disk } = machine();
+    const path = '/data/t-1/00.log';
+    disk.failNext('remove', 'EOTHER', { path, times: Number.POSITIVE_INFINITY });
+    for (let seconds = 0; seconds < 600; seconds++) {
+      while (await turn());
+      await scheduler.runFor(1_000);
+    }
+    expect(removed.filter((each) => each === path).length).toBeLessThan(20);
+    disk.clearFaults();
+    await scheduler.runFor(60_000);
+    while (await turn());
+    expect(disk.list('/data')).toEqual([]);
+  });
+
   it('make way at any moment for another of the name, and then go on', async () => {
     for (let turns = 0; turns < 8; turns++) {
       const { turn, removals, disk, names, scheduler } = machine({ removalMs: 8 });

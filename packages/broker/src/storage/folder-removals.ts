@@ -6,12 +6,15 @@ import { FULL_DISK_RETRY_MS } from './disk-space.js';
 import type { FolderNames } from './folder-names.js';
 import { strayPathOf, topicIdOf } from './replica-folders.js';
 
+/** Where one is refused again and again: it may be so for ever. */
+const RETRY_MS_MOST = 60_000;
+
 interface Waiting {
   readonly removal: FolderRemoval;
   /** Whose replica it was; undefined: it was set aside. */
   readonly topicId: TopicId | undefined;
   steps: Iterator<void>;
-  refusedBefore: boolean;
+  retryMs: number;
 }
 
 /**
@@ -36,7 +39,7 @@ export class FolderRemovals {
 
   /** Takes a folder on that nothing uses any more. Halts later if it says that it is another topic's. */
   add(removal: FolderRemoval, topicId?: TopicId): void {
-    const waiting = { removal, topicId, steps: removal.steps(), refusedBefore: false };
+    const waiting = { removal, topicId, steps: removal.steps(), retryMs: FULL_DISK_RETRY_MS };
     this.#waiting.set(removal.path, waiting);
     this.#whole.add(waiting);
     this.#work();
@@ -118,18 +121,18 @@ export class FolderRemovals {
   /** The disk is full, perhaps, or no descriptor is free. */
   #refused(waiting: Waiting, error: DiskError): void {
     const { clock, log } = this.#world;
-    if (!waiting.refusedBefore) {
+    if (waiting.retryMs === FULL_DISK_RETRY_MS) {
       const directory = waiting.removal.path;
       log.warn('a folder cannot be removed: it is tried again until the next start', { directory, error });
     }
-    waiting.refusedBefore = true;
     waiting.steps = waiting.removal.steps();
     this.#leave(waiting);
-    clock.setTimer(FULL_DISK_RETRY_MS, () => {
+    clock.setTimer(waiting.retryMs, () => {
       if (this.#closed) return;
       this.#begun.add(waiting);
       this.#work();
     });
+    waiting.retryMs = Math.min(2 * waiting.retryMs, RETRY_MS_MOST);
   }
 
   #leave(waiting: Waiting): void {

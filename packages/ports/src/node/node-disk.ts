@@ -54,6 +54,10 @@ export class NodeDisk implements Disk {
     return existsSync(path);
   }
 
+  isDirectory(path: string): boolean {
+    return attempt('isDirectory', path, () => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+  }
+
   list(path: string): string[] {
     return attempt('list', path, () => readdirSync(path).sort());
   }
