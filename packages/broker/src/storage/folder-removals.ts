@@ -60,7 +60,7 @@ export class FolderRemovals {
     }
     this.#names.went(path);
     this.#waiting.delete(path);
-    waiting.removal.path = target;
+    waiting.removal.renamed(target);
     this.#waiting.set(target, waiting);
   }
 
