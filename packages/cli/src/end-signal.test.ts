@@ -14,12 +14,19 @@ test.each(['SIGTERM', 'SIGINT'])('after %s the next signal, of either kind, ends
   await signal.came;
 });
 
-test('the end of the terminal counts where something would be left behind, and the next signal ends the process', async () => {
-  const source = new EventEmitter();
-  const end = new EndSignal({ source, hangsUp: true });
-  source.emit('SIGHUP');
-  expect([end.signal.aborted, ...caught(source)]).toEqual([true, 0, 0, 0]);
-});
+test.each(['SIGHUP', 'SIGINT'])(
+  'where something would be left behind, %s and the end of the terminal are one end',
+  (first) => {
+    const source = new EventEmitter();
+    const end = new EndSignal({ source, hangsUp: true });
+    for (const signal of [first, 'SIGHUP']) {
+      source.emit(signal);
+      expect([end.signal.aborted, ...caught(source)]).toEqual([true, 0, 0, 1]);
+    }
+    end.forget();
+    expect(caught(source)).toEqual([0, 0, 0]);
+  },
+);
 
 test('a signal that nobody waits for any more ends the process', () => {
   const source = new EventEmitter();

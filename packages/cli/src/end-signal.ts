@@ -4,10 +4,13 @@ const SIGNALS = ['SIGTERM', 'SIGINT'];
 
 export interface EndSignalOptions {
   readonly source?: Pick<EventEmitter, 'on' | 'off'>;
-  /** The end of the terminal, SIGHUP, counts too: for what would leave something behind. */
+  /**
+   * The end of the terminal, SIGHUP, counts too: for what would leave something behind. Further ones are passed over until
+   * `forget`: of one end a shell makes two, its own and the kernel's.
+   */
   readonly hangsUp?: boolean;
   /**
-   * It does, and until `forget` every further signal is passed over: for an end that is bounded, and leaves other processes
+   * SIGHUP counts, and until `forget` every further signal is passed over: for an end that is bounded, and leaves other processes
    * behind when it is cut off. Of one Ctrl-C npm makes two signals, its own and the terminal's.
    */
   readonly holds?: boolean;
@@ -32,13 +35,17 @@ export class EndSignal {
     this.signal = controller.signal;
     this.came = new Promise((resolve) => controller.signal.addEventListener('abort', () => resolve()));
     this.#onSignal = () => {
-      if (!holds) this.forget();
+      if (!holds) this.#forget(SIGNALS);
       controller.abort();
     };
     for (const signal of this.#signals) source.on(signal, this.#onSignal);
   }
 
   forget(): void {
-    for (const signal of this.#signals) this.#source.off(signal, this.#onSignal);
+    this.#forget(this.#signals);
+  }
+
+  #forget(signals: readonly string[]): void {
+    for (const signal of signals) this.#source.off(signal, this.#onSignal);
   }
 }

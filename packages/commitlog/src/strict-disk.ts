@@ -29,6 +29,7 @@ export function strictDisk(world: Pick<World, 'disk' | 'halt' | 'clock'>): Disk 
     descriptorsMax: disk.descriptorsMax,
     open: (path, mode) => new StrictFile(disk.open(path, mode), fatal),
     exists: (path) => disk.exists(path),
+    isDirectory: (path) => disk.isDirectory(path),
     list: (path) => disk.list(path),
     makeDirectory: (path) => disk.makeDirectory(path),
     remove: (path) => disk.remove(path),

@@ -51,6 +51,12 @@ describe.each([
   ['the machine', nodeSubject],
   ['the simulation', simulatedSubject],
 ])('a disk of %s', (_name, create) => {
+  test('tells a directory from a file, and from nothing', () => {
+    const { disk, root } = create();
+    disk.open(`${root}/file`, 'create').close();
+    expect([root, `${root}/file`, `${root}/none`].map((path) => disk.isDirectory(path))).toEqual([true, false, false]);
+  });
+
   test('writes buffers back to back at a position, and reads holes as zeros', () => {
     const { disk, root } = create();
     const file = disk.open(`${root}/a`, 'create');

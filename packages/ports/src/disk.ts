@@ -70,6 +70,8 @@ export interface Disk {
   /** Opens a file; `create` makes it if it is absent, `read` and `write` throw ENOENT. */
   open(path: string, mode: 'read' | 'write' | 'create'): DiskFile;
   exists(path: string): boolean;
+  /** Whether a directory lies there, and not a link to one. */
+  isDirectory(path: string): boolean;
   /** Names (not paths) of what the directory holds, sorted; ENOENT if it is absent. */
   list(path: string): string[];
   /** With all parents; does nothing if it exists. */

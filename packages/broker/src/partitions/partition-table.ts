@@ -280,7 +280,7 @@ export class PartitionTable {
   }
 
   async #setAside({ log }: FoundReplica): Promise<void> {
-    const { services, onStray } = this.#options;
+    const { services, storage, onStray } = this.#options;
     const { directory } = log;
     try {
       await log.close().catch((error: unknown) => {
@@ -289,7 +289,9 @@ export class PartitionTable {
         log.leave();
       });
       this.#maker.placement.removed(directory);
-      onStray(setAside(services.world, directory));
+      const stray = setAside(services.world, directory);
+      storage.folderNames.went(directory);
+      onStray(stray);
     } catch (error) {
       if (error instanceof FailedDirectoryError) return;
       if (!isFullDisk(error)) services.world.halt('a stray log cannot be set aside', error);

@@ -4,6 +4,7 @@ import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBroke
 import { BrokerStore } from './broker-store.js';
 import { CleanerNotes } from './cleaner-notes.js';
 import { type DirectoryState, isCurrent, readDirectoryState, writeDirectoryState } from './directory-state.js';
+import { FolderNames } from './folder-names.js';
 import { FolderRemovals } from './folder-removals.js';
 import { GuardedDisk } from './guarded-disk.js';
 import { FullDirectoryError, LogDirectories, type LogDirectory, unlessFailed } from './log-directories.js';
@@ -49,6 +50,7 @@ export class BrokerStorage {
   readonly journal: Journal;
   /** Of replicas that are deleted, and of what was set aside. */
   readonly removals: FolderRemovals;
+  readonly folderNames: FolderNames;
   readonly cleanerNotes: CleanerNotes;
   /** What the start found, and could recover. */
   readonly found: readonly FoundReplica[];
@@ -77,7 +79,8 @@ export class BrokerStorage {
     this.store = parts.store;
     this.made = parts.made;
     this.journal = parts.journal;
-    this.removals = new FolderRemovals(parts.world);
+    this.folderNames = new FolderNames(parts.world.disk);
+    this.removals = new FolderRemovals(parts.world, this.folderNames);
     this.cleanerNotes = parts.cleanerNotes;
     this.found = parts.found;
     this.#lastRun = parts.lastRun;
@@ -119,6 +122,8 @@ export class BrokerStorage {
     await store.directoriesFailed(directories.offline.flatMap((directory) => directory.directoryId ?? []));
     journal.began();
     for (const directory of directories.online) cleanerNotes.keepOnly(directory, found);
+    // Folders went, in this start or before a kill, that must not come back beside what is made from now on.
+    await Promise.all(directories.online.map(({ path: each }) => unlessFailed(world.disk.syncDirectory(each))));
     const storage = new BrokerStorage({
       ...{ world, directories, main, store, made, journal, cleanerNotes, lastRun, current, clean },
       found: found.filter(({ directory }) => directory.problem === undefined),

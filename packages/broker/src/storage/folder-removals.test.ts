@@ -8,6 +8,7 @@ import {
   WatchedDisk,
 } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
+import { FolderNames } from './folder-names.js';
 import { FolderRemovals } from './folder-removals.js';
 
 const FOLDERS = Array.from({ length: 5 }, (_, index) => `/data/t-${index}`);
@@ -34,7 +35,8 @@ function machine({ removalMs = 0 } = {}) {
     setTimer: (delayMs: number, callback: () => void) => world.clock.setTimer(delayMs, callback),
     defer: (callback: () => void) => turnEnds.push(callback),
   };
-  const removals = new FolderRemovals({ ...world, clock, disk: watched });
+  const names = new FolderNames(watched);
+  const removals = new FolderRemovals({ ...world, clock, disk: watched }, names);
   for (const directory of FOLDERS) {
     disk.makeDirectory(directory);
     for (const name of FILES) replaceFileNow(disk, { directory, name, bytes });
@@ -42,6 +44,7 @@ function machine({ removalMs = 0 } = {}) {
   }
   return {
     disk,
+    names,
     removals,
     removed,
     scheduler,
@@ -98,14 +101,32 @@ describe('folders that are removed', () => {
     expect(disk.list('/data')).toEqual([]);
   });
 
+  it('are tried again ever more seldom where that does not help, and go at last', async () => {
+    const { turn, removed, scheduler, disk } = machine();
+    const path = '/data/t-1/00.log';
+    disk.failNext('remove', 'EOTHER', { path, times: Number.POSITIVE_INFINITY });
+    for (let seconds = 0; seconds < 600; seconds++) {
+      while (await turn());
+      await scheduler.runFor(1_000);
+    }
+    expect(removed.filter((each) => each === path).length).toBeLessThan(20);
+    disk.clearFaults();
+    await scheduler.runFor(60_000);
+    while (await turn());
+    expect(disk.list('/data')).toEqual([]);
+  });
+
   it('make way at any moment for another of the name, and then go on', async () => {
     for (let turns = 0; turns < 8; turns++) {
-      const { turn, removals, disk } = machine({ removalMs: 8 });
+      const { turn, removals, disk, names, scheduler } = machine({ removalMs: 8 });
       for (let count = 0; count < turns; count++) await turn();
-      const isThere = disk.exists('/data/t-1');
-      expect(removals.giveWay('/data/t-1')).toBe(isThere);
-      expect(removals.giveWay('/data/t-1')).toBe(false);
-      expect(disk.exists('/data/t-1')).toBe(false);
+      for (let times = 0; times < 2; times++) {
+        removals.giveWay('/data/t-1');
+        expect(disk.exists('/data/t-1')).toBe(false);
+        expect(names.mayComeBack('/data/t-1')).toBe(true);
+      }
+      await scheduler.settle(names.sync('/data'));
+      expect(names.mayComeBack('/data/t-1')).toBe(false);
       disk.makeDirectory('/data/t-1');
       replaceFileNow(disk, { directory: '/data/t-1', name: '00.log', bytes });
       while (await turn());

@@ -3,14 +3,18 @@ import { DiskError, type World } from '@tidemark/ports';
 import type { TopicId } from '@tidemark/protocol';
 import { WorkTurns } from '../partitions/work-turns.js';
 import { FULL_DISK_RETRY_MS } from './disk-space.js';
+import type { FolderNames } from './folder-names.js';
 import { strayPathOf, topicIdOf } from './replica-folders.js';
+
+/** Where one is refused again and again: it may be so for ever. */
+const RETRY_MS_MOST = 60_000;
 
 interface Waiting {
   readonly removal: FolderRemoval;
   /** Whose replica it was; undefined: it was set aside. */
   readonly topicId: TopicId | undefined;
   steps: Iterator<void>;
-  refusedBefore: boolean;
+  retryMs: number;
 }
 
 /**
@@ -19,6 +23,7 @@ interface Waiting {
  */
 export class FolderRemovals {
   readonly #world: World;
+  readonly #names: FolderNames;
   /** By path. */
   readonly #waiting = new Map<string, Waiting>();
   /** Those of which no step was taken, and the others: of either the first is next. */
@@ -27,38 +32,36 @@ export class FolderRemovals {
   #working: Promise<void> | undefined;
   #closed = false;
 
-  constructor(world: World) {
+  constructor(world: World, names: FolderNames) {
     this.#world = world;
+    this.#names = names;
   }
 
   /** Takes a folder on that nothing uses any more. Halts later if it says that it is another topic's. */
   add(removal: FolderRemoval, topicId?: TopicId): void {
-    const waiting = { removal, topicId, steps: removal.steps(), refusedBefore: false };
+    const waiting = { removal, topicId, steps: removal.steps(), retryMs: FULL_DISK_RETRY_MS };
     this.#waiting.set(removal.path, waiting);
     this.#whole.add(waiting);
     this.#work();
   }
 
-  /**
-   * Renames what waits, so that another may lie there; whether anything did. To be synced, lest after a loss of power two
-   * folders say that they are the same replica's. Throws DiskError.
-   */
-  giveWay(path: string): boolean {
+  /** Renames what waits, so that another may lie there. Throws DiskError. */
+  giveWay(path: string): void {
     const waiting = this.#waiting.get(path);
     const { disk } = this.#world;
-    if (waiting === undefined || !disk.exists(path)) return false;
+    if (waiting === undefined || !disk.exists(path)) return;
     const target = strayPathOf(disk, path);
     try {
       disk.rename(path, target);
     } catch (error) {
       // When its directory is back, it was away meanwhile.
-      if (error instanceof FailedDirectoryError) return false;
+      if (error instanceof FailedDirectoryError) return;
       throw error;
     }
+    this.#names.went(path);
     this.#waiting.delete(path);
-    waiting.removal.path = target;
+    waiting.removal.renamed(target);
     this.#waiting.set(target, waiting);
-    return true;
   }
 
   /** Resolves when none says any more whose it is; the rest is the next start's. */
@@ -95,6 +98,7 @@ export class FolderRemovals {
         if (this.#whole.delete(waiting)) this.#begun.add(waiting);
         return false;
       }
+      this.#names.went(waiting.removal.path);
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
       if (!(error instanceof FailedDirectoryError)) {
@@ -117,18 +121,18 @@ export class FolderRemovals {
   /** The disk is full, perhaps, or no descriptor is free. */
   #refused(waiting: Waiting, error: DiskError): void {
     const { clock, log } = this.#world;
-    if (!waiting.refusedBefore) {
+    if (waiting.retryMs === FULL_DISK_RETRY_MS) {
       const directory = waiting.removal.path;
       log.warn('a folder cannot be removed: it is tried again until the next start', { directory, error });
     }
-    waiting.refusedBefore = true;
     waiting.steps = waiting.removal.steps();
     this.#leave(waiting);
-    clock.setTimer(FULL_DISK_RETRY_MS, () => {
+    clock.setTimer(waiting.retryMs, () => {
       if (this.#closed) return;
       this.#begun.add(waiting);
       this.#work();
     });
+    waiting.retryMs = Math.min(2 * waiting.retryMs, RETRY_MS_MOST);
   }
 
   #leave(waiting: Waiting): void {

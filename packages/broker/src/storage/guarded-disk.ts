@@ -31,6 +31,10 @@ export class GuardedDisk implements Disk {
     return this.#disk.exists(path);
   }
 
+  isDirectory(path: string): boolean {
+    return this.#guard.now('isDirectory', path, () => this.#disk.isDirectory(path));
+  }
+
   list(path: string): string[] {
     return this.#guard.now('list', path, () => this.#disk.list(path));
   }

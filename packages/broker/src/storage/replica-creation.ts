@@ -11,6 +11,7 @@ import type { World } from '@tidemark/ports';
 import type { DirectoryId } from '@tidemark/protocol';
 import { type BrokerStore, partitionName, type ReplicaKey } from './broker-store.js';
 import type { CleanerNotes } from './cleaner-notes.js';
+import type { FolderNames } from './folder-names.js';
 import { FullDirectoryError, type LogDirectory, writingIn } from './log-directories.js';
 import type { MadeReplicas } from './made-replicas.js';
 import { setAside } from './replica-folders.js';
@@ -26,6 +27,7 @@ export async function createReplicaLog(options: {
   readonly made: MadeReplicas;
   readonly journal: Journal;
   readonly cleanerNotes: CleanerNotes;
+  readonly folderNames: FolderNames;
   readonly directory: LogDirectory;
   /** As it is noted. */
   readonly directoryId: DirectoryId | undefined;
@@ -33,10 +35,8 @@ export async function createReplicaLog(options: {
   readonly topic: string;
   readonly logOptions: Partial<LogOptions>;
   readonly onStray: (directory: string) => void;
-  /** Makes durable which folders the directory holds. */
-  readonly syncFolders: () => Promise<void>;
 }): Promise<CommitLog> {
-  const { world, store, made, key, logOptions } = options;
+  const { world, store, made, folderNames, key, logOptions } = options;
   const flushPolicy = logOptions.flushPolicy ?? defaultLogOptions.flushPolicy;
   const journal = new LogJournal(options.journal, key);
   const directory = `${options.directory.path}/${partitionDirectoryName(options.topic, key.partition)}`;
@@ -54,6 +54,7 @@ export async function createReplicaLog(options: {
         // First: what is noted and not there counts as lost.
         if (!wasNoted) await made.forget([key]);
         world.disk.remove(directory);
+        folderNames.went(directory);
       }
       throw error;
     }
@@ -63,7 +64,7 @@ export async function createReplicaLog(options: {
       directory,
       topicId: key.topicId,
       journal: flushPolicy === 'sync' ? journal : undefined,
-      syncParent: options.syncFolders,
+      syncParent: () => folderNames.sync(options.directory.path),
     }),
   );
   // Also under `sync`: an attempt that found no room may have left word of the other.

@@ -1,10 +1,4 @@
-import {
-  type CommitLog,
-  FailedDirectoryError,
-  type LogOptions,
-  partitionDirectoryName,
-  SingleFlight,
-} from '@tidemark/commitlog';
+import { type CommitLog, FailedDirectoryError, type LogOptions, partitionDirectoryName } from '@tidemark/commitlog';
 import { Limiter, pause } from '@tidemark/ports';
 import { OneByOne } from '../partitions/one-by-one.js';
 import type { BrokerStorage } from './broker-storage.js';
@@ -36,8 +30,6 @@ export class ReplicaMaker {
   readonly #creations = new Limiter(CREATIONS_MAX);
   /** By the folder's name, which a topic that is created again shares with the one before. */
   readonly #folders = new OneByOne();
-  /** By path, one sync of a directory for all folders that were made in it meanwhile. */
-  readonly #folderSyncs = new Map<string, SingleFlight>();
   #isFull = false;
 
   constructor(
@@ -92,28 +84,25 @@ export class ReplicaMaker {
     directory: LogDirectory,
     logOptions: Partial<LogOptions>,
   ): Promise<CommitLog> {
-    const { world, store, made, journal, cleanerNotes } = this.#storage;
+    const { world, store, made, journal, cleanerNotes, folderNames } = this.#storage;
     const directoryId = this.#storage.noteOf(directory);
     await writingIn(() => this.#makeWay(partitionDirectoryName(topic, key.partition)));
     return createReplicaLog({
-      ...{ world, store, made, journal, cleanerNotes, directory, directoryId, key, topic, logOptions },
+      ...{ world, store, made, journal, cleanerNotes, folderNames, directory, directoryId, key, topic, logOptions },
       onStray: this.#onStray,
-      syncFolders: () => this.#syncFolders(directory.path),
     });
   }
 
-  /** For a folder of this name, which an earlier replica's may have that waits to be removed, in whichever directory. */
+  /**
+   * For a folder of this name, which an earlier replica's may have that waits to be removed, in whichever directory. None that
+   * a loss of power brings back may say that it is the same replica's.
+   */
   async #makeWay(folder: string): Promise<void> {
-    for (const { path } of this.#storage.directories.online) {
-      if (this.#storage.removals.giveWay(`${path}/${folder}`)) await this.#syncFolders(path);
+    const { directories, removals, folderNames } = this.#storage;
+    for (const { path } of directories.online) {
+      removals.giveWay(`${path}/${folder}`);
+      if (folderNames.mayComeBack(`${path}/${folder}`)) await folderNames.sync(path);
     }
-  }
-
-  #syncFolders(path: string): Promise<void> {
-    const { disk } = this.#storage.world;
-    const sync = this.#folderSyncs.get(path) ?? new SingleFlight(() => disk.syncDirectory(path));
-    this.#folderSyncs.set(path, sync);
-    return sync.run();
   }
 
   async #waitForSpace(): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { BrokerStore } from '../storage/broker-store.js';
 import { DiskSpace } from '../storage/disk-space.js';
+import { FolderNames } from '../storage/folder-names.js';
 import { FolderRemovals } from '../storage/folder-removals.js';
 import { LogDirectories } from '../storage/log-directories.js';
 import { BrokerCluster } from '../testing/broker-cluster.js';
@@ -40,7 +41,7 @@ it('looks at the logs of very many replicas in turns, in which others are heard'
     storage: {
       store: new BrokerStore(await cluster.run(world.stores.open('/data/upkeep'))),
       directories,
-      removals: new FolderRemovals(world),
+      removals: new FolderRemovals(world, new FolderNames(world.disk)),
     },
     space: new DiskSpace({ world, directories, reserveBytes: 0 }),
     table,

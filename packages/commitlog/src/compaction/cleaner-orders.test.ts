@@ -2,15 +2,16 @@
 // place for compacted. Method: a log that is compacted, and that is noted; the process ends before any of the disk operations
 // of such a move; the next one writes every key twice, further than the log came before. Below what is said to be compacted each
 // key must be there once.
+import { replaceFileNow } from '@tidemark/ports';
 import { offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import type { CommitLog } from '../commit-log.js';
+import { METADATA_NAME } from '../partition-directory.js';
 import { compact, keyedBatch, readRecords } from '../testing/keyed-log.js';
 import { DIRECTORY, Machine } from '../testing/machine.js';
 import { CleanerCheckpoint } from './cleaner-checkpoint.js';
 
 const DATA = '/data';
-const OWNER = `${DIRECTORY}/partition.metadata`;
 const LOG = { topic: 'topic', partition: 0 };
 const RECORDS = 40;
 
@@ -34,17 +35,18 @@ class Story {
     return new CleanerCheckpoint({ ...machine.world, disk: machine.crashingDisk }, DATA);
   }
 
-  /** As the broker does: one that is found is opened, and one that is not is made. */
+  /** As the broker does: one that is found is opened, one that is not is made, and a folder that is nobody's by now goes. */
   open(): CommitLog {
-    const cleanerNote = this.checkpoint.of(LOG);
     const { disk } = this.machine;
-    // What is left of one that was being deleted is nobody's.
-    if (!disk.exists(OWNER)) disk.remove(DIRECTORY);
-    if (!disk.exists(DIRECTORY)) cleanerNote.lower(0);
-    disk.makeDirectory(DIRECTORY);
-    disk.open(OWNER, 'create').close();
-    disk.syncDirectoryNow(DIRECTORY);
-    return this.machine.open({ segmentBytes: 400, verifiedTailBytes: 1, cleanerNote }).log;
+    const cleanerNote = this.checkpoint.of(LOG);
+    const isOwned = disk.exists(`${DIRECTORY}/${METADATA_NAME}`);
+    if (!isOwned) {
+      disk.remove(DIRECTORY);
+      cleanerNote.lower(0);
+    }
+    const { log } = this.machine.open({ segmentBytes: 400, verifiedTailBytes: 1, cleanerNote });
+    if (!isOwned) replaceFileNow(disk, { directory: DIRECTORY, name: METADATA_NAME, bytes: new Uint8Array(1) });
+    return log;
   }
 
   async write(count: number): Promise<void> {

@@ -12,6 +12,19 @@ const rules = { nowMs: 10_000, logStartOffset: 0, highWatermark: 40, retentionMs
 describe('retention', () => {
   it('keeps everything without limits', () => expect(expiredSegments(segments, rules)).toBe(0));
 
+  it('asks for no timestamp where age is no reason', () => {
+    const unread = segments.map(({ endOffset, sizeBytes }) => ({
+      endOffset,
+      sizeBytes,
+      get maxTimestampMs(): number {
+        throw new Error('asked');
+      },
+    }));
+    expect(expiredSegments(unread, rules)).toBe(0);
+    expect(expiredSegments(unread, { ...rules, retentionBytes: 300 })).toBe(1);
+    expect(expiredSegments(unread, { ...rules, logStartOffset: 30 })).toBe(3);
+  });
+
   it('deletes by age', () => {
     expect(expiredSegments(segments, { ...rules, retentionMs: 8_000 })).toBe(1);
     expect(expiredSegments(segments, { ...rules, retentionMs: 7_999 })).toBe(2);

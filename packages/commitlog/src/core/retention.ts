@@ -34,6 +34,7 @@ export function expiredSegments(segments: readonly RetainedSegment[], rules: Ret
   return kept < 0 ? segments.length : kept;
 }
 
-function isTooOld({ maxTimestampMs }: RetainedSegment, { nowMs, retentionMs }: RetentionRules): boolean {
-  return retentionMs >= 0 && maxTimestampMs >= 0 && nowMs - maxTimestampMs > retentionMs;
+function isTooOld(segment: RetainedSegment, { nowMs, retentionMs }: RetentionRules): boolean {
+  // Whoever asks for the timestamp may have to read files for it.
+  return retentionMs >= 0 && segment.maxTimestampMs >= 0 && nowMs - segment.maxTimestampMs > retentionMs;
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { destination } from 'pino';
@@ -129,11 +129,12 @@ test.runIf(existsSync('/proc/self/limits'))('the limit of descriptors is the one
   expect(limits).toMatch(new RegExp(`^Max open files +${shown} `, 'm'));
 });
 
+const requests = () => process.getActiveResourcesInfo().filter((kind) => kind === 'FSReqCallback').length;
+
 test('a large file that is removed gives its space back off the event loop', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'tidemark-large-'));
   directories.push(directory);
   const path = join(directory, '00.log');
-  const requests = () => process.getActiveResourcesInfo().filter((kind) => kind === 'FSReqCallback').length;
   const disk = new NodeDisk();
   for (const [sizeBytes, asked] of [
     [2 ** 30, 1],
@@ -148,6 +149,24 @@ test('a large file that is removed gives its space back off the event loop', asy
     expect(requests() - before).toBe(asked);
     await vi.waitFor(() => expect(requests()).toBe(0));
   }
+});
+
+test('however many large files are removed, they take up one of the threads that sync and read, and all are let go of', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidemark-large-'));
+  directories.push(directory);
+  const disk = new NodeDisk();
+  const paths = Array.from({ length: 12 }, (_, index) => join(directory, `${index}.log`));
+  for (const path of paths) {
+    const file = disk.open(path, 'create');
+    file.truncate(2 ** 30);
+    file.close();
+  }
+  const descriptors = () => (existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : 0);
+  const [requestsBefore, descriptorsBefore] = [requests(), descriptors()];
+  for (const path of paths) disk.remove(path);
+  expect(readdirSync(directory)).toEqual([]);
+  expect(requests() - requestsBefore).toBe(1);
+  await vi.waitFor(() => expect([requests(), descriptors()]).toEqual([0, descriptorsBefore]));
 });
 
 test('halt writes why and exits at once', () => {

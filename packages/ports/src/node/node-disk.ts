@@ -33,8 +33,8 @@ const LEAVING_SHARE = 16;
 /** The file system of the machine. */
 export class NodeDisk implements Disk {
   #descriptorsMax: number | undefined;
-  /** Large files that have no name any more, and are being closed. */
-  #leaving = 0;
+  /** Descriptors of large files that have no name any more; the first is being closed. */
+  readonly #leaving: number[] = [];
 
   get descriptorsMax(): number {
     this.#descriptorsMax ??= descriptorLimit();
@@ -52,6 +52,10 @@ export class NodeDisk implements Disk {
 
   exists(path: string): boolean {
     return existsSync(path);
+  }
+
+  isDirectory(path: string): boolean {
+    return attempt('isDirectory', path, () => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
   }
 
   list(path: string): string[] {
@@ -74,21 +78,28 @@ export class NodeDisk implements Disk {
 
   /** A file without a name gives its blocks back when the last descriptor of it is closed. */
   #holdIfLarge(path: string): (() => void) | undefined {
-    if (this.#leaving >= this.descriptorsMax / LEAVING_SHARE) return undefined;
+    if (this.#leaving.length >= this.descriptorsMax / LEAVING_SHARE) return undefined;
     try {
       const found = lstatSync(path, { throwIfNoEntry: false });
       if (found === undefined || !found.isFile() || found.size < LARGE_FILE_BYTES) return undefined;
       const descriptor = openSync(path, constants.O_RDONLY);
-      this.#leaving += 1;
       return () => {
-        close(descriptor, () => {
-          this.#leaving -= 1;
-        });
+        if (this.#leaving.push(descriptor) === 1) this.#closeNext();
       };
     } catch {
       // What is wrong there the removal says, if it minds.
       return undefined;
     }
+  }
+
+  /** One after the other: the threads that are taken up by it are missing where something is synced or read. */
+  #closeNext(): void {
+    const [descriptor] = this.#leaving;
+    if (descriptor === undefined) return;
+    close(descriptor, () => {
+      this.#leaving.shift();
+      this.#closeNext();
+    });
   }
 
   rename(from: string, to: string): void {

@@ -109,6 +109,10 @@ export class SimulatedDisk implements Disk {
     return this.#tree.find(path) !== undefined;
   }
 
+  isDirectory(path: string): boolean {
+    return this.#tree.find(path)?.kind === 'directory';
+  }
+
   list(path: string): string[] {
     this.#faults.check('list', path);
     return [...this.#directory('list', path).cached.keys()].sort();

@@ -25,6 +25,10 @@ export class ProcessDisk implements Disk {
     return this.#living().exists(path);
   }
 
+  isDirectory(path: string): boolean {
+    return this.#living().isDirectory(path);
+  }
+
   list(path: string): string[] {
     return this.#living().list(path);
   }

@@ -3,7 +3,7 @@ import type { Disk, DiskFile } from '../disk.js';
 /** An operation of a disk or of one of its files. */
 export type WatchedOperation = Exclude<
   keyof Disk | keyof DiskFile,
-  'path' | 'close' | 'exists' | 'descriptorsMax' | 'freeBytes' | 'totalBytes' | 'sizeBytes'
+  'path' | 'close' | 'exists' | 'isDirectory' | 'descriptorsMax' | 'freeBytes' | 'totalBytes' | 'sizeBytes'
 >;
 
 /** A disk that tells of each operation before it is carried out; whoever is told may throw instead. */
@@ -28,6 +28,10 @@ export class WatchedDisk implements Disk {
 
   exists(path: string): boolean {
     return this.#disk.exists(path);
+  }
+
+  isDirectory(path: string): boolean {
+    return this.#disk.isDirectory(path);
   }
 
   list(path: string): string[] {
