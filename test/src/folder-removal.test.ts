@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FolderRemoval } from '@tidemark/commitlog';
 import { NodeDisk } from '@tidemark/ports/node';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { FolderRemoval } from './folder-removal.js';
 
 let directory: string;
 beforeEach(() => {
