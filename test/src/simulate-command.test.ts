@@ -23,7 +23,7 @@ const hopeless = (): StoryPlan => ({
   ...short(),
   flushPolicy: 'async',
   workloads: [{ kind: 'producer', draw: 1, acks: 'all', idempotent: true, sendIntervalMs: 5, valueBytesMax: 0 }],
-  faults: [0, 1].map((draw) => ({
+  faults: [0, 1, 2, 3].map((draw) => ({
     kind: 'power loss',
     victim: 'all',
     afterMs: 700,

@@ -12,7 +12,11 @@ async function stopped() {
   const { controller } = cluster;
   const topic = controller.createTopic('t', [1], { partitions: PARTITIONS });
   const each = Array.from({ length: PARTITIONS }, (_, partition) => partition);
-  const leadsAll = () => each.every((partition) => cluster.leads(1, topic, partition));
+  // In the newest epoch: in an earlier one it leads until it has heard.
+  const leads = (partition: number) =>
+    cluster.leads(1, topic, partition) &&
+    cluster.replica(1, topic, partition).leadership?.leaderEpoch === controller.state(topic, partition).leaderEpoch;
+  const leadsAll = () => each.every(leads);
   const client = await cluster.client();
   const write = async (value: string) => {
     await cluster.until(leadsAll);
