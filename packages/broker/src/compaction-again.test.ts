@@ -2,22 +2,15 @@
 // made again, or a replica of it moved away and back; the new log grows past the point of the old one before it is compacted.
 import { decodeRecords } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
-import { type ThreeBrokers, threeBrokers } from './testing/three-brokers.js';
+import { COMPACTED, type ThreeBrokers, threeBrokers } from './testing/three-brokers.js';
 
-const CONFIGS = {
-  'cleanup.policy': 'compact',
-  'segment.bytes': '400',
-  'flush.policy': 'async',
-  'flush.interval.ms': '1',
-  'min.cleanable.dirty.ratio': '0.1',
-};
 const FILE = '/data/cleaner-offset-checkpoint';
 
 const noted = ({ cluster }: ThreeBrokers, broker: number) =>
   new TextDecoder().decode(cluster.disk(broker).durableBytes(FILE) ?? new Uint8Array(0));
 
 async function compactedTopic(): Promise<ThreeBrokers> {
-  const brokers = await threeBrokers({ configs: CONFIGS, broker: { compactionIntervalMs: 5_000 } });
+  const brokers = await threeBrokers({ configs: COMPACTED, broker: { compactionIntervalMs: 5_000 } });
   await write(brokers, brokers.topic, 30);
   await brokers.cluster.until(() => [1, 2, 3].every((id) => cleanedTo(brokers, id) > 10));
   await brokers.cluster.until(() => [1, 2, 3].every((id) => noted(brokers, id) !== ''));
@@ -64,7 +57,7 @@ describe('a compacted topic that is made again under its name', () => {
     cluster.controller.commit([{ removeTopic: { topicId: brokers.topic } }]);
     await cluster.scheduler.runFor(500);
     expect([1, 2, 3].map((id) => noted(brokers, id))).toEqual(['', '', '']);
-    const topic = cluster.controller.createTopic('t', [1, 2, 3], { minIsr: 2, configs: CONFIGS });
+    const topic = cluster.controller.createTopic('t', [1, 2, 3], { minIsr: 2, configs: COMPACTED });
     await expectCompactedAnew(brokers, topic, [1, 2, 3]);
   });
 
@@ -74,7 +67,7 @@ describe('a compacted topic that is made again under its name', () => {
     cluster.powerLoss(3);
     cluster.controller.fence(3);
     cluster.controller.commit([{ removeTopic: { topicId: brokers.topic } }]);
-    const topic = cluster.controller.createTopic('t', [1, 2, 3], { minIsr: 2, configs: CONFIGS });
+    const topic = cluster.controller.createTopic('t', [1, 2, 3], { minIsr: 2, configs: COMPACTED });
     await cluster.startBroker(3);
     await cluster.until(() => cluster.broker(3).isServing);
     await expectCompactedAnew(brokers, topic, [1, 2, 3]);

@@ -2,19 +2,12 @@
 // leader and on a replica that has to copy what is compacted already.
 import { readHeader, walkBatches } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
-import { type ThreeBrokers, threeBrokers } from './testing/three-brokers.js';
+import { COMPACTED, type ThreeBrokers, threeBrokers } from './testing/three-brokers.js';
 
-const CONFIGS = {
-  'cleanup.policy': 'compact',
-  'segment.bytes': '400',
-  'flush.policy': 'async',
-  'flush.interval.ms': '1',
-  'min.cleanable.dirty.ratio': '0.1',
-};
 const KEYS = ['a', 'b', 'c'];
 
 function compactedTopic(configs: Record<string, string> = {}): Promise<ThreeBrokers> {
-  return threeBrokers({ configs: { ...CONFIGS, ...configs }, broker: { compactionIntervalMs: 200 } });
+  return threeBrokers({ configs: { ...COMPACTED, ...configs }, broker: { compactionIntervalMs: 200 } });
 }
 
 async function write({ client, topic }: ThreeBrokers, rounds: number, from = 0): Promise<void> {
@@ -123,7 +116,7 @@ describe('what is compacted', () => {
     ] as const) {
       const configs = { 'cleanup.policy': policy, 'retention.bytes': '500', 'min.cleanable.dirty.ratio': '1' };
       const brokers = await threeBrokers({
-        configs: { ...CONFIGS, ...configs },
+        configs: { ...COMPACTED, ...configs },
         broker: { retentionCheckIntervalMs: 100, compactionIntervalMs: 1_000_000 },
       });
       const { cluster, topic } = brokers;

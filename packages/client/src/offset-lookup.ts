@@ -49,16 +49,24 @@ export interface TimeInPartition extends TopicPartition {
 
 /**
  * The offset of the first record at or after a time, or, if there is none, the end as it was just before: a record that is
- * written between the two questions lies above it. Rejects as `lookUpOffsets` does.
+ * written between the two questions lies above it. Rejects as `ask` does.
  */
-export async function lookUpTime(
+export async function firstOrEnd(
+  { timestampMs }: Pick<TimeInPartition, 'timestampMs'>,
+  ask: (at: OffsetQuery['at']) => Promise<number>,
+): Promise<number> {
+  const end = await ask('end');
+  const first = await ask({ timestampMs });
+  return first < 0 ? end : first;
+}
+
+/** Asks the leader of one partition; see `firstOrEnd` and `lookUpOffsets`. */
+export function lookUpTime(
   { topic, partition, timestampMs }: TimeInPartition,
   options: AskLeadersOptions,
 ): Promise<number> {
   const left = timeLeft(options.cluster.world.clock, options.timeoutMs);
-  const end = await lookUpOffset({ topic, partition, at: 'end' }, options);
-  const first = await lookUpOffset({ topic, partition, at: { timestampMs } }, { ...options, timeoutMs: left() });
-  return first < 0 ? end : first;
+  return firstOrEnd({ timestampMs }, (at) => lookUpOffset({ topic, partition, at }, { ...options, timeoutMs: left() }));
 }
 
 /** Asks the leader of one partition; see `lookUpOffsets`. */

@@ -1,7 +1,7 @@
 import type { SoughtPosition } from './assigned-partition.js';
 import type { TopicPartition } from './cluster-connection.js';
 import { LeaderLine, type LeaderLineOptions } from './leader-line.js';
-import { offsetQuestion } from './offset-lookup.js';
+import { firstOrEnd, offsetQuestion } from './offset-lookup.js';
 import { checkTruncation, epochEndQuestion, type Junction, type TruncationCheck } from './truncation-check.js';
 
 /** Partitions in one request. */
@@ -21,12 +21,11 @@ export class PartitionQuestions {
     this.#epochEnds = new LeaderLine(epochEndQuestion, { ...options, queriesMax: PARTITIONS_MAX });
   }
 
-  /** The offset of a place; of a time to come the end as it was just before: what is written between the two questions lies above it. */
-  async offsetOf({ topic, partition }: TopicPartition, place: SoughtPosition): Promise<number> {
-    if (typeof place !== 'object') return this.#offsets.ask({ topic, partition, at: place });
-    const end = await this.#offsets.ask({ topic, partition, at: 'end' });
-    const first = await this.#times.ask({ topic, partition, at: place });
-    return first < 0 ? end : first;
+  /** The offset of a place; of a time see `firstOrEnd`. */
+  offsetOf({ topic, partition }: TopicPartition, place: SoughtPosition): Promise<number> {
+    const ask = (at: SoughtPosition) =>
+      (typeof at === 'object' ? this.#times : this.#offsets).ask({ topic, partition, at });
+    return typeof place === 'object' ? firstOrEnd(place, ask) : ask(place);
   }
 
   async truncation(junction: Junction): Promise<TruncationCheck> {

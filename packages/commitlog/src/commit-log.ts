@@ -215,7 +215,10 @@ export class CommitLog {
     restartWhole(this.#body, start);
   }
 
-  /** Does the rest of a restart that the disk refused, if there is any; an append, a cut and an epoch begin with it. Throws DiskError. */
+  /**
+   * Does the rest of a restart that the disk refused, if there is any; an append, a cut and an epoch begin with it. Throws
+   * DiskError.
+   */
   finishRestart(): void {
     this.#body.condition.assertOpen();
     finishRestart(this.#body);

@@ -1,4 +1,4 @@
-import { SingleFlight } from '@tidemark/commitlog';
+import { parentDirectory, SingleFlight } from '@tidemark/commitlog';
 import type { World } from '@tidemark/ports';
 
 /** The names of one directory. */
@@ -25,11 +25,11 @@ export class FolderNames {
   /** A folder was removed, or has another name. */
   went(path: string): void {
     this.#goneCount += 1;
-    this.#of(parentOf(path)).gone.set(path, this.#goneCount);
+    this.#of(parentDirectory(path)).gone.set(path, this.#goneCount);
   }
 
   mayComeBack(path: string): boolean {
-    return this.#of(parentOf(path)).gone.has(path);
+    return this.#of(parentDirectory(path)).gone.has(path);
   }
 
   /** Makes durable which folders a directory holds: one sync for all who ask meanwhile. Rejects with DiskError. */
@@ -51,8 +51,4 @@ export class FolderNames {
     await this.#disk.syncDirectory(directory);
     for (const [path, nth] of gone) if (nth <= count) gone.delete(path);
   }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
 }

@@ -9,6 +9,15 @@ export interface ThreeBrokers {
   readonly client: TestClient;
 }
 
+/** Of a topic that is compacted after a few records. */
+export const COMPACTED = {
+  'cleanup.policy': 'compact',
+  'segment.bytes': '400',
+  'flush.policy': 'async',
+  'flush.interval.ms': '1',
+  'min.cleanable.dirty.ratio': '0.1',
+};
+
 /** Three brokers with a topic on all of them. */
 export async function threeBrokers(
   options: {

@@ -1,10 +1,11 @@
 import { CompactionError, type CompactionRequest, type CompactionRunner } from '@tidemark/commitlog';
 import { type MetadataImage, type TopicConfigKey, topicSetting } from '@tidemark/metadata';
-import { DiskError, isFullDisk, lacksDescriptor, nextTurn, type World } from '@tidemark/ports';
+import { DiskError, isFullDisk, lacksDescriptor, type World } from '@tidemark/ports';
 import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
 import { isCompacted } from '../partitions/partition-view-of.js';
 import type { Replica } from '../partitions/replica.js';
+import { WorkTurns } from '../partitions/work-turns.js';
 import type { LogDirectories } from '../storage/log-directories.js';
 import { Repeating } from './repeating.js';
 
@@ -25,9 +26,6 @@ interface Candidate {
   /** What comes first: the share that was never compacted; above 1 where it has waited for too long. */
   readonly urgency: number;
 }
-
-/** That are judged in one turn of the event loop: each takes some microseconds, or where its index is cold a read. */
-const LOGS_AT_ONCE = 200;
 
 /**
  * Compacts the logs of topics that ask for it, one at a time, that first which needs it most (Kafka's LogCleaner). Replicas
@@ -70,13 +68,12 @@ export class Compactor {
   /** What is to be compacted, the most urgent first; none once it is stopped. */
   async #look(failed: Set<Replica>): Promise<Replica[]> {
     const found: Candidate[] = [];
-    let looked = 0;
+    const turns = new WorkTurns(this.#options.world.clock);
     for (const replica of [...this.#options.table.all()]) {
       if (this.#stopped) return [];
       const candidate = this.#candidate(replica, failed);
       if (candidate !== undefined) found.push(candidate);
-      looked += 1;
-      if (looked % LOGS_AT_ONCE === 0) await nextTurn(this.#options.world.clock);
+      await turns.step();
     }
     return found.sort((a, b) => b.urgency - a.urgency).map(({ replica }) => replica);
   }

@@ -107,7 +107,8 @@ export class LogCompaction {
   }
 
   /**
-   * One pass over what `judge` calls cleanable; how far it came is noted durably. Rejects with CompactionError, DiskError, and whatever ends the runner.
+   * One pass over what `judge` calls cleanable; how far it came is noted durably. Rejects with CompactionError, DiskError, and
+   * whatever ends the runner.
    */
   async run(
     request: CompactionRequest,

@@ -1,8 +1,9 @@
+import { parentDirectory } from '@tidemark/commitlog';
 import { type Random, randomInteger } from '@tidemark/ports';
 import type { DiskOperation, FaultScope, OrderedFault } from '@tidemark/ports/simulated';
 import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
 import { takeSpace } from './disk-space.js';
-import { besideLogs, directoryOf, isTold, rottable } from './rottable.js';
+import { besideLogs, isTold, rottable } from './rottable.js';
 import { between, type Fault, type Strike, within } from './strike.js';
 
 /** Reads or opens fail for a while: a process may give up its log, or end itself. */
@@ -63,8 +64,8 @@ export const bitRot: Fault = (strike) =>
     const { cluster, random } = strike;
     // A directory first: of files the logs have more than the journal.
     const files = random.next() < BESIDE_CHANCE ? besideLogs(victim) : rottable(victim, strike.topic);
-    const directory = randomItem([...new Set(files.map(({ path }) => directoryOf(path)))], random);
-    const inIt = files.filter(({ path }) => directoryOf(path) === directory);
+    const directory = randomItem([...new Set(files.map(({ path }) => parentDirectory(path)))], random);
+    const inIt = files.filter(({ path }) => parentDirectory(path) === directory);
     const file = randomItem(inIt, random);
     if (file === undefined) return undefined;
     const position = randomInteger(random, { least: 0, most: file.sizeBytes - 1 });

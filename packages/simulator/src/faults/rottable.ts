@@ -1,11 +1,9 @@
-import { readJournal, recoveryPointIn } from '@tidemark/commitlog';
+import { parentDirectory, readJournal, recoveryPointIn } from '@tidemark/commitlog';
 import { headersOnDisk } from '../checkers/headers-on-disk.js';
 import type { SimulatedMachine } from '../cluster.js';
 
 const METADATA_LOG = '/data/metadata/log';
 const JOURNAL = '/data/journal';
-
-export const directoryOf = (path: string) => path.slice(0, path.lastIndexOf('/'));
 
 /** The files of a machine's logs, of its journal and of the metadata log, with how much of each may rot. */
 export function rottable({ disk }: SimulatedMachine, topic: string): { path: string; sizeBytes: number }[] {
@@ -40,7 +38,7 @@ export function besideLogs(
  */
 function rottableBytes(disk: SimulatedMachine['disk'], path: string): number {
   const bytes = disk.durableBytes(path) ?? new Uint8Array(0);
-  if (directoryOf(path) !== METADATA_LOG) return bytes.length;
+  if (parentDirectory(path) !== METADATA_LOG) return bytes.length;
   const recoveryPoint = recoveryPointIn(disk.durableBytes(`${METADATA_LOG}/log-checkpoint`) ?? new Uint8Array(0));
   let end = 0;
   for (const { lastOffset, sizeBytes } of headersOnDisk(bytes)) if (lastOffset < recoveryPoint) end += sizeBytes;
@@ -59,7 +57,7 @@ export interface Bit {
  * nothing behind it, which looks like a torn tail (the limit that docs/formats.md accepts). Of other files nothing is asked.
  */
 export function isTold({ disk }: Pick<SimulatedMachine, 'disk'>, { path, position, bit }: Bit): boolean {
-  if (directoryOf(path) !== JOURNAL) return true;
+  if (parentDirectory(path) !== JOURNAL) return true;
   const paths = disk.durableNames(JOURNAL).map((name) => `${JOURNAL}/${name}`);
   const files = new Map(paths.map((each) => [each, disk.durableBytes(each) ?? new Uint8Array(0)]));
   const before = readJournal([...files.values()]);
