@@ -1,7 +1,9 @@
-import { topicByName } from '@tidemark/metadata';
-import { nodeId } from '@tidemark/protocol';
+import { applyValues, emptyImage, encodeRecordValue, topicByName } from '@tidemark/metadata';
+import { SimulatedClock, SimulatedScheduler } from '@tidemark/ports/simulated';
+import { nodeId, offset } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
+import { LeaderBalancer } from './leader-balancer.js';
 import { ControllerNode } from './testing/controller-node.js';
 
 const TIMEOUT = { timeoutMs: 5_000 };
@@ -37,6 +39,31 @@ describe('preferred-leader balancing', () => {
     await node.scheduler.runFor(1_500);
     expect(state()).toMatchObject({ leader: 0, isr: [0, 1] });
     expect(node.controller.image.brokers.get(nodeId(0))?.fenced).toBe(false);
+  });
+
+  it('looks also while changes are always on their way, and what is proposed is ahead of what is committed', async () => {
+    const scheduler = new SimulatedScheduler(1);
+    const setting = {
+      resourceType: 0 as const,
+      resource: '',
+      key: 'leader.imbalance.check.interval.ms',
+      value: '1000',
+    };
+    const changed = () => applyValues(emptyImage, offset(0), [encodeRecordValue({ config: setting })]).image;
+    const [proposed, committed] = [changed(), changed()];
+    let looks = 0;
+    const step = async () => {
+      looks += 1;
+      return 0;
+    };
+    const balancer = new LeaderBalancer({ clock: new SimulatedClock(scheduler), image: () => proposed, step });
+    balancer.start();
+    for (let commit = 0; commit < 100; commit += 1) {
+      balancer.committed(committed);
+      await scheduler.runFor(100);
+    }
+    balancer.stop();
+    expect(looks).toBe(10);
   });
 
   it('does nothing while it is switched off, or this node does not lead', async () => {

@@ -22,7 +22,7 @@ export class LeaderBalancer {
   /** Counts starts and stops: what was begun before one says nothing after it. */
   #term = 0;
   #running = false;
-  /** Settings as of the last look; a map that is replaced when one of them changes. */
+  /** Committed settings as of the last look; a map that is replaced when one of them changes. */
   #settings: MetadataImage['clusterConfigs'] | undefined;
 
   constructor(options: LeaderBalancerOptions) {
@@ -39,7 +39,10 @@ export class LeaderBalancer {
 
   /** The metadata moved on: if the settings did, what is waited for may come sooner, or later. */
   committed({ clusterConfigs }: MetadataImage): void {
-    if (this.#running && clusterConfigs !== this.#settings) this.start();
+    if (!this.#running || clusterConfigs === this.#settings) return;
+    this.start();
+    // The latest image may be ahead, with an equal map that is another: each commit until it is at rest would start the wait anew.
+    this.#settings = clusterConfigs;
   }
 
   stop(): void {

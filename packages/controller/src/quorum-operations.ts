@@ -6,6 +6,8 @@ import {
   type DescribeQuorumResponse,
   type ErrorName,
   type Init,
+  isAddress,
+  NAME_LENGTH_MAX,
   NONE,
   type NodeId,
   nodeId,
@@ -19,7 +21,6 @@ import {
 import { type ChangeRefusal, type Member, type MembershipChange, RaftError, type RaftNode } from '@tidemark/raft';
 import { Confirmations } from './confirmations.js';
 import { requireLevel } from './core/feature-gate.js';
-import { TEXT_LENGTH_MAX } from './core/registration.js';
 
 /** What the operations need of Raft: `RaftNode` has it all. */
 export type QuorumPort = Pick<
@@ -76,12 +77,9 @@ export class QuorumOperations {
   /** May reject with INCOMPATIBLE_FEATURES, INVALID_REQUEST, INVALID_QUORUM_CHANGE, QUORUM_CHANGE_IN_PROGRESS. */
   async add(request: AddQuorumMemberRequest): Promise<Init<AddQuorumMemberResponse>> {
     const { nodeId: id, directoryId, host, port, learner: asLearner } = request;
-    if (id < 0 || directoryId === '' || host === '' || port < 1 || port > 65_535) {
-      throw new ProtocolError('INVALID_REQUEST', 'a member has a node id, the id of its directory and an address');
-    }
-    if (directoryId.length > TEXT_LENGTH_MAX || host.length > TEXT_LENGTH_MAX) {
-      const message = `a member's host and the id of its directory have at most ${TEXT_LENGTH_MAX} characters`;
-      throw new ProtocolError('INVALID_REQUEST', message);
+    if (id < 0 || directoryId === '' || directoryId.length > NAME_LENGTH_MAX || !isAddress({ host, port })) {
+      const named = `a member has a node id, the id of its directory and an address, of at most ${NAME_LENGTH_MAX} characters each`;
+      throw new ProtocolError('INVALID_REQUEST', named);
     }
     const member = { nodeId: nodeId(id), directoryId, address: { host, port } };
     return this.#change({ kind: 'add', member, asLearner });

@@ -58,6 +58,14 @@ describe('a registration', () => {
     expect(() => cluster.register(-1)).toThrow('INVALID_REQUEST');
     expect(() => cluster.register(5, { incarnation: '' })).toThrow('INVALID_REQUEST');
     expect(() => cluster.register(5, { endpoints: [] })).toThrow('frames');
+    const endpoint = { name: 'frames', host: 'h', port: 9 };
+    for (const wrong of [{ host: '' }, { host: 'h'.repeat(256) }, { port: 0 }, { port: 65_536 }])
+      expect(() => cluster.register(5, { endpoints: [{ ...endpoint, ...wrong }] })).toThrow('an endpoint has');
+    const others = [endpoint, { ...endpoint, name: 'n'.repeat(256) }];
+    expect(() => cluster.register(5, { endpoints: others })).toThrow('255 characters');
+    expect(() => cluster.register(5, { endpoints: Array(17).fill(endpoint) })).toThrow('16 endpoints');
+    const features = [{ name: 'f'.repeat(256), least: 1, most: 1 }];
+    expect(() => cluster.register(5, { features })).toThrow('255 characters');
     expect(() => cluster.register(5, { directoryIds: [] })).toThrow('data directories');
     expect(() => cluster.register(5, { directoryIds: ['short'] })).toThrow('22 characters');
     expect(cluster.image).toBe(before);

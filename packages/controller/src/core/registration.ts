@@ -1,8 +1,10 @@
 import type { BrokerImage, MetadataImage, PartitionState } from '@tidemark/metadata';
 import {
   directoryId,
+  endpointsProblem,
   type Init,
   type MetadataRecord,
+  NAME_LENGTH_MAX,
   type NodeId,
   nodeId,
   ProtocolError,
@@ -16,11 +18,8 @@ import { changePartition, type PartitionWish } from './partition-change.js';
 import { type ReplicaReport, replicaReports } from './replica-reports.js';
 import type { ReportedLogs } from './reported-logs.js';
 
-const ENDPOINTS_MAX = 16;
 const FEATURES_MAX = 64;
 const DIRECTORIES_MAX = 256;
-/** Of what a node is named by, in characters: the metadata repeats it. */
-export const TEXT_LENGTH_MAX = 255;
 
 export interface RegistrationView {
   readonly image: MetadataImage;
@@ -71,12 +70,15 @@ function validated(image: MetadataImage, request: RegisterBrokerRequest): NodeId
     throw new ProtocolError('INCONSISTENT_CLUSTER_ID', message);
   }
   if (brokerId < 0) throw refuse(`broker id ${brokerId} is negative`);
-  if (incarnation === '' || incarnation.length > TEXT_LENGTH_MAX)
-    throw refuse('an incarnation has 1 to 255 characters');
-  if (rack.length > TEXT_LENGTH_MAX) throw refuse('a rack has at most 255 characters');
+  if (incarnation === '' || incarnation.length > NAME_LENGTH_MAX)
+    throw refuse(`an incarnation has 1 to ${NAME_LENGTH_MAX} characters`);
+  if (rack.length > NAME_LENGTH_MAX) throw refuse(`a rack has at most ${NAME_LENGTH_MAX} characters`);
   if (!endpoints.some(({ name }) => name === 'frames')) throw refuse('a broker needs an endpoint named frames');
-  if (endpoints.length > ENDPOINTS_MAX) throw refuse(`a broker has at most ${ENDPOINTS_MAX} endpoints`);
+  const problem = endpointsProblem(endpoints);
+  if (problem !== undefined) throw refuse(problem);
   if (request.features.length > FEATURES_MAX) throw refuse(`a broker tells at most ${FEATURES_MAX} features`);
+  if (request.features.some(({ name }) => name.length > NAME_LENGTH_MAX))
+    throw refuse(`a feature's name has at most ${NAME_LENGTH_MAX} characters`);
   if (directoryIds.length === 0 || directoryIds.length > DIRECTORIES_MAX) {
     throw refuse(`a broker has 1 to ${DIRECTORIES_MAX} data directories`);
   }

@@ -162,6 +162,18 @@ describe('RouteRegistry', () => {
     expect(registry.brokerCount).toBe(0);
   });
 
+  it('refuses a broker whose endpoints no client could use, or could not be told', () => {
+    const registry = new RouteRegistry();
+    const endpoint = { name: 'frames', host: 'h', port: 1 };
+    for (const wrong of [{ name: 'n'.repeat(256) }, { host: '' }, { host: 'h'.repeat(256) }, { port: 0 }]) {
+      const broker = { brokerId: 1, endpoints: [{ ...endpoint, ...wrong }] };
+      expect(registry.report(report({ broker }), 0)).toContain('an endpoint has');
+    }
+    const broker = { brokerId: 1, endpoints: [endpoint], rack: 'r'.repeat(256) };
+    expect(registry.report(report({ broker }), 0)).toContain('a rack has');
+    expect(registry.brokerCount).toBe(0);
+  });
+
   it('refuses a broker of another cluster and an older incarnation', () => {
     const registry = new RouteRegistry();
     expect(registry.report(report({}), 0)).toBeUndefined();

@@ -2,8 +2,10 @@ import type { Init } from '@tidemark/protocol';
 import {
   type BrokerAddress,
   ErrorCode,
+  endpointsProblem,
   type GetRoutesRequest,
   type GetRoutesResponse,
+  NAME_LENGTH_MAX,
   NONE,
   type PartitionRoute,
   type RouteReport,
@@ -72,6 +74,9 @@ export class RouteRegistry {
   report(report: RouteReport, nowMs: number): string | undefined {
     const { broker } = report;
     if (broker === null) return 'the report names no broker';
+    const problem = endpointsProblem(broker.endpoints);
+    if (problem !== undefined) return problem;
+    if (broker.rack.length > NAME_LENGTH_MAX) return `a rack has at most ${NAME_LENGTH_MAX} characters`;
     if (this.#clusterId !== '' && report.clusterId !== this.#clusterId) {
       if (nowMs - this.#heardMs < this.#options.expiryMs) {
         const theirs = report.clusterId === '' ? 'does not name its own' : `belongs to ${report.clusterId}`;

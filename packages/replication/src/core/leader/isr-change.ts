@@ -42,13 +42,12 @@ export function consequenceOf(
     case 'FENCED_LEADER_EPOCH':
     case 'INVALID_UPDATE_VERSION':
     case 'NOT_LEADER':
-    case 'UNKNOWN_TOPIC_ID':
-    case 'UNKNOWN_TOPIC_OR_PARTITION':
     case 'INVALID_REQUEST':
       return 'wait-for-metadata';
     // Without a higher epoch a late copy could still apply.
     case 'INELIGIBLE_REPLICA':
       return answer.partitionEpoch > current.partitionEpoch ? 'adopt-epoch-and-roll-back' : 'wait-for-metadata';
+    // Also what a controller says that does not know the partition: deposed and unaware of it, it may never have heard of it.
     default:
       return 'send-again';
   }
