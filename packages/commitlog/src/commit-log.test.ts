@@ -83,6 +83,26 @@ describe('append and read', () => {
     expect(found).toEqual(batches);
   });
 
+  it('goes on over the ends of small segments, up to the bytes that are asked for', async () => {
+    const machine = new Machine();
+    const { log } = machine.open({ segmentBytes: 400 });
+    const batches = testBatches({ from: 0, before: 100, valueBytes: 300 });
+    for (const batch of batches) log.append([batch]);
+    const sizeBytes = batches[0]?.length ?? 0;
+    const read = async (maxBytes: number, before = 100) => {
+      const request = { from: offset(1), maxBytes, before: offset(before) };
+      const cold = expectBatches(await machine.scheduler.settle(log.readCold(request)));
+      expect(log.read(request)).toEqual(cold);
+      expect(cold.nextOffset).toBe(1 + cold.batches.length);
+      return cold.batches;
+    };
+    expect(await read(2 * sizeBytes)).toEqual(batches.slice(1, 3));
+    expect(await read(3 * sizeBytes - 1)).toEqual(batches.slice(1, 3));
+    expect(await read(2 ** 20, 4)).toEqual(batches.slice(1, 4));
+    // Sixteen segments at most.
+    expect(await read(2 ** 20)).toEqual(batches.slice(1, 17));
+  });
+
   it('answers a cold read that a truncation overtook by what is there afterwards', async () => {
     const machine = new Machine();
     const { log } = machine.open();

@@ -12,16 +12,21 @@ const code = (expected: string) => expect.objectContaining({ code: expected });
 /** A log of 20 durable batches in several segments, the one at offset 7 of which rots at a byte of its own. */
 async function rottenLog(
   byte: number,
-  options: { readonly closedBefore?: boolean; readonly journal?: boolean; readonly flushPolicy?: FlushPolicy } = {},
+  options: {
+    readonly closedBefore?: boolean;
+    readonly journal?: boolean;
+    readonly flushPolicy?: FlushPolicy;
+    readonly segmentBytes?: number;
+  } = {},
 ) {
-  const { journal = false, flushPolicy = 'sync' } = options;
+  const { journal = false, flushPolicy = 'sync', segmentBytes = SEGMENT_BYTES } = options;
   const machine = new Machine(1, journal ? { segmentBytes: 2 ** 20, segmentsMax: 3 } : undefined);
-  let { log } = machine.open({ segmentBytes: SEGMENT_BYTES, flushPolicy });
+  let { log } = machine.open({ segmentBytes, flushPolicy });
   for (const batch of testBatches({ from: 0, before: 20 })) log.append([batch]);
   await machine.flush(log);
   if (options.closedBefore) {
     await machine.scheduler.settle(log.close());
-    ({ log } = machine.open({ segmentBytes: SEGMENT_BYTES, flushPolicy }));
+    ({ log } = machine.open({ segmentBytes, flushPolicy }));
   }
   const batchBytes = testBatch({ baseOffset: 0 }).length;
   const name = machine.disk.list(DIRECTORY).findLast((each) => each.endsWith('.log') && Number.parseInt(each, 10) <= 7);
@@ -54,6 +59,14 @@ describe('damage that a read finds', () => {
     expect(() => log.append([testBatch({ baseOffset: 7 })])).toThrow(code('damaged'));
     expect(baseOffsets(readAll(log))).toEqual([0, 1, 2, 3, 4, 5, 6]);
     await expectRepaired(machine, log);
+  });
+
+  it('is told to who asks for it, and not to who asks for what the segment before holds', async () => {
+    const { machine, log } = await rottenLog(66, { segmentBytes: 7 * testBatch({ baseOffset: 0 }).length });
+    const read = (from: number) => machine.scheduler.settle(log.readCold({ from: offset(from), maxBytes: 2 ** 20 }));
+    expect(expectBatches(await read(0)).nextOffset).toBe(7);
+    expect(log.damage).toBeUndefined();
+    await expect(read(7)).rejects.toEqual(code('damaged'));
   });
 
   it.each([true, false])('is found again by a restart (closed in order before it: %s)', async (closedBefore) => {

@@ -30,6 +30,8 @@ const COLD_CHUNK_BYTES = 256 * 1_024;
 /** Read beyond what is wanted, for the batches between an index entry and the one that is looked for. */
 const LEAD_BYTES = 8 * 1_024;
 const CURSORS_MAX = 16;
+/** So many segments a read goes over at most, each a read of its file. */
+const SEGMENTS_MAX = 16;
 
 interface Place {
   readonly segment: Segment;
@@ -152,8 +154,43 @@ export class LogReader {
     };
   }
 
-  /** Says what to read and makes batches of it; `chunkBytes` at least at a time. */
+  /**
+   * Says what to read and makes batches of it; `chunkBytes` at least at a time. It goes on over the ends of segments: where
+   * they are small one alone brings so little that who is behind never catches up.
+   */
   *#plan(range: Omit<BatchRange, 'endOffset'>, chunkBytes: number): Generator<ChunkRequest, ReadBatches, Uint8Array> {
+    let { batches, nextOffset } = yield* this.#planWithin(range, chunkBytes);
+    let left = range.maxBytes - bytesOf(batches);
+    for (let segments = 1; segments < SEGMENTS_MAX && left > 0 && nextOffset < range.before; segments += 1) {
+      if (this.#segments.find(nextOffset)?.baseOffset !== nextOffset) break;
+      const next = yield* this.#planNext({ ...range, from: nextOffset, maxBytes: left }, chunkBytes);
+      left -= bytesOf(next.batches);
+      // A batch is returned however large it is, but only as the first.
+      if (next.batches.length === 0 || left < 0) break;
+      batches = [...batches, ...next.batches];
+      ({ nextOffset } = next);
+    }
+    return { batches, nextOffset };
+  }
+
+  /** In a further segment: what is sound comes before it, and whoever asks for what is damaged is told. */
+  *#planNext(
+    range: Omit<BatchRange, 'endOffset'>,
+    chunkBytes: number,
+  ): Generator<ChunkRequest, ReadBatches, Uint8Array> {
+    try {
+      return yield* this.#planWithin(range, chunkBytes);
+    } catch (error) {
+      if (error instanceof LogError && error.code === 'damaged') return { batches: [], nextOffset: offset(range.from) };
+      throw error;
+    }
+  }
+
+  /** In one segment. */
+  *#planWithin(
+    range: Omit<BatchRange, 'endOffset'>,
+    chunkBytes: number,
+  ): Generator<ChunkRequest, ReadBatches, Uint8Array> {
     let place = this.#placeOf(range.from);
     let wanted = range.maxBytes + LEAD_BYTES;
     let rebuilt = false;
@@ -222,12 +259,14 @@ export class LogReader {
   }
 }
 
+const bytesOf = (batches: readonly Uint8Array[]) => batches.reduce((sum, { length }) => sum + length, 0);
+
 /**
  * Batches of a chunk, copied out of it if they are less than half: whoever waits for a client to take them counts their bytes,
  * and would keep all of it alive.
  */
 function apart(batches: readonly Uint8Array[], chunkBytes: number): readonly Uint8Array[] {
-  const bytes = batches.reduce((sum, { length }) => sum + length, 0);
+  const bytes = bytesOf(batches);
   if (bytes * 2 >= chunkBytes) return batches;
   // Behind one another again: they leave as one part.
   const copy = uninitializedBytes(bytes);

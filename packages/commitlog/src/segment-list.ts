@@ -61,7 +61,13 @@ export class SegmentList {
 
   /** The segment that holds an offset, or would; undefined below the first. */
   find(offset: number): Segment | undefined {
-    return this.#segments.findLast(({ baseOffset }) => baseOffset <= offset);
+    let [low, high] = [0, this.#segments.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#segments[middle]?.baseOffset ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return this.#segments[low - 1];
   }
 
   /** A segment whose file exists, not in the list yet. Throws DiskError. */
