@@ -182,6 +182,18 @@ describe('produce and consume', () => {
     expect(await following.finished).toMatchObject({ code: 0, stdout: 'before\nafter\n', stderr: '' });
   });
 
+  test('Ctrl-C before the end is a failure', async () => {
+    await createTopic('half');
+    // More than is fetched ahead, so that the signal is heard before all of it is printed.
+    expect(await produce('half', Array(5_000).fill('x'.repeat(1_000)).join('\n'))).toMatchObject({ code: 0 });
+    const reading = startCommand(['consume', 'half', ...bootstrap]);
+    await reading.waitForOutput('x\n');
+    reading.interrupt();
+    const { code, stdout, stderr } = await reading.finished;
+    expect(stdout.length).toBeLessThan(5_000 * 1_001);
+    expect([code, stderr]).toEqual([1, 'tidemark: interrupted before everything was printed\n']);
+  });
+
   test('an offset that is not there is a failure with -f, and nothing to print without', async () => {
     const [following, plain] = await Promise.all([
       consume('order', '--from', '999999', '-f'),

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Clock } from '@tidemark/ports';
 import { NodeClock } from '@tidemark/ports/node';
 
-const SIGNALS = ['SIGTERM', 'SIGINT'];
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 /**
  * Of one Ctrl-C npm makes two signals, its own and the terminal's, where its shell gives way to the command, as bash does:
  * what comes this soon after the first is not yet a second one. A person's takes longer.
@@ -12,6 +12,8 @@ const ONE_END_MS = 500;
 export interface EndSignalOptions {
   readonly source?: Pick<EventEmitter, 'on' | 'off'>;
   readonly clock?: Pick<Clock, 'setTimer'>;
+  /** What counts: both by default. */
+  readonly signals?: readonly (typeof SIGNALS)[number][];
   /**
    * The end of the terminal, SIGHUP, counts too: for what would leave something behind. Further ones are passed over until
    * `forget`: of one end a shell makes two, its own and the kernel's.
@@ -39,11 +41,12 @@ export class EndSignal {
   #held: readonly string[];
   #isOneEnd = false;
 
-  constructor({ source = process, clock = new NodeClock(), holds = false, hangsUp = holds }: EndSignalOptions = {}) {
+  constructor(options: EndSignalOptions = {}) {
+    const { source = process, clock = new NodeClock(), signals = SIGNALS, holds = false, hangsUp = holds } = options;
     const controller = new AbortController();
     this.#source = source;
-    this.#signals = hangsUp ? [...SIGNALS, 'SIGHUP'] : SIGNALS;
-    this.#held = holds ? this.#signals : this.#signals.filter((signal) => !SIGNALS.includes(signal));
+    this.#signals = hangsUp ? [...signals, 'SIGHUP'] : signals;
+    this.#held = holds ? this.#signals : hangsUp ? ['SIGHUP'] : [];
     this.signal = controller.signal;
     this.came = new Promise((resolve) => controller.signal.addEventListener('abort', () => resolve()));
     this.#onSignal = () => {
