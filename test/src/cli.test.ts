@@ -1,5 +1,6 @@
 // Goal: the command does what its help says, on a real cluster of real processes. Needs the build (npm test does it).
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClusterStatus, freeBasePort } from '@tidemark/cli';
@@ -252,6 +253,30 @@ describe('produce and consume', () => {
       await following.finished;
     },
   );
+
+  test('Ctrl-C ends a named pipe that is quiet, and its writer does when it goes', async () => {
+    await createTopic('piped');
+    const pipe = join(directory, 'lines.pipe');
+    execFileSync('mkfifo', [pipe]);
+    const following = startCommand(['consume', 'piped', '-f', ...bootstrap]);
+    for (const end of ['writer', 'Ctrl-C']) {
+      // To read too spares it the wait for a reader.
+      const writer = openSync(pipe, 'r+');
+      const producing = startCommand(['produce', 'piped', '--file', pipe, ...bootstrap]);
+      writeSync(writer, `${end}\n`);
+      await following.waitForOutput(`${end}\n`);
+      if (end === 'writer') closeSync(writer);
+      else producing.interrupt();
+      const { code, stderr } = await producing.finished;
+      expect([code, stderr]).toEqual([
+        end === 'writer' ? 0 : 1,
+        expect.stringMatching(/^1 of 1 records acknowledged /),
+      ]);
+      if (end !== 'writer') closeSync(writer);
+    }
+    following.interrupt();
+    await following.finished;
+  });
 
   test('a line that cannot be sent does not take back those before it, and all of them are told', async () => {
     await createTopic('cut');
