@@ -21,7 +21,8 @@ export function openInput(file: string | undefined): Input {
     const stat = statSync(file);
     if (stat.isDirectory()) throw new Error(`${file} is a directory`);
     // As a file it would be read by a thread, which nothing but the next bytes brings back.
-    if (stat.isFIFO()) return inputOf(new Socket({ fd: openSync(file, 'r'), writable: false }), undefined);
+    if (stat.isFIFO())
+      return inputOf(new Socket({ fd: openSync(file, 'r'), readable: true, writable: false }), undefined);
     return inputOf(createReadStream(file, { highWaterMark: CHUNK_BYTES }), stat.size);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
