@@ -38,7 +38,8 @@ interface DrillContext {
 
 /**
  * Sends real records to a real cluster at a steady rate while its nodes are killed in turn; then reads everything with a
- * fresh consumer, stops the cluster and compares the replicas' files.
+ * fresh consumer, stops the cluster and compares the replicas' files. The signal ends the kills; before anything was sent, the run.
+ * @throws Error if that is how it ended, or the cluster did not do what was asked of it; none of its nodes runs then
  */
 export async function runDrill(
   options: DrillOptions & { readonly directory: string },
@@ -50,7 +51,7 @@ export async function runDrill(
   const context = { world, layout, options, progress, signal };
   const startedMs = performance.now();
   try {
-    await startCluster(world, layout);
+    await startCluster(world, layout, { signal, stopsOnFailure: true });
     progress(`three nodes take writes after ${Math.round(performance.now() - startedMs)} ms`);
     await createTopic(context);
     const { sends, kills } = await sendUnderFire(context);
@@ -81,14 +82,15 @@ async function createTopic({ world, layout, options }: DrillContext): Promise<vo
 }
 
 async function sendUnderFire(context: DrillContext) {
-  const { world, layout, options, progress } = context;
+  const { world, layout, options, progress, signal } = context;
+  if (signal.aborted) throw new Error('interrupted before anything was sent');
   const { seconds, ratePerSecond, partitions } = options;
   const times = new AcknowledgementTimes();
   const kills: MeasuredKill[] = [];
   const stopFeeding = new AbortController();
   const stopKilling = new AbortController();
   const timer = setTimeout(() => stopKilling.abort(), seconds * 1_000);
-  context.signal.addEventListener('abort', () => stopKilling.abort(), { once: true });
+  signal.addEventListener('abort', () => stopKilling.abort(), { once: true });
   await using producer = createProducer({ world, bootstrap: frameAddresses(layout), acks: 'all' });
   const records = flightLaps(readFlights());
   const feeding = feed({

@@ -1,5 +1,6 @@
 // Goal: the command does what its help says, on a real cluster of real processes. Needs the build (npm test does it).
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClusterStatus, freeBasePort } from '@tidemark/cli';
@@ -182,6 +183,18 @@ describe('produce and consume', () => {
     expect(await following.finished).toMatchObject({ code: 0, stdout: 'before\nafter\n', stderr: '' });
   });
 
+  test('Ctrl-C before the end is a failure', async () => {
+    await createTopic('half');
+    // More than is fetched ahead, so that the signal is heard before all of it is printed.
+    expect(await produce('half', Array(5_000).fill('x'.repeat(1_000)).join('\n'))).toMatchObject({ code: 0 });
+    const reading = startCommand(['consume', 'half', ...bootstrap]);
+    await reading.waitForOutput('x\n');
+    reading.interrupt();
+    const { code, stdout, stderr } = await reading.finished;
+    expect(stdout.length).toBeLessThan(5_000 * 1_001);
+    expect([code, stderr]).toEqual([1, 'tidemark: interrupted before everything was printed\n']);
+  });
+
   test('an offset that is not there is a failure with -f, and nothing to print without', async () => {
     const [following, plain] = await Promise.all([
       consume('order', '--from', '999999', '-f'),
@@ -240,6 +253,30 @@ describe('produce and consume', () => {
       await following.finished;
     },
   );
+
+  test('Ctrl-C ends a named pipe that is quiet, and its writer does when it goes', async () => {
+    await createTopic('piped');
+    const pipe = join(directory, 'lines.pipe');
+    execFileSync('mkfifo', [pipe]);
+    const following = startCommand(['consume', 'piped', '-f', ...bootstrap]);
+    for (const end of ['writer', 'Ctrl-C']) {
+      // To read too spares it the wait for a reader.
+      const writer = openSync(pipe, 'r+');
+      const producing = startCommand(['produce', 'piped', '--file', pipe, ...bootstrap]);
+      writeSync(writer, `${end}\n`);
+      await following.waitForOutput(`${end}\n`);
+      if (end === 'writer') closeSync(writer);
+      else producing.interrupt();
+      const { code, stderr } = await producing.finished;
+      expect([code, stderr]).toEqual([
+        end === 'writer' ? 0 : 1,
+        expect.stringMatching(/^1 of 1 records acknowledged /),
+      ]);
+      if (end !== 'writer') closeSync(writer);
+    }
+    following.interrupt();
+    await following.finished;
+  });
 
   test('a line that cannot be sent does not take back those before it, and all of them are told', async () => {
     await createTopic('cut');

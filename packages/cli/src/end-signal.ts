@@ -1,9 +1,19 @@
 import type { EventEmitter } from 'node:events';
+import type { Clock } from '@tidemark/ports';
+import { NodeClock } from '@tidemark/ports/node';
 
-const SIGNALS = ['SIGTERM', 'SIGINT'];
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+/**
+ * Of one Ctrl-C npm makes two signals, its own and the terminal's, where its shell gives way to the command, as bash does:
+ * what comes this soon after the first is not yet a second one. A person's takes longer.
+ */
+const ONE_END_MS = 500;
 
 export interface EndSignalOptions {
   readonly source?: Pick<EventEmitter, 'on' | 'off'>;
+  readonly clock?: Pick<Clock, 'setTimer'>;
+  /** What counts: both by default. */
+  readonly signals?: readonly (typeof SIGNALS)[number][];
   /**
    * The end of the terminal, SIGHUP, counts too: for what would leave something behind. Further ones are passed over until
    * `forget`: of one end a shell makes two, its own and the kernel's.
@@ -11,14 +21,14 @@ export interface EndSignalOptions {
   readonly hangsUp?: boolean;
   /**
    * SIGHUP counts, and until `forget` every further signal is passed over: for an end that is bounded, and leaves other processes
-   * behind when it is cut off. Of one Ctrl-C npm makes two signals, its own and the terminal's.
+   * behind when it is cut off.
    */
   readonly holds?: boolean;
 }
 
 /**
- * Waits for the first SIGTERM or SIGINT. From then on, and after `forget`, both do what they do by themselves: the next
- * of either kind ends the process at once.
+ * Waits for the first SIGTERM or SIGINT. Half a second from then on, and after `forget`, both do what they do by themselves:
+ * the next of either kind ends the process at once.
  */
 export class EndSignal {
   readonly came: Promise<void>;
@@ -27,25 +37,38 @@ export class EndSignal {
   readonly #source: Pick<EventEmitter, 'on' | 'off'>;
   readonly #signals: readonly string[];
   readonly #onSignal: () => void;
+  /** What is passed over once the half second is over. */
+  #held: readonly string[];
+  #isOneEnd = false;
 
-  constructor({ source = process, holds = false, hangsUp = holds }: EndSignalOptions = {}) {
+  constructor(options: EndSignalOptions = {}) {
+    const { source = process, clock = new NodeClock(), signals = SIGNALS, holds = false, hangsUp = holds } = options;
     const controller = new AbortController();
     this.#source = source;
-    this.#signals = hangsUp ? [...SIGNALS, 'SIGHUP'] : SIGNALS;
+    this.#signals = hangsUp ? [...signals, 'SIGHUP'] : signals;
+    this.#held = holds ? this.#signals : hangsUp ? ['SIGHUP'] : [];
     this.signal = controller.signal;
     this.came = new Promise((resolve) => controller.signal.addEventListener('abort', () => resolve()));
     this.#onSignal = () => {
-      if (!holds) this.#forget(SIGNALS);
+      if (this.signal.aborted) return;
+      this.#isOneEnd = true;
+      clock.setTimer(ONE_END_MS, () => {
+        this.#isOneEnd = false;
+        this.#release();
+      });
       controller.abort();
     };
     for (const signal of this.#signals) source.on(signal, this.#onSignal);
   }
 
+  /** Nobody waits any more. Of a signal that has just come the half second goes on. */
   forget(): void {
-    this.#forget(this.#signals);
+    this.#held = [];
+    this.#release();
   }
 
-  #forget(signals: readonly string[]): void {
-    for (const signal of signals) this.#source.off(signal, this.#onSignal);
+  #release(): void {
+    if (this.#isOneEnd) return;
+    for (const signal of this.#signals) if (!this.#held.includes(signal)) this.#source.off(signal, this.#onSignal);
   }
 }

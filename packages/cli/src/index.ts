@@ -11,5 +11,6 @@ export { type ClusterLayout, findOrCreateLayout, type NodeLayout } from './clust
 export { removePidFile, runningPid, signalNode, startNodeProcess } from './cluster/node-process.js';
 export type { BrokerAnswer, ClusterAnswers } from './cluster/questions.js';
 export type { ClusterStatus, NodeStatus, PartitionStatus } from './cluster/status.js';
+export { EndSignal } from './end-signal.js';
 export { formatTable } from './output.js';
 export { commandWorld } from './world.js';

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import type { OutputFormat } from './options.js';
 
 /** A cell; `null` and `undefined` print as a dash. */
@@ -6,23 +5,17 @@ export type Cell = string | number | boolean | null | undefined;
 
 /** A table without borders: columns two spaces apart, numbers to the right. */
 export function formatTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const border = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'];
-  const inner = ['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'];
-  const chars = Object.fromEntries([...border, ...inner].map((name) => [name, '']));
-  const isNumeric = (column: number) =>
-    rows.length > 0 && rows.every((row) => row[column] === null || typeof row[column] === 'number');
-  const table = new Table({
-    head: [...head],
-    chars: { ...chars, middle: '  ' },
-    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
-    colAligns: head.map((_, column) => (isNumeric(column) ? 'right' : 'left')),
-  });
-  for (const row of rows) table.push(row.map(formatCell));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  const lines = [head, ...rows.map((row) => row.map(formatCell))];
+  const columns = head.map((_, column) => ({
+    width: lines.reduce((width, line) => Math.max(width, line[column]?.length ?? 0), 0),
+    isNumeric: rows.length > 0 && rows.every((row) => row[column] === null || typeof row[column] === 'number'),
+  }));
+  const format = (line: readonly string[]) =>
+    columns.map(({ width, isNumeric }, column) => {
+      const text = line[column] ?? '';
+      return isNumeric ? text.padStart(width) : text.padEnd(width);
+    });
+  return lines.map((line) => format(line).join('  ').trimEnd()).join('\n');
 }
 
 function formatCell(cell: Cell): string {

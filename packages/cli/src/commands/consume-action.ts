@@ -1,5 +1,6 @@
 import {
   type Assignment,
+  ClientError,
   type Consumer,
   ConsumerError,
   type ConsumerRecord,
@@ -8,6 +9,7 @@ import {
 } from '@tidemark/client';
 import { formatJson, formatLine } from '../consume/format.js';
 import { OutputWriter } from '../consume/writer.js';
+import { EndSignal } from '../end-signal.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import type { StartPosition } from '../options.js';
 import { connect, requireTopic } from './connect.js';
@@ -15,7 +17,10 @@ import type { ConsumeOptions } from './consume.js';
 
 const POLL_RECORDS_MAX = 5_000;
 
-/** Prints records until the end of the log as it is now, or with `--follow` until Ctrl-C. */
+/**
+ * Prints records until the end of the log as it is now, or with `--follow` until Ctrl-C.
+ * @throws CliError if Ctrl-C came before that end
+ */
 export async function consumeAction(topic: string, options: ConsumeOptions): Promise<void> {
   await using connected = await connect(options);
   const { route } = await requireTopic(connected, topic);
@@ -26,12 +31,28 @@ export async function consumeAction(topic: string, options: ConsumeOptions): Pro
     pollRecordsMax: POLL_RECORDS_MAX,
     offsetReset: 'none',
   });
-  process.once('SIGINT', () => void consumer.close());
+  // While the reader of a pipe stands still no signal is heard: SIGTERM is left to end the process then.
+  const { signal } = new EndSignal({ signals: ['SIGINT'] });
+  signal.addEventListener('abort', () => void consumer.close());
+  const isDone = await printPlaces(consumer, places, options).catch((error: unknown) => {
+    if (signal.aborted && error instanceof ClientError) return false;
+    throw error;
+  });
+  if (isDone || options.follow === true) return;
+  throw new CliError(exitCodes.failed, 'interrupted before everything was printed');
+}
+
+/** False if the consumer was closed before everything that was asked for was printed. */
+async function printPlaces(
+  consumer: Consumer,
+  places: readonly TopicPartition[],
+  options: ConsumeOptions,
+): Promise<boolean> {
   const ends = options.follow === true ? undefined : await endsOf(consumer, places);
   const assignments = await startsOf(consumer, places, { from: options.from, ends });
-  if (assignments.length === 0) return;
+  if (assignments.length === 0) return true;
   consumer.assign(assignments);
-  await printRecords(consumer, assignments, { options, ends });
+  return printRecords(consumer, assignments, { options, ends });
 }
 
 function chosen(topic: string, partitions: readonly number[], wanted: number | undefined): TopicPartition[] {
@@ -80,14 +101,15 @@ async function printRecords(
   consumer: Consumer,
   assignments: readonly Assignment[],
   { options, ends }: { readonly options: ConsumeOptions; readonly ends: Ends | undefined },
-): Promise<void> {
+): Promise<boolean> {
   const writer = new OutputWriter(process.stdout);
   const separator = options.keySeparator === undefined ? undefined : Buffer.from(options.keySeparator);
   const isAtEnd = () =>
     ends !== undefined &&
     assignments.every((place) => (consumer.position(place) ?? 0) >= (ends.get(place.partition) ?? 0));
   let left = options.maxRecords ?? Number.POSITIVE_INFINITY;
-  while (left > 0 && !writer.closed && !consumer.closed && !isAtEnd()) {
+  const isDone = () => left <= 0 || writer.closed || isAtEnd();
+  while (!consumer.closed && !isDone()) {
     for (const record of await poll(consumer)) {
       if (left <= 0) break;
       // What came after the command began is not part of what it was asked for.
@@ -97,6 +119,7 @@ async function printRecords(
     }
     await writer.flush();
   }
+  return isDone();
 }
 
 async function poll(consumer: Consumer): Promise<ConsumerRecord[]> {

@@ -1,8 +1,8 @@
-import { createReadStream, statSync } from 'node:fs';
 import { ClientError, createProducer } from '@tidemark/client';
 import { EndSignal } from '../end-signal.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { describeFailure } from '../failure.js';
+import { openInput } from '../produce/input.js';
 import { keyedLines } from '../produce/lines.js';
 import { createProgress } from '../produce/progress.js';
 import { type PumpResult, pumpLines } from '../produce/pump.js';
@@ -13,17 +13,13 @@ const ROUTES_TIMEOUT_MS = 10_000;
 /** The range that a producer allows. */
 const REQUEST_BYTES = { least: 1024 * 1024, most: 32 * 1024 * 1024 };
 
-interface Input {
-  readonly stream: AsyncIterable<Buffer>;
-  readonly totalBytes: number | undefined;
-}
-
 /** Sends every line, says on stderr what became of them, and fails if any was not acknowledged. */
 export async function produceAction(topic: string, options: ProduceOptions): Promise<void> {
-  const input = openInput(options.file);
+  using input = openInput(options.file);
   await using connected = await connect(options);
   const { configs } = await requireTopic(connected, topic);
-  const interrupted = interruption();
+  // What was sent is waited for.
+  const { signal: interrupted } = new EndSignal();
   await using producer = createProducer({
     cluster: connected.cluster,
     acks: options.acks === 'all' ? 'all' : options.acks === '1' ? 1 : 0,
@@ -38,6 +34,7 @@ export async function produceAction(topic: string, options: ProduceOptions): Pro
     send: ({ key, value }) => producer.send({ topic, key, value }),
     isUnknown: (error) => error instanceof ClientError && error.outcome === 'unknown',
     signal: interrupted,
+    endInput: () => input.stream.destroy(),
     onProgress: (counts) => progress.update(counts),
   });
   progress.stop();
@@ -46,29 +43,10 @@ export async function produceAction(topic: string, options: ProduceOptions): Pro
   if (interrupted.aborted) process.exitCode = exitCodes.failed;
 }
 
-function openInput(file: string | undefined): Input {
-  if (file === undefined) return { stream: process.stdin, totalBytes: undefined };
-  try {
-    const stat = statSync(file);
-    if (stat.isDirectory()) throw new Error(`${file} is a directory`);
-    return { stream: createReadStream(file, { highWaterMark: 256 * 1024 }), totalBytes: stat.size };
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError(exitCodes.usage, `cannot read the file: ${reason}`, { cause });
-  }
-}
-
 /** What the topic takes is what may be sent; the broker has the last word. */
 function requestBytesMax(configs: readonly { readonly key: string; readonly value: string }[]): number {
   const messageBytesMax = Number(configs.find(({ key }) => key === 'max.message.bytes')?.value ?? 0);
   return Math.min(REQUEST_BYTES.most, Math.max(REQUEST_BYTES.least, messageBytesMax));
-}
-
-/** Aborted by the first Ctrl-C or SIGTERM: what was sent is waited for. A second one ends the process. */
-function interruption(): AbortSignal {
-  const { signal } = new EndSignal();
-  signal.addEventListener('abort', () => process.stdin.destroy());
-  return signal;
 }
 
 function report(

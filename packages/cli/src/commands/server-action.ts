@@ -5,7 +5,7 @@ import { CliError, type ExitCode, exitCodes } from '../exit-codes.js';
 import { tellFailure } from '../failure.js';
 import type { ServerOptions } from './server.js';
 
-/** Runs a node until SIGTERM or SIGINT, then stops it cleanly. A second signal ends the process at once. */
+/** Runs a node until SIGTERM or SIGINT, then stops it cleanly. A second signal ends the process at once: see EndSignal. */
 export async function runServer({ config: path }: ServerOptions): Promise<void> {
   const config = readConfig(path);
   const signal = new EndSignal();

@@ -9,6 +9,7 @@ async function* linesOf(...texts: string[]): AsyncGenerator<KeyedLine[]> {
 const defaults = {
   isUnknown: (error: unknown) => error === 'unknown',
   signal: new AbortController().signal,
+  endInput: () => {},
   onProgress: () => {},
 } satisfies Partial<PumpOptions>;
 
@@ -72,6 +73,28 @@ describe('pumpLines', () => {
     const send = async () => interrupted.abort();
     const { counts } = await pumpLines({ ...defaults, lines: linesOf('a', 'b'), send, signal: interrupted.signal });
     expect(counts).toMatchObject({ sent: 1, acknowledged: 1 });
+  });
+
+  test.each([
+    ['a failure', 'no', { failed: 1, acknowledged: 0 }, { lineNumber: 1, error: 'no' }],
+    ['an interruption', undefined, { failed: 0, acknowledged: 1 }, undefined],
+  ])('%s ends an input that is quiet', async (_what, error, counts, failure) => {
+    const interrupted = new AbortController();
+    let endInput = () => {};
+    const ended = new Promise<never>((_resolve, reject) => {
+      endInput = () => reject(new Error('Premature close'));
+    });
+    async function* quiet(): AsyncGenerator<KeyedLine[]> {
+      yield* linesOf('a');
+      await ended;
+    }
+    const send = async () => {
+      if (error !== undefined) throw error;
+      interrupted.abort();
+    };
+    const result = await pumpLines({ ...defaults, lines: quiet(), send, endInput, signal: interrupted.signal });
+    expect(result).toMatchObject({ counts: { sent: 1, ...counts } });
+    expect([result.failure, result.inputError]).toEqual([failure, undefined]);
   });
 
   test('takes an error of the input for its end: waits for what was sent, counts it, and says why', async () => {

@@ -23,6 +23,8 @@ export interface PumpOptions {
   /** Whether a rejection of `send` leaves open what became of the record. */
   readonly isUnknown: (error: unknown) => boolean;
   readonly signal: AbortSignal;
+  /** Ends the lines at once, whether with an error or not, though the next of them may be long in coming. */
+  readonly endInput: () => void;
   readonly onProgress: (counts: Readonly<ProduceCounts>) => void;
   /** What may wait for its acknowledgement; beyond it the input is held back. */
   readonly inFlightBytesMax?: number;
@@ -42,10 +44,10 @@ const RECORD_COST_BYTES = 512;
 
 /**
  * Sends every line and waits until each is settled. Memory is bounded by what may be in flight. After the first failure,
- * when the signal aborts (whatever that makes of the input), or when the lines end in an error, it reads no further.
+ * when the signal aborts, or when the lines end in an error, it reads no further.
  */
 export async function pumpLines(options: PumpOptions): Promise<PumpResult> {
-  const { lines, send, isUnknown, signal, onProgress, inFlightBytesMax = IN_FLIGHT_BYTES_MAX } = options;
+  const { lines, send, isUnknown, signal, endInput, onProgress, inFlightBytesMax = IN_FLIGHT_BYTES_MAX } = options;
   const counts: ProduceCounts = { sent: 0, bytes: 0, acknowledged: 0, failed: 0, unknown: 0 };
   let failure: PumpFailure | undefined;
   let inFlightBytes = 0;
@@ -77,12 +79,15 @@ export async function pumpLines(options: PumpOptions): Promise<PumpResult> {
       },
       (error: unknown) => {
         counts[isUnknown(error) ? 'unknown' : 'failed'] += 1;
+        if (failure === undefined) endInput();
         failure ??= { lineNumber, error };
         settle(cost);
       },
     );
   };
 
+  if (signal.aborted) endInput();
+  signal.addEventListener('abort', endInput, { once: true });
   let inputError: unknown;
   try {
     reading: for await (const batch of lines) {
@@ -93,7 +98,7 @@ export async function pumpLines(options: PumpOptions): Promise<PumpResult> {
       }
     }
   } catch (error) {
-    if (!signal.aborted) inputError = error;
+    if (!signal.aborted && failure === undefined) inputError = error;
   }
   await until(() => inFlightBytes === 0);
   return { counts, failure, inputError };

@@ -150,7 +150,9 @@ describe('a gRPC channel', () => {
   test('fails to serve on an address in use', async () => {
     const options = { registry: new HandlerRegistry(), log: new RecordingLog() };
     const server = await serveGrpc({ address: ANY_PORT, ...options });
-    await expect(serveGrpc({ address: server.address, ...options })).rejects.toThrow('cannot listen on');
+    await expect(serveGrpc({ address: server.address, ...options })).rejects.toThrow(
+      `cannot serve gRPC: listen EADDRINUSE: address already in use ${formatAddress(server.address)}`,
+    );
     await server.close();
   });
 });

@@ -6,7 +6,7 @@ import {
   ServerInterceptingCall,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { type Address, formatAddress, type Log, TCP_KEEP_ALIVE_MS } from '@tidemark/ports';
+import { type Address, type Log, TCP_KEEP_ALIVE_MS } from '@tidemark/ports';
 import type { HandlerRegistry } from '../handler-registry.js';
 import { CONNECTIONS_MAX, FRAME_BYTES_MAX, IN_FLIGHT_MAX } from '../limits.js';
 import type { Method } from '../method.js';
@@ -35,7 +35,7 @@ const CLOSE_GRACE_MS = 1000;
 /**
  * Serves `registry` as the gRPC services tidemark.v1.<Service>, without TLS. Attachments are field 100; one-way methods
  * are unary and answered, empty, when their handler has run; an error is a status with `tidemark-error` in its trailing
- * metadata. Rejects if the address cannot be bound.
+ * metadata. Rejects, with the reason, if the address cannot be bound.
  */
 export async function serveGrpc({ address, registry, log }: ServeGrpcOptions): Promise<GrpcServer> {
   const peers = new GrpcPeers(registry);
@@ -65,7 +65,7 @@ export async function serveGrpc({ address, registry, log }: ServeGrpcOptions): P
   };
   const listener = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS }, accept);
   await new Promise<void>((resolve, reject) => {
-    listener.once('error', (cause) => reject(new Error(`cannot listen on ${formatAddress(address)}`, { cause })));
+    listener.once('error', (cause) => reject(new Error(`cannot serve gRPC: ${cause.message}`, { cause })));
     listener.listen({ host: address.host, port: address.port }, resolve);
   });
   const bound = listener.address();
