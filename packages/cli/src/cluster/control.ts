@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { World } from '@tidemark/ports';
 import { CliError, exitCodes } from '../exit-codes.js';
+import { assertFramesPortFree } from './free-ports.js';
 import type { ClusterLayout, NodeLayout } from './layout.js';
 import { withLock } from './lock.js';
 import { lastLogLines, removePidFile, runningPid, signalNode, startNodeProcess } from './node-process.js';
@@ -49,7 +50,9 @@ async function startNodes(
 ): Promise<StartedCluster> {
   const started: { node: NodeLayout; process: ChildProcess }[] = [];
   try {
-    for (const node of layout.nodes.filter((each) => runningPid(each) === undefined)) {
+    const down = layout.nodes.filter((each) => runningPid(each) === undefined);
+    await assertMayStart(layout, down);
+    for (const node of down) {
       const child = startNodeProcess(node);
       child.unref();
       started.push({ node, process: child });
@@ -64,6 +67,14 @@ async function startNodes(
     if (stopsOnFailure) await stopNodes(started.map(({ node }) => node)).catch(() => {});
     throw withWhatRuns(error, layout);
   }
+}
+
+/** Nothing is started where it would be on the data of another cluster, or taken for the one that answers in its place. */
+async function assertMayStart(layout: ClusterLayout, down: readonly NodeLayout[]): Promise<void> {
+  // Only here: it reads configurations, which to stop and to ask needs nobody.
+  const { assertOwnData } = await import('./own-data.js');
+  assertOwnData(layout);
+  for (const node of down) await assertFramesPortFree(node);
 }
 
 /** A start that failed leaves nobody to find out what it has left. */

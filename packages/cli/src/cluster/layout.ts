@@ -124,7 +124,7 @@ export function nodeProperties(layout: ClusterLayout, node: NodeLayout): string 
 node.id=${node.id}
 cluster.id=${layout.clusterId}
 process.roles=controller,broker,nameserver
-log.dirs=${node.dataDirectory}
+log.dirs=\${config.dir}/data
 rpc.listeners=127.0.0.1:${node.ports.frames}
 grpc.listeners=127.0.0.1:${node.ports.grpc}
 listeners=PLAINTEXT://127.0.0.1:${node.ports.kafka}
