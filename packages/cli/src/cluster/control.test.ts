@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { stopCluster } from './control.js';
 import { type ClusterLayout, findOrCreateLayout, type NodeLayout } from './layout.js';
+import { runningPid } from './node-process.js';
 
 let directory: string;
 let layout: ClusterLayout;
@@ -51,4 +52,13 @@ test('nodes that take longer are named, with what can be done; the others are do
   );
   await expect(stopping).rejects.toThrow('say "tidemark cluster stop" again');
   expect([slow, quick].map(({ pidFile }) => existsSync(pidFile))).toEqual([true, false]);
+});
+
+test('a node that another has started again meanwhile is left to it', async () => {
+  const again = await start(layout.nodes[0], '');
+  const pid = processes[0]?.pid;
+  const code = `require('fs').writeFileSync(${JSON.stringify(again.pidFile)}, '${pid}'); process.exit()`;
+  await start(again, code);
+  expect(await stopCluster(layout, { timeoutMs: 2_000 })).toBe(1);
+  expect(runningPid(again)).toBe(pid);
 });

@@ -7,7 +7,7 @@ import type { ClusterLayout, NodeLayout } from './layout.js';
 import { withLock } from './lock.js';
 import { lastLogLines, removePidFile, runningPid, signalNode, startNodeProcess } from './node-process.js';
 import { askCluster, type ClusterAnswers } from './questions.js';
-import { probeReadiness } from './readiness.js';
+import { probeReadiness, type Readiness } from './readiness.js';
 import { type ClusterStatus, clusterStatus, type LocalNode } from './status.js';
 
 const START_TIMEOUT_MS = 60_000;
@@ -15,9 +15,14 @@ const STOP_TIMEOUT_MS = 30_000;
 const POLL_MS = 25;
 const STATUS_TIMEOUT_MS = 2_000;
 
+export interface StartedNode {
+  readonly node: NodeLayout;
+  readonly process: ChildProcess;
+}
+
 export interface StartedCluster {
   /** The nodes that were started; the others ran already. */
-  readonly started: readonly { readonly node: NodeLayout; readonly process: ChildProcess }[];
+  readonly started: readonly StartedNode[];
   readonly status: ClusterStatus;
 }
 
@@ -48,18 +53,12 @@ async function startNodes(
   layout: ClusterLayout,
   { check, stopsOnFailure }: { readonly check: () => void; readonly stopsOnFailure: boolean },
 ): Promise<StartedCluster> {
-  const started: { node: NodeLayout; process: ChildProcess }[] = [];
+  const started: StartedNode[] = [];
   try {
-    const down = layout.nodes.filter((each) => runningPid(each) === undefined);
-    await assertMayStart(layout, down);
-    for (const node of down) {
-      const child = startNodeProcess(node);
-      child.unref();
-      started.push({ node, process: child });
-    }
-    const answers = await waitUntilReady(world, layout, () => {
+    const answers = await waitUntilReady(world, layout, async () => {
       check();
       for (const { node, process: child } of started) assertRuns(node, child);
+      return startDown(layout, started);
     });
     return { started, status: clusterStatus(answers, localNodes(layout)) };
   } catch (error) {
@@ -67,6 +66,23 @@ async function startNodes(
     if (stopsOnFailure) await stopNodes(started.map(({ node }) => node)).catch(() => {});
     throw withWhatRuns(error, layout);
   }
+}
+
+/**
+ * Starts the nodes that are down, each once: also one that ran when the start began and was stopping. Resolves with whether
+ * there were any.
+ */
+async function startDown(layout: ClusterLayout, started: StartedNode[]): Promise<boolean> {
+  const others = layout.nodes.filter((each) => !started.some(({ node }) => node === each));
+  const down = others.filter((node) => runningPid(node) === undefined);
+  if (down.length === 0) return false;
+  await assertMayStart(layout, down);
+  for (const node of down) {
+    const child = startNodeProcess(node);
+    child.unref();
+    started.push({ node, process: child });
+  }
+  return true;
 }
 
 /** Nothing is started where it would be on the data of another cluster, or taken for the one that answers in its place. */
@@ -93,17 +109,24 @@ function assertRuns(node: NodeLayout, child: ChildProcess): void {
   throw new CliError(exitCodes.failed, `node ${node.id} ended with ${how}: ${line} (log: ${node.logFile})`);
 }
 
-/** Polls until the cluster takes writes. `check` may throw to give up early. */
-async function waitUntilReady(world: World, layout: ClusterLayout, check: () => void): Promise<ClusterAnswers> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
+/** Polls until the cluster takes writes. `tend` tells whether it has started a node, and may throw to give up early. */
+async function waitUntilReady(
+  world: World,
+  layout: ClusterLayout,
+  tend: () => Promise<boolean>,
+): Promise<ClusterAnswers> {
+  let deadline = performance.now() + START_TIMEOUT_MS;
+  let readiness: Readiness | undefined;
   for (;;) {
-    check();
-    const readiness = await probeReadiness(world, {
+    if (await tend()) deadline = performance.now() + START_TIMEOUT_MS;
+    // Of a node that has just stopped the controller may not know yet: what it said counts once none was down since.
+    else if (readiness?.ready === true) return readiness.answers;
+    readiness = await probeReadiness(world, {
       addresses: frameAddresses(layout),
       nodes: layout.nodes.length,
       clusterId: layout.clusterId,
     });
-    if (readiness.ready) return readiness.answers;
+    if (readiness.ready) continue;
     if (performance.now() > deadline) {
       throw new CliError(
         exitCodes.failed,
@@ -126,19 +149,25 @@ async function stopNodes(
   nodes: readonly NodeLayout[],
   { timeoutMs = STOP_TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
 ): Promise<number> {
-  const asked = nodes.filter((node) => signalNode(node, 'SIGTERM'));
+  const running = nodes.map((node) => ({ node, pid: runningPid(node) }));
+  const asked = running.filter(({ node, pid }) => pid !== undefined && signalNode(node, 'SIGTERM'));
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const left = asked.filter((node) => runningPid(node) !== undefined);
-    for (const node of asked) if (!left.includes(node)) removePidFile(node);
+    const now = asked.map((each) => ({ ...each, found: runningPid(each.node) }));
+    for (const { node, found } of now) if (found === undefined) removePidFile(node);
+    // Whoever has started a node again meanwhile wants it to run.
+    const left = now.filter(({ pid, found }) => found === pid);
     if (left.length === 0) return asked.length;
     if (performance.now() > deadline) throw new CliError(exitCodes.failed, stillStopping(left, timeoutMs));
     await delay(POLL_MS);
   }
 }
 
-function stillStopping(nodes: readonly NodeLayout[], timeoutMs: number): string {
-  const names = nodes.map((node) => `node ${node.id} (pid ${runningPid(node)}, log: ${node.logFile})`);
+function stillStopping(
+  left: readonly { readonly node: NodeLayout; readonly pid: number | undefined }[],
+  timeoutMs: number,
+): string {
+  const names = left.map(({ node, pid }) => `node ${node.id} (pid ${pid}, log: ${node.logFile})`);
   return `not stopped after ${timeoutMs / 1_000} s: ${names.join(', ')}. They go on stopping: wait until "tidemark cluster status" shows them down. To end them at once, say "tidemark cluster stop" again: nothing that was acknowledged is lost, but their next start takes longer`;
 }
 
