@@ -1,4 +1,5 @@
 import type { World } from '@tidemark/ports';
+import { makeDirectories } from '@tidemark/ports/node';
 import { askStatus, startCluster, stopCluster } from '../cluster/control.js';
 import { watchInForeground } from '../cluster/foreground.js';
 import { assertPortsFree } from '../cluster/free-ports.js';
@@ -9,6 +10,7 @@ import {
   type LayoutOptions,
   plannedLayout,
 } from '../cluster/layout.js';
+import { withLock } from '../cluster/lock.js';
 import { askCluster } from '../cluster/questions.js';
 import { type ClusterStatus, clusterStatus, formatNodes, formatRemoteStatus, formatStatus } from '../cluster/status.js';
 import { EndSignal } from '../end-signal.js';
@@ -20,6 +22,8 @@ import type { ClusterOptions } from './cluster.js';
 import { unreachable } from './connect.js';
 
 const STATUS_TIMEOUT_MS = 5_000;
+/** Another start that has just created the cluster holds it until that takes writes. */
+const CREATION_TIMEOUT_MS = 60_000;
 
 export async function startAction(options: ClusterOptions): Promise<void> {
   if (options.bootstrap !== undefined) {
@@ -34,10 +38,14 @@ export async function startAction(options: ClusterOptions): Promise<void> {
   }
 }
 
-/** A directory is made only for a cluster that can start: its ports stay as they are. */
+/** A directory is made only for a cluster that can start, since its ports stay as they are, and by one start at a time. */
 async function findOrCreate(options: LayoutOptions): Promise<ClusterLayout> {
-  if (findLayout(options) === undefined) await assertPortsFree(plannedLayout(options));
-  return findOrCreateLayout(options);
+  const found = findLayout(options);
+  if (found !== undefined) return found;
+  const planned = plannedLayout(options);
+  await assertPortsFree(planned);
+  makeDirectories(planned.directory);
+  return withLock(planned.directory, { timeoutMs: CREATION_TIMEOUT_MS }, async () => findOrCreateLayout(options));
 }
 
 async function startAndWatch(
