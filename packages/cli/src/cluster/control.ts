@@ -2,8 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { World } from '@tidemark/ports';
 import { CliError, exitCodes } from '../exit-codes.js';
+import { describeFailure } from '../failure.js';
 import { assertFramesPortFree } from './free-ports.js';
-import type { ClusterLayout, NodeLayout } from './layout.js';
+import { assertConfigured, type ClusterLayout, type NodeLayout } from './layout.js';
 import { withLock } from './lock.js';
 import { lastLogLines, removePidFile, runningPid, signalNode, startNodeProcess } from './node-process.js';
 import { askCluster, type ClusterAnswers } from './questions.js';
@@ -18,6 +19,8 @@ const STATUS_TIMEOUT_MS = 2_000;
 export interface StartedNode {
   readonly node: NodeLayout;
   readonly process: ChildProcess;
+  /** Why there is no process. */
+  failure?: Error;
 }
 
 export interface StartedCluster {
@@ -57,7 +60,7 @@ async function startNodes(
   try {
     const answers = await waitUntilReady(world, layout, async () => {
       check();
-      for (const { node, process: child } of started) assertRuns(node, child);
+      for (const each of started) assertRuns(each);
       return startDown(layout, started);
     });
     return { started, status: clusterStatus(answers, localNodes(layout)) };
@@ -78,15 +81,19 @@ async function startDown(layout: ClusterLayout, started: StartedNode[]): Promise
   if (down.length === 0) return false;
   await assertMayStart(layout, down);
   for (const node of down) {
-    const child = startNodeProcess(node);
-    child.unref();
-    started.push({ node, process: child });
+    const each: StartedNode = { node, process: startNodeProcess(node) };
+    each.process.once('error', (error) => {
+      each.failure = error;
+    });
+    each.process.unref();
+    started.push(each);
   }
   return true;
 }
 
 /** Nothing is started where it would be on the data of another cluster, or taken for the one that answers in its place. */
 async function assertMayStart(layout: ClusterLayout, down: readonly NodeLayout[]): Promise<void> {
+  assertConfigured(layout);
   // Only here: it reads configurations, which to stop and to ask needs nobody.
   const { assertOwnData } = await import('./own-data.js');
   assertOwnData(layout);
@@ -96,13 +103,17 @@ async function assertMayStart(layout: ClusterLayout, down: readonly NodeLayout[]
 /** A start that failed leaves nobody to find out what it has left. */
 function withWhatRuns(error: unknown, layout: ClusterLayout): unknown {
   const running = localNodes(layout).filter(({ pid }) => pid !== undefined);
-  if (!(error instanceof CliError) || running.length === 0) return error;
+  if (running.length === 0) return error;
+  const { message, exitCode } = describeFailure(error, { changes: false });
   const names = running.map(({ layout: { id }, pid }) => `node ${id} (pid ${pid})`).join(', ');
   const advice = `"tidemark cluster stop --dir ${layout.directory}" stops what runs`;
-  return new CliError(error.exitCode, `${error.message}; still running: ${names}; ${advice}`, { cause: error });
+  return new CliError(exitCode, `${message}; still running: ${names}; ${advice}`, { cause: error });
 }
 
-function assertRuns(node: NodeLayout, child: ChildProcess): void {
+function assertRuns({ node, process: child, failure }: StartedNode): void {
+  if (failure !== undefined) {
+    throw new CliError(exitCodes.failed, `node ${node.id} cannot be started: ${failure.message}`, { cause: failure });
+  }
   if (child.exitCode === null && child.signalCode === null) return;
   const how = child.signalCode === null ? `exit code ${child.exitCode}` : child.signalCode;
   const [line = 'it logged nothing'] = lastLogLines(node, 1);

@@ -116,6 +116,19 @@ function assertNoConfigurations({ directory, nodes }: ClusterLayout): void {
   throw new CliError(exitCodes.failed, `${there.configFile} is there, but ${path} is not: ${HOW_TO_RESTORE}`);
 }
 
+/**
+ * Throws CliError if a node's configuration is gone. It is not written again: what its user has changed in it, and that its data went
+ * with it, nobody would know.
+ */
+export function assertConfigured({ nodes }: ClusterLayout): void {
+  const bare = nodes.find(({ configFile }) => !existsSync(configFile));
+  if (bare === undefined) return;
+  throw new CliError(
+    exitCodes.failed,
+    `${bare.configFile} is gone, so node ${bare.id} cannot start: restore its folder. If what it held is lost, write that file like another node's, with controller.quorum.disk.replaced=true, start, and add it with "tidemark quorum add". No node was started`,
+  );
+}
+
 /** What would be created; nothing is written. */
 export function plannedLayout({ directory, nodes, basePort }: LayoutOptions): ClusterLayout {
   return layoutOf(resolve(directory), {
