@@ -10,11 +10,14 @@ import {
   type ClusterLayout,
   commandWorld,
   findOrCreateLayout,
+  frameAddresses,
   freeBasePort,
   runningPid,
   startCluster,
+  startNodeProcess,
   stopCluster,
 } from '@tidemark/cli';
+import { createAdmin } from '@tidemark/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runCommand, startCommand } from './cli-process.js';
 
@@ -105,6 +108,27 @@ test('a node that is stopping when the start begins is started when it has', asy
   expect(started.map(({ node: { id } }) => id)).toEqual([0]);
   expect(running(layout)).toEqual([started[0]?.process.pid]);
 });
+
+test('a partition that waits for an operator is no failure of a start that stays', async () => {
+  const layout = create({ nodes: 1, basePort });
+  const [node] = layout.nodes;
+  if (node === undefined) throw new Error('no node');
+  const properties = readFileSync(node.configFile, 'utf8');
+  writeFileSync(node.configFile, properties.replace(/log.dirs=.*/, `$&,${node.directory}/more`));
+  const world = commandWorld();
+  await startCluster(world, layout);
+  await using admin = createAdmin({ world, bootstrap: frameAddresses(layout) });
+  await admin.createTopics([{ name: 't', partitions: 2, replicationFactor: 1 }]);
+  await stopCluster(layout);
+  // What lay in the second directory is lost, the only replica of a partition among it.
+  writeFileSync(node.configFile, properties);
+  startNodeProcess(node).unref();
+  const starting = () => startCluster(world, layout, { timeoutMs: 0, toleratesPartitions: true });
+  await expect
+    .poll(starting, { timeout: 25_000 })
+    .toMatchObject({ waitingFor: expect.stringMatching(/a leader of t-[01]/) });
+  await expect(startCluster(world, layout, { timeoutMs: 0 })).rejects.toThrow('still waiting for a leader of t-');
+}, 60_000);
 
 test('a new cluster whose ports are taken is not created, so that other ports can be given', async () => {
   await using _ = await take(basePort + 11);

@@ -27,6 +27,8 @@ export interface StartedCluster {
   /** The nodes that were started; the others ran already. */
   readonly started: readonly StartedNode[];
   readonly status: ClusterStatus;
+  /** What partitions wait for, where that is tolerated; undefined: the cluster takes writes. */
+  readonly waitingFor: string | undefined;
 }
 
 export interface StartOptions {
@@ -34,11 +36,18 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
   /** Stops what was started if the start fails, which by default goes on running. */
   readonly stopsOnFailure?: boolean;
+  /**
+   * Once the time is up, partitions that have no leader, or too few replicas, are no failure where nothing else is missing:
+   * they may wait for an operator, who needs the cluster.
+   */
+  readonly toleratesPartitions?: boolean;
+  /** After the last node was started; a minute by default. */
+  readonly timeoutMs?: number;
 }
 
 /**
  * Starts the nodes that are down and waits until the cluster takes writes.
- * @throws CliError if a node ends at once, the cluster is not ready within a minute, or the signal comes before; it names
+ * @throws CliError if a node ends at once, the cluster is not ready within the time, or the signal comes before; it names
  * the nodes that run then
  */
 export function startCluster(world: World, layout: ClusterLayout, options: StartOptions = {}): Promise<StartedCluster> {
@@ -47,26 +56,27 @@ export function startCluster(world: World, layout: ClusterLayout, options: Start
       throw new CliError(exitCodes.failed, 'interrupted before the cluster took writes');
     }
   };
-  const work = () => startNodes(world, layout, { check, stopsOnFailure: options.stopsOnFailure === true });
+  const work = () => startNodes(world, layout, { ...options, check });
   return withLock(layout.directory, { timeoutMs: START_TIMEOUT_MS, check }, work);
 }
 
 async function startNodes(
   world: World,
   layout: ClusterLayout,
-  { check, stopsOnFailure }: { readonly check: () => void; readonly stopsOnFailure: boolean },
+  { check, ...options }: Omit<StartOptions, 'signal'> & { readonly check: () => void },
 ): Promise<StartedCluster> {
   const started: StartedNode[] = [];
+  const tend = async () => {
+    check();
+    for (const each of started) assertRuns(each);
+    return startDown(layout, started);
+  };
   try {
-    const answers = await waitUntilReady(world, layout, async () => {
-      check();
-      for (const each of started) assertRuns(each);
-      return startDown(layout, started);
-    });
-    return { started, status: clusterStatus(answers, localNodes(layout)) };
+    const { answers, waitingFor } = await waitUntilReady(world, layout, { ...options, tend });
+    return { started, status: clusterStatus(answers, localNodes(layout)), waitingFor };
   } catch (error) {
     // What does not stop in time is named with what runs.
-    if (stopsOnFailure) await stopNodes(started.map(({ node }) => node)).catch(() => {});
+    if (options.stopsOnFailure === true) await stopNodes(started.map(({ node }) => node)).catch(() => {});
     throw withWhatRuns(error, layout);
   }
 }
@@ -120,18 +130,23 @@ function assertRuns({ node, process: child, failure }: StartedNode): void {
   throw new CliError(exitCodes.failed, `node ${node.id} ended with ${how}: ${line} (log: ${node.logFile})`);
 }
 
-/** Polls until the cluster takes writes. `tend` tells whether it has started a node, and may throw to give up early. */
+interface Wait extends Pick<StartOptions, 'toleratesPartitions' | 'timeoutMs'> {
+  /** Tells whether it has started a node; may throw to give up early. */
+  readonly tend: () => Promise<boolean>;
+}
+
+/** Polls until the cluster takes writes. */
 async function waitUntilReady(
   world: World,
   layout: ClusterLayout,
-  tend: () => Promise<boolean>,
-): Promise<ClusterAnswers> {
-  let deadline = performance.now() + START_TIMEOUT_MS;
+  { tend, toleratesPartitions = false, timeoutMs = START_TIMEOUT_MS }: Wait,
+): Promise<{ readonly answers: ClusterAnswers; readonly waitingFor: string | undefined }> {
+  let deadline = performance.now() + timeoutMs;
   let readiness: Readiness | undefined;
   for (;;) {
-    if (await tend()) deadline = performance.now() + START_TIMEOUT_MS;
+    if (await tend()) deadline = performance.now() + timeoutMs;
     // Of a node that has just stopped the controller may not know yet: what it said counts once none was down since.
-    else if (readiness?.ready === true) return readiness.answers;
+    else if (readiness?.ready === true) return { answers: readiness.answers, waitingFor: undefined };
     readiness = await probeReadiness(world, {
       addresses: frameAddresses(layout),
       nodes: layout.nodes.length,
@@ -139,9 +154,11 @@ async function waitUntilReady(
     });
     if (readiness.ready) continue;
     if (performance.now() > deadline) {
+      const { answers, waitingFor } = readiness;
+      if (toleratesPartitions && answers !== undefined) return { answers, waitingFor };
       throw new CliError(
         exitCodes.failed,
-        `the cluster takes no writes after ${START_TIMEOUT_MS / 1_000} s, still waiting for ${readiness.waitingFor} (logs: ${layout.directory}/node-*/node.log)`,
+        `the cluster takes no writes after ${timeoutMs / 1_000} s, still waiting for ${waitingFor} (logs: ${layout.directory}/node-*/node.log)`,
       );
     }
     await delay(POLL_MS);

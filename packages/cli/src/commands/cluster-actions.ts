@@ -55,13 +55,19 @@ async function startAndWatch(
   const world = commandWorld();
   const begun = performance.now();
   const stays = options.foreground === true;
-  const { started, status } = await startCluster(world, layout, { signal, stopsOnFailure: stays });
+  const cluster = await startCluster(world, layout, { signal, stopsOnFailure: stays, toleratesPartitions: stays });
+  const { started, status, waitingFor } = cluster;
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   print(options.output, status, formatStatus);
   const which =
     started.length === 0 ? 'every node ran already' : `started ${nodeList(started.map((each) => each.node.id))}`;
-  process.stderr.write(`The cluster takes writes (${which}, ${seconds} s). Data and logs: ${layout.directory}\n`);
-  if (stays) await watchInForeground(world, layout, { cluster: { started, status }, signal });
+  process.stderr.write(`${verdict(waitingFor)} (${which}, ${seconds} s). Data and logs: ${layout.directory}\n`);
+  if (stays) await watchInForeground(world, layout, { cluster, signal });
+}
+
+function verdict(waitingFor: string | undefined): string {
+  if (waitingFor === undefined) return 'The cluster takes writes';
+  return `The cluster runs, but still waits for ${waitingFor}: "tidemark explain TOPIC/N" says why`;
 }
 
 export async function stopAction(options: ClusterOptions): Promise<void> {
