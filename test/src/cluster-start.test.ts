@@ -1,11 +1,23 @@
 // Goal: a cluster that does not come up leaves nothing behind unsaid. Needs the build (npm test does it).
 // Method: real processes; a node that waits for voters who are not there, or whose port is taken.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ClusterLayout, findOrCreateLayout, freeBasePort, runningPid, stopCluster } from '@tidemark/cli';
+import {
+  type ClusterLayout,
+  commandWorld,
+  findOrCreateLayout,
+  frameAddresses,
+  freeBasePort,
+  runningPid,
+  startCluster,
+  startNodeProcess,
+  stopCluster,
+} from '@tidemark/cli';
+import { createAdmin } from '@tidemark/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runCommand, startCommand } from './cli-process.js';
 
@@ -77,6 +89,46 @@ test('a start that fails in the foreground stops what was started, one in the ba
   const inBackground = await runCommand(['cluster', 'start', '--dir', directory]);
   expect(inBackground.stderr).toContain(`; still running: node 0 (pid ${running(layout)[0]});`);
 });
+
+test('a node that is stopping when the start begins is started when it has', async () => {
+  const layout = create({ nodes: 1, basePort });
+  const [node] = layout.nodes;
+  if (node === undefined) throw new Error('no node');
+  // It has the node's configuration on its command line, as the node has.
+  const stopping = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', node.configFile]);
+  writeFileSync(node.pidFile, `${stopping.pid}\n`);
+  const server = createServer((socket) => {
+    // The start asks it, so it took it for running.
+    socket.destroy();
+    server.close();
+    stopping.kill('SIGKILL');
+  }).listen(node.ports.frames, '127.0.0.1');
+  await once(server, 'listening');
+  const { started } = await startCluster(commandWorld(), layout);
+  expect(started.map(({ node: { id } }) => id)).toEqual([0]);
+  expect(running(layout)).toEqual([started[0]?.process.pid]);
+});
+
+test('a partition that waits for an operator is no failure of a start that stays', async () => {
+  const layout = create({ nodes: 1, basePort });
+  const [node] = layout.nodes;
+  if (node === undefined) throw new Error('no node');
+  const properties = readFileSync(node.configFile, 'utf8');
+  writeFileSync(node.configFile, properties.replace(/log.dirs=.*/, `$&,${node.directory}/more`));
+  const world = commandWorld();
+  await startCluster(world, layout);
+  await using admin = createAdmin({ world, bootstrap: frameAddresses(layout) });
+  await admin.createTopics([{ name: 't', partitions: 2, replicationFactor: 1 }]);
+  await stopCluster(layout);
+  // What lay in the second directory is lost, the only replica of a partition among it.
+  writeFileSync(node.configFile, properties);
+  startNodeProcess(node).unref();
+  const starting = () => startCluster(world, layout, { timeoutMs: 0, toleratesPartitions: true });
+  await expect
+    .poll(starting, { timeout: 25_000 })
+    .toMatchObject({ waitingFor: expect.stringMatching(/a leader of t-[01]/) });
+  await expect(startCluster(world, layout, { timeoutMs: 0 })).rejects.toThrow('still waiting for a leader of t-');
+}, 60_000);
 
 test('a new cluster whose ports are taken is not created, so that other ports can be given', async () => {
   await using _ = await take(basePort + 11);

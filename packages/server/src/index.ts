@@ -7,9 +7,7 @@ export {
   readDirectoryState,
   readLastStop,
 } from '@tidemark/broker';
-export { ConfigError } from './config/config-error.js';
-export { configKeys, type NodeConfig, type QuorumVoter, type Role } from './config/keys.js';
-export { type ConfigSources, loadConfig, passedOver } from './config/load.js';
+export * from './config/index.js';
 export { DataDirectoryError, type DirectoryMeta, parseMeta } from './data-directory.js';
 export { type EmbeddedCluster, type StartClusterOptions, startCluster } from './embedded-cluster.js';
 export { type FramesDoor, openFramesDoor } from './frames-door.js';

@@ -1,19 +1,24 @@
 // Method: processes that look like nodes to the command, since they have a node's configuration on their command line.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { stopCluster } from './control.js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CliError } from '../exit-codes.js';
+import { commandWorld } from '../world.js';
+import { startCluster, stopCluster } from './control.js';
+import { freeBasePort } from './free-ports.js';
 import { type ClusterLayout, findOrCreateLayout, type NodeLayout } from './layout.js';
+import { runningPid } from './node-process.js';
 
 let directory: string;
 let layout: ClusterLayout;
 let processes: ChildProcess[];
-beforeEach(() => {
+beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tidemark-control-'));
-  layout = findOrCreateLayout({ directory, nodes: 2, basePort: 9000 });
+  const basePort = await freeBasePort({ from: 30_000 + (process.pid % 100) * 100, nodes: 2 });
+  layout = findOrCreateLayout({ directory, nodes: 2, basePort });
   processes = [];
 });
 afterEach(() => {
@@ -51,4 +56,45 @@ test('nodes that take longer are named, with what can be done; the others are do
   );
   await expect(stopping).rejects.toThrow('say "tidemark cluster stop" again');
   expect([slow, quick].map(({ pidFile }) => existsSync(pidFile))).toEqual([true, false]);
+});
+
+test('a node that another has started again meanwhile is left to it', async () => {
+  const again = await start(layout.nodes[0], '');
+  const pid = processes[0]?.pid;
+  const code = `require('fs').writeFileSync(${JSON.stringify(again.pidFile)}, '${pid}'); process.exit()`;
+  await start(again, code);
+  expect(await stopCluster(layout, { timeoutMs: 2_000 })).toBe(1);
+  expect(runningPid(again)).toBe(pid);
+});
+
+describe('a start that cannot go on', () => {
+  const starting = () => startCluster(commandWorld(), layout);
+
+  test('is refused before any node runs where the folder of one is gone', async () => {
+    const gone = layout.nodes[1]?.directory ?? '';
+    rmSync(gone, { recursive: true });
+    await expect(starting()).rejects.toThrow(`${gone}/server.properties is gone, so node 1 cannot start`);
+    expect(layout.nodes.map(runningPid)).toEqual([undefined, undefined]);
+  });
+
+  test('says what runs, whatever has failed', async () => {
+    await start(layout.nodes[0], 'process.exit()');
+    const log = layout.nodes[1]?.logFile ?? '';
+    mkdirSync(log);
+    await expect(starting()).rejects.toThrow(CliError);
+    const message = new RegExp(`EISDIR.*${log}.*; still running: node 0 \\(pid ${processes[0]?.pid}\\);`);
+    await expect(starting()).rejects.toThrow(message);
+  });
+
+  test('says that there is no process, and why', async () => {
+    const { execPath } = process;
+    const nowhere = join(directory, 'no-such-node');
+    process.execPath = nowhere;
+    try {
+      await expect(starting()).rejects.toThrow(`node 0 cannot be started: spawn ${nowhere} ENOENT`);
+    } finally {
+      process.execPath = execPath;
+    }
+    expect(existsSync(join(directory, 'start.lock'))).toBe(false);
+  });
 });

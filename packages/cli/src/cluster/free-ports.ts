@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { CliError, exitCodes } from '../exit-codes.js';
-import type { ClusterLayout } from './layout.js';
+import type { ClusterLayout, NodeLayout } from './layout.js';
 
 const STEP = 100;
 const PORT_MAX = 65_000;
@@ -35,6 +35,16 @@ export async function assertPortsFree({ nodes }: ClusterLayout): Promise<void> {
       );
     }
   }
+}
+
+/** Throws CliError if another listens where a node that is down is to be found: a copy has the ports of its original. */
+export async function assertFramesPortFree({ id, ports: { frames } }: NodeLayout): Promise<void> {
+  const obstacle = await obstacleAt(frames);
+  if (obstacle === undefined) return;
+  throw new CliError(
+    exitCodes.failed,
+    `port ${frames}, which node ${id} uses, is not free (${obstacle}): stop what listens there, perhaps the cluster that this is a copy of`,
+  );
 }
 
 /** Why nobody could listen at the port now; undefined: it is free. */

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CliError } from '../exit-codes.js';
 import { findLayout, findOrCreateLayout } from './layout.js';
 import { runningPid } from './node-process.js';
 
@@ -35,6 +36,43 @@ test('a configuration that was changed by hand stays', () => {
   writeFileSync(file, 'node.id=0\n');
   findOrCreateLayout({ directory });
   expect(readFileSync(file, 'utf8')).toBe('node.id=0\n');
+});
+
+test.each(['', '\0\0\0', '{"version":1,'])('a damaged cluster.json (%j) is named, with what to write there', (text) => {
+  findOrCreateLayout({ directory, nodes: 1 });
+  writeFileSync(join(directory, 'cluster.json'), text);
+  const finding = () => findLayout({ directory });
+  expect(finding).toThrow(CliError);
+  expect(finding).toThrow(`${join(directory, 'cluster.json')} is damaged`);
+  expect(finding).toThrow('write {"version":1,"clusterId":ID,"nodes":COUNT,"basePort":PORT} there');
+});
+
+test('configurations are never overwritten, not even where cluster.json is missing', () => {
+  const { clusterId, nodes } = findOrCreateLayout({ directory, nodes: 2, basePort: 9000 });
+  const texts = () => nodes.map(({ configFile }) => readFileSync(configFile, 'utf8'));
+  const before = texts();
+  rmSync(join(directory, 'cluster.json'));
+  expect(() => findOrCreateLayout({ directory })).toThrow(
+    `${nodes[0]?.configFile} is there, but ${join(directory, 'cluster.json')} is not`,
+  );
+  expect(texts()).toEqual(before);
+  writeFileSync(join(directory, 'cluster.json'), JSON.stringify({ version: 1, clusterId, nodes: 2, basePort: 9000 }));
+  expect(findLayout({ directory })?.nodes).toEqual(nodes);
+});
+
+test('a cluster is created whole or not at all', () => {
+  const obstacle = join(directory, 'node-1');
+  writeFileSync(obstacle, '');
+  expect(() => findOrCreateLayout({ directory, nodes: 2 })).toThrow(obstacle);
+  rmSync(obstacle);
+  expect(findOrCreateLayout({ directory, nodes: 2 }).nodes).toHaveLength(2);
+  expect(readdirSync(directory, { recursive: true }).sort()).toEqual([
+    'cluster.json',
+    'node-0',
+    'node-0/server.properties',
+    'node-1',
+    'node-1/server.properties',
+  ]);
 });
 
 test('a pid file that names the process of something else does not count', () => {

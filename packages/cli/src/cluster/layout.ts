@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { makeDirectories } from '@tidemark/ports/node';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Disk, replaceFileNow } from '@tidemark/ports';
+import { NodeDisk } from '@tidemark/ports/node';
 import { CliError, exitCodes } from '../exit-codes.js';
 
 export const DEFAULT_DIRECTORY = './tidemark-data';
@@ -45,14 +46,19 @@ interface ClusterFile {
   readonly basePort: number;
 }
 
+const FILE_NAME = 'cluster.json';
 const FILE_VERSION = 1;
+const HOW_TO_RESTORE = `restore it from a copy, or write {"version":${FILE_VERSION},"clusterId":ID,"nodes":COUNT,"basePort":PORT} there, with cluster.id and the port of rpc.listeners in node-0/server.properties; or choose another --dir`;
 
-/** The cluster in a directory, or undefined if there is none. Throws CliError if the flags say otherwise than it. */
+/**
+ * The cluster in a directory, or undefined if there is none.
+ * @throws CliError if the flags say otherwise than it, or its `cluster.json` is damaged
+ */
 export function findLayout(options: LayoutOptions): ClusterLayout | undefined {
   const directory = resolve(options.directory);
-  const path = join(directory, 'cluster.json');
+  const path = join(directory, FILE_NAME);
   if (!existsSync(path)) return undefined;
-  const file = JSON.parse(readFileSync(path, 'utf8')) as ClusterFile;
+  const file = parseFile(readFileSync(path, 'utf8'), path);
   if (file.version !== FILE_VERSION) {
     throw new CliError(exitCodes.failed, `${path} has version ${file.version}; start the release that wrote it`);
   }
@@ -61,20 +67,66 @@ export function findLayout(options: LayoutOptions): ClusterLayout | undefined {
   return layoutOf(directory, file);
 }
 
-/** The cluster in a directory, which is created, configurations and all, if there is none. */
+function parseFile(text: string, path: string): ClusterFile {
+  try {
+    return JSON.parse(text) as ClusterFile;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CliError(exitCodes.failed, `${path} is damaged (${reason}): ${HOW_TO_RESTORE}`, { cause });
+  }
+}
+
+/**
+ * The cluster in a directory, which is created, configurations and all, if there is none; durable when it returns.
+ * @throws CliError as `findLayout`, or if there are configurations of a cluster already; DiskError, and then nothing is created
+ */
 export function findOrCreateLayout(options: LayoutOptions): ClusterLayout {
   const found = findLayout(options);
   if (found !== undefined) return found;
   const layout = plannedLayout(options);
-  for (const node of layout.nodes) {
-    makeDirectories(node.directory);
-    writeFileSync(node.configFile, nodeProperties(layout, node));
-  }
-  const { clusterId, basePort, nodes } = layout;
+  const { directory, clusterId, basePort, nodes } = layout;
+  assertNoConfigurations(layout);
   const file: ClusterFile = { version: FILE_VERSION, clusterId, nodes: nodes.length, basePort };
-  // Last: a directory with this file is whole.
-  writeFileSync(join(layout.directory, 'cluster.json'), `${JSON.stringify(file, null, 2)}\n`);
+  const disk = new NodeDisk();
+  const written: string[] = [];
+  try {
+    for (const node of nodes) {
+      disk.makeDirectory(node.directory);
+      written.push(node.configFile);
+      write(disk, node.configFile, nodeProperties(layout, node));
+    }
+    // Last: a directory with this file is whole.
+    write(disk, join(directory, FILE_NAME), `${JSON.stringify(file, null, 2)}\n`);
+  } catch (error) {
+    for (const path of written) disk.remove(path);
+    throw error;
+  }
   return layout;
+}
+
+function write(disk: Disk, path: string, text: string): void {
+  replaceFileNow(disk, { directory: dirname(path), name: basename(path), bytes: new TextEncoder().encode(text) });
+}
+
+/** Their cluster has an id, and perhaps records: another's configurations would keep its nodes from what they hold. */
+function assertNoConfigurations({ directory, nodes }: ClusterLayout): void {
+  const there = nodes.find(({ configFile }) => existsSync(configFile));
+  if (there === undefined) return;
+  const path = join(directory, FILE_NAME);
+  throw new CliError(exitCodes.failed, `${there.configFile} is there, but ${path} is not: ${HOW_TO_RESTORE}`);
+}
+
+/**
+ * Throws CliError if a node's configuration is gone. It is not written again: what its user has changed in it, and that its data went
+ * with it, nobody would know.
+ */
+export function assertConfigured({ nodes }: ClusterLayout): void {
+  const bare = nodes.find(({ configFile }) => !existsSync(configFile));
+  if (bare === undefined) return;
+  throw new CliError(
+    exitCodes.failed,
+    `${bare.configFile} is gone, so node ${bare.id} cannot start: restore its folder. If what it held is lost, write that file like another node's, with controller.quorum.disk.replaced=true, start, and add it with "tidemark quorum add". No node was started`,
+  );
 }
 
 /** What would be created; nothing is written. */
@@ -124,7 +176,7 @@ export function nodeProperties(layout: ClusterLayout, node: NodeLayout): string 
 node.id=${node.id}
 cluster.id=${layout.clusterId}
 process.roles=controller,broker,nameserver
-log.dirs=${node.dataDirectory}
+log.dirs=\${config.dir}/data
 rpc.listeners=127.0.0.1:${node.ports.frames}
 grpc.listeners=127.0.0.1:${node.ports.grpc}
 listeners=PLAINTEXT://127.0.0.1:${node.ports.kafka}

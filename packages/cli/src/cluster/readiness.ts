@@ -7,7 +7,12 @@ import { askCluster, askNode, type ClusterAnswers, checked } from './questions.j
 /** Whether the cluster takes writes with acks=all, and if not, what is missing. */
 export type Readiness =
   | { readonly ready: true; readonly answers: ClusterAnswers }
-  | { readonly ready: false; readonly waitingFor: string };
+  | {
+      readonly ready: false;
+      readonly waitingFor: string;
+      /** There if the nodes and the controller are: it is partitions that wait, for an operator perhaps. */
+      readonly answers?: ClusterAnswers;
+    };
 
 export interface ReadinessQuestion {
   readonly addresses: readonly Address[];
@@ -36,7 +41,7 @@ export async function probeReadiness(
     const found = answers.cluster.clusterId;
     // A cluster that is not born yet has no id.
     if (found !== '' && found !== clusterId) throw foreignCluster(addresses, found);
-    const missing = missingIn(answers, nodes);
+    const missing = missingNodes(answers, nodes);
     if (missing !== undefined) return { ready: false, waitingFor: missing };
     const [first] = addresses;
     if (first === undefined) return { ready: false, waitingFor: 'an address to ask' };
@@ -52,7 +57,8 @@ export async function probeReadiness(
         if (topic.error !== 0) assertExists(new ProtocolError(topic.error, topic.message));
       }
     });
-    return { ready: true, answers };
+    const waitingFor = missingReplicas(answers);
+    return waitingFor === undefined ? { ready: true, answers } : { ready: false, waitingFor, answers };
   } catch (error) {
     if (error instanceof ProtocolError) return { ready: false, waitingFor: error.message };
     throw error;
@@ -72,11 +78,15 @@ function assertExists(error: ProtocolError): void {
   if (error.code !== 'TOPIC_ALREADY_EXISTS') throw error;
 }
 
-/** What keeps the cluster from taking writes, going by what its nodes say; undefined: nothing. */
-export function missingIn({ cluster, topics }: ClusterAnswers, nodes: number): string | undefined {
+/** What keeps the cluster from taking any writes, going by what its nodes say; undefined: nothing. */
+export function missingNodes({ cluster }: ClusterAnswers, nodes: number): string | undefined {
   if (cluster.controller < 0) return 'a controller to be elected';
   const live = cluster.brokers.filter(({ fenced, shuttingDown }) => !fenced && !shuttingDown).length;
-  if (live < nodes) return `brokers to register: ${live} of ${nodes} are live`;
+  return live < nodes ? `brokers to register: ${live} of ${nodes} are live` : undefined;
+}
+
+/** What keeps a partition from taking writes; undefined: nothing. */
+export function missingReplicas({ topics }: ClusterAnswers): string | undefined {
   for (const { route, configs } of topics) {
     const configured = Number(configs.find(({ key }) => key === 'min.insync.replicas')?.value ?? -1);
     const minIsr = configured < 0 ? MIN_ISR_DEFAULT : configured;

@@ -2,7 +2,7 @@ import { BrokerDescription, ConfigEntry } from '@tidemark/protocol';
 import { describe, expect, test } from 'vitest';
 import type { NodeLayout } from './layout.js';
 import type { ClusterAnswers } from './questions.js';
-import { missingIn } from './readiness.js';
+import { missingNodes, missingReplicas } from './readiness.js';
 import { clusterStatus, formatPartitions, formatStatus } from './status.js';
 import { describeChanges } from './status-changes.js';
 
@@ -120,18 +120,21 @@ describe('clusterStatus', () => {
   });
 });
 
-describe('missingIn', () => {
+describe('what is missing', () => {
   test('nothing, when every partition has a leader and enough replicas', () => {
-    expect(missingIn(answers(), 2)).toBeUndefined();
+    expect(missingNodes(answers(), 2)).toBeUndefined();
+    expect(missingReplicas(answers())).toBeUndefined();
   });
 
-  test.each([
-    ['a controller', answers({ controller: -1 }), 2, 'a controller to be elected'],
-    ['a broker', answers(), 3, 'brokers to register: 2 of 3 are live'],
-    ['a leader', answers({ leader: -1 }), 2, 'a leader of t-0'],
-    ['a replica', answers({ isr: [1] }), 2, 'in-sync replicas of t-0: 1 of 2'],
-  ])('%s', (_what, given, nodes, expected) => {
-    expect(missingIn(given, nodes)).toBe(expected);
+  test('a controller, or a node', () => {
+    expect(missingNodes(answers({ controller: -1 }), 2)).toBe('a controller to be elected');
+    expect(missingNodes(answers(), 3)).toBe('brokers to register: 2 of 3 are live');
+  });
+
+  test('of a partition, which keeps no other from taking writes', () => {
+    expect(missingReplicas(answers({ leader: -1 }))).toBe('a leader of t-0');
+    expect(missingReplicas(answers({ isr: [1] }))).toBe('in-sync replicas of t-0: 1 of 2');
+    expect(missingNodes(answers({ leader: -1, isr: [] }), 2)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { World } from '@tidemark/ports';
+import { makeDirectories } from '@tidemark/ports/node';
 import { askStatus, startCluster, stopCluster } from '../cluster/control.js';
 import { watchInForeground } from '../cluster/foreground.js';
 import { assertPortsFree } from '../cluster/free-ports.js';
@@ -9,6 +10,7 @@ import {
   type LayoutOptions,
   plannedLayout,
 } from '../cluster/layout.js';
+import { withLock } from '../cluster/lock.js';
 import { askCluster } from '../cluster/questions.js';
 import { type ClusterStatus, clusterStatus, formatNodes, formatRemoteStatus, formatStatus } from '../cluster/status.js';
 import { EndSignal } from '../end-signal.js';
@@ -20,6 +22,8 @@ import type { ClusterOptions } from './cluster.js';
 import { unreachable } from './connect.js';
 
 const STATUS_TIMEOUT_MS = 5_000;
+/** Another start that has just created the cluster holds it until that takes writes. */
+const CREATION_TIMEOUT_MS = 60_000;
 
 export async function startAction(options: ClusterOptions): Promise<void> {
   if (options.bootstrap !== undefined) {
@@ -34,10 +38,14 @@ export async function startAction(options: ClusterOptions): Promise<void> {
   }
 }
 
-/** A directory is made only for a cluster that can start: its ports stay as they are. */
+/** A directory is made only for a cluster that can start, since its ports stay as they are, and by one start at a time. */
 async function findOrCreate(options: LayoutOptions): Promise<ClusterLayout> {
-  if (findLayout(options) === undefined) await assertPortsFree(plannedLayout(options));
-  return findOrCreateLayout(options);
+  const found = findLayout(options);
+  if (found !== undefined) return found;
+  const planned = plannedLayout(options);
+  await assertPortsFree(planned);
+  makeDirectories(planned.directory);
+  return withLock(planned.directory, { timeoutMs: CREATION_TIMEOUT_MS }, async () => findOrCreateLayout(options));
 }
 
 async function startAndWatch(
@@ -47,13 +55,19 @@ async function startAndWatch(
   const world = commandWorld();
   const begun = performance.now();
   const stays = options.foreground === true;
-  const { started, status } = await startCluster(world, layout, { signal, stopsOnFailure: stays });
+  const cluster = await startCluster(world, layout, { signal, stopsOnFailure: stays, toleratesPartitions: stays });
+  const { started, status, waitingFor } = cluster;
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   print(options.output, status, formatStatus);
   const which =
     started.length === 0 ? 'every node ran already' : `started ${nodeList(started.map((each) => each.node.id))}`;
-  process.stderr.write(`The cluster takes writes (${which}, ${seconds} s). Data and logs: ${layout.directory}\n`);
-  if (stays) await watchInForeground(world, layout, { cluster: { started, status }, signal });
+  process.stderr.write(`${verdict(waitingFor)} (${which}, ${seconds} s). Data and logs: ${layout.directory}\n`);
+  if (stays) await watchInForeground(world, layout, { cluster, signal });
+}
+
+function verdict(waitingFor: string | undefined): string {
+  if (waitingFor === undefined) return 'The cluster takes writes';
+  return `The cluster runs, but still waits for ${waitingFor}: "tidemark explain TOPIC/N" says why`;
 }
 
 export async function stopAction(options: ClusterOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { ConfigError, loadConfig, type NodeConfig, passedOver, type RunningNode, startNode } from '@tidemark/server';
 import { EndSignal } from '../end-signal.js';
 import { CliError, type ExitCode, exitCodes } from '../exit-codes.js';
@@ -33,7 +34,7 @@ function readConfig(path: string): NodeConfig {
     throw new CliError(exitCodes.usage, `cannot read the configuration: ${reason}`, { cause });
   }
   try {
-    const config = loadConfig({ file, environment: process.env });
+    const config = loadConfig({ file, fileDirectory: dirname(resolve(path)), environment: process.env });
     sayPassedOver(passedOver(process.env));
     return config;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { type Address, parseAddress } from '@tidemark/ports';
 import { z } from 'zod';
+import { parseDirectory } from './config-directory.js';
 import { kafkaKeys } from './kafka-keys.js';
 import { type ConfigKey, declare, flag, integer, list, text, word } from './key.js';
 
@@ -38,8 +39,8 @@ export const configKeys = {
   }),
   logDirs: declare({
     name: 'log.dirs',
-    doc: 'Data directories, best on a disk each: a new partition goes to the one with the fewest. The first also holds the journal, the store and the metadata log.',
-    schema: list((value) => value),
+    doc: `Data directories, best on a disk each: a new partition goes to the one with the fewest. The first also holds the journal, the store and the metadata log. \${config.dir} at the beginning of one is the folder of the configuration file.`,
+    schema: list(parseDirectory),
   }),
   rpcListeners: declare({
     name: 'rpc.listeners',

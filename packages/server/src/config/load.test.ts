@@ -38,6 +38,20 @@ describe('loadConfig', () => {
     expect(loadConfig({ file, environment, overrides }).sessionTimeoutMs).toBe(12_000);
   });
 
+  it('puts the folder of the file in the place of its variable, and leaves every other directory as it is written', () => {
+    const at = (directories: string, fileDirectory?: string) => {
+      const file = `${minimal}log.dirs=${directories}`;
+      return loadConfig({ file, ...(fileDirectory === undefined ? {} : { fileDirectory }) }).logDirs;
+    };
+    const variable = `\${config.dir}`;
+    expect(at(`${variable}/data,/disk2/data`, '/etc/a,$&b')).toEqual(['/etc/a,$&b/data', '/disk2/data']);
+    expect(at(variable, '/etc')).toEqual(['/etc']);
+    expect(at('data,./more,/disk3')).toEqual(['data', './more', '/disk3']);
+    expect(problemsOf(`${minimal}log.dirs=${variable}s/data`)).toEqual([
+      expect.stringContaining(`"${variable}s/data": the only variable is ${variable}`),
+    ]);
+  });
+
   it('names the nearest key for an unknown one, if it is near', () => {
     expect(problemsOf(`${minimal}min.insync.replica=2\nretention.m=1`)).toEqual([
       'line 7: unknown key "min.insync.replica"; did you mean "min.insync.replicas"?',

@@ -1,4 +1,5 @@
 import { didYouMean } from '@tidemark/metadata';
+import { placeDirectory } from './config-directory.js';
 import { ConfigError } from './config-error.js';
 import type { ConfigKey } from './key.js';
 import { configKeys, type NodeConfig } from './keys.js';
@@ -9,6 +10,8 @@ import { isServiceVariable } from './service-variables.js';
 export interface ConfigSources {
   /** The text of a properties file: `key=value` lines, `#` comments. */
   readonly file?: string;
+  /** The folder of that file, which `${config.dir}` in `log.dirs` stands for. */
+  readonly fileDirectory?: string;
   /**
    * `TIDEMARK_MIN_INSYNC_REPLICAS=2` sets `min.insync.replicas`; other variables are left alone, and so are those that
    * Kubernetes sets for a service of such a name.
@@ -44,10 +47,14 @@ export function loadConfig(sources: ConfigSources): NodeConfig {
     values[property] = readKey(key, given.get(key.name), problems);
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  const config = values as NodeConfig;
+  const config = withDirectories(values as NodeConfig, sources.fileDirectory ?? '.');
   const contradictions = checkRelations(config);
   if (contradictions.length > 0) throw new ConfigError(contradictions);
   return config;
+}
+
+function withDirectories(config: NodeConfig, fileDirectory: string): NodeConfig {
+  return { ...config, logDirs: config.logDirs.map((path) => placeDirectory(path, fileDirectory)) };
 }
 
 function readKey(

@@ -1,0 +1,70 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { ConfigError, loadConfig } from '@tidemark/server/config';
+import { CliError, exitCodes } from '../exit-codes.js';
+import type { ClusterLayout, NodeLayout } from './layout.js';
+
+/** A directory of `log.dirs` that is a node's in another cluster's place, or in the one that this cluster had before. */
+interface Stray {
+  readonly node: NodeLayout;
+  readonly named: string;
+  /** Within the node's folder. */
+  readonly path: string;
+  /** Where the cluster would lie whose node it is. */
+  readonly cluster: string;
+}
+
+/**
+ * Throws CliError if a node's `server.properties` names the data of another place, though its own lies here, or another
+ * cluster there: of a cluster that was moved or copied. Its nodes would begin anew at the old place, or take what is the original's.
+ */
+export function assertOwnData(layout: ClusterLayout): void {
+  const strays = layout.nodes.flatMap((node) => strayOf(layout, node));
+  const [first] = strays;
+  if (first === undefined) return;
+  const others = strays.slice(1).map(({ node }) => `, and so for node ${node.id}`);
+  throw new CliError(exitCodes.failed, `${describe(first)}${others.join('')}. No node was started`);
+}
+
+function describe({ node, named, path, cluster }: Stray): string {
+  const instead = `write \${config.dir}/${path} there instead of ${named}`;
+  if (!hasData(join(node.directory, path))) {
+    return `log.dirs in ${node.configFile} names what belongs to the cluster in ${cluster}: ${instead}`;
+  }
+  return `node ${node.id} has data in ${join(node.directory, path)}, but log.dirs in ${node.configFile} names another place: if the cluster was moved or copied, ${instead}, else move that data away`;
+}
+
+function strayOf({ directory }: ClusterLayout, node: NodeLayout): Stray[] {
+  for (const named of logDirectories(node)) {
+    const folder = `/node-${node.id}/`;
+    const at = `${named}/`.lastIndexOf(folder);
+    const cluster = named.slice(0, Math.max(0, at)) || '/';
+    if (at < 0 || isSame(cluster, directory)) continue;
+    const path = relative(join(cluster, folder), named);
+    const own = join(node.directory, path);
+    if (isSame(own, named)) continue;
+    if (hasData(own) || existsSync(join(cluster, 'cluster.json'))) return [{ node, named, path, cluster }];
+  }
+  return [];
+}
+
+function logDirectories(node: NodeLayout): string[] {
+  const file = readFileSync(node.configFile, 'utf8');
+  try {
+    const config = loadConfig({ file, fileDirectory: node.directory, environment: process.env });
+    return config.logDirs.map((path) => resolve(path));
+  } catch (error) {
+    // What is wrong with it the node says.
+    if (error instanceof ConfigError) return [];
+    throw error;
+  }
+}
+
+const hasData = (directory: string) => existsSync(join(directory, 'meta.json'));
+
+/** Whether two paths lead to one directory: by a symbolic link, perhaps. */
+function isSame(one: string, other: string): boolean {
+  if (one === other) return true;
+  const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
+}
