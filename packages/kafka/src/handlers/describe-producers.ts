@@ -6,7 +6,7 @@ import { toKafkaError } from '../core/error-map.js';
 import { ZERO_UUID } from '../core/schema.js';
 import type { Handler } from '../handler-table.js';
 import { type DoorServices, failureOf } from './door-services.js';
-import { askInPieces } from './pieces-of.js';
+import { NamedOnce } from './named-once.js';
 import { findTopic } from './topics-of.js';
 
 type DescribeProducers = typeof apis.describeProducers;
@@ -26,11 +26,17 @@ export function describeProducersHandler(services: DoorServices): Handler<Descri
       }
     };
     const image = services.image();
-    const asked = topics.map((each) => ({ ...each, topic: findTopic(image, { name: each.name, topicId: ZERO_UUID }) }));
+    const named = new NamedOnce();
+    const asked = topics.map(({ name, partitionIndexes }) => ({
+      name,
+      partitionIndexes: partitionIndexes.filter((partition) => named.isNew(name, partition)),
+      topic: findTopic(image, { name, topicId: ZERO_UUID }),
+    }));
     const questions = asked.flatMap(({ topic, partitionIndexes }) =>
       typeof topic === 'string' ? [] : partitionIndexes.map((partition) => ({ topicId: topic.topicId, partition })),
     );
-    const answers = (await askInPieces(services.world.clock, questions, describe)).values();
+    // In one call: the broker bounds what it tells in one.
+    const answers = (await describe(questions)).values();
     return {
       topics: asked.map(({ name, topic, partitionIndexes }) => ({
         name,
