@@ -7,7 +7,7 @@ import { ZERO_UUID } from '../core/schema.js';
 import type { Handler } from '../handler-table.js';
 import { type DoorServices, failureOf } from './door-services.js';
 import { NamedOnce } from './named-once.js';
-import { findTopic } from './topics-of.js';
+import { BY_NAME, errorFor, findTopic } from './topics-of.js';
 
 type DescribeProducers = typeof apis.describeProducers;
 type PartitionResponse = ResponseInit<DescribeProducers>['topics'][number]['partitions'][number];
@@ -53,7 +53,7 @@ export function describeProducersHandler(services: DoorServices): Handler<Descri
 function responseOf(partitionIndex: number, { error, producers }: Init<DescribeProducersResult>): PartitionResponse {
   return {
     partitionIndex,
-    ...toKafkaError(error ?? 0),
+    ...toKafkaError(errorFor(BY_NAME, error ?? 0)),
     activeProducers: (producers ?? []).map((producer) => ({
       producerId: producer.producerId ?? NONE,
       producerEpoch: producer.producerEpoch ?? NONE,
