@@ -1,14 +1,17 @@
 import type { MetadataImage, TopicImage } from '@tidemark/metadata';
 import { type ErrorName, validateTopicName } from '@tidemark/protocol';
 import type { RequestOf, ResponseInit } from '../core/api.js';
-import type { apis } from '../core/apis.js';
+import { apis } from '../core/apis.js';
 import { toKafkaError } from '../core/error-map.js';
+import { encodeResponseBody } from '../core/frames.js';
 import { ZERO_UUID } from '../core/schema.js';
-import type { Handler, RequestContext } from '../handler-table.js';
+import type { EncodingHandler, RequestContext } from '../handler-table.js';
 import { clusterOperations, topicOperations } from './authorized-operations.js';
 import { AutoCreation } from './auto-creation.js';
 import type { DoorServices } from './door-services.js';
 import { reachableBrokers } from './endpoints.js';
+import { KeptAnswers } from './kept-answers.js';
+import { OnePerTurn } from './one-per-turn.js';
 import { partitionMetadata } from './partition-metadata.js';
 import { findTopic, namesById } from './topics-of.js';
 
@@ -17,34 +20,60 @@ type MetadataRequest = RequestOf<Metadata>;
 type AskedTopic = NonNullable<MetadataRequest['topics']>[number];
 type TopicResponse = ResponseInit<Metadata>['topics'][number];
 
-/** Metadata: the brokers that this client can reach, and topics by name or id; makes those that are missing if it may. */
-export function metadataHandler(services: DoorServices): Handler<Metadata> {
+/** Partitions, or topics that are not there, that an answer tells of without waiting for its turn. */
+const TOLD_AT_ONCE = 1_000;
+
+/**
+ * Metadata: the brokers that this client can reach, and topics by name or id; makes those that are missing if it may. Answers
+ * that are long are made one in a turn of the event loop, and that of all topics, which many ask for at once, for all of them.
+ */
+export function metadataHandler(services: DoorServices): EncodingHandler<Metadata> {
   const creation = new AutoCreation(services);
+  const line = new OnePerTurn(services.world.clock);
+  const kept = new KeptAnswers();
   return async (request, context) => {
     const asked = askedTopics(request, context);
+    const { apiVersion, listener } = context;
     const isInvalid = asked !== 'all' && asked.some((each) => !isNamed(each, context));
     const failures =
       asked === 'all' || isInvalid ? NO_FAILURES : await createMissing(services, creation, { request, asked });
     const image = services.image();
-    const brokers = reachableBrokers(image, context.listener);
+    const cluster = clusterOf(services, image, request, context);
     const operations = topicOperations(request.includeTopicAuthorizedOperations);
     const describe = (topic: TopicImage) => topicResponse(image, topic, context, operations);
-    const topics =
-      asked === 'all'
-        ? [...image.topics.values()].map(describe)
-        : asked.map((each) => {
-            const topic = isInvalid ? 'INVALID_REQUEST' : findTopic(image, { ...each, name: each.name ?? '' });
-            return typeof topic === 'string'
-              ? missing(each, failures.get(each.name ?? '') ?? topic, context)
-              : describe(topic);
-          });
-    return {
-      brokers,
-      clusterId: image.clusterId,
-      controllerId: controllerOf(services, brokers),
-      topics,
-      clusterAuthorizedOperations: clusterOperations(request.includeClusterAuthorizedOperations),
-    };
+    if (asked === 'all') {
+      const { controllerId, clusterAuthorizedOperations } = cluster;
+      // All that the answer follows from, besides the image.
+      const key = [apiVersion, controllerId, clusterAuthorizedOperations, operations, listener].join(' ');
+      const describeAll = () => {
+        const topics = [...image.topics.values()].map(describe);
+        return encodeResponseBody(apis.metadata, apiVersion, { ...cluster, topics });
+      };
+      return kept.get(image, key, () => line.run(describeAll));
+    }
+    const found = asked.map((each) => ({
+      each,
+      topic: isInvalid ? 'INVALID_REQUEST' : findTopic(image, { ...each, name: each.name ?? '' }),
+    }));
+    const describeFound = () => ({
+      ...cluster,
+      topics: found.map(({ each, topic }) =>
+        typeof topic === 'string' ? missing(each, failures.get(each.name ?? '') ?? topic, context) : describe(topic),
+      ),
+    });
+    const told = found.reduce((sum, { topic }) => sum + (typeof topic === 'string' ? 1 : topic.partitions.length), 0);
+    return told > TOLD_AT_ONCE ? line.run(describeFound, context.signal) : describeFound();
+  };
+}
+
+/** What an answer says of the cluster. */
+function clusterOf(services: DoorServices, image: MetadataImage, request: MetadataRequest, context: RequestContext) {
+  const brokers = reachableBrokers(image, context.listener);
+  return {
+    brokers,
+    clusterId: image.clusterId,
+    controllerId: controllerOf(services, brokers),
+    clusterAuthorizedOperations: clusterOperations(request.includeClusterAuthorizedOperations),
   };
 }
 

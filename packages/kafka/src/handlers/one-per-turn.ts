@@ -1,0 +1,23 @@
+import { type Clock, Limiter, nextTurn } from '@tidemark/ports';
+
+/** Work of which one piece is as much as a turn of the event loop may be held up by: pieces come one after the other. */
+export class OnePerTurn {
+  readonly #clock: Pick<Clock, 'defer'>;
+  readonly #line = new Limiter(1);
+
+  constructor(clock: Pick<Clock, 'defer'>) {
+    this.#clock = clock;
+  }
+
+  /** Resolves or rejects as the work does, in the turn after it. Rejects, and does nothing, if `signal` has been aborted. */
+  run<Result>(work: () => Result | Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    return this.#line.run(async () => {
+      signal?.throwIfAborted();
+      try {
+        return await work();
+      } finally {
+        await nextTurn(this.#clock);
+      }
+    });
+  }
+}
