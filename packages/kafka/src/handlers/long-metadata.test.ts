@@ -92,6 +92,21 @@ test('who asks for all topics is given what others were while nothing changes, a
   ]);
 });
 
+test('who asks while an answer waits for its turn is given that one, however often things change until then', async () => {
+  const { node, ask, settle } = start(1);
+  const early = ask(12, ALL);
+  node.image = imageOf(2);
+  const late = ask(12, ALL);
+  node.image = imageOf(3);
+  const [one, other] = await settle(Promise.all([early, late]));
+  expect(other.body).toBe(one.body);
+  expect(sizes(one.answer)).toEqual([
+    ['a', 3],
+    ['b', 3],
+  ]);
+  expect((await settle(ask(12, ALL))).body).toBe(one.body);
+});
+
 test('long answers are made one in a turn, and short ones do not wait for them', async () => {
   const { ask, settle } = start(1_001);
   const kinds = [ask(12, ALL), ask(9, ALL), ask(12, named('a')), ask(12, named('b')), ask(12, ALL)];

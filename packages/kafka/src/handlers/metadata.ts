@@ -3,7 +3,7 @@ import { type ErrorName, validateTopicName } from '@tidemark/protocol';
 import type { RequestOf, ResponseInit } from '../core/api.js';
 import { apis } from '../core/apis.js';
 import { toKafkaError } from '../core/error-map.js';
-import { encodeResponseBody } from '../core/frames.js';
+import { type EncodedResponse, encodeResponseBody } from '../core/frames.js';
 import { ZERO_UUID } from '../core/schema.js';
 import type { EncodingHandler, RequestContext } from '../handler-table.js';
 import { clusterOperations, topicOperations } from './authorized-operations.js';
@@ -30,49 +30,63 @@ const TOLD_AT_ONCE = 1_000;
 export function metadataHandler(services: DoorServices): EncodingHandler<Metadata> {
   const creation = new AutoCreation(services);
   const line = new OnePerTurn(services.world.clock);
-  const kept = new KeptAnswers();
+  const kept = new KeptAnswers({ image: services.image, line });
   return async (request, context) => {
     const asked = askedTopics(request, context);
-    const { apiVersion, listener } = context;
-    const isInvalid = asked !== 'all' && asked.some((each) => !isNamed(each, context));
-    const failures =
-      asked === 'all' || isInvalid ? NO_FAILURES : await createMissing(services, creation, { request, asked });
+    if (asked === 'all') return ofAllTopics(services, kept, { request, context });
+    const isInvalid = asked.some((each) => !isNamed(each, context));
+    const failures = isInvalid ? NO_FAILURES : await createMissing(services, creation, { request, asked });
     const image = services.image();
-    const cluster = clusterOf(services, image, request, context);
-    const operations = topicOperations(request.includeTopicAuthorizedOperations);
-    const describe = (topic: TopicImage) => topicResponse(image, topic, context, operations);
-    if (asked === 'all') {
-      const { controllerId, clusterAuthorizedOperations } = cluster;
-      // All that the answer follows from, besides the image.
-      const key = [apiVersion, controllerId, clusterAuthorizedOperations, operations, listener].join(' ');
-      const describeAll = () => {
-        const topics = [...image.topics.values()].map(describe);
-        return encodeResponseBody(apis.metadata, apiVersion, { ...cluster, topics });
-      };
-      return kept.get(image, key, () => line.run(describeAll));
-    }
     const found = asked.map((each) => ({
       each,
       topic: isInvalid ? 'INVALID_REQUEST' : findTopic(image, { ...each, name: each.name ?? '' }),
     }));
-    const describeFound = () => ({
-      ...cluster,
+    const operations = topicOperations(request.includeTopicAuthorizedOperations);
+    const describe = () => ({
+      ...clusterOf(services, image, { request, context }),
       topics: found.map(({ each, topic }) =>
-        typeof topic === 'string' ? missing(each, failures.get(each.name ?? '') ?? topic, context) : describe(topic),
+        typeof topic === 'string'
+          ? missing(each, failures.get(each.name ?? '') ?? topic, context)
+          : topicResponse(image, topic, context, operations),
       ),
     });
     const told = found.reduce((sum, { topic }) => sum + (typeof topic === 'string' ? 1 : topic.partitions.length), 0);
-    return told > TOLD_AT_ONCE ? line.run(describeFound, context.signal) : describeFound();
+    return told > TOLD_AT_ONCE ? line.run(describe, context.signal) : describe();
   };
 }
 
+interface Asking {
+  readonly request: MetadataRequest;
+  readonly context: RequestContext;
+}
+
+function ofAllTopics(
+  services: DoorServices,
+  kept: KeptAnswers,
+  { request, context }: Asking,
+): Promise<EncodedResponse> {
+  const { apiVersion, listener } = context;
+  const { includeClusterAuthorizedOperations: ofCluster, includeTopicAuthorizedOperations: ofTopics } = request;
+  const controllerId = services.controllerId();
+  const key = [apiVersion, controllerId, ofCluster, ofTopics, listener].join(' ');
+  return kept.get(key, (image) => {
+    const cluster = clusterOf({ nodeId: services.nodeId, controllerId: () => controllerId }, image, {
+      request,
+      context,
+    });
+    const operations = topicOperations(ofTopics);
+    const topics = [...image.topics.values()].map((topic) => topicResponse(image, topic, context, operations));
+    return encodeResponseBody(apis.metadata, apiVersion, { ...cluster, topics });
+  });
+}
+
 /** What an answer says of the cluster. */
-function clusterOf(services: DoorServices, image: MetadataImage, request: MetadataRequest, context: RequestContext) {
+function clusterOf(node: ControllerView, image: MetadataImage, { request, context }: Asking) {
   const brokers = reachableBrokers(image, context.listener);
   return {
     brokers,
     clusterId: image.clusterId,
-    controllerId: controllerOf(services, brokers),
+    controllerId: controllerOf(node, brokers),
     clusterAuthorizedOperations: clusterOperations(request.includeClusterAuthorizedOperations),
   };
 }
@@ -144,9 +158,11 @@ function missing(asked: AskedTopic, error: ErrorName, { apiVersion }: RequestCon
   return { errorCode, name, topicId, partitions: [] };
 }
 
+type ControllerView = Pick<DoorServices, 'nodeId' | 'controllerId'>;
+
 /** Where clients send what only the controller can do. Every broker passes it on: any that they reach will do. */
 export function controllerOf(
-  { controllerId, nodeId }: DoorServices,
+  { controllerId, nodeId }: ControllerView,
   brokers: readonly { readonly nodeId: number }[],
 ): number {
   const isReachable = (id: number) => brokers.some((broker) => broker.nodeId === id);

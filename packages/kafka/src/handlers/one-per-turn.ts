@@ -9,15 +9,12 @@ export class OnePerTurn {
     this.#clock = clock;
   }
 
-  /** Resolves or rejects as the work does, in the turn after it. Rejects, and does nothing, if `signal` has been aborted. */
+  /** Begins in a later turn, and resolves or rejects as the work does. Rejects, and does nothing, if `signal` is aborted by then. */
   run<Result>(work: () => Result | Promise<Result>, signal?: AbortSignal): Promise<Result> {
     return this.#line.run(async () => {
+      await nextTurn(this.#clock);
       signal?.throwIfAborted();
-      try {
-        return await work();
-      } finally {
-        await nextTurn(this.#clock);
-      }
+      return work();
     });
   }
 }
