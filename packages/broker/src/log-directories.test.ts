@@ -51,6 +51,18 @@ describe('several log directories', () => {
     expect(registration?.directoryIds).toHaveLength(2);
   });
 
+  it('are told of also where a file system says that it is larger than a number of the protocol may be', async () => {
+    const { cluster, client } = await start();
+    cluster.disk(1).capacityBytes = 2 ** 63;
+    const channel = await client.channel(1);
+    const { message } = await cluster.run(channel.call(methods.describeLogs, {}, { timeoutMs: 1_000 }));
+    const most = Number.MAX_SAFE_INTEGER;
+    expect(message.directories.map(({ freeBytes, totalBytes }) => [freeBytes, totalBytes])).toEqual([
+      [most, most],
+      [most, most],
+    ]);
+  });
+
   it('recover after a loss of power of all nodes with everything acknowledged, each log proved where it lies', async () => {
     const started = await start();
     const { cluster, topic } = started;

@@ -1,5 +1,6 @@
 import type { Address } from '@tidemark/ports';
 import type { Api, RequestOf, ResponseInit } from './core/api.js';
+import type { EncodedResponse } from './core/frames.js';
 
 /** What a handler knows of where a request came from. */
 export interface RequestContext {
@@ -22,10 +23,13 @@ export interface RequestContext {
  * Answers a request. `undefined`: the client expects no answer (Produce with acks=0). A rejection closes the
  * connection, since only the handler knows where its response has room for an error.
  */
-export type Handler<A extends Api> = (
+export type Handler<A extends Api, Response = ResponseInit<A>> = (
   request: RequestOf<A>,
   context: RequestContext,
-) => ResponseInit<A> | undefined | Promise<ResponseInit<A> | undefined>;
+) => Response | undefined | Promise<Response | undefined>;
+
+/** A handler whose answers may be encoded already, in the version of the request. */
+export type EncodingHandler<A extends Api> = Handler<A, ResponseInit<A> | EncodedResponse>;
 
 export interface ServeOptions {
   /**
@@ -37,7 +41,7 @@ export interface ServeOptions {
 
 export interface ServedApi {
   readonly api: Api;
-  readonly handler: Handler<Api>;
+  readonly handler: EncodingHandler<Api>;
   readonly isAlone: boolean;
 }
 
@@ -46,10 +50,10 @@ export class HandlerTable {
   readonly #served = new Map<number, ServedApi>();
 
   /** Throws if the API has a handler already. */
-  serve<A extends Api>(api: A, handler: Handler<A>, { alone = false }: ServeOptions = {}): this {
+  serve<A extends Api>(api: A, handler: EncodingHandler<A>, { alone = false }: ServeOptions = {}): this {
     if (this.#served.has(api.key)) throw new Error(`${api.name} has a handler already`);
     // A request reaches its handler only through the decoder of its own API.
-    this.#served.set(api.key, { api, handler: handler as unknown as Handler<Api>, isAlone: alone });
+    this.#served.set(api.key, { api, handler: handler as unknown as EncodingHandler<Api>, isAlone: alone });
     return this;
   }
 

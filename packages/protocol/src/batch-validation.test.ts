@@ -9,6 +9,7 @@ import {
   type BatchHeader,
   batchLayout,
   compressions,
+  DECOMPRESSED_BYTES_MAX,
   decodeRecords,
   encodeBatch,
   readHeader,
@@ -169,6 +170,20 @@ describe('a batch whose CRC is right', () => {
     withCrc(batch);
     expect(codeOf(() => validateBatch(batch))).toBe('valid');
     expect(codeOf(() => validateBatch(batch, { from: 'producer' }))).toBe(code);
+  });
+
+  it('passes from a producer, compressed, with as many records as could be in it, and with no more', () => {
+    const claiming = (records: number) => {
+      const batch = sample('gzip');
+      setInt32(batch, batchLayout.recordCount, records);
+      setInt32(batch, batchLayout.lastOffsetDelta, records - 1);
+      return withCrc(batch);
+    };
+    const most = Math.floor(DECOMPRESSED_BYTES_MAX / 7);
+    expect(codeOf(() => validateBatch(claiming(most), { from: 'producer' }))).toBe('valid');
+    expect(codeOf(() => validateBatch(claiming(most + 1), { from: 'producer' }))).toBe('bad-count');
+    expect(codeOf(() => validateBatch(claiming(2 ** 31 - 1), { from: 'producer' }))).toBe('bad-count');
+    expect(codeOf(() => validateBatch(claiming(2 ** 31 - 1)))).toBe('valid');
   });
 
   it('never makes the decoder do anything but return or throw BatchError, whatever the records', () => {

@@ -1,6 +1,7 @@
 import { BatchError } from './batch-error.js';
 import { BATCH_OVERHEAD_BYTES, type BatchHeader, batchLayout, checkFrame, readHeader } from './batch-header.js';
 import { getUint32 } from './bytes.js';
+import { DECOMPRESSED_BYTES_MAX } from './compression.js';
 import { crc32c } from './crc32c.js';
 import { ByteCursor } from './varint.js';
 
@@ -17,7 +18,8 @@ import { ByteCursor } from './varint.js';
  *
  * From a producer, besides:
  *
- *  8. counts:     at least one record, and as many as offsets                  bad-count
+ *  8. counts:     at least one record, as many as offsets, and no more than
+ *                 what a batch may unpack to has room for                      bad-count
  *  9. attributes: neither control nor log append time nor a delete horizon     bad-attributes
  * 10. producer:   with an id also an epoch and a sequence; a transaction has an id   out-of-range
  */
@@ -28,6 +30,9 @@ export interface ValidationOptions {
 
 /** Attributes, two timestamp and offset deltas, key and value length, header count: a byte each at least. */
 const RECORD_BYTES_MIN = 6;
+
+/** Compressed records are taken at their word: they may claim as many as there could be, and use up no more offsets. */
+const PRODUCED_RECORDS_MAX = Math.floor(DECOMPRESSED_BYTES_MAX / (1 + RECORD_BYTES_MIN));
 
 /**
  * Checks one whole batch by the rules above and returns its header. Records are walked, never decoded; compressed
@@ -91,6 +96,9 @@ function zigzagLength(zigzag: number): number {
 function checkProduced(header: BatchHeader): void {
   if (header.recordCount !== header.lastOffsetDelta + 1) {
     throw new BatchError('bad-count', `${header.recordCount} records for ${header.lastOffsetDelta + 1} offsets`);
+  }
+  if (header.recordCount > PRODUCED_RECORDS_MAX) {
+    throw new BatchError('bad-count', `${header.recordCount} records, the most are ${PRODUCED_RECORDS_MAX}`);
   }
   if (header.isControl || header.timestampType === 'logAppend' || header.deleteHorizonMs !== null) {
     throw new BatchError('bad-attributes', `a producer may not set attributes 0x${header.attributes.toString(16)}`);

@@ -87,15 +87,19 @@ export class StagedRecords {
     return { fresh, baseOffset, lastOffset };
   }
 
-  /** Gives the batch its offsets and stamps it. Returns its header as stamped. */
+  /**
+   * Gives the batch its offsets and stamps it. Returns its header as stamped. Throws RangeError where there are not so many
+   * offsets left; then nothing of it is kept.
+   */
   stage({ bytes, header }: ValidBatch, leaderEpoch: LeaderEpoch, nowMs: number): BatchHeader {
     const baseOffset = this.#endOffset;
-    patchBatch(bytes, { baseOffset, leaderEpoch });
     const lastOffset = baseOffset + header.lastOffsetDelta;
+    const endOffset = offset(lastOffset + 1);
+    patchBatch(bytes, { baseOffset, leaderEpoch });
     const stamped = { ...header, baseOffset, lastOffset, partitionLeaderEpoch: leaderEpoch };
     if (header.producerId >= 0) this.producers.add(stamped, nowMs);
     this.#staged.push({ bytes, baseOffset, lastOffset });
-    this.#endOffset = offset(lastOffset + 1);
+    this.#endOffset = endOffset;
     return stamped;
   }
 

@@ -64,10 +64,13 @@ interface Space {
 
 const UNKNOWN_SPACE: Space = Object.freeze({ freeBytes: NONE, totalBytes: NONE });
 
+/** File systems of networks say that they are as large as a number of theirs can be, and no message may name as much. */
+const told = (bytes: number): number => Math.min(bytes, Number.MAX_SAFE_INTEGER);
+
 function spaceOf({ path, problem }: LogDirectory, { disk }: Pick<World, 'disk'>): Space {
   if (problem !== undefined) return UNKNOWN_SPACE;
   try {
-    return { freeBytes: disk.freeBytes(path), totalBytes: disk.totalBytes(path) };
+    return { freeBytes: told(disk.freeBytes(path)), totalBytes: told(disk.totalBytes(path)) };
   } catch (error) {
     if (error instanceof FailedDirectoryError) return UNKNOWN_SPACE;
     throw error;

@@ -53,6 +53,24 @@ describe('questions to the leader of a partition', () => {
     expect(Math.abs((message.results[0]?.producers[0]?.lastTimestampMs ?? 0) - wallMs)).toBeLessThan(10_000);
   });
 
+  it('tells of as many producers as an answer has room for, and of the partitions beyond that it is overloaded', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    const ids = Array.from({ length: 40 }, (_, index) => index);
+    for (const id of ids) await client.produce(1, topic, ['a'], { producer: { id, sequence: 0 } });
+    const channel = await client.channel(1);
+    const partitions = Array.from({ length: 2_502 }, (_, index) => ({
+      topicId: topic,
+      partition: index === 2_501 ? 1 : 0,
+    }));
+    const { message } = await cluster.run(channel.call(methods.describeProducers, { partitions }, CALL));
+    const told = message.results.map(({ error, producers }) => [errorNameOf(error), producers.length]);
+    expect(new Set(told.slice(0, 2_500).map(String))).toEqual(new Set(['NONE,40']));
+    expect(told.slice(2_500)).toEqual([
+      ['OVERLOADED', 0],
+      ['UNKNOWN_TOPIC_OR_PARTITION', 0],
+    ]);
+  });
+
   it('tells of an offset in which epoch its record was written, and of the end in which the next will be (KIP-320)', async () => {
     const { cluster, topic, client } = await threeBrokers();
     await client.produce(1, topic, ['a', 'b']);

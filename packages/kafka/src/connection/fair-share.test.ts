@@ -3,14 +3,16 @@ import { FairShare, type Sharer } from './fair-share.js';
 import {
   LISTENER_IN_FLIGHT_BYTES_MAX,
   LISTENER_PARKED_BYTES_MAX,
+  LISTENER_TURN_MS,
   LISTENER_TURN_REQUESTS_MAX,
   TURN_REQUESTS_MAX,
 } from './limits.js';
 
-/** Turns end when the test says so. */
+/** Turns end, and time passes, when the test says so. */
 function start() {
   const deferred: (() => void)[] = [];
-  const share = new FairShare({ defer: (callback) => deferred.push(callback) });
+  let nowMs = 1_000;
+  const share = new FairShare({ defer: (callback) => deferred.push(callback), monotonicMs: () => nowMs });
   const told: string[] = [];
   const sharer = (name: string): Sharer => ({
     turnRequests: 0,
@@ -20,7 +22,10 @@ function start() {
   const endTurn = () => {
     for (const callback of deferred.splice(0)) callback();
   };
-  return { share, told, sharer, endTurn };
+  const pass = (ms: number) => {
+    nowMs += ms;
+  };
+  return { share, told, sharer, endTurn, pass };
 }
 
 test('one connection has its share of a turn, and goes on in the next', () => {
@@ -45,6 +50,21 @@ test('all connections together have their share of a turn', () => {
   expect(share.mustWait(sharer('later'))).toBe(true);
   endTurn();
   expect(told).toEqual(['late', 'later']);
+});
+
+test('requests that take long have the others of a turn wait for the next, which has its time again', () => {
+  const { share, told, sharer, endTurn, pass } = start();
+  const [slow, other] = [sharer('slow'), sharer('other')];
+  pass(LISTENER_TURN_MS);
+  share.take(slow, 0);
+  expect(share.mustWait(slow)).toBe(false);
+  pass(LISTENER_TURN_MS);
+  expect([share.mustWait(slow), share.mustWait(other)]).toEqual([true, true]);
+  endTurn();
+  expect(told).toEqual(['slow', 'other']);
+  expect(share.mustWait(slow)).toBe(false);
+  share.take(slow, 0);
+  expect(share.mustWait(slow)).toBe(false);
 });
 
 test('bytes that are held make others wait until they are released, and only those that still wait are told', () => {

@@ -2,6 +2,7 @@ import type { Clock } from '@tidemark/ports';
 import {
   LISTENER_IN_FLIGHT_BYTES_MAX,
   LISTENER_PARKED_BYTES_MAX,
+  LISTENER_TURN_MS,
   LISTENER_TURN_REQUESTS_MAX,
   TURN_REQUESTS_MAX,
 } from './limits.js';
@@ -17,14 +18,16 @@ export interface Sharer {
 }
 
 /**
- * What the connections of a listener share: how many requests are handled in one turn of the event loop, so that a
- * burst of small ones keeps nothing else from running, and how many bytes are held in memory: of requests that are worked
+ * What the connections of a listener share: how many requests are handled in one turn of the event loop, and for
+ * how long, so that a burst of small ones keeps nothing else from running, and how many bytes are held in memory: of requests that are worked
  * on, and of answers that wait for those before them, or for their client to take them. While there are too many, a
  * connection that holds none of them still has one request at a time worked on: whoever fills the share shuts nobody out.
  */
 export class FairShare {
-  readonly #clock: Pick<Clock, 'defer'>;
+  readonly #clock: Pick<Clock, 'defer' | 'monotonicMs'>;
   #turnRequests = 0;
+  /** When the first of them was handled. */
+  #turnBeganMs = 0;
   #turnEnds = false;
   #heldBytes = 0;
   /** Among those. */
@@ -36,7 +39,7 @@ export class FairShare {
   /** Those that wait until fewer bytes are held. */
   #crowded = new Set<Sharer>();
 
-  constructor(clock: Pick<Clock, 'defer'>) {
+  constructor(clock: Pick<Clock, 'defer' | 'monotonicMs'>) {
     this.#clock = clock;
   }
 
@@ -47,6 +50,7 @@ export class FairShare {
   /** A request is handled. */
   take(sharer: Sharer, requestBytes: number): void {
     this.hold(sharer, requestBytes);
+    if (this.#turnRequests === 0) this.#turnBeganMs = this.#clock.monotonicMs();
     this.#turnRequests += 1;
     sharer.turnRequests += 1;
     this.#active.add(sharer);
@@ -83,7 +87,7 @@ export class FairShare {
 
   /** Whether `sharer` has had its share; then it is told when to ask again. */
   mustWait(sharer: Sharer): boolean {
-    const isSpent = sharer.turnRequests >= TURN_REQUESTS_MAX || this.#turnRequests >= LISTENER_TURN_REQUESTS_MAX;
+    const isSpent = sharer.turnRequests >= TURN_REQUESTS_MAX || this.#isTurnOver;
     const isCrowded = this.#isFull && sharer.heldBytes > 0;
     if (isCrowded) this.#crowded.add(sharer);
     else if (isSpent) this.#waiting.add(sharer);
@@ -94,6 +98,12 @@ export class FairShare {
     this.#active.delete(sharer);
     this.#waiting.delete(sharer);
     this.#crowded.delete(sharer);
+  }
+
+  get #isTurnOver(): boolean {
+    if (this.#turnRequests === 0) return false;
+    if (this.#turnRequests >= LISTENER_TURN_REQUESTS_MAX) return true;
+    return this.#clock.monotonicMs() - this.#turnBeganMs >= LISTENER_TURN_MS;
   }
 
   get #isFull(): boolean {

@@ -2,7 +2,7 @@ import { type Connection, FrameOverdueError, FrameTooLongError, formatAddress } 
 import { foreignProtocol, foreignProtocolOfLength } from '@tidemark/rpc';
 import { type Admission, admit } from '../core/admission.js';
 import type { Api, ResponseInit } from '../core/api.js';
-import { encodeResponse } from '../core/frames.js';
+import { type EncodedResponse, encodeResponse } from '../core/frames.js';
 import type { RequestHeader } from '../core/header.js';
 import type { HandlerTable, ServedApi } from '../handler-table.js';
 import { type Answer, AnswerQueue } from './answer-queue.js';
@@ -168,7 +168,7 @@ export class KafkaConnection implements Sharer {
     result: {
       readonly served: ServedApi;
       readonly header: RequestHeader;
-      readonly response: ResponseInit<Api> | undefined;
+      readonly response: ResponseInit<Api> | EncodedResponse | undefined;
     },
   ): void {
     const { served, header, response } = result;

@@ -64,6 +64,12 @@ export const TURN_REQUESTS_MAX = 64;
 /** The same over all connections of a listener. */
 export const LISTENER_TURN_REQUESTS_MAX = 512;
 
+/**
+ * How long a turn is that handles requests of a listener; then each connection gets through one more. Far above what many
+ * small ones take: it is for those whose answers cost more than they do.
+ */
+export const LISTENER_TURN_MS = 50;
+
 /** Log lines about closed connections in COMPLAINTS_WINDOW_MS; the others are counted. */
 export const COMPLAINTS_MAX = 10;
 export const COMPLAINTS_WINDOW_MS = 10_000;

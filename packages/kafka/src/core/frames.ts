@@ -46,14 +46,35 @@ export function decodeResponse<A extends Api>(
   return { correlationId, response: api.response.decode(reader, apiVersion) as ResponseOf<A> };
 }
 
+/** A response that is encoded but for its header, in one version: it may be sent to many. */
+export class EncodedResponse {
+  readonly body: Uint8Array;
+
+  constructor(body: Uint8Array) {
+    this.body = body;
+  }
+}
+
+/** Throws KafkaCodecError. */
+export function encodeResponseBody<A extends Api>(
+  api: A,
+  apiVersion: number,
+  response: ResponseInit<A>,
+): EncodedResponse {
+  const writer = new MessageWriter();
+  api.response.encode(writer, apiVersion, response);
+  return new EncodedResponse(Buffer.concat(writer.finish()));
+}
+
 /** Throws KafkaCodecError. */
 export function encodeResponse<A extends Api>(
   api: A,
   header: Pick<RequestHeader, 'apiVersion' | 'correlationId'>,
-  response: ResponseInit<A>,
+  response: ResponseInit<A> | EncodedResponse,
 ): Uint8Array[] {
   const writer = new MessageWriter();
   writeResponseHeader(writer, api, header);
+  if (response instanceof EncodedResponse) return [...writer.finish(), response.body];
   api.response.encode(writer, header.apiVersion, response);
   return writer.finish();
 }

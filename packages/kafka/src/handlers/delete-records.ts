@@ -7,7 +7,7 @@ import { ZERO_UUID } from '../core/schema.js';
 import type { Handler } from '../handler-table.js';
 import { ask, boundedMs, type DoorServices, failureOf } from './door-services.js';
 import { piecesOf } from './pieces-of.js';
-import { findTopic } from './topics-of.js';
+import { BY_NAME, errorFor, findTopic } from './topics-of.js';
 
 type DeleteRecords = typeof apis.deleteRecords;
 type AskedPartition = RequestOf<DeleteRecords>['topics'][number]['partitions'][number];
@@ -56,5 +56,5 @@ function deletion(topicId: string, { partitionIndex: partition, offset }: AskedP
 }
 
 function responseOf({ partition, lowWatermark, error }: DeleteRecordsResult): PartitionResponse {
-  return { partitionIndex: partition, lowWatermark, errorCode: toKafkaError(error).errorCode };
+  return { partitionIndex: partition, lowWatermark, errorCode: toKafkaError(errorFor(BY_NAME, error)).errorCode };
 }

@@ -6,8 +6,8 @@ import { toKafkaError } from '../core/error-map.js';
 import { ZERO_UUID } from '../core/schema.js';
 import type { Handler } from '../handler-table.js';
 import { type DoorServices, failureOf } from './door-services.js';
-import { askInPieces } from './pieces-of.js';
-import { findTopic } from './topics-of.js';
+import { NamedOnce } from './named-once.js';
+import { BY_NAME, errorFor, findTopic } from './topics-of.js';
 
 type DescribeProducers = typeof apis.describeProducers;
 type PartitionResponse = ResponseInit<DescribeProducers>['topics'][number]['partitions'][number];
@@ -26,11 +26,17 @@ export function describeProducersHandler(services: DoorServices): Handler<Descri
       }
     };
     const image = services.image();
-    const asked = topics.map((each) => ({ ...each, topic: findTopic(image, { name: each.name, topicId: ZERO_UUID }) }));
+    const named = new NamedOnce();
+    const asked = topics.map(({ name, partitionIndexes }) => ({
+      name,
+      partitionIndexes: partitionIndexes.filter((partition) => named.isNew(name, partition)),
+      topic: findTopic(image, { name, topicId: ZERO_UUID }),
+    }));
     const questions = asked.flatMap(({ topic, partitionIndexes }) =>
       typeof topic === 'string' ? [] : partitionIndexes.map((partition) => ({ topicId: topic.topicId, partition })),
     );
-    const answers = (await askInPieces(services.world.clock, questions, describe)).values();
+    // In one call: the broker bounds what it tells in one.
+    const answers = (await describe(questions)).values();
     return {
       topics: asked.map(({ name, topic, partitionIndexes }) => ({
         name,
@@ -47,7 +53,7 @@ export function describeProducersHandler(services: DoorServices): Handler<Descri
 function responseOf(partitionIndex: number, { error, producers }: Init<DescribeProducersResult>): PartitionResponse {
   return {
     partitionIndex,
-    ...toKafkaError(error ?? 0),
+    ...toKafkaError(errorFor(BY_NAME, error ?? 0)),
     activeProducers: (producers ?? []).map((producer) => ({
       producerId: producer.producerId ?? NONE,
       producerEpoch: producer.producerEpoch ?? NONE,

@@ -8,6 +8,7 @@ import { ZERO_UUID } from '../core/schema.js';
 import type { Handler } from '../handler-table.js';
 import { ask, type DoorServices, failureOf } from './door-services.js';
 import { endpointsOf } from './endpoints.js';
+import { NamedOnce } from './named-once.js';
 
 type DescribeQuorum = typeof apis.describeQuorum;
 type PartitionResponse = ResponseInit<DescribeQuorum>['topics'][number]['partitions'][number];
@@ -23,13 +24,16 @@ export function describeQuorumHandler(services: DoorServices): Handler<DescribeQ
       const quorum = await ask(services, methods.describeQuorum, {}, { signal });
       const nowMs = services.world.clock.wallMs();
       const members = quorum.members.flatMap(({ member }) => member?.nodeId ?? []);
+      const named = new NamedOnce();
       return {
         ...answer,
         topics: topics.map(({ topicName, partitions }) => ({
           topicName,
-          partitions: partitions.map(({ partitionIndex }) =>
-            topicName === METADATA_TOPIC && partitionIndex === 0 ? described(quorum, nowMs) : unknown(partitionIndex),
-          ),
+          partitions: partitions
+            .filter(({ partitionIndex }) => named.isNew(topicName, partitionIndex))
+            .map(({ partitionIndex }) =>
+              topicName === METADATA_TOPIC && partitionIndex === 0 ? described(quorum, nowMs) : unknown(partitionIndex),
+            ),
         })),
         nodes: endpointsOf(services.image(), listener, members).map(({ nodeId, host, port }) => ({
           nodeId,

@@ -2,7 +2,6 @@ import type { MetadataImage } from '@tidemark/metadata';
 import { randomInteger } from '@tidemark/ports';
 import {
   type FetchRequest as DataFetch,
-  errorNameOf,
   type FetchPartition,
   type FetchPartitionResult,
   type Init,
@@ -21,7 +20,7 @@ import type { DoorServices } from './door-services.js';
 import { endpointsOf } from './endpoints.js';
 import { LongWaits } from './long-waits.js';
 import { piecesOf } from './pieces-of.js';
-import { findTopic, namesById } from './topics-of.js';
+import { errorFor, findTopic, namesById } from './topics-of.js';
 
 type Fetch = typeof apis.fetch;
 type FetchRequest = RequestOf<Fetch>;
@@ -168,7 +167,7 @@ class FetchCall {
         const asked = questions.get(`${result.topicId}/${result.partition}`)?.asked;
         return asked === undefined
           ? []
-          : { asked, response: this.#responseOf(result, wholeOf(attachments[index] ?? NO_BYTES)) };
+          : { asked, response: this.#responseOf(asked, result, wholeOf(attachments[index] ?? NO_BYTES)) };
       });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
@@ -177,8 +176,8 @@ class FetchCall {
     }
   }
 
-  #responseOf(result: Init<FetchPartitionResult>, records: Uint8Array): PartitionResponse {
-    const error = errorNameOf(result.error ?? 0);
+  #responseOf(asked: AskedPartition, result: Init<FetchPartitionResult>, records: Uint8Array): PartitionResponse {
+    const error = errorFor(asked, result.error ?? 0);
     const leaderId = result.leader ?? NONE;
     const isElsewhere = (error === 'NOT_LEADER' || error === 'FENCED_LEADER_EPOCH') && leaderId !== NONE;
     return {

@@ -12,7 +12,6 @@ import { ZERO_UUID } from '../core/schema.js';
 import { ConfigOperation, ConfigResourceType } from '../core/schemas/config-codes.js';
 import { loneDoor, requestContext } from '../testing/lone-door.js';
 import { alterConfigsHandler, incrementalAlterConfigsHandler } from './configs.js';
-import { describeProducersHandler } from './describe-producers.js';
 import { fetchHandler } from './fetch.js';
 import { offsetForLeaderEpochHandler } from './offset-for-leader-epoch.js';
 import { produceHandler } from './produce.js';
@@ -94,10 +93,6 @@ test('questions about very many partitions are asked in turns, in which others a
     note(partitions.length);
     return { message: { results: partitions.map(({ partition }) => ({ endOffset: partition })) } };
   });
-  node.registry.unary(methods.describeProducers, ({ partitions }) => {
-    note(partitions.length);
-    return { message: { results: partitions.map(({ partition }) => ({ producers: [{ producerId: partition }] })) } };
-  });
   node.world.clock.defer(() => turns.push(-1));
   const [count, named] = [12_000, { currentLeaderEpoch: -1, leaderEpoch: 0 }];
   const topics = ['none', 't'].map((topic) => ({
@@ -113,12 +108,6 @@ test('questions about very many partitions are asked in turns, in which others a
     KafkaErrorCode.NONE,
   ]);
   expect(ends?.topics[1]?.partitions.map(({ endOffset }) => endOffset)).toEqual(numbered(count, (index) => index));
-  turns.length = 0;
-  const asked = ['none', 't'].map((name) => ({ name, partitionIndexes: numbered(count, (index) => index) }));
-  const producers = await scheduler.settle(Promise.resolve(describeProducersHandler(node)({ topics: asked }, context)));
-  expect(turns).toEqual([5_000, 5_000, 2_000]);
-  const told = producers?.topics[1]?.partitions.map(({ activeProducers }) => activeProducers[0]?.producerId);
-  expect(told).toEqual(numbered(count, (index) => index));
 });
 
 test('a produce to more partitions than one may name is refused before the broker is asked', async () => {

@@ -1,5 +1,4 @@
 import {
-  errorNameOf,
   type Init,
   type ListOffsetsPartition,
   type ListOffsetsResult,
@@ -16,7 +15,7 @@ import { ListOffsetsTimestamp } from '../core/schemas/list-offsets.js';
 import type { Handler } from '../handler-table.js';
 import { type DoorServices, failureOf } from './door-services.js';
 import { askInPieces } from './pieces-of.js';
-import { findTopic } from './topics-of.js';
+import { BY_NAME, errorFor, findTopic } from './topics-of.js';
 
 type ListOffsets = typeof apis.listOffsets;
 type AskedPartition = RequestOf<ListOffsets>['topics'][number]['partitions'][number];
@@ -127,7 +126,7 @@ function positionOf(timestamp: number): Pick<ListOffsetsPartition, 'position' | 
 }
 
 function responseOf(partitionIndex: number, result: Init<ListOffsetsResult>): PartitionResponse {
-  const error = errorNameOf(result.error ?? 0);
+  const error = errorFor(BY_NAME, result.error ?? 0);
   if (error !== 'NONE') return { partitionIndex, errorCode: toKafkaError(error).errorCode };
   return {
     partitionIndex,

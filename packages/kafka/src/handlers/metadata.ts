@@ -1,14 +1,17 @@
 import type { MetadataImage, TopicImage } from '@tidemark/metadata';
 import { type ErrorName, validateTopicName } from '@tidemark/protocol';
 import type { RequestOf, ResponseInit } from '../core/api.js';
-import type { apis } from '../core/apis.js';
+import { apis } from '../core/apis.js';
 import { toKafkaError } from '../core/error-map.js';
+import { type EncodedResponse, encodeResponseBody } from '../core/frames.js';
 import { ZERO_UUID } from '../core/schema.js';
-import type { Handler, RequestContext } from '../handler-table.js';
+import type { EncodingHandler, RequestContext } from '../handler-table.js';
 import { clusterOperations, topicOperations } from './authorized-operations.js';
 import { AutoCreation } from './auto-creation.js';
 import type { DoorServices } from './door-services.js';
 import { reachableBrokers } from './endpoints.js';
+import { KeptAnswers } from './kept-answers.js';
+import { OnePerTurn } from './one-per-turn.js';
 import { partitionMetadata } from './partition-metadata.js';
 import { findTopic, namesById } from './topics-of.js';
 
@@ -17,34 +20,74 @@ type MetadataRequest = RequestOf<Metadata>;
 type AskedTopic = NonNullable<MetadataRequest['topics']>[number];
 type TopicResponse = ResponseInit<Metadata>['topics'][number];
 
-/** Metadata: the brokers that this client can reach, and topics by name or id; makes those that are missing if it may. */
-export function metadataHandler(services: DoorServices): Handler<Metadata> {
+/** Partitions, or topics that are not there, that an answer tells of without waiting for its turn. */
+const TOLD_AT_ONCE = 1_000;
+
+/**
+ * Metadata: the brokers that this client can reach, and topics by name or id; makes those that are missing if it may. Answers
+ * that are long are made one in a turn of the event loop, and that of all topics, which many ask for at once, for all of them.
+ */
+export function metadataHandler(services: DoorServices): EncodingHandler<Metadata> {
   const creation = new AutoCreation(services);
+  const line = new OnePerTurn(services.world.clock);
+  const kept = new KeptAnswers({ image: services.image, line });
   return async (request, context) => {
     const asked = askedTopics(request, context);
-    const isInvalid = asked !== 'all' && asked.some((each) => !isNamed(each, context));
-    const failures =
-      asked === 'all' || isInvalid ? NO_FAILURES : await createMissing(services, creation, { request, asked });
+    if (asked === 'all') return ofAllTopics(services, kept, { request, context });
+    const isInvalid = asked.some((each) => !isNamed(each, context));
+    const failures = isInvalid ? NO_FAILURES : await createMissing(services, creation, { request, asked });
     const image = services.image();
-    const brokers = reachableBrokers(image, context.listener);
+    const found = asked.map((each) => ({
+      each,
+      topic: isInvalid ? 'INVALID_REQUEST' : findTopic(image, { ...each, name: each.name ?? '' }),
+    }));
     const operations = topicOperations(request.includeTopicAuthorizedOperations);
-    const describe = (topic: TopicImage) => topicResponse(image, topic, context, operations);
-    const topics =
-      asked === 'all'
-        ? [...image.topics.values()].map(describe)
-        : asked.map((each) => {
-            const topic = isInvalid ? 'INVALID_REQUEST' : findTopic(image, { ...each, name: each.name ?? '' });
-            return typeof topic === 'string'
-              ? missing(each, failures.get(each.name ?? '') ?? topic, context)
-              : describe(topic);
-          });
-    return {
-      brokers,
-      clusterId: image.clusterId,
-      controllerId: controllerOf(services, brokers),
-      topics,
-      clusterAuthorizedOperations: clusterOperations(request.includeClusterAuthorizedOperations),
-    };
+    const describe = () => ({
+      ...clusterOf(services, image, { request, context }),
+      topics: found.map(({ each, topic }) =>
+        typeof topic === 'string'
+          ? missing(each, failures.get(each.name ?? '') ?? topic, context)
+          : topicResponse(image, topic, context, operations),
+      ),
+    });
+    const told = found.reduce((sum, { topic }) => sum + (typeof topic === 'string' ? 1 : topic.partitions.length), 0);
+    return told > TOLD_AT_ONCE ? line.run(describe, context.signal) : describe();
+  };
+}
+
+interface Asking {
+  readonly request: MetadataRequest;
+  readonly context: RequestContext;
+}
+
+function ofAllTopics(
+  services: DoorServices,
+  kept: KeptAnswers,
+  { request, context }: Asking,
+): Promise<EncodedResponse> {
+  const { apiVersion, listener } = context;
+  const { includeClusterAuthorizedOperations: ofCluster, includeTopicAuthorizedOperations: ofTopics } = request;
+  const controllerId = services.controllerId();
+  const key = [apiVersion, controllerId, ofCluster, ofTopics, listener].join(' ');
+  return kept.get(key, (image) => {
+    const cluster = clusterOf({ nodeId: services.nodeId, controllerId: () => controllerId }, image, {
+      request,
+      context,
+    });
+    const operations = topicOperations(ofTopics);
+    const topics = [...image.topics.values()].map((topic) => topicResponse(image, topic, context, operations));
+    return encodeResponseBody(apis.metadata, apiVersion, { ...cluster, topics });
+  });
+}
+
+/** What an answer says of the cluster. */
+function clusterOf(node: ControllerView, image: MetadataImage, { request, context }: Asking) {
+  const brokers = reachableBrokers(image, context.listener);
+  return {
+    brokers,
+    clusterId: image.clusterId,
+    controllerId: controllerOf(node, brokers),
+    clusterAuthorizedOperations: clusterOperations(request.includeClusterAuthorizedOperations),
   };
 }
 
@@ -115,9 +158,11 @@ function missing(asked: AskedTopic, error: ErrorName, { apiVersion }: RequestCon
   return { errorCode, name, topicId, partitions: [] };
 }
 
+type ControllerView = Pick<DoorServices, 'nodeId' | 'controllerId'>;
+
 /** Where clients send what only the controller can do. Every broker passes it on: any that they reach will do. */
 export function controllerOf(
-  { controllerId, nodeId }: DoorServices,
+  { controllerId, nodeId }: ControllerView,
   brokers: readonly { readonly nodeId: number }[],
 ): number {
   const isReachable = (id: number) => brokers.some((broker) => broker.nodeId === id);

@@ -7,7 +7,7 @@ import { ZERO_UUID } from '../core/schema.js';
 import type { Handler } from '../handler-table.js';
 import { type DoorServices, failureOf } from './door-services.js';
 import { askInPieces } from './pieces-of.js';
-import { findTopic } from './topics-of.js';
+import { BY_NAME, errorFor, findTopic } from './topics-of.js';
 
 type OffsetForLeaderEpoch = typeof apis.offsetForLeaderEpoch;
 type AskedPartition = RequestOf<OffsetForLeaderEpoch>['topics'][number]['partitions'][number];
@@ -55,6 +55,6 @@ function questionOf(topicId: string, asked: AskedPartition): EpochEndsPartition 
 }
 
 function responseOf(partition: number, { error, epoch, endOffset }: Init<EpochEndsResult>): PartitionResponse {
-  const { errorCode } = toKafkaError(error ?? 0);
+  const { errorCode } = toKafkaError(errorFor(BY_NAME, error ?? 0));
   return { partition, errorCode, leaderEpoch: epoch ?? NONE, endOffset: endOffset ?? NONE };
 }

@@ -3,7 +3,6 @@ import {
   BatchError,
   batchSizeBytes,
   type ErrorName,
-  errorNameOf,
   type Init,
   NONE,
   type ProducePartition,
@@ -17,7 +16,7 @@ import { KafkaErrorCode } from '../core/kafka-errors.js';
 import type { Handler, RequestContext } from '../handler-table.js';
 import { boundedMs, type DoorServices, failureOf } from './door-services.js';
 import { endpointsOf } from './endpoints.js';
-import { findTopic } from './topics-of.js';
+import { errorFor, findTopic } from './topics-of.js';
 
 type Produce = typeof apis.produce;
 type ProduceRequest = RequestOf<Produce>;
@@ -26,6 +25,7 @@ type PartitionResponse = TopicResponse['partitionResponses'][number];
 type TopicData = ProduceRequest['topicData'][number];
 
 interface Question {
+  readonly topic: TopicData;
   readonly index: number;
   readonly partition: ProducePartition;
   readonly bytes: Uint8Array;
@@ -75,7 +75,7 @@ function questionsOf(services: DoorServices, topic: TopicData, { apiVersion }: R
       return { kind: 'answered', response: { index, baseOffset: NONE, ...toKafkaError('INVALID_RECORD', message) } };
     }
     const partition = { topicId: found.topicId, partition: index, leaderEpoch: NONE };
-    return { kind: 'question', question: { index, partition, bytes } };
+    return { kind: 'question', question: { topic, index, partition, bytes } };
   });
 }
 
@@ -105,15 +105,15 @@ async function produce(
       signal: context.signal,
     });
     const results = (message.results ?? []).values();
-    return answer(({ index }) => responseOf(index, results.next().value ?? {}));
+    return answer((question) => responseOf(question, results.next().value ?? {}));
   } catch (error) {
     const failure = failureOf(error);
     return answer(({ index }) => ({ index, baseOffset: NONE, ...failure }));
   }
 }
 
-function responseOf(index: number, result: Init<ProducePartitionResult>): PartitionResponse {
-  const error = errorNameOf(result.error ?? 0);
+function responseOf({ topic, index }: Question, result: Init<ProducePartitionResult>): PartitionResponse {
+  const error = errorFor(topic, result.error ?? 0);
   const response = {
     index,
     ...toKafkaError(error, result.message ?? ''),
