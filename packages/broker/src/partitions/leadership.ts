@@ -112,7 +112,7 @@ export class Leadership implements RecordSource {
   }
 
   begin(): void {
-    this.#carryOut(this.core.start());
+    this.#carryOut(this.core.start(this.#nowMs()));
     // A log under `sync` may end above what is durable: the last incarnation of the role asked, or nobody did.
     this.#log.flush();
   }
@@ -266,7 +266,7 @@ export class Leadership implements RecordSource {
   }
 
   brokersChanged(): void {
-    this.#carryOut(this.core.brokersChanged());
+    this.#carryOut(this.core.brokersChanged(this.#nowMs()));
   }
 
   checkLag(): void {
