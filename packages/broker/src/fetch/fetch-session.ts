@@ -152,6 +152,7 @@ export class FetchSession implements Wakeable {
   }
 
   #news(partition: WatchedPartition, change: ReplicaChange): void {
+    if (change === 'latest-offset') return;
     const forFollower = this.#fetcher.kind === 'follower';
     if (change === 'isr') {
       if (forFollower) this.#unheard.add(partition);

@@ -49,6 +49,7 @@ export class Leadership implements RecordSource {
   readonly #staged: StagedRecords;
   readonly #serving: ServingLeader;
   #damageIsTold = false;
+  #latestIsTold = false;
 
   constructor(start: LeadershipStart, services: PartitionServices) {
     const { key, log, view, minIsr, highWatermark } = start;
@@ -327,6 +328,10 @@ export class Leadership implements RecordSource {
       switch (effect.kind) {
         case 'high-watermark':
           this.#notify('high-watermark');
+          if (!this.#latestIsTold && this.core.latestOffset !== undefined) {
+            this.#latestIsTold = true;
+            this.#notify('latest-offset');
+          }
           break;
         case 'acknowledge':
           acks.settle(effect.token, effect.error);
