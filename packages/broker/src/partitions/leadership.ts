@@ -49,6 +49,7 @@ export class Leadership implements RecordSource {
   readonly #staged: StagedRecords;
   readonly #serving: ServingLeader;
   #damageIsTold = false;
+  #latestIsTold = false;
 
   constructor(start: LeadershipStart, services: PartitionServices) {
     const { key, log, view, minIsr, highWatermark } = start;
@@ -112,7 +113,7 @@ export class Leadership implements RecordSource {
   }
 
   begin(): void {
-    this.#carryOut(this.core.start());
+    this.#carryOut(this.core.start(this.#nowMs()));
     // A log under `sync` may end above what is durable: the last incarnation of the role asked, or nobody did.
     this.#log.flush();
   }
@@ -266,7 +267,7 @@ export class Leadership implements RecordSource {
   }
 
   brokersChanged(): void {
-    this.#carryOut(this.core.brokersChanged());
+    this.#carryOut(this.core.brokersChanged(this.#nowMs()));
   }
 
   checkLag(): void {
@@ -327,6 +328,10 @@ export class Leadership implements RecordSource {
       switch (effect.kind) {
         case 'high-watermark':
           this.#notify('high-watermark');
+          if (!this.#latestIsTold && this.core.latestOffset !== undefined) {
+            this.#latestIsTold = true;
+            this.#notify('latest-offset');
+          }
           break;
         case 'acknowledge':
           acks.settle(effect.token, effect.error);

@@ -4,6 +4,8 @@ export type ReplicaChange =
   | 'records'
   /** There are more records for consumers. */
   | 'high-watermark'
+  /** The leader's HW has reached the start of its epoch, once: the end that consumers may be told is known. */
+  | 'latest-offset'
   /** The leader's log begins later: followers that learn of it delete, too. */
   | 'log-start'
   /** The metadata of the epoch that it leads has changed, its ISR perhaps. */

@@ -35,7 +35,7 @@ export interface ProduceHandlerOptions {
 const WAIT_MS = 1_000;
 /** Of records that wait for that, over all requests: they are not written anywhere yet. The next are told to come again. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
-/** What records that wait to be unpacked count beside their own bytes: their number is bounded with it. */
+/** What records that wait count beside their own bytes: their number is bounded with it. */
 const WAITING_OVERHEAD_BYTES = 4 * 1024;
 
 /** Takes records: checks them, gives them offsets, and answers when they are as safe as was asked for. */
@@ -63,8 +63,7 @@ export class ProduceHandler {
       const bytes = attachments[index] ?? NO_BYTES;
       const produced: Produced = { index, partition, bytes, acks, timeoutMs, looked: { batches: 0 } };
       const located = this.#locate(partition);
-      const mayWait = this.#waitingBytes + bytes.length <= WAITING_BYTES_MAX;
-      if (located.kind === 'not-yet' && mayWait) {
+      if (located.kind === 'not-yet' && this.#mayWait(bytes)) {
         // A copy: the whole frame would be kept with it.
         void this.#whenLeading(pending, { ...produced, bytes: Uint8Array.from(bytes) });
       } else this.#take(pending, produced, located);
@@ -76,16 +75,20 @@ export class ProduceHandler {
     return locateLeader(this.#options.table, this.#options.image(), { topicId, partition, leaderEpoch });
   }
 
+  #mayWait(bytes: Uint8Array): boolean {
+    return this.#waitingBytes + heldBytesOf(bytes) <= WAITING_BYTES_MAX;
+  }
+
   /** A client that heard of an election before this broker did, or while it takes the role up, need not come again. */
   async #whenLeading(pending: PendingProduce, produced: Produced): Promise<void> {
     const { partition, bytes, timeoutMs } = produced;
-    this.#waitingBytes += bytes.length;
+    this.#waitingBytes += heldBytesOf(bytes);
     await this.#options.changes.wait(
       partition,
       Math.min(timeoutMs, WAIT_MS),
       () => this.#locate(partition).kind !== 'not-yet',
     );
-    this.#waitingBytes -= bytes.length;
+    this.#waitingBytes -= heldBytesOf(bytes);
     this.#take(pending, produced, this.#locate(partition));
   }
 
@@ -99,11 +102,11 @@ export class ProduceHandler {
   #whenUnpacked(pending: PendingProduce, produced: Produced): void {
     const { index, partition, bytes, timeoutMs } = produced;
     const refuse = () => pending.settle(index, refusal('OVERLOADED', this.#locate(partition), TOO_MUCH_TO_UNPACK));
-    const heldBytes = bytes.length + WAITING_OVERHEAD_BYTES;
-    if (this.#waitingBytes + heldBytes > WAITING_BYTES_MAX) {
+    if (!this.#mayWait(bytes)) {
       refuse();
       return;
     }
+    const heldBytes = heldBytesOf(bytes);
     this.#waitingBytes += heldBytes;
     const copied = { ...produced, bytes: Uint8Array.from(bytes) };
     this.#unpacking.wait({
@@ -175,6 +178,10 @@ interface Produced {
 
 const TOO_MUCH_TO_UNPACK = 'more is to be unpacked than this broker has time for: send it again';
 const NO_BYTES = new Uint8Array(0);
+
+function heldBytesOf({ length }: Uint8Array): number {
+  return length + WAITING_OVERHEAD_BYTES;
+}
 
 function refusal(
   error: ErrorName,

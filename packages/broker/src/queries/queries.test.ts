@@ -96,6 +96,25 @@ describe('questions to the leader of a partition', () => {
     expect(await ask(LATEST)).toEqual([3, second]);
   });
 
+  it('tells the end as soon as the HW has reached the start of the epoch', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    cluster.network.freezeHost('broker-3');
+    await client.send(1, topic, ['a', 'b']);
+    await cluster.until(() => cluster.replica(2, topic).log.logEndOffset === 2);
+    cluster.controller.elect(topic, 0, 2);
+    await cluster.until(() => cluster.leads(2, topic));
+    expect(cluster.replica(2, topic).highWatermark).toBe(0);
+    const channel = await client.channel(2);
+    const position = ListOffsetsPartitionPosition.LATEST;
+    const partitions = [{ topicId: topic, partition: 0, leaderEpoch: -1, position }];
+    const askedMs = cluster.scheduler.nowMs;
+    const asked = channel.call(methods.listOffsets, { partitions }, CALL);
+    await cluster.scheduler.runFor(300);
+    cluster.network.thawHost('broker-3');
+    expect((await cluster.run(asked)).message.results).toMatchObject([{ error: 0, offset: 2 }]);
+    expect(cluster.scheduler.nowMs - askedMs).toBeLessThan(900);
+  });
+
   it('finds the record with the largest timestamp, of those that consumers may see', async () => {
     const { cluster, topic, client } = await threeBrokers();
     expect(await client.listOffset(1, topic, ListOffsetsPartitionPosition.MAX_TIMESTAMP)).toBe(-1);

@@ -11,42 +11,50 @@ export interface AckWaiter {
 
 /** Those who wait for an offset to pass, in the order of what they wait for. */
 export class AckWaiters {
-  #waiters: AckWaiter[] = [];
+  /** With those who were taken out before their turn, until they outnumber the others. */
+  #line: AckWaiter[] = [];
+  readonly #waiting = new Set<AckToken>();
 
   get size(): number {
-    return this.#waiters.length;
+    return this.#waiting.size;
   }
 
   add(waiter: AckWaiter): void {
-    let index = this.#waiters.length;
+    this.#waiting.add(waiter.token);
+    let index = this.#line.length;
     // Appends come in order; only a duplicate waits for less than those before it.
-    while (index > 0 && (this.#waiters[index - 1]?.lastOffset ?? -1) > waiter.lastOffset) index -= 1;
-    this.#waiters.splice(index, 0, waiter);
+    while (index > 0 && (this.#line[index - 1]?.lastOffset ?? -1) > waiter.lastOffset) index -= 1;
+    this.#line.splice(index, 0, waiter);
   }
 
   /** Takes out those whose last offset lies below `passed`. */
   release(passed: Offset): readonly AckWaiter[] {
     let count = 0;
-    for (const { lastOffset } of this.#waiters) {
+    for (const { lastOffset } of this.#line) {
       if (lastOffset >= passed) break;
       count += 1;
     }
-    return count === 0 ? NOBODY : this.#waiters.splice(0, count);
+    return count === 0 ? NOBODY : this.#line.splice(0, count).filter(({ token }) => this.#waiting.delete(token));
   }
 
   /** Takes one out; false if it does not wait (any more). */
   remove(token: AckToken): boolean {
-    const index = this.#waiters.findIndex((waiter) => waiter.token === token);
-    if (index < 0) return false;
-    this.#waiters.splice(index, 1);
+    if (!this.#waiting.delete(token)) return false;
+    // Thousands may expire in one turn: to take each out of the line would move all the others each time.
+    if (this.#line.length > 2 * this.#waiting.size) this.#line = this.#stillWaiting();
     return true;
   }
 
   /** Takes all of them out. */
   drain(): readonly AckWaiter[] {
-    const all = this.#waiters;
-    this.#waiters = [];
+    const all = this.#stillWaiting();
+    this.#line = [];
+    this.#waiting.clear();
     return all;
+  }
+
+  #stillWaiting(): AckWaiter[] {
+    return this.#line.filter(({ token }) => this.#waiting.has(token));
   }
 }
 

@@ -274,7 +274,7 @@ describe('a leadership that has ended before it began', () => {
       nowMs: 0,
     });
     leader.close();
-    expect(leader.start()).toEqual([]);
+    expect(leader.start(0)).toEqual([]);
     expect(leader.pendingIsrChange).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ import { Deletions, type DeletionView } from './deletions.js';
 import { FollowerProgress } from './follower-progress.js';
 import { nextHighWatermark } from './high-watermark.js';
 import type { IsrAnswer, IsrProposal } from './isr-change.js';
-import { laggingMembers, mayJoinIsr } from './isr-membership.js';
+import { type LagView, laggingMembers, mayJoinIsr } from './isr-membership.js';
 import { IsrState } from './isr-state.js';
 import { type LeaderEffect, NO_EFFECTS } from './leader-effects.js';
 import { OwnDurability } from './own-durability.js';
@@ -137,11 +137,11 @@ export class PartitionLeader {
   }
 
   /** The effects of becoming leader; called once. Nothing if whoever heard of the leadership first has ended it already. */
-  start(): readonly LeaderEffect[] {
+  start(nowMs: number): readonly LeaderEffect[] {
     if (!this.#serving) return NO_EFFECTS;
     const effects: LeaderEffect[] = [];
     this.#advance(effects);
-    this.#expand(effects);
+    this.#expand(nowMs, effects);
     return effects;
   }
 
@@ -175,7 +175,7 @@ export class PartitionLeader {
     const follower = this.#followers.get(fetch.follower);
     if (!this.#serving || follower === undefined) return NO_EFFECTS;
     follower.fetched({ ...fetch, leaderLogEndOffset: this.#logEndOffset, nowMs });
-    return this.#followerMoved();
+    return this.#followerMoved(nowMs);
   }
 
   /**
@@ -189,13 +189,13 @@ export class PartitionLeader {
     const follower = this.#followers.get(id);
     if (!this.#serving || follower === undefined || follower.brokerEpoch !== brokerEpoch) return NO_EFFECTS;
     follower.repeated(this.#logEndOffset, nowMs);
-    return this.#followerMoved();
+    return this.#followerMoved(nowMs);
   }
 
   progressed(report: FollowerProgressReport, nowMs: number): readonly LeaderEffect[] {
     const follower = this.#followers.get(report.follower);
     if (!this.#serving || follower === undefined) return NO_EFFECTS;
-    return follower.progressed(report.durableOffset, nowMs) ? this.#followerMoved() : NO_EFFECTS;
+    return follower.progressed(report.durableOffset, nowMs) ? this.#followerMoved(nowMs) : NO_EFFECTS;
   }
 
   /**
@@ -257,19 +257,19 @@ export class PartitionLeader {
     for (const member of before) if (!this.committedIsr.includes(member)) this.#followers.get(member)?.leftIsr();
     if (settled) effects.push({ kind: 'settle-isr' });
     this.#advance(effects);
-    this.#expand(effects);
+    this.#expand(nowMs, effects);
     this.#releaseDeletions(effects);
     return effects;
   }
 
   /** Brokers changed in the metadata: of a new incarnation is not believed what the old one said. */
-  brokersChanged(): readonly LeaderEffect[] {
+  brokersChanged(nowMs: number): readonly LeaderEffect[] {
     if (!this.#serving) return NO_EFFECTS;
     for (const [nodeId, follower] of this.#followers) {
       if ((this.#brokers(nodeId)?.brokerEpoch ?? NONE) > follower.brokerEpoch) follower.forget();
     }
     const effects: LeaderEffect[] = [];
-    this.#expand(effects);
+    this.#expand(nowMs, effects);
     this.#releaseDeletions(effects);
     return effects;
   }
@@ -283,14 +283,12 @@ export class PartitionLeader {
       isr,
       leader: this.#nodeId,
       followers: this.#followers,
-      leaderLogEndOffset: this.#logEndOffset,
-      nowMs,
-      lagMaxMs: this.#lagMaxMs,
+      ...this.#lagView(nowMs),
     });
     const effects: LeaderEffect[] = [];
     if (lagging.length === 0) {
       // What was rolled back and is still due would otherwise wait for a word from somebody.
-      this.#expand(effects);
+      this.#expand(nowMs, effects);
       return effects.length === 0 ? NO_EFFECTS : effects;
     }
     this.#propose(
@@ -351,10 +349,10 @@ export class PartitionLeader {
     }
   }
 
-  #followerMoved(): readonly LeaderEffect[] {
+  #followerMoved(nowMs: number): readonly LeaderEffect[] {
     const effects: LeaderEffect[] = [];
     this.#advance(effects);
-    this.#expand(effects);
+    this.#expand(nowMs, effects);
     this.#releaseDeletions(effects);
     return effects.length === 0 ? NO_EFFECTS : effects;
   }
@@ -372,7 +370,7 @@ export class PartitionLeader {
    * Not only the one that has just spoken: another may have become so while an earlier change was pending, and need
    * not speak again for a while.
    */
-  #expand(effects: LeaderEffect[]): void {
+  #expand(nowMs: number, effects: LeaderEffect[]): void {
     const { view, pending } = this.#isr;
     if (pending !== undefined) return;
     if (view.recovering) {
@@ -388,9 +386,14 @@ export class PartitionLeader {
         broker: this.#brokers(nodeId),
         highWatermark: this.#highWatermark,
         epochStartOffset: this.epochStartOffset,
+        ...this.#lagView(nowMs),
       });
     });
     if (joining.length > 0) this.#propose([...view.isr, ...joining], effects);
+  }
+
+  #lagView(nowMs: number): LagView {
+    return { leaderLogEndOffset: this.#logEndOffset, nowMs, lagMaxMs: this.#lagMaxMs };
   }
 
   #propose(isr: readonly NodeId[], effects: LeaderEffect[], recovered = false): void {

@@ -62,7 +62,7 @@ export class LeaderFixture {
       lagMaxMs: options.lagMaxMs ?? 10_000,
       nowMs: 0,
     });
-    this.#take(this.leader.start());
+    this.#take(this.leader.start(this.nowMs));
   }
 
   get highWatermark(): number {
@@ -135,7 +135,7 @@ export class LeaderFixture {
   }
 
   brokersChanged(): this {
-    return this.#take(this.leader.brokersChanged());
+    return this.#take(this.leader.brokersChanged(this.nowMs));
   }
 
   checkLag(): this {

@@ -57,7 +57,7 @@ export class ModelNode {
     this.#metadata = metadata;
     if (before.leaderEpoch !== metadata.view.leaderEpoch) this.#takeRole(nowMs);
     else if (this.leader !== undefined) {
-      this.#carryOut(this.leader.brokersChanged());
+      this.#carryOut(this.leader.brokersChanged(nowMs));
       this.#carryOut(this.leader.applyMetadata(metadata.view, this.#settings.minIsr, nowMs));
     }
   }
@@ -199,7 +199,7 @@ export class ModelNode {
         lagMaxMs: this.#settings.lagMaxMs,
         nowMs,
       });
-      this.#carryOut(this.leader.start());
+      this.#carryOut(this.leader.start(nowMs));
     } else if (view.leader >= 0) {
       const { leader, leaderEpoch } = view;
       this.follower = new PartitionFollower({ leader, leaderEpoch, highWatermark: this.#highWatermark, log });
