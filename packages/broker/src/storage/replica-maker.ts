@@ -1,5 +1,6 @@
 import { type CommitLog, FailedDirectoryError, type LogOptions, partitionDirectoryName } from '@tidemark/commitlog';
 import { Limiter, pause } from '@tidemark/ports';
+import { Headway } from '../partitions/headway.js';
 import { OneByOne } from '../partitions/one-by-one.js';
 import type { BrokerStorage } from './broker-storage.js';
 import type { ReplicaKey } from './broker-store.js';
@@ -30,6 +31,9 @@ export class ReplicaMaker {
   readonly #creations = new Limiter(CREATIONS_MAX);
   /** By the folder's name, which a topic that is created again shares with the one before. */
   readonly #folders = new OneByOne();
+  /** What replicas wait for: a directory to make them in, or their turn. */
+  readonly #waits = new Map<WantedReplica, LogDirectory | 'turn'>();
+  readonly #headway = new Headway<LogDirectory | 'turn'>();
   #isFull = false;
 
   constructor(
@@ -46,8 +50,20 @@ export class ReplicaMaker {
   async make(wanted: WantedReplica, onMade: (log: CommitLog) => void): Promise<void> {
     const folder = partitionDirectoryName(wanted.topic, wanted.key.partition);
     await this.#folders.run(folder, async () => {
-      while (!(await this.#creations.run(() => this.#attempt(wanted, onMade)))) await this.#waitForSpace();
+      this.#waits.set(wanted, 'turn');
+      try {
+        while (!(await this.#creations.run(() => this.#attempt(wanted, onMade)))) await this.#waitForSpace();
+      } finally {
+        this.#waits.delete(wanted);
+      }
     });
+  }
+
+  /** Since when one that began at `sinceMs` has waited without any getting on that waits for the same; monotonic time. */
+  stillSinceMs(wanted: WantedReplica, sinceMs: number): number {
+    const waitsFor = this.#waits.get(wanted);
+    // For an earlier replica of its folder's name, and for nothing else.
+    return waitsFor === undefined ? sinceMs : this.#headway.stillSinceMs(waitsFor, sinceMs);
   }
 
   /** False: every directory is full. */
@@ -57,6 +73,7 @@ export class ReplicaMaker {
       const logOptions = wanted.logOptions();
       if (logOptions === undefined) return true;
       const directory = this.placement.take(full);
+      this.#waits.set(wanted, directory ?? 'turn');
       if (directory === undefined) return false;
       try {
         const log = await this.#create(wanted, directory, logOptions);
@@ -68,6 +85,7 @@ export class ReplicaMaker {
           continue;
         }
         this.#isFull = false;
+        for (const place of [directory, 'turn'] as const) this.#headway.made(place, this.#nowMs);
         onMade(log);
         return true;
       } catch (error) {
@@ -103,6 +121,10 @@ export class ReplicaMaker {
       removals.giveWay(`${path}/${folder}`);
       if (folderNames.mayComeBack(`${path}/${folder}`)) await folderNames.sync(path);
     }
+  }
+
+  get #nowMs(): number {
+    return this.#storage.world.clock.monotonicMs();
   }
 
   async #waitForSpace(): Promise<void> {
