@@ -1,4 +1,4 @@
-import { type Disk, readWholeFile, replaceFileNow } from '@tidemark/ports';
+import { type Disk, giveBackRoom, readWholeFile, replaceFileNow } from '@tidemark/ports';
 import type { EpochEntry, LeaderEpochCache } from './core/epoch-cache.js';
 import { formatEpochCheckpoint, parseEpochCheckpoint } from './core/epoch-checkpoint-format.js';
 import { isAbsent } from './errors.js';
@@ -144,6 +144,9 @@ export class EpochCheckpoint {
     try {
       file.write([formatEpochCheckpoint(entries)], 0);
       await file.sync();
+    } catch (error) {
+      giveBackRoom(this.#disk, path, error);
+      throw error;
     } finally {
       file.close();
     }

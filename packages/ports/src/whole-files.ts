@@ -66,7 +66,7 @@ export function replaceFileNow(disk: Disk, { directory, name, bytes }: WholeFile
   disk.syncDirectoryNow(directory);
 }
 
-/** Half a file takes the last room from whoever could have used it. */
-function giveBackRoom(disk: Disk, temporary: string, error: unknown): void {
+/** After a write that failed: half a file takes the last room from whoever could have used it. Throws DiskError. */
+export function giveBackRoom(disk: Disk, temporary: string, error: unknown): void {
   if (isFullDisk(error)) disk.remove(temporary);
 }

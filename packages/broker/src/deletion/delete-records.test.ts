@@ -103,6 +103,17 @@ describe('deleting records', () => {
     expect(cluster.halts).toEqual([]);
   });
 
+  it('is refused where the disk of the leader has no room to note it, and costs it nothing', async () => {
+    const three = await filled();
+    const { cluster, client, topic } = three;
+    cluster.disk(1).failNext('write', 'ENOSPC', { path: '/data/t-0/log-checkpoint' });
+    expect((await client.deleteRecords(1, topic, 4)).error).toBe('DISK_FULL');
+    expect([startsOf(three), cluster.leads(1, topic), cluster.controller.failures]).toEqual([[0, 0, 0], true, []]);
+    expect(await client.deleteRecords(1, topic, 4)).toEqual({ error: 'NONE', lowWatermark: 4 });
+    expect(startsOf(three)).toEqual([4, 4, 4]);
+    expect(cluster.halts).toEqual([]);
+  });
+
   it('is unknown when the leader dies, and a retry at the next leader carries it out', async () => {
     const three = await filled();
     const { cluster, client, topic } = three;

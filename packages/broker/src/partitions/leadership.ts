@@ -249,6 +249,11 @@ export class Leadership implements RecordSource {
       this.#log.advanceLogStart(before);
       this.logStartRaised();
     } catch (error) {
+      if (isFullDisk(error)) {
+        // The log is as it was, and no offset was given for what could not be written.
+        this.#services.acks.settle(token, 'DISK_FULL');
+        return token;
+      }
       this.#writeFailed(error);
     }
     this.#carryOut(this.core.awaitDeletion(token, before));

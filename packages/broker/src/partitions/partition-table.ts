@@ -18,6 +18,7 @@ import { suspendLogs } from '../storage/suspend-logs.js';
 import { LogSettings } from './log-settings.js';
 import { logOptionsOf, partitionViewOf } from './partition-view-of.js';
 import { type FollowerSide, Replica } from './replica.js';
+import { ReplicaCreations } from './replica-creations.js';
 import type { PartitionServices } from './services.js';
 
 export interface PartitionTableOptions {
@@ -32,11 +33,10 @@ export interface PartitionTableOptions {
 export class PartitionTable {
   readonly #options: PartitionTableOptions;
   readonly #replicas = new Map<string, Replica>();
-  /** Replicas that are being made, by `partitionName`. */
-  readonly #creating = new Map<string, Promise<void>>();
   /** Deletions of what the store knows of replicas that are gone. */
   readonly #forgetting = new Set<Promise<void>>();
   readonly #maker: ReplicaMaker;
+  readonly #creations: ReplicaCreations;
   readonly #settings: LogSettings;
   /** Found on disk, and not yet known to be ours. */
   #found = new Map<string, FoundReplica>();
@@ -49,6 +49,17 @@ export class PartitionTable {
     this.#options = options;
     const { storage, services, onStray } = options;
     this.#maker = new ReplicaMaker(storage, { space: services.space, onStray });
+    this.#creations = new ReplicaCreations({
+      services,
+      maker: this.#maker,
+      begin: () => this.#strays,
+      stateOf: (key) => this.#stateOf(key),
+      logOptions: ({ topicId }) => {
+        const image = this.#closed ? undefined : this.#image;
+        return image?.topics.has(topicId) === true ? this.#logOptions(image, topicId) : undefined;
+      },
+      onMade: (key, made) => this.#created(key, made),
+    });
     const wanted = (replica: Replica) => this.#wantedOptions(replica);
     this.#settings = new LogSettings({ world: services.world, store: storage.store, wanted });
   }
@@ -83,7 +94,7 @@ export class PartitionTable {
     for (const replica of hosted) {
       this.#replicas.delete(replica.name);
       replica.abandon();
-      const state = this.#stateOf(replica);
+      const state = this.#stateOf(replica.key);
       if (state !== undefined) this.#giveUp(replica.key, state);
     }
     for (const [name, { log }] of found) {
@@ -139,6 +150,12 @@ export class PartitionTable {
     if (delta.brokers.size > 0) for (const { leadership } of this.all()) leadership?.brokersChanged();
   }
 
+  /** Every lag.max/2: see `Replica`, and `ReplicaCreations` for what there is no replica of. */
+  checkLag(): void {
+    for (const replica of this.all()) replica.checkLag();
+    this.#creations.checkLag();
+  }
+
   /** Ends every role; the logs stay open. */
   endRoles(): void {
     this.#closed = true;
@@ -152,8 +169,8 @@ export class PartitionTable {
    */
   async close(): Promise<ReadonlyMap<string, Uint8Array>> {
     this.endRoles();
-    // A replica whose making has begun is made to the end, and closed as the others; where it has not, it is not begun.
-    await Promise.all([this.#strays, this.#settings.settled(), ...this.#creating.values()]);
+    // What is made meanwhile is closed as the others.
+    await Promise.all([this.#strays, this.#settings.settled(), this.#creations.ended()]);
     await Promise.all(this.#forgetting);
     const suspended = await suspendLogs([
       ...[...this.all()].map(({ name, log }) => ({ name, log })),
@@ -177,7 +194,7 @@ export class PartitionTable {
     const hosted = this.#replicas.get(name) ?? (found === undefined ? undefined : this.#host(key, found));
     if (hosted !== undefined) this.#applyRole(hosted, state);
     else if (this.isOffline(name)) this.#giveUp(key, state);
-    else this.#create(key, name);
+    else this.#create(key);
   }
 
   /** The controller may count on a replica that cannot be used. */
@@ -210,30 +227,15 @@ export class PartitionTable {
     return replica;
   }
 
-  #create(key: ReplicaKey, name: string): void {
+  #create(key: ReplicaKey): void {
     const topic = this.#image?.topics.get(key.topicId)?.name;
-    if (topic === undefined || this.#creating.has(name)) return;
-    const making = this.#make(key, topic).finally(() => this.#creating.delete(name));
-    this.#creating.set(name, making);
-  }
-
-  async #make(key: ReplicaKey, topic: string): Promise<void> {
-    const logOptions = () => {
-      const isWanted = !this.#closed && this.#image?.topics.has(key.topicId) === true;
-      return isWanted && this.#image !== undefined ? this.#logOptions(this.#image, key.topicId) : undefined;
-    };
-    try {
-      await this.#strays;
-      await this.#maker.make({ key, topic, logOptions }, (log) => this.#created(key, { topic, log }));
-    } catch (error) {
-      this.#options.services.world.halt(`the replica ${partitionName(key)} cannot be made`, error);
-    }
+    if (topic !== undefined) this.#creations.create(key, topic);
   }
 
   /** The metadata may have moved on while the folder was made. */
   #created(key: ReplicaKey, made: { readonly topic: string; readonly log: CommitLog }): void {
     const { config } = this.#options.services;
-    const state = this.#image === undefined ? undefined : partitionOf(this.#image, key.topicId, key.partition);
+    const state = this.#stateOf(key);
     if (state === undefined || !state.replicas.includes(config.nodeId)) {
       this.#delete(key, made.log);
       this.#forget([key]);
@@ -303,13 +305,13 @@ export class PartitionTable {
     for (const replica of this.all()) {
       if (!clusterConfigs && !configs.has(replica.key.topicId)) continue;
       this.#settings.apply(replica);
-      const state = this.#stateOf(replica);
+      const state = this.#stateOf(replica.key);
       // The view is the old one; what may have changed is min ISR.
       if (state !== undefined && state.leader !== NONE) this.#applyRole(replica, state);
     }
   }
 
-  #stateOf({ key }: Replica): PartitionState | undefined {
+  #stateOf(key: ReplicaKey): PartitionState | undefined {
     return this.#image === undefined ? undefined : partitionOf(this.#image, key.topicId, key.partition);
   }
 

@@ -14,6 +14,7 @@ import type { PartitionServices } from './services.js';
  *   idle -> starting | follower            the metadata names a leader
  *   starting -> leader                     the epoch's start is durable
  *   starting -> idle                       it does not become so: somebody else is to lead
+ *   idle -> starting                       there was no room for it, and nobody else is to lead yet
  *   any -> idle | starting | follower      the metadata moves on; any -> closed
  */
 export type Role =
@@ -47,8 +48,11 @@ export class Replica {
   readonly #follows: FollowerSide;
   #role: Role = IDLE;
   #view: ReplicaView | undefined;
+  #minIsr = 1;
   /** A role that made way for another since the disk stands still, and whose epoch that disk still has to write. */
   #gaveUp: Role | undefined;
+  /** When it last gave a leadership up that it had no room to begin; monotonic time. */
+  #foundNoRoomMs = Number.NEGATIVE_INFINITY;
   /** In the leader epoch in which it found its log damaged, while it followed. */
   #damagedIn: LeaderEpoch | undefined;
   /** The controller has been told that the log is damaged: by the registration, or since. */
@@ -134,6 +138,7 @@ export class Replica {
   async apply(view: ReplicaView, minIsr: number): Promise<void> {
     const before = this.#view;
     this.#view = view;
+    this.#minIsr = minIsr;
     const sameRole = before?.leaderEpoch === view.leaderEpoch && before.leader === view.leader;
     try {
       if (sameRole) this.#update(view, minIsr);
@@ -143,7 +148,7 @@ export class Replica {
       if (!isFullDisk(error)) throw error;
       // The metadata may have moved on while a leader epoch began.
       const now = this.#view;
-      if (now.leader === this.#services.config.nodeId) this.#giveUpLeading(now, error);
+      if (now.leader === this.#services.config.nodeId) await this.#giveUpLeading(now, error);
       else await this.#followLater(now);
     }
   }
@@ -259,13 +264,41 @@ export class Replica {
     if (this.#view !== undefined) this.#followIfIdle(this.#view);
   }
 
-  /** Its directory has no room for the little that is written first; another replica may have. */
-  #giveUpLeading({ leaderEpoch }: PartitionView, error: unknown): void {
-    const { world, failures } = this.#services;
+  /**
+   * Its directory has no room for the little that is written first; another replica may have. One that said so not long ago waits
+   * as for a disk that stands still, and tries again meanwhile: two without room would elect each other without a pause.
+   */
+  async #giveUpLeading({ leaderEpoch }: ReplicaView, error: unknown): Promise<void> {
+    const { world, config, failures } = this.#services;
     const fields = { topic: this.topic, partition: this.key.partition, epoch: leaderEpoch, error };
     world.log.error('the disk is full: a replica cannot begin to lead', fields);
-    failures.report({ key: this.key, leaderEpoch, reason: 'write-failed' });
     this.#become(IDLE);
+    while (world.clock.monotonicMs() - this.#foundNoRoomMs <= config.replicaLagTimeMaxMs) {
+      await pause(world.clock, FULL_DISK_RETRY_MS);
+      if (!this.#isToLead(leaderEpoch)) return;
+      if (this.takeRoom(0) && (await this.#leadsNow(leaderEpoch))) return;
+    }
+    this.#foundNoRoomMs = world.clock.monotonicMs();
+    failures.report({ key: this.key, leaderEpoch, reason: 'write-failed' });
+  }
+
+  /** It waits for room to begin to lead in this epoch. */
+  #isToLead(leaderEpoch: LeaderEpoch): boolean {
+    return this.#role.kind === 'idle' && this.leaderEpoch === leaderEpoch;
+  }
+
+  /** Tries to begin to lead once more; false: there still is no room. */
+  async #leadsNow(leaderEpoch: LeaderEpoch): Promise<boolean> {
+    if (this.#view === undefined) return true;
+    try {
+      await this.#lead(this.#view, this.#minIsr);
+      return true;
+    } catch (error) {
+      if (!isFullDisk(error)) throw error;
+    }
+    if (this.leaderEpoch !== leaderEpoch) return true;
+    this.#become(IDLE);
+    return false;
   }
 
   /**

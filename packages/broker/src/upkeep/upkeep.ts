@@ -35,9 +35,9 @@ export class Upkeep {
   }
 
   start(): void {
-    const { world, config, storage } = this.#options;
+    const { world, config, storage, table } = this.#options;
     this.#tasks = [
-      new Repeating(world.clock, config.replicaLagTimeMaxMs / 2, () => this.#checkLag()),
+      new Repeating(world.clock, config.replicaLagTimeMaxMs / 2, () => table.checkLag()),
       new Repeating(world.clock, config.highWatermarkCheckpointIntervalMs, () => this.checkpoint()),
       new Repeating(world.clock, config.retentionCheckIntervalMs, () => this.#deleteOldSegments()),
     ];
@@ -74,10 +74,6 @@ export class Upkeep {
     world.clock.setTimer(STRAY_DELETE_DELAY_MS, () => {
       if (!this.#stopped) storage.removals.add(new FolderRemoval(world.disk, directory));
     });
-  }
-
-  #checkLag(): void {
-    for (const replica of this.#options.table.all()) replica.checkLag();
   }
 
   /** A log that loses segments syncs, and one that is looked at for the first time is read, blocking: others come in between. */

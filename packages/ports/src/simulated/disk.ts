@@ -22,6 +22,12 @@ export interface SimulatedDiskOptions {
 
 type OpenMode = 'read' | 'write' | 'create';
 
+/** Operations that do not end: of this file, or below this directory; empty: of any. */
+interface Stall {
+  readonly path: string;
+  readonly waiting: (() => void)[];
+}
+
 /** The longest name, as on the machine's file systems. */
 const NAME_BYTES_MAX = 255;
 
@@ -46,8 +52,8 @@ export class SimulatedDisk implements Disk {
   #openFiles = new Set<SimulatedFile>();
   #usedBytes = 0;
   #crashes = 0;
-  #stalled: (() => void)[] | undefined;
-  #stalledReads: { readonly path: string; readonly waiting: (() => void)[] } | undefined;
+  #stalledSyncs: Stall | undefined;
+  #stalledReads: Stall | undefined;
   /** The next write to this file goes astray, onto that one. */
   #astray: { readonly path: string; readonly onto: string; hits: number } | undefined;
 
@@ -171,10 +177,11 @@ export class SimulatedDisk implements Disk {
   async syncDirectoryFor(owner: SimulatedProcess | undefined, path: string): Promise<void> {
     const directory = this.#directory('syncDirectory', path);
     const { mark } = this.#tree;
-    await this.#later(owner, 'sync', () => {
+    const sync = () => {
       this.#faults.check('syncDirectory', path);
       this.#tree.sync(directory, mark);
-    });
+    };
+    await this.#later(owner, 'sync', sync, path);
   }
 
   syncDirectoryNow(path: string): void {
@@ -195,7 +202,7 @@ export class SimulatedDisk implements Disk {
     this.#crashes += 1;
     for (const file of this.#openFiles) file.lose();
     this.#openFiles = new Set();
-    if (this.#stalled !== undefined) this.#stalled = [];
+    if (this.#stalledSyncs !== undefined) this.#stalledSyncs = { ...this.#stalledSyncs, waiting: [] };
     this.#stalledReads = undefined;
     this.#tree.crash(this.#random);
     this.#usedBytes = 0;
@@ -233,15 +240,15 @@ export class SimulatedDisk implements Disk {
     node.flipBit(position, bit);
   }
 
-  /** From now on no asynchronous sync ends, until `releaseSyncs`. */
-  stallSyncs(): void {
-    this.#stalled ??= [];
+  /** From now on no asynchronous sync ends, or none of this file or below this directory, until `releaseSyncs`. */
+  stallSyncs(path = ''): void {
+    this.#stalledSyncs ??= { path, waiting: [] };
   }
 
   releaseSyncs(): void {
-    const stalled = this.#stalled ?? [];
-    this.#stalled = undefined;
-    for (const finish of stalled) this.#schedule(0, finish);
+    const { waiting } = this.#stalledSyncs ?? { waiting: [] };
+    this.#stalledSyncs = undefined;
+    for (const finish of waiting) this.#schedule(0, finish);
   }
 
   /** From now on no asynchronous read of this file, or of one below this directory, ends until `releaseReads`. */
@@ -299,7 +306,7 @@ export class SimulatedDisk implements Disk {
       syncNow: (inode, path) => this.#sync({ inode, path, mark: inode.mark, methodName: 'syncNow' }),
       syncLater: (inode, path, owner) => {
         const { mark } = inode;
-        return this.#later(owner, 'sync', () => this.#sync({ inode, path, mark, methodName: 'sync' }));
+        return this.#later(owner, 'sync', () => this.#sync({ inode, path, mark, methodName: 'sync' }), path);
       },
       readLater: (owner, path, read) => this.#later(owner, 'read', read, path),
       wasRead: (path, bytes) => this.#bytesRead.set(path, (this.#bytesRead.get(path) ?? 0) + bytes),
@@ -389,19 +396,15 @@ export class SimulatedDisk implements Disk {
     owner: SimulatedProcess | undefined,
     kind: 'sync' | 'read',
     work: () => Result,
-    path = '',
+    path: string,
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
       const crashes = this.#crashes;
       const finish = () => {
         if (this.#crashes !== crashes) return;
-        if (kind === 'sync' && this.#stalled !== undefined) {
-          this.#stalled.push(finish);
-          return;
-        }
-        const reads = kind === 'read' ? this.#stalledReads : undefined;
-        if (reads !== undefined && (path === reads.path || path.startsWith(`${reads.path}/`))) {
-          reads.waiting.push(finish);
+        const stall = kind === 'sync' ? this.#stalledSyncs : this.#stalledReads;
+        if (stall !== undefined && (path === stall.path || path.startsWith(`${stall.path}/`))) {
+          stall.waiting.push(finish);
           return;
         }
         let settle: () => void;
