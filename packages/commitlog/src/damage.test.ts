@@ -188,6 +188,40 @@ describe('a header that cannot be read', () => {
   });
 });
 
+// A write that went astray: the batch is sound, and of another log.
+it.each([61, 62, 63, 80])(
+  'a batch of %i records in the place of the first is damage, where a cut meets it',
+  async (count) => {
+    const machine = new Machine(1, {});
+    const { log } = machine.open();
+    const one = (baseOffset: number) =>
+      testBatch({ baseOffset, valueBytes: 200, producerId: 4, baseSequence: baseOffset });
+    for (let at = 0; at < 100; at += 1) log.append([one(at)]);
+    await machine.flush(log);
+    await machine.scheduler.settle(log.settle());
+    const path = `${DIRECTORY}/00000000000000000000.log`;
+    machine.disk.flipBit(path, 62 * one(0).length + MAGIC_BYTE, 3);
+    expect(() => log.read({ from: offset(62), maxBytes: 1 })).toThrow(code('damaged'));
+    const file = machine.disk.open(path, 'write');
+    file.write([testBatch({ baseOffset: 0, count, valueBytes: 1, producerId: 5, baseSequence: 0 })], 0);
+    file.close();
+    // As its owner does, who cuts as far as what is found each time.
+    const ends = [62];
+    while (log.damage !== undefined) {
+      const end = log.logEndOffset;
+      try {
+        log.truncateTo(end);
+      } catch (error) {
+        expect(error).toEqual(code('damaged'));
+        expect(log.logEndOffset).toBeLessThan(end);
+      }
+      ends.push(log.logEndOffset);
+    }
+    expect(ends.length).toBeLessThan(8);
+    expect(log.logEndOffset).toBe(0);
+  },
+);
+
 describe.each(['a read', 'an opening'])('damage that %s found, before it is repaired', (by) => {
   /** Durable up to 20, and closed in order before it rots at 7. */
   async function found(flushPolicy: FlushPolicy, { journal = true } = {}) {

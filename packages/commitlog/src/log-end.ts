@@ -1,11 +1,10 @@
 import { isFullDisk } from '@tidemark/ports';
 import { BatchError, type Offset, offset } from '@tidemark/protocol';
-import { damageAt, damagePoint, noteDamage, unmarkDamage } from './damage.js';
+import { brokenAt, damageAt, damagePoint, noteDamage, unmarkDamage } from './damage.js';
 import { FailedDirectoryError, LogError } from './errors.js';
 import type { LogBody } from './log-body.js';
 import { rebuildProducers } from './producer-recovery.js';
 import { quarantine } from './quarantine.js';
-import { readableTo } from './read-window.js';
 import type { LogDamage, LogParts } from './recovery.js';
 import type { Segment } from './segment.js';
 import { type CutPoint, cutJournaled, cutLog, cutPointAt, restartLog } from './truncation.js';
@@ -79,10 +78,10 @@ function producersRebuilt(body: LogBody): void {
   try {
     rebuildProducers(body, body.world.clock.monotonicMs());
   } catch (error) {
-    const culprit = body.segments.all.find((segment) => readableTo(segment) < segment.endOffset);
-    if (!(error instanceof BatchError) || culprit === undefined) throw error;
+    if (!(error instanceof BatchError)) throw error;
     const found = body.condition.error('damaged', `what producers wrote: ${error.message}`);
-    throw noticeDamage(body, found, offset(readableTo(culprit)));
+    const [broken] = body.segments.all.flatMap((segment) => brokenAt(segment) ?? []);
+    throw noticeDamage(body, found, offset(broken ?? body.segments.endOffset));
   }
 }
 
@@ -123,9 +122,11 @@ function beginAnew(body: LogBody, start: number): void {
  * A read found damage: the log ends below it from now on, and takes nothing, as if it had been found on opening; a
  * restart will find it. No byte is touched before the owner decides. Returns the error.
  */
-export function noticeDamage(body: LogBody, error: unknown, from: Offset): unknown {
+export function noticeDamage(body: LogBody, error: unknown, at: Offset): unknown {
   const { segments, condition, durability } = body;
   const isFound = error instanceof LogError && error.code === 'damaged';
+  // A batch that is not the log's may lead beyond its end.
+  const from = Math.min(at, segments.endOffset - 1);
   const segment = segments.find(from);
   if (!isFound || condition.damage !== undefined || condition.closed || segment === undefined) return error;
   const point = damagePoint(segment, from);
