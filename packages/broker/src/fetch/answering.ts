@@ -2,7 +2,6 @@ import type { Timer } from '@tidemark/ports';
 import type { FetchPartitionResult, FetchResponse, Init } from '@tidemark/protocol';
 import { ATTACHMENTS_MAX, type Attachment, FRAME_BYTES_MAX, type Reply } from '@tidemark/rpc';
 import { PARTITION_RESULT_BYTES_MAX } from '../broker-config.js';
-import type { Tally } from './tally.js';
 import type { WatchedPartition } from './watched-partition.js';
 
 export interface FetchLimits {
@@ -29,8 +28,6 @@ export interface Answering {
   /** The next batch has no room in it. */
   isFull: boolean;
   timer: Timer | undefined;
-  /** Of whoever waits for more than a byte. */
-  readonly tally: Tally | undefined;
 }
 
 /** Whether a frame that speaks of so many partitions already has room for one more, with so many bytes of records. */

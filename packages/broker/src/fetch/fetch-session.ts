@@ -16,7 +16,6 @@ import type { FetchServices } from './fetch-services.js';
 import type { Wakeable } from './fetch-wakes.js';
 import { type ColdRead, SessionReads } from './session-reads.js';
 import { readRecords, withoutLeadingEmpty } from './skip-empty.js';
-import { Tally } from './tally.js';
 import { type Finding, NOTHING, type Progress, WatchedPartition } from './watched-partition.js';
 
 /** Until a partition whose read the busy disk refused is looked at again. */
@@ -115,7 +114,6 @@ export class FetchSession implements Wakeable {
         bytes: 0,
         isFull: false,
         timer: undefined,
-        tally: limits.minBytes > 1 ? new Tally(limits.minBytes) : undefined,
       };
       this.#answering = answering;
       this.#look(answering);
@@ -139,10 +137,6 @@ export class FetchSession implements Wakeable {
 
   /** For FetchWakes. */
   wake(): void {
-    if (this.#answering?.tally?.isStillShort() !== true) this.#lookAgain();
-  }
-
-  #lookAgain(): void {
     if (this.#answering !== undefined) this.#look(this.#answering);
   }
 
@@ -174,15 +168,12 @@ export class FetchSession implements Wakeable {
     }
     if ((change === 'records' || change === 'log-start') && !forFollower) return;
     this.#ready.add(partition);
-    if (this.#answering === undefined) return;
-    this.#answering.tally?.heard(partition);
-    this.#services.wakes.add(this);
+    if (this.#answering !== undefined) this.#services.wakes.add(this);
   }
 
   #look(answering: Answering): void {
     const nowMs = this.#services.world.clock.monotonicMs();
     const last = nowMs >= answering.deadlineMs;
-    answering.tally?.begin();
     this.#collect(answering, last);
     if (this.#staysForReads(answering, nowMs)) {
       this.#lookAt(answering, last ? answering.deadlineMs + COLD_GRACE_MS : answering.deadlineMs);
@@ -222,8 +213,6 @@ export class FetchSession implements Wakeable {
     }
     answering.parts = [];
     answering.bytes = 0;
-    // Where reads wait in line, a wake may say that it is their turn.
-    if (!this.#reads.haveWaiting) answering.tally?.stand();
   }
 
   #isEnough({ parts, bytes, limits }: Answering): boolean {
@@ -319,10 +308,7 @@ export class FetchSession implements Wakeable {
     const isAlone = batches.length === 1 && this.#fetcher.kind === 'follower';
     if (isAlone && !hasFrameRoom(0, attachmentBytes(batches)))
       this.#tell(answering, watched, watched.tooLarge(), NO_BATCHES);
-    else {
-      this.#tell(answering, watched, watched.records(source), fewerParts(batches));
-      answering.tally?.found(watched, source, batches);
-    }
+    else this.#tell(answering, watched, watched.records(source), fewerParts(batches));
   }
 
   #tell(
@@ -361,7 +347,7 @@ export class FetchSession implements Wakeable {
     this.#services.world.clock.setTimer(COLD_RETRY_MS, () => {
       if (!watched.open) return;
       this.#ready.add(watched);
-      this.#lookAgain();
+      this.wake();
     });
   }
 
