@@ -105,12 +105,12 @@ export class AlterPartitionSender implements IsrSender {
       for (const { onAnswer } of batch) onAnswer(failed(error.code));
     }
     // Once, however many partitions it was of.
-    if (this.#isAgain) this.#backoffMs = Math.min(BACKOFF.mostMs, Math.max(BACKOFF.leastMs, this.#backoffMs * 2));
+    const longerMs = Math.min(BACKOFF.mostMs, Math.max(BACKOFF.leastMs, this.#backoffMs * 2));
+    this.#backoffMs = this.#isAgain ? longerMs : 0;
   }
 
   #answered(batch: readonly Queued[], answer: AlterPartitionResponse): void {
     const error = errorNameOf(answer.error);
-    if (error === 'NONE') this.#backoffMs = 0;
     const results = new Map(answer.results.map((result) => [`${result.topicId}/${result.partition}`, result]));
     for (const { key, onAnswer } of batch) {
       const result = results.get(partitionName(key));

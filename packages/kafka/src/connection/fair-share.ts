@@ -26,8 +26,10 @@ export interface Sharer {
 export class FairShare {
   readonly #clock: Pick<Clock, 'defer' | 'monotonicMs'>;
   #turnRequests = 0;
-  /** When the first of them was handled. */
-  #turnBeganMs = 0;
+  /** How long they have been worked on. */
+  #workedMs = 0;
+  /** When that was measured last. */
+  #measuredMs = 0;
   #turnEnds = false;
   #heldBytes = 0;
   /** Among those. */
@@ -50,11 +52,18 @@ export class FairShare {
   /** A request is handled. */
   take(sharer: Sharer, requestBytes: number): void {
     this.hold(sharer, requestBytes);
-    if (this.#turnRequests === 0) this.#turnBeganMs = this.#clock.monotonicMs();
+    this.#measuredMs = this.#clock.monotonicMs();
     this.#turnRequests += 1;
     sharer.turnRequests += 1;
     this.#active.add(sharer);
     this.#endTurnSoon();
+  }
+
+  /** The request that was taken last has been handled, or its handler waits for something. */
+  worked(): void {
+    const nowMs = this.#clock.monotonicMs();
+    this.#workedMs += nowMs - this.#measuredMs;
+    this.#measuredMs = nowMs;
   }
 
   /** A request is kept that is handled later, if there is room for it: until `unpark`. */
@@ -101,9 +110,7 @@ export class FairShare {
   }
 
   get #isTurnOver(): boolean {
-    if (this.#turnRequests === 0) return false;
-    if (this.#turnRequests >= LISTENER_TURN_REQUESTS_MAX) return true;
-    return this.#clock.monotonicMs() - this.#turnBeganMs >= LISTENER_TURN_MS;
+    return this.#turnRequests >= LISTENER_TURN_REQUESTS_MAX || this.#workedMs >= LISTENER_TURN_MS;
   }
 
   get #isFull(): boolean {
@@ -119,6 +126,7 @@ export class FairShare {
   #endTurn(): void {
     this.#turnEnds = false;
     this.#turnRequests = 0;
+    this.#workedMs = 0;
     for (const sharer of this.#active) sharer.turnRequests = 0;
     this.#active.clear();
     // In the order in which they began to wait. Who still has no room waits again.

@@ -160,6 +160,8 @@ export class KafkaConnection implements Sharer {
       );
     } catch (error) {
       this.#fail(answer, header, error);
+    } finally {
+      this.#options.share.worked();
     }
   }
 

@@ -169,7 +169,10 @@ describe('RouteRegistry', () => {
       const broker = { brokerId: 1, endpoints: [{ ...endpoint, ...wrong }] };
       expect(registry.report(report({ broker }), 0)).toContain('an endpoint has');
     }
-    const broker = { brokerId: 1, endpoints: [endpoint], rack: 'r'.repeat(256) };
+    const long = 'x'.repeat(256);
+    expect(registry.report(report({ clusterId: long }), 0)).toContain('a cluster id has');
+    expect(registry.report(report({ topics: [{ ...topic({}), topic: long }] }), 0)).toContain("a topic's name has");
+    const broker = { brokerId: 1, endpoints: [endpoint], rack: long };
     expect(registry.report(report({ broker }), 0)).toContain('a rack has');
     expect(registry.brokerCount).toBe(0);
   });

@@ -76,6 +76,9 @@ export class RouteRegistry {
     if (broker === null) return 'the report names no broker';
     const problem = endpointsProblem(broker.endpoints);
     if (problem !== undefined) return problem;
+    if (report.clusterId.length > NAME_LENGTH_MAX) return `a cluster id has at most ${NAME_LENGTH_MAX} characters`;
+    if (report.topics.some(({ topic }) => topic.length > NAME_LENGTH_MAX))
+      return `a topic's name has at most ${NAME_LENGTH_MAX} characters`;
     if (broker.rack.length > NAME_LENGTH_MAX) return `a rack has at most ${NAME_LENGTH_MAX} characters`;
     if (this.#clusterId !== '' && report.clusterId !== this.#clusterId) {
       if (nowMs - this.#heardMs < this.#options.expiryMs) {
