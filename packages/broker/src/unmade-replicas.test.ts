@@ -125,21 +125,4 @@ describe('a directory that hangs', () => {
     await cluster.until(() => led().length === partitions.length);
     expect(cluster.halts).toEqual([]);
   });
-
-  it('keeps nobody from a place elsewhere who waits for it to forget another folder of the name', async () => {
-    const cluster = await BrokerCluster.start([1], { directories: 2 });
-    const { controller } = cluster;
-    const partitions = range(300);
-    const topic = controller.createTopic('t', [1], { partitions: partitions.length });
-    await cluster.until(() => partitions.every((partition) => cluster.leads(1, topic, partition)));
-    cluster.disk(1).stallSyncs('/disk2');
-    controller.commit([{ removeTopic: { topicId: topic } }]);
-    const again = controller.createTopic('t', [1], { partitions: partitions.length });
-    await cluster.scheduler.runFor(1_000);
-    const other = controller.createTopic('u', [1], { partitions: 2 });
-    await cluster.until(() => range(2).every((partition) => cluster.leads(1, other, partition)));
-    cluster.disk(1).releaseSyncs();
-    await cluster.until(() => partitions.every((partition) => cluster.leads(1, again, partition)));
-    expect(cluster.halts).toEqual([]);
-  });
 });

@@ -14,7 +14,6 @@ import type { PartitionServices } from './services.js';
  *   idle -> starting | follower            the metadata names a leader
  *   starting -> leader                     the epoch's start is durable
  *   starting -> idle                       it does not become so: somebody else is to lead
- *   idle -> starting                       there was no room for it, and nobody else is to lead yet
  *   any -> idle | starting | follower      the metadata moves on; any -> closed
  */
 export type Role =

@@ -64,8 +64,6 @@ export class ReplicaMaker {
     const folder = partitionDirectoryName(wanted.topic, wanted.key.partition);
     await this.#folders.run(folder, async () => {
       try {
-        // Without a place, since the directory that is to forget a folder of the name may hang; what it refuses, it refuses again.
-        if (wanted.logOptions() !== undefined) await this.#makeWay(folder).catch(() => undefined);
         while (!(await this.#attempt(wanted, onMade)));
       } finally {
         this.#waits.delete(wanted);
