@@ -5,8 +5,6 @@ import { BrokerCluster } from './testing/broker-cluster.js';
 
 const STALLED = 1;
 const MIB = 2 ** 20;
-/** Replicas that are made at the same time in a directory. */
-const AT_ONCE_MAX = 64;
 
 /** Leaves less than a new replica needs; returns what gives the rest back. */
 function fill(cluster: BrokerCluster, id: number): () => void {
@@ -108,21 +106,5 @@ describe('a broker that is to lead what it cannot make', () => {
     controller.commit([{ partitionChange: change }]);
     await cluster.scheduler.runFor(60_000);
     expect([controller.failures, cluster.broker(1).replicas.size]).toEqual([[], 0]);
-  });
-});
-
-describe('a directory that hangs', () => {
-  it('keeps what was begun there, and no other replica from being made, however many there are', async () => {
-    const cluster = await BrokerCluster.start([1], { directories: 2 });
-    const { controller } = cluster;
-    cluster.disk(1).stallSyncs('/disk2');
-    const partitions = range(300);
-    const topic = controller.createTopic('t', [1], { partitions: partitions.length });
-    const led = () => partitions.filter((partition) => cluster.leads(1, topic, partition));
-    await cluster.until(() => led().length === partitions.length - AT_ONCE_MAX);
-    for (const partition of led()) expect(cluster.replica(1, topic, partition).log.directory).toMatch(/^\/data\//);
-    cluster.disk(1).releaseSyncs();
-    await cluster.until(() => led().length === partitions.length);
-    expect(cluster.halts).toEqual([]);
   });
 });

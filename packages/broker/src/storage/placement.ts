@@ -14,10 +14,11 @@ export class Placement {
     return this.#counts.get(directory) ?? 0;
   }
 
-  /** The directory with the fewest replicas of these, the first of those as few; counts one more there. */
-  take(directories: readonly LogDirectory[]): LogDirectory | undefined {
+  /** The usable directory with the fewest replicas but for these, the first of those as few; counts one more there. */
+  take(except: ReadonlySet<LogDirectory>): LogDirectory | undefined {
     let best: LogDirectory | undefined;
-    for (const directory of directories) {
+    for (const directory of this.#directories.online) {
+      if (except.has(directory)) continue;
       if (best === undefined || this.countIn(directory) < this.countIn(best)) best = directory;
     }
     if (best !== undefined) this.#change(best, 1);

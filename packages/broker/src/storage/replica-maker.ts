@@ -1,6 +1,5 @@
 import { type CommitLog, FailedDirectoryError, type LogOptions, partitionDirectoryName } from '@tidemark/commitlog';
-import { Limiter } from '@tidemark/ports';
-import { Pacer } from '../control/pacer.js';
+import { Limiter, pause } from '@tidemark/ports';
 import { Headway } from '../partitions/headway.js';
 import { OneByOne } from '../partitions/one-by-one.js';
 import type { BrokerStorage } from './broker-storage.js';
@@ -10,7 +9,7 @@ import { FullDirectoryError, type LogDirectory, writingIn } from './log-director
 import { Placement } from './placement.js';
 import { createReplicaLog } from './replica-creation.js';
 
-/** Folders that are made at the same time in a directory; each costs a few fsyncs, which the disk takes together. */
+/** Folders that are made at the same time; each costs a few fsyncs, which the disk takes together. */
 const CREATIONS_MAX = 64;
 
 export interface WantedReplica {
@@ -20,27 +19,16 @@ export interface WantedReplica {
   readonly logOptions: () => Partial<LogOptions> | undefined;
 }
 
-/** Where a replica is to be made, and how. */
-interface Place {
-  readonly directory: LogDirectory;
-  readonly logOptions: Partial<LogOptions>;
-}
-
 /**
- * Makes new replicas, each in the directory with the fewest: in another if that fails, is full or has as many under way as it
- * takes, and some time later while there is none. A directory that hangs keeps what was begun there, and nobody else's place.
+ * Makes new replicas, each in the directory with the fewest: in another if that fails or is full, and again some time
+ * later while all are full.
  */
 export class ReplicaMaker {
   readonly placement: Placement;
   readonly #storage: BrokerStorage;
   readonly #space: DiskSpace;
   readonly #onStray: (directory: string) => void;
-  /** Of those that have no directory yet; the first looks for one. */
-  readonly #line = new Limiter(1);
-  readonly #looks: Pacer;
-  readonly #underWay = new Map<LogDirectory, number>();
-  /** When a creation last found no room there; monotonic time. */
-  readonly #foundNoRoomMs = new Map<LogDirectory, number>();
+  readonly #creations = new Limiter(CREATIONS_MAX);
   /** By the folder's name, which a topic that is created again shares with the one before. */
   readonly #folders = new OneByOne();
   /** What replicas wait for: a directory to make them in, or their turn. */
@@ -56,15 +44,15 @@ export class ReplicaMaker {
     this.#space = space;
     this.#onStray = onStray;
     this.placement = new Placement(storage.directories);
-    this.#looks = new Pacer(storage.world.clock);
   }
 
   /** Hands over a log that is made, at once; does nothing if it is not wanted any more. Rejects with DiskError. */
   async make(wanted: WantedReplica, onMade: (log: CommitLog) => void): Promise<void> {
     const folder = partitionDirectoryName(wanted.topic, wanted.key.partition);
     await this.#folders.run(folder, async () => {
+      this.#waits.set(wanted, 'turn');
       try {
-        while (!(await this.#attempt(wanted, onMade)));
+        while (!(await this.#creations.run(() => this.#attempt(wanted, onMade)))) await this.#waitForSpace();
       } finally {
         this.#waits.delete(wanted);
       }
@@ -78,60 +66,35 @@ export class ReplicaMaker {
     return waitsFor === undefined ? sinceMs : this.#headway.stillSinceMs(waitsFor, sinceMs);
   }
 
-  /** False: the directory where it was to be made failed, or had no room. */
+  /** False: every directory is full. */
   async #attempt(wanted: WantedReplica, onMade: (log: CommitLog) => void): Promise<boolean> {
-    this.#waits.set(wanted, 'turn');
-    const place = await this.#line.run(() => this.#find(wanted));
-    if (place === undefined) return true;
-    const { directory, logOptions } = place;
-    this.#waits.set(wanted, directory);
-    try {
-      const log = await this.#create(wanted, directory, logOptions);
-      if (directory.problem === undefined) {
+    const full = new Set(this.#storage.directories.online.filter((directory) => !this.#space.hasRoom(directory)));
+    for (;;) {
+      const logOptions = wanted.logOptions();
+      if (logOptions === undefined) return true;
+      const directory = this.placement.take(full);
+      this.#waits.set(wanted, directory ?? 'turn');
+      if (directory === undefined) return false;
+      try {
+        const log = await this.#create(wanted, directory, logOptions);
+        if (directory.problem !== undefined) {
+          // Since it was opened, as another was: nobody knows of it yet who would give it up.
+          log.abandon();
+          log.leave();
+          this.placement.removed(directory.path);
+          continue;
+        }
         this.#isFull = false;
-        for (const waitedFor of [directory, 'turn'] as const) this.#headway.made(waitedFor, this.#nowMs);
+        for (const place of [directory, 'turn'] as const) this.#headway.made(place, this.#nowMs);
         onMade(log);
         return true;
+      } catch (error) {
+        this.placement.removed(directory.path);
+        if (error instanceof FailedDirectoryError) continue;
+        if (!(error instanceof FullDirectoryError)) throw error;
+        full.add(directory);
       }
-      // Since it was opened, as another was: nobody knows of it yet who would give it up.
-      log.abandon();
-      log.leave();
-    } catch (error) {
-      if (error instanceof FullDirectoryError) this.#foundNoRoomMs.set(directory, this.#nowMs);
-      else if (!(error instanceof FailedDirectoryError)) throw error;
-    } finally {
-      this.#underWay.set(directory, this.#underWayIn(directory) - 1);
-      this.#looks.wake();
     }
-    this.placement.removed(directory.path);
-    return false;
-  }
-
-  /** Waits for a directory that takes one more. Undefined: it is not wanted any more. */
-  async #find({ logOptions: optionsNow }: WantedReplica): Promise<Place | undefined> {
-    const { directories, world } = this.#storage;
-    for (;;) {
-      const logOptions = optionsNow();
-      if (logOptions === undefined) return undefined;
-      const roomy = directories.online.filter((directory) => this.#hasRoom(directory));
-      const directory = this.placement.take(roomy.filter((each) => this.#underWayIn(each) < CREATIONS_MAX));
-      if (directory !== undefined) {
-        this.#underWay.set(directory, this.#underWayIn(directory) + 1);
-        return { directory, logOptions };
-      }
-      if (roomy.length === 0 && !this.#isFull) world.log.error('the disk is full: new replicas wait');
-      this.#isFull ||= roomy.length === 0;
-      await this.#looks.wait(FULL_DISK_RETRY_MS);
-    }
-  }
-
-  #hasRoom(directory: LogDirectory): boolean {
-    const foundNoneMs = this.#foundNoRoomMs.get(directory) ?? Number.NEGATIVE_INFINITY;
-    return this.#nowMs - foundNoneMs >= FULL_DISK_RETRY_MS && this.#space.hasRoom(directory);
-  }
-
-  #underWayIn(directory: LogDirectory): number {
-    return this.#underWay.get(directory) ?? 0;
   }
 
   async #create(
@@ -162,5 +125,12 @@ export class ReplicaMaker {
 
   get #nowMs(): number {
     return this.#storage.world.clock.monotonicMs();
+  }
+
+  async #waitForSpace(): Promise<void> {
+    const { clock, log } = this.#storage.world;
+    if (!this.#isFull) log.error('the disk is full: new replicas wait');
+    this.#isFull = true;
+    await pause(clock, FULL_DISK_RETRY_MS);
   }
 }
