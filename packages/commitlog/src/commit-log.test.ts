@@ -96,8 +96,9 @@ describe('append and read', () => {
       expect(cold.nextOffset).toBe(1 + cold.batches.length);
       return cold.batches;
     };
-    expect(await read(2 * sizeBytes)).toEqual(batches.slice(1, 3));
-    expect(await read(3 * sizeBytes - 1)).toEqual(batches.slice(1, 3));
+    expect(await read(4 * sizeBytes)).toEqual(batches.slice(1, 3));
+    expect(await read(4 * sizeBytes + 1)).toEqual(batches.slice(1, 4));
+    expect(await read(2 * sizeBytes - 1)).toEqual(batches.slice(1, 2));
     expect(await read(2 ** 20, 4)).toEqual(batches.slice(1, 4));
     // Sixteen segments at most.
     expect(await read(2 ** 20)).toEqual(batches.slice(1, 17));

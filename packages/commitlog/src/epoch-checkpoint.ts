@@ -122,16 +122,17 @@ export class EpochCheckpoint {
       const { entries } = this.#cache;
       try {
         await this.#writeTemporary(temporary, entries);
+        if (version === this.#version) {
+          this.#disk.rename(temporary, `${this.#directory}/${EPOCH_CHECKPOINT_NAME}`);
+          await this.#disk.syncDirectory(this.#directory);
+          if (version === this.#version) this.#saved = entries;
+        } else {
+          this.#disk.remove(temporary);
+        }
       } catch (error) {
         this.#dirty = true;
+        giveBackRoom(this.#disk, temporary, error);
         throw error;
-      }
-      if (version === this.#version) {
-        this.#disk.rename(temporary, `${this.#directory}/${EPOCH_CHECKPOINT_NAME}`);
-        await this.#disk.syncDirectory(this.#directory);
-        if (version === this.#version) this.#saved = entries;
-      } else {
-        this.#disk.remove(temporary);
       }
       // What overtook this one wrote a later state of the same cache, durably.
       if (version === this.#version || !this.#dirty) return;
@@ -144,9 +145,6 @@ export class EpochCheckpoint {
     try {
       file.write([formatEpochCheckpoint(entries)], 0);
       await file.sync();
-    } catch (error) {
-      giveBackRoom(this.#disk, path, error);
-      throw error;
     } finally {
       file.close();
     }

@@ -4,7 +4,7 @@ import { DiskError } from '@tidemark/ports';
 import { leaderEpoch, offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { TailCachePool } from './tail-cache.js';
-import { testBatches } from './testing/batches.js';
+import { testBatch, testBatches } from './testing/batches.js';
 import { DIRECTORY, JOURNAL_DIRECTORY, Machine, readAll } from './testing/machine.js';
 
 const NO_SPACE = expect.objectContaining({ code: 'ENOSPC' });
@@ -272,3 +272,20 @@ describe('a log that is suspended on a full disk', () => {
     expect(readAll(again)).toEqual(batches);
   });
 });
+
+it.each(['sync', 'async'] as const)(
+  'leaves epochs that could not be renamed to be written again (%s)',
+  async (flushPolicy) => {
+    const machine = new Machine();
+    const { log } = machine.open({ flushPolicy });
+    await machine.scheduler.settle(log.startEpoch(leaderEpoch(1)));
+    log.append([testBatch({ baseOffset: 0, epoch: 1 }), testBatch({ baseOffset: 1, epoch: 3 })]);
+    machine.disk.failNext('rename', 'ENOSPC', { path: DIRECTORY });
+    await expect(machine.scheduler.settle(log.startEpoch(leaderEpoch(5)))).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(machine.disk.list(DIRECTORY).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    await machine.scheduler.settle(log.close());
+    const again = machine.open({ flushPolicy });
+    expect(again.report).toMatchObject({ damage: undefined, logEndOffset: 2 });
+    expect(again.log.latestEpoch).toBeGreaterThanOrEqual(3);
+  },
+);

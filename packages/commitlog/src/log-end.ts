@@ -80,9 +80,16 @@ function producersRebuilt(body: LogBody): void {
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     const found = body.condition.error('damaged', `what producers wrote: ${error.message}`);
-    const [broken] = body.segments.all.flatMap((segment) => brokenAt(segment) ?? []);
-    throw noticeDamage(body, found, offset(broken ?? body.segments.endOffset));
+    throw noticeDamage(body, found, offset(firstBroken(body.segments) ?? body.segments.endOffset));
   }
+}
+
+function firstBroken({ all }: LogBody['segments']): number | undefined {
+  for (const segment of all) {
+    const at = brokenAt(segment);
+    if (at !== undefined) return at;
+  }
+  return undefined;
 }
 
 /** Discards everything in an open log and begins again at `start`; durable on return. */

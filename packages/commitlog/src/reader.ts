@@ -156,17 +156,20 @@ export class LogReader {
 
   /**
    * Says what to read and makes batches of it; `chunkBytes` at least at a time. It goes on over the ends of segments: where
-   * they are small one alone brings so little that who is behind never catches up.
+   * they are small one alone brings so little that who is behind never catches up. Not once half of what may be returned is
+   * there: the next batch might not fit, and would be read for nothing.
    */
   *#plan(range: Omit<BatchRange, 'endOffset'>, chunkBytes: number): Generator<ChunkRequest, ReadBatches, Uint8Array> {
     let { batches, nextOffset } = yield* this.#planWithin(range, chunkBytes);
     let left = range.maxBytes - bytesOf(batches);
-    for (let segments = 1; segments < SEGMENTS_MAX && left > 0 && nextOffset < range.before; segments += 1) {
-      if (this.#segments.find(nextOffset)?.baseOffset !== nextOffset) break;
+    for (let segments = 1; segments < SEGMENTS_MAX && nextOffset < range.before; segments += 1) {
+      if (left * 2 <= range.maxBytes || this.#segments.find(nextOffset)?.baseOffset !== nextOffset) break;
       const next = yield* this.#planNext({ ...range, from: nextOffset, maxBytes: left }, chunkBytes);
       left -= bytesOf(next.batches);
       // A batch is returned however large it is, but only as the first.
       if (next.batches.length === 0 || left < 0) break;
+      // Nobody reads on from between them.
+      this.#cursors.delete(nextOffset);
       batches = [...batches, ...next.batches];
       ({ nextOffset } = next);
     }

@@ -8,7 +8,7 @@ import { formatReport } from './story-text.js';
  * Whole clusters on simulated ports. A seed that fails here is repeated, with everything that happened, by
  * `npx tidemark simulate --seed N --log`.
  */
-describe('the story of a cluster, from a seed', () => {
+describe('the story of a cluster, from a seed', { timeout: 300_000 }, () => {
   const known: { seeds: { seed: number; found: string }[] } = JSON.parse(
     readFileSync(new URL('../../../test/seeds.json', import.meta.url), 'utf8'),
   );

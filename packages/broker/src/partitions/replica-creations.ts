@@ -69,7 +69,10 @@ export class ReplicaCreations {
 
   #othersCanLead({ isr, elr }: PartitionState): boolean {
     const { brokers, config } = this.#options.services;
-    return [...isr, ...elr].some((each) => each !== config.nodeId && brokers(each)?.fenced === false);
+    return [...isr, ...elr].some((each) => {
+      const broker = each === config.nodeId ? undefined : brokers(each);
+      return broker?.fenced === false && !broker.shuttingDown;
+    });
   }
 
   async #make(wanted: WantedReplica): Promise<void> {

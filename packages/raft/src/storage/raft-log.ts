@@ -124,7 +124,7 @@ export class RaftLog {
 
   /**
    * All entries of a range, for those that this process has written or checked already: headers are read, CRCs are not.
-   * Fewer if they are no longer held. A read from the disk ends with its segment, so it goes on from there. @throws LogError
+   * Fewer if they are no longer held. A read from the disk may end with a segment, so it goes on from there. @throws LogError
    */
   readRaw({ baseOffset, lastOffset, sizeBytes }: EntryRange): readonly Uint8Array[] {
     const entries: Uint8Array[] = [];
