@@ -51,13 +51,14 @@ export interface StartOptions {
  * the nodes that run then
  */
 export function startCluster(world: World, layout: ClusterLayout, options: StartOptions = {}): Promise<StartedCluster> {
-  const check = () => {
-    if (options.signal?.aborted === true) {
-      throw new CliError(exitCodes.failed, 'interrupted before the cluster took writes');
-    }
-  };
+  const check = () => assertNotInterrupted(options.signal);
   const work = () => startNodes(world, layout, { ...options, check });
   return withLock(layout.directory, { timeoutMs: START_TIMEOUT_MS, check }, work);
+}
+
+/** Throws CliError if the signal has come. */
+export function assertNotInterrupted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new CliError(exitCodes.failed, 'interrupted before the cluster took writes');
 }
 
 async function startNodes(

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CliError } from '../exit-codes.js';
-import { findLayout, findOrCreateLayout } from './layout.js';
+import { findLayout, findOrCreateLayout, type NodeLayout } from './layout.js';
 import { runningPid } from './node-process.js';
 
 let directory: string;
@@ -52,12 +52,43 @@ test('configurations are never overwritten, not even where cluster.json is missi
   const texts = () => nodes.map(({ configFile }) => readFileSync(configFile, 'utf8'));
   const before = texts();
   rmSync(join(directory, 'cluster.json'));
+  writeFileSync(nodes[0]?.logFile ?? '', '');
   expect(() => findOrCreateLayout({ directory })).toThrow(
     `${nodes[0]?.configFile} is there, but ${join(directory, 'cluster.json')} is not`,
   );
   expect(texts()).toEqual(before);
   writeFileSync(join(directory, 'cluster.json'), JSON.stringify({ version: 1, clusterId, nodes: 2, basePort: 9000 }));
   expect(findLayout({ directory })?.nodes).toEqual(nodes);
+});
+
+describe('what a creation that was cut off has left', () => {
+  let first: NodeLayout;
+  beforeEach(() => {
+    const { nodes } = findOrCreateLayout({ directory, nodes: 3, basePort: 9000 });
+    if (nodes[0] === undefined) throw new Error('no node');
+    first = nodes[0];
+    rmSync(join(directory, 'node-2'), { recursive: true });
+    writeFileSync(join(directory, 'node-1/server.properties.tmp'), 'node.id');
+    rmSync(join(directory, 'node-1/server.properties'));
+    rmSync(join(directory, 'cluster.json'));
+  });
+  const creating = () => findOrCreateLayout({ directory, nodes: 2, basePort: 9500 });
+
+  test('gives way to the next, whatever that is told', () => {
+    const { clusterId, nodes } = creating();
+    expect(nodes).toHaveLength(2);
+    for (const { configFile } of nodes) expect(readFileSync(configFile, 'utf8')).toContain(`cluster.id=${clusterId}\n`);
+  });
+
+  test.each(['node.log', 'data'])('stays where a node ran, which leaves its %s', (name) => {
+    writeFileSync(join(first.directory, name), '');
+    expect(creating).toThrow('is there, but');
+  });
+
+  test('stays where somebody has changed it', () => {
+    appendFileSync(first.configFile, 'broker.rack=a\n');
+    expect(creating).toThrow(`If no node ever ran there, remove ${directory}/node-*`);
+  });
 });
 
 test('a cluster is created whole or not at all', () => {

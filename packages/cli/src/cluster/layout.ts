@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Disk, replaceFileNow } from '@tidemark/ports';
 import { NodeDisk } from '@tidemark/ports/node';
@@ -48,7 +48,8 @@ interface ClusterFile {
 
 const FILE_NAME = 'cluster.json';
 const FILE_VERSION = 1;
-const HOW_TO_RESTORE = `restore it from a copy, or write {"version":${FILE_VERSION},"clusterId":ID,"nodes":COUNT,"basePort":PORT} there, with cluster.id and the port of rpc.listeners in node-0/server.properties; or choose another --dir`;
+const CONFIG_NAME = 'server.properties';
+const HOW_TO_RESTORE = `restore it from a copy, or write {"version":${FILE_VERSION},"clusterId":ID,"nodes":COUNT,"basePort":PORT} there, with cluster.id and the port of rpc.listeners in node-0/${CONFIG_NAME}; or choose another --dir`;
 
 /**
  * The cluster in a directory, or undefined if there is none.
@@ -108,12 +109,34 @@ function write(disk: Disk, path: string, text: string): void {
   replaceFileNow(disk, { directory: dirname(path), name: basename(path), bytes: new TextEncoder().encode(text) });
 }
 
-/** Their cluster has an id, and perhaps records: another's configurations would keep its nodes from what they hold. */
+/**
+ * Their cluster has an id, and perhaps records: another's configurations would keep its nodes from what they hold. Not so where a
+ * creation was cut off.
+ */
 function assertNoConfigurations({ directory, nodes }: ClusterLayout): void {
-  const there = nodes.find(({ configFile }) => existsSync(configFile));
+  const there = nodes.find((node) => existsSync(node.configFile) && !isAsCreated(directory, node));
   if (there === undefined) return;
   const path = join(directory, FILE_NAME);
-  throw new CliError(exitCodes.failed, `${there.configFile} is there, but ${path} is not: ${HOW_TO_RESTORE}`);
+  throw new CliError(
+    exitCodes.failed,
+    `${there.configFile} is there, but ${path} is not: ${HOW_TO_RESTORE}. If no node ever ran there, remove ${directory}/node-*`,
+  );
+}
+
+/** Whether a node has never run, and nobody has changed its configuration: what its cluster's creation writes is all there is. */
+function isAsCreated(directory: string, { id, directory: folder, configFile }: NodeLayout): boolean {
+  // A replacement that was cut off leaves the second.
+  const isBare = readdirSync(folder).every((name) => name === CONFIG_NAME || name === `${CONFIG_NAME}.tmp`);
+  if (!isBare) return false;
+  const text = readFileSync(configFile, 'utf8');
+  const settingOf = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1] ?? '';
+  const created = layoutOf(directory, {
+    clusterId: settingOf('cluster.id'),
+    nodes: Math.min(NODES_MAX, settingOf('controller.quorum.voters').split(',').length),
+    basePort: Number(/\d+$/.exec(settingOf('rpc.listeners'))) - PORTS_PER_NODE * id,
+  });
+  const node = created.nodes[id];
+  return node !== undefined && text === nodeProperties(created, node);
 }
 
 /**
@@ -158,7 +181,7 @@ function layoutOf(directory: string, { clusterId, nodes, basePort }: Omit<Cluste
       return {
         id,
         directory: folder,
-        configFile: join(folder, 'server.properties'),
+        configFile: join(folder, CONFIG_NAME),
         dataDirectory: join(folder, 'data'),
         logFile: join(folder, 'node.log'),
         pidFile: join(folder, 'node.pid'),

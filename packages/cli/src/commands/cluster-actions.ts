@@ -1,6 +1,6 @@
 import type { World } from '@tidemark/ports';
 import { makeDirectories } from '@tidemark/ports/node';
-import { askStatus, startCluster, stopCluster } from '../cluster/control.js';
+import { askStatus, assertNotInterrupted, startCluster, stopCluster } from '../cluster/control.js';
 import { watchInForeground } from '../cluster/foreground.js';
 import { assertPortsFree } from '../cluster/free-ports.js';
 import {
@@ -29,9 +29,10 @@ export async function startAction(options: ClusterOptions): Promise<void> {
   if (options.bootstrap !== undefined) {
     throw new CliError(exitCodes.usage, '--bootstrap has no meaning for cluster start: name its place with --dir');
   }
-  const layout = await findOrCreate(layoutOptions(options));
+  // Before anything is written, which a signal must not cut off.
   const end = new EndSignal({ holds: true });
   try {
+    const layout = await findOrCreate(layoutOptions(options), end.signal);
     await startAndWatch(layout, { options, signal: end.signal });
   } finally {
     end.forget();
@@ -39,13 +40,14 @@ export async function startAction(options: ClusterOptions): Promise<void> {
 }
 
 /** A directory is made only for a cluster that can start, since its ports stay as they are, and by one start at a time. */
-async function findOrCreate(options: LayoutOptions): Promise<ClusterLayout> {
+async function findOrCreate(options: LayoutOptions, signal: AbortSignal): Promise<ClusterLayout> {
   const found = findLayout(options);
   if (found !== undefined) return found;
   const planned = plannedLayout(options);
   await assertPortsFree(planned);
   makeDirectories(planned.directory);
-  return withLock(planned.directory, { timeoutMs: CREATION_TIMEOUT_MS }, async () => findOrCreateLayout(options));
+  const lock = { timeoutMs: CREATION_TIMEOUT_MS, check: () => assertNotInterrupted(signal) };
+  return withLock(planned.directory, lock, async () => findOrCreateLayout(options));
 }
 
 async function startAndWatch(
