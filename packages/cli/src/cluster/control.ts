@@ -178,12 +178,15 @@ async function stopNodes(
   nodes: readonly NodeLayout[],
   { timeoutMs = STOP_TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
 ): Promise<number> {
-  const running = nodes.map((node) => ({ node, pid: runningPid(node) }));
-  const asked = running.filter(({ node, pid }) => pid !== undefined && signalNode(node, 'SIGTERM'));
+  const running = nodes.flatMap((node) => {
+    const pid = runningPid(node);
+    return pid === undefined ? [] : [{ node, pid }];
+  });
+  const asked = running.filter(({ node }) => signalNode(node, 'SIGTERM'));
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const now = asked.map((each) => ({ ...each, found: runningPid(each.node) }));
-    for (const { node, found } of now) if (found === undefined) removePidFile(node);
+    for (const { node, pid, found } of now) if (found === undefined) removePidFile(node, pid);
     // Whoever has started a node again meanwhile wants it to run.
     const left = now.filter(({ pid, found }) => found === pid);
     if (left.length === 0) return asked.length;
@@ -193,7 +196,7 @@ async function stopNodes(
 }
 
 function stillStopping(
-  left: readonly { readonly node: NodeLayout; readonly pid: number | undefined }[],
+  left: readonly { readonly node: NodeLayout; readonly pid: number }[],
   timeoutMs: number,
 ): string {
   const names = left.map(({ node, pid }) => `node ${node.id} (pid ${pid}, log: ${node.logFile})`);
