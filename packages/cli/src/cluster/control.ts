@@ -70,7 +70,7 @@ async function startNodes(
   const tend = async () => {
     check();
     for (const each of started) assertRuns(each);
-    return startDown(layout, started);
+    return startDown(layout, started, check);
   };
   try {
     const { answers, waitingFor } = await waitUntilReady(world, layout, { ...options, tend });
@@ -86,11 +86,11 @@ async function startNodes(
  * Starts the nodes that are down, each once: also one that ran when the start began and was stopping. Resolves with whether
  * there were any.
  */
-async function startDown(layout: ClusterLayout, started: StartedNode[]): Promise<boolean> {
+async function startDown(layout: ClusterLayout, started: StartedNode[], check: () => void): Promise<boolean> {
   const others = layout.nodes.filter((each) => !started.some(({ node }) => node === each));
   const down = others.filter((node) => runningPid(node) === undefined);
   if (down.length === 0) return false;
-  await assertMayStart(layout, down);
+  await assertMayStart(layout, down, check);
   for (const node of down) {
     const each: StartedNode = { node, process: startNodeProcess(node) };
     each.process.once('error', (error) => {
@@ -103,12 +103,12 @@ async function startDown(layout: ClusterLayout, started: StartedNode[]): Promise
 }
 
 /** Nothing is started where it would be on the data of another cluster, or taken for the one that answers in its place. */
-async function assertMayStart(layout: ClusterLayout, down: readonly NodeLayout[]): Promise<void> {
+async function assertMayStart(layout: ClusterLayout, down: readonly NodeLayout[], check: () => void): Promise<void> {
   assertConfigured(layout);
   // Only here: it reads configurations, which to stop and to ask needs nobody.
   const { assertOwnData } = await import('./own-data.js');
   assertOwnData(layout);
-  for (const node of down) await assertFramesPortFree(node);
+  for (const node of down) await assertFramesPortFree(node, { check });
 }
 
 /** A start that failed leaves nobody to find out what it has left. */
