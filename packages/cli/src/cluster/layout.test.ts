@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CliError } from '../exit-codes.js';
-import { findLayout, findOrCreateLayout, type NodeLayout } from './layout.js';
+import { assertConfigured, findLayout, findOrCreateLayout, type NodeLayout } from './layout.js';
 import { runningPid } from './node-process.js';
 
 let directory: string;
@@ -104,6 +104,22 @@ test('a cluster is created whole or not at all', () => {
     'node-1',
     'node-1/server.properties',
   ]);
+});
+
+test('where the folder of a node is gone, what is said can be done: the majority takes in another', () => {
+  const layout = findOrCreateLayout({ directory, nodes: 3, basePort: 9000 });
+  const starting = () => assertConfigured(layout);
+  expect(starting).not.toThrow();
+  rmSync(join(directory, 'node-2'), { recursive: true });
+  const addresses = '127.0.0.1:9000,127.0.0.1:9010,127.0.0.1:9020';
+  expect(starting).toThrow(
+    `${directory}/node-2/server.properties is gone, so node 2 cannot start: restore its folder. If`,
+  );
+  expect(starting).toThrow(
+    `"tidemark quorum remove 2 --bootstrap ${addresses}" and "tidemark quorum add 127.0.0.1:9020 --bootstrap ${addresses}"`,
+  );
+  rmSync(join(directory, 'node-1'), { recursive: true });
+  expect(starting).toThrow(/node-1.* is gone, so node 1 cannot start: restore its folder\. No/);
 });
 
 test('a pid file that names the process of something else does not count', () => {

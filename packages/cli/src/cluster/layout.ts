@@ -143,13 +143,27 @@ function isAsCreated(directory: string, { id, directory: folder, configFile }: N
  * Throws CliError if a node's configuration is gone. It is not written again: what its user has changed in it, and that its data went
  * with it, nobody would know.
  */
-export function assertConfigured({ nodes }: ClusterLayout): void {
-  const bare = nodes.find(({ configFile }) => !existsSync(configFile));
-  if (bare === undefined) return;
+export function assertConfigured(layout: ClusterLayout): void {
+  const bare = layout.nodes.filter(({ configFile }) => !existsSync(configFile));
+  const [first] = bare;
+  if (first === undefined) return;
+  const isMajorityThere = bare.length * 2 < layout.nodes.length;
   throw new CliError(
     exitCodes.failed,
-    `${bare.configFile} is gone, so node ${bare.id} cannot start: restore its folder. If what it held is lost, write that file like another node's, with controller.quorum.disk.replaced=true, start, and add it with "tidemark quorum add". No node was started`,
+    `${first.configFile} is gone, so node ${first.id} cannot start: restore its folder${isMajorityThere ? `. ${howToReplace(layout, first)}` : ''}. No node was started`,
   );
+}
+
+/** The quorum knows the directory that is gone, and takes no other under the same id beside it. */
+function howToReplace(layout: ClusterLayout, { id, ports: { frames } }: NodeLayout): string {
+  const bootstrap = bootstrapOption(layout);
+  return `If what it held is lost, write that file like another node's, with controller.quorum.disk.replaced=true, and start; then say "tidemark quorum remove ${id}${bootstrap}" and "tidemark quorum add 127.0.0.1:${frames}${bootstrap}"`;
+}
+
+/** What follows a command that is told for this cluster: nothing for the one in the default directory, which it finds by itself. */
+export function bootstrapOption({ directory, nodes }: ClusterLayout): string {
+  if (directory === resolve(DEFAULT_DIRECTORY)) return '';
+  return ` --bootstrap ${nodes.map(({ ports }) => `127.0.0.1:${ports.frames}`).join(',')}`;
 }
 
 /** What would be created; nothing is written. */
