@@ -1,6 +1,8 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DiskError } from '@tidemark/ports';
+import { NodeDisk } from '@tidemark/ports/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CliError } from '../exit-codes.js';
 import { assertConfigured, findLayout, findOrCreateLayout, type NodeLayout } from './layout.js';
@@ -61,6 +63,30 @@ test('configurations are never overwritten, not even where cluster.json is missi
   expect(findLayout({ directory })?.nodes).toEqual(nodes);
 });
 
+test('a creation of which a sync failed leaves nothing that counts', () => {
+  const disk = new (class extends NodeDisk {
+    override syncDirectoryNow(path: string): void {
+      if (path === directory) throw new DiskError({ code: 'EIO', operation: 'syncDirectoryNow', path });
+      super.syncDirectoryNow(path);
+    }
+  })();
+  expect(() => findOrCreateLayout({ directory, nodes: 2 }, disk)).toThrow('EIO');
+  expect(readdirSync(directory, { recursive: true }).sort()).toEqual(['node-0', 'node-1']);
+});
+
+test('of a directory that is made the names are durable too', () => {
+  const synced: string[] = [];
+  const disk = new (class extends NodeDisk {
+    override syncDirectoryNow(path: string): void {
+      synced.push(path);
+      super.syncDirectoryNow(path);
+    }
+  })();
+  const place = join(directory, 'a/b');
+  findOrCreateLayout({ directory: place, nodes: 1 }, disk);
+  expect(synced).toEqual([join(directory, 'a'), directory, join(place, 'node-0'), place]);
+});
+
 describe('what a creation that was cut off has left', () => {
   let first: NodeLayout;
   beforeEach(() => {
@@ -119,7 +145,7 @@ test('where the folder of a node is gone, what is said can be done: the majority
     `"tidemark quorum remove 2 --bootstrap ${addresses}" and "tidemark quorum add 127.0.0.1:9020 --bootstrap ${addresses}"`,
   );
   rmSync(join(directory, 'node-1'), { recursive: true });
-  expect(starting).toThrow(/node-1.* is gone, so node 1 cannot start: restore its folder\. No/);
+  expect(starting).toThrow(/node-1.* is gone, so node 1 cannot start: restore its folder$/);
 });
 
 test('a pid file that names the process of something else does not count', () => {

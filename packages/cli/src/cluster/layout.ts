@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Disk, replaceFileNow } from '@tidemark/ports';
-import { NodeDisk } from '@tidemark/ports/node';
+import { makeDirectories, NodeDisk } from '@tidemark/ports/node';
 import { CliError, exitCodes } from '../exit-codes.js';
 
 export const DEFAULT_DIRECTORY = './tidemark-data';
@@ -79,30 +79,49 @@ function parseFile(text: string, path: string): ClusterFile {
 
 /**
  * The cluster in a directory, which is created, configurations and all, if there is none; durable when it returns.
- * @throws CliError as `findLayout`, or if there are configurations of a cluster already; DiskError, and then nothing is created
+ * @throws CliError as `findLayout`, or if there are configurations of a cluster already; as `makeClusterDirectory`, and then there is no cluster
  */
-export function findOrCreateLayout(options: LayoutOptions): ClusterLayout {
+export function findOrCreateLayout(options: LayoutOptions, disk: Disk = new NodeDisk()): ClusterLayout {
   const found = findLayout(options);
   if (found !== undefined) return found;
   const layout = plannedLayout(options);
   const { directory, clusterId, basePort, nodes } = layout;
   assertNoConfigurations(layout);
   const file: ClusterFile = { version: FILE_VERSION, clusterId, nodes: nodes.length, basePort };
-  const disk = new NodeDisk();
-  const written: string[] = [];
+  const path = join(directory, FILE_NAME);
   try {
+    makeClusterDirectory(directory, disk);
     for (const node of nodes) {
       disk.makeDirectory(node.directory);
-      written.push(node.configFile);
       write(disk, node.configFile, nodeProperties(layout, node));
     }
     // Last: a directory with this file is whole.
-    write(disk, join(directory, FILE_NAME), `${JSON.stringify(file, null, 2)}\n`);
+    write(disk, path, `${JSON.stringify(file, null, 2)}\n`);
   } catch (error) {
-    for (const path of written) disk.remove(path);
+    takeBack(disk, [path, ...nodes.map(({ configFile }) => configFile)]);
     throw error;
   }
   return layout;
+}
+
+/**
+ * Makes the directory of a cluster, and those above it that are missing; durable when it returns.
+ * @throws the system's error if it cannot be made; DiskError if that cannot be made durable
+ */
+export function makeClusterDirectory(directory: string, disk: Disk = new NodeDisk()): void {
+  const missing: string[] = [];
+  for (let path = directory; !disk.exists(path); path = dirname(path)) missing.push(path);
+  makeDirectories(directory);
+  for (const path of missing) disk.syncDirectoryNow(dirname(path));
+}
+
+/** In this order, and as far as it can be: what is left of configurations alone gives way to the next creation. */
+function takeBack(disk: Disk, paths: readonly string[]): void {
+  try {
+    for (const path of paths) disk.remove(path);
+  } catch {
+    // What has failed first says more.
+  }
 }
 
 function write(disk: Disk, path: string, text: string): void {
@@ -150,7 +169,7 @@ export function assertConfigured(layout: ClusterLayout): void {
   const isMajorityThere = bare.length * 2 < layout.nodes.length;
   throw new CliError(
     exitCodes.failed,
-    `${first.configFile} is gone, so node ${first.id} cannot start: restore its folder${isMajorityThere ? `. ${howToReplace(layout, first)}` : ''}. No node was started`,
+    `${first.configFile} is gone, so node ${first.id} cannot start: restore its folder${isMajorityThere ? `. ${howToReplace(layout, first)}` : ''}`,
   );
 }
 

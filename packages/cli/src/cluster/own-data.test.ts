@@ -55,7 +55,7 @@ test('one with the path of its data in its file is refused elsewhere, and told w
   for (const place of ['copy', 'new']) {
     const folder = join(home, place, 'node-0');
     expect(started(place)).toThrow(
-      `node 0 has data in ${folder}/data, but log.dirs in ${folder}/server.properties names another place: if the cluster was moved or copied, write \${config.dir}/data there instead of ${home}/old/node-0/data, else move that data away, and so for node 1. No node was started`,
+      `node 0 has data in ${folder}/data, but log.dirs in ${folder}/server.properties names another place: if the cluster was moved or copied, write \${config.dir}/data there instead of ${home}/old/node-0/data, else move that data away, and so for node 1`,
     );
   }
   for (const node of layout('new').nodes) nameDirectories(node, `\${config.dir}/data`);

@@ -23,7 +23,7 @@ export function assertOwnData(layout: ClusterLayout): void {
   const [first] = strays;
   if (first === undefined) return;
   const others = strays.slice(1).map(({ node }) => `, and so for node ${node.id}`);
-  throw new CliError(exitCodes.failed, `${describe(first)}${others.join('')}. No node was started`);
+  throw new CliError(exitCodes.failed, `${describe(first)}${others.join('')}`);
 }
 
 function describe({ node, named, path, cluster }: Stray): string {

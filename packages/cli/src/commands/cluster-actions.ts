@@ -1,13 +1,14 @@
 import type { World } from '@tidemark/ports';
-import { makeDirectories } from '@tidemark/ports/node';
 import { askStatus, assertNotInterrupted, startCluster, stopCluster } from '../cluster/control.js';
 import { watchInForeground } from '../cluster/foreground.js';
 import { assertPortsFree } from '../cluster/free-ports.js';
 import {
+  bootstrapOption,
   type ClusterLayout,
   findLayout,
   findOrCreateLayout,
   type LayoutOptions,
+  makeClusterDirectory,
   plannedLayout,
 } from '../cluster/layout.js';
 import { withLock } from '../cluster/lock.js';
@@ -45,7 +46,7 @@ async function findOrCreate(options: LayoutOptions, signal: AbortSignal): Promis
   if (found !== undefined) return found;
   const planned = plannedLayout(options);
   await assertPortsFree(planned);
-  makeDirectories(planned.directory);
+  makeClusterDirectory(planned.directory);
   const lock = { timeoutMs: CREATION_TIMEOUT_MS, check: () => assertNotInterrupted(signal) };
   return withLock(planned.directory, lock, async () => findOrCreateLayout(options));
 }
@@ -63,13 +64,13 @@ async function startAndWatch(
   print(options.output, status, formatStatus);
   const which =
     started.length === 0 ? 'every node ran already' : `started ${nodeList(started.map((each) => each.node.id))}`;
-  process.stderr.write(`${verdict(waitingFor)} (${which}, ${seconds} s). Data and logs: ${layout.directory}\n`);
+  process.stderr.write(`${verdict(layout, waitingFor)} (${which}, ${seconds} s). Data and logs: ${layout.directory}\n`);
   if (stays) await watchInForeground(world, layout, { cluster, signal });
 }
 
-function verdict(waitingFor: string | undefined): string {
+function verdict(layout: ClusterLayout, waitingFor: string | undefined): string {
   if (waitingFor === undefined) return 'The cluster takes writes';
-  return `The cluster runs, but still waits for ${waitingFor}: "tidemark explain TOPIC/N" says why`;
+  return `The cluster runs, but still waits for ${waitingFor}: "tidemark explain TOPIC/N${bootstrapOption(layout)}" says why`;
 }
 
 export async function stopAction(options: ClusterOptions): Promise<void> {
