@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ClusterLayout, removePidFile, signalNode, startNodeProcess } from '@tidemark/cli';
+import { type ClusterLayout, signalNode, startNodeProcess } from '@tidemark/cli';
 import type { World } from '@tidemark/ports';
 import type { Seeded } from './seeded.js';
 import { chooseVictim, type Victim, victimKinds } from './victims.js';
@@ -74,7 +74,6 @@ export async function killAndRestart(
     if (time === times) await whileDown?.();
     // Between two kills it is back as soon as can be.
     await delay(time === times ? seeded.between(DOWN_MS.least, DOWN_MS.most) : DOWN_MS.least);
-    removePidFile(node);
     startNodeProcess(node).unref();
   }
   const restartedMs = performance.now();

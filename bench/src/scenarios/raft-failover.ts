@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { incarnationOf, waitUntilWhole } from '@tidemark/chaos';
-import { frameAddresses, removePidFile, signalNode, startNodeProcess } from '@tidemark/cli';
+import { frameAddresses, signalNode, startNodeProcess } from '@tidemark/cli';
 import { createAdmin } from '@tidemark/client';
 import type { Address, World } from '@tidemark/ports';
 import { dialFrames, type FramesChannel, methods } from '@tidemark/rpc';
@@ -36,7 +36,6 @@ export async function measureFailover({ directory, basePort, runs, progress }: S
     progress(`killed node ${victim.id}: ${Math.round(values.at(-1) ?? 0)} ms`);
     // Topics that were placed on the dead node, which never knew of them, must not be waited for.
     await admin.deleteTopics(await prober.finish());
-    removePidFile(victim);
     startNodeProcess(victim).unref();
     await waitUntilWhole(
       world,

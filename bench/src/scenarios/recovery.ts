@@ -2,14 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntilWhole } from '@tidemark/chaos';
-import {
-  frameAddresses,
-  type NodeLayout,
-  removePidFile,
-  runningPid,
-  signalNode,
-  startNodeProcess,
-} from '@tidemark/cli';
+import { frameAddresses, type NodeLayout, runningPid, signalNode, startNodeProcess } from '@tidemark/cli';
 import { type Admin, createAdmin, createProducer } from '@tidemark/client';
 import { BenchCluster } from '../cluster.js';
 import { closedLoop } from '../open-loop.js';
@@ -81,7 +74,6 @@ async function fill(
 async function killAndRecover(node: NodeLayout, admin: Admin): Promise<number> {
   signalNode(node, 'SIGKILL');
   while (runningPid(node) !== undefined) await delay(POLL_MS);
-  removePidFile(node);
   while ((await isrsWith(node, admin)) > 0) await delay(POLL_MS);
   const startedMs = performance.now();
   startNodeProcess(node).unref();

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type VictimKind, waitUntilWhole } from '@tidemark/chaos';
-import { type NodeLayout, removePidFile, runningPid, signalNode, startNodeProcess } from '@tidemark/cli';
+import { type NodeLayout, runningPid, signalNode, startNodeProcess } from '@tidemark/cli';
 import { LoadedCluster } from '../loaded-cluster.js';
 import type { Measurement } from '../rows.js';
 import type { Scenario, ScenarioContext } from '../scenario.js';
@@ -54,7 +54,6 @@ async function strike(
 async function restartInOrder(node: NodeLayout): Promise<void> {
   signalNode(node, 'SIGTERM');
   while (runningPid(node) !== undefined) await delay(POLL_MS);
-  removePidFile(node);
   startNodeProcess(node).unref();
 }
 

@@ -8,7 +8,7 @@ export {
 } from './cluster/control.js';
 export { freeBasePort } from './cluster/free-ports.js';
 export { type ClusterLayout, findOrCreateLayout, type NodeLayout } from './cluster/layout.js';
-export { removePidFile, runningPid, signalNode, startNodeProcess } from './cluster/node-process.js';
+export { runningPid, signalNode, startNodeProcess } from './cluster/node-process.js';
 export type { BrokerAnswer, ClusterAnswers } from './cluster/questions.js';
 export type { ClusterStatus, NodeStatus, PartitionStatus } from './cluster/status.js';
 export { EndSignal } from './end-signal.js';

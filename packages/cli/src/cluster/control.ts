@@ -51,13 +51,14 @@ export interface StartOptions {
  * the nodes that run then
  */
 export function startCluster(world: World, layout: ClusterLayout, options: StartOptions = {}): Promise<StartedCluster> {
-  const check = () => {
-    if (options.signal?.aborted === true) {
-      throw new CliError(exitCodes.failed, 'interrupted before the cluster took writes');
-    }
-  };
+  const check = () => assertNotInterrupted(options.signal);
   const work = () => startNodes(world, layout, { ...options, check });
   return withLock(layout.directory, { timeoutMs: START_TIMEOUT_MS, check }, work);
+}
+
+/** Throws CliError if the signal has come. */
+export function assertNotInterrupted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new CliError(exitCodes.failed, 'interrupted before the cluster took writes');
 }
 
 async function startNodes(
@@ -69,7 +70,7 @@ async function startNodes(
   const tend = async () => {
     check();
     for (const each of started) assertRuns(each);
-    return startDown(layout, started);
+    return startDown(layout, started, check);
   };
   try {
     const { answers, waitingFor } = await waitUntilReady(world, layout, { ...options, tend });
@@ -85,11 +86,11 @@ async function startNodes(
  * Starts the nodes that are down, each once: also one that ran when the start began and was stopping. Resolves with whether
  * there were any.
  */
-async function startDown(layout: ClusterLayout, started: StartedNode[]): Promise<boolean> {
+async function startDown(layout: ClusterLayout, started: StartedNode[], check: () => void): Promise<boolean> {
   const others = layout.nodes.filter((each) => !started.some(({ node }) => node === each));
   const down = others.filter((node) => runningPid(node) === undefined);
   if (down.length === 0) return false;
-  await assertMayStart(layout, down);
+  await assertMayStart(layout, down, check);
   for (const node of down) {
     const each: StartedNode = { node, process: startNodeProcess(node) };
     each.process.once('error', (error) => {
@@ -102,12 +103,12 @@ async function startDown(layout: ClusterLayout, started: StartedNode[]): Promise
 }
 
 /** Nothing is started where it would be on the data of another cluster, or taken for the one that answers in its place. */
-async function assertMayStart(layout: ClusterLayout, down: readonly NodeLayout[]): Promise<void> {
+async function assertMayStart(layout: ClusterLayout, down: readonly NodeLayout[], check: () => void): Promise<void> {
   assertConfigured(layout);
   // Only here: it reads configurations, which to stop and to ask needs nobody.
   const { assertOwnData } = await import('./own-data.js');
   assertOwnData(layout);
-  for (const node of down) await assertFramesPortFree(node);
+  for (const node of down) await assertFramesPortFree(node, { check });
 }
 
 /** A start that failed leaves nobody to find out what it has left. */
@@ -177,12 +178,15 @@ async function stopNodes(
   nodes: readonly NodeLayout[],
   { timeoutMs = STOP_TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
 ): Promise<number> {
-  const running = nodes.map((node) => ({ node, pid: runningPid(node) }));
-  const asked = running.filter(({ node, pid }) => pid !== undefined && signalNode(node, 'SIGTERM'));
+  const running = nodes.flatMap((node) => {
+    const pid = runningPid(node);
+    return pid === undefined ? [] : [{ node, pid }];
+  });
+  const asked = running.filter(({ node }) => signalNode(node, 'SIGTERM'));
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const now = asked.map((each) => ({ ...each, found: runningPid(each.node) }));
-    for (const { node, found } of now) if (found === undefined) removePidFile(node);
+    for (const { node, pid, found } of now) if (found === undefined) removePidFile(node, pid);
     // Whoever has started a node again meanwhile wants it to run.
     const left = now.filter(({ pid, found }) => found === pid);
     if (left.length === 0) return asked.length;
@@ -192,7 +196,7 @@ async function stopNodes(
 }
 
 function stillStopping(
-  left: readonly { readonly node: NodeLayout; readonly pid: number | undefined }[],
+  left: readonly { readonly node: NodeLayout; readonly pid: number }[],
   timeoutMs: number,
 ): string {
   const names = left.map(({ node, pid }) => `node ${node.id} (pid ${pid}, log: ${node.logFile})`);

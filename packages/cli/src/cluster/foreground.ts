@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { formatAddress, type World } from '@tidemark/ports';
-import { askStatus, frameAddresses, type StartedCluster, stopCluster } from './control.js';
-import { type ClusterLayout, DEFAULT_DIRECTORY } from './layout.js';
+import type { World } from '@tidemark/ports';
+import { askStatus, type StartedCluster, stopCluster } from './control.js';
+import { bootstrapOption, type ClusterLayout, DEFAULT_DIRECTORY } from './layout.js';
 import type { ClusterStatus } from './status.js';
 import { describeChanges } from './status-changes.js';
 
@@ -40,7 +40,7 @@ function clockTime(): string {
 export function whatNext(layout: ClusterLayout, status: ClusterStatus): string {
   const isDefault = layout.directory === resolve(DEFAULT_DIRECTORY);
   const dir = isDefault ? '' : ` --dir ${layout.directory}`;
-  const bootstrap = isDefault ? '' : ` --bootstrap ${frameAddresses(layout).map(formatAddress).join(',')}`;
+  const bootstrap = bootstrapOption(layout);
   const victim = status.nodes.find(({ controller }) => controller)?.pid;
   return `In another terminal:
   npx tidemark topic create greetings${bootstrap}

@@ -1,9 +1,13 @@
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CliError, exitCodes } from '../exit-codes.js';
 import type { ClusterLayout, NodeLayout } from './layout.js';
 
 const STEP = 100;
 const PORT_MAX = 65_000;
+/** A process that was killed is none any more before its ports are free: its memory, and a write to a slow disk, may be in between. */
+const LINGERING_MS = 5_000;
+const POLL_MS = 50;
 
 /** The first base port from `from` on with which every port of so many nodes is free now. */
 export async function freeBasePort({
@@ -37,14 +41,27 @@ export async function assertPortsFree({ nodes }: ClusterLayout): Promise<void> {
   }
 }
 
-/** Throws CliError if another listens where a node that is down is to be found: a copy has the ports of its original. */
-export async function assertFramesPortFree({ id, ports: { frames } }: NodeLayout): Promise<void> {
-  const obstacle = await obstacleAt(frames);
-  if (obstacle === undefined) return;
-  throw new CliError(
-    exitCodes.failed,
-    `port ${frames}, which node ${id} uses, is not free (${obstacle}): stop what listens there, perhaps the cluster that this is a copy of`,
-  );
+/**
+ * Throws CliError if another listens for seconds where a node that is down is to be found: a copy has the ports of its original.
+ * `check` may throw to give up early.
+ */
+export async function assertFramesPortFree(
+  { id, ports: { frames } }: NodeLayout,
+  { check }: { readonly check: () => void },
+): Promise<void> {
+  const deadline = performance.now() + LINGERING_MS;
+  for (;;) {
+    const obstacle = await obstacleAt(frames);
+    if (obstacle === undefined) return;
+    check();
+    if (performance.now() > deadline) {
+      throw new CliError(
+        exitCodes.failed,
+        `port ${frames}, which node ${id} uses, is not free (${obstacle}): stop what listens there, perhaps the cluster that this is a copy of`,
+      );
+    }
+    await delay(POLL_MS);
+  }
 }
 
 /** Why nobody could listen at the port now; undefined: it is free. */

@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DiskError } from '@tidemark/ports';
+import { NodeDisk } from '@tidemark/ports/node';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CliError } from '../exit-codes.js';
-import { findLayout, findOrCreateLayout } from './layout.js';
+import { assertConfigured, findLayout, findOrCreateLayout, type NodeLayout } from './layout.js';
 import { runningPid } from './node-process.js';
 
 let directory: string;
@@ -52,12 +54,67 @@ test('configurations are never overwritten, not even where cluster.json is missi
   const texts = () => nodes.map(({ configFile }) => readFileSync(configFile, 'utf8'));
   const before = texts();
   rmSync(join(directory, 'cluster.json'));
+  writeFileSync(nodes[0]?.logFile ?? '', '');
   expect(() => findOrCreateLayout({ directory })).toThrow(
     `${nodes[0]?.configFile} is there, but ${join(directory, 'cluster.json')} is not`,
   );
   expect(texts()).toEqual(before);
   writeFileSync(join(directory, 'cluster.json'), JSON.stringify({ version: 1, clusterId, nodes: 2, basePort: 9000 }));
   expect(findLayout({ directory })?.nodes).toEqual(nodes);
+});
+
+test('a creation of which a sync failed leaves nothing that counts', () => {
+  const disk = new (class extends NodeDisk {
+    override syncDirectoryNow(path: string): void {
+      if (path === directory) throw new DiskError({ code: 'EIO', operation: 'syncDirectoryNow', path });
+      super.syncDirectoryNow(path);
+    }
+  })();
+  expect(() => findOrCreateLayout({ directory, nodes: 2 }, disk)).toThrow('EIO');
+  expect(readdirSync(directory, { recursive: true }).sort()).toEqual(['node-0', 'node-1']);
+});
+
+test('of a directory that is made the names are durable too', () => {
+  const synced: string[] = [];
+  const disk = new (class extends NodeDisk {
+    override syncDirectoryNow(path: string): void {
+      synced.push(path);
+      super.syncDirectoryNow(path);
+    }
+  })();
+  const place = join(directory, 'a/b');
+  findOrCreateLayout({ directory: place, nodes: 1 }, disk);
+  expect(synced).toEqual([join(directory, 'a'), directory, join(place, 'node-0'), place]);
+});
+
+describe('what a creation that was cut off has left', () => {
+  let first: NodeLayout;
+  beforeEach(() => {
+    const { nodes } = findOrCreateLayout({ directory, nodes: 3, basePort: 9000 });
+    if (nodes[0] === undefined) throw new Error('no node');
+    first = nodes[0];
+    rmSync(join(directory, 'node-2'), { recursive: true });
+    writeFileSync(join(directory, 'node-1/server.properties.tmp'), 'node.id');
+    rmSync(join(directory, 'node-1/server.properties'));
+    rmSync(join(directory, 'cluster.json'));
+  });
+  const creating = () => findOrCreateLayout({ directory, nodes: 2, basePort: 9500 });
+
+  test('gives way to the next, whatever that is told', () => {
+    const { clusterId, nodes } = creating();
+    expect(nodes).toHaveLength(2);
+    for (const { configFile } of nodes) expect(readFileSync(configFile, 'utf8')).toContain(`cluster.id=${clusterId}\n`);
+  });
+
+  test.each(['node.log', 'data'])('stays where a node ran, which leaves its %s', (name) => {
+    writeFileSync(join(first.directory, name), '');
+    expect(creating).toThrow('is there, but');
+  });
+
+  test('stays where somebody has changed it', () => {
+    appendFileSync(first.configFile, 'broker.rack=a\n');
+    expect(creating).toThrow(`If no node ever ran there, remove ${directory}/node-*`);
+  });
 });
 
 test('a cluster is created whole or not at all', () => {
@@ -73,6 +130,22 @@ test('a cluster is created whole or not at all', () => {
     'node-1',
     'node-1/server.properties',
   ]);
+});
+
+test('where the folder of a node is gone, what is said can be done: the majority takes in another', () => {
+  const layout = findOrCreateLayout({ directory, nodes: 3, basePort: 9000 });
+  const starting = () => assertConfigured(layout);
+  expect(starting).not.toThrow();
+  rmSync(join(directory, 'node-2'), { recursive: true });
+  const addresses = '127.0.0.1:9000,127.0.0.1:9010,127.0.0.1:9020';
+  expect(starting).toThrow(
+    `${directory}/node-2/server.properties is gone, so node 2 cannot start: restore its folder. If`,
+  );
+  expect(starting).toThrow(
+    `"tidemark quorum remove 2 --bootstrap ${addresses}" and "tidemark quorum add 127.0.0.1:9020 --bootstrap ${addresses}"`,
+  );
+  rmSync(join(directory, 'node-1'), { recursive: true });
+  expect(starting).toThrow(/node-1.* is gone, so node 1 cannot start: restore its folder$/);
 });
 
 test('a pid file that names the process of something else does not count', () => {

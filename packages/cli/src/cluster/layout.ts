@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Disk, replaceFileNow } from '@tidemark/ports';
-import { NodeDisk } from '@tidemark/ports/node';
+import { makeDirectories, NodeDisk } from '@tidemark/ports/node';
 import { CliError, exitCodes } from '../exit-codes.js';
 
 export const DEFAULT_DIRECTORY = './tidemark-data';
@@ -48,7 +48,8 @@ interface ClusterFile {
 
 const FILE_NAME = 'cluster.json';
 const FILE_VERSION = 1;
-const HOW_TO_RESTORE = `restore it from a copy, or write {"version":${FILE_VERSION},"clusterId":ID,"nodes":COUNT,"basePort":PORT} there, with cluster.id and the port of rpc.listeners in node-0/server.properties; or choose another --dir`;
+const CONFIG_NAME = 'server.properties';
+const HOW_TO_RESTORE = `restore it from a copy, or write {"version":${FILE_VERSION},"clusterId":ID,"nodes":COUNT,"basePort":PORT} there, with cluster.id and the port of rpc.listeners in node-0/${CONFIG_NAME}; or choose another --dir`;
 
 /**
  * The cluster in a directory, or undefined if there is none.
@@ -78,55 +79,110 @@ function parseFile(text: string, path: string): ClusterFile {
 
 /**
  * The cluster in a directory, which is created, configurations and all, if there is none; durable when it returns.
- * @throws CliError as `findLayout`, or if there are configurations of a cluster already; DiskError, and then nothing is created
+ * @throws CliError as `findLayout`, or if there are configurations of a cluster already; as `makeClusterDirectory`, and then there is no cluster
  */
-export function findOrCreateLayout(options: LayoutOptions): ClusterLayout {
+export function findOrCreateLayout(options: LayoutOptions, disk: Disk = new NodeDisk()): ClusterLayout {
   const found = findLayout(options);
   if (found !== undefined) return found;
   const layout = plannedLayout(options);
   const { directory, clusterId, basePort, nodes } = layout;
   assertNoConfigurations(layout);
   const file: ClusterFile = { version: FILE_VERSION, clusterId, nodes: nodes.length, basePort };
-  const disk = new NodeDisk();
-  const written: string[] = [];
+  const path = join(directory, FILE_NAME);
   try {
+    makeClusterDirectory(directory, disk);
     for (const node of nodes) {
       disk.makeDirectory(node.directory);
-      written.push(node.configFile);
       write(disk, node.configFile, nodeProperties(layout, node));
     }
     // Last: a directory with this file is whole.
-    write(disk, join(directory, FILE_NAME), `${JSON.stringify(file, null, 2)}\n`);
+    write(disk, path, `${JSON.stringify(file, null, 2)}\n`);
   } catch (error) {
-    for (const path of written) disk.remove(path);
+    takeBack(disk, [path, ...nodes.map(({ configFile }) => configFile)]);
     throw error;
   }
   return layout;
+}
+
+/**
+ * Makes the directory of a cluster, and those above it that are missing; durable when it returns.
+ * @throws the system's error if it cannot be made; DiskError if that cannot be made durable
+ */
+export function makeClusterDirectory(directory: string, disk: Disk = new NodeDisk()): void {
+  const missing: string[] = [];
+  for (let path = directory; !disk.exists(path); path = dirname(path)) missing.push(path);
+  makeDirectories(directory);
+  for (const path of missing) disk.syncDirectoryNow(dirname(path));
+}
+
+/** In this order, and as far as it can be: what is left of configurations alone gives way to the next creation. */
+function takeBack(disk: Disk, paths: readonly string[]): void {
+  try {
+    for (const path of paths) disk.remove(path);
+  } catch {
+    // What has failed first says more.
+  }
 }
 
 function write(disk: Disk, path: string, text: string): void {
   replaceFileNow(disk, { directory: dirname(path), name: basename(path), bytes: new TextEncoder().encode(text) });
 }
 
-/** Their cluster has an id, and perhaps records: another's configurations would keep its nodes from what they hold. */
+/**
+ * Their cluster has an id, and perhaps records: another's configurations would keep its nodes from what they hold. Not so where a
+ * creation was cut off.
+ */
 function assertNoConfigurations({ directory, nodes }: ClusterLayout): void {
-  const there = nodes.find(({ configFile }) => existsSync(configFile));
+  const there = nodes.find((node) => existsSync(node.configFile) && !isAsCreated(directory, node));
   if (there === undefined) return;
   const path = join(directory, FILE_NAME);
-  throw new CliError(exitCodes.failed, `${there.configFile} is there, but ${path} is not: ${HOW_TO_RESTORE}`);
+  throw new CliError(
+    exitCodes.failed,
+    `${there.configFile} is there, but ${path} is not: ${HOW_TO_RESTORE}. If no node ever ran there, remove ${directory}/node-*`,
+  );
+}
+
+/** Whether a node has never run, and nobody has changed its configuration: what its cluster's creation writes is all there is. */
+function isAsCreated(directory: string, { id, directory: folder, configFile }: NodeLayout): boolean {
+  // A replacement that was cut off leaves the second.
+  const isBare = readdirSync(folder).every((name) => name === CONFIG_NAME || name === `${CONFIG_NAME}.tmp`);
+  if (!isBare) return false;
+  const text = readFileSync(configFile, 'utf8');
+  const settingOf = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1] ?? '';
+  const created = layoutOf(directory, {
+    clusterId: settingOf('cluster.id'),
+    nodes: Math.min(NODES_MAX, settingOf('controller.quorum.voters').split(',').length),
+    basePort: Number(/\d+$/.exec(settingOf('rpc.listeners'))) - PORTS_PER_NODE * id,
+  });
+  const node = created.nodes[id];
+  return node !== undefined && text === nodeProperties(created, node);
 }
 
 /**
  * Throws CliError if a node's configuration is gone. It is not written again: what its user has changed in it, and that its data went
  * with it, nobody would know.
  */
-export function assertConfigured({ nodes }: ClusterLayout): void {
-  const bare = nodes.find(({ configFile }) => !existsSync(configFile));
-  if (bare === undefined) return;
+export function assertConfigured(layout: ClusterLayout): void {
+  const bare = layout.nodes.filter(({ configFile }) => !existsSync(configFile));
+  const [first] = bare;
+  if (first === undefined) return;
+  const isMajorityThere = bare.length * 2 < layout.nodes.length;
   throw new CliError(
     exitCodes.failed,
-    `${bare.configFile} is gone, so node ${bare.id} cannot start: restore its folder. If what it held is lost, write that file like another node's, with controller.quorum.disk.replaced=true, start, and add it with "tidemark quorum add". No node was started`,
+    `${first.configFile} is gone, so node ${first.id} cannot start: restore its folder${isMajorityThere ? `. ${howToReplace(layout, first)}` : ''}`,
   );
+}
+
+/** The quorum knows the directory that is gone, and takes no other under the same id beside it. */
+function howToReplace(layout: ClusterLayout, { id, ports: { frames } }: NodeLayout): string {
+  const bootstrap = bootstrapOption(layout);
+  return `If what it held is lost, write that file like another node's, with controller.quorum.disk.replaced=true, and start; then say "tidemark quorum remove ${id}${bootstrap}" and "tidemark quorum add 127.0.0.1:${frames}${bootstrap}"`;
+}
+
+/** What follows a command that is told for this cluster: nothing for the one in the default directory, which it finds by itself. */
+export function bootstrapOption({ directory, nodes }: ClusterLayout): string {
+  if (directory === resolve(DEFAULT_DIRECTORY)) return '';
+  return ` --bootstrap ${nodes.map(({ ports }) => `127.0.0.1:${ports.frames}`).join(',')}`;
 }
 
 /** What would be created; nothing is written. */
@@ -158,7 +214,7 @@ function layoutOf(directory: string, { clusterId, nodes, basePort }: Omit<Cluste
       return {
         id,
         directory: folder,
-        configFile: join(folder, 'server.properties'),
+        configFile: join(folder, CONFIG_NAME),
         dataDirectory: join(folder, 'data'),
         logFile: join(folder, 'node.log'),
         pidFile: join(folder, 'node.pid'),

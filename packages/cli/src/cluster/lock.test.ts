@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -29,7 +29,7 @@ test('one at a time', async () => {
 });
 
 test('a lock that a living process keeps is not taken', async () => {
-  writeFileSync(lock(), `${process.pid}\n`);
+  writeFileSync(lock(), `${process.ppid}\n`);
   const taking = withLock(directory, { timeoutMs: 0 }, async () => 'taken');
   await expect(taking).rejects.toThrow('another "tidemark cluster start" is at work');
 });
@@ -37,6 +37,23 @@ test('a lock that a living process keeps is not taken', async () => {
 test('a lock of a process that has gone does not count', async () => {
   writeFileSync(lock(), '999999999\n');
   expect(await withLock(directory, { timeoutMs: 10_000 }, async () => 'taken')).toBe('taken');
+});
+
+test('a lock of a process that had the number of this one, as in a container, does not count', async () => {
+  writeFileSync(lock(), `${process.pid}\n`);
+  expect(await withLock(directory, { timeoutMs: 10_000 }, async () => 'taken')).toBe('taken');
+});
+
+test('a lock that this process holds counts by every path', async () => {
+  const link = `${directory}-link`;
+  symlinkSync(directory, link);
+  const taking = () => withLock(link, { timeoutMs: 0 }, async () => 'taken');
+  try {
+    await withLock(directory, { timeoutMs: 0 }, () => expect(taking()).rejects.toThrow('is at work'));
+    expect(await taking()).toBe('taken');
+  } finally {
+    rmSync(link);
+  }
 });
 
 test('a lock that names nobody counts for a moment, and not for ever', async () => {
@@ -54,7 +71,7 @@ test('a failure releases it', async () => {
 });
 
 test('who waits for it may give up', async () => {
-  writeFileSync(lock(), `${process.pid}\n`);
+  writeFileSync(lock(), `${process.ppid}\n`);
   const check = () => {
     throw new Error('enough');
   };

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError, exitCodes } from '../exit-codes.js';
@@ -6,18 +6,20 @@ import { CliError, exitCodes } from '../exit-codes.js';
 const POLL_MS = 50;
 /** A lock without an owner is one of which the writing was cut off; a process that lives writes in no time. */
 const EMPTY_LAPSES_MS = 5_000;
+/** The locks that this process holds: one that names it otherwise is of another that had its number, as in a container each has. */
+const held = new Set<string>();
 
 /**
  * Holds a cluster's directory while `work` runs, so that two starts at once do not start a node twice. A lock whose
- * process has gone, or that names none for a while, does not count. Throws CliError if another holds it for longer than `timeoutMs`;
- * `check` may throw to give up early.
+ * process has gone, or that names none for a while, does not count. Throws CliError if another holds it for longer than `timeoutMs`,
+ * a system error if there is no such directory; `check` may throw to give up early.
  */
 export async function withLock<T>(
   directory: string,
   { timeoutMs, check }: { readonly timeoutMs: number; readonly check?: () => void },
   work: () => Promise<T>,
 ): Promise<T> {
-  const path = join(directory, 'start.lock');
+  const path = join(realpathSync(directory), 'start.lock');
   const deadline = performance.now() + timeoutMs;
   while (!tryLock(path)) {
     check?.();
@@ -29,6 +31,7 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
+    held.delete(path);
     rmSync(path, { force: true });
   }
 }
@@ -41,6 +44,7 @@ function tryLock(path: string): boolean {
   }
   try {
     writeFileSync(file, `${process.pid}\n`);
+    held.add(path);
     return true;
   } catch (error) {
     // The disk is full, perhaps: a lock that names nobody must not stay.
@@ -64,7 +68,8 @@ function createIfAbsent(path: string): number | undefined {
 function hasLapsed(path: string): boolean {
   try {
     const owner = readFileSync(path, 'utf8');
-    return owner === '' ? Date.now() - statSync(path).mtimeMs > EMPTY_LAPSES_MS : !isAlive(Number(owner));
+    if (owner === '') return Date.now() - statSync(path).mtimeMs > EMPTY_LAPSES_MS;
+    return Number(owner) === process.pid ? !held.has(path) : !isAlive(Number(owner));
   } catch {
     return false;
   }

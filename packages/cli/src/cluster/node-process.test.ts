@@ -1,9 +1,9 @@
-import { appendFileSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findOrCreateLayout, type NodeLayout } from './layout.js';
-import { lastLogLines } from './node-process.js';
+import { lastLogLines, removePidFile } from './node-process.js';
 
 let directory: string;
 let node: NodeLayout;
@@ -14,6 +14,15 @@ beforeEach(() => {
   node = first;
 });
 afterEach(() => rmSync(directory, { recursive: true }));
+
+test('of a process that has ended the pid file goes, unless another has taken its place', () => {
+  removePidFile(node, 7);
+  writeFileSync(node.pidFile, '8\n');
+  removePidFile(node, 7);
+  expect(readFileSync(node.pidFile, 'utf8')).toBe('8\n');
+  removePidFile(node, 8);
+  expect(existsSync(node.pidFile)).toBe(false);
+});
 
 test('the last lines of a log are found', () => {
   expect(lastLogLines(node, 2)).toEqual([]);

@@ -10,10 +10,20 @@ const command = fileURLToPath(new URL('../../bin/tidemark.js', import.meta.url))
  * started with this node's configuration: after a crash or a reboot the number may be another's.
  */
 export function runningPid(node: NodeLayout): number | undefined {
-  if (!existsSync(node.pidFile)) return undefined;
-  const pid = Number(readFileSync(node.pidFile, 'utf8'));
-  if (!Number.isInteger(pid) || pid <= 0) return undefined;
+  const pid = notedPid(node);
+  if (pid === undefined) return undefined;
   return commandLineOf(pid).includes(node.configFile) ? pid : undefined;
+}
+
+function notedPid({ pidFile }: NodeLayout): number | undefined {
+  try {
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  } catch (error) {
+    // Not asked before: whoever stops the node may remove it at any time.
+    if (!existsSync(pidFile)) return undefined;
+    throw error;
+  }
 }
 
 function commandLineOf(pid: number): string {
@@ -51,9 +61,9 @@ export function signalNode(node: NodeLayout, signal: NodeJS.Signals): boolean {
   }
 }
 
-/** Forgets a process that has ended. */
-export function removePidFile(node: NodeLayout): void {
-  rmSync(node.pidFile, { force: true });
+/** Forgets a process that has ended, unless its node has been started again since. */
+export function removePidFile(node: NodeLayout, pid: number): void {
+  if (notedPid(node) === pid) rmSync(node.pidFile, { force: true });
 }
 
 /** Of a log, which nobody rotates, no more is read for its last lines. */

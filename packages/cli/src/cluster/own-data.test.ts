@@ -55,7 +55,7 @@ test('one with the path of its data in its file is refused elsewhere, and told w
   for (const place of ['copy', 'new']) {
     const folder = join(home, place, 'node-0');
     expect(started(place)).toThrow(
-      `node 0 has data in ${folder}/data, but log.dirs in ${folder}/server.properties names another place: if the cluster was moved or copied, write \${config.dir}/data there instead of ${home}/old/node-0/data, else move that data away, and so for node 1. No node was started`,
+      `node 0 has data in ${folder}/data, but log.dirs in ${folder}/server.properties names another place: if the cluster was moved or copied, write \${config.dir}/data there instead of ${home}/old/node-0/data, else move that data away, and so for node 1`,
     );
   }
   for (const node of layout('new').nodes) nameDirectories(node, `\${config.dir}/data`);
@@ -85,12 +85,23 @@ test('a place that its user chose counts, whatever else lies here', () => {
   withPaths('old');
   const [first] = layout('old').nodes;
   if (first === undefined) throw new Error('no node');
-  for (const chosen of [`${home}/disk1/data`, `${home}/disk1/data,${home}/disk2/data`]) {
-    nameDirectories(first, chosen);
+  const second = `${home}/disk2/node-0/data`;
+  const chosen = [
+    `${home}/disk1/data`,
+    `${home}/disk1/data,${home}/disk2/data`,
+    `\${config.dir}/data,${second}`,
+    `${second},${first.dataDirectory}`,
+  ];
+  for (const directories of chosen) {
+    nameDirectories(first, directories);
     expect(started('old')).not.toThrow();
   }
-  rmSync(first.dataDirectory, { recursive: true });
-  nameDirectories(first, `${home}/disk1/node-0/data`);
+  nameDirectories(first, second);
+  expect(started('old')).toThrow('if the cluster was moved or copied');
+  // What lies here was left behind by a move to a larger disk.
+  holdData(second);
+  expect(started('old')).not.toThrow();
+  for (const directory of [first.dataDirectory, second]) rmSync(directory, { recursive: true });
   expect(started('old')).not.toThrow();
 });
 

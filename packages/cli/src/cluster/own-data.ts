@@ -15,15 +15,15 @@ interface Stray {
 }
 
 /**
- * Throws CliError if a node's `server.properties` names the data of another place, though its own lies here, or another
- * cluster there: of a cluster that was moved or copied. Its nodes would begin anew at the old place, or take what is the original's.
+ * Throws CliError if a node's `server.properties` names a place without data, though its own lies here, or another cluster's:
+ * of a cluster that was moved or copied. Its nodes would begin anew at the old place, or take what is the original's.
  */
 export function assertOwnData(layout: ClusterLayout): void {
   const strays = layout.nodes.flatMap((node) => strayOf(layout, node));
   const [first] = strays;
   if (first === undefined) return;
   const others = strays.slice(1).map(({ node }) => `, and so for node ${node.id}`);
-  throw new CliError(exitCodes.failed, `${describe(first)}${others.join('')}. No node was started`);
+  throw new CliError(exitCodes.failed, `${describe(first)}${others.join('')}`);
 }
 
 function describe({ node, named, path, cluster }: Stray): string {
@@ -35,15 +35,18 @@ function describe({ node, named, path, cluster }: Stray): string {
 }
 
 function strayOf({ directory }: ClusterLayout, node: NodeLayout): Stray[] {
-  for (const named of logDirectories(node)) {
+  const directories = logDirectories(node);
+  for (const named of directories) {
     const folder = `/node-${node.id}/`;
     const at = `${named}/`.lastIndexOf(folder);
     const cluster = named.slice(0, Math.max(0, at)) || '/';
     if (at < 0 || isSame(cluster, directory)) continue;
     const path = relative(join(cluster, folder), named);
     const own = join(node.directory, path);
-    if (isSame(own, named)) continue;
-    if (hasData(own) || existsSync(join(cluster, 'cluster.json'))) return [{ node, named, path, cluster }];
+    // On a second disk its name is the same, perhaps.
+    if (directories.some((each) => isSame(own, each))) continue;
+    const isLeftBehind = hasData(own) && !hasData(named);
+    if (isLeftBehind || existsSync(join(cluster, 'cluster.json'))) return [{ node, named, path, cluster }];
   }
   return [];
 }

@@ -1,13 +1,14 @@
 import type { World } from '@tidemark/ports';
-import { makeDirectories } from '@tidemark/ports/node';
-import { askStatus, startCluster, stopCluster } from '../cluster/control.js';
+import { askStatus, assertNotInterrupted, startCluster, stopCluster } from '../cluster/control.js';
 import { watchInForeground } from '../cluster/foreground.js';
 import { assertPortsFree } from '../cluster/free-ports.js';
 import {
+  bootstrapOption,
   type ClusterLayout,
   findLayout,
   findOrCreateLayout,
   type LayoutOptions,
+  makeClusterDirectory,
   plannedLayout,
 } from '../cluster/layout.js';
 import { withLock } from '../cluster/lock.js';
@@ -29,9 +30,10 @@ export async function startAction(options: ClusterOptions): Promise<void> {
   if (options.bootstrap !== undefined) {
     throw new CliError(exitCodes.usage, '--bootstrap has no meaning for cluster start: name its place with --dir');
   }
-  const layout = await findOrCreate(layoutOptions(options));
+  // Before anything is written, which a signal must not cut off.
   const end = new EndSignal({ holds: true });
   try {
+    const layout = await findOrCreate(layoutOptions(options), end.signal);
     await startAndWatch(layout, { options, signal: end.signal });
   } finally {
     end.forget();
@@ -39,13 +41,14 @@ export async function startAction(options: ClusterOptions): Promise<void> {
 }
 
 /** A directory is made only for a cluster that can start, since its ports stay as they are, and by one start at a time. */
-async function findOrCreate(options: LayoutOptions): Promise<ClusterLayout> {
+async function findOrCreate(options: LayoutOptions, signal: AbortSignal): Promise<ClusterLayout> {
   const found = findLayout(options);
   if (found !== undefined) return found;
   const planned = plannedLayout(options);
   await assertPortsFree(planned);
-  makeDirectories(planned.directory);
-  return withLock(planned.directory, { timeoutMs: CREATION_TIMEOUT_MS }, async () => findOrCreateLayout(options));
+  makeClusterDirectory(planned.directory);
+  const lock = { timeoutMs: CREATION_TIMEOUT_MS, check: () => assertNotInterrupted(signal) };
+  return withLock(planned.directory, lock, async () => findOrCreateLayout(options));
 }
 
 async function startAndWatch(
@@ -61,13 +64,13 @@ async function startAndWatch(
   print(options.output, status, formatStatus);
   const which =
     started.length === 0 ? 'every node ran already' : `started ${nodeList(started.map((each) => each.node.id))}`;
-  process.stderr.write(`${verdict(waitingFor)} (${which}, ${seconds} s). Data and logs: ${layout.directory}\n`);
+  process.stderr.write(`${verdict(layout, waitingFor)} (${which}, ${seconds} s). Data and logs: ${layout.directory}\n`);
   if (stays) await watchInForeground(world, layout, { cluster, signal });
 }
 
-function verdict(waitingFor: string | undefined): string {
+function verdict(layout: ClusterLayout, waitingFor: string | undefined): string {
   if (waitingFor === undefined) return 'The cluster takes writes';
-  return `The cluster runs, but still waits for ${waitingFor}: "tidemark explain TOPIC/N" says why`;
+  return `The cluster runs, but still waits for ${waitingFor}: "tidemark explain TOPIC/N${bootstrapOption(layout)}" says why`;
 }
 
 export async function stopAction(options: ClusterOptions): Promise<void> {
