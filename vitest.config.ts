@@ -8,7 +8,7 @@ const LONG = [
   'two-hundred-seeds.test.ts',
   'simulator/src/story.test.ts',
   'test/src/cli.test.ts',
-  'reassignment.test.ts',
+  'simulator/src/reassignment.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {

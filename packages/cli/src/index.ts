@@ -1,13 +1,12 @@
 export {
   type AskedStatus,
   askStatus,
-  frameAddresses,
   type StartedCluster,
   startCluster,
   stopCluster,
 } from './cluster/control.js';
 export { freeBasePort } from './cluster/free-ports.js';
-export { type ClusterLayout, findOrCreateLayout, type NodeLayout } from './cluster/layout.js';
+export { type ClusterLayout, findOrCreateLayout, frameAddresses, type NodeLayout } from './cluster/layout.js';
 export { runningPid, signalNode, startNodeProcess } from './cluster/node-process.js';
 export type { BrokerAnswer, ClusterAnswers } from './cluster/questions.js';
 export type { ClusterStatus, NodeStatus, PartitionStatus } from './cluster/status.js';

@@ -2,7 +2,7 @@ import { type Disk, isFullDisk, replaceFileNow } from '@tidemark/ports';
 import { BatchError, type BatchHeader, offset } from '@tidemark/protocol';
 import type { Durability } from './durability.js';
 import { DAMAGE_MARKER_NAME } from './file-names.js';
-import { headerAt, ReadWindow, walkHeaders } from './read-window.js';
+import { headerAt, ReadWindow } from './read-window.js';
 import type { LogDamage, LogParts } from './recovery.js';
 import type { Segment } from './segment.js';
 import type { CutPoint } from './truncation.js';
@@ -73,21 +73,6 @@ export function damagePoint(segment: Segment, from: number): CutPoint {
   return (
     walkTo(segment, from, start) ?? walkTo(segment, from, 0) ?? { segment, sizeBytes: 0, endOffset: segment.baseOffset }
   );
-}
-
-/** The first offset that a segment's headers do not lead to; undefined if they lead to just its end. Throws DiskError. */
-export function brokenAt({ file, baseOffset, endOffset, sizeBytes }: Segment): number | undefined {
-  let reached = baseOffset;
-  try {
-    for (const { header } of walkHeaders(file, { from: 0, end: sizeBytes })) {
-      if (header.baseOffset !== reached || header.lastOffset >= endOffset) return reached;
-      reached = header.lastOffset + 1;
-    }
-  } catch (error) {
-    if (error instanceof BatchError) return reached;
-    throw error;
-  }
-  return reached === endOffset ? undefined : reached;
 }
 
 /** Undefined if no batch at or below `from` begins at `start`. */

@@ -1,4 +1,5 @@
 import type { Disk, DiskFile } from '@tidemark/ports';
+import { countLeading } from './core/count-leading.js';
 import { PendingEntries } from './core/pending-entries.js';
 import { isAbsent } from './errors.js';
 
@@ -201,16 +202,4 @@ export class EntryFile {
       file.close();
     }
   }
-}
-
-/** How many of `count` positions hold, when those that do come first. */
-function countLeading(count: number, holds: (at: number) => boolean): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,10 +1,11 @@
 import { isFullDisk } from '@tidemark/ports';
 import { BatchError, type Offset, offset } from '@tidemark/protocol';
-import { brokenAt, damageAt, damagePoint, noteDamage, unmarkDamage } from './damage.js';
+import { damageAt, damagePoint, noteDamage, unmarkDamage } from './damage.js';
 import { FailedDirectoryError, LogError } from './errors.js';
 import type { LogBody } from './log-body.js';
 import { rebuildProducers } from './producer-recovery.js';
 import { quarantine } from './quarantine.js';
+import { brokenAt } from './read-window.js';
 import type { LogDamage, LogParts } from './recovery.js';
 import type { Segment } from './segment.js';
 import { type CutPoint, cutJournaled, cutLog, cutPointAt, restartLog } from './truncation.js';

@@ -92,21 +92,27 @@ export function* walkHeaders(
   }
 }
 
-/** The offset behind the last batch that headers lead to from a segment's beginning. Throws DiskError. */
-export function readableTo({
-  file,
-  baseOffset,
-  sizeBytes,
-}: {
-  readonly file: Pick<DiskFile, 'read'>;
+/** A segment whose batches are walked. */
+export interface WalkedSegment {
   readonly baseOffset: number;
+  /** The offset after the last batch. */
+  readonly endOffset: number;
+  /** Up to where the log file holds batches. */
   readonly sizeBytes: number;
-}): number {
+  readonly file: Pick<DiskFile, 'read'>;
+}
+
+/** The first offset that a segment's headers do not lead to; undefined if they lead to just its end. Throws DiskError. */
+export function brokenAt({ file, baseOffset, endOffset, sizeBytes }: WalkedSegment): number | undefined {
   let reached = baseOffset;
   try {
-    for (const { header } of walkHeaders(file, { from: 0, end: sizeBytes })) reached = header.lastOffset + 1;
+    for (const { header } of walkHeaders(file, { from: 0, end: sizeBytes })) {
+      if (header.baseOffset !== reached || header.lastOffset >= endOffset) return reached;
+      reached = header.lastOffset + 1;
+    }
   } catch (error) {
-    if (!(error instanceof BatchError)) throw error;
+    if (error instanceof BatchError) return reached;
+    throw error;
   }
-  return reached;
+  return reached === endOffset ? undefined : reached;
 }

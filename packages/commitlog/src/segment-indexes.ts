@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from '@tidemark/ports';
+import type { Disk } from '@tidemark/ports';
 import { BatchError, type BatchHeader } from '@tidemark/protocol';
 import { IndexBuilder } from './core/index-builder.js';
 import {
@@ -13,24 +13,14 @@ import {
 import { IndexProgress, type TimeEntry } from './core/index-progress.js';
 import { EntryFile } from './entry-file.js';
 import { UnreadableBatch } from './errors.js';
-import { headerAt, ReadWindow, readableTo, walkHeaders } from './read-window.js';
-
-/** The segment that a pair of indexes belongs to. */
-export interface IndexedSegment {
-  readonly baseOffset: number;
-  /** The offset after the last batch. */
-  readonly endOffset: number;
-  /** Up to where the log file holds batches. */
-  readonly sizeBytes: number;
-  readonly file: Pick<DiskFile, 'read'>;
-}
+import { brokenAt, headerAt, ReadWindow, type WalkedSegment, walkHeaders } from './read-window.js';
 
 /**
  * A segment's `.index` and `.timeindex`. Both only shorten searches: every answer is where to begin walking batches,
  * and both can be built again from the log.
  */
 export class SegmentIndexes {
-  readonly #segment: IndexedSegment;
+  readonly #segment: WalkedSegment;
   readonly #intervalBytes: number;
   readonly #offsets: EntryFile;
   readonly #times: EntryFile;
@@ -43,7 +33,7 @@ export class SegmentIndexes {
 
   constructor(details: {
     readonly disk: Disk;
-    readonly segment: IndexedSegment;
+    readonly segment: WalkedSegment;
     /** The files' path without extension. */
     readonly path: string;
     readonly intervalBytes: number;
@@ -206,8 +196,8 @@ export class SegmentIndexes {
     try {
       return this.#goOn();
     } catch (error) {
-      if (error instanceof BatchError) throw new UnreadableBatch(readableTo(this.#segment), error);
-      throw error;
+      if (!(error instanceof BatchError)) throw error;
+      throw new UnreadableBatch(brokenAt(this.#segment) ?? this.#segment.endOffset, error);
     }
   }
 

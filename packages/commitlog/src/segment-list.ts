@@ -1,4 +1,5 @@
 import type { Clock, Disk } from '@tidemark/ports';
+import { countLeading } from './core/count-leading.js';
 import { parseSegmentName } from './file-names.js';
 import type { OpenFiles } from './open-files.js';
 import { Segment, type SegmentInit } from './segment.js';
@@ -61,13 +62,8 @@ export class SegmentList {
 
   /** The segment that holds an offset, or would; undefined below the first. */
   find(offset: number): Segment | undefined {
-    let [low, high] = [0, this.#segments.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#segments[middle]?.baseOffset ?? 0) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return this.#segments[low - 1];
+    const segments = this.#segments;
+    return segments[countLeading(segments.length, (at) => (segments[at]?.baseOffset ?? 0) <= offset) - 1];
   }
 
   /** A segment whose file exists, not in the list yet. Throws DiskError. */

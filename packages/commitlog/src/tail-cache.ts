@@ -1,3 +1,5 @@
+import { countLeading } from './core/count-leading.js';
+
 /** A batch with its bytes, as it was appended. */
 export interface CachedBatch {
   readonly baseOffset: number;
@@ -177,14 +179,8 @@ export class LogTail {
   }
 
   #indexOf(offset: number): number {
-    let low = this.#head;
-    let high = this.#batches.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#batches[middle]?.lastOffset ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    const [batches, head] = [this.#batches, this.#head];
+    return head + countLeading(batches.length - head, (at) => (batches[head + at]?.lastOffset ?? 0) < offset);
   }
 }
 

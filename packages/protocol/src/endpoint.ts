@@ -1,4 +1,4 @@
-import type { Endpoint } from '../generated/wire.js';
+import type { BrokerAddress, Endpoint } from '../generated/wire.js';
 
 /** Of what a node is named by, in characters: the metadata repeats it, and so does every answer that says where nodes are. */
 export const NAME_LENGTH_MAX = 255;
@@ -9,8 +9,12 @@ const PORT_MAX = 65_535;
 export const isAddress = ({ host, port }: Pick<Endpoint, 'host' | 'port'>): boolean =>
   host !== '' && host.length <= NAME_LENGTH_MAX && port >= 1 && port <= PORT_MAX;
 
-/** What is wrong with the endpoints that a broker names; undefined if nothing is. */
-export function endpointsProblem(endpoints: readonly Endpoint[]): string | undefined {
+/** What is wrong with how a broker says where it is; undefined if nothing is. */
+export function brokerAddressProblem({
+  endpoints,
+  rack,
+}: Pick<BrokerAddress, 'endpoints' | 'rack'>): string | undefined {
+  if (rack.length > NAME_LENGTH_MAX) return `a rack has at most ${NAME_LENGTH_MAX} characters`;
   if (endpoints.length > ENDPOINTS_MAX) return `a broker has at most ${ENDPOINTS_MAX} endpoints`;
   if (endpoints.every((each) => each.name.length <= NAME_LENGTH_MAX && isAddress(each))) return;
   const text = `of at most ${NAME_LENGTH_MAX} characters each`;

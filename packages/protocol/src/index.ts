@@ -24,7 +24,7 @@ export {
 export { type ValidationOptions, validateBatch, type WalkedBatch, walkBatches } from './batch-validation.js';
 export { type Compression, compress, compressions, DECOMPRESSED_BYTES_MAX, decompress } from './compression.js';
 export { continueCrc32c, crc32c } from './crc32c.js';
-export { endpointsProblem, isAddress, NAME_LENGTH_MAX } from './endpoint.js';
+export { brokerAddressProblem, isAddress, NAME_LENGTH_MAX } from './endpoint.js';
 export { errorInfo, errorNameOf, ProtocolError } from './errors.js';
 export * from './ids.js';
 export { type PassedRecord, type Record, type RecordHeader, type RecordInit, recordSizeBound } from './records.js';

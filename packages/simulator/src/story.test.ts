@@ -3,16 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { runPlan, runStory } from './story.js';
 import { decodeStory } from './story-file.js';
 import { formatReport } from './story-text.js';
+import { knownSeeds } from './testing/known-seeds.js';
 
 /**
  * Whole clusters on simulated ports. A seed that fails here is repeated, with everything that happened, by
  * `npx tidemark simulate --seed N --log`.
  */
 describe('the story of a cluster, from a seed', { timeout: 300_000 }, () => {
-  const known: { seeds: { seed: number; found: string }[] } = JSON.parse(
-    readFileSync(new URL('../../../test/seeds.json', import.meta.url), 'utf8'),
-  );
-  it.each(known.seeds)('does not repeat seed $seed: $found', async ({ seed }) => {
+  it.each([...knownSeeds.seeds])('does not repeat seed $seed: $found', async ({ seed }) => {
     const report = await runStory(seed);
     expect(report.violations, formatReport(report)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import type { World } from '@tidemark/ports';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { describeFailure } from '../failure.js';
 import { assertFramesPortFree } from './free-ports.js';
-import { assertConfigured, type ClusterLayout, type NodeLayout } from './layout.js';
+import { assertConfigured, type ClusterLayout, frameAddresses, type NodeLayout } from './layout.js';
 import { withLock } from './lock.js';
 import { lastLogLines, removePidFile, runningPid, signalNode, startNodeProcess } from './node-process.js';
 import { askCluster, type ClusterAnswers } from './questions.js';
@@ -219,10 +219,6 @@ export async function askStatus(world: World, layout: ClusterLayout): Promise<As
   } catch (error) {
     return { status: clusterStatus(undefined, local), answers: undefined, error };
   }
-}
-
-export function frameAddresses(layout: ClusterLayout): { host: string; port: number }[] {
-  return layout.nodes.map(({ ports }) => ({ host: '127.0.0.1', port: ports.frames }));
 }
 
 function localNodes(layout: ClusterLayout): LocalNode[] {

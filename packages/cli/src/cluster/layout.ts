@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Disk, replaceFileNow } from '@tidemark/ports';
+import { type Address, type Disk, formatAddress, replaceFileNow } from '@tidemark/ports';
 import { makeDirectories, NodeDisk } from '@tidemark/ports/node';
 import { CliError, exitCodes } from '../exit-codes.js';
 
@@ -180,9 +180,14 @@ function howToReplace(layout: ClusterLayout, { id, ports: { frames } }: NodeLayo
 }
 
 /** What follows a command that is told for this cluster: nothing for the one in the default directory, which it finds by itself. */
-export function bootstrapOption({ directory, nodes }: ClusterLayout): string {
-  if (directory === resolve(DEFAULT_DIRECTORY)) return '';
-  return ` --bootstrap ${nodes.map(({ ports }) => `127.0.0.1:${ports.frames}`).join(',')}`;
+export function bootstrapOption(layout: ClusterLayout): string {
+  if (layout.directory === resolve(DEFAULT_DIRECTORY)) return '';
+  return ` --bootstrap ${frameAddresses(layout).map(formatAddress).join(',')}`;
+}
+
+/** Where the nodes are to be found. */
+export function frameAddresses({ nodes }: Pick<ClusterLayout, 'nodes'>): Address[] {
+  return nodes.map(({ ports }) => ({ host: '127.0.0.1', port: ports.frames }));
 }
 
 /** What would be created; nothing is written. */
@@ -226,7 +231,7 @@ function layoutOf(directory: string, { clusterId, nodes, basePort }: Omit<Cluste
 
 /** The configuration file of a node. It is written once: what is changed in it by hand stays. */
 export function nodeProperties(layout: ClusterLayout, node: NodeLayout): string {
-  const frames = layout.nodes.map(({ ports }) => `127.0.0.1:${ports.frames}`);
+  const frames = frameAddresses(layout).map(formatAddress);
   const voters = frames.map((address, id) => `${id}@${address}`);
   return `# Node ${node.id} of a cluster on this machine. Written by "tidemark cluster start"; yours to change.
 node.id=${node.id}

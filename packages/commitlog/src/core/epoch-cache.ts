@@ -1,4 +1,5 @@
 import { type LeaderEpoch, leaderEpoch, NONE, type Offset, offset } from '@tidemark/protocol';
+import { countLeading } from './count-leading.js';
 
 /** An epoch, and the offset of the first record that its leader wrote, or would have written. */
 export interface EpochEntry {
@@ -85,14 +86,9 @@ export class LeaderEpochCache {
 
   /** The epoch of the record at an offset, as far as the cache reaches; NONE below its first entry. */
   epochAt(position: Offset): LeaderEpoch {
-    let low = 0;
-    let high = this.#entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#entries[middle]?.startOffset ?? 0) <= position) low = middle + 1;
-      else high = middle;
-    }
-    return this.#entries[low - 1]?.epoch ?? leaderEpoch(NONE);
+    const entries = this.#entries;
+    const begun = countLeading(entries.length, (at) => (entries[at]?.startOffset ?? 0) <= position);
+    return entries[begun - 1]?.epoch ?? leaderEpoch(NONE);
   }
 
   /**

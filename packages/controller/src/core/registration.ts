@@ -1,7 +1,7 @@
 import type { BrokerImage, MetadataImage, PartitionState } from '@tidemark/metadata';
 import {
+  brokerAddressProblem,
   directoryId,
-  endpointsProblem,
   type Init,
   type MetadataRecord,
   NAME_LENGTH_MAX,
@@ -72,9 +72,8 @@ function validated(image: MetadataImage, request: RegisterBrokerRequest): NodeId
   if (brokerId < 0) throw refuse(`broker id ${brokerId} is negative`);
   if (incarnation === '' || incarnation.length > NAME_LENGTH_MAX)
     throw refuse(`an incarnation has 1 to ${NAME_LENGTH_MAX} characters`);
-  if (rack.length > NAME_LENGTH_MAX) throw refuse(`a rack has at most ${NAME_LENGTH_MAX} characters`);
   if (!endpoints.some(({ name }) => name === 'frames')) throw refuse('a broker needs an endpoint named frames');
-  const problem = endpointsProblem(endpoints);
+  const problem = brokerAddressProblem({ endpoints, rack });
   if (problem !== undefined) throw refuse(problem);
   if (request.features.length > FEATURES_MAX) throw refuse(`a broker tells at most ${FEATURES_MAX} features`);
   if (request.features.some(({ name }) => name.length > NAME_LENGTH_MAX))

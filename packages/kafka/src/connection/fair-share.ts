@@ -18,9 +18,9 @@ export interface Sharer {
 }
 
 /**
- * What the connections of a listener share: how many requests are handled in one turn of the event loop, and for
- * how long, so that a burst of small ones keeps nothing else from running, and how many bytes are held in memory: of requests that are worked
- * on, and of answers that wait for those before them, or for their client to take them. While there are too many, a
+ * What the connections of a listener share: how many requests are handled in one turn of the event loop, and for how long,
+ * so that a burst of small ones keeps nothing else from running, and how many bytes are held in memory: of requests that are
+ * worked on, and of answers that wait for those before them, or for their client to take them. While there are too many, a
  * connection that holds none of them still has one request at a time worked on: whoever fills the share shuts nobody out.
  */
 export class FairShare {

@@ -1,8 +1,8 @@
 import type { Init } from '@tidemark/protocol';
 import {
   type BrokerAddress,
+  brokerAddressProblem,
   ErrorCode,
-  endpointsProblem,
   type GetRoutesRequest,
   type GetRoutesResponse,
   NAME_LENGTH_MAX,
@@ -74,12 +74,11 @@ export class RouteRegistry {
   report(report: RouteReport, nowMs: number): string | undefined {
     const { broker } = report;
     if (broker === null) return 'the report names no broker';
-    const problem = endpointsProblem(broker.endpoints);
+    const problem = brokerAddressProblem(broker);
     if (problem !== undefined) return problem;
     if (report.clusterId.length > NAME_LENGTH_MAX) return `a cluster id has at most ${NAME_LENGTH_MAX} characters`;
     if (report.topics.some(({ topic }) => topic.length > NAME_LENGTH_MAX))
       return `a topic's name has at most ${NAME_LENGTH_MAX} characters`;
-    if (broker.rack.length > NAME_LENGTH_MAX) return `a rack has at most ${NAME_LENGTH_MAX} characters`;
     if (this.#clusterId !== '' && report.clusterId !== this.#clusterId) {
       if (nowMs - this.#heardMs < this.#options.expiryMs) {
         const theirs = report.clusterId === '' ? 'does not name its own' : `belongs to ${report.clusterId}`;
