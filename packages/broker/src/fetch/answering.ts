@@ -1,8 +1,11 @@
 import type { Timer } from '@tidemark/ports';
-import type { FetchPartitionResult, FetchResponse, Init } from '@tidemark/protocol';
-import { ATTACHMENTS_MAX, type Attachment, FRAME_BYTES_MAX, type Reply } from '@tidemark/rpc';
+import { type FetchPartitionResult, type FetchResponse, type Init, type Offset, readHeader } from '@tidemark/protocol';
+import { ATTACHMENTS_MAX, type Attachment, attachmentBytes, FRAME_BYTES_MAX, type Reply } from '@tidemark/rpc';
 import { PARTITION_RESULT_BYTES_MAX } from '../broker-config.js';
 import type { WatchedPartition } from './watched-partition.js';
+
+const PATIENCE_SHARE = 8;
+const PATIENCE_MS = { least: 1, most: 50 };
 
 export interface FetchLimits {
   readonly maxWaitMs: number;
@@ -21,13 +24,18 @@ export interface Part {
 /** A fetch that is being answered. */
 export interface Answering {
   readonly limits: FetchLimits;
+  readonly beganMs: number;
   readonly deadlineMs: number;
+  /** No news is looked at earlier: what there was at the last look was too little. */
+  notBeforeMs: number;
   readonly resolve: (reply: Reply<FetchResponse>) => void;
   parts: Part[];
   bytes: number;
+  /** What counts for `minBytes`. */
+  worth: number;
   /** The next batch has no room in it. */
   isFull: boolean;
-  timer: Timer | undefined;
+  alarm: { readonly atMs: number; readonly timer: Timer } | undefined;
 }
 
 /** Whether a frame that speaks of so many partitions already has room for one more, with so many bytes of records. */
@@ -39,4 +47,27 @@ export function hasFrameRoom(parts: number, bytes: number): boolean {
 export function partsLeft({ parts, bytes }: Pick<Answering, 'parts' | 'bytes'>): number {
   const room = Math.floor((FRAME_BYTES_MAX - bytes) / PARTITION_RESULT_BYTES_MAX) - 1;
   return Math.min(room, ATTACHMENTS_MAX) - parts.length;
+}
+
+/**
+ * When a fetch that found too little looks at what has come by then: after an eighth of the time that it has waited, not
+ * with each append. All that waits for it is read again each time.
+ */
+export function nextLookMs({ beganMs }: Pick<Answering, 'beganMs'>, nowMs: number): number {
+  const patienceMs = (nowMs - beganMs) / PATIENCE_SHARE;
+  return nowMs + Math.min(Math.max(patienceMs, PATIENCE_MS.least), PATIENCE_MS.most);
+}
+
+/**
+ * What a partition's batches count for `minBytes`. Where the next one, below `before`, does not fit its limit there is as
+ * much as may be had of it, however much less its whole batches are.
+ */
+export function worthOf(
+  batches: readonly Uint8Array[],
+  { before, limit, minBytes }: { readonly before: Offset; readonly limit: number; readonly minBytes: number },
+): number {
+  const bytes = attachmentBytes(batches);
+  const last = batches.at(-1);
+  if (bytes >= minBytes || last === undefined || readHeader(last).lastOffset + 1 >= before) return bytes;
+  return Math.max(bytes, limit);
 }

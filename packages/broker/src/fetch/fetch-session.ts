@@ -10,7 +10,7 @@ import type { Fetcher } from '@tidemark/replication';
 import { type Attachment, attachmentBytes, fewerParts, type Reply } from '@tidemark/rpc';
 import type { ReplicaChange } from '../partitions/partition-watchers.js';
 import type { RecordSource } from '../partitions/record-source.js';
-import { type Answering, type FetchLimits, hasFrameRoom, partsLeft } from './answering.js';
+import { type Answering, type FetchLimits, hasFrameRoom, nextLookMs, partsLeft, worthOf } from './answering.js';
 import type { ConnectionReads } from './connection-reads.js';
 import type { FetchServices } from './fetch-services.js';
 import type { Wakeable } from './fetch-wakes.js';
@@ -105,15 +105,18 @@ export class FetchSession implements Wakeable {
     for (const watched of this.#unheard) watched.repeat();
     this.#unheard.clear();
     return new Promise((resolve) => {
-      const deadlineMs = this.#services.world.clock.monotonicMs() + limits.maxWaitMs;
+      const beganMs = this.#services.world.clock.monotonicMs();
       const answering: Answering = {
         limits,
-        deadlineMs,
+        beganMs,
+        deadlineMs: beganMs + limits.maxWaitMs,
+        notBeforeMs: beganMs,
         resolve,
         parts: [],
         bytes: 0,
+        worth: 0,
         isFull: false,
-        timer: undefined,
+        alarm: undefined,
       };
       this.#answering = answering;
       this.#look(answering);
@@ -137,7 +140,11 @@ export class FetchSession implements Wakeable {
 
   /** For FetchWakes. */
   wake(): void {
-    if (this.#answering !== undefined) this.#look(this.#answering);
+    const answering = this.#answering;
+    if (answering === undefined) return;
+    if (this.#services.world.clock.monotonicMs() < answering.notBeforeMs)
+      this.#lookAt(answering, answering.notBeforeMs);
+    else this.#look(answering);
   }
 
   #forget(name: string): void {
@@ -180,7 +187,7 @@ export class FetchSession implements Wakeable {
     } else if (last || this.#urgent || answering.isFull || this.#isEnough(answering)) {
       this.#reply(answering);
     } else {
-      this.#putBack(answering);
+      this.#putBack(answering, nowMs);
       this.#lookAt(answering, answering.deadlineMs);
     }
   }
@@ -189,11 +196,13 @@ export class FetchSession implements Wakeable {
     const { clock } = this.#services.world;
     const waitMs = atMs - clock.monotonicMs();
     // Nothing to say and a read that takes its time: its end is what is waited for.
-    if (waitMs <= 0) return;
-    answering.timer ??= clock.setTimer(waitMs, () => {
-      answering.timer = undefined;
+    if (waitMs <= 0 || (answering.alarm?.atMs ?? Number.POSITIVE_INFINITY) <= atMs) return;
+    answering.alarm?.timer.cancel();
+    const timer = clock.setTimer(waitMs, () => {
+      answering.alarm = undefined;
       this.#look(answering);
     });
+    answering.alarm = { atMs, timer };
   }
 
   /**
@@ -206,18 +215,21 @@ export class FetchSession implements Wakeable {
   }
 
   /** Too little to be worth an answer: it is looked at again, with what has come by then. */
-  #putBack(answering: Answering): void {
+  #putBack(answering: Answering, nowMs: number): void {
+    if (answering.parts.length === 0) return;
+    answering.notBeforeMs = nextLookMs(answering, nowMs);
     for (const { watched } of answering.parts) {
-      watched.reopen();
+      if (watched.reopen() === 'has changed') this.#services.wakes.add(this);
       this.#ready.add(watched);
     }
     answering.parts = [];
     answering.bytes = 0;
+    answering.worth = 0;
   }
 
-  #isEnough({ parts, bytes, limits }: Answering): boolean {
+  #isEnough({ parts, worth, limits }: Answering): boolean {
     // An error or a divergence is worth an answer of its own.
-    return parts.length > 0 && (bytes >= limits.minBytes || parts.some((part) => attachmentBytes(part.batches) === 0));
+    return parts.length > 0 && (worth >= limits.minBytes || parts.some((part) => attachmentBytes(part.batches) === 0));
   }
 
   /** Takes what is ready and in memory, and begins to read what is on disk only. */
@@ -238,7 +250,7 @@ export class FetchSession implements Wakeable {
         const batches = this.#read(answering, watched, finding);
         if (batches !== undefined && !this.#fits(answering, batches)) return;
         this.#ready.delete(watched);
-        if (batches !== undefined) this.#take(answering, watched, finding.source, batches);
+        if (batches !== undefined) this.#take(answering, watched, finding, batches);
       }
       this.#admit(answering);
     }
@@ -301,14 +313,17 @@ export class FetchSession implements Wakeable {
     return !answering.isFull;
   }
 
-  #take(answering: Answering, watched: WatchedPartition, source: RecordSource, batches: readonly Uint8Array[]): void {
+  #take(answering: Answering, watched: WatchedPartition, found: Records, batches: readonly Uint8Array[]): void {
     this.#reads.drop(watched);
     // A batch may reach above what consumers may see: it is not there for them yet.
     if (batches.length === 0) return;
     const isAlone = batches.length === 1 && this.#fetcher.kind === 'follower';
     if (isAlone && !hasFrameRoom(0, attachmentBytes(batches)))
       this.#tell(answering, watched, watched.tooLarge(), NO_BATCHES);
-    else this.#tell(answering, watched, watched.records(source), fewerParts(batches));
+    else {
+      this.#tell(answering, watched, watched.records(found.source), fewerParts(batches));
+      answering.worth += worthOf(batches, { ...found, limit: watched.maxBytes, minBytes: answering.limits.minBytes });
+    }
   }
 
   #tell(
@@ -353,7 +368,7 @@ export class FetchSession implements Wakeable {
 
   #reply(answering: Answering): void {
     this.#answering = undefined;
-    answering.timer?.cancel();
+    answering.alarm?.timer.cancel();
     const { parts } = answering;
     const isFollower = this.#fetcher.kind === 'follower';
     for (const watched of isFollower ? this.#advanced : this.#partitions.values()) {

@@ -47,6 +47,8 @@ export class WatchedPartition implements PartitionWatcher {
   #question: FetchQuestion;
   /** False from an answer until it is asked again: what was sent is not sent twice. */
   #open = true;
+  /** Since it was answered. */
+  #changedSince = false;
   /** A follower's question counts once as its fetch. */
   #counted = false;
   #toldHighWatermark: number = NONE;
@@ -119,9 +121,10 @@ export class WatchedPartition implements PartitionWatcher {
     located.leadership.repeated({ follower: fetcher.nodeId, brokerEpoch: fetcher.brokerEpoch });
   }
 
-  /** What was found for an answer is not sent yet after all. */
-  reopen(): void {
+  /** What was found for an answer is not sent yet after all. Says whether there is news since. */
+  reopen(): 'has changed' | 'as it was' {
     this.#open = true;
+    return this.#changedSince ? 'has changed' : 'as it was';
   }
 
   /** Where the partition stands, for an asker that is told of every partition. */
@@ -135,6 +138,7 @@ export class WatchedPartition implements PartitionWatcher {
 
   changed(change: ReplicaChange): void {
     if (this.#open) this.#onNews(this, change);
+    else this.#changedSince = true;
   }
 
   close(): void {
@@ -237,7 +241,10 @@ export class WatchedPartition implements PartitionWatcher {
    * has told none: of such an answer no offsets are adopted, and when it is asked again there may be no others to tell.
    */
   told(result: Init<FetchPartitionResult>, closing: boolean): void {
-    if (closing) this.#open = false;
+    if (closing) {
+      this.#open = false;
+      this.#changedSince = false;
+    }
     const isAdopted = (result.error ?? ErrorCode.NONE) === ErrorCode.NONE && (result.divergence ?? null) === null;
     this.#toldHighWatermark = isAdopted ? (result.highWatermark ?? NONE) : NONE;
     this.#toldLogStart = isAdopted ? (result.logStartOffset ?? NONE) : NONE;
