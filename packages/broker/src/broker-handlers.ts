@@ -1,6 +1,6 @@
 import type { MetadataImage } from '@tidemark/metadata';
-import type { Clock } from '@tidemark/ports';
-import { type HandlerRegistry, methods, RpcError } from '@tidemark/rpc';
+import { type Clock, OnePerTurn } from '@tidemark/ports';
+import { type HandlerRegistry, inLine, methods, RpcError } from '@tidemark/rpc';
 import type { ProducerIds } from './control/producer-ids.js';
 import type { DeleteRecords } from './deletion/delete-records.js';
 import type { FetchHandler } from './fetch/fetch-handler.js';
@@ -58,14 +58,20 @@ export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerH
     assertRunning();
     return { message: { producerId: await producerIds.next(), producerEpoch: 0 } };
   });
-  registry.unary(methods.describeLogs, (request) => ({ message: describeLogs(parts.logs, parts.nodeId, request) }));
+  // Whoever asks, and for how little: the answer may tell of all logs, or of very many producers.
+  const questions = new OnePerTurn(clock);
+  registry.unary(
+    methods.describeLogs,
+    inLine(questions, (request) => describeLogs(parts.logs, parts.nodeId, request)),
+  );
   registry.unary(methods.epochEnds, async (request) => {
     assertRunning();
     return { message: await epochEnds(leaders, request) };
   });
-  registry.unary(methods.describeProducers, async (request) => ({
-    message: await describeProducers(leaders, request),
-  }));
+  registry.unary(
+    methods.describeProducers,
+    inLine(questions, (request) => describeProducers(leaders, request)),
+  );
   registry.unary(methods.getRoutes, (request) => {
     assertRunning();
     return { message: getRoutes(image(), request, controllerId()) };

@@ -11,6 +11,7 @@ const request = { topics: [{ name: 't' }], timeoutMs: 1_000 };
 const nodeBeside = (node: ControllerNode, controllerChannel: () => Channel | undefined): Channel => {
   const registry = new HandlerRegistry();
   new AdminForwarder({
+    clock: node.world.clock,
     image: () => node.controller.image,
     leader: () => node.controller.leader,
     voters: new Set(),
@@ -39,6 +40,25 @@ describe('administration', () => {
     const deleted = await node.run(other.call(methods.deleteTopics, { topics: ['t'] }, TIMEOUT));
     expect(deleted.message).toMatchObject({ error: 0, topics: [{ name: 't', error: 0 }] });
     expect(node.controller.image.topics.size).toBe(0);
+  });
+
+  it('answers one question in a turn: each may tell of the whole cluster', async () => {
+    const node = await new ControllerNode().start();
+    const channel = nodeBeside(node, () => undefined);
+    const { clock } = node.world;
+    let turn = 0;
+    const countTurns = () => {
+      turn += 1;
+      clock.defer(countTurns);
+    };
+    countTurns();
+    const asked = [1, 2].flatMap(() => [
+      channel.call(methods.describeTopics, {}, TIMEOUT).then(() => turn),
+      channel.call(methods.describeConfigs, {}, TIMEOUT).then(() => turn),
+      channel.call(methods.listPartitionReassignments, {}, TIMEOUT).then(() => turn),
+      channel.call(methods.planEvacuation, {}, TIMEOUT).then(() => turn),
+    ]);
+    expect(new Set(await node.run(Promise.all(asked))).size).toBe(8);
   });
 
   it('without a way to an active controller says so', async () => {

@@ -1,9 +1,11 @@
 import type { MetadataImage } from '@tidemark/metadata';
+import { type Clock, OnePerTurn } from '@tidemark/ports';
 import { ErrorCode, type Init, NONE, type NodeId, ProtocolError } from '@tidemark/protocol';
 import {
   type CallContext,
   type Channel,
   type HandlerRegistry,
+  inLine,
   methods,
   type Reply,
   type UnaryMethod,
@@ -29,6 +31,7 @@ const TIMEOUT_MS_MAX = 120_000;
 const FORWARDED = new TextEncoder().encode('forwarded');
 
 export interface AdminForwarderOptions {
+  readonly clock: Pick<Clock, 'defer'>;
   /** This node's metadata: the controller's committed image, or the broker's copy. */
   readonly image: () => MetadataImage;
   /** Who the active controller is, as far as this node knows. */
@@ -61,9 +64,12 @@ interface Changing {
  */
 export class AdminForwarder {
   readonly #options: AdminForwarderOptions;
+  /** Questions whose answers may tell of the whole cluster, however little they ask. */
+  readonly #questions: OnePerTurn;
 
   constructor(options: AdminForwarderOptions) {
     this.#options = options;
+    this.#questions = new OnePerTurn(options.clock);
   }
 
   register(registry: HandlerRegistry): void {
@@ -108,16 +114,18 @@ export class AdminForwarder {
 
   #registerQuestions(registry: HandlerRegistry): void {
     const { image, leader, voters, staticConfigs: own } = this.#options;
-    registry.unary(methods.describeTopics, (request) => ({ message: describeTopics(image(), request) }));
+    const ask = <Request, Response>(
+      method: UnaryMethod<Request, Response>,
+      answer: (request: Request) => Init<Response>,
+    ) => registry.unary(method, inLine(this.#questions, answer));
+    ask(methods.describeTopics, (request) => describeTopics(image(), request));
+    ask(methods.describeConfigs, (request) => describeConfigs({ image: image(), own }, request));
+    ask(methods.listPartitionReassignments, (request) => listReassignments(image(), request));
+    ask(methods.planEvacuation, (request) => answered(() => planEvacuation(image(), request)));
     registry.unary(methods.describeCluster, () => {
       const { nodeId: controller, term } = leader();
       return { message: describeCluster(image(), { controller, term, voters: votersIn(image(), voters) }) };
     });
-    registry.unary(methods.describeConfigs, (request) => ({
-      message: describeConfigs({ image: image(), own }, request),
-    }));
-    registry.unary(methods.listPartitionReassignments, (request) => ({ message: listReassignments(image(), request) }));
-    registry.unary(methods.planEvacuation, (request) => answered(() => planEvacuation(image(), request)));
     registry.unary(methods.describeFeatures, () => ({ message: describeFeatures(image()) }));
   }
 
@@ -148,7 +156,7 @@ export class AdminForwarder {
       const { message } = await channel.call(method, request as Init<Request>, options);
       return { message: message as Init<Response> };
     } catch (error) {
-      return refused(error);
+      return { message: refused(error) };
     }
   }
 }
@@ -159,16 +167,16 @@ function votersIn({ quorum }: MetadataImage, first: ReadonlySet<NodeId>): Readon
   return voters.length === 0 ? first : new Set(voters);
 }
 
-function answered<Response extends Answer>(ask: () => Init<Response>): Reply<Response> {
+function answered<Response extends Answer>(ask: () => Init<Response>): Init<Response> {
   try {
-    return { message: ask() };
+    return ask();
   } catch (error) {
     return refused(error);
   }
 }
 
 /** A refusal is an answer; anything else is a defect, and the registry's to report. */
-function refused<Response extends Answer>(error: unknown): Reply<Response> {
+function refused<Response extends Answer>(error: unknown): Init<Response> {
   if (!(error instanceof ProtocolError)) throw error;
-  return { message: { error: ErrorCode[error.code], message: reasonOf(error) } as Init<Response> };
+  return { error: ErrorCode[error.code], message: reasonOf(error) } as Init<Response>;
 }

@@ -5,6 +5,7 @@ export * from './limiter.js';
 export * from './log.js';
 export * from './metrics.js';
 export * from './network.js';
+export * from './one-per-turn.js';
 export * from './random.js';
 export * from './store.js';
 export * from './whole-files.js';

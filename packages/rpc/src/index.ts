@@ -8,6 +8,7 @@ export type { ConnectionLimits } from './frames/admissions.js';
 export { type DialFramesOptions, dialFailureOf, dialFrames, type FramesChannel } from './frames/dial.js';
 export { type FramesServer, type ServeFramesOptions, serveFrames } from './frames/serve.js';
 export * from './handler-registry.js';
+export { inLine } from './in-line.js';
 export * from './limits.js';
 export { LocalChannel, type LocalChannelOptions } from './local-channel.js';
 export * from './method.js';

@@ -321,6 +321,7 @@ function registerAdmin(
   const source = broker ?? controller;
   if (source === undefined) return;
   new AdminForwarder({
+    clock: world.clock,
     image: () => source.image,
     leader: () => ({ nodeId: toNodeId(links.leader), term: controller?.leader.term ?? 0 }),
     voters: new Set(config.quorumVoters.map((voter) => toNodeId(voter.nodeId))),

@@ -23,6 +23,8 @@ interface Machine {
   readonly directoryId: DirectoryId;
   world: SimulatedWorld | undefined;
   broker: Broker | undefined;
+  /** What that broker answers. */
+  registry: HandlerRegistry | undefined;
 }
 
 export interface BrokerClusterOptions {
@@ -89,6 +91,13 @@ export class BrokerCluster {
     return world;
   }
 
+  /** What a broker answers, for who asks within its process. */
+  registry(id: number): HandlerRegistry {
+    const { registry } = this.#machine(id);
+    if (registry === undefined) throw new Error(`broker ${id} does not run`);
+    return registry;
+  }
+
   /** Starts a broker's next incarnation on what its machine holds. */
   async startBroker(id: number): Promise<Broker> {
     const machine = this.#machine(id);
@@ -104,6 +113,7 @@ export class BrokerCluster {
     );
     machine.world = world;
     machine.broker = broker;
+    machine.registry = registry;
     broker.start();
     return broker;
   }
@@ -208,6 +218,7 @@ export class BrokerCluster {
       directoryId: directoryId(`directory${String(id).padStart(13, '0')}`),
       world: undefined,
       broker: undefined,
+      registry: undefined,
     };
     this.#machines.set(id, machine);
     return machine;

@@ -64,6 +64,7 @@ export class ControllerNode {
   async serve(): Promise<void> {
     registerControllerHandlers(this.registry, this.controller);
     new AdminForwarder({
+      clock: this.world.clock,
       image: () => this.controller.image,
       leader: () => this.controller.leader,
       voters: new Set(this.controller.config.voters.keys()),

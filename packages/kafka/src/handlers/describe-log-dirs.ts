@@ -5,7 +5,6 @@ import type { apis } from '../core/apis.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
 import type { Handler } from '../handler-table.js';
 import { ask, type DoorServices, failureOf } from './door-services.js';
-import { OnePerTurn } from './one-per-turn.js';
 import { underTopics } from './partitions-of.js';
 
 type DescribeLogDirs = typeof apis.describeLogDirs;
@@ -22,13 +21,10 @@ interface NamedLog {
  * how far behind. One that is offline is an error of its own, and holds nothing.
  */
 export function describeLogDirsHandler(services: DoorServices): Handler<DescribeLogDirs> {
-  // Whoever asks, and for how little: the node tells of all its logs.
-  const line = new OnePerTurn(services.world.clock);
   return async ({ topics: asked }, { signal }) => {
     try {
       const isAsked = whetherAsked(asked);
-      const describe = () => ask(services, methods.describeLogs, {}, { signal });
-      const { logs, directories } = await line.run(describe, signal);
+      const { logs, directories } = await ask(services, methods.describeLogs, {}, { signal });
       const named = logs.flatMap((log) => {
         const topic = services.image().topics.get(log.topicId as TopicId)?.name;
         return topic !== undefined && isAsked(topic, log.partition) ? { topic, log } : [];

@@ -1,6 +1,6 @@
 import type { MetadataImage } from '@tidemark/metadata';
+import type { OnePerTurn } from '@tidemark/ports';
 import type { EncodedResponse } from '../core/frames.js';
-import type { OnePerTurn } from './one-per-turn.js';
 
 /** Of one image: each may take some megabytes, and what clients there are ask in few ways. */
 const KEPT_MAX = 8;

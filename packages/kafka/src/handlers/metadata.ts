@@ -1,4 +1,5 @@
 import type { MetadataImage, TopicImage } from '@tidemark/metadata';
+import { OnePerTurn } from '@tidemark/ports';
 import { type ErrorName, validateTopicName } from '@tidemark/protocol';
 import type { RequestOf, ResponseInit } from '../core/api.js';
 import { apis } from '../core/apis.js';
@@ -11,7 +12,6 @@ import { AutoCreation } from './auto-creation.js';
 import type { DoorServices } from './door-services.js';
 import { reachableBrokers } from './endpoints.js';
 import { KeptAnswers } from './kept-answers.js';
-import { OnePerTurn } from './one-per-turn.js';
 import { partitionMetadata } from './partition-metadata.js';
 import { findTopic, namesById } from './topics-of.js';
 

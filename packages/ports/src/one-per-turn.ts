@@ -1,4 +1,5 @@
-import { type Clock, Limiter, nextTurn } from '@tidemark/ports';
+import { type Clock, nextTurn } from './clock.js';
+import { Limiter } from './limiter.js';
 
 /** Work of which one piece is as much as a turn of the event loop may be held up by: pieces come one after the other. */
 export class OnePerTurn {
