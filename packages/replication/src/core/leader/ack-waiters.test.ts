@@ -57,4 +57,21 @@ describe('those who wait for acks', () => {
     expect(waiters.size).toBe(0);
     expect(looks).toBeLessThan(100_000);
   });
+
+  it('are put in their places all at once where very many duplicates wait for less than others', () => {
+    const waiters = new AckWaiters();
+    let looks = 0;
+    const waiterFor = (token: number, last: number): AckWaiter => ({
+      token,
+      get lastOffset() {
+        looks += 1;
+        return offset(last);
+      },
+    });
+    for (let index = 0; index < 10_000; index++) waiters.add(waiterFor(index, index));
+    for (let index = 0; index < 10_000; index++) waiters.add(waiterFor(10_000 + index, 0));
+    expect(tokensOf(waiters.release(offset(1)))).toHaveLength(10_001);
+    expect(tokensOf(waiters.release(offset(3)))).toEqual([1, 2]);
+    expect(looks).toBeLessThan(1_000_000);
+  });
 });

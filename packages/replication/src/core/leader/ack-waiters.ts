@@ -13,6 +13,8 @@ export interface AckWaiter {
 export class AckWaiters {
   /** With those who were taken out before their turn, until they outnumber the others. */
   #line: AckWaiter[] = [];
+  /** Appends come in order; only a duplicate waits for less than those before it. The next look at the line puts it in its place. */
+  #isSorted = true;
   readonly #waiting = new Set<AckToken>();
 
   get size(): number {
@@ -21,14 +23,14 @@ export class AckWaiters {
 
   add(waiter: AckWaiter): void {
     this.#waiting.add(waiter.token);
-    let index = this.#line.length;
-    // Appends come in order; only a duplicate waits for less than those before it.
-    while (index > 0 && (this.#line[index - 1]?.lastOffset ?? -1) > waiter.lastOffset) index -= 1;
-    this.#line.splice(index, 0, waiter);
+    const before = this.#line.at(-1);
+    if (before !== undefined && before.lastOffset > waiter.lastOffset) this.#isSorted = false;
+    this.#line.push(waiter);
   }
 
   /** Takes out those whose last offset lies below `passed`. */
   release(passed: Offset): readonly AckWaiter[] {
+    this.#sort();
     let count = 0;
     for (const { lastOffset } of this.#line) {
       if (lastOffset >= passed) break;
@@ -47,10 +49,16 @@ export class AckWaiters {
 
   /** Takes all of them out. */
   drain(): readonly AckWaiter[] {
+    this.#sort();
     const all = this.#stillWaiting();
     this.#line = [];
     this.#waiting.clear();
     return all;
+  }
+
+  #sort(): void {
+    if (!this.#isSorted) this.#line.sort((one, other) => one.lastOffset - other.lastOffset);
+    this.#isSorted = true;
   }
 
   #stillWaiting(): AckWaiter[] {
