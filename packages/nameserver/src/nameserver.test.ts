@@ -15,7 +15,7 @@ const serve = () => {
   const scheduler = new SimulatedScheduler(1);
   const network = new SimulatedNetwork(scheduler);
   const world: SimulatedWorld = createSimulatedWorld({ scheduler, network, hostName: 'nameserver' });
-  const nameserver = new NameServer(world);
+  const nameserver = new NameServer(world, 'c');
   const registry = new HandlerRegistry();
   nameserver.registerReports(registry);
   nameserver.registerRoutes(registry);

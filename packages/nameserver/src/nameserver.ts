@@ -12,10 +12,14 @@ export class NameServer {
   readonly routes: RouteRegistry;
   #timer: Timer | undefined;
 
-  constructor(world: Pick<World, 'clock'>, options: RouteRegistryOptions = defaultRouteRegistryOptions) {
+  constructor(
+    world: Pick<World, 'clock'>,
+    clusterId: string,
+    options: RouteRegistryOptions = defaultRouteRegistryOptions,
+  ) {
     this.#clock = world.clock;
     this.#expiryMs = options.expiryMs;
-    this.routes = new RouteRegistry(options);
+    this.routes = new RouteRegistry(clusterId, options);
   }
 
   /** Takes reports; a broker of another cluster or an older incarnation is refused. */

@@ -228,7 +228,7 @@ function topicDefaults(config: NodeConfig): ReadonlyMap<string, string> {
 }
 
 function openNameserver({ world, door, config }: Wiring): NameServer {
-  const nameserver = new NameServer(world);
+  const nameserver = new NameServer(world, config.clusterId);
   nameserver.registerReports(door.registry);
   if (!config.roles.includes('broker')) nameserver.registerRoutes(door.registry);
   return nameserver;

@@ -1,19 +1,20 @@
 import { applyValues, emptyImage, encodeRecordValue, type MetadataImage } from '@tidemark/metadata';
-import { createSimulatedWorld, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
-import { brokerEpoch, NONE, offset, type RouteReport } from '@tidemark/protocol';
+import { createSimulatedWorld, RecordingLog, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
+import { brokerEpoch, ErrorCode, NONE, offset, type RouteReport } from '@tidemark/protocol';
 import { HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { RouteReporter } from './route-reporter.js';
 
-function reporting({ epoch = 7, answers = true, reachable = (): boolean => true } = {}) {
+function reporting({ epoch = 7, answers = true, reachable = (): boolean => true, refusal = (): string => '' } = {}) {
   const scheduler = new SimulatedScheduler(1);
-  const world = createSimulatedWorld({ scheduler, network: new SimulatedNetwork(scheduler), hostName: 'broker' });
+  const log = new RecordingLog();
+  const world = createSimulatedWorld({ scheduler, network: new SimulatedNetwork(scheduler), hostName: 'broker', log });
   const registry = new HandlerRegistry();
   const reports: RouteReport[] = [];
   registry.unary(methods.reportRoutes, async (report) => {
     reports.push(report);
     if (!answers) await new Promise(() => undefined);
-    return { message: {} };
+    return { message: refusal() === '' ? {} : { error: ErrorCode.INVALID_REQUEST, message: refusal() } };
   });
   const channel = new LocalChannel({ registry, clock: world.clock, log: world.log });
   const image: MetadataImage = { ...emptyImage, offset: offset(3) };
@@ -27,7 +28,7 @@ function reporting({ epoch = 7, answers = true, reachable = (): boolean => true 
     channel: () => (reachable() ? channel : undefined),
     intervalMs: 1_000,
   });
-  return { scheduler, reporter, reports };
+  return { scheduler, reporter, reports, log };
 }
 
 describe('a nameserver that cannot be reached', () => {
@@ -44,6 +45,28 @@ describe('a nameserver that cannot be reached', () => {
     isReachable = true;
     await scheduler.runFor(1_000);
     expect(reports).toMatchObject([{ full: true, topics: [] }]);
+  });
+});
+
+describe('a nameserver that refuses', () => {
+  it('is asked less and less often, and the operator is told why, once', async () => {
+    let refusal = 'this nameserver serves cluster prod, the broker belongs to c';
+    const { scheduler, reporter, reports, log } = reporting({ refusal: () => refusal });
+    const told = () => log.at('warn').map(({ fields }) => fields['reason']);
+    reporter.start();
+    await scheduler.runFor(60_000);
+    expect(reports.length).toBeLessThan(70);
+    expect(reports.every(({ full }) => full)).toBe(true);
+    expect(told()).toEqual([refusal]);
+    refusal = '';
+    await scheduler.runFor(5_000);
+    const taken = reports.length;
+    refusal = 'a newer incarnation has reported';
+    await scheduler.runFor(1_000);
+    refusal = '';
+    await scheduler.runFor(5_000);
+    expect(reports.length).toBeGreaterThan(taken + 4);
+    expect(told()).toHaveLength(1);
   });
 });
 

@@ -28,6 +28,8 @@ export interface RouteReporterOptions {
 
 const REPORT_TIMEOUT_MS = 2_000;
 const RETRY_MS = 100;
+
+type Outcome = 'taken' | 'not heard' | 'refused';
 /** A broker that stops waits no longer than this for a nameserver, which forgets the silent by itself. */
 const LEAVE_TIMEOUT_MS = 500;
 
@@ -42,6 +44,10 @@ export class RouteReporter {
   readonly #changed = new Map<TopicId, Set<number>>();
   #deleted: Init<RouteReport>['topics'] & object = [];
   #fullDueMs = 0;
+  /** Of a report that is refused again and again; doubled each time. */
+  #patienceMs = RETRY_MS;
+  /** Why, as the operator was told. */
+  #toldRefusal: string | undefined;
   #closed = false;
 
   constructor(options: RouteReporterOptions) {
@@ -82,33 +88,50 @@ export class RouteReporter {
   }
 
   async #run(): Promise<void> {
-    const { clock } = this.#options.world;
+    const { world } = this.#options;
     while (!this.#closed) {
-      const reported = await this.#report();
-      if (!reported) this.#fullDueMs = 0;
-      await this.#pacer.wait(reported ? Math.max(0, this.#fullDueMs - clock.monotonicMs()) : RETRY_MS);
+      const outcome = await this.#report();
+      if (outcome !== 'taken') this.#fullDueMs = 0;
+      const restMs = Math.max(0, this.#fullDueMs - world.clock.monotonicMs());
+      await this.#pacer.wait({ taken: restMs, 'not heard': RETRY_MS, refused: this.#patienceMs }[outcome]);
     }
   }
 
-  async #report(): Promise<boolean> {
+  async #report(): Promise<Outcome> {
     const { world, channel, intervalMs } = this.#options;
     const nameserver = channel();
     if (nameserver === undefined) {
       // The next report that can be made tells everything; what is left out of it has been deleted.
       this.#changed.clear();
       this.#deleted = [];
-      return false;
+      return 'not heard';
     }
     const full = world.clock.monotonicMs() >= this.#fullDueMs;
     const report = this.#compose(full);
     if (full) this.#fullDueMs = world.clock.monotonicMs() + intervalMs;
     try {
       const { message } = await nameserver.call(methods.reportRoutes, report, { timeoutMs: REPORT_TIMEOUT_MS });
-      return message.error === 0;
+      return this.#heard(message.error === 0 ? undefined : message.message);
     } catch (error) {
-      if (error instanceof RpcError) return false;
+      if (error instanceof RpcError) return 'not heard';
       throw error;
     }
+  }
+
+  /** A broker that has not registered yet may be refused for a moment: told is what lasts. */
+  #heard(refusal: string | undefined): Outcome {
+    const { world, intervalMs } = this.#options;
+    if (refusal === undefined) {
+      this.#patienceMs = RETRY_MS;
+      this.#toldRefusal = undefined;
+      return 'taken';
+    }
+    this.#patienceMs = Math.min(intervalMs, 2 * this.#patienceMs);
+    if (this.#patienceMs === intervalMs && refusal !== this.#toldRefusal) {
+      this.#toldRefusal = refusal;
+      world.log.warn('a nameserver refuses the reports of this broker', { reason: refusal });
+    }
+    return 'refused';
   }
 
   #compose(full: boolean): Init<RouteReport> {

@@ -44,7 +44,7 @@ describe('RouteRegistry', () => {
     const epochs = fc.record({ leaderEpoch: fc.nat(3), partitionEpoch: fc.nat(3) });
     void fc.assert(
       fc.property(fc.array(epochs, { minLength: 1, maxLength: 12 }), (reports) => {
-        const registry = new RouteRegistry();
+        const registry = new RouteRegistry('c');
         const rank = (each: { leaderEpoch: number; partitionEpoch: number }) =>
           each.leaderEpoch * 10 + each.partitionEpoch;
         for (const each of reports) {
@@ -56,7 +56,7 @@ describe('RouteRegistry', () => {
   });
 
   it('prefers the topic that was created later, though its epochs are lower', () => {
-    const registry = new RouteRegistry();
+    const registry = new RouteRegistry('c');
     registry.report(report({ topics: [topic({ leaderEpoch: 9, leader: 1 })] }), 0);
     registry.report(report({ topics: [topic({ topicId: T2, created: 8, leader: 2 })] }), 0);
     registry.report(report({ topics: [topic({ leaderEpoch: 10, leader: 1 })] }), 0);
@@ -64,7 +64,7 @@ describe('RouteRegistry', () => {
   });
 
   it('forgets a topic whose deletion is announced, and a broker that lags does not bring it back', () => {
-    const registry = new RouteRegistry();
+    const registry = new RouteRegistry('c');
     registry.report(report({ topics: [topic({})] }), 0);
     registry.report(report({ topics: [{ topic: 'orders', topicId: T1, createdOffset: 5, deleted: true }] }), 0);
     registry.report(report({ topics: [topic({ leaderEpoch: 4 })] }), 0);
@@ -78,7 +78,7 @@ describe('RouteRegistry', () => {
       [older, newer],
       [newer, older],
     ]) {
-      const registry = new RouteRegistry();
+      const registry = new RouteRegistry('c');
       for (const each of order) registry.report(report({ topics: [each] }), 0);
       registry.report(report({ topics: [{ topic: 'orders', topicId: T2, createdOffset: 8, deleted: true }] }), 0);
       registry.report(report({ topics: [older] }), 0);
@@ -87,7 +87,7 @@ describe('RouteRegistry', () => {
   });
 
   it('takes a topic for deleted if a full report from after its creation lacks it', () => {
-    const registry = new RouteRegistry();
+    const registry = new RouteRegistry('c');
     registry.report(report({ topics: [topic({ created: 5 })] }), 0);
     registry.report(report({ full: true, metadataOffset: 4 }), 0);
     expect(leaderOf(registry)).toBe(1);
@@ -96,7 +96,7 @@ describe('RouteRegistry', () => {
   });
 
   it('says how far it knows every topic: up to the last full report, until it forgets what it was told', () => {
-    const registry = new RouteRegistry({ expiryMs: 100, deletedTopicsMax: 10 });
+    const registry = new RouteRegistry('c', { expiryMs: 100, deletedTopicsMax: 10 });
     const completeOffset = () => registry.answer(GetRoutesRequest.create({})).metadataOffset;
     registry.report(report({ metadataOffset: 20, topics: [topic({})] }), 0);
     expect(completeOffset()).toBe(-1);
@@ -108,9 +108,6 @@ describe('RouteRegistry', () => {
     expect(registry.report(report({ full: true, metadataOffset: 40, brokerEpoch: 2 }), 0)).toMatch(/newer/);
     expect(completeOffset()).toBe(8);
     registry.expire(100);
-    expect(completeOffset()).toBe(-1);
-    registry.report(report({ full: true, metadataOffset: 50 }), 100);
-    registry.report(report({ clusterId: 'rebuilt', brokerEpoch: 1, metadataOffset: 3 }), 200);
     expect(completeOffset()).toBe(-1);
   });
 
@@ -132,7 +129,7 @@ describe('RouteRegistry', () => {
           const gone = before === undefined ? [] : [{ ...before, deleted: true }];
           history.push({ all: [...topics.values()], news: made ? [created, ...gone] : gone });
         }
-        const registry = new RouteRegistry();
+        const registry = new RouteRegistry('c');
         let nowMs = 0;
         for (const { at, full, brokerId, silence } of reports) {
           if (silence) nowMs += 30_000;
@@ -151,7 +148,7 @@ describe('RouteRegistry', () => {
   });
 
   it('forgets a broker that is silent for the expiry time, and one that says that it leaves', () => {
-    const registry = new RouteRegistry({ expiryMs: 100, deletedTopicsMax: 10 });
+    const registry = new RouteRegistry('c', { expiryMs: 100, deletedTopicsMax: 10 });
     registry.report(report({}), 0);
     registry.expire(99);
     expect(registry.brokerCount).toBe(1);
@@ -163,7 +160,7 @@ describe('RouteRegistry', () => {
   });
 
   it('refuses a broker whose endpoints no client could use, or could not be told', () => {
-    const registry = new RouteRegistry();
+    const registry = new RouteRegistry('c');
     const endpoint = { name: 'frames', host: 'h', port: 1 };
     for (const wrong of [{ name: 'n'.repeat(256) }, { host: '' }, { host: 'h'.repeat(256) }, { port: 0 }]) {
       const broker = { brokerId: 1, endpoints: [{ ...endpoint, ...wrong }] };
@@ -178,7 +175,7 @@ describe('RouteRegistry', () => {
   });
 
   it('refuses a broker of another cluster and an older incarnation', () => {
-    const registry = new RouteRegistry();
+    const registry = new RouteRegistry('c');
     expect(registry.report(report({}), 0)).toBeUndefined();
     expect(registry.report(report({ clusterId: 'other' }), 0)).toMatch(/serves cluster c/);
     expect(registry.report(report({ clusterId: '', broker: { brokerId: 9 }, brokerEpoch: -1 }), 0)).toMatch(/its own/);
@@ -187,37 +184,33 @@ describe('RouteRegistry', () => {
   });
 
   it('names the controller of a cluster that was set up anew under the id of the one before', () => {
-    const registry = new RouteRegistry({ expiryMs: 100, deletedTopicsMax: 10 });
+    const registry = new RouteRegistry('c', { expiryMs: 100, deletedTopicsMax: 10 });
     registry.report(report({ metadataOffset: 100_000, controller: 7 }), 0);
     registry.expire(100);
     registry.report(report({ metadataOffset: 12, controller: 1 }), 200);
     expect(registry.answer(GetRoutesRequest.create({})).controller).toEqual({ nodeId: 1 });
   });
 
-  it('serves another cluster once all brokers of its own have been silent for the expiry time, and not before', () => {
-    const registry = new RouteRegistry({ expiryMs: 100, deletedTopicsMax: 10 });
-    const rebuilt = report({ clusterId: 'rebuilt', brokerEpoch: 1, metadataOffset: 2, controller: 7 });
-    registry.report(report({ topics: [topic({})] }), 0);
-    registry.report(report({ leaving: true, metadataOffset: 50 }), 50);
-    expect(registry.report(rebuilt, 149)).toMatch(/serves cluster c/);
-    expect(registry.report(rebuilt, 150)).toBeUndefined();
-    expect(leaderOf(registry)).toBeUndefined();
-    expect(registry.answer(GetRoutesRequest.create({}))).toMatchObject({
-      clusterId: 'rebuilt',
-      controller: { nodeId: 7 },
-    });
-    expect(registry.report(report({}), 160)).toMatch(/serves cluster rebuilt/);
+  it('serves no other cluster, also when it knows nothing yet and when its own has been silent', () => {
+    const registry = new RouteRegistry('c', { expiryMs: 100, deletedTopicsMax: 10 });
+    const strange = report({ clusterId: 'other', topics: [topic({})] });
+    expect(registry.report(strange, 0)).toBe('this nameserver serves cluster c, the broker belongs to other');
+    registry.report(report({}), 1);
+    registry.expire(1_000);
+    expect(registry.report(strange, 1_000)).toMatch(/serves cluster c/);
+    expect(registry.answer(GetRoutesRequest.create({ all: true }))).toMatchObject({ brokers: [], topics: [] });
+    expect(registry.report(report({}), 1_001)).toBeUndefined();
   });
 
   it('names the controller of the newest metadata', () => {
-    const registry = new RouteRegistry();
+    const registry = new RouteRegistry('c');
     registry.report(report({ metadataOffset: 20, controller: 2 }), 0);
     registry.report(report({ metadataOffset: 19, controller: 1 }), 0);
     expect(registry.answer(GetRoutesRequest.create({})).controller).toEqual({ nodeId: 2 });
   });
 
   it('tells the epoch of the broker with its address', () => {
-    const registry = new RouteRegistry();
+    const registry = new RouteRegistry('c');
     const broker = { brokerId: 0, endpoints: [{ name: 'frames', host: 'h', port: 1 }] };
     registry.report(report({ broker, brokerEpoch: 3 }), 0);
     registry.report(report({ broker, brokerEpoch: 4 }), 0);
@@ -226,7 +219,7 @@ describe('RouteRegistry', () => {
   });
 
   it('tells each topic once, however often a request names it', () => {
-    const registry = new RouteRegistry();
+    const registry = new RouteRegistry('c');
     registry.report(report({ topics: [topic({})] }), 0);
     const request = GetRoutesRequest.create({ topics: ['orders', 'nowhere', 'orders', 'nowhere'] });
     expect(registry.answer(request).topics?.map((each) => each?.topic)).toEqual(['orders', 'nowhere']);

@@ -44,13 +44,11 @@ interface KnownTopic {
  * it and in whatever order they came.
  */
 export class RouteRegistry {
+  readonly #clusterId: string;
   readonly #options: RouteRegistryOptions;
   readonly #brokers = new Map<number, KnownBroker>();
   readonly #topics = new Map<string, KnownTopic>();
   readonly #deletedIds = new Set<string>();
-  #clusterId = '';
-  /** When a broker of this cluster was heard last. */
-  #heardMs = 0;
   #controller = { nodeId: NONE, metadataOffset: NONE };
   /**
    * Where the last full report was made: every topic that was created up to there, and is not known, has been deleted. Of the last
@@ -58,7 +56,9 @@ export class RouteRegistry {
    */
   #completeOffset: number = NONE;
 
-  constructor(options: RouteRegistryOptions = defaultRouteRegistryOptions) {
+  /** Of this cluster, and of no other ever: whoever reports first may be there by mistake. */
+  constructor(clusterId: string, options: RouteRegistryOptions = defaultRouteRegistryOptions) {
+    this.#clusterId = clusterId;
     this.#options = options;
   }
 
@@ -79,17 +79,12 @@ export class RouteRegistry {
     if (report.clusterId.length > NAME_LENGTH_MAX) return `a cluster id has at most ${NAME_LENGTH_MAX} characters`;
     if (report.topics.some(({ topic }) => topic.length > NAME_LENGTH_MAX))
       return `a topic's name has at most ${NAME_LENGTH_MAX} characters`;
-    if (this.#clusterId !== '' && report.clusterId !== this.#clusterId) {
-      if (nowMs - this.#heardMs < this.#options.expiryMs) {
-        const theirs = report.clusterId === '' ? 'does not name its own' : `belongs to ${report.clusterId}`;
-        return `this nameserver serves cluster ${this.#clusterId}, the broker ${theirs}`;
-      }
-      this.#forgetCluster();
+    if (report.clusterId !== this.#clusterId) {
+      const theirs = report.clusterId === '' ? 'does not name its own' : `belongs to ${report.clusterId}`;
+      return `this nameserver serves cluster ${this.#clusterId}, the broker ${theirs}`;
     }
-    if (report.clusterId !== '') this.#clusterId = report.clusterId;
     const known = this.#brokers.get(broker.brokerId);
     if (known !== undefined && known.brokerEpoch > report.brokerEpoch) return 'a newer incarnation has reported';
-    this.#heardMs = nowMs;
     if (report.leaving) this.#brokers.delete(broker.brokerId);
     else this.#brokers.set(broker.brokerId, { address: broker, brokerEpoch: report.brokerEpoch, reportedMs: nowMs });
     if (report.metadataOffset >= this.#controller.metadataOffset) {
@@ -112,7 +107,7 @@ export class RouteRegistry {
     if (this.#brokers.size === 0) this.#forgetCluster();
   }
 
-  /** None of its brokers is known any more: whoever reports next may have been set up in its place, under its id too. */
+  /** None of its brokers is known any more: those that report next may have been set up in their place, under its id. */
   #forgetCluster(): void {
     this.#brokers.clear();
     this.#forgetTopics();
