@@ -1,5 +1,6 @@
 import type { MetadataImage } from '@tidemark/metadata';
 import { type Clock, OnePerTurn } from '@tidemark/ports';
+import type { GetRoutesRequest } from '@tidemark/protocol';
 import { type HandlerRegistry, inLine, methods, RpcError } from '@tidemark/rpc';
 import type { ProducerIds } from './control/producer-ids.js';
 import type { DeleteRecords } from './deletion/delete-records.js';
@@ -72,8 +73,10 @@ export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerH
     methods.describeProducers,
     inLine(questions, (request) => describeProducers(leaders, request)),
   );
-  registry.unary(methods.getRoutes, (request) => {
+  const routes = (request: GetRoutesRequest) => getRoutes(image(), request, controllerId());
+  const allRoutes = inLine(questions, routes);
+  registry.unary(methods.getRoutes, (request, context) => {
     assertRunning();
-    return { message: getRoutes(image(), request, controllerId()) };
+    return request.all ? allRoutes(request, context) : { message: routes(request) };
   });
 }

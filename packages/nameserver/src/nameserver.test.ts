@@ -30,7 +30,7 @@ const serve = () => {
       ),
     );
   const routes = async () => (await scheduler.settle(channel.call(methods.getRoutes, { all: true }, TIMEOUT))).message;
-  return { scheduler, nameserver, report, routes };
+  return { scheduler, nameserver, report, routes, channel, clock: world.clock };
 };
 
 describe('a nameserver', () => {
@@ -44,6 +44,20 @@ describe('a nameserver', () => {
     expect((await routes()).brokers).toHaveLength(1);
     await scheduler.runFor(20_000);
     expect((await routes()).brokers).toEqual([]);
+  });
+
+  it('tells all routes to one in a turn, and named ones at once', async () => {
+    const { scheduler, channel, clock } = serve();
+    let turn = 0;
+    const countTurns = () => {
+      turn += 1;
+      clock.defer(countTurns);
+    };
+    countTurns();
+    const ask = (all: boolean) => channel.call(methods.getRoutes, { all }, TIMEOUT).then(() => turn);
+    const everything = await scheduler.settle(Promise.all([ask(true), ask(true), ask(true)]));
+    expect(new Set(everything).size).toBe(3);
+    expect(new Set(await scheduler.settle(Promise.all([ask(false), ask(false), ask(false)]))).size).toBe(1);
   });
 
   it('refuses what does not belong here, and says why', async () => {

@@ -4,7 +4,7 @@ import { methods } from '@tidemark/rpc';
 import { expect, it } from 'vitest';
 import { BrokerCluster } from '../testing/broker-cluster.js';
 
-it('a broker tells of its logs and producers to one in a turn', async () => {
+it('a broker tells of its logs, producers and all routes to one in a turn', async () => {
   const cluster = await BrokerCluster.start([1]);
   const topicId = cluster.controller.createTopic('t', [1]);
   await cluster.until(() => cluster.leads(1, topicId));
@@ -21,7 +21,8 @@ it('a broker tells of its logs and producers to one in a turn', async () => {
   const asked = [1, 2, 3].flatMap(() => [
     registry.call(methods.describeLogs, { topicIds: [], directoriesOnly: false }, context).then(() => turn),
     registry.call(methods.describeProducers, { partitions }, context).then(() => turn),
+    registry.call(methods.getRoutes, { topics: [], all: true }, context).then(() => turn),
   ]);
   const turns = await cluster.run(Promise.all(asked));
-  expect(new Set(turns).size).toBe(6);
+  expect(new Set(turns).size).toBe(9);
 });
