@@ -34,4 +34,5 @@ export { brokerAddressProblem, isAddress, NAME_LENGTH_MAX } from './endpoint.js'
 export { errorInfo, errorNameOf, ProtocolError } from './errors.js';
 export * from './ids.js';
 export { type PassedRecord, type Record, type RecordHeader, type RecordInit, recordSizeBound } from './records.js';
+export { decodeBounded, REQUEST_VALUES_MAX } from './request-reader.js';
 export { TOPIC_NAME_LENGTH_MAX, validateTopicName } from './topic-name.js';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Channel } from '../channel.js';
+import { decodeErrorBody } from '../core/error-body.js';
 import { FrameKind } from '../core/frame.js';
 import { encodeHello } from '../core/hello.js';
 import type { CallContext } from '../handler-registry.js';
@@ -104,6 +105,20 @@ describe('a frames server', () => {
     ]);
     const codes = raw.frames.slice(0, 3).map(({ header }) => (header[0] ?? 0) * 256 + (header[1] ?? 0));
     expect(codes).toEqual([3, 2, 2]);
+  });
+
+  test('refuses a request that would be hundreds of megabytes once it is decoded', async () => {
+    harness.registry.unary(methods.fetch, () => ({ message: {} }));
+    const raw = await dialRaw(harness);
+    const header = new Uint8Array(2_000_000).map((_, at) => (at % 2 === 0 ? 0x42 : 0));
+    raw.sendFrame({ methodId: methods.fetch.id, header });
+    await harness.until(() => raw.frames.length === 1);
+    const [answer] = raw.frames;
+    expect(answer?.kind).toBe(FrameKind.error);
+    expect(decodeErrorBody(answer?.header ?? new Uint8Array(0))).toEqual({
+      code: 'INVALID_REQUEST',
+      detail: 'the message of Data/Fetch cannot be decoded: more than 1000000 values',
+    });
   });
 
   test('drops one-way messages that it does not know or cannot read, with one line a connection', async () => {
