@@ -4,7 +4,7 @@ import { decodeErrorBody } from '../core/error-body.js';
 import { FrameKind } from '../core/frame.js';
 import { encodeHello } from '../core/hello.js';
 import type { CallContext } from '../handler-registry.js';
-import { HELLO_BYTES_MAX, HELLO_TIMEOUT_MS, IN_FLIGHT_MAX } from '../limits.js';
+import { HELLO_BYTES_MAX, HELLO_TIMEOUT_MS, IN_FLIGHT_MAX, TURNED_AWAY_MAX } from '../limits.js';
 import { methods } from '../methods.js';
 import { deferred, patternBytes } from '../testing/channel-harness.js';
 import { type FramesHarness, SERVER_ADDRESS, startFrames } from '../testing/frames-harness.js';
@@ -255,6 +255,18 @@ describe('a frames server', () => {
     full.channel.close();
     await scheduler.runFor(100);
     expect(await identify(await dialAs('client'))).toBe(3);
+    await full.close();
+  });
+
+  test('tells who is one too many who answers, however many more there are', async () => {
+    const full = await startFrames({ limits: { clients: 1, nodes: 0 } });
+    const { scheduler, clientWorld: world } = full;
+    // So that all of them come in one moment.
+    full.network.setLatency('client', 'server', { least: 1, most: 1 });
+    const dial = () => dialFrames({ world, address: SERVER_ADDRESS, timeoutMs: 100 });
+    const channels = await scheduler.settle(Promise.all(Array.from({ length: TURNED_AWAY_MAX + 1 }, dial)));
+    await full.until(() => channels.every(({ closed }) => closed));
+    expect(channels.at(-1)?.established).toBe(true);
     await full.close();
   });
 });
