@@ -242,7 +242,7 @@ export class WatchedPartition implements PartitionWatcher {
   /**
    * The answer was given: nothing more until it is asked again, unless only offsets were told. A divergence or an error
    * has told none: of such an answer no offsets are adopted, and when it is asked again there may be no others to tell.
-   * Nor, perhaps, are those that go with records to a question which has crossed an answer.
+   * Nor, perhaps, are those of an answer to a question which has crossed another.
    */
   told(result: Init<FetchPartitionResult>, closing: boolean): void {
     if (closing) {
@@ -250,7 +250,7 @@ export class WatchedPartition implements PartitionWatcher {
       this.#changedSince = false;
     }
     const isAnswer = (result.error ?? ErrorCode.NONE) === ErrorCode.NONE && (result.divergence ?? null) === null;
-    const isAdopted = isAnswer && !(closing && this.#crossed);
+    const isAdopted = isAnswer && !this.#crossed;
     this.#toldHighWatermark = isAdopted ? (result.highWatermark ?? NONE) : NONE;
     this.#toldLogStart = isAdopted ? (result.logStartOffset ?? NONE) : NONE;
   }
