@@ -1,15 +1,15 @@
-import { DialError, type DialOptions } from '@tidemark/ports';
+import { type Address, type Connection, DialError, type DialOptions } from '@tidemark/ports';
 import { nodeId } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { probeBroker } from './probe.js';
 import { ControllerNode } from './testing/controller-node.js';
 
 /** Probes a broker; the first dials are broken before they are through, as by a process that is dying. */
-async function probed(node: ControllerNode, resets: number): Promise<string> {
+async function probed(node: ControllerNode, resets: number, address?: Address): Promise<string> {
   let left = resets;
   const { clock, log, network } = node.world;
   const dial = (options: DialOptions) => {
-    if (left === 0) return network.dial(options);
+    if (left === 0) return network.dial(address === undefined ? options : { ...options, address });
     left -= 1;
     return Promise.reject(new DialError('reset', options.address));
   };
@@ -50,5 +50,30 @@ describe('a probe', () => {
     broker.limits = limits;
     await node.run(broker.start());
     expect(await probed(node, 0)).toBe(verdict);
+  });
+
+  describe('of one that takes connections, and closes them without a word,', () => {
+    /** As the listener of a process that has no descriptor left, or ends. */
+    async function wordless({ endsAfter = Number.POSITIVE_INFINITY } = {}) {
+      const node = await new ControllerNode().start();
+      const { world } = await node.started(0);
+      const address = { host: 'broker-0', port: 9_999 };
+      let taken = 0;
+      const onConnection = (connection: Connection) => {
+        taken += 1;
+        connection.destroy();
+        if (taken === endsAfter) world.kill();
+      };
+      await node.run(world.network.listen({ address, frameBytesMax: 1_000, onConnection }));
+      return [await probed(node, 0, address), taken];
+    }
+
+    it('knows nothing', async () => {
+      expect(await wordless()).toEqual(['silent', 5]);
+    });
+
+    it('finds it dead where it is gone by the last dial', async () => {
+      expect(await wordless({ endsAfter: 4 })).toEqual(['dead', 4]);
+    });
   });
 });

@@ -11,16 +11,18 @@ export type ProbeResult =
   | { readonly verdict: 'dead' | 'silent' };
 
 /**
- * Connections that are reset while they are made, or close before they answer, and are dialled again, each at once:
- * while a process dies, its listener may outlive the connection whose end was noticed, and take one more that nobody
+ * Connections that are reset while they are made, or close before they answer, and are dialled again, each at once but the
+ * last: while a process dies, its listener may outlive the connection whose end was noticed, and take one more that nobody
  * will ever serve.
  */
 const DIALS_MAX = 5;
+/** Before the last: a process that was dying is gone then, and refuses. */
+const LAST_DIAL_PAUSE_MS = 50;
 
 /**
  * Whether a broker lives in the incarnation that is registered. Refused is dead; so is whoever answers as anybody
  * else, or with an error. A dial or an answer that does not come tells nothing: the process may be stopped, or cut off.
- * Nor does one who says to the last that it speaks our protocol, and closes: it has too many connections.
+ * Nor does one who takes connections to the last, and closes them: it has too many, or no descriptor left for one more.
  */
 export async function probeBroker(
   world: Pick<World, 'clock' | 'network' | 'log'>,
@@ -29,9 +31,10 @@ export async function probeBroker(
 ): Promise<ProbeResult> {
   const address = endpointOf(broker, 'frames');
   if (address === undefined) return { verdict: 'silent' };
-  let wasGreeted = false;
-  for (let dial = 0; dial < DIALS_MAX; dial += 1) {
-    wasGreeted = false;
+  for (let dial = 1; dial <= DIALS_MAX; dial += 1) {
+    if (dial === DIALS_MAX) {
+      await new Promise<void>((resolve) => void world.clock.setTimer(LAST_DIAL_PAUSE_MS, resolve));
+    }
     let channel: FramesChannel;
     try {
       channel = await dialFrames({ world, address, timeoutMs, name: 'controller' });
@@ -44,9 +47,8 @@ export async function probeBroker(
     if (verdict === 'alive') return { verdict, channel };
     channel.close();
     if (verdict !== 'closed') return { verdict };
-    wasGreeted = channel.established;
   }
-  return { verdict: wasGreeted ? 'silent' : 'dead' };
+  return { verdict: 'silent' };
 }
 
 async function identify(

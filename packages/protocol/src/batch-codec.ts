@@ -8,7 +8,7 @@ import {
   readHeader,
 } from './batch-header.js';
 import { setInt16, setInt32, setInt64 } from './bytes.js';
-import { type Compression, compress, compressions, DECOMPRESSED_BYTES_MAX, decompress } from './compression.js';
+import { type Compression, compress, compressions, decompress, type UnpackAllowance } from './compression.js';
 import { crc32c } from './crc32c.js';
 import {
   type PassedRecord,
@@ -174,15 +174,10 @@ export function decodeRecords(batch: Uint8Array): Record[] {
   return records;
 }
 
-/** What may still be unpacked, over several batches. */
-export interface UnpackAllowance {
-  bytesLeft: number;
-}
-
 /**
  * Whether each record of one whole batch has a key. Throws BatchError where `decodeRecords` does, and costs a fraction
- * of it: no more than the unpacked bytes is held. They are taken from the allowance, and all of it if they cannot be
- * unpacked, or not within it (`too-large`).
+ * of it: no more than the unpacked bytes is held. What they cost is taken from the allowance, and all of it if they cannot
+ * be unpacked, or not within it (`too-large`).
  */
 export function hasAllKeys(batch: Uint8Array, allowance?: UnpackAllowance): boolean {
   let all = true;
@@ -207,7 +202,7 @@ function readUntil<Item extends { readonly offset: number }>(
   batch: Uint8Array,
   read: (cursor: ByteCursor, base: RecordBase) => Item,
   fits: (item: Item) => boolean,
-  allowance: UnpackAllowance = { bytesLeft: DECOMPRESSED_BYTES_MAX },
+  allowance?: UnpackAllowance,
 ): Item | undefined {
   const header = readHeader(batch);
   if (header.sizeBytes > batch.length) {
@@ -216,7 +211,7 @@ function readUntil<Item extends { readonly offset: number }>(
   const packed = batch.subarray(BATCH_OVERHEAD_BYTES, header.sizeBytes);
   // A batch that compaction has emptied is marked as its producer packed it, with nothing to unpack.
   const isEmptied = header.recordCount === 0 && packed.length === 0;
-  const bytes = isEmptied ? packed : unpack(header.compression, packed, allowance);
+  const bytes = isEmptied ? packed : decompress(header.compression, packed, allowance);
   const cursor = new ByteCursor(bytes);
   const base = {
     baseOffset: header.baseOffset,
@@ -235,14 +230,4 @@ function readUntil<Item extends { readonly offset: number }>(
     throw new BatchError('bad-count', `${cursor.remaining} bytes behind the last of ${header.recordCount} records`);
   }
   return undefined;
-}
-
-function unpack(compression: Compression, packed: Uint8Array, allowance: UnpackAllowance): Uint8Array {
-  if (compression === 'none') return packed;
-  const { bytesLeft } = allowance;
-  // What fails may have cost as much before it did.
-  allowance.bytesLeft = 0;
-  const bytes = decompress(compression, packed, bytesLeft);
-  allowance.bytesLeft = bytesLeft - bytes.length;
-  return bytes;
 }

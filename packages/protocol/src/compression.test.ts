@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -34,8 +35,22 @@ describe.each(packed)('%s', (compression) => {
 
   it('refuses to unpack more than it may', () => {
     const bytes = compress(compression, new Uint8Array(4 * 1024 * 1024));
-    expect(codeOf(() => decompress(compression, bytes, 1024 * 1024))).toBe('too-large');
-    expect(decompress(compression, bytes, 8 * 1024 * 1024).length).toBe(4 * 1024 * 1024);
+    expect(codeOf(() => decompress(compression, bytes, { bytesLeft: 1024 * 1024 }))).toBe('too-large');
+    expect(decompress(compression, bytes, { bytesLeft: 8 * 1024 * 1024 }).length).toBe(4 * 1024 * 1024);
+  });
+
+  it('takes what it costs from what may be unpacked: 4 or 32 KiB at least, and eight times the packed bytes', () => {
+    const allowance = { bytesLeft: 10_000_000 };
+    const taken = (bytes: Uint8Array) => {
+      const before = allowance.bytesLeft;
+      decompress(compression, bytes, allowance);
+      return before - allowance.bytesLeft;
+    };
+    const least = compression === 'gzip' || compression === 'zstd' ? 32_768 : 4_096;
+    expect(taken(compress(compression, Uint8Array.of(1, 2, 3)))).toBe(least);
+    expect(taken(compress(compression, new Uint8Array(1_000_000)))).toBe(1_000_000);
+    const dense = compress(compression, randomBytes(10_000));
+    expect(taken(dense)).toBe(dense.length * 8);
   });
 
   it('refuses every truncation', () => {
@@ -50,7 +65,7 @@ describe.each(packed)('%s', (compression) => {
   it('refuses noise', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 8, maxLength: 100 }), (noise) => {
-        const outcome = unpackedLength(() => decompress(compression, noise, 1000));
+        const outcome = unpackedLength(() => decompress(compression, noise, { bytesLeft: 1000 }));
         if (typeof outcome === 'string') expect(['bad-compression', 'too-large']).toContain(outcome);
         else expect(outcome).toBeLessThanOrEqual(1000);
       }),
@@ -87,8 +102,25 @@ describe('bombs', () => {
     expect(codeOf(() => decompress('snappy', block))).toBe('too-large');
   });
 
+  /** A snappy stream of blocks that hold nothing, each of five bytes. */
+  function emptySnappy(blocks: number): Uint8Array {
+    const header = compress('snappy', new Uint8Array(1)).subarray(0, 16);
+    const block = [0, 0, 0, 1, 0];
+    return Uint8Array.from([...header, ...Array.from({ length: blocks }, () => block).flat()]);
+  }
+
+  it('counts the blocks of a snappy stream, also of those that hold nothing', () => {
+    const allowance = { bytesLeft: 1024 * 1024 };
+    expect(decompress('snappy', emptySnappy(100), allowance).length).toBe(0);
+    expect(allowance.bytesLeft).toBe((256 - 100) * 4096);
+    expect(codeOf(() => decompress('snappy', emptySnappy(157), allowance))).toBe('too-large');
+    expect(codeOf(() => decompress('snappy', emptySnappy(16_385)))).toBe('too-large');
+  });
+
   it('stops gzip at the limit', () => {
-    expect(codeOf(() => decompress('gzip', gzipSync(new Uint8Array(2_000_000)), 1_000_000))).toBe('too-large');
+    expect(codeOf(() => decompress('gzip', gzipSync(new Uint8Array(2_000_000)), { bytesLeft: 1_000_000 }))).toBe(
+      'too-large',
+    );
   });
 
   it('refuses bytes behind an lz4 frame, which the decoder would ignore', () => {

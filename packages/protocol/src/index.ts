@@ -6,7 +6,6 @@ export {
   encodeBatch,
   findRecord,
   hasAllKeys,
-  type UnpackAllowance,
 } from './batch-codec.js';
 export { BatchError, type BatchErrorCode } from './batch-error.js';
 export {
@@ -22,10 +21,18 @@ export {
   readHeader,
 } from './batch-header.js';
 export { type ValidationOptions, validateBatch, type WalkedBatch, walkBatches } from './batch-validation.js';
-export { type Compression, compress, compressions, DECOMPRESSED_BYTES_MAX, decompress } from './compression.js';
+export {
+  type Compression,
+  compress,
+  compressions,
+  DECOMPRESSED_BYTES_MAX,
+  decompress,
+  type UnpackAllowance,
+} from './compression.js';
 export { continueCrc32c, crc32c } from './crc32c.js';
 export { brokerAddressProblem, isAddress, NAME_LENGTH_MAX } from './endpoint.js';
 export { errorInfo, errorNameOf, ProtocolError } from './errors.js';
 export * from './ids.js';
 export { type PassedRecord, type Record, type RecordHeader, type RecordInit, recordSizeBound } from './records.js';
+export { decodeBounded, REQUEST_VALUES_MAX } from './request-reader.js';
 export { TOPIC_NAME_LENGTH_MAX, validateTopicName } from './topic-name.js';

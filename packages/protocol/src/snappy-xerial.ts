@@ -12,6 +12,14 @@ const HEADER_BYTES = 16;
 const VERSION = 1;
 /** As snappy-java's default. */
 const BLOCK_BYTES = 32 * 1024;
+/** A call of a native decoder costs as much as so many bytes that it unpacks, and some microseconds. */
+export const BLOCK_COST_BYTES = 4 * 1024;
+
+export interface UnpackedBlocks {
+  readonly bytes: Uint8Array;
+  /** Calls of the decoder. */
+  readonly blocks: number;
+}
 
 export function compressXerial(bytes: Uint8Array): Uint8Array {
   const blocks: Uint8Array[] = [];
@@ -34,9 +42,12 @@ export function compressXerial(bytes: Uint8Array): Uint8Array {
   return target;
 }
 
-/** Throws BatchError `too-large` before anything larger than `bytesMax` is unpacked. */
-export function decompressXerial(bytes: Uint8Array, bytesMax: number): Uint8Array {
-  if (!MAGIC.every((byte, at) => bytes[at] === byte)) return decompressBlock(bytes, bytesMax);
+/**
+ * Throws BatchError `too-large` before anything larger than `bytesMax` is unpacked, and where there are more blocks than
+ * that is worth.
+ */
+export function decompressXerial(bytes: Uint8Array, bytesMax: number): UnpackedBlocks {
+  if (!MAGIC.every((byte, at) => bytes[at] === byte)) return { bytes: decompressBlock(bytes, bytesMax), blocks: 1 };
   const blocks: Uint8Array[] = [];
   let size = 0;
   if (bytes.length < HEADER_BYTES) throw new BatchError('bad-compression', 'the snappy stream ends in its header');
@@ -44,13 +55,17 @@ export function decompressXerial(bytes: Uint8Array, bytesMax: number): Uint8Arra
     const blockBytes = at + 4 <= bytes.length ? getInt32(bytes, at) : -1;
     const end = at + 4 + blockBytes;
     if (blockBytes <= 0 || end > bytes.length) throw new BatchError('bad-compression', 'a snappy block ends early');
+    if (blocks.length * BLOCK_COST_BYTES >= bytesMax) {
+      throw new BatchError('too-large', `more than ${blocks.length} snappy blocks, ${bytesMax} bytes are allowed`);
+    }
     const block = decompressBlock(bytes.subarray(at + 4, end), bytesMax - size);
     blocks.push(block);
     size += block.length;
     at = end;
   }
   const [only] = blocks;
-  return blocks.length === 1 && only !== undefined ? only : Buffer.concat(blocks, size);
+  const whole = blocks.length === 1 && only !== undefined ? only : Buffer.concat(blocks, size);
+  return { bytes: whole, blocks: blocks.length };
 }
 
 function decompressBlock(block: Uint8Array, bytesMax: number): Uint8Array {

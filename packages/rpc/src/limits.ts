@@ -46,5 +46,5 @@ export const CONNECTIONS_MAX = 4096;
  */
 export const NODE_CONNECTIONS_MAX = 512;
 
-/** Connections above the limits that are being told so; further ones are closed without a word. */
+/** Connections above the limits that have been told so, and are not closed yet; with the next the oldest is. */
 export const TURNED_AWAY_MAX = 64;

@@ -1,4 +1,5 @@
 import type { Log } from '@tidemark/ports';
+import { decodeBounded } from '@tidemark/protocol';
 import type { Exchange, Sink } from './exchange.js';
 import type { Registration, Reply } from './handler-registry.js';
 import { methodLabel } from './method.js';
@@ -6,12 +7,13 @@ import { isExpected, RpcError, toRpcError } from './rpc-error.js';
 
 type Of<Kind extends Registration['kind']> = Extract<Registration, { kind: Kind }>;
 
-/** The message of a request, decoded. Throws RpcError INVALID_REQUEST. */
+/** The message of a request, decoded. Throws RpcError INVALID_REQUEST, too where it holds too much. */
 export function decodeRequest({ method }: Registration, bytes: Uint8Array): unknown {
   try {
-    return method.request.decode(bytes);
+    return decodeBounded(method.request, bytes);
   } catch (cause) {
-    throw new RpcError('INVALID_REQUEST', `the message of ${methodLabel(method)} cannot be decoded`, { cause });
+    const why = cause instanceof Error ? cause.message : '';
+    throw new RpcError('INVALID_REQUEST', `the message of ${methodLabel(method)} cannot be decoded: ${why}`, { cause });
   }
 }
 

@@ -53,6 +53,8 @@ export class WatchedPartition implements PartitionWatcher {
   #counted = false;
   #toldHighWatermark: number = NONE;
   #toldLogStart: number = NONE;
+  /** Asked from where an answer has left already: with that one taken, the next to this question is dropped. */
+  #crossed = false;
 
   constructor(
     asked: FetchPartition,
@@ -91,6 +93,7 @@ export class WatchedPartition implements PartitionWatcher {
       this.#toldHighWatermark = NONE;
       this.#toldLogStart = NONE;
     }
+    this.#crossed = asked.fetchOffset === this.#asked.fetchOffset && (!this.#open || this.#crossed);
     this.#asked = asked;
     this.#question = questionOf(asked, this.#fetcher);
     this.#open = true;
@@ -239,13 +242,15 @@ export class WatchedPartition implements PartitionWatcher {
   /**
    * The answer was given: nothing more until it is asked again, unless only offsets were told. A divergence or an error
    * has told none: of such an answer no offsets are adopted, and when it is asked again there may be no others to tell.
+   * Nor, perhaps, are those of an answer to a question which has crossed another.
    */
   told(result: Init<FetchPartitionResult>, closing: boolean): void {
     if (closing) {
       this.#open = false;
       this.#changedSince = false;
     }
-    const isAdopted = (result.error ?? ErrorCode.NONE) === ErrorCode.NONE && (result.divergence ?? null) === null;
+    const isAnswer = (result.error ?? ErrorCode.NONE) === ErrorCode.NONE && (result.divergence ?? null) === null;
+    const isAdopted = isAnswer && !this.#crossed;
     this.#toldHighWatermark = isAdopted ? (result.highWatermark ?? NONE) : NONE;
     this.#toldLogStart = isAdopted ? (result.logStartOffset ?? NONE) : NONE;
   }

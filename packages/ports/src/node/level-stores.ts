@@ -63,6 +63,7 @@ class LevelStore implements Store {
   /** One write is under way at a time, in the order of the calls; the next takes all that queued meanwhile. */
   async apply(changes: readonly StoreChange[]): Promise<void> {
     this.#assertOpen('apply');
+    if (this.#failed !== undefined) throw this.#failed;
     await new Promise<void>((resolve, reject) => {
       this.#queue.push({ changes, resolve, reject });
       this.#writing ??= this.#writeQueue();

@@ -39,9 +39,11 @@ export class Admissions<Served extends { close(): void }> {
     const { limits, name } = this.#options;
     if (this.#open.size < limits.clients + limits.nodes) return true;
     this.#complain(connection);
-    if (this.#turnedAway.size >= TURNED_AWAY_MAX) {
-      connection.destroy();
-      return false;
+    const [oldest] = this.#turnedAway;
+    if (oldest !== undefined && this.#turnedAway.size >= TURNED_AWAY_MAX) {
+      // It has been told, and is slow to go.
+      this.#turnedAway.delete(oldest);
+      oldest.destroy();
     }
     this.#turnedAway.add(connection);
     const onClose = () => void this.#turnedAway.delete(connection);

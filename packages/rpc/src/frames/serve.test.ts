@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Channel } from '../channel.js';
+import { decodeErrorBody } from '../core/error-body.js';
 import { FrameKind } from '../core/frame.js';
 import { encodeHello } from '../core/hello.js';
 import type { CallContext } from '../handler-registry.js';
-import { HELLO_BYTES_MAX, HELLO_TIMEOUT_MS, IN_FLIGHT_MAX } from '../limits.js';
+import { HELLO_BYTES_MAX, HELLO_TIMEOUT_MS, IN_FLIGHT_MAX, TURNED_AWAY_MAX } from '../limits.js';
 import { methods } from '../methods.js';
 import { deferred, patternBytes } from '../testing/channel-harness.js';
 import { type FramesHarness, SERVER_ADDRESS, startFrames } from '../testing/frames-harness.js';
@@ -104,6 +105,20 @@ describe('a frames server', () => {
     ]);
     const codes = raw.frames.slice(0, 3).map(({ header }) => (header[0] ?? 0) * 256 + (header[1] ?? 0));
     expect(codes).toEqual([3, 2, 2]);
+  });
+
+  test('refuses a request that would be hundreds of megabytes once it is decoded', async () => {
+    harness.registry.unary(methods.fetch, () => ({ message: {} }));
+    const raw = await dialRaw(harness);
+    const header = new Uint8Array(2_000_000).map((_, at) => (at % 2 === 0 ? 0x42 : 0));
+    raw.sendFrame({ methodId: methods.fetch.id, header });
+    await harness.until(() => raw.frames.length === 1);
+    const [answer] = raw.frames;
+    expect(answer?.kind).toBe(FrameKind.error);
+    expect(decodeErrorBody(answer?.header ?? new Uint8Array(0))).toEqual({
+      code: 'INVALID_REQUEST',
+      detail: 'the message of Data/Fetch cannot be decoded: more than 1000000 values',
+    });
   });
 
   test('drops one-way messages that it does not know or cannot read, with one line a connection', async () => {
@@ -240,6 +255,18 @@ describe('a frames server', () => {
     full.channel.close();
     await scheduler.runFor(100);
     expect(await identify(await dialAs('client'))).toBe(3);
+    await full.close();
+  });
+
+  test('tells who is one too many who answers, however many more there are', async () => {
+    const full = await startFrames({ limits: { clients: 1, nodes: 0 } });
+    const { scheduler, clientWorld: world } = full;
+    // So that all of them come in one moment.
+    full.network.setLatency('client', 'server', { least: 1, most: 1 });
+    const dial = () => dialFrames({ world, address: SERVER_ADDRESS, timeoutMs: 100 });
+    const channels = await scheduler.settle(Promise.all(Array.from({ length: TURNED_AWAY_MAX + 1 }, dial)));
+    await full.until(() => channels.every(({ closed }) => closed));
+    expect(channels.at(-1)?.established).toBe(true);
     await full.close();
   });
 });

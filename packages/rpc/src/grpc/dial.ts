@@ -7,7 +7,7 @@ import { FRAME_BYTES_MAX, IN_FLIGHT_MAX, ONE_WAY_QUEUED_BYTES_MAX, QUEUED_BYTES_
 import { type Method, methodLabel, type OneWayMethod, type StreamMethod, type UnaryMethod } from '../method.js';
 import { RpcError } from '../rpc-error.js';
 import { errorOf } from './status.js';
-import { decodeMessage, encodeMessage, methodPath } from './wire-message.js';
+import { encodeMessage, methodPath, takeAttachments } from './wire-message.js';
 
 const ONE_WAY_TIMEOUT_MS = 10_000;
 const ONE_WAY_QUEUE_MAX = 1024;
@@ -221,7 +221,7 @@ function tryDecodeAnswer<Response>(
   bytes: Buffer | undefined,
 ): Answer<Response> | RpcError {
   try {
-    return decodeMessage(response, bytes ?? EMPTY_BYTES);
+    return takeAttachments(response.decode(bytes ?? EMPTY_BYTES));
   } catch (cause) {
     return new RpcError('UNKNOWN_SERVER_ERROR', 'the answer cannot be decoded', { cause });
   }

@@ -6,12 +6,12 @@ import type { HandlerRegistry, Registration, Reply } from '../handler-registry.j
 import { FRAME_BYTES_MAX, IN_FLIGHT_MAX, QUEUED_BYTES_MAX } from '../limits.js';
 import { type Method, methodLabel } from '../method.js';
 import { RpcError, toRpcError } from '../rpc-error.js';
-import { runOneWay, runStream, runUnary } from '../run-handler.js';
+import { decodeRequest, runOneWay, runStream, runUnary } from '../run-handler.js';
 import type { GrpcPeer, GrpcPeers } from './grpc-peers.js';
 import { statusOf } from './status.js';
 import { type StreamCall, StreamMessages } from './stream-messages.js';
 import { UnaryAnswer } from './unary-answer.js';
-import { decodeMessage, type PreparedMessage, prepareMessage } from './wire-message.js';
+import { type PreparedMessage, prepareMessage, takeAttachments } from './wire-message.js';
 
 type AnyMethod = Method<unknown, unknown>;
 type UnaryCall = Parameters<handleUnaryCall<Buffer, Buffer>>[0];
@@ -76,7 +76,7 @@ export class GrpcHandlers {
     if (connection.outbox.isFull) {
       throw new RpcError('OVERLOADED', `${QUEUED_BYTES_MAX} bytes wait for this client to read them`);
     }
-    const { message, attachments } = decode(method, call.request);
+    const { message, attachments } = takeAttachments(decodeRequest(registration, call.request));
     // The call lives until it is answered, and would keep the bytes.
     call.request = Buffer.from(EMPTY_BYTES);
     const exchange = new Exchange({ attachments, peer: connection.peer });
@@ -122,13 +122,5 @@ export class GrpcHandlers {
       // The handler has run: whatever keeps its answer from leaving, the outcome is not known to the caller.
       return new RpcError('UNKNOWN_SERVER_ERROR', '', { cause: error });
     }
-  }
-}
-
-function decode(method: AnyMethod, bytes: Buffer): { message: unknown; attachments: Uint8Array[] } {
-  try {
-    return decodeMessage(method.request, bytes);
-  } catch (cause) {
-    throw new RpcError('INVALID_REQUEST', `the message of ${methodLabel(method)} cannot be decoded`, { cause });
   }
 }

@@ -68,6 +68,14 @@ describe('the gRPC services', () => {
     expect(error.metadata.get('tidemark-error')).toEqual(['INVALID_REQUEST']);
   });
 
+  test('refuse a request that would be hundreds of megabytes once it is decoded', async () => {
+    registry.unary(methods.fetch, () => ({ message: {} }));
+    const partitions = Buffer.alloc(2_000_000, Uint8Array.of(0x42, 0));
+    const error = await failureOf(ask('/tidemark.v1.Data/Fetch', partitions));
+    expect(error.metadata.get('tidemark-error')).toEqual(['INVALID_REQUEST']);
+    expect(error.details).toContain('more than 1000000 values');
+  });
+
   test('answer a one-way method, empty, once its handler has run', async () => {
     const terms: number[] = [];
     registry.oneWay(methods.raftStep, ({ term }) => terms.push(term));

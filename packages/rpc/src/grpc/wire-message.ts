@@ -55,9 +55,9 @@ export function encodeMessage<T>(
   return prepareMessage(codec, message, attachments).finish();
 }
 
-/** Takes the attachments, views of `bytes`, out of the message. Throws what the codec throws. */
-export function decodeMessage<T>(codec: MessageCodec<T>, bytes: Uint8Array): { message: T; attachments: Uint8Array[] } {
-  const message: T & { attachments?: unknown } = codec.decode(bytes) as T & object;
+/** Takes the attachments, views of the bytes that it was decoded from, out of a message. */
+export function takeAttachments<T>(decoded: T): { message: T; attachments: Uint8Array[] } {
+  const message: T & { attachments?: unknown } = decoded as T & object;
   const attachments = message.attachments;
   if (!Array.isArray(attachments)) return { message, attachments: [] };
   message.attachments = [];
