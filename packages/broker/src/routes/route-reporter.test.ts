@@ -1,11 +1,17 @@
 import { applyValues, emptyImage, encodeRecordValue, type MetadataImage } from '@tidemark/metadata';
 import { createSimulatedWorld, RecordingLog, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
 import { brokerEpoch, ErrorCode, NONE, offset, type RouteReport } from '@tidemark/protocol';
-import { HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
+import { HandlerRegistry, LocalChannel, methods, RpcError } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { RouteReporter } from './route-reporter.js';
 
-function reporting({ epoch = 7, answers = true, reachable = (): boolean => true, refusal = (): string => '' } = {}) {
+function reporting({
+  epoch = 7,
+  answers = true,
+  reachable = (): boolean => true,
+  refusal = (): string => '',
+  throws = false,
+} = {}) {
   const scheduler = new SimulatedScheduler(1);
   const log = new RecordingLog();
   const world = createSimulatedWorld({ scheduler, network: new SimulatedNetwork(scheduler), hostName: 'broker', log });
@@ -14,6 +20,7 @@ function reporting({ epoch = 7, answers = true, reachable = (): boolean => true,
   registry.unary(methods.reportRoutes, async (report) => {
     reports.push(report);
     if (!answers) await new Promise(() => undefined);
+    if (refusal() !== '' && throws) throw new RpcError('INVALID_REQUEST', refusal());
     return { message: refusal() === '' ? {} : { error: ErrorCode.INVALID_REQUEST, message: refusal() } };
   });
   const channel = new LocalChannel({ registry, clock: world.clock, log: world.log });
@@ -49,25 +56,28 @@ describe('a nameserver that cannot be reached', () => {
 });
 
 describe('a nameserver that refuses', () => {
-  it('is asked less and less often, and the operator is told why, once', async () => {
-    let refusal = 'this nameserver serves cluster prod, the broker belongs to c';
-    const { scheduler, reporter, reports, log } = reporting({ refusal: () => refusal });
-    const told = () => log.at('warn').map(({ fields }) => fields['reason']);
-    reporter.start();
-    await scheduler.runFor(60_000);
-    expect(reports.length).toBeLessThan(70);
-    expect(reports.every(({ full }) => full)).toBe(true);
-    expect(told()).toEqual([refusal]);
-    refusal = '';
-    await scheduler.runFor(5_000);
-    const taken = reports.length;
-    refusal = 'a newer incarnation has reported';
-    await scheduler.runFor(1_000);
-    refusal = '';
-    await scheduler.runFor(5_000);
-    expect(reports.length).toBeGreaterThan(taken + 4);
-    expect(told()).toHaveLength(1);
-  });
+  it.each([false, true])(
+    'is asked less and less often, and the operator is told why, once (as an error: %s)',
+    async (throws) => {
+      let refusal = 'this nameserver serves cluster prod, the broker belongs to c';
+      const { scheduler, reporter, reports, log } = reporting({ refusal: () => refusal, throws });
+      const told = () => log.at('warn').map(({ fields }) => fields['reason']);
+      reporter.start();
+      await scheduler.runFor(60_000);
+      expect(reports.length).toBeLessThan(70);
+      expect(reports.every(({ full }) => full)).toBe(true);
+      expect(told()).toEqual([expect.stringContaining(refusal)]);
+      refusal = '';
+      await scheduler.runFor(5_000);
+      const taken = reports.length;
+      refusal = 'a newer incarnation has reported';
+      await scheduler.runFor(1_000);
+      refusal = '';
+      await scheduler.runFor(5_000);
+      expect(reports.length).toBeGreaterThan(taken + 4);
+      expect(told()).toHaveLength(1);
+    },
+  );
 });
 
 describe('a broker that stops', () => {

@@ -113,8 +113,9 @@ export class RouteReporter {
       const { message } = await nameserver.call(methods.reportRoutes, report, { timeoutMs: REPORT_TIMEOUT_MS });
       return this.#heard(message.error === 0 ? undefined : message.message);
     } catch (error) {
-      if (error instanceof RpcError) return 'not heard';
-      throw error;
+      if (!(error instanceof RpcError)) throw error;
+      // Larger than a request may be, for one.
+      return error.code === 'INVALID_REQUEST' ? this.#heard(error.message) : 'not heard';
     }
   }
 
