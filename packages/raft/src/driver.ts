@@ -186,6 +186,8 @@ export class Driver {
     this.#timer?.timer.cancel();
     this.proposals.leadershipEnded();
     this.reads.leadershipEnded();
+    // Before what waits for the disk: others lead by then, and the machine would answer beside theirs.
+    if (this.#told?.role === 'leader') this.#config.machine.onFollower(this.core.term, NONE);
     await Promise.allSettled(this.#background);
     this.#config.storage.snapshots.close();
     await this.#config.storage.log.close();
