@@ -17,7 +17,8 @@ export interface OfflineQuorum {
 
 /**
  * Reads a directory without changing anything in it, also that of a node that runs: the longest history that it
- * holds, from its oldest snapshot that the log still reaches back to, or from the very beginning.
+ * holds, from its oldest snapshot that the log still reaches back to, or from the very beginning; its newest alone if
+ * the log goes on from none.
  * Throws DiskError; RangeError if it holds neither log nor snapshot.
  */
 export function readOffline(disk: Disk, directory: string): OfflineQuorum {
@@ -29,6 +30,11 @@ export function readOffline(disk: Disk, directory: string): OfflineQuorum {
   if (snapshot === undefined) {
     if (first === undefined && stoppedBy === undefined) throw new RangeError(`${directory} holds no metadata`);
     throw new RangeError(`${directory} holds no snapshot that its log goes on from${because(stoppedBy)}`);
+  }
+  if (first !== undefined && first > snapshot.index + 1) {
+    // What lies behind a gap makes no state that ever was.
+    const reason = `the log begins at ${first}, and the newest snapshot that is whole ends at ${snapshot.index}`;
+    return { snapshot, entries: [], stoppedBy: reason };
   }
   const later = entries.filter(({ lastOffset }) => lastOffset > snapshot.index);
   return { snapshot, entries: later.map(({ bytes }) => bytes), stoppedBy };
