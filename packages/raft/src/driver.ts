@@ -117,8 +117,10 @@ export class Driver {
   start(): void {
     const { storage } = this.#config;
     this.#started = true;
+    const { snapshot } = storage;
+    storage.snapshot = undefined;
     this.#guard(() => {
-      if (storage.snapshot !== undefined) this.applier.restore(storage.snapshot.meta, storage.snapshot.payload);
+      if (snapshot !== undefined) this.applier.restore(snapshot.meta, snapshot.payload);
     });
     this.input((core, nowMs) => core.start(nowMs));
   }
