@@ -17,7 +17,7 @@ export interface RaftConfig {
   readonly self: { readonly nodeId: NodeId; readonly directoryId: string };
   /** The voters with which the cluster began: what holds where the log does not say. */
   readonly voters: readonly RaftVoter[];
-  /** Where this node is reached, told to nodes that have not heard of it yet, or may have it elsewhere. */
+  /** Where this node is reached, told to nodes that have not heard of it yet. */
   readonly address?: Address;
   /**
    * This node was none of the first voters, or its disk was replaced: it answers nobody before the log says that it is

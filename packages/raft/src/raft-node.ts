@@ -73,7 +73,7 @@ export class RaftNode {
       onStatus: () => this.#administration.changed(),
       onConfiguration: () => this.#peers.configured(this.configuration),
     });
-    this.#peers = new Peers({ selfId: self.nodeId, address, first: bootstrap, onChange: onPeers });
+    this.#peers = new Peers({ selfId: self.nodeId, first: bootstrap, onChange: onPeers });
     this.#peers.configured(this.configuration);
     this.#droppedMessages = new DroppedMessages(world);
     const { clock, log } = world;

@@ -1,4 +1,4 @@
-import { type Address, DialError } from '@tidemark/ports';
+import { DialError } from '@tidemark/ports';
 import {
   createSimulatedWorld,
   SimulatedNetwork,
@@ -9,7 +9,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { serveFrames } from './frames/serve.js';
 import { HandlerRegistry } from './handler-registry.js';
 import { methods } from './methods.js';
-import { PeerLink, type PeerLinkOptions } from './peer-link.js';
+import { PeerLink } from './peer-link.js';
 
 function peerRegistry(): HandlerRegistry {
   const registry = new HandlerRegistry();
@@ -46,7 +46,7 @@ describe('a link to a peer', () => {
     await startPeer();
   }
 
-  function startLink(options: Partial<PeerLinkOptions> = {}): PeerLink {
+  function startLink(): PeerLink {
     const world = {
       ...own,
       network: {
@@ -68,7 +68,6 @@ describe('a link to a peer', () => {
       onDown: () => events.push('down'),
       onRefused: () => events.push('refused'),
       onDialFailed: () => events.push('failed'),
-      ...options,
     });
   }
 
@@ -115,23 +114,6 @@ describe('a link to a peer', () => {
     await scheduler.runFor(3_000);
     expect(events.length).toBeGreaterThan(3);
     expect(new Set(events)).toEqual(new Set(['failed']));
-  });
-
-  test('finds a peer that has moved once it is told where, and redials it there', async () => {
-    await startPeer();
-    let elsewhere: Address | undefined;
-    startLink({ address: { host: 'before', port: 1 }, elsewhere: () => elsewhere });
-    await scheduler.runFor(3_000);
-    expect(events).not.toContain('up');
-    elsewhere = ADDRESS;
-    await happened('up');
-    await scheduler.runFor(50);
-    events.length = 0;
-    peer.kill();
-    await happened('refused');
-    expect(events).toEqual(['down', 'refused', 'failed']);
-    await restartPeer();
-    await happened('up');
   });
 
   test('redials at once after the death of the peer, and reports the refusal exactly once', async () => {

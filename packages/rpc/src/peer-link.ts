@@ -4,8 +4,6 @@ import { dialFailureOf, dialFrames, type FramesChannel } from './frames/dial.js'
 export interface PeerLinkOptions {
   readonly world: Pick<World, 'clock' | 'network' | 'log' | 'random'>;
   readonly address: Address;
-  /** Where the peer may be instead, as far as is known by then: dialled in turn with `address` while neither answers. */
-  readonly elsewhere?: () => Address | undefined;
   /** A connection has been made. */
   readonly onUp?: (channel: FramesChannel) => void;
   /** The connection has closed; the one immediate redial follows. */
@@ -50,13 +48,10 @@ export class PeerLink {
   readonly #options: PeerLinkOptions;
   readonly #backoff: { readonly leastMs: number; readonly mostMs: number };
   #failures = 0;
-  /** Where it was dialled last. */
-  #dialled: Address;
   #state: State;
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
-    this.#dialled = options.address;
     this.#backoff = options.backoff ?? BACKOFF;
     this.#state = this.#dial({ redialOfClose: false });
   }
@@ -87,14 +82,12 @@ export class PeerLink {
   }
 
   #dial({ redialOfClose }: { readonly redialOfClose: boolean }): State & { readonly kind: 'dialing' } {
-    const { world, address, elsewhere, dialTimeoutMs = DIAL_TIMEOUT_MS, frameBytesMax, name } = this.#options;
-    // The redial of a close asks for the process that was there.
-    if (!redialOfClose) this.#dialled = (this.#failures % 2 === 1 ? elsewhere?.() : undefined) ?? address;
+    const { world, address, dialTimeoutMs = DIAL_TIMEOUT_MS, frameBytesMax, name } = this.#options;
     const abort = new AbortController();
     const state = { kind: 'dialing', abort, redialOfClose } as const;
     dialFrames({
       world,
-      address: this.#dialled,
+      address,
       timeoutMs: dialTimeoutMs,
       signal: abort.signal,
       ...(frameBytesMax === undefined ? {} : { frameBytesMax }),

@@ -7,8 +7,6 @@ import { type Channel, type LocalChannel, PeerLink } from '@tidemark/rpc';
 export interface ControllerPeer {
   readonly nodeId: number;
   readonly address: Address | undefined;
-  /** Where it says that it is, if that is elsewhere; dialled in turn with its address. */
-  readonly elsewhere?: Address | undefined;
 }
 
 export interface ControllerLinksOptions {
@@ -185,7 +183,6 @@ export class ControllerLinks implements ControllerPath {
       world,
       address,
       name,
-      elsewhere: () => this.#raftPeers?.find((peer) => peer.nodeId === nodeId)?.elsewhere,
       onUp: changed,
       onDown: changed,
       onRefused: () => onRefused(nodeId),
