@@ -181,18 +181,24 @@ export class Driver {
     return applied;
   }
 
-  /** Stops at once; resolves when nothing is under way on the disk any more. */
+  /**
+   * Stops at once; resolves when nothing is under way on the disk any more. Rejects with DiskError; with what the machine
+   * threw, once all is closed.
+   */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#timer?.timer.cancel();
     this.proposals.leadershipEnded();
     this.reads.leadershipEnded();
-    // Before what waits for the disk: others lead by then, and the machine would answer beside theirs.
-    if (this.#told?.role === 'leader') this.#config.machine.onFollower(this.core.term, NONE);
-    await Promise.allSettled(this.#background);
-    this.#config.storage.snapshots.close();
-    await this.#config.storage.log.close();
+    try {
+      // Before what waits for the disk: others lead by then, and the machine would answer beside theirs.
+      if (this.#told?.role === 'leader') this.#config.machine.onFollower(this.core.term, NONE);
+    } finally {
+      await Promise.allSettled(this.#background);
+      this.#config.storage.snapshots.close();
+      await this.#config.storage.log.close();
+    }
   }
 
   /** As `RaftLog.read`. A disk from which it cannot be read ends the process, whoever asked. */

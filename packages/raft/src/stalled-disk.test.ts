@@ -81,6 +81,28 @@ describe('a leader whose disk stands still', () => {
     await cluster.scheduler.settle(closed);
     expect(machine.events).toHaveLength(1);
   });
+
+  it('is closed whole although its machine fails', async () => {
+    const { cluster, leader } = await electedCluster(1);
+    const { disk, machine } = cluster.member(leader);
+    const node = cluster.node(leader);
+    disk.stallSyncs();
+    const pending = codeOf(node.propose([bytes('x')]));
+    await cluster.runFor(5);
+    machine.onFollower = () => {
+      throw new Error('the machine fails');
+    };
+    let outcome: string | undefined;
+    const closed = codeOf(node.close({ handOver: false })).then((code) => {
+      outcome = code;
+    });
+    await cluster.runFor(5_000);
+    // Its log is closed only when it is durable.
+    expect(outcome).toBeUndefined();
+    disk.releaseSyncs();
+    await cluster.scheduler.settle(closed);
+    expect([outcome, await pending]).toEqual(['Error: the machine fails', 'unknown']);
+  });
 });
 
 describe('a follower whose disk stands still', () => {
