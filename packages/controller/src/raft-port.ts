@@ -44,7 +44,7 @@ export interface MetadataMachine {
   restore(snapshot: Uint8Array, lastOffset: number): void;
   /** This node leads, and the no-op that opened its term is committed and applied. */
   onLeader(term: number, lastOffset: number): void;
-  /** Another node leads, or (-1) nobody is known to. */
+  /** This node does not lead, or is closed: another does, or (-1) nobody is known to. */
   onFollower(term: number, leaderId: number): void;
 }
 

@@ -117,8 +117,10 @@ export class Driver {
   start(): void {
     const { storage } = this.#config;
     this.#started = true;
+    const { snapshot } = storage;
+    storage.snapshot = undefined;
     this.#guard(() => {
-      if (storage.snapshot !== undefined) this.applier.restore(storage.snapshot.meta, storage.snapshot.payload);
+      if (snapshot !== undefined) this.applier.restore(snapshot.meta, snapshot.payload);
     });
     this.input((core, nowMs) => core.start(nowMs));
   }
@@ -179,16 +181,24 @@ export class Driver {
     return applied;
   }
 
-  /** Stops at once; resolves when nothing is under way on the disk any more. */
+  /**
+   * Stops at once; resolves when nothing is under way on the disk any more. Rejects with DiskError; with what the machine
+   * threw, once all is closed.
+   */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#timer?.timer.cancel();
     this.proposals.leadershipEnded();
     this.reads.leadershipEnded();
-    await Promise.allSettled(this.#background);
-    this.#config.storage.snapshots.close();
-    await this.#config.storage.log.close();
+    try {
+      // Before what waits for the disk: others lead by then, and the machine would answer beside theirs.
+      if (this.#told?.role === 'leader') this.#config.machine.onFollower(this.core.term, NONE);
+    } finally {
+      await Promise.allSettled(this.#background);
+      this.#config.storage.snapshots.close();
+      await this.#config.storage.log.close();
+    }
   }
 
   /** As `RaftLog.read`. A disk from which it cannot be read ends the process, whoever asked. */

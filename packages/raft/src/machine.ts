@@ -23,6 +23,6 @@ export interface RaftMachine {
   restore(snapshot: Uint8Array, lastOffset: Offset): void;
   /** This node leads `term`, and the no-op that opened it is committed and applied; `lastOffset` is the no-op's. */
   onLeader(term: number, lastOffset: Offset): void;
-  /** Another node leads, or NONE: nobody is known to. */
+  /** This node does not lead, or is closed: another does, or NONE: nobody is known to. */
   onFollower(term: number, leaderId: NodeId | typeof NONE): void;
 }

@@ -87,7 +87,7 @@ function loneController({ logDirs = '/data', roles = 'controller' } = {}) {
     const door = await scheduler.settle(openFramesDoor(world, { host: 'node-0', port: 7_700 }));
     return scheduler.settle(openNode({ config, world, door }));
   };
-  return { disk, loseStore, live, start };
+  return { scheduler, disk, loseStore, live, start };
 }
 
 function removeAll(disk: SimulatedDisk, path: string): void {
@@ -103,6 +103,23 @@ describe('a controller that is alone', () => {
     const { live, start } = loneController();
     claimDataDirectory(live(), { path: '/data', clusterId: 'c', nodeId: 0 });
     expect((await start()).raft?.membership).toBeDefined();
+  });
+
+  it('decides nothing more once it is stopped, though the stop waits for its disk', async () => {
+    const { scheduler, disk, start } = loneController();
+    const node = await start();
+    node.start();
+    await scheduler.runUntil(() => node.isActiveController && (node.raft?.appliedIndex ?? 0) > 0);
+    disk.stallSyncs();
+    const snapshot = node.raft?.takeSnapshot();
+    let isStopped = false;
+    const stopping = node.stop().then(() => {
+      isStopped = true;
+    });
+    await scheduler.runFor(5_000);
+    expect([node.isActiveController, isStopped]).toEqual([false, false]);
+    disk.releaseSyncs();
+    await scheduler.settle(Promise.all([stopping, snapshot]));
   });
 
   it('does not begin again where its metadata is gone, and nothing else, at any start', async () => {

@@ -1,6 +1,6 @@
 import { type Explanation, explainPartition, type PartitionState } from '@tidemark/metadata';
 import { CliError, exitCodes } from '../exit-codes.js';
-import { type MetadataHistory, parseSource, readSource } from '../metadata/source.js';
+import { type MetadataHistory, readSource } from '../metadata/source.js';
 import { watchOnce } from '../metadata/watch.js';
 import { formatTable, print } from '../output.js';
 import { connect } from './connect.js';
@@ -18,7 +18,7 @@ export async function explainAction(place: string, options: ExplainOptions): Pro
 }
 
 async function historyOf(options: ExplainOptions): Promise<MetadataHistory> {
-  if (options.dir !== undefined) return readSource(parseSource(options.dir));
+  if (options.dir !== undefined) return readSource(options.dir);
   await using connected = await connect(options);
   return await watchOnce(connected.cluster);
 }

@@ -1,18 +1,16 @@
 import { plainImage, plainRecord, walkHistory } from '@tidemark/metadata';
 import { differences } from '../metadata/differences.js';
-import { imageOf, type MetadataHistory, parseSource, readSource } from '../metadata/source.js';
+import { imageOf, readSource } from '../metadata/source.js';
 import { formatTable, print } from '../output.js';
 import type { CatOptions, DiffOptions } from './metadata.js';
 
 export function dumpAction(source: string): void {
-  const history = readSource(parseSource(source));
-  warnOfDamage(source, history);
+  const history = readSource(source);
   process.stdout.write(`${JSON.stringify(plainImage(imageOf(history)), null, 2)}\n`);
 }
 
 export function catAction(source: string, { from = 0 }: CatOptions): void {
-  const history = readSource(parseSource(source));
-  warnOfDamage(source, history);
+  const history = readSource(source);
   if (history.start.offset >= from) {
     process.stderr.write(`tidemark: the log begins after the snapshot of offset ${history.start.offset}\n`);
   }
@@ -25,11 +23,7 @@ export function catAction(source: string, { from = 0 }: CatOptions): void {
 }
 
 export function diffAction(source: string, other: string, { output }: DiffOptions): void {
-  const [before, after] = [source, other].map((each) => {
-    const history = readSource(parseSource(each));
-    warnOfDamage(each, history);
-    return plainImage(imageOf(history));
-  });
+  const [before, after] = [source, other].map((each) => plainImage(imageOf(readSource(each))));
   print(output, differences(before ?? {}, after ?? {}), (rows) => {
     if (rows.length === 0) return 'No differences.';
     return formatTable(
@@ -40,7 +34,3 @@ export function diffAction(source: string, other: string, { output }: DiffOption
 }
 
 const textOf = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
-
-function warnOfDamage(source: string, { stoppedBy }: MetadataHistory): void {
-  if (stoppedBy !== undefined) process.stderr.write(`tidemark: ${source} is read up to here: ${stoppedBy}\n`);
-}

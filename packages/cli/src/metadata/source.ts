@@ -9,8 +9,6 @@ import { CliError, exitCodes } from '../exit-codes.js';
 export interface MetadataHistory {
   readonly start: MetadataImage;
   readonly batches: readonly Uint8Array[];
-  /** Why there is nothing beyond the last batch, where that is not the end of what was found. */
-  readonly stoppedBy: string | undefined;
 }
 
 /** `PATH` or `PATH@OFFSET`: a node's data directory, its metadata directory or a snapshot file, as of an offset. */
@@ -24,17 +22,30 @@ export function parseSource(text: string): MetadataSource {
   return path === undefined || path === '' ? { path: text, at: undefined } : { path, at: Number(at) };
 }
 
-/** Reads a source without changing anything, also while its node runs. Throws CliError, MetadataError. */
-export function readSource({ path, at }: MetadataSource): MetadataHistory {
-  const history = readHistory(path);
-  if (at === undefined) return history;
-  if (at < history.start.offset) {
-    throw new CliError(exitCodes.failed, `${path} reaches back to offset ${history.start.offset}, not to ${at}`);
+/**
+ * Reads what a source names without changing anything, also while its node runs. Where not all could be read, stderr says
+ * up to where and why. Throws CliError, also if what was read does not reach back or on to the offset; MetadataError.
+ */
+export function readSource(source: string): MetadataHistory {
+  const { path, at } = parseSource(source);
+  const { stoppedBy, ...history } = readHistory(path);
+  const { start, batches } = history;
+  const [last] = batches.slice(-1);
+  const end = last === undefined ? start.offset : readHeader(last).lastOffset;
+  const why = stoppedBy === undefined ? '' : `: ${stoppedBy}`;
+  if (at === undefined) {
+    if (why !== '') process.stderr.write(`tidemark: ${source} is read up to offset ${end}${why}\n`);
+    return history;
   }
-  return { ...history, batches: history.batches.filter((batch) => readHeader(batch).lastOffset <= at) };
+  if (at < start.offset) {
+    throw new CliError(exitCodes.failed, `${path} reaches back to offset ${start.offset}, not to ${at}`);
+  }
+  if (at > end) throw new CliError(exitCodes.failed, `${path} reaches to offset ${end}, not to ${at}${why}`);
+  return { start, batches: batches.filter((batch) => readHeader(batch).lastOffset <= at) };
 }
 
-function readHistory(path: string): MetadataHistory {
+/** `stoppedBy`: why there is nothing beyond the last batch, where that is not the end of what was found. */
+function readHistory(path: string): MetadataHistory & { readonly stoppedBy: string | undefined } {
   const disk = new NodeDisk();
   const kind = statSync(path, { throwIfNoEntry: false });
   if (kind === undefined) throw new CliError(exitCodes.failed, `there is no ${path}: name a node's data directory`);

@@ -49,7 +49,7 @@ function readStream(channel: Channel): Promise<MetadataHistory> {
               for (const walked of walkBatches(bytes)) batches.push(walked.bytes.slice());
           }
           const reached = batches.length === 0 ? start.offset : lastOffsetOf(batches);
-          if (reached >= update.committedOffset) finish(() => resolve({ start, batches, stoppedBy: undefined }));
+          if (reached >= update.committedOffset) finish(() => resolve({ start, batches }));
         },
         onEnd: (error) => fail(error?.message ?? 'the node closed the stream'),
       },

@@ -5,7 +5,8 @@ import type { Entry, HardState, Position, RoleName, SnapshotMeta } from './types
 
 /**
  * What the shell is to do, in this order. Only `saveState` holds the rest back: what follows it is handed out
- * once the shell has said `stateSaved`, so that nothing of a term leaves before term and vote are durable.
+ * once the shell has said `stateSaved`, so that nothing of a term leaves before term and vote are durable. That the
+ * term before is over stands before it: who leads no more is told so however long its disk takes.
  * Entries are different: a leader's appends follow its `append` effect at once, and what waits for a disk
  * (a follower's answer, the leader's own count) waits inside the core for `logDurable`.
  */

@@ -351,9 +351,19 @@ export class RaftCore {
     this.#state.save({ abstainTerm: NONE });
   }
 
+  /** That it leads or follows nobody any more is true at once, and of the old term: what is of the next waits for a disk. */
+  #leaveTerm(): void {
+    if (this.#state.leaderId === NONE) return;
+    this.#state.leaderId = NONE;
+    this.#state.announce('follower');
+  }
+
   #becomeFollower(term: number, leaderId: NodeId | typeof NONE): Follower {
     checkMove(this.#role.name, 'follower');
-    if (term > this.#state.term) this.#state.save({ term, vote: NONE, voteDirectory: undefined });
+    if (term > this.#state.term) {
+      this.#leaveTerm();
+      this.#state.save({ term, vote: NONE, voteDirectory: undefined });
+    }
     this.#state.leaderId = leaderId;
     const role = new Follower(this.#state, this.#moves, { deadlineMs: this.#state.electionMoment() });
     this.#role = role;
@@ -373,7 +383,7 @@ export class RaftCore {
   #becomeCandidate(options: { transfer: boolean }): void {
     checkMove(this.#role.name, 'candidate');
     invariant(this.#state.mayStand, 'a node that abstains, or is no voter, stands');
-    this.#state.leaderId = NONE;
+    this.#leaveTerm();
     const role = new Candidate(this.#state, this.#moves, options);
     this.#role = role;
     role.start();

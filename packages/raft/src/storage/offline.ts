@@ -1,5 +1,6 @@
 import { type Disk, readWholeFile } from '@tidemark/ports';
-import { BatchError, walkBatches } from '@tidemark/protocol';
+import { BatchError, NONE, walkBatches } from '@tidemark/protocol';
+import type { Position } from '../core/index.js';
 import { RaftError } from '../errors.js';
 import { decodeEntry } from './entry-codec.js';
 import { QuorumStateFile } from './quorum-state.js';
@@ -17,21 +18,36 @@ export interface OfflineQuorum {
 
 /**
  * Reads a directory without changing anything in it, also that of a node that runs: the longest history that it
- * holds, from its oldest snapshot that the log still reaches back to, or from the very beginning.
+ * holds, from its oldest snapshot that the log still reaches back to, or from the very beginning; its newest alone if
+ * that and the log are not of one history: the snapshot counts then, as when the node starts.
  * Throws DiskError; RangeError if it holds neither log nor snapshot.
  */
 export function readOffline(disk: Disk, directory: string): OfflineQuorum {
-  const { entries, stoppedBy } = readEntries(disk, `${directory}/log`);
-  const first = entries[0]?.baseOffset;
-  if (first === 0) return { snapshot: undefined, entries: entries.map(({ bytes }) => bytes), stoppedBy };
+  // Before the log, for a node that runs: its entries are in the log before they are in a snapshot.
   const snapshots = readSnapshots(disk, directory);
-  const snapshot = snapshots.find(({ index }) => first !== undefined && index >= first - 1) ?? snapshots.at(-1);
-  if (snapshot === undefined) {
+  const { entries, stoppedBy } = readEntries(disk, `${directory}/log`);
+  const newest = snapshots.at(-1);
+  const first = entries[0]?.baseOffset;
+  if (newest === undefined) {
+    if (first === 0) return { snapshot: undefined, entries: entries.map(({ bytes }) => bytes), stoppedBy };
     if (first === undefined && stoppedBy === undefined) throw new RangeError(`${directory} holds no metadata`);
     throw new RangeError(`${directory} holds no snapshot that its log goes on from${because(stoppedBy)}`);
   }
-  const later = entries.filter(({ lastOffset }) => lastOffset > snapshot.index);
+  if (first === undefined) return { snapshot: newest, entries: [], stoppedBy };
+  const apart = whyApart(newest, entries);
+  if (apart !== undefined) return { snapshot: newest, entries: [], stoppedBy: `${apart}${because(stoppedBy)}` };
+  const snapshot = first === 0 ? undefined : snapshots.find(({ index }) => index >= first - 1);
+  const later = entries.filter(({ lastOffset }) => lastOffset > (snapshot?.index ?? NONE));
   return { snapshot, entries: later.map(({ bytes }) => bytes), stoppedBy };
+}
+
+/** Why the entries neither led to the newest snapshot nor follow it; undefined: they do. */
+function whyApart({ index, term }: Position, entries: Entries): string | undefined {
+  const first = entries[0]?.baseOffset ?? NONE;
+  if (first > index + 1) return `the log begins at ${first}, and the newest snapshot that is whole ends at ${index}`;
+  if (first === index + 1) return undefined;
+  const led = entries.some((entry) => entry.lastOffset === index && entry.term === term);
+  return led ? undefined : `the log does not hold the entry of term ${term} with which the snapshot of ${index} ends`;
 }
 
 /** One snapshot file. Throws DiskError; RangeError if it is not whole. */

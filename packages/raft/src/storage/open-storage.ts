@@ -25,7 +25,8 @@ export interface OpenedStorage {
   readonly index: LogIndex;
   /** What the log after the snapshot says of the quorum's members. */
   readonly configurations: readonly ConfigurationEntry[];
-  readonly snapshot: { readonly meta: SnapshotMeta; readonly payload: Uint8Array } | undefined;
+  /** The newest. Whoever gives it to the machine takes it: it is as large as the metadata, and nobody needs it again. */
+  snapshot: { readonly meta: SnapshotMeta; readonly payload: Uint8Array } | undefined;
 }
 
 interface OpenStorage {
