@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from '@tidemark/ports';
+import { type Disk, type DiskFile, isFullDisk } from '@tidemark/ports';
 import { BatchError, type BatchHeader } from '@tidemark/protocol';
 import { FailedDirectoryError } from './errors.js';
 import { DELETED_SUFFIX, SEGMENT_EXTENSIONS, segmentName } from './file-names.js';
@@ -262,16 +262,33 @@ export class Segment {
     for (const extension of SEGMENT_EXTENSIONS) this.#init.disk.remove(this.#path + extension);
   }
 
-  /** Renames all files so that no opening finds them; returns their new paths. Readers that hold them go on. */
+  /**
+   * Renames all files so that no opening finds them; returns their new paths. Readers that hold them go on. What a full disk has
+   * no room to rename is removed at once. Throws DiskError; the segment is as it was where the disk is full.
+   */
   setAside(): string[] {
     this.closeFile();
-    const aside: string[] = [];
-    for (const extension of SEGMENT_EXTENSIONS) {
-      const path = this.#path + extension;
-      if (!this.#init.disk.exists(path)) continue;
-      this.#init.disk.rename(path, path + DELETED_SUFFIX);
-      aside.push(path + DELETED_SUFFIX);
+    return SEGMENT_EXTENSIONS.flatMap((extension) => {
+      try {
+        return this.#setFileAside(this.#path + extension);
+      } catch (error) {
+        // Without the log the others are nothing, and one that stays does no harm.
+        if (extension === '.log' || !isFullDisk(error)) throw error;
+        return [];
+      }
+    });
+  }
+
+  #setFileAside(path: string): string[] {
+    const { disk } = this.#init;
+    if (!disk.exists(path)) return [];
+    try {
+      disk.rename(path, path + DELETED_SUFFIX);
+      return [path + DELETED_SUFFIX];
+    } catch (error) {
+      if (!isFullDisk(error)) throw error;
+      disk.remove(path);
+      return [];
     }
-    return aside;
   }
 }
