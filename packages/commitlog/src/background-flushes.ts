@@ -54,6 +54,11 @@ export class PlaceInLine {
     this.#flush = flush;
   }
 
+  /** Whether one that was asked for has not ended. */
+  get isInLine(): boolean {
+    return this.#isInLine;
+  }
+
   /** Asks for an fsync, which begins when it is this log's turn. */
   request(): void {
     this.#isDue = true;

@@ -56,6 +56,8 @@ export class Durability {
   #flushTimer: Timer | undefined;
   /** Under `async`: for fsyncs in the background. */
   readonly #place: PlaceInLine;
+  /** With a journal: for being written out for its own sake. */
+  readonly #settling: PlaceInLine;
   #announcing = false;
   #stopped = false;
   #abandoned = false;
@@ -70,6 +72,7 @@ export class Durability {
       request: () => this.#flight.request(),
     });
     this.#place = details.background.place(() => this.#flushInBackground());
+    this.#settling = details.background.place(() => this.#settleInBackground());
     this.#policy = details.policy;
     this.#flushIntervalMs = details.flushIntervalMs;
     this.#flushMessages = details.flushMessages;
@@ -261,6 +264,27 @@ export class Durability {
   /** Makes the files hold everything, and says so in the journal. Rejects with DiskError. */
   async settle(): Promise<void> {
     await this.#details.journal?.checkpoint();
+  }
+
+  /**
+   * Asks for that, and that the journal says so durably, in the background: only logs of its data directory wait with it. Returns
+   * at once; does nothing where it is asked for already, or the log is in no journal.
+   */
+  settleLater(): void {
+    if (!this.#stopped && this.journaled && !this.#settling.isInLine) this.#settling.request();
+  }
+
+  async #settleInBackground(): Promise<void> {
+    if (this.#stopped || !this.journaled) return;
+    try {
+      await this.settle();
+      // On a quiet node nobody else does.
+      this.#details.journal?.request();
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      const { log, directory } = this.#details;
+      log.warn('a log cannot be written out, and is not compacted', { directory, error });
+    }
   }
 
   /** The blocking twin. */
