@@ -2,7 +2,6 @@ import { type Disk, isFullDisk, replaceFileNow } from '@tidemark/ports';
 import { BatchError, type BatchHeader, offset } from '@tidemark/protocol';
 import type { Durability } from './durability.js';
 import { DAMAGE_MARKER_NAME } from './file-names.js';
-import { startBelow } from './indexed-place.js';
 import { headerAt, ReadWindow } from './read-window.js';
 import type { LogDamage, LogParts } from './recovery.js';
 import type { Segment } from './segment.js';
@@ -70,11 +69,13 @@ export function unmarkDamage(disk: Disk, directory: string): void {
  * the headers before it break off. Throws DiskError.
  */
 export function damagePoint(segment: Segment, from: number): CutPoint {
-  const start = startBelow(segment, from) ?? 0;
-  return walkTo(segment, from, start) ?? { segment, sizeBytes: 0, endOffset: segment.baseOffset };
+  const start = segment.indexes.positionBefore(from);
+  return (
+    walkTo(segment, from, start) ?? walkTo(segment, from, 0) ?? { segment, sizeBytes: 0, endOffset: segment.baseOffset }
+  );
 }
 
-/** Undefined if no batch begins at `start`. */
+/** Undefined if no batch at or below `from` begins at `start`. */
 function walkTo(segment: Segment, from: number, start: number): CutPoint | undefined {
   const window = new ReadWindow(segment.file, segment.sizeBytes);
   let point: CutPoint | undefined;

@@ -6,14 +6,12 @@ import type { SegmentList } from './segment-list.js';
 /** No opening takes a file of such a name for the log's. */
 export const QUARANTINE_SUFFIX = '.damaged';
 const COPIED_BYTES = 2 ** 20;
-/** So much is copied, which holds the node up. What follows is sound in all likelihood, and comes again from the leader. */
-export const KEPT_BYTES_MAX = 16 * 2 ** 20;
 const [LOG_EXTENSION, ...DERIVED_EXTENSIONS] = SEGMENT_EXTENSIONS;
 
 /**
  * Before a damaged log is cut: what is damaged, and what follows it, is kept under other names for whoever wants to look
- * at it, instead of what was kept so before. The segments behind the damaged one are renamed; of that one up to
- * `KEPT_BYTES_MAX` from the damage on are copied, if the disk has room. Throws DiskError.
+ * at it, instead of what was kept so before. The segments behind the damaged one are renamed; of that one what lies
+ * from the damage on is copied, as far as the disk has room. Throws DiskError.
  */
 export function quarantine(
   { disk, directory, segments }: { readonly disk: Disk; readonly directory: string; readonly segments: SegmentList },
@@ -44,7 +42,7 @@ function copyFrom(
   let target: DiskFile | undefined;
   try {
     target = disk.open(copy, 'create');
-    const end = Math.min(source.sizeBytes(), position + KEPT_BYTES_MAX);
+    const end = source.sizeBytes();
     for (let from = position; from < end; from += COPIED_BYTES) {
       const bytes = new Uint8Array(Math.min(COPIED_BYTES, end - from));
       target.write([bytes.subarray(0, source.read(bytes, from))], from - position);

@@ -4,7 +4,6 @@ import { trimFiller } from './core/compaction/filler.js';
 import type { LeaderEpochCache } from './core/epoch-cache.js';
 import { type BatchRange, takeBatches } from './core/take-batches.js';
 import { LogError } from './errors.js';
-import { indexedPlaceOf } from './indexed-place.js';
 import { uninitializedBytes } from './read-window.js';
 import type { Segment } from './segment.js';
 import type { SegmentList } from './segment-list.js';
@@ -237,13 +236,10 @@ export class LogReader {
     throw new LogError('damaged', { directory: this.#directory, message: `no segment holds offset ${from}` });
   }
 
-  /** Where to begin once more. The index is built again only if it leads astray: that takes a look at all of the segment. */
   #rebuiltPlaceOf(from: number, cause: BatchError): Place {
     this.#cursors.clear();
     const segment = this.#segmentOf(from);
     try {
-      const position = indexedPlaceOf(segment, from);
-      if (position !== undefined) return { segment, position };
       segment.indexes.rebuild();
     } catch (error) {
       if (error instanceof BatchError) throw this.#damaged({ segment, position: 0 }, cause);

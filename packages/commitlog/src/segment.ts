@@ -2,7 +2,6 @@ import { type Disk, type DiskFile, isFullDisk } from '@tidemark/ports';
 import { BatchError, type BatchHeader } from '@tidemark/protocol';
 import { FailedDirectoryError } from './errors.js';
 import { DELETED_SUFFIX, SEGMENT_EXTENSIONS, segmentName } from './file-names.js';
-import { isRight } from './indexed-place.js';
 import type { OpenFiles } from './open-files.js';
 import { headerAt, type PlacedHeader, ReadWindow, uninitializedBytes, walkHeaders } from './read-window.js';
 import { SegmentIndexes } from './segment-indexes.js';
@@ -163,8 +162,9 @@ export class Segment {
   /** The same, of a segment whose end nobody has looked at yet: no index is built, and what is wrong may lie far above. */
   walkAsFound(offset: number): Generator<PlacedHeader, void, undefined> {
     const entry = this.indexes.lastEntry({ below: offset, before: this.#sizeBytes });
-    const from = entry !== undefined && isRight(this, entry) ? entry.position : 0;
-    return walkHeaders(this.file, { from, end: this.#sizeBytes });
+    const header = entry && this.headerAt(entry.position);
+    const isRight = header?.lastOffset === this.baseOffset + (entry?.relativeOffset ?? 0) && header.lastOffset < offset;
+    return walkHeaders(this.file, { from: isRight ? (entry?.position ?? 0) : 0, end: this.#sizeBytes });
   }
 
   #beginsBatchAtOrBelow(position: number, offset: number): boolean {
