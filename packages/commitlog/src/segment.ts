@@ -244,9 +244,8 @@ export class Segment {
         this.unsynced = false;
       }
     } catch (error) {
-      // Its log is given up. Whoever needed the place, in another directory perhaps, has nothing to do with that.
+      // Its log is given up, and stays unsynced. Whoever needed the place, in another directory perhaps, has nothing to do with that.
       if (!(error instanceof FailedDirectoryError)) throw error;
-      this.unsynced = false;
     }
     this.closeFile();
   }
