@@ -356,6 +356,8 @@ export class Durability {
   }
 
   async #sync(): Promise<void> {
+    // Of what is written down to be discarded, files may be missing.
+    if (this.#details.checkpoint.state.restartAt !== undefined) return;
     try {
       const cuts = this.#cuts;
       const landmark = this.#stopped ? undefined : this.#details.landmarks.begin();
