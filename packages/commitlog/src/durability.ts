@@ -380,6 +380,8 @@ export class Durability {
   }
 
   async #sync(): Promise<void> {
+    // Of what is written down to be discarded, files may be missing.
+    if (this.#details.checkpoint.state.restartAt !== undefined) return;
     try {
       const cuts = this.#cuts;
       const landmark = this.#stopped ? undefined : this.#details.landmarks.begin();
@@ -394,7 +396,9 @@ export class Durability {
   async #syncUnsynced(): Promise<boolean> {
     const { disk, directory, segments, snapshots } = this.#details;
     const unsynced = segments.all.filter((segment) => segment.unsynced);
-    const isIdle = unsynced.length === 0 && !this.#directoryUnsynced && !snapshots.hasUnsynced;
+    // Whoever closed a file to have its descriptor has synced it, and told nobody how far the log is synced by that.
+    const isTold = this.#syncedOffset >= segments.endOffset;
+    const isIdle = isTold && unsynced.length === 0 && !this.#directoryUnsynced && !snapshots.hasUnsynced;
     if (this.#abandoned) return false;
     if (isIdle) {
       await this.#point.syncWhenDue();

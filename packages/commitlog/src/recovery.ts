@@ -226,7 +226,8 @@ function openSegments(
     // The folder's name may be in the page cache only.
     opening.disk.syncDirectoryNow(parentDirectory(opening.directory));
     epochCheckpoint.saveNow();
-    checkpoint.commit({ restartAt: undefined });
+    // A flush of what was being discarded may have noted a higher one.
+    checkpoint.commit({ restartAt: undefined, recoveryPoint: restartAt });
     return { clean: false, ...NOTHING_FOUND };
   }
   const saved = epochCheckpoint.read();

@@ -36,7 +36,7 @@ export class Segment {
   #endOffset: number;
   /** True while an append has not been fsynced; such a segment's file is fsynced before it is closed, to learn of a failed write-back. */
   unsynced = false;
-  /** How often the file was written or cut. */
+  /** How often the file was written or cut, or its indexes completed. */
   #writes = 0;
   /** The file may be longer than the segment: see `endAt`. */
   #hasStaleTail = false;
@@ -117,6 +117,15 @@ export class Segment {
       this.#sizeBytes += header.sizeBytes;
     }
     this.#endOffset = last.header.lastOffset + 1;
+  }
+
+  /**
+   * Completes the indexes, as it takes no more batches; they are to be synced too, before the recovery point passes it.
+   * Throws DiskError.
+   */
+  seal(): void {
+    this.indexes.seal();
+    this.#changed();
   }
 
   /** Cuts the file; what was there above is gone once the file is synced. */
@@ -244,9 +253,8 @@ export class Segment {
         this.unsynced = false;
       }
     } catch (error) {
-      // Its log is given up. Whoever needed the place, in another directory perhaps, has nothing to do with that.
+      // Its log is given up, and stays unsynced. Whoever needed the place, in another directory perhaps, has nothing to do with that.
       if (!(error instanceof FailedDirectoryError)) throw error;
-      this.unsynced = false;
     }
     this.closeFile();
   }
