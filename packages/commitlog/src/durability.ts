@@ -72,7 +72,7 @@ export class Durability {
       request: () => this.#flight.request(),
     });
     this.#place = details.background.place(() => this.#flushInBackground());
-    this.#settling = details.background.place(() => this.#settleInBackground());
+    this.#settling = details.background.settlingPlace(() => this.#settleInBackground());
     this.#policy = details.policy;
     this.#flushIntervalMs = details.flushIntervalMs;
     this.#flushMessages = details.flushMessages;
@@ -275,15 +275,25 @@ export class Durability {
   }
 
   async #settleInBackground(): Promise<void> {
-    if (this.#stopped || !this.journaled) return;
     try {
+      await this.#syncComplete();
+      if (this.#stopped || !this.journaled) return;
       await this.settle();
       // On a quiet node nobody else does.
       this.#details.journal?.request();
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
       const { log, directory } = this.#details;
-      log.warn('a log cannot be written out, and is not compacted', { directory, error });
+      if (!this.#stopped) log.warn('a log cannot be written out, and is not compacted', { directory, error });
+    }
+  }
+
+  /** Segment by segment: of a log that nobody wrote out for long they are many, and the journal's fsync would wait for all. */
+  async #syncComplete(): Promise<void> {
+    const { segments, checkpoint } = this.#details;
+    for (const segment of segments.all.slice(0, -1)) {
+      if (this.#stopped || !this.journaled || checkpoint.state.restartAt !== undefined) return;
+      if (segment.unsynced && segments.all.includes(segment)) await segment.syncFile();
     }
   }
 

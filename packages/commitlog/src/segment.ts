@@ -237,10 +237,10 @@ export class Segment {
     return this.unsynced && this.#sizeBytes > 0;
   }
 
-  /** For OpenFiles. */
+  /** Fsyncs log file and indexes. Rejects with DiskError. */
   async syncFile(): Promise<void> {
     const writes = this.#writes;
-    await Promise.all([this.#file?.sync(), this.indexes.sync()]);
+    await Promise.all([(this.#file ?? this.file).sync(), this.indexes.sync()]);
     if (this.#writes === writes) this.unsynced = false;
   }
 
