@@ -104,6 +104,28 @@ describe.each(refusals)('a restart of a log whose %s of %s is refused', (...refu
   );
 });
 
+describe.each(refusals)('another flush policy for a log whose %s of %s was refused as it began again', (...refusal) => {
+  it.each(settings)('begins with the rest of that (from $flushPolicy, journal: $journal)', async (setting) => {
+    const flushPolicy = setting.flushPolicy === 'sync' ? 'async' : 'sync';
+    const { machine, log, order } = await refused(setting, refusal);
+    if (refusal[0] !== 'remove') {
+      order(1);
+      expect(() => log.setOptions({ flushPolicy })).toThrow('ENOSPC');
+      expect(log.options.flushPolicy).toBe(setting.flushPolicy);
+    }
+    // What may change without it does.
+    log.setOptions({ flushMessages: 7 });
+    log.setOptions({ flushPolicy });
+    expect([log.options.flushPolicy, log.logStartOffset, log.durableOffset]).toEqual([flushPolicy, START, START]);
+    log.append(later);
+    await flushed(machine, log);
+    machine.powerLoss();
+    const { report } = machine.open({ flushPolicy });
+    expect(report).toMatchObject({ damage: undefined, unproved: false, logStartOffset: START, logEndOffset: 60 });
+    expect(machine.halts).toEqual([]);
+  });
+});
+
 describe('what was to be flushed as the disk refused', () => {
   /** The log begins at 2 in the next life, and in the one after that it is what it got there. */
   async function expectBegunAgain(machine: Machine, flushPolicy: FlushPolicy): Promise<void> {
