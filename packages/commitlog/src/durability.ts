@@ -61,7 +61,10 @@ export class Durability {
   #announcing = false;
   #stopped = false;
   #abandoned = false;
-  /** How often the log was cut, begun again, or came into the journal or out of it: what began before tells of no point. */
+  /**
+   * How often the log was cut, begun again or was to be, or came into the journal or out of it: what began before tells of no
+   * point.
+   */
   #cuts = 0;
 
   constructor(details: DurabilityDetails) {
@@ -182,6 +185,7 @@ export class Durability {
 
   /** It is written down that all of the log goes: whatever becomes of that, no record of it is needed any more. */
   restartPending(): void {
+    this.#cuts += 1;
     this.#details.journal?.needsNothing();
   }
 

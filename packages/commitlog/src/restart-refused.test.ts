@@ -161,6 +161,22 @@ describe('what was to be flushed as the disk refused', () => {
     await expectBegunAgain(machine, 'async');
   });
 
+  it('a restart below it is not overtaken by a write-out that was under way', async () => {
+    const machine = new Machine(1, {});
+    const { log } = machine.open();
+    log.append(testBatches({ from: 0, before: 5 }));
+    await machine.flush(log);
+    machine.disk.stallSyncs();
+    log.compaction.settleLater();
+    await machine.scheduler.runFor(1_000);
+    machine.disk.failNext('remove', 'ENOSPC', { path: `${DIRECTORY}/00000000000000000000.log` });
+    expect(() => log.restartAt(offset(2))).toThrow('ENOSPC');
+    machine.disk.releaseSyncs();
+    await machine.scheduler.runFor(1_000);
+    expect([log.logStartOffset, log.recoveryPoint]).toEqual([2, 2]);
+    await expectBegunAgain(machine, 'sync');
+  });
+
   it.each(settings)('a batch in which the log begins waits ($flushPolicy, journal: $journal)', async (setting) => {
     const { flushPolicy, journal } = setting;
     const machine = new Machine(1, journal ? {} : undefined);
