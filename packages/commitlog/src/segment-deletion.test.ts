@@ -63,6 +63,43 @@ it.each(targets)('what it does not remove either is tried again (%s, %s)', async
   expect([report.damage, readAll(again)]).toEqual([undefined, comes]);
 });
 
+it('indexes that a full disk does not let go with their segments go with an opening that finds room', async () => {
+  const { machine, log, files } = await segmented();
+  const indexes = () => [...files('.index'), ...files('.timeindex')];
+  const kept = indexes();
+  const refuse = (operation: 'rename' | 'remove', names: readonly string[]) => {
+    for (const name of names) {
+      machine.disk.failNext(operation, 'ENOSPC', { path: `${DIRECTORY}/${name}`, times: Number.POSITIVE_INFINITY });
+    }
+  };
+  refuse('rename', kept);
+  refuse('remove', kept);
+  log.deleteExpiredSegments(expired);
+  const comes = testBatches({ from: END, before: END + 3, valueBytes: 100 });
+  log.append(comes);
+  await machine.flush(log);
+  machine.kill();
+  const { log: second } = machine.open();
+  expect([indexes(), readAll(second)]).toEqual([expect.arrayContaining(kept), comes]);
+  machine.disk.clearFaults();
+  await machine.scheduler.settle(second.close());
+  machine.kill();
+  const { log: third } = machine.open();
+  expect([indexes().filter((name) => kept.includes(name)), readAll(third)]).toEqual([[], comes]);
+});
+
+it('what a full disk has not removed does not keep an opening from serving what is there', async () => {
+  const { machine, log, files, first } = await segmented();
+  log.deleteExpiredSegments(expired);
+  const comes = testBatches({ from: END, before: END + 3, valueBytes: 100 });
+  log.append(comes);
+  await machine.flush(log);
+  const path = `${DIRECTORY}/${first}.deleted`;
+  machine.disk.failNext('remove', 'ENOSPC', { path });
+  machine.kill();
+  expect([readAll(machine.open().log), files('.deleted')]).toEqual([comes, [`${first}.deleted`]]);
+});
+
 it('a file that a full disk does not remove is removed once it does', async () => {
   const { machine, log, files, first } = await segmented();
   log.deleteExpiredSegments(expired);

@@ -280,7 +280,7 @@ export class Segment {
       try {
         return this.#setFileAside(this.#path + extension);
       } catch (error) {
-        // Without the log the others are nothing, and one that stays does no harm.
+        // Without the log the others are nothing: one that stays does no harm, and goes with the next opening.
         if (extension === '.log' || !isFullDisk(error)) throw error;
         return [];
       }
