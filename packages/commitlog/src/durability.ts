@@ -72,7 +72,7 @@ export class Durability {
     this.#thereAt = details.background.moment;
     this.#point = new RecoveryPoint(details, {
       isAllThereIs: () => this.#policy === 'sync' && !this.journaled,
-      request: () => this.#requestOwn(),
+      request: () => this.#flight.request(),
     });
     this.#place = details.background.place(() => this.#flushInBackground());
     this.#settling = details.background.settlingPlace(() => this.#settleInBackground());
@@ -137,12 +137,6 @@ export class Durability {
     if (this.#details.segments.endOffset - this.#syncedOffset >= this.#flushMessages) this.#place.request();
     this.#flushLater();
     this.#announceLater();
-  }
-
-  /** Asks for an fsync of the log's own files, where they are what makes it durable. */
-  #requestOwn(): void {
-    if (this.#policy === 'async') this.#place.request();
-    else if (!this.journaled) this.#flight.request();
   }
 
   #flushLater(): void {
@@ -417,8 +411,7 @@ export class Durability {
     const { disk, directory, segments, snapshots } = this.#details;
     const unsynced = segments.all.filter((segment) => segment.unsynced);
     // Whoever closed a file to have its descriptor has synced it, and told nobody how far the log is synced by that.
-    const isSynced = this.#syncedOffset >= segments.endOffset;
-    const isTold = isSynced && (this.journaled || !this.#point.isBehind(this.#syncedOffset));
+    const isTold = this.#syncedOffset >= segments.endOffset;
     const isIdle = isTold && unsynced.length === 0 && !this.#directoryUnsynced && !snapshots.hasUnsynced;
     if (this.#abandoned) return false;
     if (isIdle) {
@@ -475,12 +468,12 @@ export class Durability {
   }
 
   #advance(to: number): void {
-    const hasRisen = to > this.#syncedOffset;
-    if (hasRisen) this.#syncedOffset = to;
+    if (to <= this.#syncedOffset) return;
+    this.#syncedOffset = to;
     // With a journal, a recovery point counts only together with the journal's record that goes with it.
     if (this.journaled) return;
-    this.#point.note(this.#syncedOffset);
-    if (hasRisen && this.#policy === 'sync' && !this.#stopped) this.#details.onAdvance();
+    this.#point.note(to);
+    if (this.#policy === 'sync' && !this.#stopped) this.#details.onAdvance();
   }
 
   /** What is durable at once, as an append is under `async`, is reported from a turn of its own, as under `sync`. */

@@ -4,8 +4,6 @@ import type { LogCheckpoint } from './log-checkpoint.js';
 
 /** So often at most it is fsynced itself, beside an fsync of its log or, if there is none, by itself. */
 const SYNC_MS = 1_000;
-/** So often at most one is tried again that could not be written. */
-const RETRY_MS = 60_000;
 
 export interface RecoveryPointDetails {
   readonly clock: Clock;
@@ -20,7 +18,7 @@ export interface RecoveryPointDetails {
 interface Owner {
   /** The log has no journal to tell what was durable: its own files are all there is. */
   readonly isAllThereIs: () => boolean;
-  /** Asks for a flush of the log, whose parts `syncWhenDue` and `note` are. */
+  /** Asks for an fsync of the log, whose part `syncWhenDue` is. */
   readonly request: () => void;
 }
 
@@ -30,8 +28,6 @@ export class RecoveryPoint {
   readonly #owner: Owner;
   /** Of a log that falls silent: no other fsync would come. */
   #timer: Timer | undefined;
-  /** Nor would another flush. */
-  #retry: Timer | undefined;
   #stopped = false;
   /** When it was last fsynced itself. */
   #syncedMs = Number.NEGATIVE_INFINITY;
@@ -41,24 +37,17 @@ export class RecoveryPoint {
     this.#owner = owner;
   }
 
-  /** It could not follow what is synced: it was not written itself, or the epochs below were not. */
-  isBehind(syncedTo: number): boolean {
-    return this.#details.checkpoint.state.recoveryPoint < syncedTo;
-  }
-
-  /** The files are synced up to there. Tried again, by another flush, where it stays behind. */
+  /** The files are synced up to there. */
   note(syncedTo: number): void {
     const { checkpoint, epochCheckpoint, provesEpochs } = this.#details;
     const recoveryPoint = provesEpochs ? Math.min(syncedTo, epochCheckpoint.savedTo) : syncedTo;
-    if (recoveryPoint > checkpoint.state.recoveryPoint) {
-      try {
-        checkpoint.note({ recoveryPoint });
-      } catch (error) {
-        this.#tellBehind(error);
-      }
-      this.#syncLater();
+    if (recoveryPoint <= checkpoint.state.recoveryPoint) return;
+    try {
+      checkpoint.note({ recoveryPoint });
+    } catch (error) {
+      this.#tellBehind(error);
     }
-    if (this.isBehind(syncedTo)) this.#noteLater();
+    this.#syncLater();
   }
 
   /**
@@ -85,11 +74,9 @@ export class RecoveryPoint {
     this.#stopped = true;
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#retry?.cancel();
-    this.#retry = undefined;
   }
 
-  /** Until it follows, a longer scan is what it costs; and what rots there is cut as a torn tail, so it must not stay so. */
+  /** A recovery point that stays behind costs a longer scan, nothing else. */
   #tellBehind(error: unknown): void {
     if (!(error instanceof DiskError)) throw error;
     const { directory, log } = this.#details;
@@ -98,14 +85,6 @@ export class RecoveryPoint {
 
   get #isWanted(): boolean {
     return this.#owner.isAllThereIs() && this.#details.checkpoint.hasNoted;
-  }
-
-  #noteLater(): void {
-    if (this.#stopped) return;
-    this.#retry ??= this.#details.clock.setTimer(RETRY_MS, () => {
-      this.#retry = undefined;
-      this.#owner.request();
-    });
   }
 
   #syncLater(): void {
