@@ -10,6 +10,8 @@ const FLUSHES_MAX = 3;
  */
 export class BackgroundFlushes {
   readonly #turns = new Limiter(FLUSHES_MAX);
+  /** A line of its own: a round of compaction asks for any number of logs, and flushes have their interval to keep. */
+  readonly #settlingTurns = new Limiter(1);
   readonly #directory: SingleFlight;
   /** Fsyncs of the directory that were begun; the last one that has ended. */
   #begun = 0;
@@ -27,6 +29,11 @@ export class BackgroundFlushes {
   /** A log's place in line, for what fsyncs it. */
   place(flush: () => Promise<void>): PlaceInLine {
     return new PlaceInLine(this.#turns, flush);
+  }
+
+  /** The same for what nobody waits for: one log at a time, and no flush stands behind it. */
+  settlingPlace(settle: () => Promise<void>): PlaceInLine {
+    return new PlaceInLine(this.#settlingTurns, settle);
   }
 
   /** What `syncFolder` is to be told of a folder that is there now. */
@@ -52,6 +59,11 @@ export class PlaceInLine {
   constructor(turns: Limiter, flush: () => Promise<void>) {
     this.#turns = turns;
     this.#flush = flush;
+  }
+
+  /** Whether one that was asked for has not ended. */
+  get isInLine(): boolean {
+    return this.#isInLine;
   }
 
   /** Asks for an fsync, which begins when it is this log's turn. */

@@ -216,8 +216,8 @@ export class CommitLog {
   }
 
   /**
-   * Does the rest of a restart that the disk refused, if there is any; an append, a cut and an epoch begin with it. Throws
-   * DiskError.
+   * Does the rest of a restart that the disk refused, if there is any; an append, a cut, an epoch and another flush policy begin
+   * with it. Throws DiskError.
    */
   finishRestart(): void {
     this.#body.condition.assertOpen();
@@ -295,13 +295,15 @@ export class CommitLog {
   }
 
   /**
-   * Changes what may change while the log is open. To flush policy `sync` it fsyncs everything first, blocking. On any throw
-   * the policy is what it was. Throws LogError `closed`, or `write-failed`: a restart may find the old policy or the new;
+   * Changes what may change while the log is open. A change of the flush policy begins with `finishRestart`, and to `sync` it
+   * fsyncs everything first, blocking. On any throw the policy is what it was. Throws LogError `closed`, or `write-failed`: a restart may find the old policy or the new;
    * and DiskError.
    */
   setOptions(changes: Partial<LogOptions>): void {
     this.#body.condition.assertOpen();
     const options = logOptions(this.#body.options, changes);
+    // Of what is written down to be discarded, files may be missing, and it is not to be durable by anything.
+    if (options.flushPolicy !== this.#body.options.flushPolicy) this.finishRestart();
     this.#body.durability.setPolicy(options);
     this.#body.options = options;
     this.#body.segments.setIntervalBytes(options.indexIntervalBytes);

@@ -56,10 +56,15 @@ export class Durability {
   #flushTimer: Timer | undefined;
   /** Under `async`: for fsyncs in the background. */
   readonly #place: PlaceInLine;
+  /** With a journal: for being written out for its own sake. */
+  readonly #settling: PlaceInLine;
   #announcing = false;
   #stopped = false;
   #abandoned = false;
-  /** How often the log was cut, begun again, or came into the journal or out of it: what began before tells of no point. */
+  /**
+   * How often the log was cut, begun again or was to be, or came into the journal or out of it: what began before tells of no
+   * point.
+   */
   #cuts = 0;
 
   constructor(details: DurabilityDetails) {
@@ -70,6 +75,7 @@ export class Durability {
       request: () => this.#flight.request(),
     });
     this.#place = details.background.place(() => this.#flushInBackground());
+    this.#settling = details.background.settlingPlace(() => this.#settleInBackground());
     this.#policy = details.policy;
     this.#flushIntervalMs = details.flushIntervalMs;
     this.#flushMessages = details.flushMessages;
@@ -179,6 +185,7 @@ export class Durability {
 
   /** It is written down that all of the log goes: whatever becomes of that, no record of it is needed any more. */
   restartPending(): void {
+    this.#cuts += 1;
     this.#details.journal?.needsNothing();
   }
 
@@ -261,6 +268,37 @@ export class Durability {
   /** Makes the files hold everything, and says so in the journal. Rejects with DiskError. */
   async settle(): Promise<void> {
     await this.#details.journal?.checkpoint();
+  }
+
+  /**
+   * Asks for that, and that the journal says so durably, in the background: only logs of its data directory wait with it. Returns
+   * at once; does nothing where it is asked for already, or the log is in no journal.
+   */
+  settleLater(): void {
+    if (!this.#stopped && this.journaled && !this.#settling.isInLine) this.#settling.request();
+  }
+
+  async #settleInBackground(): Promise<void> {
+    try {
+      await this.#syncComplete();
+      if (this.#stopped || !this.journaled) return;
+      await this.settle();
+      // On a quiet node nobody else does.
+      this.#details.journal?.request();
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      const { log, directory } = this.#details;
+      if (!this.#stopped) log.warn('a log cannot be written out, and is not compacted', { directory, error });
+    }
+  }
+
+  /** Segment by segment: of a log that nobody wrote out for long they are many, and the journal's fsync would wait for all. */
+  async #syncComplete(): Promise<void> {
+    const { segments, checkpoint } = this.#details;
+    for (const segment of segments.all.slice(0, -1)) {
+      if (this.#stopped || !this.journaled || checkpoint.state.restartAt !== undefined) return;
+      if (segment.unsynced && segments.all.includes(segment)) await segment.syncFile();
+    }
   }
 
   /** The blocking twin. */
@@ -356,6 +394,8 @@ export class Durability {
   }
 
   async #sync(): Promise<void> {
+    // Of what is written down to be discarded, files may be missing.
+    if (this.#details.checkpoint.state.restartAt !== undefined) return;
     try {
       const cuts = this.#cuts;
       const landmark = this.#stopped ? undefined : this.#details.landmarks.begin();
@@ -370,7 +410,9 @@ export class Durability {
   async #syncUnsynced(): Promise<boolean> {
     const { disk, directory, segments, snapshots } = this.#details;
     const unsynced = segments.all.filter((segment) => segment.unsynced);
-    const isIdle = unsynced.length === 0 && !this.#directoryUnsynced && !snapshots.hasUnsynced;
+    // Whoever closed a file to have its descriptor has synced it, and told nobody how far the log is synced by that.
+    const isTold = this.#syncedOffset >= segments.endOffset;
+    const isIdle = isTold && unsynced.length === 0 && !this.#directoryUnsynced && !snapshots.hasUnsynced;
     if (this.#abandoned) return false;
     if (isIdle) {
       await this.#point.syncWhenDue();

@@ -18,7 +18,9 @@ export class EntryFile {
   readonly #path: string;
   readonly #pending: PendingEntries;
   #flushedCount: number | undefined;
-  #unsynced = false;
+  /** How often it was written or cut, and how often when what is durable now was there. */
+  #writes = 0;
+  #syncedWrites = 0;
 
   /** A file of that name may hold something, which goes before anything is written. */
   #stale: boolean;
@@ -72,8 +74,8 @@ export class EntryFile {
 
   /** Makes what was flushed durable, if anything was since the last time. */
   async sync(): Promise<void> {
-    if (!this.#unsynced) return;
-    this.#unsynced = false;
+    if (!this.#isUnsynced) return;
+    const writes = this.#writes;
     try {
       const file = this.#disk.open(this.#path, 'write');
       try {
@@ -81,8 +83,9 @@ export class EntryFile {
       } finally {
         file.close();
       }
+      // Only now: whoever asks meanwhile waits for an fsync of its own.
+      this.#syncedWrites = Math.max(this.#syncedWrites, writes);
     } catch (error) {
-      this.#unsynced = true;
       // Never written, or gone with its segment.
       if (!isAbsent(error)) throw error;
     }
@@ -90,9 +93,13 @@ export class EntryFile {
 
   /** The blocking twin. */
   syncNow(): void {
-    if (!this.#unsynced || !this.#disk.exists(this.#path)) return;
+    if (!this.#isUnsynced || !this.#disk.exists(this.#path)) return;
     this.#using('read', (file) => file.syncNow());
-    this.#unsynced = false;
+    this.#syncedWrites = this.#writes;
+  }
+
+  get #isUnsynced(): boolean {
+    return this.#syncedWrites < this.#writes;
   }
 
   /** The last entry for which `holds` is true; it must hold for a first part of the entries and for no later one. */
@@ -138,7 +145,7 @@ export class EntryFile {
   replace(entries: Uint8Array, kept = 0): void {
     this.#pending.keep(0);
     // What an earlier process wrote may be in the page cache only.
-    this.#unsynced = true;
+    this.#writes += 1;
     if (!this.matches(entries, kept)) {
       const position = kept * this.#entryBytes;
       this.#using('create', (file) => {
@@ -194,7 +201,7 @@ export class EntryFile {
   }
 
   #using<Result>(mode: 'read' | 'write' | 'create', use: (file: DiskFile) => Result): Result {
-    if (mode !== 'read') this.#unsynced = true;
+    if (mode !== 'read') this.#writes += 1;
     const file = this.#disk.open(this.#path, mode);
     try {
       return use(file);

@@ -95,8 +95,9 @@ export class EpochCheckpoint {
 
   /** The same if the file is absent or the cache has changed since it was written. */
   async saveIfChanged(): Promise<void> {
+    // Once what is being written is, or could not be: then it is to be written by this one, unless another that waited does so.
+    while (!this.#dirty && this.#flight.isRunning) await this.#flight.idle();
     if (this.#dirty || !this.#disk.exists(`${this.#directory}/${EPOCH_CHECKPOINT_NAME}`)) await this.#flight.run();
-    else await this.#flight.idle();
   }
 
   /** The blocking twin of `save`; overtakes one that is under way. */

@@ -30,6 +30,13 @@ export function parseSegmentName(fileName: string): number | undefined {
   return Number.isSafeInteger(baseOffset) ? baseOffset : undefined;
 }
 
+/** The name of the `.log` file that an index is of; undefined for any other name. */
+export function logNameOfIndex(fileName: string): string | undefined {
+  const extension = INDEX_EXTENSIONS.find((each) => fileName.endsWith(each));
+  const logName = extension && `${fileName.slice(0, -extension.length)}.log`;
+  return logName !== undefined && parseSegmentName(logName) !== undefined ? logName : undefined;
+}
+
 /** The offset of a `.snapshot` file, undefined for any other name. */
 export function parseSnapshotName(fileName: string): number | undefined {
   return fileName.endsWith(SNAPSHOT_EXTENSION)

@@ -289,3 +289,22 @@ it.each(['sync', 'async'] as const)(
     expect(again.log.latestEpoch).toBeGreaterThanOrEqual(3);
   },
 );
+
+it('has epochs that could not be renamed written by the stop that waited for them', async () => {
+  const machine = new Machine(1, { segmentBytes: 2 ** 20, segmentsMax: 3 });
+  const { log } = machine.open();
+  log.append(before);
+  await machine.scheduler.settle(log.settle());
+  await machine.scheduler.settle(log.startEpoch(leaderEpoch(2)));
+  log.append(testBatches({ from: 5, before: 9, epoch: 2 }));
+  await machine.flush(log);
+  machine.disk.stallSyncs(`${DIRECTORY}/leader-epoch-checkpoint.2.tmp`);
+  machine.disk.failNext('rename', 'ENOSPC', { path: DIRECTORY });
+  const settled = expect(log.settle()).rejects.toMatchObject({ code: 'ENOSPC' });
+  const closed = log.close();
+  await machine.scheduler.runFor(1_000);
+  machine.disk.releaseSyncs();
+  await machine.scheduler.settle(Promise.all([settled, closed]));
+  machine.kill();
+  expect(machine.open().report).toMatchObject({ clean: true, damage: undefined, logEndOffset: 9 });
+});

@@ -11,7 +11,7 @@ export {
   type CompactionRunner,
   type CompactionSummary,
 } from './compaction/job.js';
-export type { CompactionLimits, CompactionRequest, LogCompaction } from './compaction/log-compaction.js';
+export type { CompactionLimits, CompactionRequest, JudgedLog, LogCompaction } from './compaction/log-compaction.js';
 export { isFiller } from './core/compaction/filler.js';
 export { type EpochEnd, type EpochEntry, LeaderEpochCache } from './core/epoch-cache.js';
 export {

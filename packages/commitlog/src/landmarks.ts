@@ -29,7 +29,10 @@ export class Landmarks {
   /** What is to be set at the log's end as it is now, once that is synced; undefined: the last one is near enough. */
   begin(): { readonly set: (isCurrent: () => boolean) => Promise<void> } | undefined {
     const { segments, snapshots, producers } = this.#parts;
-    const { active: segment, endOffset } = segments;
+    const { endOffset } = segments;
+    const segment = segments.all.at(-1);
+    // The disk refused the file of a log that begins again.
+    if (segment === undefined) return undefined;
     const position = segment.sizeBytes;
     // A cut may have taken the last one away.
     const last = this.#last?.segment === segment && this.#last.position <= position ? this.#last.position : 0;

@@ -1,7 +1,10 @@
+import { WatchedDisk } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
 import { CommitLog } from './commit-log.js';
-import { type Closeable, OpenFiles, openFilesBounds } from './open-files.js';
-import { testBatch } from './testing/batches.js';
+import { FailedDirectoryError } from './errors.js';
+import { type Closeable, OpenFiles, openFilesBounds, sharedOpenFiles } from './open-files.js';
+import type { FlushPolicy } from './options.js';
+import { testBatch, testBatches } from './testing/batches.js';
 import { Machine, readAll } from './testing/machine.js';
 
 describe('descriptors', () => {
@@ -112,6 +115,71 @@ describe('descriptors', () => {
     const { holder, events } = holders();
     for (const name of ['a', 'b', 'c', 'd', 'e']) files.touch(holder(name, true));
     expect(events).toEqual(['sync c', 'close c', 'sync d', 'close d']);
+  });
+});
+
+class FewDescriptors extends WatchedDisk {
+  override get descriptorsMax(): number {
+    return 128;
+  }
+}
+
+describe('a log that is synced by what closes its file', () => {
+  const { most } = openFilesBounds(128);
+
+  function opened(flushPolicy: FlushPolicy, logs: number) {
+    const machine = new Machine();
+    const world = { ...machine.world, disk: new FewDescriptors(machine.world.disk) };
+    const open = (index: number) =>
+      CommitLog.open({ world, directory: `/data/topic-${index}`, options: { flushPolicy } }).log;
+    return { machine, world, logs: Array.from({ length: logs }, (_, index) => open(index)) };
+  }
+
+  it('has a recovery point that follows, so that what rots there is damage and no torn tail', async () => {
+    const { machine, logs } = opened('async', most + 20);
+    for (let from = 0; from < 8; from += 2) {
+      for (const log of logs) log.append(testBatches({ from, before: from + 2 }));
+      // Long enough for each to be closed before its flush, and for the flush.
+      await machine.scheduler.runFor(2_000);
+    }
+    expect(new Set(logs.map(({ recoveryPoint }) => recoveryPoint))).toEqual(new Set([8]));
+    machine.kill();
+    const sizeBytes = testBatch({ baseOffset: 0 }).length;
+    machine.disk.flipBit('/data/topic-0/00000000000000000000.log', 6 * sizeBytes + 70, 0);
+    const options = { flushPolicy: 'async' } as const;
+    const { report } = CommitLog.open({ world: machine.world, directory: '/data/topic-0', options });
+    expect(report).toMatchObject({ cut: undefined, damage: { offset: 6, recoveryPoint: 8 } });
+  });
+
+  it('says what is durable by that, where it has no journal', async () => {
+    const { machine, world, logs } = opened('sync', 1);
+    const [log] = logs;
+    if (log === undefined) throw new Error('no log');
+    log.append(testBatches({ from: 0, before: 2 }));
+    await machine.flush(log);
+    const told: number[] = [];
+    log.onDurable = (durableOffset) => told.push(durableOffset);
+    log.append(testBatches({ from: 2, before: 4 }));
+    while (sharedOpenFiles(world).letOneGo());
+    await machine.flush(log);
+    expect(told).toEqual([4]);
+  });
+
+  it('is not taken for synced where its directory had failed by then', async () => {
+    const { machine, world, logs } = opened('sync', 1);
+    const [log] = logs;
+    if (log === undefined) throw new Error('no log');
+    log.append(testBatches({ from: 0, before: 2 }));
+    world.disk.onOperation = (operation, path) => {
+      if (operation === 'syncNow') throw new FailedDirectoryError({ code: 'EIO', operation, path });
+    };
+    while (sharedOpenFiles(world).letOneGo());
+    const synced: string[] = [];
+    world.disk.onOperation = (operation, path) => {
+      if (operation === 'sync') synced.push(path);
+    };
+    await machine.flush(log);
+    expect(synced).toContain('/data/topic-0/00000000000000000000.log');
   });
 });
 

@@ -1,7 +1,10 @@
-import { type Disk, DiskError, type Log, readWholeFile } from '@tidemark/ports';
+import { type Disk, DiskError, Limiter, type Log, readWholeFile } from '@tidemark/ports';
 import { formatProducerSnapshot, parseProducerSnapshot } from './core/producer-snapshot-format.js';
 import type { ProducerEntry, ProducerStates } from './core/producer-states.js';
 import { parseSnapshotName, SNAPSHOT_EXTENSION, segmentName } from './file-names.js';
+
+/** Fsynced at the same time: a log that nobody wrote out for long has one for each segment, and the journal must not wait for all. */
+const SYNCS_MAX = 2;
 
 /**
  * A log's `.snapshot` files: what was known of its producers at an offset. They are derived from the log, so one that
@@ -15,6 +18,7 @@ export class ProducerSnapshots {
   readonly #directory: string;
   readonly #enabled: boolean;
   readonly #unsynced = new Set<number>();
+  readonly #syncs = new Limiter(SYNCS_MAX);
   /** The highest that this process has written or read, and not removed. */
   #newest: number | undefined;
 
@@ -84,7 +88,7 @@ export class ProducerSnapshots {
   async sync(): Promise<void> {
     const offsets = [...this.#unsynced];
     this.#unsynced.clear();
-    await Promise.all(offsets.map((offset) => this.#sync(offset)));
+    await Promise.all(offsets.map((offset) => this.#syncs.run(() => this.#sync(offset))));
   }
 
   /** What the snapshot at an offset says; undefined if it is absent, not whole or cannot be read. */

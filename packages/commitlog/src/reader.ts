@@ -199,7 +199,8 @@ export class LogReader {
     let rebuilt = false;
     for (;;) {
       const left = place.segment.sizeBytes - place.position;
-      const chunk = yield { ...place, bytes: Math.min(left, Math.max(wanted, chunkBytes)) };
+      const bytes = Math.min(left, Math.max(wanted, chunkBytes));
+      const chunk = yield { ...place, bytes };
       try {
         const taken = takeBatches(chunk, { ...range, endOffset: place.segment.endOffset });
         const position = place.position + (taken.kind === 'batches' ? taken.end : taken.position);
@@ -208,7 +209,8 @@ export class LogReader {
           const batches = apart(taken.batches, chunk.buffer.byteLength);
           return { batches: trimFiller(batches, range.from), nextOffset: offset(taken.nextOffset) };
         }
-        if (position + taken.bytes > place.segment.sizeBytes) {
+        // The file may be shorter than the log knows: the same would be read for ever.
+        if (position + taken.bytes > place.segment.sizeBytes || chunk.length < bytes) {
           throw new BatchError('truncated', `a batch at ${position} goes on beyond its segment`);
         }
         place = { segment: place.segment, position };

@@ -1,4 +1,4 @@
-import type { Disk, World } from '@tidemark/ports';
+import { type Disk, isFullDisk, type World } from '@tidemark/ports';
 import { type Offset, offset } from '@tidemark/protocol';
 import { CleanMarkerFile } from './clean-marker.js';
 import { adoptClosed, adoptSuspended, keepSuspendedEnd } from './clean-opening.js';
@@ -7,7 +7,7 @@ import { LeaderEpochCache } from './core/epoch-cache.js';
 import { ProducerStates } from './core/producer-states.js';
 import { isMarkedDamaged, markFoundDamage, unmarkDamage } from './damage.js';
 import { EpochCheckpoint } from './epoch-checkpoint.js';
-import { DELETED_SUFFIX, parentDirectory, parseSegmentName, parseSnapshotName } from './file-names.js';
+import { DELETED_SUFFIX, logNameOfIndex, parentDirectory, parseSegmentName, parseSnapshotName } from './file-names.js';
 import type { LogJournal } from './journal/log-journal.js';
 import { adoptJournalPoint, keptEpochs, replayJournal } from './journal/replay.js';
 import { LogCheckpoint } from './log-checkpoint.js';
@@ -202,15 +202,32 @@ function clearedListing({ disk, directory, checkpoint }: Opening): number[] {
   const discarding = checkpoint.state.restartAt !== undefined;
   if (discarding) removeReplacements(disk, directory);
   else finishReplacements(disk, directory);
+  const names = new Set(disk.list(directory));
   const bases: number[] = [];
-  for (const name of disk.list(directory)) {
+  for (const name of names) {
     const baseOffset = parseSegmentName(name);
     const isContent = baseOffset !== undefined || parseSnapshotName(name) !== undefined;
-    const stale = name.endsWith(DELETED_SUFFIX) || name.endsWith('.tmp') || (discarding && isContent);
-    if (stale) disk.remove(`${directory}/${name}`);
+    const path = `${directory}/${name}`;
+    if (name.endsWith('.tmp') || (discarding && isContent)) disk.remove(path);
+    else if (name.endsWith(DELETED_SUFFIX) || isLeftOver(name, names)) removeUnlessFull(disk, path);
     else if (baseOffset !== undefined) bases.push(baseOffset);
   }
   return bases;
+}
+
+/** An index that a full disk did not let go with its segment. */
+function isLeftOver(name: string, names: ReadonlySet<string>): boolean {
+  const logName = logNameOfIndex(name);
+  return logName !== undefined && !names.has(logName);
+}
+
+/** What it holds is nothing to the log, and may be there because the disk was full then. Throws DiskError. */
+function removeUnlessFull(disk: Disk, path: string): void {
+  try {
+    disk.remove(path);
+  } catch (error) {
+    if (!isFullDisk(error)) throw error;
+  }
 }
 
 function openSegments(
@@ -226,7 +243,8 @@ function openSegments(
     // The folder's name may be in the page cache only.
     opening.disk.syncDirectoryNow(parentDirectory(opening.directory));
     epochCheckpoint.saveNow();
-    checkpoint.commit({ restartAt: undefined });
+    // A flush of what was being discarded may have noted a higher one.
+    checkpoint.commit({ restartAt: undefined, recoveryPoint: restartAt });
     return { clean: false, ...NOTHING_FOUND };
   }
   const saved = epochCheckpoint.read();

@@ -1,4 +1,4 @@
-import { type Clock, DiskError, type Timer } from '@tidemark/ports';
+import { type Clock, DiskError, isFullDisk, type Timer } from '@tidemark/ports';
 import { expiredSegments } from './core/retention.js';
 import type { LogParts } from './recovery.js';
 
@@ -12,6 +12,8 @@ export interface RetentionRequest {
   /** Negative: no limit. */
   readonly retentionBytes: number;
 }
+
+const RETRY_MS = 60_000;
 
 /** How many of the oldest segments no rule keeps. Throws DiskError, and UnreadableBatch. */
 export function countExpired({ segments, checkpoint }: LogParts, request: RetentionRequest): number {
@@ -40,12 +42,18 @@ export class SegmentDeletion {
     this.#parts = parts;
   }
 
-  /** Takes the oldest segments out of the log. */
+  /** Takes the oldest segments out of the log. Throws DiskError; from the one whose files it is about on they stay in it. */
   deleteOldest(count: number, delayMs: number): void {
-    this.removeLater(
-      this.#parts.segments.shift(count).flatMap((segment) => segment.setAside()),
-      delayMs,
-    );
+    const { segments } = this.#parts;
+    const aside: string[] = [];
+    try {
+      for (const oldest of segments.all.slice(0, count)) {
+        aside.push(...oldest.setAside());
+        segments.shift(1);
+      }
+    } finally {
+      this.removeLater(aside, delayMs);
+    }
   }
 
   /** Removes files that are renamed already. */
@@ -57,12 +65,19 @@ export class SegmentDeletion {
     this.#timers.add(timer);
   }
 
-  /** What cannot be removed now is removed by the next opening. */
+  /** What a full disk does not remove now is tried again; what cannot be removed otherwise is left to the next opening. */
   #remove(paths: readonly string[]): void {
+    const refused = paths.filter((path) => this.#isRefused(path));
+    if (refused.length > 0) this.removeLater(refused, RETRY_MS);
+  }
+
+  #isRefused(path: string): boolean {
     try {
-      for (const path of paths) this.#parts.disk.remove(path);
+      this.#parts.disk.remove(path);
+      return false;
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
+      return isFullDisk(error);
     }
   }
 

@@ -87,11 +87,8 @@ export class SegmentList {
   roll(): Segment {
     const sealed = this.active;
     // First: one whose indexes do not hold everything stays the active one.
-    sealed.indexes.seal();
-    const next = this.create(sealed.endOffset);
-    // Its indexes are to be synced too, before the recovery point passes it.
-    sealed.unsynced = true;
-    return next;
+    sealed.seal();
+    return this.create(sealed.endOffset);
   }
 
   /**

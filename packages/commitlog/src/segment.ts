@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from '@tidemark/ports';
+import { type Disk, type DiskFile, isFullDisk } from '@tidemark/ports';
 import { BatchError, type BatchHeader } from '@tidemark/protocol';
 import { FailedDirectoryError } from './errors.js';
 import { DELETED_SUFFIX, SEGMENT_EXTENSIONS, segmentName } from './file-names.js';
@@ -36,7 +36,7 @@ export class Segment {
   #endOffset: number;
   /** True while an append has not been fsynced; such a segment's file is fsynced before it is closed, to learn of a failed write-back. */
   unsynced = false;
-  /** How often the file was written or cut. */
+  /** How often the file was written or cut, or its indexes completed. */
   #writes = 0;
   /** The file may be longer than the segment: see `endAt`. */
   #hasStaleTail = false;
@@ -117,6 +117,15 @@ export class Segment {
       this.#sizeBytes += header.sizeBytes;
     }
     this.#endOffset = last.header.lastOffset + 1;
+  }
+
+  /**
+   * Completes the indexes, as it takes no more batches; they are to be synced too, before the recovery point passes it.
+   * Throws DiskError.
+   */
+  seal(): void {
+    this.indexes.seal();
+    this.#changed();
   }
 
   /** Cuts the file; what was there above is gone once the file is synced. */
@@ -228,10 +237,10 @@ export class Segment {
     return this.unsynced && this.#sizeBytes > 0;
   }
 
-  /** For OpenFiles. */
+  /** Fsyncs log file and indexes. Rejects with DiskError. */
   async syncFile(): Promise<void> {
     const writes = this.#writes;
-    await Promise.all([this.#file?.sync(), this.indexes.sync()]);
+    await Promise.all([(this.#file ?? this.file).sync(), this.indexes.sync()]);
     if (this.#writes === writes) this.unsynced = false;
   }
 
@@ -244,9 +253,8 @@ export class Segment {
         this.unsynced = false;
       }
     } catch (error) {
-      // Its log is given up. Whoever needed the place, in another directory perhaps, has nothing to do with that.
+      // Its log is given up, and stays unsynced. Whoever needed the place, in another directory perhaps, has nothing to do with that.
       if (!(error instanceof FailedDirectoryError)) throw error;
-      this.unsynced = false;
     }
     this.closeFile();
   }
@@ -262,16 +270,33 @@ export class Segment {
     for (const extension of SEGMENT_EXTENSIONS) this.#init.disk.remove(this.#path + extension);
   }
 
-  /** Renames all files so that no opening finds them; returns their new paths. Readers that hold them go on. */
+  /**
+   * Renames all files so that no opening finds them; returns their new paths. Readers that hold them go on. What a full disk has
+   * no room to rename is removed at once. Throws DiskError; the segment is as it was where the disk is full.
+   */
   setAside(): string[] {
     this.closeFile();
-    const aside: string[] = [];
-    for (const extension of SEGMENT_EXTENSIONS) {
-      const path = this.#path + extension;
-      if (!this.#init.disk.exists(path)) continue;
-      this.#init.disk.rename(path, path + DELETED_SUFFIX);
-      aside.push(path + DELETED_SUFFIX);
+    return SEGMENT_EXTENSIONS.flatMap((extension) => {
+      try {
+        return this.#setFileAside(this.#path + extension);
+      } catch (error) {
+        // Without the log the others are nothing: one that stays does no harm, and goes with the next opening.
+        if (extension === '.log' || !isFullDisk(error)) throw error;
+        return [];
+      }
+    });
+  }
+
+  #setFileAside(path: string): string[] {
+    const { disk } = this.#init;
+    if (!disk.exists(path)) return [];
+    try {
+      disk.rename(path, path + DELETED_SUFFIX);
+      return [path + DELETED_SUFFIX];
+    } catch (error) {
+      if (!isFullDisk(error)) throw error;
+      disk.remove(path);
+      return [];
     }
-    return aside;
   }
 }

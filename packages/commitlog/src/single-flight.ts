@@ -26,6 +26,11 @@ export class SingleFlight {
     this.#running ??= this.#loop();
   }
 
+  /** Whether anything runs or is asked for. */
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Resolves when nothing runs and nothing is asked for. */
   async idle(): Promise<void> {
     while (this.#running !== undefined) await this.#running;

@@ -27,3 +27,28 @@ it('looks at each log a few times in a round, however many are compacted in it',
   // For the order, before it is compacted, as that begins, and at the end.
   for (const look of looks) expect(look.mock.calls.length).toBeLessThan(PARTITIONS / 2);
 });
+
+it('has a log written out that is to be compacted, be its node ever so quiet, and then leaves it alone', async () => {
+  const cluster = await BrokerCluster.start([1], { config: { compactionIntervalMs: INTERVAL_MS } });
+  const configs = { 'cleanup.policy': 'compact', 'segment.bytes': '400' };
+  const topic = cluster.controller.createTopic('t', [1], { minIsr: 1, configs });
+  await cluster.until(() => cluster.leads(1, topic));
+  const client = await cluster.client();
+  const { log } = cluster.replica(1, topic);
+  const settling = vi.spyOn(log.compaction, 'settleLater');
+  const write = async (count: number) => {
+    for (let at = 0; at < count; at++) await client.produce(1, topic, [`v${at}`], { key: 'k' });
+  };
+  await write(30);
+  expect(log.compaction.cleanedTo).toBe(0);
+  await cluster.scheduler.runFor(4 * INTERVAL_MS);
+  const { cleanedTo } = log.compaction;
+  expect([cleanedTo > 20, settling.mock.calls.length]).toEqual([true, 1]);
+  await write(1);
+  await cluster.scheduler.runFor(100 * INTERVAL_MS);
+  expect([log.compaction.cleanedTo, settling.mock.calls.length]).toEqual([cleanedTo, 1]);
+  await write(60);
+  await cluster.scheduler.runFor(4 * INTERVAL_MS);
+  expect([log.compaction.cleanedTo > 80, settling.mock.calls.length]).toEqual([true, 2]);
+  expect(cluster.halts).toEqual([]);
+});

@@ -1,5 +1,5 @@
-import { CompactionError, type CompactionRequest, type CompactionRunner } from '@tidemark/commitlog';
-import { type MetadataImage, type TopicConfigKey, topicSetting } from '@tidemark/metadata';
+import { CompactionError, type CompactionRequest, type CompactionRunner, type JudgedLog } from '@tidemark/commitlog';
+import { type MetadataImage, topicSetting } from '@tidemark/metadata';
 import { DiskError, isFullDisk, lacksDescriptor, type World } from '@tidemark/ports';
 import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
@@ -101,20 +101,34 @@ export class Compactor {
 
   #judge(replica: Replica): Candidate {
     const { world, image } = this.#options;
-    const { log, key } = replica;
-    const setting = <Key extends TopicConfigKey>(name: Key) => topicSetting(image(), key.topicId, name);
+    const { key, log, highWatermark } = replica;
     const request = {
       nowMs: world.clock.wallMs(),
-      highWatermark: replica.highWatermark,
-      minCompactionLagMs: setting('min.compaction.lag.ms'),
-      maxCompactionLagMs: setting('max.compaction.lag.ms'),
+      highWatermark,
+      minCompactionLagMs: topicSetting(image(), key.topicId, 'min.compaction.lag.ms'),
+      maxCompactionLagMs: topicSetting(image(), key.topicId, 'max.compaction.lag.ms'),
     };
-    const { dirtyRatio, overdue, tombstonesDue } = log.compaction.judge(request);
-    if (overdue) return { replica, request, urgency: 1 + dirtyRatio };
-    const isDirty = dirtyRatio > 0 && dirtyRatio >= setting('min.cleanable.dirty.ratio');
+    const urgency = this.#urgency(replica, log.compaction.judge(request));
+    if (urgency === 0) this.#settleFor(replica, request);
+    return { replica, request, urgency };
+  }
+
+  #urgency({ key }: Replica, { dirtyRatio, overdue, tombstonesDue }: JudgedLog): number {
+    if (overdue) return 1 + dirtyRatio;
+    const cleanableRatio = topicSetting(this.#options.image(), key.topicId, 'min.cleanable.dirty.ratio');
     // Tombstones whose time is over make room, and nothing more.
     const leastUrgency = tombstonesDue ? Number.MIN_VALUE : 0;
-    return { replica, request, urgency: isDirty ? dirtyRatio : leastUrgency };
+    return dirtyRatio > 0 && dirtyRatio >= cleanableRatio ? dirtyRatio : leastUrgency;
+  }
+
+  /**
+   * Where a log is to be compacted, but for its files, which hold too little of it: until they do it is none of those in line, for a
+   * directory that hangs would hold up the logs of others.
+   */
+  #settleFor(replica: Replica, request: CompactionRequest): void {
+    const { compaction } = replica.log;
+    const later = compaction.judgeOnceSettled(request);
+    if (later !== undefined && this.#urgency(replica, later) > 0) compaction.settleLater();
   }
 
   /** Returns whether it came through; if not, the next round tries again. */

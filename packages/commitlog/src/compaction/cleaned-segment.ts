@@ -102,7 +102,7 @@ export class CleanedSegmentWriter {
     if (position > SEGMENT_BYTES_MAX)
       throw new CompactionError('too-large', `${this.#path} would grow beyond ${position}`);
     this.#indexes.add(header, position);
-    this.#buffered.push(bytes);
+    this.#buffered.push(apart(bytes));
     this.#bufferedBytes += bytes.length;
     if (this.#bufferedBytes >= BUFFERED_BYTES_MAX) this.#flush();
     return header;
@@ -114,4 +114,9 @@ export class CleanedSegmentWriter {
     this.#buffered = [];
     this.#bufferedBytes = 0;
   }
+}
+
+/** A batch of what was read together, copied out of it if it is less than half: of hot keys one in thousands is kept. */
+function apart(bytes: Uint8Array): Uint8Array {
+  return bytes.length * 2 < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
 }

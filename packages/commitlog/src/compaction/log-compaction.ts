@@ -45,7 +45,7 @@ interface Details {
 }
 
 /** Tombstones are due: there may be some whose time is over. */
-type Judged = Cleanable & { readonly tombstonesDue: boolean };
+export type JudgedLog = Cleanable & { readonly tombstonesDue: boolean };
 
 /** Compaction of one log: says what could be compacted, and puts what a runner makes of it in its place. */
 export class LogCompaction {
@@ -74,9 +74,26 @@ export class LogCompaction {
   }
 
   /** What `run` would do. Throws DiskError, and CompactionError `damaged`: a batch that it had to look at cannot be read. */
-  judge(request: CompactionRequest): Judged {
+  judge(request: CompactionRequest): JudgedLog {
+    return this.#judgeOrNotice(request, this.#limit(request));
+  }
+
+  /** What it would do once the log is written out; undefined: nothing else. Throws the same. */
+  judgeOnceSettled(request: CompactionRequest): JudgedLog | undefined {
+    const { highWatermark } = request;
+    const completeTo = this.#details.parts.segments.all.at(-1)?.baseOffset ?? 0;
+    const isSettled = this.#limit(request) >= Math.min(highWatermark, completeTo);
+    return isSettled ? undefined : this.#judgeOrNotice(request, highWatermark);
+  }
+
+  /** Asks that the log be written out, which its journal may not need for weeks: `judge` tells when it is. Returns at once. */
+  settleLater(): void {
+    this.#details.durability.settleLater();
+  }
+
+  #judgeOrNotice(request: CompactionRequest, below: number): JudgedLog {
     try {
-      return this.#judge(request);
+      return this.#judge(request, below);
     } catch (error) {
       if (!(error instanceof UnreadableBatch)) throw error;
       const { offset, message, cause } = error;
@@ -86,7 +103,7 @@ export class LogCompaction {
     }
   }
 
-  #judge(request: CompactionRequest): Judged {
+  #judge(request: CompactionRequest, below: number): JudgedLog {
     const { segments, checkpoint } = this.#details.parts;
     const { minCompactionLagMs, maxCompactionLagMs, nowMs } = request;
     const needsTime = minCompactionLagMs > 0 || maxCompactionLagMs < Number.MAX_SAFE_INTEGER;
@@ -101,7 +118,7 @@ export class LogCompaction {
       ...request,
       logStartOffset: checkpoint.state.logStartOffset,
       cleanedTo: this.#cleanedTo,
-      below: this.#limit(request),
+      below,
     });
     return { ...cleanable, tombstonesDue: this.#tombstonesDueMs <= nowMs && cleanable.segments > 0 };
   }
@@ -202,7 +219,7 @@ export class LogCompaction {
   }
 
   #jobOf(
-    { segments: count, dirtyFrom, tombstonesDue }: Judged,
+    { segments: count, dirtyFrom, tombstonesDue }: JudgedLog,
     limits: CompactionRequest & CompactionLimits,
   ): CompactionJob {
     const { parts, options, world } = this.#details;

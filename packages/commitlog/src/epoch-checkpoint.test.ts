@@ -1,0 +1,28 @@
+import { leaderEpoch, offset } from '@tidemark/protocol';
+import { expect, it } from 'vitest';
+import { LeaderEpochCache } from './core/epoch-cache.js';
+import { EpochCheckpoint } from './epoch-checkpoint.js';
+import { DIRECTORY, Machine } from './testing/machine.js';
+
+it('epochs that could not be written are saved for all who waited for that', async () => {
+  const machine = new Machine();
+  const { disk } = machine.world;
+  disk.makeDirectory(DIRECTORY);
+  const cache = new LeaderEpochCache();
+  const checkpoint = new EpochCheckpoint({ disk, directory: DIRECTORY, cache, journal: undefined });
+  await machine.scheduler.settle(checkpoint.saveIfChanged());
+  cache.assign({ epoch: leaderEpoch(2), startOffset: offset(5) });
+  checkpoint.touch();
+  machine.disk.stallSyncs();
+  machine.disk.failNext('rename', 'ENOSPC', { path: DIRECTORY });
+  const refused = expect(checkpoint.saveIfChanged()).rejects.toMatchObject({ code: 'ENOSPC' });
+  const savedTo = async () => {
+    await checkpoint.saveIfChanged();
+    return checkpoint.savedTo;
+  };
+  const waiting = Promise.all([savedTo(), savedTo(), savedTo()]);
+  machine.disk.releaseSyncs();
+  const all = Number.POSITIVE_INFINITY;
+  expect(await machine.scheduler.settle(waiting)).toEqual([all, all, all]);
+  await refused;
+});
