@@ -269,8 +269,8 @@ export class ClusterConnection implements AsyncDisposable {
 
   /** Where to send what any node answers: to nodes with an open connection first, to those that failed last. */
   anyAddresses(): Address[] {
-    const { likely, failing } = this.#sources();
-    return [...likely, ...failing];
+    const { likely, resting } = this.#sources();
+    return [...likely, ...resting];
   }
 
   /** Closes every channel, and the producers and consumers that share it; whoever waits is told. Closing twice does nothing. */
@@ -285,14 +285,17 @@ export class ClusterConnection implements AsyncDisposable {
     await this.close();
   }
 
-  #sources(): { likely: Address[]; failing: Address[] } {
+  #sources(): { likely: Address[]; resting: Address[] } {
     const byKey = new Map<string, Address>();
     for (const address of [...this.#brokers.addresses, ...this.#bootstrap]) byKey.set(formatAddress(address), address);
     const all = [...byKey.values()];
-    const isOpen = (address: Address) => this.#pool.openChannel(address) !== undefined;
-    const isFailing = (address: Address) => !isOpen(address) && this.#pool.isFailing(address);
-    const idle = all.filter((address) => !isOpen(address) && !isFailing(address));
-    return { likely: [...all.filter(isOpen), ...idle], failing: all.filter(isFailing) };
+    const isResting = (address: Address) => this.#pool.isResting(address);
+    const rank = (address: Address) => {
+      if (this.#pool.openChannel(address) !== undefined) return 0;
+      return this.#pool.isFailing(address) ? 2 : 1;
+    };
+    const likely = all.filter((address) => !isResting(address)).sort((left, right) => rank(left) - rank(right));
+    return { likely, resting: all.filter(isResting) };
   }
 
   async #askRoutes(address: Address, options: CallOptions): Promise<GetRoutesResponse> {
