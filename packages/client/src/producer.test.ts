@@ -73,6 +73,22 @@ describe('send', () => {
     expect(tombstone).toMatchObject({ partition: written.partition, offset: 1 });
   });
 
+  it('writes a record where it said at the call, whatever its object says by the time that there are routes', async () => {
+    const { cluster, producer, run } = await start();
+    cluster.createTopic('ebb');
+    const record = { topic: '', partition: 0, value: '' };
+    const places = [['tide', 0] as const, ['tide', 1] as const, ['ebb', 0] as const];
+    const sends = places.map(([topic, partition]) =>
+      producer.send(Object.assign(record, { topic, partition, value: `${topic}-${partition}` })),
+    );
+    Object.assign(record, { topic: 'never asked for', partition: 9 });
+    const written = await run.settle(Promise.all(sends));
+    expect(written.map(({ topic, partition }) => [topic, partition])).toEqual(places);
+    for (const [topic, partition] of places) {
+      expect(cluster.values(topic, partition)).toEqual([`${topic}-${partition}`]);
+    }
+  });
+
   it('lingers when told to, until a flush', async () => {
     const { cluster, producer, run } = await start({ lingerMs: 100 });
     const first = producer.send({ topic: 'tide', partition: 0, value: '0' });

@@ -84,7 +84,9 @@ export class Producer implements AsyncDisposable {
         const prepared = this.#prepare(record);
         const deadlineMs = this.#cluster.world.clock.monotonicMs() + this.#options.blockTimeoutMs;
         const accounts = this.#accounts;
-        this.#take(new PendingSend({ prepared, place: record, deadlineMs, accounts, resolve, reject }));
+        // Not the record itself, which its program may fill again.
+        const { topic, partition } = record;
+        this.#take(new PendingSend({ topic, partition, prepared, deadlineMs, accounts, resolve, reject }));
       } catch (error) {
         reject(this.#refusal(record, error));
       }
