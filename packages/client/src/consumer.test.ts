@@ -1,5 +1,5 @@
 import { nextTurn } from '@tidemark/ports';
-import { encodeBatch } from '@tidemark/protocol';
+import { BATCH_OVERHEAD_BYTES, batchLayout, crc32c, encodeBatch } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { type Assignment, type Consumer, type ConsumerError, type ConsumerOptions, createConsumer } from './index.js';
 import { TestCluster } from './testing/test-cluster.js';
@@ -261,6 +261,47 @@ describe('trouble', () => {
     expect(error).toMatchObject({ code: 'CORRUPT_BATCH', ...tide, offset: 3 });
     damaged[70] = (damaged[70] ?? 0) ^ 1;
     expect(await read(consumer, cluster, 6)).toEqual(upTo(9, 3));
+  });
+});
+
+describe('a batch that its producer made unreadable', () => {
+  const push = (partition: TestPartition) => {
+    const baseOffset = partition.endOffset;
+    const batch = encodeBatch({
+      baseOffset,
+      compression: 'gzip',
+      records: [{ timestampMs: 1, value: new Uint8Array(9) }],
+    });
+    batch.fill(0xee, BATCH_OVERHEAD_BYTES);
+    const crc = crc32c(batch.subarray(batchLayout.attributes));
+    new DataView(batch.buffer, batch.byteOffset).setUint32(batchLayout.crc, crc);
+    partition.push(batch);
+  };
+
+  it('is told of by the poll that finds nothing else, and at once', async () => {
+    const { cluster, consumer, run } = await start('beginning', {}, [1, 2]);
+    push(cluster.partition('tide'));
+    const error = errorOf(consumer.poll({ timeoutMs: 120_000 }));
+    expect(await run.settle(error, { timeoutMs: 1000 })).toMatchObject({ code: 'CORRUPT_BATCH', ...tide, offset: 0 });
+    consumer.seek(tide, { offset: 1 });
+    fill(cluster.partition('tide'), 1);
+    expect(await read(consumer, cluster, 3)).toEqual(upTo(4, 1));
+  });
+
+  it('takes no records of other partitions with it', async () => {
+    const { cluster, consumer, run } = await start('beginning', {}, [1, 2]);
+    push(cluster.partition('tide'));
+    fill(cluster.partition('tide', 1), 1);
+    await run.runFor(100);
+    const outcomes = [];
+    for (let polls = 0; polls < 2; polls++) {
+      const polled = consumer.poll({ timeoutMs: 120_000 }).then(
+        (records) => records.length,
+        ({ code }: ConsumerError) => code,
+      );
+      outcomes.push(await run.settle(polled, { timeoutMs: 1000 }));
+    }
+    expect(outcomes.sort()).toEqual([3, 'CORRUPT_BATCH']);
   });
 });
 

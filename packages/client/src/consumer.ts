@@ -188,11 +188,6 @@ export class Consumer implements AsyncDisposable {
   *#portions({ recordsMax, portionMax }: { recordsMax: number; portionMax: number }): Generator<ConsumerRecord[]> {
     let taken = 0;
     for (const assigned of [...this.#fetcher.assigned]) {
-      // Records that came before the trouble are delivered before it is reported.
-      if (assigned.error !== undefined && !assigned.buffer.hasRecords) {
-        if (taken > 0) return;
-        this.#throw(assigned, assigned.error);
-      }
       // Between two portions the caller may assign others, or close.
       while (taken < recordsMax && !this.closed && this.#assigned.get(keyOf(assigned)) === assigned) {
         const records = this.#takeFrom(assigned, Math.min(portionMax, recordsMax - taken));
@@ -201,6 +196,11 @@ export class Consumer implements AsyncDisposable {
         yield records;
       }
       if (taken >= recordsMax) return;
+      // It may be these that cannot be read. Records that came before the trouble are delivered before it is reported.
+      if (assigned.error !== undefined && !assigned.buffer.hasRecords) {
+        if (taken > 0) return;
+        this.#throw(assigned, assigned.error);
+      }
     }
   }
 
@@ -212,7 +212,7 @@ export class Consumer implements AsyncDisposable {
     } catch (error) {
       const message = `the records of a batch cannot be read: ${detailOf(error)}`;
       const offset = buffer.position;
-      // For the next poll to throw: this one may have taken records of other partitions.
+      // Not thrown from here: this poll may have taken records of other partitions.
       assigned.error = new ConsumerError({ code: 'CORRUPT_BATCH', message, topic, partition, offset, cause: error });
       buffer.dropFetched();
       return [];
