@@ -148,11 +148,17 @@ export class ClusterConnection implements AsyncDisposable {
     throw new ClientError({ code: 'UNREACHABLE', message, cause: this.#silence, ...failure });
   }
 
-  /** Checks after each change; undefined when the time is up, the signal aborts or the connection closes. */
-  waitFor<Found>(
+  /**
+   * Checks now and after each change; undefined when the time is up, the signal aborts or the connection closes. Where there is
+   * no time it sets no timer: thousands may ask so one after the other, and each timer would cost them a millisecond.
+   */
+  async waitFor<Found>(
     check: () => Found | undefined,
     { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
   ): Promise<Found | undefined> {
+    if (this.closed || signal?.aborted === true) return undefined;
+    const foundNow = check();
+    if (foundNow !== undefined || timeoutMs <= 0) return foundNow;
     return new Promise((resolve) => {
       const finish = (found: Found | undefined) => {
         timer.cancel();
@@ -178,8 +184,6 @@ export class ClusterConnection implements AsyncDisposable {
       const unsubscribe = this.subscribe(look);
       this.#abort.signal.addEventListener('abort', giveUp);
       signal?.addEventListener('abort', giveUp);
-      if (this.closed || signal?.aborted === true) giveUp();
-      else look();
     });
   }
 

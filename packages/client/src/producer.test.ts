@@ -348,6 +348,30 @@ describe('memory', () => {
   });
 });
 
+describe('sends whose time to wait is up', () => {
+  const waits: [string, ProducerOptions, ProducerRecord][] = [
+    ['a topic', {}, { topic: 'nowhere', value: 'x' }],
+    ['a partition', {}, { topic: 'tide', partition: 9, value: 'x' }],
+    ['memory', { bufferBytesMax: 500_000, requestBytesMax: 1024 }, { topic: 'tide', partition: 0, value: 'x' }],
+  ];
+
+  it.each(waits)('for %s are told so together, and not one after the other', async (_, options, record) => {
+    const { cluster, producer, run } = await start({ ...options, blockTimeoutMs: 500 });
+    await run.settle(sendAll(producer, 1));
+    cluster.network.freezeHost('broker-1');
+    const refusedAt: number[] = [];
+    const sends = Array.from({ length: 3000 }, () =>
+      producer.send(record).catch(() => void refusedAt.push(run.eventsRun)),
+    );
+    await run.runUntil(() => refusedAt.length > 1200, { timeoutMs: 1000 });
+    const [first = 0, last = Number.POSITIVE_INFINITY] = [refusedAt[0], refusedAt.at(-1)];
+    // Each timer that is waited for is an event.
+    expect(last - first).toBeLessThan(50);
+    await run.settle(producer.close({ timeoutMs: 0 }));
+    await run.settle(Promise.all(sends));
+  });
+});
+
 describe('close', () => {
   it('waits for what is under way and takes nothing more', async () => {
     const { cluster, producer, run } = await start({ lingerMs: 1000 });
