@@ -8,6 +8,7 @@ import {
   type ErrorName,
   errorNameOf,
   type FeatureDescription,
+  type GetRoutesResponse,
   type Init,
   idFromBytes,
   type LogDescription,
@@ -273,10 +274,10 @@ export class Admin implements AsyncDisposable {
     return topics;
   }
 
-  /** Every topic with its routes, by name. */
+  /** Every topic with its routes, by name. Rejects with ClientError STARTING_UP while no node that answers knows them all. */
   async listTopics(options: AdminRequestOptions = {}): Promise<TopicListing[]> {
-    const { topics } = await this.#ask(methods.getRoutes, { topics: [], all: true }, options);
-    return topics
+    const { message } = await this.#attempt(methods.getRoutes, { topics: [], all: true }, options, doubtList);
+    return message.topics
       .filter(({ deleted, error }) => !deleted && error === 0)
       .map(({ topic, topicId, partitionCount, partitions }) => ({ name: topic, topicId, partitionCount, partitions }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -337,9 +338,10 @@ export class Admin implements AsyncDisposable {
     method: UnaryMethod<Request, Response>,
     request: Init<Request>,
     options: AdminRequestOptions,
+    doubt?: (message: Response) => RpcError | undefined,
   ): Promise<Attempted<Response>> {
     const timeoutMs = this.#timeoutMs(options);
-    const call = () => callAny(this.#cluster, method, request, { timeoutMs });
+    const call = () => callAny(this.#cluster, method, request, { timeoutMs, ...(doubt && { doubt }) });
     const { message, certain } = await this.#cluster.debts.during(call);
     return { message: plain(message), certain };
   }
@@ -372,6 +374,12 @@ export class Admin implements AsyncDisposable {
   #deadline(options: AdminRequestOptions): { timeoutMs: number } {
     return { timeoutMs: this.#timeoutMs(options) };
   }
+}
+
+/** A node that has just started may know no topic yet, and a nameserver those alone that changed since: a later one, or it later, knows. */
+function doubtList({ clusterId, metadataOffset }: GetRoutesResponse): RpcError | undefined {
+  const knowsAll = clusterId !== '' && metadataOffset >= 0;
+  return knowsAll ? undefined : new RpcError('STARTING_UP', 'the node has not heard yet which topics there are');
 }
 
 type Attempted<Response> = Pick<CertainAnswer<Response>, 'message' | 'certain'>;
