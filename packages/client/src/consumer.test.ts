@@ -97,6 +97,14 @@ describe('poll', () => {
     expect(await run.settle(polled)).toEqual([]);
   });
 
+  it.each([Number.NaN, '100'])('refuses to wait for what is no time: %s', async (timeoutMs) => {
+    const { cluster, consumer, run } = await start();
+    const polled = errorOf(consumer.poll({ timeoutMs: timeoutMs as number }));
+    expect(await run.settle(polled, { eventsMax: 1000 })).toBeInstanceOf(RangeError);
+    fill(cluster.partition('tide'), 1);
+    expect(await run.settle(consumer.poll({ timeoutMs: Number.POSITIVE_INFINITY }))).toHaveLength(3);
+  });
+
   it('reads all partitions, from several brokers at once', async () => {
     const { cluster, consumer, run } = await start('beginning', {}, [1, 2, 3, 1]);
     for (const partition of [0, 1, 2, 3]) fill(cluster.partition('tide', partition), 2);

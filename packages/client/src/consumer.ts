@@ -15,7 +15,7 @@ import {
 } from './consumer-options.js';
 import { Fetcher } from './fetcher.js';
 import { lookUpOffsets, type OffsetQuery, type PartitionOffset } from './offset-lookup.js';
-import type { ClusterSource } from './options.js';
+import { type ClusterSource, checkRange } from './options.js';
 
 const POLL_TIMEOUT_MS = 1000;
 
@@ -97,7 +97,7 @@ export class Consumer implements AsyncDisposable {
   /**
    * The next records, `pollRecordsMax` at most; none if there are none in time, or the consumer closes meanwhile.
    * Rejects with ConsumerError, once for each trouble that only the caller can mend; the position stays, and the next
-   * poll tries again. One poll at a time.
+   * poll tries again; with RangeError for a `timeoutMs` that is no number. One poll at a time.
    */
   poll({ timeoutMs = POLL_TIMEOUT_MS }: PollOptions = {}): Promise<ConsumerRecord[]> {
     return this.#poll({ timeoutMs, recordsMax: this.#options.pollRecordsMax });
@@ -123,6 +123,7 @@ export class Consumer implements AsyncDisposable {
 
   async #poll({ timeoutMs, recordsMax }: { timeoutMs: number; recordsMax: number }): Promise<ConsumerRecord[]> {
     this.#assertOpen();
+    checkRange('timeoutMs', timeoutMs, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
     if (this.#polling) throw new Error('a poll is under way already');
     const { debts } = this.#cluster;
     this.#polling = true;
