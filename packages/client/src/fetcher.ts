@@ -35,7 +35,10 @@ export interface FetcherOptions {
   readonly onNews: () => void;
 }
 
-/** Fetches ahead of a consumer: for each partition up to `partitionBytesMax`, for all of them `fetchBytesMax`. */
+/**
+ * Fetches ahead of a consumer. It asks for more while a partition has less than `partitionBytesMax`, and all of them less than
+ * `fetchBytesMax`; what has been asked for and comes then is held beyond that, up to `fetchBytesMax` for each broker.
+ */
 export class Fetcher {
   readonly #cluster: ClusterConnection;
   readonly #options: ResolvedConsumerOptions;
