@@ -115,6 +115,26 @@ describe('Admin', () => {
     expect(logs.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'UNREACHABLE']);
   });
 
+  it('asks brokers themselves, and others where they hang, in the time of one request', async () => {
+    const { cluster, admin, run } = await start();
+    cluster.createTopic('tide', [1, 2]);
+    await run.settle(admin.describeLogs());
+    expect(await run.settle(admin.describeConfigs({ broker: 3 }))).toMatchObject([{ value: '3' }]);
+    cluster.network.freezeHost('broker-1');
+    const timeoutMs = 2400;
+    const took = async (request: Promise<unknown>) => {
+      const startMs = run.nowMs;
+      await run.settle(request);
+      return run.nowMs - startMs;
+    };
+    const settings = admin.describeConfigs({ broker: 1 }, { timeoutMs });
+    expect(await took(settings)).toBeLessThan(timeoutMs);
+    expect(await settings).toMatchObject([{ value: expect.stringMatching(/[23]/) }]);
+    const logs = admin.describeLogs({ timeoutMs });
+    expect(await took(logs)).toBeLessThan(timeoutMs + 10);
+    expect((await logs).map(({ error }) => error === undefined)).toEqual([false, true, true]);
+  });
+
   it.each<[string, Init<GetRoutesResponse>]>([
     ['has not heard of all topics', { clusterId: 'test-cluster', metadataOffset: -1 }],
     ['knows no cluster', { metadataOffset: 99 }],

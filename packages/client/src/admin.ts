@@ -36,13 +36,14 @@ import {
   type TopicSpec,
 } from './admin-requests.js';
 import { refusalOf, requirePartitions, requireTopics } from './admin-results.js';
-import { type CertainAnswer, callAny, type WithError } from './call-any.js';
+import { attemptTimeoutMs, type CertainAnswer, callAny, refreshWithin, type WithError } from './call-any.js';
 import { AdminError, ClientError, codeOf, detailOf } from './client-error.js';
 import { ClusterConnection } from './cluster-connection.js';
 import type { ClusterSource } from './options.js';
 import { plain } from './plain.js';
 import { QuorumAdmin } from './quorum-admin.js';
 import { type DeletedRecords, deleteRecords, type RecordDeletion } from './record-deletion.js';
+import { timeLeft } from './time-left.js';
 import { deleteTopics } from './topic-deletion.js';
 
 export interface AdminRequestOptions {
@@ -177,15 +178,18 @@ export class Admin implements AsyncDisposable {
 
   /**
    * Every setting of a target, or those of `keys`, each with its source, default and meaning. A broker is asked
-   * itself, since only it knows what it was started with; if it does not answer, another tells what can be changed.
+   * itself, since only it knows what it was started with; if it does not answer in a third of the time, another tells what can be
+   * changed.
    */
   async describeConfigs(
     target: ConfigTarget,
     options: AdminRequestOptions & { readonly keys?: readonly string[] } = {},
   ): Promise<ConfigEntry[]> {
     const request = { resources: [configResource(target)], keys: options.keys ?? [], includeDocs: true };
-    const asked = 'broker' in target ? await this.#askBroker(target.broker, request, options) : undefined;
-    const { resources } = asked ?? (await this.#ask(methods.describeConfigs, request, options));
+    const left = this.#timeLeft(options);
+    const asked =
+      'broker' in target ? await this.#askBroker(target.broker, request, attemptTimeoutMs(left())) : undefined;
+    const { resources } = asked ?? (await this.#ask(methods.describeConfigs, request, { timeoutMs: left() }));
     const [result] = resources;
     if (result === undefined) return [];
     const refusal = refusalOf(result, { topic: result.resource?.name ?? '' });
@@ -296,11 +300,12 @@ export class Admin implements AsyncDisposable {
   async describeLogs(
     options: AdminRequestOptions & { readonly topicIds?: readonly string[]; readonly directoriesOnly?: boolean } = {},
   ): Promise<BrokerLogs[]> {
-    const { brokers } = await this.describeCluster(options);
-    await this.#cluster.refresh();
+    const left = this.#timeLeft(options);
+    const { brokers } = await this.describeCluster({ timeoutMs: left() });
+    await refreshWithin(this.#cluster, { timeoutMs: left() });
     const ids = brokers.flatMap(({ address }) => (address === null ? [] : [address.brokerId]));
     const { topicIds = [], directoriesOnly = false } = options;
-    const asked = ids.map((id) => this.#logsOf(id, { topicIds, directoriesOnly }, this.#timeoutMs(options)));
+    const asked = ids.map((id) => this.#logsOf(id, { topicIds, directoriesOnly }, left()));
     return Promise.all(asked);
   }
 
@@ -314,9 +319,10 @@ export class Admin implements AsyncDisposable {
   }
 
   async #logsOf(brokerId: number, request: Init<DescribeLogsRequest>, timeoutMs: number): Promise<BrokerLogs> {
+    const left = this.#timeLeft({ timeoutMs });
     try {
-      const channel = await this.#cluster.connect(brokerId);
-      const { message } = await channel.call(methods.describeLogs, request, { timeoutMs });
+      const channel = await this.#cluster.connectMemberBroker(brokerId, { timeoutMs: left() });
+      const { message } = await channel.call(methods.describeLogs, request, { timeoutMs: left() });
       if (message.error !== 0) throw new RpcError(errorNameOf(message.error), message.message);
       return { brokerId, logs: plain(message.logs), directories: plain(message.directories), error: undefined };
     } catch (error) {
@@ -350,17 +356,21 @@ export class Admin implements AsyncDisposable {
     return timeoutMs ?? this.#cluster.requestTimeoutMs;
   }
 
+  #timeLeft(options: AdminRequestOptions): () => number {
+    return timeLeft(this.#cluster.world.clock, this.#timeoutMs(options));
+  }
+
   /** The broker's own answer; undefined: it gave none. */
   async #askBroker(
     brokerId: number,
     request: Init<DescribeConfigsRequest>,
-    options: AdminRequestOptions,
+    timeoutMs: number,
   ): Promise<DescribeConfigsResponse | undefined> {
+    const left = this.#timeLeft({ timeoutMs });
     try {
-      await this.#cluster.refresh();
-      const channel = await this.#cluster.connect(brokerId);
-      const timeoutMs = this.#timeoutMs(options);
-      return plain((await channel.call(methods.describeConfigs, request, { timeoutMs })).message);
+      await refreshWithin(this.#cluster, { timeoutMs: left() });
+      const channel = await this.#cluster.connectMemberBroker(brokerId, { timeoutMs: left() });
+      return plain((await channel.call(methods.describeConfigs, request, { timeoutMs: left() })).message);
     } catch (error) {
       if (error instanceof ProtocolError) return undefined;
       throw error;

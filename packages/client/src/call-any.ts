@@ -47,13 +47,13 @@ export async function callAny<Request, Response extends WithError>(
   for (let round = 0; !signal.aborted; round++) {
     // Brokers are known only once somebody has told of them.
     if (cluster.brokerIds.length === 0)
-      await firstBrokers(cluster, { timeoutMs: deadlineMs - clock.monotonicMs(), signal });
+      await refreshWithin(cluster, { timeoutMs: deadlineMs - clock.monotonicMs(), signal });
     for (const address of cluster.anyAddresses()) {
       const remainingMs = deadlineMs - clock.monotonicMs();
       if (remainingMs <= 0 || signal.aborted) break;
       let isAsked = false;
       try {
-        const leftMs = timeLeft(clock, Math.min(remainingMs, Math.max(1000, timeoutMs / 3)));
+        const leftMs = timeLeft(clock, Math.min(remainingMs, attemptTimeoutMs(timeoutMs)));
         const channel = await cluster.connectMember(address, { timeoutMs: leftMs(), signal });
         isAsked = true;
         const answer = await channel.call(method, request, { timeoutMs: leftMs(), signal });
@@ -77,10 +77,15 @@ export async function callAny<Request, Response extends WithError>(
   throw giveUp(last ?? unasked, certain);
 }
 
+/** How long one node may take, where others can be asked after it. */
+export function attemptTimeoutMs(timeoutMs: number): number {
+  return Math.min(timeoutMs, Math.max(1000, timeoutMs / 3));
+}
+
 /** Asks for routes, and waits for the answer, whatever it is, as long as there is time. */
-async function firstBrokers(
+export async function refreshWithin(
   cluster: ClusterConnection,
-  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+  { timeoutMs, signal = cluster.signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal },
 ): Promise<void> {
   const answered = new AbortController();
   const wake = () => answered.abort();

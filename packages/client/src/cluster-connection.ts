@@ -215,9 +215,7 @@ export class ClusterConnection implements AsyncDisposable {
 
   /** The channel to a broker, dialled if need be. Rejects with RpcError UNREACHABLE. */
   async connect(brokerId: number): Promise<Channel> {
-    const address = this.#brokers.address(brokerId);
-    if (address === undefined) throw new RpcError('UNREACHABLE', `broker ${brokerId} is not known`);
-    return this.#pool.connect(address);
+    return this.#pool.connect(this.#addressOf(brokerId));
   }
 
   /**
@@ -260,6 +258,11 @@ export class ClusterConnection implements AsyncDisposable {
     return this.#identity.connect(address, options);
   }
 
+  /** The same for a broker. Rejects with RpcError UNREACHABLE too. */
+  async connectMemberBroker(brokerId: number, options: CallOptions): Promise<Channel> {
+    return this.#identity.connect(this.#addressOf(brokerId), options);
+  }
+
   /** Asks one node, known by its address, whichever cluster it belongs to. */
   async call<Request, Response>(
     address: Address,
@@ -287,6 +290,12 @@ export class ClusterConnection implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #addressOf(brokerId: number): Address {
+    const address = this.#brokers.address(brokerId);
+    if (address === undefined) throw new RpcError('UNREACHABLE', `broker ${brokerId} is not known`);
+    return address;
   }
 
   #sources(): { likely: Address[]; resting: Address[] } {

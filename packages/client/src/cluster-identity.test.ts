@@ -56,6 +56,20 @@ describe('a node of another cluster', () => {
     expect([...another.topics.keys()]).toEqual(['tide']);
   });
 
+  it('tells neither of its replicas nor of its settings as if it were the broker that had the address', async () => {
+    const { cluster, broker, options, run } = await start();
+    cluster.brokers.set(3, broker);
+    const logs = await run.settle(createAdmin(options).describeLogs());
+    expect(logs.map((each) => [each.brokerId, each.logs.length, each.error?.code])).toEqual([
+      [1, 1, undefined],
+      [2, 1, undefined],
+      [3, 0, 'INCONSISTENT_CLUSTER_ID'],
+    ]);
+    const admin = createAdmin({ ...options, world: cluster.world('another client') });
+    const [entry] = await run.settle(admin.describeConfigs({ broker: 3 }));
+    expect(entry?.value).toMatch(/[12]/);
+  });
+
   it('is left alone for a while, and recognized when its address is a member’s again', async () => {
     const { cluster, broker, options, run } = await start();
     cluster.brokers.set(3, broker);
