@@ -261,22 +261,6 @@ describe('a batch that is too large for the broker', () => {
     expect(queue.headBytes).toBe(99);
   });
 
-  it('teaches it for a minute, and then that it may take twice as much', () => {
-    // Sixteen records of 19 bytes.
-    const queue = queueOf(0, { batchBytesMax: 365 });
-    const sendAt = (nowMs: number, error?: 'RECORD_TOO_LARGE') => {
-      for (let at = 0; at < 16; at++) queue.append(record, { sizeBytes: 19, nowMs }, at);
-      const first = takeOne(queue);
-      queue.settle(first, error, nowMs);
-      while (!queue.isEmpty) queue.settle(takeOne(queue), undefined, nowMs);
-      return first.records.length;
-    };
-    expect(sendAt(1000, 'RECORD_TOO_LARGE')).toBe(16);
-    expect([sendAt(1000), sendAt(60_000), sendAt(61_000), sendAt(61_000), sendAt(120_000)]).toEqual([6, 6, 15, 15, 15]);
-    expect(sendAt(121_000, 'RECORD_TOO_LARGE')).toBe(16);
-    expect([sendAt(180_000), sendAt(181_000), sendAt(1_000_000)]).toEqual([6, 15, 16]);
-  });
-
   it('fails if it is one record, and is unknown if an earlier attempt may have written it', () => {
     const one = queueOf(1);
     expect(one.settle(takeOne(one), 'RECORD_TOO_LARGE', 0)).toBe('failed');

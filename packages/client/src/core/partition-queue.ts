@@ -26,9 +26,6 @@ export interface EndedBatch<Delivery> {
   readonly outcome: Ending;
 }
 
-/** So long after a batch was too large the next ones may be larger again. */
-const GROWTH_PAUSE_MS = 60_000;
-
 /** The producer's state at the broker does not fit the batch. */
 const sequenceErrors: ReadonlySet<ErrorName> = new Set([
   'OUT_OF_ORDER_SEQUENCE',
@@ -54,8 +51,7 @@ const sequenceErrors: ReadonlySet<ErrorName> = new Set([
  * A batch of several records that the broker finds too large, and that was surely not written, is split. Its parts take
  * its place, and each record keeps its sequence: every attempt has been answered, so no copy of the whole is on its way.
  * What was in flight behind it is refused for its gap, and goes on behind the parts. From then on a batch of several
- * records is made, or sent, at most half as large, and twice as large again with each minute without such a refusal: what the
- * broker takes is a setting, and may be raised.
+ * records is made, or sent, at most half as large.
  *
  * That a sequence does not fit counts only of an attempt that was sent when every batch before it had ended. The answer to an
  * earlier one may have been given before its predecessor was written, and come after that one's: the batch is sent again as it was,
@@ -79,8 +75,6 @@ export class PartitionQueue<Delivery> {
   #recordCount = 0;
   /** What a batch takes: fewer bytes than asked for once the broker has found one too large. */
   #bytesMax: number;
-  /** Since when it takes no more. */
-  #boundedMs = 0;
 
   constructor(options: PartitionQueueOptions) {
     this.#options = options;
@@ -99,7 +93,6 @@ export class PartitionQueue<Delivery> {
   append(record: RecordInit, { sizeBytes, nowMs }: { sizeBytes: number; nowMs: number }, delivery: Delivery): void {
     let last = this.#waiting.at(-1);
     if (last === undefined || !last.canTake(sizeBytes, this.#bytesMax)) {
-      this.#growBatches(nowMs);
       last = new ProducerBatch(this.#recordCount, nowMs);
       this.#waiting.push(last);
     }
@@ -192,7 +185,7 @@ export class PartitionQueue<Delivery> {
     batch.notBeforeMs = retryAtMs;
     batch.lastError = error;
     if (batch.sequence !== undefined && sequenceErrors.has(error)) return this.#settleSequenceError(batch, error);
-    if (error === 'RECORD_TOO_LARGE' && this.#split(batch, retryAtMs)) return 'retry';
+    if (error === 'RECORD_TOO_LARGE' && this.#split(batch)) return 'retry';
     if (!info.retriable) return this.#finish(batch);
     this.#requeue(batch);
     return 'retry';
@@ -211,19 +204,11 @@ export class PartitionQueue<Delivery> {
     return last.ordinal > ordinal && last.sequence.baseSequence > sequence.baseSequence;
   }
 
-  #split(batch: ProducerBatch<Delivery>, nowMs: number): boolean {
+  #split(batch: ProducerBatch<Delivery>): boolean {
     if (!isDivisible(batch)) return false;
-    this.#boundedMs = nowMs;
     this.#bytesMax = Math.min(this.#bytesMax, Math.floor(batch.sizeBytes / 2));
     for (const part of batch.split(this.#bytesMax)) this.#requeue(part);
     return true;
-  }
-
-  #growBatches(nowMs: number): void {
-    const { batchBytesMax } = this.#options;
-    if (this.#bytesMax >= batchBytesMax || nowMs - this.#boundedMs < GROWTH_PAUSE_MS) return;
-    this.#boundedMs = nowMs;
-    this.#bytesMax = Math.min(2 * this.#bytesMax, batchBytesMax);
   }
 
   #settleSequenceError(batch: ProducerBatch<Delivery>, error: ErrorName): Settlement {
