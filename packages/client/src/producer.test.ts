@@ -370,6 +370,32 @@ describe('sends whose time to wait is up', () => {
     await run.settle(producer.close({ timeoutMs: 0 }));
     await run.settle(Promise.all(sends));
   });
+
+  it.each(waits)('for %s leave others their turn, however soon they are tried again', async (_, options, record) => {
+    const { cluster, producer, run } = await start({ ...options, blockTimeoutMs: 0 });
+    const warm: ProducerRecord = { topic: 'tide', partition: 0, value: 'x' };
+    await run.settle(errorOf(producer.send(warm)));
+    await run.runFor(100);
+    cluster.network.freezeHost('broker-1');
+    // As many as there is memory for, at least.
+    const held = Array.from({ length: 1000 }, () => producer.send(warm).catch(() => undefined));
+    await run.runFor(100);
+    const turns = new Set<number>();
+    const attempt = async () => {
+      try {
+        await producer.send(record);
+      } finally {
+        turns.add(run.eventsRun);
+      }
+    };
+    const insist = async () => {
+      for (let tries = 0; tries < 500; tries++) await errorOf(attempt());
+    };
+    await run.settle(insist());
+    expect(turns.size).toBeGreaterThanOrEqual(5);
+    await run.settle(producer.close({ timeoutMs: 0 }));
+    await run.settle(Promise.all(held));
+  });
 });
 
 describe('close', () => {

@@ -225,17 +225,15 @@ export class Producer implements AsyncDisposable {
     for (let send = line.first; send !== undefined; send = line.first) {
       const place = send.place;
       if (this.#abort.signal.aborted || !(this.#trySetAside(key, send) || this.#tryAppend(send))) {
-        await this.#appendLater(key, send).catch((error: unknown) => {
-          refusals++;
+        await this.#appendLater(key, send).catch(async (error: unknown) => {
+          // Also before the first: who tries again at once may come to a line of its own each time.
+          if (refusals++ % REFUSALS_PER_TURN === 0) await nextTurn(this.#cluster.world.clock);
           send?.reject(this.#refusal(place, error));
         });
       }
       line.shift();
       this.#waitingCount--;
       this.#waitingBytes -= send.sizeBytes;
-      if (refusals < REFUSALS_PER_TURN) continue;
-      refusals = 0;
-      await nextTurn(this.#cluster.world.clock);
     }
     this.#waiting.delete(key);
   }
