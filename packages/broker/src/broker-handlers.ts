@@ -1,5 +1,6 @@
 import type { MetadataImage } from '@tidemark/metadata';
 import { type Clock, OnePerTurn } from '@tidemark/ports';
+import type { GetRoutesRequest } from '@tidemark/protocol';
 import { type HandlerRegistry, inLine, methods, RpcError } from '@tidemark/rpc';
 import type { ProducerIds } from './control/producer-ids.js';
 import type { DeleteRecords } from './deletion/delete-records.js';
@@ -58,7 +59,7 @@ export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerH
     assertRunning();
     return { message: { producerId: await producerIds.next(), producerEpoch: 0 } };
   });
-  // Whoever asks, and for how little: the answer may tell of all logs, or of very many producers.
+  // Whoever asks, and for how little: the answer may tell of all logs or topics, or of very many producers.
   const questions = new OnePerTurn(clock);
   registry.unary(
     methods.describeLogs,
@@ -72,8 +73,11 @@ export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerH
     methods.describeProducers,
     inLine(questions, (request) => describeProducers(leaders, request)),
   );
-  registry.unary(methods.getRoutes, (request) => {
+  const routes = (request: GetRoutesRequest) => getRoutes(image(), request, controllerId());
+  const allRoutes = inLine(questions, routes);
+  registry.unary(methods.getRoutes, (request, context) => {
     assertRunning();
-    return { message: getRoutes(image(), request, controllerId()) };
+    // Who names topics waits for nobody: a failover may depend on it.
+    return request.all ? allRoutes(request, context) : { message: routes(request) };
   });
 }

@@ -4,7 +4,7 @@ import {
   SimulatedScheduler,
   type SimulatedWorld,
 } from '@tidemark/ports/simulated';
-import { ErrorCode, type Init, type RouteReport } from '@tidemark/protocol';
+import { ErrorCode, GetRoutesRequest, type Init, type RouteReport } from '@tidemark/protocol';
 import { type Channel, HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { NameServer } from './nameserver.js';
@@ -30,7 +30,7 @@ const serve = () => {
       ),
     );
   const routes = async () => (await scheduler.settle(channel.call(methods.getRoutes, { all: true }, TIMEOUT))).message;
-  return { scheduler, nameserver, report, routes };
+  return { scheduler, clock: world.clock, nameserver, registry, report, routes };
 };
 
 describe('a nameserver', () => {
@@ -52,6 +52,24 @@ describe('a nameserver', () => {
     const { message } = await report({ clusterId: 'other' });
     expect(message.error).toBe(ErrorCode.INVALID_REQUEST);
     expect(message.message).toContain('serves cluster c');
+  });
+
+  // Method: turns of its loop that are counted.
+  it('tells of all topics to one in a turn, and of some at once', async () => {
+    const { scheduler, clock, registry } = serve();
+    let turn = 0;
+    const countTurns = () => {
+      turn += 1;
+      clock.defer(countTurns);
+    };
+    countTurns();
+    const context = { attachments: [], signal: new AbortController().signal };
+    const ask = (request: Init<GetRoutesRequest>) =>
+      registry.call(methods.getRoutes, GetRoutesRequest.create(request), context).then(() => turn);
+    const asked = [{ all: true }, { all: true }, { all: true }, { topics: ['tide'] }].map(ask);
+    const [first, second, third, named] = await scheduler.settle(Promise.all(asked));
+    expect(new Set([first, second, third, named]).size).toBe(4);
+    expect(named).toBe(1);
   });
 
   it('leaves nothing behind that runs when it is closed', async () => {

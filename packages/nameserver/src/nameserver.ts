@@ -1,6 +1,6 @@
-import type { Timer, World } from '@tidemark/ports';
-import { ErrorCode } from '@tidemark/protocol';
-import { type HandlerRegistry, methods } from '@tidemark/rpc';
+import { OnePerTurn, type Timer, type World } from '@tidemark/ports';
+import { ErrorCode, type GetRoutesRequest } from '@tidemark/protocol';
+import { type HandlerRegistry, inLine, methods } from '@tidemark/rpc';
 import { defaultRouteRegistryOptions, RouteRegistry, type RouteRegistryOptions } from './core/route-registry.js';
 
 /**
@@ -30,7 +30,12 @@ export class NameServer {
 
   /** Answers clients; on a node that is a broker too the broker answers instead, from newer knowledge. */
   registerRoutes(registry: HandlerRegistry): void {
-    registry.unary(methods.getRoutes, (request) => ({ message: this.routes.answer(request) }));
+    const routes = (request: GetRoutesRequest) => this.routes.answer(request);
+    const allRoutes = inLine(new OnePerTurn(this.#clock), routes);
+    // Who names topics waits for nobody: a failover may depend on it.
+    registry.unary(methods.getRoutes, (request, context) =>
+      request.all ? allRoutes(request, context) : { message: routes(request) },
+    );
   }
 
   start(): void {

@@ -1,10 +1,10 @@
-// Goal: however many ask at once what lies in the log directories, or who produces, others are heard: a node may have very
-// many logs, and tells of all of them each time. Method: turns of a broker's loop that are counted.
+// Goal: however many ask at once what lies in the log directories, who produces, or which topics there are, others are heard: a
+// node may have very many logs, and tells of all of them each time. Method: turns of a broker's loop that are counted.
 import { methods } from '@tidemark/rpc';
 import { expect, it } from 'vitest';
 import { BrokerCluster } from '../testing/broker-cluster.js';
 
-it('a broker tells of its logs and producers to one in a turn', async () => {
+it('a broker tells of its logs, its producers and all topics to one in a turn, and of some topics at once', async () => {
   const cluster = await BrokerCluster.start([1]);
   const topicId = cluster.controller.createTopic('t', [1]);
   await cluster.until(() => cluster.leads(1, topicId));
@@ -21,7 +21,11 @@ it('a broker tells of its logs and producers to one in a turn', async () => {
   const asked = [1, 2, 3].flatMap(() => [
     registry.call(methods.describeLogs, { topicIds: [], directoriesOnly: false }, context).then(() => turn),
     registry.call(methods.describeProducers, { partitions }, context).then(() => turn),
+    registry.call(methods.getRoutes, { topics: [], all: true }, context).then(() => turn),
   ]);
+  const askedTurn = turn;
+  const named = registry.call(methods.getRoutes, { topics: ['t'], all: false }, context).then(() => turn);
   const turns = await cluster.run(Promise.all(asked));
-  expect(new Set(turns).size).toBe(6);
+  expect(new Set(turns).size).toBe(9);
+  expect(await named).toBe(askedTurn);
 });
