@@ -272,8 +272,8 @@ describe('trouble', () => {
   });
 });
 
-describe('a batch that its producer made unreadable', () => {
-  const push = (partition: TestPartition) => {
+describe('a batch that cannot be read', () => {
+  const push = (partition: TestPartition, { damaged = false } = {}) => {
     const baseOffset = partition.endOffset;
     const batch = encodeBatch({
       baseOffset,
@@ -281,7 +281,7 @@ describe('a batch that its producer made unreadable', () => {
       records: [{ timestampMs: 1, value: new Uint8Array(9) }],
     });
     batch.fill(0xee, BATCH_OVERHEAD_BYTES);
-    const crc = crc32c(batch.subarray(batchLayout.attributes));
+    const crc = damaged ? 0 : crc32c(batch.subarray(batchLayout.attributes));
     new DataView(batch.buffer, batch.byteOffset).setUint32(batchLayout.crc, crc);
     partition.push(batch);
   };
@@ -310,6 +310,25 @@ describe('a batch that its producer made unreadable', () => {
       outcomes.push(await run.settle(polled, { timeoutMs: 1000 }));
     }
     expect(outcomes.sort()).toEqual([3, 'CORRUPT_BATCH']);
+  });
+
+  it.each([
+    ['its producer made it so', false],
+    ['it was damaged', true],
+  ])('since %s, is fetched after longer and longer pauses by who polls again at once', async (_, damaged) => {
+    const { cluster, consumer, run } = await start();
+    fill(cluster.partition('tide'), 1);
+    push(cluster.partition('tide'), { damaged });
+    expect(await read(consumer, cluster, 3)).toEqual(upTo(3));
+    const untilMs = run.nowMs + 3000;
+    const offsets = [];
+    while (run.nowMs < untilMs) offsets.push((await run.settle(errorOf(consumer.poll({ timeoutMs: 5000 })))).offset);
+    expect(offsets.length).toBeGreaterThan(5);
+    expect(offsets.length).toBeLessThan(15);
+    expect(new Set(offsets)).toEqual(new Set([3]));
+    consumer.seek(tide, { offset: 4 });
+    fill(cluster.partition('tide'), 1);
+    expect(await read(consumer, cluster, 3)).toEqual(upTo(7, 4));
   });
 });
 

@@ -211,11 +211,9 @@ export class Consumer implements AsyncDisposable {
     try {
       return buffer.take(recordsMax).map((record) => ({ topic, partition, ...record }));
     } catch (error) {
-      const message = `the records of a batch cannot be read: ${detailOf(error)}`;
-      const offset = buffer.position;
-      // Not thrown from here: this poll may have taken records of other partitions.
-      assigned.error = new ConsumerError({ code: 'CORRUPT_BATCH', message, topic, partition, offset, cause: error });
       buffer.dropFetched();
+      // Not thrown from here: this poll may have taken records of other partitions.
+      this.#fetcher.reportUnreadable(assigned, `the records of a batch cannot be read: ${detailOf(error)}`, error);
       return [];
     } finally {
       // Also a batch without a record for this consumer leaves room for the next.

@@ -79,6 +79,14 @@ export class Fetcher {
     for (const lane of this.#lanes.values()) lane.stop();
   }
 
+  /** What lies behind what is buffered cannot be read: the next poll tells, and the one after it fetches it again, later each time. */
+  reportUnreadable(assigned: AssignedPartition, message: string, cause: unknown): void {
+    const { clock, random } = this.#cluster.world;
+    const times = assigned.unreadableAt(assigned.buffer.ticket()?.offset);
+    assigned.notBeforeMs = clock.monotonicMs() + retryDelayMs(times, random.next());
+    this.#report(assigned, 'CORRUPT_BATCH', message, cause);
+  }
+
   /** Looks, at the end of this turn, what may be fetched. */
   schedule(): void {
     if (this.#scheduled || this.#signal.aborted) return;
@@ -222,8 +230,7 @@ export class Fetcher {
       assigned.buffer.accept(ticket, batches);
     } catch (error) {
       if (!(error instanceof BatchError)) throw error;
-      const message = `the broker's answer is damaged: ${error.message}`;
-      this.#report(assigned, 'CORRUPT_BATCH', message, error);
+      this.reportUnreadable(assigned, `the broker's answer is damaged: ${error.message}`, error);
     }
     // Also of those before a damaged one, which are kept.
     this.#saw(entry, assigned.buffer.fetchedEpoch);
