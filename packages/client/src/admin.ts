@@ -47,7 +47,10 @@ import { timeLeft } from './time-left.js';
 import { deleteTopics } from './topic-deletion.js';
 
 export interface AdminRequestOptions {
-  /** For all attempts together; the connection's request timeout if absent. */
+  /**
+   * For all attempts together; the connection's request timeout if absent. A node that has to be dialled may take its
+   * `dialTimeoutMs` beyond that.
+   */
   readonly timeoutMs?: number;
 }
 
@@ -178,8 +181,8 @@ export class Admin implements AsyncDisposable {
 
   /**
    * Every setting of a target, or those of `keys`, each with its source, default and meaning. A broker is asked
-   * itself, since only it knows what it was started with; if it does not answer in a third of the time, another tells what can be
-   * changed.
+   * itself, since only it knows what it was started with; if it does not answer in a third of the time, or in a second where that
+   * is longer, another tells what can be changed.
    */
   async describeConfigs(
     target: ConfigTarget,
