@@ -283,7 +283,8 @@ export class Admin implements AsyncDisposable {
 
   /** Every topic with its routes, by name. Rejects with ClientError STARTING_UP while no node that answers knows them all. */
   async listTopics(options: AdminRequestOptions = {}): Promise<TopicListing[]> {
-    const { message } = await this.#attempt(methods.getRoutes, { topics: [], all: true }, options, doubtList);
+    const doubt = (told: GetRoutesResponse) => doubtList(told, this.#cluster.clusterId);
+    const { message } = await this.#attempt(methods.getRoutes, { topics: [], all: true }, options, doubt);
     return message.topics
       .filter(({ deleted, error }) => !deleted && error === 0)
       .map(({ topic, topicId, partitionCount, partitions }) => ({ name: topic, topicId, partitionCount, partitions }))
@@ -389,8 +390,14 @@ export class Admin implements AsyncDisposable {
   }
 }
 
-/** A node that has just started may know no topic yet, and a nameserver those alone that changed since: a later one, or it later, knows. */
-function doubtList({ clusterId, metadataOffset }: GetRoutesResponse): RpcError | undefined {
+/**
+ * A node that has just started may know no topic yet, and a nameserver those alone that changed since: a later one, or it later,
+ * knows. Older nodes say 0, and are believed. A nameserver's address may have been given out again, as that of any node.
+ */
+function doubtList({ clusterId, metadataOffset }: GetRoutesResponse, ours: string | undefined): RpcError | undefined {
+  if (clusterId !== '' && ours !== undefined && clusterId !== ours) {
+    return new RpcError('INCONSISTENT_CLUSTER_ID', `the node belongs to cluster ${clusterId}, not ${ours}`);
+  }
   const knowsAll = clusterId !== '' && metadataOffset >= 0;
   return knowsAll ? undefined : new RpcError('STARTING_UP', 'the node has not heard yet which topics there are');
 }
