@@ -1,3 +1,5 @@
+import type { GetRoutesResponse, Init } from '@tidemark/protocol';
+import { HandlerRegistry, methods, serveFrames } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { type AdminError, createAdmin } from './index.js';
 import { TestCluster } from './testing/test-cluster.js';
@@ -111,6 +113,54 @@ describe('Admin', () => {
     const leads = logs.map((each) => each.logs.filter(({ leader }) => leader).map(({ partition }) => partition));
     expect(leads).toEqual([[0], [1], []]);
     expect(logs.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'UNREACHABLE']);
+  });
+
+  it('asks brokers themselves, and others where they hang, in the time of one request', async () => {
+    const { cluster, admin, run } = await start();
+    cluster.createTopic('tide', [1, 2]);
+    await run.settle(admin.describeLogs());
+    expect(await run.settle(admin.describeConfigs({ broker: 3 }))).toMatchObject([{ value: '3' }]);
+    cluster.network.freezeHost('broker-1');
+    const timeoutMs = 2400;
+    const took = async (request: Promise<unknown>) => {
+      const startMs = run.nowMs;
+      await run.settle(request);
+      return run.nowMs - startMs;
+    };
+    const settings = admin.describeConfigs({ broker: 1 }, { timeoutMs });
+    expect(await took(settings)).toBeLessThan(timeoutMs);
+    expect(await settings).toMatchObject([{ value: expect.stringMatching(/[23]/) }]);
+    const logs = admin.describeLogs({ timeoutMs });
+    expect(await took(logs)).toBeLessThan(timeoutMs + 10);
+    expect((await logs).map(({ error }) => error === undefined)).toEqual([false, true, true]);
+  });
+
+  it.each<[string, Init<GetRoutesResponse>]>([
+    ['has not heard of all topics', { clusterId: 'test-cluster', metadataOffset: -1 }],
+    ['knows no cluster', { metadataOffset: 99 }],
+  ])('takes no list of topics from a node that %s', async (_, knows) => {
+    const { cluster, run } = await start();
+    for (const name of ['tide', 'ebb']) cluster.createTopic(name, [1]);
+    const second = { brokerId: 2, endpoints: [{ name: 'frames', host: 'broker-2', port: 9000 }] };
+    const answer = { ...knows, brokers: [second], topics: [{ topic: 'tide', partitionCount: 1 }] };
+    const registry = new HandlerRegistry();
+    registry.unary(methods.identify, () => ({ message: { roles: ['nameserver'] } }));
+    registry.unary(methods.getRoutes, () => ({ message: answer }));
+    const address = { host: 'nameserver', port: 1 };
+    await serveFrames({ world: cluster.world('nameserver'), address, registry });
+    const list = async () => {
+      const admin = createAdmin({ world: cluster.world('client'), bootstrap: [address] });
+      const topics = admin.listTopics({ timeoutMs: 1000 }).then(
+        (listed) => listed.map(({ name }) => name),
+        ({ code, outcome }: AdminError) => [code, outcome],
+      );
+      return run.settle(topics);
+    };
+    expect(await list()).toEqual(['ebb', 'tide']);
+    answer.brokers = [];
+    expect(await list()).toEqual(['STARTING_UP', 'failed']);
+    Object.assign(answer, { clusterId: 'test-cluster', metadataOffset: 1 });
+    expect(await list()).toEqual(['tide']);
   });
 
   it('gives up in time when nobody answers', async () => {

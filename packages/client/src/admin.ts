@@ -8,6 +8,7 @@ import {
   type ErrorName,
   errorNameOf,
   type FeatureDescription,
+  type GetRoutesResponse,
   type Init,
   idFromBytes,
   type LogDescription,
@@ -35,17 +36,21 @@ import {
   type TopicSpec,
 } from './admin-requests.js';
 import { refusalOf, requirePartitions, requireTopics } from './admin-results.js';
-import { type CertainAnswer, callAny, type WithError } from './call-any.js';
+import { attemptTimeoutMs, type CertainAnswer, callAny, refreshWithin, type WithError } from './call-any.js';
 import { AdminError, ClientError, codeOf, detailOf } from './client-error.js';
 import { ClusterConnection } from './cluster-connection.js';
 import type { ClusterSource } from './options.js';
 import { plain } from './plain.js';
 import { QuorumAdmin } from './quorum-admin.js';
 import { type DeletedRecords, deleteRecords, type RecordDeletion } from './record-deletion.js';
+import { timeLeft } from './time-left.js';
 import { deleteTopics } from './topic-deletion.js';
 
 export interface AdminRequestOptions {
-  /** For all attempts together; the connection's request timeout if absent. */
+  /**
+   * For all attempts together; the connection's request timeout if absent. A node that has to be dialled may take its
+   * `dialTimeoutMs` beyond that.
+   */
   readonly timeoutMs?: number;
 }
 
@@ -176,15 +181,18 @@ export class Admin implements AsyncDisposable {
 
   /**
    * Every setting of a target, or those of `keys`, each with its source, default and meaning. A broker is asked
-   * itself, since only it knows what it was started with; if it does not answer, another tells what can be changed.
+   * itself, since only it knows what it was started with; if it does not answer in a third of the time, or in a second where that
+   * is longer, another tells what can be changed.
    */
   async describeConfigs(
     target: ConfigTarget,
     options: AdminRequestOptions & { readonly keys?: readonly string[] } = {},
   ): Promise<ConfigEntry[]> {
     const request = { resources: [configResource(target)], keys: options.keys ?? [], includeDocs: true };
-    const asked = 'broker' in target ? await this.#askBroker(target.broker, request, options) : undefined;
-    const { resources } = asked ?? (await this.#ask(methods.describeConfigs, request, options));
+    const left = this.#timeLeft(options);
+    const asked =
+      'broker' in target ? await this.#askBroker(target.broker, request, attemptTimeoutMs(left())) : undefined;
+    const { resources } = asked ?? (await this.#ask(methods.describeConfigs, request, { timeoutMs: left() }));
     const [result] = resources;
     if (result === undefined) return [];
     const refusal = refusalOf(result, { topic: result.resource?.name ?? '' });
@@ -273,10 +281,11 @@ export class Admin implements AsyncDisposable {
     return topics;
   }
 
-  /** Every topic with its routes, by name. */
+  /** Every topic with its routes, by name. Rejects with ClientError STARTING_UP while no node that answers knows them all. */
   async listTopics(options: AdminRequestOptions = {}): Promise<TopicListing[]> {
-    const { topics } = await this.#ask(methods.getRoutes, { topics: [], all: true }, options);
-    return topics
+    const doubt = (told: GetRoutesResponse) => doubtList(told, this.#cluster.clusterId);
+    const { message } = await this.#attempt(methods.getRoutes, { topics: [], all: true }, options, doubt);
+    return message.topics
       .filter(({ deleted, error }) => !deleted && error === 0)
       .map(({ topic, topicId, partitionCount, partitions }) => ({ name: topic, topicId, partitionCount, partitions }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -295,11 +304,12 @@ export class Admin implements AsyncDisposable {
   async describeLogs(
     options: AdminRequestOptions & { readonly topicIds?: readonly string[]; readonly directoriesOnly?: boolean } = {},
   ): Promise<BrokerLogs[]> {
-    const { brokers } = await this.describeCluster(options);
-    await this.#cluster.refresh();
+    const left = this.#timeLeft(options);
+    const { brokers } = await this.describeCluster({ timeoutMs: left() });
+    await refreshWithin(this.#cluster, { timeoutMs: left() });
     const ids = brokers.flatMap(({ address }) => (address === null ? [] : [address.brokerId]));
     const { topicIds = [], directoriesOnly = false } = options;
-    const asked = ids.map((id) => this.#logsOf(id, { topicIds, directoriesOnly }, this.#timeoutMs(options)));
+    const asked = ids.map((id) => this.#logsOf(id, { topicIds, directoriesOnly }, left()));
     return Promise.all(asked);
   }
 
@@ -313,9 +323,10 @@ export class Admin implements AsyncDisposable {
   }
 
   async #logsOf(brokerId: number, request: Init<DescribeLogsRequest>, timeoutMs: number): Promise<BrokerLogs> {
+    const left = this.#timeLeft({ timeoutMs });
     try {
-      const channel = await this.#cluster.connect(brokerId);
-      const { message } = await channel.call(methods.describeLogs, request, { timeoutMs });
+      const channel = await this.#cluster.connectMemberBroker(brokerId, { timeoutMs: left() });
+      const { message } = await channel.call(methods.describeLogs, request, { timeoutMs: left() });
       if (message.error !== 0) throw new RpcError(errorNameOf(message.error), message.message);
       return { brokerId, logs: plain(message.logs), directories: plain(message.directories), error: undefined };
     } catch (error) {
@@ -337,9 +348,10 @@ export class Admin implements AsyncDisposable {
     method: UnaryMethod<Request, Response>,
     request: Init<Request>,
     options: AdminRequestOptions,
+    doubt?: (message: Response) => RpcError | undefined,
   ): Promise<Attempted<Response>> {
     const timeoutMs = this.#timeoutMs(options);
-    const call = () => callAny(this.#cluster, method, request, { timeoutMs });
+    const call = () => callAny(this.#cluster, method, request, { timeoutMs, ...(doubt && { doubt }) });
     const { message, certain } = await this.#cluster.debts.during(call);
     return { message: plain(message), certain };
   }
@@ -348,17 +360,21 @@ export class Admin implements AsyncDisposable {
     return timeoutMs ?? this.#cluster.requestTimeoutMs;
   }
 
+  #timeLeft(options: AdminRequestOptions): () => number {
+    return timeLeft(this.#cluster.world.clock, this.#timeoutMs(options));
+  }
+
   /** The broker's own answer; undefined: it gave none. */
   async #askBroker(
     brokerId: number,
     request: Init<DescribeConfigsRequest>,
-    options: AdminRequestOptions,
+    timeoutMs: number,
   ): Promise<DescribeConfigsResponse | undefined> {
+    const left = this.#timeLeft({ timeoutMs });
     try {
-      await this.#cluster.refresh();
-      const channel = await this.#cluster.connect(brokerId);
-      const timeoutMs = this.#timeoutMs(options);
-      return plain((await channel.call(methods.describeConfigs, request, { timeoutMs })).message);
+      await refreshWithin(this.#cluster, { timeoutMs: left() });
+      const channel = await this.#cluster.connectMemberBroker(brokerId, { timeoutMs: left() });
+      return plain((await channel.call(methods.describeConfigs, request, { timeoutMs: left() })).message);
     } catch (error) {
       if (error instanceof ProtocolError) return undefined;
       throw error;
@@ -372,6 +388,18 @@ export class Admin implements AsyncDisposable {
   #deadline(options: AdminRequestOptions): { timeoutMs: number } {
     return { timeoutMs: this.#timeoutMs(options) };
   }
+}
+
+/**
+ * A node that has just started may know no topic yet, and a nameserver those alone that changed since: a later one, or it later,
+ * knows. Older nodes say 0, and are believed. A nameserver's address may have been given out again, as that of any node.
+ */
+function doubtList({ clusterId, metadataOffset }: GetRoutesResponse, ours: string | undefined): RpcError | undefined {
+  if (clusterId !== '' && ours !== undefined && clusterId !== ours) {
+    return new RpcError('INCONSISTENT_CLUSTER_ID', `the node belongs to cluster ${clusterId}, not ${ours}`);
+  }
+  const knowsAll = clusterId !== '' && metadataOffset >= 0;
+  return knowsAll ? undefined : new RpcError('STARTING_UP', 'the node has not heard yet which topics there are');
 }
 
 type Attempted<Response> = Pick<CertainAnswer<Response>, 'message' | 'certain'>;

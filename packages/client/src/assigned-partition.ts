@@ -39,6 +39,8 @@ export class AssignedPartition implements TopicPartition {
   seen: { readonly topicId: string; readonly leaderEpoch: number } | undefined;
   /** The topic of which the position is an offset; undefined: no topic of the name has said yet that it has this place. */
   topicId: string | undefined;
+  /** Where a batch could not be read, and how often in a row. */
+  #unreadable: { readonly offset: number | undefined; readonly times: number } = { offset: undefined, times: 0 };
   /** The last answer had all there was, and it was just now. */
   atEnd = false;
   /** What the leader said last; -1: nothing yet. */
@@ -66,6 +68,13 @@ export class AssignedPartition implements TopicPartition {
   /** A request has ended, whatever came of it. */
   ended(request: symbol): void {
     if (this.request === request) this.request = undefined;
+  }
+
+  /** The batch at this offset cannot be read; how often that was so before. No answer ends such a row, but another offset. */
+  unreadableAt(offset: number | undefined): number {
+    const times = this.#unreadable.offset === offset ? this.#unreadable.times : 0;
+    this.#unreadable = { offset, times: times + 1 };
+    return times;
   }
 
   succeeded(): void {

@@ -32,6 +32,8 @@ export class BufferGate {
   take(bytes: number, { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal }): Promise<boolean> {
     if (signal.aborted) return Promise.resolve(false);
     if (this.tryTake(bytes)) return Promise.resolve(true);
+    // No timer: see `ClusterConnection.waitFor`.
+    if (timeoutMs <= 0) return Promise.resolve(false);
     return new Promise((resolve) => {
       const finish = (admitted: boolean) => {
         timer.cancel();

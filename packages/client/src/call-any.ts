@@ -13,12 +13,14 @@ export interface WithError {
   readonly message: string;
 }
 
-export interface CallAnyOptions {
+export interface CallAnyOptions<Response> {
   /** For all attempts together. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   /** Goes on after every refusal, whatever its code: what one node cannot do now another can, or the same one later. */
   readonly insists?: boolean;
+  /** Why an answer is to be taken for a refusal, though it is none; undefined: it is good. */
+  readonly doubt?: (message: Response) => RpcError | undefined;
 }
 
 /** An answer, and what is known of the attempts before it. */
@@ -36,7 +38,7 @@ export async function callAny<Request, Response extends WithError>(
   cluster: ClusterConnection,
   method: UnaryMethod<Request, Response>,
   request: Init<Request>,
-  { timeoutMs, signal = cluster.signal, insists = false }: CallAnyOptions,
+  { timeoutMs, signal = cluster.signal, insists = false, doubt }: CallAnyOptions<Response>,
 ): Promise<CertainAnswer<Response>> {
   const { clock, random } = cluster.world;
   const deadlineMs = clock.monotonicMs() + timeoutMs;
@@ -45,18 +47,20 @@ export async function callAny<Request, Response extends WithError>(
   for (let round = 0; !signal.aborted; round++) {
     // Brokers are known only once somebody has told of them.
     if (cluster.brokerIds.length === 0)
-      await firstBrokers(cluster, { timeoutMs: deadlineMs - clock.monotonicMs(), signal });
+      await refreshWithin(cluster, { timeoutMs: deadlineMs - clock.monotonicMs(), signal });
     for (const address of cluster.anyAddresses()) {
       const remainingMs = deadlineMs - clock.monotonicMs();
       if (remainingMs <= 0 || signal.aborted) break;
       let isAsked = false;
       try {
-        const leftMs = timeLeft(clock, Math.min(remainingMs, Math.max(1000, timeoutMs / 3)));
+        const leftMs = timeLeft(clock, Math.min(remainingMs, attemptTimeoutMs(timeoutMs)));
         const channel = await cluster.connectMember(address, { timeoutMs: leftMs(), signal });
         isAsked = true;
         const answer = await channel.call(method, request, { timeoutMs: leftMs(), signal });
-        if (answer.message.error === 0) return { ...answer, certain };
-        throw new RpcError(errorNameOf(answer.message.error), answer.message.message);
+        const { error, message: reason } = answer.message;
+        const refusal = error === 0 ? doubt?.(answer.message) : new RpcError(errorNameOf(error), reason);
+        if (refusal === undefined) return { ...answer, certain };
+        throw refusal;
       } catch (error) {
         last = error;
         certain &&= !isAsked || (error instanceof RpcError && error.certain);
@@ -73,10 +77,15 @@ export async function callAny<Request, Response extends WithError>(
   throw giveUp(last ?? unasked, certain);
 }
 
+/** How long one node may take, where others can be asked after it. */
+export function attemptTimeoutMs(timeoutMs: number): number {
+  return Math.min(timeoutMs, Math.max(1000, timeoutMs / 3));
+}
+
 /** Asks for routes, and waits for the answer, whatever it is, as long as there is time. */
-async function firstBrokers(
+export async function refreshWithin(
   cluster: ClusterConnection,
-  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+  { timeoutMs, signal = cluster.signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal },
 ): Promise<void> {
   const answered = new AbortController();
   const wake = () => answered.abort();

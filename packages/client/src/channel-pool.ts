@@ -48,6 +48,12 @@ export class ChannelPool {
     return entry !== undefined && (entry.failures > 0 || this.#shunnedMs(entry) > 0);
   }
 
+  /** There is no channel to this address, and none is to be made for a moment yet: it could not be reached, or is shunned. */
+  isResting(address: Address): boolean {
+    const entry = this.#entries.get(formatAddress(address));
+    return entry !== undefined && entry.channel === undefined && this.#restMs(entry) > 0;
+  }
+
   /** Closes the channel to this address, and makes none for a while, whatever changes in the cluster. */
   shun(address: Address, { reason, forMs }: { readonly reason: string; readonly forMs: number }): void {
     const entry = this.#entry(address);
@@ -60,7 +66,7 @@ export class ChannelPool {
     const entry = this.#entry(address);
     if (entry.channel !== undefined || entry.dialling !== undefined || this.#abort.signal.aborted) return;
     const { clock } = this.#options.world;
-    const waitMs = Math.max(entry.notBeforeMs - clock.monotonicMs(), this.#shunnedMs(entry));
+    const waitMs = this.#restMs(entry);
     if (waitMs <= 0) {
       this.#dial(entry).catch(() => undefined);
       return;
@@ -168,6 +174,11 @@ export class ChannelPool {
     if (entry.shunned !== undefined && this.#shunnedMs(entry) > 0) {
       throw new RpcError('UNREACHABLE', entry.shunned.reason);
     }
+  }
+
+  /** How long nothing is to be dialled here still; not above 0: it may be now. */
+  #restMs(entry: Entry): number {
+    return Math.max(entry.notBeforeMs - this.#options.world.clock.monotonicMs(), this.#shunnedMs(entry));
   }
 
   /** How long it is shunned still; 0: it is not. */

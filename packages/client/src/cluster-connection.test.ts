@@ -4,6 +4,7 @@ import { HandlerRegistry, methods, serveFrames } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { type ClientError, ClusterConnection, type ConnectionOptions } from './index.js';
 import { TestCluster } from './testing/test-cluster.js';
+import type { TestPartition } from './testing/test-partition.js';
 
 async function start(options: Partial<ConnectionOptions> = {}) {
   const peers = await TestCluster.start();
@@ -23,6 +24,15 @@ async function nameserver(peers: TestCluster, answer: () => Init<GetRoutesRespon
   const address = { host: 'nameserver', port: 1 };
   await serveFrames({ world: peers.world('nameserver'), address, registry });
   return address;
+}
+
+/** A broker that goes on telling what it knows by now. */
+function cutOff(peers: TestCluster, brokerId: number): void {
+  const past = ({ leader, leaderEpoch, partitionEpoch }: TestPartition) => ({ leader, leaderEpoch, partitionEpoch });
+  peers.broker(brokerId).frozenRoutes = [...peers.topics.values()].map((topic) => ({
+    ...topic,
+    partitions: topic.partitions.map((partition) => Object.assign(Object.create(partition), past(partition))),
+  }));
 }
 
 describe('bootstrap', () => {
@@ -191,15 +201,30 @@ describe('routes', () => {
     for (const far of ['broker-2', 'broker-3']) peers.network.setLatency('client', far, latencyMs);
     const connection = make();
     await run.settle(connection.waitForTopic('tide', soon));
-    const [topic] = peers.topics.values();
-    if (topic === undefined) throw new Error('there is no topic');
-    const partitions = topic.partitions.map((each) =>
-      Object.assign(Object.create(each), { leader: 1, leaderEpoch: 0 }),
-    );
-    peers.broker(1).frozenRoutes = [{ ...topic, partitions }];
+    cutOff(peers, 1);
     peers.partition('tide').moveTo(2);
     connection.reportTrouble({ topic: 'tide', partition: 0, leaderEpoch: 0 });
     await run.runUntil(() => connection.leader('tide', 0)?.brokerId === 2, { timeoutMs: 1500 });
+  });
+
+  it('of nodes that could not be reached are heard once they can be, though another answers that is cut off from them', async () => {
+    const { peers, make, run } = await start();
+    const connection = make();
+    await run.settle(connection.waitForTopic('tide', soon));
+    const isFound = async (timeoutMs: number) => {
+      const check = () => {
+        connection.reportTrouble({ topic: 'tide', partition: 0, leaderEpoch: 0 });
+        return connection.leader('tide', 0)?.brokerId === 2 ? true : undefined;
+      };
+      return (await run.settle(connection.waitFor(check, { timeoutMs }))) ?? false;
+    };
+    cutOff(peers, 1);
+    for (const brokerId of [2, 3]) peers.kill(brokerId);
+    expect(await isFound(3000)).toBe(false);
+    for (const brokerId of [2, 3]) await run.settle(peers.restart(brokerId));
+    peers.partition('tide').moveTo(2);
+    // No longer than the pause between two attempts to reach a node.
+    expect(await isFound(1300)).toBe(true);
   });
 
   it('are asked for by many at once with one question', async () => {

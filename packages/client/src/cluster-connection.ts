@@ -148,11 +148,17 @@ export class ClusterConnection implements AsyncDisposable {
     throw new ClientError({ code: 'UNREACHABLE', message, cause: this.#silence, ...failure });
   }
 
-  /** Checks after each change; undefined when the time is up, the signal aborts or the connection closes. */
-  waitFor<Found>(
+  /**
+   * Checks now and after each change; undefined when the time is up, the signal aborts or the connection closes. Where there is
+   * no time it sets no timer: thousands may ask so one after the other, and each timer would cost them a millisecond.
+   */
+  async waitFor<Found>(
     check: () => Found | undefined,
     { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
   ): Promise<Found | undefined> {
+    if (this.closed || signal?.aborted === true) return undefined;
+    const foundNow = check();
+    if (foundNow !== undefined || timeoutMs <= 0) return foundNow;
     return new Promise((resolve) => {
       const finish = (found: Found | undefined) => {
         timer.cancel();
@@ -178,8 +184,6 @@ export class ClusterConnection implements AsyncDisposable {
       const unsubscribe = this.subscribe(look);
       this.#abort.signal.addEventListener('abort', giveUp);
       signal?.addEventListener('abort', giveUp);
-      if (this.closed || signal?.aborted === true) giveUp();
-      else look();
     });
   }
 
@@ -211,9 +215,7 @@ export class ClusterConnection implements AsyncDisposable {
 
   /** The channel to a broker, dialled if need be. Rejects with RpcError UNREACHABLE. */
   async connect(brokerId: number): Promise<Channel> {
-    const address = this.#brokers.address(brokerId);
-    if (address === undefined) throw new RpcError('UNREACHABLE', `broker ${brokerId} is not known`);
-    return this.#pool.connect(address);
+    return this.#pool.connect(this.#addressOf(brokerId));
   }
 
   /**
@@ -256,6 +258,11 @@ export class ClusterConnection implements AsyncDisposable {
     return this.#identity.connect(address, options);
   }
 
+  /** The same for a broker. Rejects with RpcError UNREACHABLE too. */
+  async connectMemberBroker(brokerId: number, options: CallOptions): Promise<Channel> {
+    return this.#identity.connect(this.#addressOf(brokerId), options);
+  }
+
   /** Asks one node, known by its address, whichever cluster it belongs to. */
   async call<Request, Response>(
     address: Address,
@@ -269,8 +276,8 @@ export class ClusterConnection implements AsyncDisposable {
 
   /** Where to send what any node answers: to nodes with an open connection first, to those that failed last. */
   anyAddresses(): Address[] {
-    const { likely, failing } = this.#sources();
-    return [...likely, ...failing];
+    const { likely, resting } = this.#sources();
+    return [...likely, ...resting];
   }
 
   /** Closes every channel, and the producers and consumers that share it; whoever waits is told. Closing twice does nothing. */
@@ -285,14 +292,23 @@ export class ClusterConnection implements AsyncDisposable {
     await this.close();
   }
 
-  #sources(): { likely: Address[]; failing: Address[] } {
+  #addressOf(brokerId: number): Address {
+    const address = this.#brokers.address(brokerId);
+    if (address === undefined) throw new RpcError('UNREACHABLE', `broker ${brokerId} is not known`);
+    return address;
+  }
+
+  #sources(): { likely: Address[]; resting: Address[] } {
     const byKey = new Map<string, Address>();
     for (const address of [...this.#brokers.addresses, ...this.#bootstrap]) byKey.set(formatAddress(address), address);
     const all = [...byKey.values()];
-    const isOpen = (address: Address) => this.#pool.openChannel(address) !== undefined;
-    const isFailing = (address: Address) => !isOpen(address) && this.#pool.isFailing(address);
-    const idle = all.filter((address) => !isOpen(address) && !isFailing(address));
-    return { likely: [...all.filter(isOpen), ...idle], failing: all.filter(isFailing) };
+    const isResting = (address: Address) => this.#pool.isResting(address);
+    const rank = (address: Address) => {
+      if (this.#pool.openChannel(address) !== undefined) return 0;
+      return this.#pool.isFailing(address) ? 2 : 1;
+    };
+    const likely = all.filter((address) => !isResting(address)).sort((left, right) => rank(left) - rank(right));
+    return { likely, resting: all.filter(isResting) };
   }
 
   async #askRoutes(address: Address, options: CallOptions): Promise<GetRoutesResponse> {

@@ -1,5 +1,5 @@
 // Node 3 is gone, and what answers at its address, which the client was told of, belongs to another cluster.
-import { HandlerRegistry, serveFrames } from '@tidemark/rpc';
+import { HandlerRegistry, methods, serveFrames } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { ClusterConnection, createAdmin, createProducer } from './index.js';
 import { addressOf, type ClusterState } from './testing/test-broker.js';
@@ -54,6 +54,39 @@ describe('a node of another cluster', () => {
     const deletion = admin.deleteTopics(['tide'], { timeoutMs: 9000 });
     await expect(run.settle(deletion)).rejects.toMatchObject({ code: 'UNREACHABLE', outcome: 'failed' });
     expect([...another.topics.keys()]).toEqual(['tide']);
+  });
+
+  it('tells neither of its replicas nor of its settings as if it were the broker that had the address', async () => {
+    const { cluster, broker, options, run } = await start();
+    cluster.brokers.set(3, broker);
+    const logs = await run.settle(createAdmin(options).describeLogs());
+    expect(logs.map((each) => [each.brokerId, each.logs.length, each.error?.code])).toEqual([
+      [1, 1, undefined],
+      [2, 1, undefined],
+      [3, 0, 'INCONSISTENT_CLUSTER_ID'],
+    ]);
+    const admin = createAdmin({ ...options, world: cluster.world('another client') });
+    const [entry] = await run.settle(admin.describeConfigs({ broker: 3 }));
+    expect(entry?.value).toMatch(/[12]/);
+  });
+
+  it('lists no topics as if it were the nameserver that had the address', async () => {
+    const { cluster, options, run } = await start();
+    const second = { brokerId: 2, endpoints: [{ name: 'frames', ...addressOf(cluster.broker(2)) }] };
+    const routes = (clusterId: string, topic: string) => ({
+      message: { clusterId, metadataOffset: 9, brokers: [second], topics: [{ topic, partitionCount: 1 }] },
+    });
+    let answer = routes('test-cluster', 'told by the nameserver');
+    const registry = new HandlerRegistry();
+    registry.unary(methods.identify, () => ({ message: { roles: ['nameserver'] } }));
+    registry.unary(methods.getRoutes, () => answer);
+    const address = { host: 'nameserver', port: 1 };
+    await serveFrames({ world: cluster.world('nameserver'), address, registry });
+    const admin = createAdmin({ ...options, bootstrap: [address] });
+    const names = async () => (await run.settle(admin.listTopics())).map(({ name }) => name);
+    expect(await names()).toEqual(['told by the nameserver']);
+    answer = routes('another', 'of another');
+    expect(await names()).toEqual(['tide']);
   });
 
   it('is left alone for a while, and recognized when its address is a member’s again', async () => {

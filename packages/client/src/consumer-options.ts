@@ -14,9 +14,12 @@ export interface ConsumerOptions {
   readonly fetchBytesMin?: number;
   /** `fetch.max.wait.ms`: but no longer than this (500 ms). */
   readonly fetchWaitMaxMs?: number;
-  /** `fetch.max.bytes`: what one answer may hold, and what is fetched ahead in all (50 MiB). */
+  /**
+   * `fetch.max.bytes`: what one answer may hold (50 MiB). With as much fetched ahead nothing more is asked for; but brokers are asked
+   * at once, each for what is missing then, so that this much for each of them may be held.
+   */
   readonly fetchBytesMax?: number;
-  /** `max.partition.fetch.bytes`: likewise for one partition (1 MiB). A single larger batch is fetched all the same. */
+  /** `max.partition.fetch.bytes`: likewise for one partition (1 MiB), of which twice as much may be held. A single larger batch is fetched all the same. */
   readonly partitionBytesMax?: number;
   /** `max.poll.records`: what one `poll` returns (500). */
   readonly pollRecordsMax?: number;

@@ -1,5 +1,5 @@
 import { nextTurn } from '@tidemark/ports';
-import { encodeBatch } from '@tidemark/protocol';
+import { BATCH_OVERHEAD_BYTES, batchLayout, crc32c, encodeBatch } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { type Assignment, type Consumer, type ConsumerError, type ConsumerOptions, createConsumer } from './index.js';
 import { TestCluster } from './testing/test-cluster.js';
@@ -95,6 +95,14 @@ describe('poll', () => {
     await run.drain();
     expect(isOver).toBe(false);
     expect(await run.settle(polled)).toEqual([]);
+  });
+
+  it.each([Number.NaN, '100'])('refuses to wait for what is no time: %s', async (timeoutMs) => {
+    const { cluster, consumer, run } = await start();
+    const polled = errorOf(consumer.poll({ timeoutMs: timeoutMs as number }));
+    expect(await run.settle(polled, { eventsMax: 1000 })).toBeInstanceOf(RangeError);
+    fill(cluster.partition('tide'), 1);
+    expect(await run.settle(consumer.poll({ timeoutMs: Number.POSITIVE_INFINITY }))).toHaveLength(3);
   });
 
   it('reads all partitions, from several brokers at once', async () => {
@@ -261,6 +269,66 @@ describe('trouble', () => {
     expect(error).toMatchObject({ code: 'CORRUPT_BATCH', ...tide, offset: 3 });
     damaged[70] = (damaged[70] ?? 0) ^ 1;
     expect(await read(consumer, cluster, 6)).toEqual(upTo(9, 3));
+  });
+});
+
+describe('a batch that cannot be read', () => {
+  const push = (partition: TestPartition, { damaged = false } = {}) => {
+    const baseOffset = partition.endOffset;
+    const batch = encodeBatch({
+      baseOffset,
+      compression: 'gzip',
+      records: [{ timestampMs: 1, value: new Uint8Array(9) }],
+    });
+    batch.fill(0xee, BATCH_OVERHEAD_BYTES);
+    const crc = damaged ? 0 : crc32c(batch.subarray(batchLayout.attributes));
+    new DataView(batch.buffer, batch.byteOffset).setUint32(batchLayout.crc, crc);
+    partition.push(batch);
+  };
+
+  it('is told of by the poll that finds nothing else, and at once', async () => {
+    const { cluster, consumer, run } = await start('beginning', {}, [1, 2]);
+    push(cluster.partition('tide'));
+    const error = errorOf(consumer.poll({ timeoutMs: 120_000 }));
+    expect(await run.settle(error, { timeoutMs: 1000 })).toMatchObject({ code: 'CORRUPT_BATCH', ...tide, offset: 0 });
+    consumer.seek(tide, { offset: 1 });
+    fill(cluster.partition('tide'), 1);
+    expect(await read(consumer, cluster, 3)).toEqual(upTo(4, 1));
+  });
+
+  it('takes no records of other partitions with it', async () => {
+    const { cluster, consumer, run } = await start('beginning', {}, [1, 2]);
+    push(cluster.partition('tide'));
+    fill(cluster.partition('tide', 1), 1);
+    await run.runFor(100);
+    const outcomes = [];
+    for (let polls = 0; polls < 2; polls++) {
+      const polled = consumer.poll({ timeoutMs: 120_000 }).then(
+        (records) => records.length,
+        ({ code }: ConsumerError) => code,
+      );
+      outcomes.push(await run.settle(polled, { timeoutMs: 1000 }));
+    }
+    expect(outcomes.sort()).toEqual([3, 'CORRUPT_BATCH']);
+  });
+
+  it.each([
+    ['its producer made it so', false],
+    ['it was damaged', true],
+  ])('since %s, is fetched after longer and longer pauses by who polls again at once', async (_, damaged) => {
+    const { cluster, consumer, run } = await start();
+    fill(cluster.partition('tide'), 1);
+    push(cluster.partition('tide'), { damaged });
+    expect(await read(consumer, cluster, 3)).toEqual(upTo(3));
+    const untilMs = run.nowMs + 3000;
+    const offsets = [];
+    while (run.nowMs < untilMs) offsets.push((await run.settle(errorOf(consumer.poll({ timeoutMs: 5000 })))).offset);
+    expect(offsets.length).toBeGreaterThan(5);
+    expect(offsets.length).toBeLessThan(15);
+    expect(new Set(offsets)).toEqual(new Set([3]));
+    consumer.seek(tide, { offset: 4 });
+    fill(cluster.partition('tide'), 1);
+    expect(await read(consumer, cluster, 3)).toEqual(upTo(7, 4));
   });
 });
 

@@ -15,7 +15,7 @@ import {
 } from './consumer-options.js';
 import { Fetcher } from './fetcher.js';
 import { lookUpOffsets, type OffsetQuery, type PartitionOffset } from './offset-lookup.js';
-import type { ClusterSource } from './options.js';
+import { type ClusterSource, checkRange } from './options.js';
 
 const POLL_TIMEOUT_MS = 1000;
 
@@ -97,7 +97,7 @@ export class Consumer implements AsyncDisposable {
   /**
    * The next records, `pollRecordsMax` at most; none if there are none in time, or the consumer closes meanwhile.
    * Rejects with ConsumerError, once for each trouble that only the caller can mend; the position stays, and the next
-   * poll tries again. One poll at a time.
+   * poll tries again; with RangeError for a `timeoutMs` that is no number. One poll at a time.
    */
   poll({ timeoutMs = POLL_TIMEOUT_MS }: PollOptions = {}): Promise<ConsumerRecord[]> {
     return this.#poll({ timeoutMs, recordsMax: this.#options.pollRecordsMax });
@@ -123,6 +123,7 @@ export class Consumer implements AsyncDisposable {
 
   async #poll({ timeoutMs, recordsMax }: { timeoutMs: number; recordsMax: number }): Promise<ConsumerRecord[]> {
     this.#assertOpen();
+    checkRange('timeoutMs', timeoutMs, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
     if (this.#polling) throw new Error('a poll is under way already');
     const { debts } = this.#cluster;
     this.#polling = true;
@@ -188,11 +189,6 @@ export class Consumer implements AsyncDisposable {
   *#portions({ recordsMax, portionMax }: { recordsMax: number; portionMax: number }): Generator<ConsumerRecord[]> {
     let taken = 0;
     for (const assigned of [...this.#fetcher.assigned]) {
-      // Records that came before the trouble are delivered before it is reported.
-      if (assigned.error !== undefined && !assigned.buffer.hasRecords) {
-        if (taken > 0) return;
-        this.#throw(assigned, assigned.error);
-      }
       // Between two portions the caller may assign others, or close.
       while (taken < recordsMax && !this.closed && this.#assigned.get(keyOf(assigned)) === assigned) {
         const records = this.#takeFrom(assigned, Math.min(portionMax, recordsMax - taken));
@@ -201,6 +197,11 @@ export class Consumer implements AsyncDisposable {
         yield records;
       }
       if (taken >= recordsMax) return;
+      // It may be these that cannot be read. Records that came before the trouble are delivered before it is reported.
+      if (assigned.error !== undefined && !assigned.buffer.hasRecords) {
+        if (taken > 0) return;
+        this.#throw(assigned, assigned.error);
+      }
     }
   }
 
@@ -210,11 +211,9 @@ export class Consumer implements AsyncDisposable {
     try {
       return buffer.take(recordsMax).map((record) => ({ topic, partition, ...record }));
     } catch (error) {
-      const message = `the records of a batch cannot be read: ${detailOf(error)}`;
-      const offset = buffer.position;
-      // For the next poll to throw: this one may have taken records of other partitions.
-      assigned.error = new ConsumerError({ code: 'CORRUPT_BATCH', message, topic, partition, offset, cause: error });
       buffer.dropFetched();
+      // Not thrown from here: this poll may have taken records of other partitions.
+      this.#fetcher.reportUnreadable(assigned, `the records of a batch cannot be read: ${detailOf(error)}`, error);
       return [];
     } finally {
       // Also a batch without a record for this consumer leaves room for the next.

@@ -35,7 +35,10 @@ export interface FetcherOptions {
   readonly onNews: () => void;
 }
 
-/** Fetches ahead of a consumer: for each partition up to `partitionBytesMax`, for all of them `fetchBytesMax`. */
+/**
+ * Fetches ahead of a consumer. It asks for more while a partition has less than `partitionBytesMax`, and all of them less than
+ * `fetchBytesMax`; what has been asked for and comes then is held beyond that, up to `fetchBytesMax` for each broker.
+ */
 export class Fetcher {
   readonly #cluster: ClusterConnection;
   readonly #options: ResolvedConsumerOptions;
@@ -74,6 +77,14 @@ export class Fetcher {
     this.#questions.stop();
     this.#timer?.cancel();
     for (const lane of this.#lanes.values()) lane.stop();
+  }
+
+  /** What lies behind what is buffered cannot be read: the next poll tells, and the one after it fetches it again, later each time. */
+  reportUnreadable(assigned: AssignedPartition, message: string, cause: unknown): void {
+    const { clock, random } = this.#cluster.world;
+    const times = assigned.unreadableAt(assigned.buffer.ticket()?.offset);
+    assigned.notBeforeMs = clock.monotonicMs() + retryDelayMs(times, random.next());
+    this.#report(assigned, 'CORRUPT_BATCH', message, cause);
   }
 
   /** Looks, at the end of this turn, what may be fetched. */
@@ -219,8 +230,7 @@ export class Fetcher {
       assigned.buffer.accept(ticket, batches);
     } catch (error) {
       if (!(error instanceof BatchError)) throw error;
-      const message = `the broker's answer is damaged: ${error.message}`;
-      this.#report(assigned, 'CORRUPT_BATCH', message, error);
+      this.reportUnreadable(assigned, `the broker's answer is damaged: ${error.message}`, error);
     }
     // Also of those before a damaged one, which are kept.
     this.#saw(entry, assigned.buffer.fetchedEpoch);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkedStart, resolveConsumerOptions } from './consumer-options.js';
-import { resolveProducerOptions } from './producer-options.js';
+import { type ProducerOptions, resolveProducerOptions } from './producer-options.js';
 
 // Callers without types may hand over anything, and Kafka has other words for some of it.
 describe('a word that is not known is refused, and not taken for another', () => {
@@ -31,6 +31,17 @@ describe('a word that is not known is refused, and not taken for another', () =>
   ])('as a start: %s', (message, from) => {
     expect(() => checkedStart(from as 'end')).toThrow(new RangeError(message));
   });
+});
+
+it.each([
+  ["deliveryTimeoutMs is '120000'", '120000'],
+  ['deliveryTimeoutMs is NaN', Number.NaN],
+  ['deliveryTimeoutMs is of type object', null],
+])('takes for a number nothing that is none: %s', (message, deliveryTimeoutMs) => {
+  const given = { deliveryTimeoutMs } as ProducerOptions;
+  expect(() => resolveProducerOptions(given, 1000)).toThrow(
+    new RangeError(`${message}; it must be from 1 to ${Number.MAX_SAFE_INTEGER}`),
+  );
 });
 
 it('takes no batch that no consumer could unpack', () => {

@@ -25,20 +25,22 @@ export const connectionDefaults = {
   requestTimeoutMs: 30_000,
 } as const;
 
-/** Throws RangeError unless `value` is a number from `least` to `most`. */
+/** Throws RangeError unless `value` is a number from `least` to `most`: a text that reads like one is none. */
 export function checkRange(key: string, value: number, least: number, most: number = Number.MAX_SAFE_INTEGER): void {
-  if (!(value >= least && value <= most)) {
-    throw new RangeError(`${key} is ${value}; it must be from ${least} to ${most}`);
-  }
+  if (typeof value === 'number' && value >= least && value <= most) return;
+  throw new RangeError(`${key} is ${shown(value)}; it must be from ${least} to ${most}`);
 }
 
 /** Throws RangeError unless `value` is one of the words: callers without types may know another for it. */
 export function checkWord(key: string, value: unknown, words: readonly (string | number)[]): void {
   if (words.some((word) => word === value)) return;
-  const shown =
-    typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? value : `of type ${typeof value}`;
   const allowed = words.map((word) => (typeof word === 'string' ? `'${word}'` : word));
-  throw new RangeError(`${key} is ${shown}; it must be one of ${allowed.join(', ')}`);
+  throw new RangeError(`${key} is ${shown(value)}; it must be one of ${allowed.join(', ')}`);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  return typeof value === 'number' ? String(value) : `of type ${typeof value}`;
 }
 
 /** The defaults, overridden by what is given and not undefined. */

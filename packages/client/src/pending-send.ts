@@ -21,9 +21,8 @@ export interface SendPlace {
 /** What a record takes beside its bytes while it is unsettled: a promise and what keeps it. Some 750 bytes were measured for small ones. */
 export const RECORD_OVERHEAD_BYTES = 512;
 
-export interface PendingSendDetails {
+export interface PendingSendDetails extends SendPlace {
   readonly prepared: PreparedRecord;
-  readonly place: SendPlace;
   /** Until then it may wait to be taken. */
   readonly deadlineMs: number;
   readonly accounts: SendAccounts;
@@ -50,7 +49,7 @@ export class PendingSend implements Delivery {
   }
 
   get place(): SendPlace {
-    return this.#details.place;
+    return this.#details;
   }
 
   get deadlineMs(): number {

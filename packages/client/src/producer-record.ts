@@ -9,7 +9,7 @@ export type RecordHeaders =
   | readonly { readonly key: string; readonly value: Payload }[]
   | { readonly [key: string]: Payload };
 
-/** What `send` takes. Bytes must not change until the promise has settled. */
+/** What `send` takes, at once: the object may be filled again. Bytes must not change until the promise has settled. */
 export interface ProducerRecord {
   readonly topic: string;
   /** Chosen by the partitioner if absent. */

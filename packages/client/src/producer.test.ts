@@ -73,6 +73,22 @@ describe('send', () => {
     expect(tombstone).toMatchObject({ partition: written.partition, offset: 1 });
   });
 
+  it('writes a record where it said at the call, whatever its object says by the time that there are routes', async () => {
+    const { cluster, producer, run } = await start();
+    cluster.createTopic('ebb');
+    const record = { topic: '', partition: 0, value: '' };
+    const places = [['tide', 0] as const, ['tide', 1] as const, ['ebb', 0] as const];
+    const sends = places.map(([topic, partition]) =>
+      producer.send(Object.assign(record, { topic, partition, value: `${topic}-${partition}` })),
+    );
+    Object.assign(record, { topic: 'never asked for', partition: 9 });
+    const written = await run.settle(Promise.all(sends));
+    expect(written.map(({ topic, partition }) => [topic, partition])).toEqual(places);
+    for (const [topic, partition] of places) {
+      expect(cluster.values(topic, partition)).toEqual([`${topic}-${partition}`]);
+    }
+  });
+
   it('lingers when told to, until a flush', async () => {
     const { cluster, producer, run } = await start({ lingerMs: 100 });
     const first = producer.send({ topic: 'tide', partition: 0, value: '0' });
@@ -329,6 +345,56 @@ describe('memory', () => {
     expect(error).toMatchObject({ code: 'OVERLOADED', outcome: 'failed' });
     cluster.network.thawHost('broker-1');
     await run.settle(held);
+  });
+});
+
+describe('sends whose time to wait is up', () => {
+  const waits: [string, ProducerOptions, ProducerRecord][] = [
+    ['a topic', {}, { topic: 'nowhere', value: 'x' }],
+    ['a partition', {}, { topic: 'tide', partition: 9, value: 'x' }],
+    ['memory', { bufferBytesMax: 500_000, requestBytesMax: 1024 }, { topic: 'tide', partition: 0, value: 'x' }],
+  ];
+
+  it.each(waits)('for %s are told so together, and not one after the other', async (_, options, record) => {
+    const { cluster, producer, run } = await start({ ...options, blockTimeoutMs: 500 });
+    await run.settle(sendAll(producer, 1));
+    cluster.network.freezeHost('broker-1');
+    const refusedAt: number[] = [];
+    const sends = Array.from({ length: 3000 }, () =>
+      producer.send(record).catch(() => void refusedAt.push(run.eventsRun)),
+    );
+    await run.runUntil(() => refusedAt.length > 1200, { timeoutMs: 1000 });
+    const [first = 0, last = Number.POSITIVE_INFINITY] = [refusedAt[0], refusedAt.at(-1)];
+    // Each timer that is waited for is an event.
+    expect(last - first).toBeLessThan(50);
+    await run.settle(producer.close({ timeoutMs: 0 }));
+    await run.settle(Promise.all(sends));
+  });
+
+  it.each(waits)('for %s leave others their turn, however soon they are tried again', async (_, options, record) => {
+    const { cluster, producer, run } = await start({ ...options, blockTimeoutMs: 0 });
+    const warm: ProducerRecord = { topic: 'tide', partition: 0, value: 'x' };
+    await run.settle(errorOf(producer.send(warm)));
+    await run.runFor(100);
+    cluster.network.freezeHost('broker-1');
+    // As many as there is memory for, at least.
+    const held = Array.from({ length: 1000 }, () => producer.send(warm).catch(() => undefined));
+    await run.runFor(100);
+    const turns = new Set<number>();
+    const attempt = async () => {
+      try {
+        await producer.send(record);
+      } finally {
+        turns.add(run.eventsRun);
+      }
+    };
+    const insist = async () => {
+      for (let tries = 0; tries < 500; tries++) await errorOf(attempt());
+    };
+    await run.settle(insist());
+    expect(turns.size).toBeGreaterThanOrEqual(5);
+    await run.settle(producer.close({ timeoutMs: 0 }));
+    await run.settle(Promise.all(held));
   });
 });
 

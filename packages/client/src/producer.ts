@@ -1,3 +1,4 @@
+import { nextTurn } from '@tidemark/ports';
 import { validateTopicName } from '@tidemark/protocol';
 import { BufferGate } from './buffer-gate.js';
 import { ClientError, type ClientErrorDetails, codeOf, detailOf, ProducerError } from './client-error.js';
@@ -23,6 +24,8 @@ import { sleep } from './sleep.js';
 
 /** Sends that may wait for memory or for routes; one more is refused, OVERLOADED. */
 const WAITING_SENDS_MAX = 65_536;
+/** So many are refused, one right after the other, before others are heard. */
+const REFUSALS_PER_TURN = 100;
 /** So often `bufferBytesMax` their records may take. */
 const WAITING_BUFFERS_MAX = 4;
 
@@ -84,7 +87,9 @@ export class Producer implements AsyncDisposable {
         const prepared = this.#prepare(record);
         const deadlineMs = this.#cluster.world.clock.monotonicMs() + this.#options.blockTimeoutMs;
         const accounts = this.#accounts;
-        this.#take(new PendingSend({ prepared, place: record, deadlineMs, accounts, resolve, reject }));
+        // Not the record itself, which its program may fill again.
+        const { topic, partition } = record;
+        this.#take(new PendingSend({ topic, partition, prepared, deadlineMs, accounts, resolve, reject }));
       } catch (error) {
         reject(this.#refusal(record, error));
       }
@@ -216,10 +221,15 @@ export class Producer implements AsyncDisposable {
 
   /** Takes the sends of one line in order, each as soon as there are routes and memory for it. */
   async #drain(key: string, line: SendLine): Promise<void> {
+    let refusals = 0;
     for (let send = line.first; send !== undefined; send = line.first) {
       const place = send.place;
       if (this.#abort.signal.aborted || !(this.#trySetAside(key, send) || this.#tryAppend(send))) {
-        await this.#appendLater(key, send).catch((error: unknown) => send?.reject(this.#refusal(place, error)));
+        await this.#appendLater(key, send).catch(async (error: unknown) => {
+          // Also before the first: who tries again at once may come to a line of its own each time.
+          if (refusals++ % REFUSALS_PER_TURN === 0) await nextTurn(this.#cluster.world.clock);
+          send?.reject(this.#refusal(place, error));
+        });
       }
       line.shift();
       this.#waitingCount--;

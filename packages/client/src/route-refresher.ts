@@ -30,10 +30,10 @@ interface OpenTrouble {
 
 /** Nodes that answer questions for routes. */
 export interface RouteSources {
-  /** Those with an open connection first, then those that nobody has tried. */
+  /** Those with an open connection first, then those that nobody has tried, then those that may be tried again. */
   readonly likely: readonly Address[];
-  /** Those that could not be reached lately. */
-  readonly failing: readonly Address[];
+  /** Those that could not be reached a moment ago. */
+  readonly resting: readonly Address[];
 }
 
 export interface RouteRefresherOptions {
@@ -154,9 +154,9 @@ export class RouteRefresher {
     const nowMs = clock.monotonicMs();
     for (const [key, untilMs] of this.#slowUntilMs) if (untilMs <= nowMs) this.#slowUntilMs.delete(key);
     const isSlow = (address: Address) => this.#slowUntilMs.has(formatAddress(address));
-    const { likely, failing } = candidates();
+    const { likely, resting } = candidates();
     const first = likely.length === 0 ? 0 : this.#turn++ % likely.length;
-    const all = [...likely.slice(first), ...likely.slice(0, first), ...failing];
+    const all = [...likely.slice(first), ...likely.slice(0, first), ...resting];
     return [...all.filter((address) => !isSlow(address)), ...all.filter(isSlow)];
   }
 

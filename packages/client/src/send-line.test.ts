@@ -17,7 +17,7 @@ it('keeps nothing of what has left it, though others wait behind', async () => {
   const push = () => {
     const prepared = prepareRecord({ topic: 'tide', value: 'x' }, 0);
     const ends = { resolve: nothing, reject: nothing };
-    line.push(new PendingSend({ prepared, place: { topic: 'tide' }, deadlineMs: 0, accounts, ...ends }));
+    line.push(new PendingSend({ topic: 'tide', prepared, deadlineMs: 0, accounts, ...ends }));
     return new WeakRef(prepared);
   };
   const pushed = Array.from({ length: 20 }, push);

@@ -1,4 +1,4 @@
-import { ErrorCode, type TopicResult } from '@tidemark/protocol';
+import { type DeleteTopicsResponse, ErrorCode, type TopicResult } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import { type CallAnyOptions, callAny } from './call-any.js';
 import type { ClusterConnection } from './cluster-connection.js';
@@ -18,7 +18,7 @@ export interface TopicDeletion {
 export async function deleteTopics(
   cluster: ClusterConnection,
   names: readonly string[],
-  { validateOnly, ...options }: CallAnyOptions & { readonly validateOnly: boolean },
+  { validateOnly, ...options }: CallAnyOptions<DeleteTopicsResponse> & { readonly validateOnly: boolean },
 ): Promise<TopicDeletion> {
   const { timeoutMs } = options;
   const left = timeLeft(cluster.world.clock, timeoutMs);

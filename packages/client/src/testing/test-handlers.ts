@@ -1,4 +1,5 @@
 import {
+  type ConfigResource,
   type DeleteRecordsPartition,
   type EpochEndsPartition,
   ErrorCode,
@@ -37,6 +38,7 @@ export function registerHandlers(registry: HandlerRegistry, cluster: ClusterStat
   registry.unary(methods.initProducerId, () => handlers.initProducerId());
   registry.unary(methods.describeCluster, () => handlers.describeCluster());
   registry.unary(methods.describeLogs, () => handlers.describeLogs());
+  registry.unary(methods.describeConfigs, ({ resources }) => handlers.describeConfigs(resources));
   registry.unary(methods.describeTopics, ({ topics }) => handlers.describeTopics(topics));
   registry.unary(methods.createTopics, ({ topics, token }) =>
     handlers.changed(topics.map(({ name, partitions }) => handlers.createTopic(name, { partitions, token }))),
@@ -257,6 +259,12 @@ class Handlers {
       })),
     );
     return { message: { brokerId, logs } };
+  }
+
+  /** One setting, by which the broker is known that answers. */
+  describeConfigs(resources: readonly ConfigResource[]) {
+    const entries = [{ key: 'node.id', value: String(this.#broker.brokerId) }];
+    return { message: { resources: resources.map((resource) => ({ resource, entries })) } };
   }
 
   describeTopics(names: readonly string[]) {
