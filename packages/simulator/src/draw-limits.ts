@@ -25,6 +25,9 @@ const SMALL_READING_CHANCE = 0.25;
 /** A producer's batch takes no further record beyond 16 KiB; this leaves room for its header, and for one's key. */
 const BATCH_BYTES = 18_000;
 
+/** For what a follower's answer waits beside the network. */
+const DISK_MS = 5;
+
 /** Has the brokers of some stories read from their disks, and fetch a little at a time. */
 export function withSmallReading(random: Random, plan: StoryPlan): StoryPlan {
   if (random.next() >= SMALL_READING_CHANCE) return plan;
@@ -34,10 +37,19 @@ export function withSmallReading(random: Random, plan: StoryPlan): StoryPlan {
   const least = BATCH_BYTES + Math.max(0, ...valueBytes);
   const reading: PlannedReading = {
     tailCacheBytes: oneOf(1, 1, 66_000, 300_000),
-    replicaFetchBytes: oneOf(least, 4 * least, 2 ** 20),
+    replicaFetchBytes: Math.max(oneOf(least, 4 * least, 2 ** 20), twiceWhatComes(plan)),
     fetchBytesMax: oneOf(2 * least, 8 * least, 50 * 2 ** 20),
   };
   return { ...plan, reading };
+}
+
+/** While a follower's fetch is on its way: with less than that in an answer it never catches up with its producers. */
+function twiceWhatComes({ workloads, frameLatencyMs }: StoryPlan): number {
+  const roundTripMs = 2 * frameLatencyMs.most + DISK_MS;
+  const bytesPerMs = workloads.map((workload) =>
+    workload.kind === 'producer' ? workload.valueBytesMax / workload.sendIntervalMs : 0,
+  );
+  return Math.ceil(bytesPerMs.reduce((sum, each) => sum + each, 0) * roundTripMs);
 }
 
 function chooser(random: Random) {

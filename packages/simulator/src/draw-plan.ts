@@ -44,7 +44,15 @@ export function planStory(seed: number): StoryPlan {
   const more = withMore(new SeededRandom(seed).fork('more'), later);
   const refusing = withRefusals(new SeededRandom(seed).fork('refusals'), more);
   const compacting = withSmallMetadata(new SeededRandom(seed).fork('metadata log'), refusing);
-  return withSmallReading(new SeededRandom(seed).fork('reading'), compacting);
+  return sparingCopies(withSmallReading(new SeededRandom(seed).fork('reading'), compacting));
+}
+
+/** Whoever is killed under `async` has a copy that nobody vouches for, and the one beside it may be rotten, found or not. */
+function sparingCopies(plan: StoryPlan): StoryPlan {
+  const { core, faults, flushPolicy } = plan;
+  const rots = faults.some(({ kind }) => kind === 'bit rot' || kind === 'misdirected write');
+  if (core === undefined || flushPolicy === 'sync' || !rots) return plan;
+  return { ...plan, core: { ...core, others: 'cut off' } };
 }
 
 /** A majority of the voters, and some of the others. */

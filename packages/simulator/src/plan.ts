@@ -181,13 +181,15 @@ export interface StoryPlan {
 /** Whatever the flush policy, all that a machine or a directory held. */
 const losesCopies: readonly FaultKind[] = ['blank disk', 'old disk', 'replaced voter', 'failed log directory'];
 
+/** Under `async`: what no fsync has covered. */
+const losesUnsynced: readonly FaultKind[] = ['power loss', 'repeated power loss', 'sync error'];
+
 /** Whether a fault may take records that its victims have acknowledged. */
 export function isLossy(
   { kind }: Pick<PlannedFault, 'kind'>,
   { flushPolicy }: Pick<StoryPlan, 'flushPolicy'>,
 ): boolean {
-  if (losesCopies.includes(kind)) return true;
-  return flushPolicy === 'async' && (kind === 'power loss' || kind === 'repeated power loss');
+  return losesCopies.includes(kind) || (flushPolicy === 'async' && losesUnsynced.includes(kind));
 }
 
 /** What ends a process, or may. */
