@@ -37,7 +37,7 @@ export const clientMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/client/dist/producer.js',
-        find: 'this.#take(new PendingSend({ prepared, place: record, deadlineMs, accounts, resolve, reject }));',
+        find: 'this.#take(new PendingSend({ topic, partition, prepared, deadlineMs, accounts, resolve, reject }));',
         replace: "reject(new TypeError('x is not a function'));",
       },
     ],
