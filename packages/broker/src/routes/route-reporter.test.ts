@@ -80,6 +80,17 @@ describe('a nameserver that refuses', () => {
   );
 });
 
+it('a broker that has not registered yet asks a nameserver that refuses it as often, and nobody is told', async () => {
+  const { scheduler, reporter, reports, log } = reporting({
+    epoch: NONE,
+    refusal: () => 'a newer incarnation has reported',
+  });
+  reporter.start();
+  await scheduler.runFor(60_000);
+  expect(reports.length).toBeGreaterThan(500);
+  expect(log.at('warn')).toEqual([]);
+});
+
 describe('a broker that stops', () => {
   it('tells the nameserver so, and nothing after that', async () => {
     const { scheduler, reporter, reports } = reporting();

@@ -119,7 +119,6 @@ export class RouteReporter {
     }
   }
 
-  /** A broker that has not registered yet may be refused for a moment: told is what lasts. */
   #heard(refusal: string | undefined): Outcome {
     const { world, intervalMs } = this.#options;
     if (refusal === undefined) {
@@ -127,6 +126,8 @@ export class RouteReporter {
       this.#toldRefusal = undefined;
       return 'taken';
     }
+    // Taken for an incarnation of before until it has registered, which may take its time.
+    if (this.#options.brokerEpoch() === NONE) return 'not heard';
     this.#patienceMs = Math.min(intervalMs, 2 * this.#patienceMs);
     if (this.#patienceMs === intervalMs && refusal !== this.#toldRefusal) {
       this.#toldRefusal = refusal;

@@ -194,12 +194,15 @@ describe('RouteRegistry', () => {
   it('serves no other cluster, also when it knows nothing yet and when its own has been silent', () => {
     const registry = new RouteRegistry('c', { expiryMs: 100, deletedTopicsMax: 10 });
     const strange = report({ clusterId: 'other', topics: [topic({})] });
+    expect(registry.answer(GetRoutesRequest.create({}))).toMatchObject({ clusterId: '' });
     expect(registry.report(strange, 0)).toBe('this nameserver serves cluster c, the broker belongs to other');
     registry.report(report({}), 1);
     registry.expire(1_000);
     expect(registry.report(strange, 1_000)).toMatch(/serves cluster c/);
-    expect(registry.answer(GetRoutesRequest.create({ all: true }))).toMatchObject({ brokers: [], topics: [] });
+    const unknown = { clusterId: '', brokers: [], topics: [] };
+    expect(registry.answer(GetRoutesRequest.create({ all: true }))).toMatchObject(unknown);
     expect(registry.report(report({}), 1_001)).toBeUndefined();
+    expect(registry.answer(GetRoutesRequest.create({}))).toMatchObject({ clusterId: 'c' });
   });
 
   it('names the controller of the newest metadata', () => {

@@ -124,7 +124,8 @@ export class RouteRegistry {
   answer(request: GetRoutesRequest): Init<GetRoutesResponse> {
     const names = request.all ? [...this.#topics.keys()] : [...new Set(request.topics)];
     return {
-      clusterId: this.#clusterId,
+      // Nobody has confirmed it yet: a client that was told a wrong one would take every broker for another cluster's.
+      clusterId: this.#brokers.size === 0 ? '' : this.#clusterId,
       brokers: [...this.#brokers.values()].map(addressOf),
       topics: names.map((name) => this.#routeOf(name)),
       controller: { nodeId: this.#controller.nodeId },
