@@ -296,8 +296,8 @@ export class CommitLog {
 
   /**
    * Changes what may change while the log is open. A change of the flush policy begins with `finishRestart`, and to `sync` it
-   * fsyncs everything first, blocking. On any throw the policy is what it was. Throws LogError `closed`, or `write-failed`: a restart may find the old policy or the new;
-   * and DiskError.
+   * fsyncs everything first, blocking. On any throw the policy is what it was. Throws LogError `closed`, or `write-failed`: a
+   * restart may find the old policy or the new; and DiskError.
    */
   setOptions(changes: Partial<LogOptions>): void {
     this.#body.condition.assertOpen();

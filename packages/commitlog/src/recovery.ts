@@ -208,8 +208,9 @@ function clearedListing({ disk, directory, checkpoint }: Opening): number[] {
     const baseOffset = parseSegmentName(name);
     const isContent = baseOffset !== undefined || parseSnapshotName(name) !== undefined;
     const path = `${directory}/${name}`;
-    if (name.endsWith('.tmp') || (discarding && isContent)) disk.remove(path);
-    else if (name.endsWith(DELETED_SUFFIX) || isLeftOver(name, names)) removeUnlessFull(disk, path);
+    const isOfNoUse = ['.tmp', DELETED_SUFFIX].some((suffix) => name.endsWith(suffix)) || isLeftOver(name, names);
+    if (discarding && isContent) disk.remove(path);
+    else if (isOfNoUse) removeUnlessFull(disk, path);
     else if (baseOffset !== undefined) bases.push(baseOffset);
   }
   return bases;

@@ -88,17 +88,21 @@ it('indexes that a full disk does not let go with their segments go with an open
   expect([indexes().filter((name) => kept.includes(name)), readAll(third)]).toEqual([[], comes]);
 });
 
-it('what a full disk has not removed does not keep an opening from serving what is there', async () => {
-  const { machine, log, files, first } = await segmented();
-  log.deleteExpiredSegments(expired);
-  const comes = testBatches({ from: END, before: END + 3, valueBytes: 100 });
-  log.append(comes);
-  await machine.flush(log);
-  const path = `${DIRECTORY}/${first}.deleted`;
-  machine.disk.failNext('remove', 'ENOSPC', { path });
-  machine.kill();
-  expect([readAll(machine.open().log), files('.deleted')]).toEqual([comes, [`${first}.deleted`]]);
-});
+it.each(['.deleted', '.tmp'])(
+  'a %s that a full disk has kept does not keep an opening from serving',
+  async (suffix) => {
+    const { machine, log, files, first } = await segmented();
+    log.deleteExpiredSegments(expired);
+    const comes = testBatches({ from: END, before: END + 3, valueBytes: 100 });
+    log.append(comes);
+    await machine.flush(log);
+    const path = `${DIRECTORY}/${first}${suffix}`;
+    if (suffix === '.tmp') machine.disk.open(path, 'create').close();
+    machine.disk.failNext('remove', 'ENOSPC', { path });
+    machine.kill();
+    expect([readAll(machine.open().log), files(suffix)]).toEqual([comes, [`${first}${suffix}`]]);
+  },
+);
 
 it('a file that a full disk does not remove is removed once it does', async () => {
   const { machine, log, files, first } = await segmented();
