@@ -1,27 +1,10 @@
 // Goal: what a wrong command line does. Method: `main` in this process, its output and exit code caught.
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { main } from './main.js';
+import { catchOutput } from './testing/caught-output.js';
 
-let output: string;
-let errors: string;
+const caught = catchOutput();
 const run = (...args: string[]) => main(['node', 'tidemark', ...args]);
-
-beforeEach(() => {
-  output = '';
-  errors = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    errors += text;
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = undefined;
-});
 
 describe('a wrong command line is one line on stderr and exit code 2', () => {
   test.each([
@@ -50,30 +33,30 @@ describe('a wrong command line is one line on stderr and exit code 2', () => {
     ['a bad setting', ['topic', 'create', 'x', '--config', 'novalue'], '"novalue" is not key=value'],
   ])('%s', async (_what, args, expected) => {
     await run(...args);
-    expect(errors).toMatch(/^tidemark: .*\n$/);
-    expect(errors).toContain(expected);
-    expect(output).toBe('');
+    expect(caught.errors).toMatch(/^tidemark: .*\n$/);
+    expect(caught.errors).toContain(expected);
+    expect(caught.output).toBe('');
     expect(process.exitCode).toBe(2);
   });
 });
 
 test('help has examples, and exit code 0', async () => {
   for (const command of [[], ['server'], ['cluster', 'start'], ['topic', 'create'], ['produce'], ['consume']]) {
-    output = '';
+    caught.output = '';
     await run(...command, '--help');
-    expect(output).toContain('Examples:');
+    expect(caught.output).toContain('Examples:');
     expect(process.exitCode).toBe(0);
   }
 });
 
 test('the version is that of the package', async () => {
   await run('--version');
-  expect(output).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(caught.output).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
 test('a cluster that does not exist is named', async () => {
   await run('cluster', 'stop', '--dir', '/nowhere');
-  expect(errors).toBe(
+  expect(caught.errors).toBe(
     'tidemark: there is no cluster in /nowhere: create one with "tidemark cluster start", or name its place with --dir\n',
   );
   expect(process.exitCode).toBe(1);

@@ -57,6 +57,25 @@ export function uninitializedBytes(count: number): Uint8Array {
   return new Uint8Array(buffer, byteOffset, count);
 }
 
+export const bytesOf = (batches: readonly Uint8Array[]) => batches.reduce((sum, { length }) => sum + length, 0);
+
+/**
+ * Batches of a chunk, copied out of it if they are less than half: whoever waits for a client to take them, or gathers them to be
+ * written, counts their bytes, and would keep all of it alive.
+ */
+export function apart(batches: readonly Uint8Array[], chunkBytes: number): readonly Uint8Array[] {
+  const bytes = bytesOf(batches);
+  if (bytes * 2 >= chunkBytes) return batches;
+  // Behind one another again: they leave as one part.
+  const copy = uninitializedBytes(bytes);
+  let end = 0;
+  return batches.map((batch) => {
+    copy.set(batch, end);
+    end += batch.length;
+    return copy.subarray(end - batch.length, end);
+  });
+}
+
 /** A batch's header and where the batch lies in its file. */
 export interface PlacedHeader {
   readonly header: BatchHeader;

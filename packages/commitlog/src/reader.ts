@@ -4,7 +4,7 @@ import { trimFiller } from './core/compaction/filler.js';
 import type { LeaderEpochCache } from './core/epoch-cache.js';
 import { type BatchRange, takeBatches } from './core/take-batches.js';
 import { LogError } from './errors.js';
-import { uninitializedBytes } from './read-window.js';
+import { apart, bytesOf, uninitializedBytes } from './read-window.js';
 import type { Segment } from './segment.js';
 import type { SegmentList } from './segment-list.js';
 import type { LogTail } from './tail-cache.js';
@@ -262,23 +262,4 @@ export class LogReader {
     const oldest = this.#cursors.keys().next();
     if (!oldest.done) this.#cursors.delete(oldest.value);
   }
-}
-
-const bytesOf = (batches: readonly Uint8Array[]) => batches.reduce((sum, { length }) => sum + length, 0);
-
-/**
- * Batches of a chunk, copied out of it if they are less than half: whoever waits for a client to take them counts their bytes,
- * and would keep all of it alive.
- */
-function apart(batches: readonly Uint8Array[], chunkBytes: number): readonly Uint8Array[] {
-  const bytes = bytesOf(batches);
-  if (bytes * 2 >= chunkBytes) return batches;
-  // Behind one another again: they leave as one part.
-  const copy = uninitializedBytes(bytes);
-  let end = 0;
-  return batches.map((batch) => {
-    copy.set(batch, end);
-    end += batch.length;
-    return copy.subarray(end - batch.length, end);
-  });
 }

@@ -1,3 +1,4 @@
+import { turnsOf } from '@tidemark/ports/simulated';
 import { type CreateTopicsResponse, ErrorCode, type Init } from '@tidemark/protocol';
 import { type Channel, HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
@@ -46,17 +47,12 @@ describe('administration', () => {
     const node = await new ControllerNode().start();
     const channel = nodeBeside(node, () => undefined);
     const { clock } = node.world;
-    let turn = 0;
-    const countTurns = () => {
-      turn += 1;
-      clock.defer(countTurns);
-    };
-    countTurns();
+    const turn = turnsOf(clock);
     const asked = [1, 2].flatMap(() => [
-      channel.call(methods.describeTopics, {}, TIMEOUT).then(() => turn),
-      channel.call(methods.describeConfigs, {}, TIMEOUT).then(() => turn),
-      channel.call(methods.listPartitionReassignments, {}, TIMEOUT).then(() => turn),
-      channel.call(methods.planEvacuation, {}, TIMEOUT).then(() => turn),
+      channel.call(methods.describeTopics, {}, TIMEOUT).then(turn),
+      channel.call(methods.describeConfigs, {}, TIMEOUT).then(turn),
+      channel.call(methods.listPartitionReassignments, {}, TIMEOUT).then(turn),
+      channel.call(methods.planEvacuation, {}, TIMEOUT).then(turn),
     ]);
     expect(new Set(await node.run(Promise.all(asked))).size).toBe(8);
   });

@@ -1,5 +1,5 @@
 import { type BrokerImage, endpointOf } from '@tidemark/metadata';
-import type { World } from '@tidemark/ports';
+import { pause, type World } from '@tidemark/ports';
 import { dialFailureOf, dialFrames, FrameError, type FramesChannel, methods, RpcError } from '@tidemark/rpc';
 
 /**
@@ -32,9 +32,7 @@ export async function probeBroker(
   const address = endpointOf(broker, 'frames');
   if (address === undefined) return { verdict: 'silent' };
   for (let dial = 1; dial <= DIALS_MAX; dial += 1) {
-    if (dial === DIALS_MAX) {
-      await new Promise<void>((resolve) => void world.clock.setTimer(LAST_DIAL_PAUSE_MS, resolve));
-    }
+    if (dial === DIALS_MAX) await pause(world.clock, LAST_DIAL_PAUSE_MS);
     let channel: FramesChannel;
     try {
       channel = await dialFrames({ world, address, timeoutMs, name: 'controller' });

@@ -3,6 +3,7 @@ import {
   SimulatedNetwork,
   SimulatedScheduler,
   type SimulatedWorld,
+  turnsOf,
 } from '@tidemark/ports/simulated';
 import { ErrorCode, type Init, type RouteReport } from '@tidemark/protocol';
 import { type Channel, HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
@@ -48,13 +49,8 @@ describe('a nameserver', () => {
 
   it('tells all routes to one in a turn, and named ones at once', async () => {
     const { scheduler, channel, clock } = serve();
-    let turn = 0;
-    const countTurns = () => {
-      turn += 1;
-      clock.defer(countTurns);
-    };
-    countTurns();
-    const ask = (all: boolean) => channel.call(methods.getRoutes, { all }, TIMEOUT).then(() => turn);
+    const turn = turnsOf(clock);
+    const ask = (all: boolean) => channel.call(methods.getRoutes, { all }, TIMEOUT).then(turn);
     const everything = await scheduler.settle(Promise.all([ask(true), ask(true), ask(true)]));
     expect(new Set(everything).size).toBe(3);
     expect(new Set(await scheduler.settle(Promise.all([ask(false), ask(false), ask(false)]))).size).toBe(1);

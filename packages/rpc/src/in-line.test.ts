@@ -1,7 +1,7 @@
 // Goal: questions whose answers may be long hold up nobody else, however many are asked at once. Method: turns of a simulated
 // loop that are counted.
 import { OnePerTurn } from '@tidemark/ports';
-import { SimulatedClock, SimulatedScheduler } from '@tidemark/ports/simulated';
+import { SimulatedClock, SimulatedScheduler, turnsOf } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
 import { HandlerRegistry } from './handler-registry.js';
 import { inLine } from './in-line.js';
@@ -12,15 +12,10 @@ function questions() {
   const clock = new SimulatedClock(scheduler);
   const registry = new HandlerRegistry();
   const line = new OnePerTurn(clock);
-  let turn = 0;
-  const countTurns = () => {
-    turn += 1;
-    clock.defer(countTurns);
-  };
-  countTurns();
+  const turn = turnsOf(clock);
   const turns: number[] = [];
   const noted = <Answer>(answer: Answer) => {
-    turns.push(turn);
+    turns.push(turn());
     return answer;
   };
   registry.unary(

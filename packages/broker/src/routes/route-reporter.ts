@@ -28,10 +28,10 @@ export interface RouteReporterOptions {
 
 const REPORT_TIMEOUT_MS = 2_000;
 const RETRY_MS = 100;
-
-type Outcome = 'taken' | 'not heard' | 'refused';
 /** A broker that stops waits no longer than this for a nameserver, which forgets the silent by itself. */
 const LEAVE_TIMEOUT_MS = 500;
+
+type Outcome = 'taken' | 'not heard' | 'refused';
 
 /**
  * Tells one nameserver what this broker knows: everything at start and every few seconds, what changed at once.
@@ -88,11 +88,11 @@ export class RouteReporter {
   }
 
   async #run(): Promise<void> {
-    const { world } = this.#options;
+    const { clock } = this.#options.world;
     while (!this.#closed) {
       const outcome = await this.#report();
       if (outcome !== 'taken') this.#fullDueMs = 0;
-      const restMs = Math.max(0, this.#fullDueMs - world.clock.monotonicMs());
+      const restMs = Math.max(0, this.#fullDueMs - clock.monotonicMs());
       await this.#pacer.wait({ taken: restMs, 'not heard': RETRY_MS, refused: this.#patienceMs }[outcome]);
     }
   }

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeRecordValue } from '@tidemark/metadata';
 import { encodeBatch, type Init, leaderEpoch, type MetadataRecord } from '@tidemark/protocol';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../main.js';
+import { catchOutput } from '../testing/caught-output.js';
 
 const topicId = 'AQEBAQEBAQEBAQEBAQEBAQ';
 const partition = { topicId, partition: 0, replicas: [0], isr: [0], leader: 0 };
@@ -17,8 +18,7 @@ const RECORDS: Init<MetadataRecord>[] = [
 ];
 
 let directory: string;
-let output: string;
-let errors: string;
+const caught = catchOutput();
 const run = (...args: string[]) => main(['node', 'tidemark', ...args]);
 
 /** One record an entry, as Raft writes them. */
@@ -34,20 +34,8 @@ beforeEach(() => {
   log[log.length - 1] = (log.at(-1) ?? 0) ^ 0xff;
   mkdirSync(join(directory, 'metadata', 'log'), { recursive: true });
   writeFileSync(join(directory, 'metadata', 'log', '00000000000000000000.log'), log);
-  output = '';
-  errors = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    errors += text;
-    return true;
-  });
 });
 afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = undefined;
   rmSync(directory, { recursive: true });
 });
 
@@ -58,15 +46,15 @@ describe('metadata that can be read in part', () => {
     ['metadata cat', ['metadata', 'cat'], '"offset":1'],
   ])('%s tells what was read, and up to where and why', async (_what, command, told) => {
     await run(...command, directory);
-    expect(output).toContain(told);
-    expect(errors).toMatch(new RegExp(`^tidemark: ${directory} is read up to offset 1: 0+\\.log: .+\n$`));
+    expect(caught.output).toContain(told);
+    expect(caught.errors).toMatch(new RegExp(`^tidemark: ${directory} is read up to offset 1: 0+\\.log: .+\n$`));
     expect(process.exitCode).toBeUndefined();
   });
 
   it('is whole as of an offset before that', async () => {
     await run('explain', 'orders/0', '--dir', `${directory}@1`);
-    expect(output).toContain('orders/0 now: leader 0');
-    expect([errors, process.exitCode]).toEqual(['', undefined]);
+    expect(caught.output).toContain('orders/0 now: leader 0');
+    expect([caught.errors, process.exitCode]).toEqual(['', undefined]);
   });
 
   it.each([
@@ -74,8 +62,8 @@ describe('metadata that can be read in part', () => {
     ['metadata diff', ['metadata', 'diff', '.']],
   ])('%s as of an offset beyond it fails, and says why', async (_what, command) => {
     await run(...command.map((each) => (each === '.' ? directory : each)), `${directory}@2`);
-    expect(output).toBe('');
-    expect(errors).toMatch(/tidemark: .+ reaches to offset 1, not to 2: 0+\.log: .+\n$/);
+    expect(caught.output).toBe('');
+    expect(caught.errors).toMatch(/tidemark: .+ reaches to offset 1, not to 2: 0+\.log: .+\n$/);
     expect(process.exitCode).toBe(1);
   });
 });

@@ -4,6 +4,7 @@ import { fillerBatch, isFiller } from '../core/compaction/filler.js';
 import { IndexBuilder } from '../core/index-builder.js';
 import { CLEANED_SUFFIX, INDEX_EXTENSIONS } from '../file-names.js';
 import { SEGMENT_BYTES_MAX } from '../options.js';
+import { apart } from '../read-window.js';
 import { CompactionError } from './job.js';
 
 /** Bytes that are gathered before they are written. */
@@ -102,7 +103,7 @@ export class CleanedSegmentWriter {
     if (position > SEGMENT_BYTES_MAX)
       throw new CompactionError('too-large', `${this.#path} would grow beyond ${position}`);
     this.#indexes.add(header, position);
-    this.#buffered.push(apart(bytes));
+    this.#buffered.push(...apart([bytes], bytes.buffer.byteLength));
     this.#bufferedBytes += bytes.length;
     if (this.#bufferedBytes >= BUFFERED_BYTES_MAX) this.#flush();
     return header;
@@ -114,9 +115,4 @@ export class CleanedSegmentWriter {
     this.#buffered = [];
     this.#bufferedBytes = 0;
   }
-}
-
-/** A batch of what was read together, copied out of it if it is less than half: of hot keys one in thousands is kept. */
-function apart(bytes: Uint8Array): Uint8Array {
-  return bytes.length * 2 < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
 }

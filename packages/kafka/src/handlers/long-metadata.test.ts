@@ -1,7 +1,9 @@
 // Goal: however many ask at once for more than a turn of the event loop has room for, others are heard: a long answer is made one
 // in a turn, and that of all topics once for all who ask for the same.
 // Method: turns that are counted; a node whose image the test replaces.
+
 import { applyValues, emptyImage, encodeRecordValue, type MetadataImage } from '@tidemark/metadata';
+import { turnsOf } from '@tidemark/ports/simulated';
 import { offset } from '@tidemark/protocol';
 import { expect, test } from 'vitest';
 import type { RequestInit, ResponseOf } from '../core/api.js';
@@ -34,18 +36,17 @@ function start(partitions: number) {
   const node = { image: imageOf(partitions), controllerId: 1 };
   const door = { ...services, image: () => node.image, controllerId: () => node.controllerId };
   const handle = metadataHandler(door);
-  let turn = 0;
-  const countTurns = () => {
-    turn += 1;
-    world.clock.defer(countTurns);
-  };
-  countTurns();
+  const turn = turnsOf(world.clock);
   const ask = async (apiVersion: number, init: RequestInit<typeof metadata>, context: Partial<RequestContext> = {}) => {
     const header = { apiVersion, correlationId: 7, clientId: null };
     const { request } = decodeRequest(metadata, Buffer.concat(encodeRequest(metadata, header, init)));
     const response = (await handle(request, requestContext({ apiVersion, ...context }))) ?? { brokers: [], topics: [] };
     const parts = encodeResponse(metadata, header, response);
-    return { turn, body: parts.at(-1), answer: decodeResponse(metadata, apiVersion, Buffer.concat(parts)).response };
+    return {
+      turn: turn(),
+      body: parts.at(-1),
+      answer: decodeResponse(metadata, apiVersion, Buffer.concat(parts)).response,
+    };
   };
   const settle = <Result>(promise: Promise<Result>) => scheduler.settle(promise);
   return { node, ask, settle };
@@ -59,7 +60,7 @@ const sorted = ({ topics, ...answer }: Answer) => ({
   topics: [...topics].sort((one, other) => ((one.name ?? '') < (other.name ?? '') ? -1 : 1)),
 });
 const sizes = (answer: Answer) => sorted(answer).topics.map(({ name, partitions }) => [name, partitions.length]);
-const turnsOf = (answers: readonly { readonly turn: number }[]) => answers.map(({ turn }) => turn);
+const turnsIn = (answers: readonly { readonly turn: number }[]) => answers.map(({ turn }) => turn);
 
 test('all topics are told of in the words of each version, as they are where each is named', async () => {
   const { ask, settle } = start(3);
@@ -112,7 +113,7 @@ test('long answers are made one in a turn, and short ones do not wait for them',
   const kinds = [ask(12, ALL), ask(9, ALL), ask(12, named('a')), ask(12, named('b')), ask(12, ALL)];
   const short = await settle(ask(12, named('none')));
   const [all, older, a, b, again] = await settle(Promise.all(kinds));
-  const turns = turnsOf([short, all, older, a, b].flatMap((each) => each ?? []));
+  const turns = turnsIn([short, all, older, a, b].flatMap((each) => each ?? []));
   expect(turns.map((turn) => turn - (turns[0] ?? 0))).toEqual([0, 1, 2, 3, 4]);
   expect(again?.turn).toBe(all?.turn);
   expect(sizes(b?.answer ?? short.answer)).toEqual([['b', 1_001]]);

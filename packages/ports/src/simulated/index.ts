@@ -13,5 +13,6 @@ export * from './recording-metrics.js';
 export * from './scheduler.js';
 export * from './seeded-random.js';
 export { SimulatedStores, type SimulatedStoresOptions } from './stores.js';
+export * from './turns-of.js';
 export * from './watched-disk.js';
 export * from './world.js';
