@@ -11,6 +11,7 @@ import type { ProducerSnapshots } from './producer-snapshots.js';
 import { RecoveryPoint, type RecoveryPointDetails } from './recovery-point.js';
 import type { Segment } from './segment.js';
 import type { SegmentList } from './segment-list.js';
+import { Settling } from './settling.js';
 import { SingleFlight } from './single-flight.js';
 
 interface DurabilityDetails extends RecoveryPointDetails {
@@ -57,7 +58,7 @@ export class Durability {
   /** Under `async`: for fsyncs in the background. */
   readonly #place: PlaceInLine;
   /** With a journal: for being written out for its own sake. */
-  readonly #settling: PlaceInLine;
+  readonly #settling: Settling;
   #announcing = false;
   #stopped = false;
   #abandoned = false;
@@ -75,7 +76,7 @@ export class Durability {
       request: () => this.#flight.request(),
     });
     this.#place = details.background.place(() => this.#flushInBackground());
-    this.#settling = details.background.settlingPlace(() => this.#settleInBackground());
+    this.#settling = new Settling(details, () => !this.#stopped && this.journaled);
     this.#policy = details.policy;
     this.#flushIntervalMs = details.flushIntervalMs;
     this.#flushMessages = details.flushMessages;
@@ -275,30 +276,7 @@ export class Durability {
    * at once; does nothing where it is asked for already, or the log is in no journal.
    */
   settleLater(): void {
-    if (!this.#stopped && this.journaled && !this.#settling.isInLine) this.#settling.request();
-  }
-
-  async #settleInBackground(): Promise<void> {
-    try {
-      await this.#syncComplete();
-      if (this.#stopped || !this.journaled) return;
-      await this.settle();
-      // On a quiet node nobody else does.
-      this.#details.journal?.request();
-    } catch (error) {
-      if (!(error instanceof DiskError)) throw error;
-      const { log, directory } = this.#details;
-      if (!this.#stopped) log.warn('a log cannot be written out, and is not compacted', { directory, error });
-    }
-  }
-
-  /** Segment by segment: of a log that nobody wrote out for long they are many, and the journal's fsync would wait for all. */
-  async #syncComplete(): Promise<void> {
-    const { segments, checkpoint } = this.#details;
-    for (const segment of segments.all.slice(0, -1)) {
-      if (this.#stopped || !this.journaled || checkpoint.state.restartAt !== undefined) return;
-      if (segment.unsynced && segments.all.includes(segment)) await segment.syncFile();
-    }
+    this.#settling.request();
   }
 
   /** The blocking twin. */
