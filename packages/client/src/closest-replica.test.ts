@@ -58,7 +58,7 @@ describe('a consumer with a rack', () => {
     expect(cluster.broker(2).seen.fetch).toBeGreaterThanOrEqual(4);
   });
 
-  it.each(['OFFSET_OUT_OF_RANGE', 'NOT_LEADER', 'UNKNOWN_SERVER_ERROR'] as const)(
+  it.each(['OFFSET_OUT_OF_RANGE', 'NOT_LEADER', 'UNKNOWN_SERVER_ERROR', 'damaged'] as const)(
     'reads at the leader again when the follower answers %s, without losing its place',
     async (error) => {
       const { cluster, append, next } = await start({ rack: 'b', offsetReset: 'none' });

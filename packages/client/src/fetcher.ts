@@ -230,7 +230,8 @@ export class Fetcher {
       assigned.buffer.accept(ticket, batches);
     } catch (error) {
       if (!(error instanceof BatchError)) throw error;
-      this.reportUnreadable(assigned, `the broker's answer is damaged: ${error.message}`, error);
+      if (entry.atFollower) this.#leaveFollower(assigned);
+      else this.reportUnreadable(assigned, `the broker's answer is damaged: ${error.message}`, error);
     }
     // Also of those before a damaged one, which are kept.
     this.#saw(entry, assigned.buffer.fetchedEpoch);
@@ -273,14 +274,18 @@ export class Fetcher {
     if (seenEpoch > leaderEpoch) this.#cluster.reportTrouble({ topic, partition, leaderEpoch: seenEpoch - 1 });
   }
 
-  /** Whatever it is, the leader knows better, and is asked at once; for a while it is not to name a follower again. */
   #followerFailed({ assigned, topicId, leaderEpoch }: FetchEntry, result: FetchResult, error: ErrorName): void {
     const { topic, partition } = assigned;
-    assigned.readReplica = undefined;
     if (staleRoute(error) === 'leader') {
       this.#cluster.applyHint({ topicId, partition, leader: result.leader, leaderEpoch: result.leaderEpoch });
       this.#cluster.reportTrouble({ topic, partition, leaderEpoch });
     }
+    this.#leaveFollower(assigned);
+  }
+
+  /** Whatever is wrong there, the leader knows better, and is asked at once; for a while it is not to name a follower again. */
+  #leaveFollower(assigned: AssignedPartition): void {
+    assigned.readReplica = undefined;
     assigned.leaderOnlyUntilMs = this.#cluster.world.clock.monotonicMs() + LEADER_ONLY_MS;
   }
 

@@ -44,8 +44,8 @@ export interface TestBroker {
   silentChanges: number;
   /** To whom it sends consumers that say their rack, of the partitions that it leads. */
   readReplica: number | undefined;
-  /** What such consumers hear where it does not lead: records, or an error. */
-  asFollower: 'records' | ErrorName;
+  /** What such consumers hear where it does not lead: records, such with a wrong byte, or an error. */
+  asFollower: 'records' | 'damaged' | ErrorName;
   /** It was cut off, and takes itself for the leader of an earlier epoch still; its logs end there. */
   deposed: { readonly leaderEpoch: number; readonly endOffset: number } | undefined;
   /** Routes are answered as they were when this was set. */

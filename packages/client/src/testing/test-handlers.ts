@@ -164,8 +164,9 @@ class Handlers {
       const error = fetchOffset > deposed.endOffset ? ErrorCode.OFFSET_OUT_OF_RANGE : ErrorCode.NONE;
       return { batches: nothing, result: { ...place, error, leader: brokerId, leaderEpoch: deposed.leaderEpoch } };
     }
-    if (leader !== brokerId && (rack === '' || asFollower !== 'records')) {
-      const error = ErrorCode[rack === '' || asFollower === 'records' ? 'NOT_LEADER' : asFollower];
+    const heard = leader === brokerId ? 'records' : rack === '' ? 'NOT_LEADER' : asFollower;
+    if (heard !== 'records' && heard !== 'damaged') {
+      const error = ErrorCode[heard];
       return { batches: nothing, result: { ...place, error, leader, leaderEpoch } };
     }
     if (leader === brokerId && rack !== '' && readReplica !== undefined) {
@@ -175,6 +176,7 @@ class Handlers {
       return { batches: nothing, result: { ...place, error: ErrorCode.OFFSET_OUT_OF_RANGE } };
     }
     const batches = found.read(fetchOffset, Math.min(maxBytes, bytesMax));
+    if (heard === 'damaged') batches[batches.length - 1] = (batches.at(-1) ?? 0) ^ 1;
     return {
       batches,
       result: { ...place, highWatermark: endOffset, logStartOffset, logEndOffset: endOffset, leaderEpoch },
