@@ -174,19 +174,27 @@ export function decodeRecords(batch: Uint8Array): Record[] {
   return records;
 }
 
+/** What all records of a batch say together. */
+export interface RecordSurvey {
+  readonly haveKeys: boolean;
+  /** Milliseconds; -Infinity if there are none. */
+  readonly maxTimestamp: number;
+}
+
 /**
- * Whether each record of one whole batch has a key. Throws BatchError where `decodeRecords` does, and costs a fraction
+ * Looks through the records of one whole batch. Throws BatchError where `decodeRecords` does, and costs a fraction
  * of it: no more than the unpacked bytes is held. What they cost is taken from the allowance, and all of it if they cannot
  * be unpacked, or not within it (`too-large`).
  */
-export function hasAllKeys(batch: Uint8Array, allowance?: UnpackAllowance): boolean {
-  let all = true;
-  const fits = ({ hasKey }: PassedRecord) => {
-    all &&= hasKey;
+export function surveyRecords(batch: Uint8Array, allowance?: UnpackAllowance): RecordSurvey {
+  let [haveKeys, maxTimestamp] = [true, Number.NEGATIVE_INFINITY];
+  const note = ({ hasKey, timestampMs }: PassedRecord) => {
+    haveKeys &&= hasKey;
+    if (timestampMs > maxTimestamp) maxTimestamp = timestampMs;
     return false;
   };
-  readUntil(batch, passRecord, fits, allowance);
-  return all;
+  readUntil(batch, passRecord, note, allowance);
+  return { haveKeys, maxTimestamp };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { BatchError } from './batch-error.js';
 import { getInt16, getInt32, getInt64, getUint32, setInt32, setInt64 } from './bytes.js';
 import { type Compression, compressions } from './compression.js';
+import { crc32c } from './crc32c.js';
 
 /**
  * RecordBatch v2, as Kafka has had it since 0.11 (KIP-98; delete horizon: KIP-534). Big-endian:
@@ -171,4 +172,11 @@ export interface BatchStamp {
 export function patchBatch(batch: Uint8Array, { baseOffset, leaderEpoch }: BatchStamp): void {
   setInt64(batch, batchLayout.baseOffset, baseOffset);
   setInt32(batch, batchLayout.partitionLeaderEpoch, leaderEpoch);
+}
+
+/** Sets the latest time of a batch's records in place, and the CRC that covers it. Does nothing if that is what it says. */
+export function patchMaxTimestamp(batch: Uint8Array, maxTimestamp: number): void {
+  if (getInt64(batch, batchLayout.maxTimestamp) === maxTimestamp) return;
+  setInt64(batch, batchLayout.maxTimestamp, maxTimestamp);
+  setInt32(batch, batchLayout.crc, crc32c(batch.subarray(batchLayout.attributes)));
 }

@@ -9,9 +9,11 @@ import {
   type BatchHeader,
   batchLayout,
   compressions,
+  cutBatches,
   DECOMPRESSED_BYTES_MAX,
   decodeRecords,
   encodeBatch,
+  patchMaxTimestamp,
   readHeader,
   validateBatch,
   walkBatches,
@@ -186,6 +188,29 @@ describe('a batch whose CRC is right', () => {
     expect(codeOf(() => validateBatch(claiming(2 ** 31 - 1)))).toBe('valid');
   });
 
+  it('is told the latest time of plain records from a producer, whatever it says itself', () => {
+    const deltas = fc.array(fc.integer({ min: -(2 ** 40), max: 2 ** 40 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(deltas, fc.integer({ min: -1, max: 2 ** 45 }), (offsetsMs, saidMs) => {
+        const times = offsetsMs.map((ms) => 1_700_000_000_000 + ms);
+        const batch = encodeBatch({ records: times.map((timestampMs) => ({ timestampMs })), maxTimestampMs: saidMs });
+        expect(validateBatch(batch).maxTimestamp).toBe(saidMs);
+        const { maxTimestamp } = validateBatch(batch, { from: 'producer' });
+        expect(maxTimestamp).toBe(Math.max(...times));
+        patchMaxTimestamp(batch, maxTimestamp);
+        expect(validateBatch(batch).maxTimestamp).toBe(maxTimestamp);
+      }),
+    );
+  });
+
+  it('is not taken from a producer with a time that no reader could hold', () => {
+    const batch = sample();
+    setInt64(batch, batchLayout.baseTimestamp, Number.MAX_SAFE_INTEGER - 3);
+    withCrc(batch);
+    expect(codeOf(() => validateBatch(batch))).toBe('valid');
+    expect(codeOf(() => validateBatch(batch, { from: 'producer' }))).toBe('out-of-range');
+  });
+
   it('never makes the decoder do anything but return or throw BatchError, whatever the records', () => {
     const noise = fc.tuple(fc.integer({ min: BATCH_OVERHEAD_BYTES, max: sample().length - 1 }), fc.nat(255));
     fc.assert(
@@ -203,11 +228,29 @@ describe('a batch whose CRC is right', () => {
   });
 });
 
-describe('walkBatches', () => {
-  const first = sample();
-  const second = sample('gzip');
-  const both = Uint8Array.from([...first, ...second]);
+const first = sample();
+const second = sample('gzip');
+const both = Uint8Array.from([...first, ...second]);
 
+describe('cutBatches', () => {
+  it('cuts by lengths alone: damage of a header is left for the CRC to tell', () => {
+    expect([...cutBatches(both)]).toEqual([first, second]);
+    expect([...cutBatches(new Uint8Array(0))]).toEqual([]);
+    const bad = both.slice();
+    bad[batchLayout.attributes + 1] = 0xff;
+    const [batch = bad] = cutBatches(bad);
+    expect(codeOf(() => validateBatch(batch))).toBe('bad-crc');
+    expect(codeOf(() => [...walkBatches(bad)])).toBe('bad-attributes');
+  });
+
+  it('refuses a partial tail', () => {
+    for (let length = first.length + 1; length < both.length; length++) {
+      expect(codeOf(() => [...cutBatches(both.subarray(0, length))])).toBe('truncated');
+    }
+  });
+});
+
+describe('walkBatches', () => {
   it('finds each batch by its length alone', () => {
     const found = [...walkBatches(both)];
     expect(found.map(({ position }) => position)).toEqual([0, first.length]);

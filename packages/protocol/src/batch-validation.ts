@@ -22,6 +22,7 @@ import { ByteCursor } from './varint.js';
  *                 what a batch may unpack to has room for                      bad-count
  *  9. attributes: neither control nor log append time nor a delete horizon     bad-attributes
  * 10. producer:   with an id also an epoch and a sequence; a transaction has an id   out-of-range
+ * 11. times:      those of uncompressed records are safe integers             bad-record, out-of-range
  */
 export interface ValidationOptions {
   /** `log` (the default): whatever a log may hold. `producer`: what a producer may send. */
@@ -36,13 +37,12 @@ const PRODUCED_RECORDS_MAX = Math.floor(DECOMPRESSED_BYTES_MAX / (1 + RECORD_BYT
 
 /**
  * Checks one whole batch by the rules above and returns its header. Records are walked, never decoded; compressed
- * ones are covered by the CRC only. Throws BatchError.
+ * ones are covered by the CRC only. From a producer, the header of uncompressed records has their latest time, whatever
+ * the bytes say: not every client knows it (see `patchMaxTimestamp`). Throws BatchError.
  */
 export function validateBatch(bytes: Uint8Array, options: ValidationOptions = {}): BatchHeader {
   const sizeBytes = checkFrame(bytes, 0);
-  if (sizeBytes > bytes.length) {
-    throw new BatchError('truncated', `${bytes.length} bytes of a batch of ${sizeBytes}`);
-  }
+  if (sizeBytes > bytes.length) throw cutOff(bytes.length, sizeBytes);
   if (sizeBytes < bytes.length) {
     throw new BatchError('bad-length', `a batch of ${sizeBytes} bytes in ${bytes.length}`);
   }
@@ -51,9 +51,22 @@ export function validateBatch(bytes: Uint8Array, options: ValidationOptions = {}
   if (crc !== expected) throw new BatchError('bad-crc', `CRC-32C ${crc} where the batch says ${expected}`);
   const header = readHeader(bytes);
   checkCounts(header);
-  if (header.compression === 'none') walkRecords(bytes, header.recordCount);
-  if (options.from === 'producer') checkProduced(header);
-  return header;
+  const isProduced = options.from === 'producer';
+  const isPlain = header.compression === 'none';
+  const latestDelta = isPlain ? walkRecords(bytes, header.recordCount, isProduced) : Number.NEGATIVE_INFINITY;
+  if (!isProduced) return header;
+  checkProduced(header);
+  return isPlain ? withLatestTime(header, latestDelta) : header;
+}
+
+function withLatestTime(header: BatchHeader, latestDelta: number): BatchHeader {
+  const maxTimestamp = header.baseTimestamp + latestDelta;
+  if (!Number.isSafeInteger(maxTimestamp)) throw new BatchError('out-of-range', `a timestamp of ${maxTimestamp}`);
+  return maxTimestamp === header.maxTimestamp ? header : { ...header, maxTimestamp };
+}
+
+function cutOff(bytes: number, sizeBytes: number): BatchError {
+  return new BatchError('truncated', `${bytes} bytes of a batch of ${sizeBytes}`);
 }
 
 function checkCounts({ recordCount, lastOffsetDelta }: BatchHeader): void {
@@ -62,19 +75,23 @@ function checkCounts({ recordCount, lastOffsetDelta }: BatchHeader): void {
   }
 }
 
-/** The hot loop of every produce: no cursor for lengths of one or two bytes, which is nearly all of them. */
-function walkRecords(bytes: Uint8Array, recordCount: number): void {
+/**
+ * The hot loop of every produce: no cursor for lengths of one or two bytes, which is nearly all of them. Returns the largest
+ * timestamp delta, if it is to look at them.
+ */
+function walkRecords(bytes: Uint8Array, recordCount: number, looksAtTimes: boolean): number {
   const end = bytes.length;
   let at = BATCH_OVERHEAD_BYTES;
+  let latestDelta = Number.NEGATIVE_INFINITY;
   for (let count = 0; count < recordCount; count++) {
     const first = bytes[at] ?? 0;
     const second = bytes[at + 1] ?? 0;
     let recordBytes: number;
     if (first < 0x80) {
-      recordBytes = zigzagLength(first);
+      recordBytes = fromZigzag(first);
       at += 1;
     } else if (second < 0x80) {
-      recordBytes = zigzagLength((first & 0x7f) | (second << 7));
+      recordBytes = fromZigzag((first & 0x7f) | (second << 7));
       at += 2;
     } else {
       const cursor = new ByteCursor(bytes, at);
@@ -84,12 +101,26 @@ function walkRecords(bytes: Uint8Array, recordCount: number): void {
     if (recordBytes < RECORD_BYTES_MIN || recordBytes > end - at) {
       throw new BatchError('bad-record', `record ${count} has ${recordBytes} bytes, ${end - at} are left`);
     }
+    if (looksAtTimes) {
+      const delta = timestampDelta(bytes, at + 1, at + recordBytes);
+      if (delta > latestDelta) latestDelta = delta;
+    }
     at += recordBytes;
   }
   if (at < end) throw new BatchError('bad-count', `${end - at} bytes behind the last of ${recordCount} records`);
+  return latestDelta;
 }
 
-function zigzagLength(zigzag: number): number {
+/** As above: up to 8 s from the first record of a batch take no more than two bytes. */
+function timestampDelta(bytes: Uint8Array, at: number, end: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return fromZigzag(first);
+  const second = bytes[at + 1] ?? 0;
+  if (second < 0x80) return fromZigzag((first & 0x7f) | (second << 7));
+  return new ByteCursor(bytes, at, end).varlong();
+}
+
+function fromZigzag(zigzag: number): number {
   return (zigzag >>> 1) ^ -(zigzag & 1);
 }
 
@@ -119,6 +150,21 @@ export interface WalkedBatch {
 }
 
 /**
+ * The whole batches that lie back to back in `bytes`, in order, as views. Only their lengths are read: whoever validates
+ * each learns by its CRC, first, whether what else it says is what was written. Throws BatchError `truncated`,
+ * `bad-length` or `bad-magic`.
+ */
+export function* cutBatches(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
+  let position = 0;
+  while (position < bytes.length) {
+    const end = position + checkFrame(bytes, position);
+    if (end > bytes.length) throw cutOff(bytes.length - position, end - position);
+    yield bytes.subarray(position, end);
+    position = end;
+  }
+}
+
+/**
  * The whole batches that lie back to back in `bytes`, in order. Only headers are read: validate a batch before
  * trusting it. Throws BatchError at the first header that makes no sense, and for a batch that is cut off at the
  * end, unless `allowPartialTail`.
@@ -141,7 +187,7 @@ function headerOfWhole(bytes: Uint8Array, position: number, allowPartialTail: bo
   try {
     const header = readHeader(bytes, position);
     if (position + header.sizeBytes <= bytes.length) return header;
-    throw new BatchError('truncated', `${bytes.length - position} bytes of a batch of ${header.sizeBytes}`);
+    throw cutOff(bytes.length - position, header.sizeBytes);
   } catch (error) {
     if (allowPartialTail && error instanceof BatchError && error.code === 'truncated') return undefined;
     throw error;

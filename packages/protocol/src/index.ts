@@ -5,7 +5,8 @@ export {
   decodeRecords,
   encodeBatch,
   findRecord,
-  hasAllKeys,
+  type RecordSurvey,
+  surveyRecords,
 } from './batch-codec.js';
 export { BatchError, type BatchErrorCode } from './batch-error.js';
 export {
@@ -18,9 +19,16 @@ export {
   batchLayout,
   batchSizeBytes,
   patchBatch,
+  patchMaxTimestamp,
   readHeader,
 } from './batch-header.js';
-export { type ValidationOptions, validateBatch, type WalkedBatch, walkBatches } from './batch-validation.js';
+export {
+  cutBatches,
+  type ValidationOptions,
+  validateBatch,
+  type WalkedBatch,
+  walkBatches,
+} from './batch-validation.js';
 export {
   type Compression,
   compress,

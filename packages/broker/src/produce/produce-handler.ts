@@ -144,8 +144,9 @@ export class ProduceHandler {
     const batchBytesMax = Math.min(settingBytesMax, FRAME_RECORDS_BYTES_MAX);
     const needsKeys = isCompacted(this.#options.image(), located.topicId);
     const { allowance } = this.#unpacking;
-    const validated = validateRecords({ bytes, acks, batchBytesMax, needsKeys, allowance, looked });
-    if (needsKeys) this.#unpacking.spent();
+    const nowMs = this.#options.services.world.clock.wallMs();
+    const validated = validateRecords({ bytes, acks, batchBytesMax, needsKeys, nowMs, allowance, looked });
+    this.#unpacking.spent();
     if (validated.kind === 'unfinished') return false;
     if (validated.kind === 'invalid') return refuse(validated.error, validated.message);
     const error = leadership.core.admit(acks) ?? this.#options.admission.admit(bytes.length, leadership);

@@ -2,12 +2,14 @@ import {
   BATCH_OVERHEAD_BYTES,
   BatchError,
   type BatchErrorCode,
+  type BatchHeader,
+  cutBatches,
   DECOMPRESSED_BYTES_MAX,
   type ErrorName,
-  hasAllKeys,
+  patchMaxTimestamp,
+  surveyRecords,
   type UnpackAllowance,
   validateBatch,
-  walkBatches,
 } from '@tidemark/protocol';
 import type { ValidBatch } from '../partitions/staged-records.js';
 
@@ -19,9 +21,11 @@ export interface ProducedRecords {
   readonly batchBytesMax: number;
   /** Of a topic with `cleanup.policy` compact: a record without a key could never be told from another. */
   readonly needsKeys: boolean;
-  /** For looking at keys: of the turn, over all requests. */
+  /** By the wall clock. */
+  readonly nowMs: number;
+  /** For looking into batches: of the turn, over all requests. */
   readonly allowance: UnpackAllowance;
-  /** Batches whose keys were looked at in earlier turns; counted on. */
+  /** Batches that need not be looked into, or were in earlier turns; counted on. */
   readonly looked: { batches: number };
 }
 
@@ -31,6 +35,9 @@ export type ValidatedRecords =
   /** The allowance did not suffice for a batch that a whole one may suffice for. */
   | { readonly kind: 'unfinished' };
 
+/** A packed batch whose latest record is said to be older is unpacked: retention would delete with it what is not. */
+const LIVE_MS = 3_600_000;
+
 const WITHOUT_KEY = 'a record without a key, which a topic with cleanup.policy=compact does not take';
 
 /** What damage on the way looks like; anything else the client itself got wrong. */
@@ -38,13 +45,16 @@ const DAMAGE: ReadonlySet<BatchErrorCode> = new Set<BatchErrorCode>(['bad-crc', 
 
 /**
  * Checks what a producer sent for one partition: size, then CRC and format of each batch. Records are walked by their
- * lengths, and by their fields only where their keys matter. Whatever is wrong, nothing has been changed.
+ * lengths and times, and by their fields only where their keys matter. Packed ones are looked into where their keys matter,
+ * or the latest time that the batch says cannot be taken at its word. A batch that says a wrong one is set right in place, as
+ * Kafka's brokers do: retention and searches by time live by it, and clients rely on that.
  */
 export function validateRecords({
   bytes,
   acks,
   batchBytesMax,
   needsKeys,
+  nowMs,
   allowance,
   looked,
 }: ProducedRecords): ValidatedRecords {
@@ -52,7 +62,7 @@ export function validateRecords({
   let isWholeAllowance = true;
   const batches: ValidBatch[] = [];
   try {
-    for (const { bytes: batch } of walkBatches(bytes)) {
+    for (const batch of cutBatches(bytes)) {
       if (batch.length > batchBytesMax) {
         return invalid('RECORD_TOO_LARGE', `a batch of ${batch.length} bytes, above ${batchBytesMax}`);
       }
@@ -61,12 +71,21 @@ export function validateRecords({
         return invalid('INVALID_REQUIRED_ACKS', 'an idempotent producer needs acks=all');
       }
       if (header.isTransactional) return invalid('INVALID_RECORD', 'transactions are not known to this broker');
-      if (needsKeys && batches.length >= looked.batches) {
-        isWholeAllowance = allowance.bytesLeft === DECOMPRESSED_BYTES_MAX;
-        if (!hasAllKeys(batch, allowance)) return invalid('INVALID_RECORD', WITHOUT_KEY);
+      let { maxTimestamp } = header;
+      if (batches.length >= looked.batches) {
+        if (needsKeys || isDoubtful(header, nowMs)) {
+          isWholeAllowance = allowance.bytesLeft === DECOMPRESSED_BYTES_MAX;
+          const survey = surveyRecords(batch, allowance);
+          if (needsKeys && !survey.haveKeys) return invalid('INVALID_RECORD', WITHOUT_KEY);
+          maxTimestamp = survey.maxTimestamp;
+        }
         looked.batches += 1;
       }
-      batches.push({ bytes: batch, header });
+      patchMaxTimestamp(batch, maxTimestamp);
+      batches.push({
+        bytes: batch,
+        header: header.maxTimestamp === maxTimestamp ? header : { ...header, maxTimestamp },
+      });
     }
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
@@ -74,6 +93,11 @@ export function validateRecords({
     return invalid(DAMAGE.has(error.code) ? 'CORRUPT_BATCH' : 'INVALID_RECORD', error.message);
   }
   return { kind: 'valid', batches };
+}
+
+/** What unpacking alone can tell. */
+function isDoubtful({ compression, baseTimestamp, maxTimestamp }: BatchHeader, nowMs: number): boolean {
+  return compression !== 'none' && (maxTimestamp < baseTimestamp || maxTimestamp < nowMs - LIVE_MS);
 }
 
 function invalid(error: ErrorName, message: string): ValidatedRecords {

@@ -1,6 +1,7 @@
 import {
   BatchError,
   type BatchHeader,
+  cutBatches,
   decodeRecords,
   NONE,
   type Record,
@@ -100,7 +101,7 @@ export class FetchBuffer {
    */
   accept(ticket: FetchTicket, bytes: Uint8Array): void {
     if (!this.isCurrent(ticket)) return;
-    for (const { bytes: batch } of walkBatches(bytes)) {
+    for (const batch of cutBatches(bytes)) {
       const header = validateBatch(batch);
       // The first batch may begin before what was asked for: batches are never split.
       if (header.lastOffset < this.#fetchOffset) continue;

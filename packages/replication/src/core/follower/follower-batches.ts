@@ -1,10 +1,10 @@
 import {
   BatchError,
   type BatchHeader,
+  cutBatches,
   type LeaderEpoch,
   type Offset,
   validateBatch,
-  walkBatches,
 } from '@tidemark/protocol';
 
 /** What the follower's log holds, and in which epoch it asked. */
@@ -33,7 +33,7 @@ export function judgeBatches(bytes: Uint8Array, point: AppendPoint): FetchedBatc
   let nextOffset: number = point.logEndOffset;
   let epoch: number = point.latestEpoch;
   try {
-    for (const { bytes: batch } of walkBatches(bytes)) {
+    for (const batch of cutBatches(bytes)) {
       const header = validateBatch(batch);
       const straddles = point.isEmpty && batches.length === 0 && covers(header, nextOffset);
       if (header.baseOffset !== nextOffset && !straddles)
