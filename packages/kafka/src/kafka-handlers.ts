@@ -37,7 +37,7 @@ function serveData(table: HandlerTable, services: DoorServices): void {
     .serve(apis.listOffsets, listOffsetsHandler(services))
     .serve(apis.offsetForLeaderEpoch, offsetForLeaderEpochHandler(services))
     .serve(apis.initProducerId, initProducerIdHandler(services))
-    .serve(apis.findCoordinator, findCoordinatorHandler);
+    .serve(apis.findCoordinator, findCoordinatorHandler(services));
 }
 
 function serveTopics(table: HandlerTable, services: DoorServices): void {

@@ -16,6 +16,7 @@ import type { apis } from '../core/apis.js';
 import { toKafkaError } from '../core/error-map.js';
 import { ConfigOperation } from '../core/schemas/config-codes.js';
 import type { Handler, RequestContext } from '../handler-table.js';
+import { ErrorTexts } from './answer-bounds.js';
 import { type KafkaConfigResource, kafkaEntry, ourResource } from './config-entries.js';
 import { ask, type DoorServices, failureOf } from './door-services.js';
 import { piecesOf } from './pieces-of.js';
@@ -30,6 +31,9 @@ const NOTHING_SUCH = toKafkaError(
   'INVALID_REQUEST',
   'topics (2) and brokers (4) have settings here; loggers, client metrics and groups have none',
 );
+
+/** Resources that the controller takes in one request. */
+const ALTERED_MAX = 1_000;
 
 /** Resources that are asked for at once: their answer, with its documentation, is about a megabyte. */
 const DESCRIBED_AT_ONCE = 100;
@@ -108,6 +112,7 @@ function described(
 /** AlterConfigs: what is not named goes back to what holds without it. */
 export function alterConfigsHandler(services: DoorServices): Handler<AlterConfigs> {
   return async ({ resources, validateOnly }, context) => {
+    if (resources.length > ALTERED_MAX) return { responses: refusedAll(resources) };
     const alterations = resources.map((resource) => ({
       asked: resource,
       replace: true,
@@ -121,6 +126,7 @@ export function alterConfigsHandler(services: DoorServices): Handler<AlterConfig
 /** IncrementalAlterConfigs (KIP-339). */
 export function incrementalAlterConfigsHandler(services: DoorServices): Handler<IncrementalAlterConfigs> {
   return async ({ resources, validateOnly }, context) => {
+    if (resources.length > ALTERED_MAX) return { responses: refusedAll(resources) };
     const image = services.image();
     const alterations = resources.map((resource) => ({
       asked: resource,
@@ -132,6 +138,13 @@ export function incrementalAlterConfigsHandler(services: DoorServices): Handler<
     }));
     return { responses: await alter(services, { alterations, validateOnly }, context) };
   };
+}
+
+/** Before anything is made of them: to name one takes four bytes. */
+function refusedAll(resources: readonly KafkaConfigResource[]): AlteredResource[] {
+  const texts = new ErrorTexts();
+  const failure = toKafkaError('INVALID_REQUEST', `one request configures at most ${ALTERED_MAX} resources`);
+  return resources.map(({ resourceType, resourceName }) => ({ resourceType, resourceName, ...texts.bounded(failure) }));
 }
 
 interface Alteration {

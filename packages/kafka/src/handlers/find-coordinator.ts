@@ -1,7 +1,10 @@
+import { OnePerTurn } from '@tidemark/ports';
 import { NONE } from '@tidemark/protocol';
 import type { apis } from '../core/apis.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
 import type { Handler } from '../handler-table.js';
+import { ErrorTexts, TOLD_AT_ONCE } from './answer-bounds.js';
+import type { DoorServices } from './door-services.js';
 
 type FindCoordinator = typeof apis.findCoordinator;
 
@@ -15,7 +18,16 @@ const NOWHERE = {
 };
 
 /** FindCoordinator: there is none. It is announced because librdkafka compresses only for brokers that know it. */
-export const findCoordinatorHandler: Handler<FindCoordinator> = ({ coordinatorKeys }) => ({
-  ...NOWHERE,
-  coordinators: coordinatorKeys.map((key) => ({ ...NOWHERE, key })),
-});
+export function findCoordinatorHandler({ world }: Pick<DoorServices, 'world'>): Handler<FindCoordinator> {
+  const line = new OnePerTurn(world.clock);
+  return ({ coordinatorKeys }, context) => {
+    // A key takes a byte of a request, and its answer a hundred: what is asked for again is not told again.
+    const keys = new Set(coordinatorKeys);
+    const texts = new ErrorTexts();
+    const answer = () => ({
+      ...NOWHERE,
+      coordinators: Array.from(keys, (key) => ({ ...texts.bounded(NOWHERE), key })),
+    });
+    return keys.size > TOLD_AT_ONCE ? line.run(answer, context.signal) : answer();
+  };
+}

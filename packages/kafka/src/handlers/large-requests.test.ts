@@ -2,14 +2,14 @@
 // holds no more than there is room for.
 // Method: so many elements that the square of them would take longer than a test may; a broker that has no records.
 import { applyValues, emptyImage, encodeRecordValue } from '@tidemark/metadata';
-import { offset } from '@tidemark/protocol';
+import { offset, ProtocolError } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import { expect, test } from 'vitest';
 import { apis } from '../core/apis.js';
 import { decodeRequest, encodeRequest } from '../core/frames.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
 import { ZERO_UUID } from '../core/schema.js';
-import { ConfigOperation, ConfigResourceType } from '../core/schemas/config-codes.js';
+import { ConfigResourceType } from '../core/schemas/config-codes.js';
 import { loneDoor, requestContext } from '../testing/lone-door.js';
 import { alterConfigsHandler, incrementalAlterConfigsHandler } from './configs.js';
 import { fetchHandler } from './fetch.js';
@@ -30,29 +30,62 @@ function nodeOfOneTopic() {
   return { ...services(), image: () => image };
 }
 
-test('settings of very many resources are refused without looking each up among all', async () => {
-  const count = 60_000;
-  const resource = (index: number) => ({ resourceType: ConfigResourceType.TOPIC, resourceName: `t${index}` });
-  const config = { name: 'retention.ms', configOperation: ConfigOperation.SET, value: '1' };
-  const request = {
-    resources: numbered(count, (index) => ({ ...resource(index), configs: [config] })),
-    validateOnly: true,
-  };
+test('settings of more resources than the controller takes are refused before anything is made of them, and each is told', async () => {
+  const resourcesOf = (count: number) =>
+    numbered(count, (index) => ({ resourceType: ConfigResourceType.GROUP, resourceName: `g${index}`, configs: [] }));
   for (const handlerOf of [incrementalAlterConfigsHandler, alterConfigsHandler]) {
-    const { responses = [] } = (await handlerOf(services())(request, context)) ?? {};
-    expect(responses.length).toBe(count);
-    expect(responses.at(-1)).toMatchObject(resource(count - 1));
+    const handle = handlerOf(services());
+    const outcomes = async (count: number) => {
+      const resources = resourcesOf(count);
+      const { responses = [] } = (await handle({ resources, validateOnly: true }, context)) ?? {};
+      expect(responses.map(({ resourceName }) => resourceName)).toEqual(resources.map((each) => each.resourceName));
+      return responses.map(({ errorMessage }) => errorMessage?.replaceAll(/\d/g, '')?.slice(0, 22));
+    };
+    expect(new Set(await outcomes(1_000))).toEqual(new Set(['topics () and brokers ']));
+    const refused = await outcomes(20_000);
+    expect(new Set(refused.slice(0, 1_000))).toEqual(new Set(['one request configures']));
+    expect(new Set(refused.slice(1_000))).toEqual(new Set([undefined]));
   }
 });
 
-test('reassignments of very many partitions are refused without comparing each with all', async () => {
-  const count = 200_000;
-  const partitions = numbered(count, (partitionIndex) => ({ partitionIndex, replicas: [] }));
+test('reassignments of more partitions than the controller takes are refused before anything is made of them, and each is told', async () => {
   const handle = alterPartitionReassignmentsHandler(services());
-  const request = { timeoutMs: 1_000, allowReplicationFactorChange: true, topics: [{ name: 't', partitions }] };
-  const { responses = [] } = (await handle(request, context)) ?? {};
-  expect(responses[0]?.partitions.length).toBe(count);
-  expect(responses[0]?.partitions.at(-1)?.errorCode).toBe(KafkaErrorCode.INVALID_REPLICA_ASSIGNMENT);
+  const move = (count: number) => {
+    const partitions = numbered(count, (partitionIndex) => ({ partitionIndex, replicas: [] }));
+    const request = { timeoutMs: 1_000, allowReplicationFactorChange: true, topics: [{ name: 't', partitions }] };
+    return handle(request, context);
+  };
+  const { INVALID_REPLICA_ASSIGNMENT, INVALID_REQUEST, NONE } = KafkaErrorCode;
+  const most = await move(10_000);
+  expect(most?.errorCode).toBe(NONE);
+  expect(new Set(most?.responses[0]?.partitions.map(({ errorCode }) => errorCode))).toEqual(
+    new Set([INVALID_REPLICA_ASSIGNMENT]),
+  );
+  const more = await move(20_000);
+  expect(more).toMatchObject({
+    errorCode: INVALID_REQUEST,
+    errorMessage: 'one request reassigns at most 10000 partitions',
+  });
+  expect(more?.responses[0]?.partitions).toEqual(
+    numbered(20_000, (partitionIndex) => ({ partitionIndex, errorCode: INVALID_REQUEST, errorMessage: null })),
+  );
+});
+
+test('reassignments that fail as a whole fail for each partition, as Kafka’s Java client expects', async () => {
+  const node = services();
+  node.registry.unary(methods.alterPartitionReassignments, () => {
+    throw new ProtocolError('OVERLOADED', 'later');
+  });
+  const request = {
+    timeoutMs: 1_000,
+    allowReplicationFactorChange: true,
+    topics: [{ name: 't', partitions: [{ partitionIndex: 3, replicas: [1] }] }],
+  };
+  const errorCode = KafkaErrorCode.REQUEST_TIMED_OUT;
+  expect(await alterPartitionReassignmentsHandler(node)(request, context)).toMatchObject({
+    errorCode,
+    responses: [{ name: 't', partitions: [{ partitionIndex: 3, errorCode }] }],
+  });
 });
 
 test('long fetches wait for records while all that wait have room together, and then no more', async () => {

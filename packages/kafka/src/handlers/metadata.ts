@@ -7,6 +7,7 @@ import { toKafkaError } from '../core/error-map.js';
 import { type EncodedResponse, encodeResponseBody } from '../core/frames.js';
 import { ZERO_UUID } from '../core/schema.js';
 import type { EncodingHandler, RequestContext } from '../handler-table.js';
+import { TOLD_AT_ONCE } from './answer-bounds.js';
 import { clusterOperations, topicOperations } from './authorized-operations.js';
 import { AutoCreation } from './auto-creation.js';
 import type { DoorServices } from './door-services.js';
@@ -19,9 +20,6 @@ type Metadata = typeof apis.metadata;
 type MetadataRequest = RequestOf<Metadata>;
 type AskedTopic = NonNullable<MetadataRequest['topics']>[number];
 type TopicResponse = ResponseInit<Metadata>['topics'][number];
-
-/** Partitions, or topics that are not there, that an answer tells of without waiting for its turn. */
-const TOLD_AT_ONCE = 1_000;
 
 /**
  * Metadata: the brokers that this client can reach, and topics by name or id; makes those that are missing if it may. Answers

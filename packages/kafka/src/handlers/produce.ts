@@ -2,7 +2,6 @@ import {
   BATCH_PREFIX_BYTES,
   BatchError,
   batchSizeBytes,
-  type ErrorName,
   type Init,
   NONE,
   type ProducePartition,
@@ -14,6 +13,7 @@ import type { apis } from '../core/apis.js';
 import { toKafkaError } from '../core/error-map.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
 import type { Handler, RequestContext } from '../handler-table.js';
+import { ErrorTexts } from './answer-bounds.js';
 import { boundedMs, type DoorServices, failureOf } from './door-services.js';
 import { endpointsOf } from './endpoints.js';
 import { errorFor, findTopic } from './topics-of.js';
@@ -47,32 +47,58 @@ const ZSTD_SINCE = 7;
 /** Produce: by the broker's own handler, batches passed on as they lie in the request's frame. */
 export function produceHandler(services: DoorServices): Handler<Produce> {
   return async (request, context) => {
+    const count = request.topicData.reduce((sum, { partitionData }) => sum + partitionData.length, 0);
+    // All are taken in one turn: the next request of the connection must find what this one has appended.
+    if (count > ATTACHMENTS_MAX) return responseTo(request, refusedAll(request, count), { services, context });
     const asked = request.topicData.flatMap((topic) => questionsOf(services, topic, context));
     const answers = (await produce(services, request, { asked, context })).values();
+    const texts = new ErrorTexts();
     const responses = request.topicData.map(({ name, topicId, partitionData }) => ({
       name,
       topicId,
-      partitionResponses: partitionData.flatMap(() => answers.next().value ?? []),
+      partitionResponses: partitionData.flatMap(() => {
+        const { value } = answers.next();
+        return value === undefined ? [] : texts.bounded(value);
+      }),
     }));
-    if (request.acks !== 0) return { responses, nodeEndpoints: hintedEndpoints(services, responses, context) };
-    closeOnFailure(responses, context);
-    return undefined;
+    return responseTo(request, responses, { services, context });
   };
+}
+
+function responseTo(
+  { acks }: ProduceRequest,
+  responses: readonly TopicResponse[],
+  { services, context }: { readonly services: DoorServices; readonly context: RequestContext },
+): ResponseInit<Produce> | undefined {
+  if (acks !== 0) return { responses, nodeEndpoints: hintedEndpoints(services, responses, context) };
+  closeOnFailure(responses, context);
+  return undefined;
+}
+
+/** Before anything is made of them: to name one takes six bytes. */
+function refusedAll({ topicData }: ProduceRequest, count: number): TopicResponse[] {
+  const texts = new ErrorTexts();
+  const failure = toKafkaError('INVALID_REQUEST', `${count} partitions, the most are ${ATTACHMENTS_MAX}`);
+  return topicData.map(({ name, topicId, partitionData }) => ({
+    name,
+    topicId,
+    partitionResponses: partitionData.map(({ index }) => ({ index, baseOffset: NONE, ...texts.bounded(failure) })),
+  }));
 }
 
 function questionsOf(services: DoorServices, topic: TopicData, { apiVersion }: RequestContext): Asked[] {
   const found = findTopic(services.image(), topic);
   return topic.partitionData.map(({ index, records }): Asked => {
-    if (typeof found === 'string') return refused(index, found);
+    if (typeof found === 'string') return refused(index, toKafkaError(found));
     const bytes = records ?? NO_BYTES;
     if (apiVersion < ZSTD_SINCE && isZstd(bytes)) {
       const errorCode = KafkaErrorCode.UNSUPPORTED_COMPRESSION_TYPE;
       const errorMessage = `zstd needs Produce v${ZSTD_SINCE} or newer: upgrade the client, or compress otherwise`;
-      return { kind: 'answered', response: { index, baseOffset: NONE, errorCode, errorMessage } };
+      return refused(index, { errorCode, errorMessage });
     }
     if (hasSeveralBatches(bytes)) {
       const message = 'a produce request has exactly one record batch for each partition';
-      return { kind: 'answered', response: { index, baseOffset: NONE, ...toKafkaError('INVALID_RECORD', message) } };
+      return refused(index, toKafkaError('INVALID_RECORD', message));
     }
     const partition = { topicId: found.topicId, partition: index, leaderEpoch: NONE };
     return { kind: 'question', question: { topic, index, partition, bytes } };
@@ -88,11 +114,6 @@ async function produce(
   const questions = asked.flatMap((each) => (each.kind === 'question' ? each.question : []));
   const answer = (respond: (question: Question) => PartitionResponse) =>
     asked.map((each) => (each.kind === 'question' ? respond(each.question) : each.response));
-  // All are taken in one turn: the next request of the connection must find what this one has appended.
-  if (questions.length > ATTACHMENTS_MAX) {
-    const failure = toKafkaError('INVALID_REQUEST', `${questions.length} partitions, the most are ${ATTACHMENTS_MAX}`);
-    return answer(({ index }) => ({ index, baseOffset: NONE, ...failure }));
-  }
   const call = {
     acks,
     timeoutMs: boundedMs(timeoutMs),
@@ -126,8 +147,8 @@ function responseOf({ topic, index }: Question, result: Init<ProducePartitionRes
   return { ...response, currentLeader: { leaderId, leaderEpoch: result.leaderEpoch ?? NONE } };
 }
 
-function refused(index: number, error: ErrorName): Asked {
-  return { kind: 'answered', response: { index, baseOffset: NONE, ...toKafkaError(error) } };
+function refused(index: number, failure: ReturnType<typeof toKafkaError>): Asked {
+  return { kind: 'answered', response: { index, baseOffset: NONE, ...failure } };
 }
 
 /** Where the leaders are that the answers name (KIP-951). */

@@ -1,6 +1,6 @@
 import { partitionOf, topicByName } from '@tidemark/metadata';
 import { methods } from '@tidemark/rpc';
-import type { RequestOf } from '../core/api.js';
+import type { RequestOf, ResponseInit } from '../core/api.js';
 import type { apis } from '../core/apis.js';
 import { toKafkaError } from '../core/error-map.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
@@ -10,6 +10,9 @@ import { partitionOutcome, underTopics } from './partitions-of.js';
 
 type Alter = typeof apis.alterPartitionReassignments;
 type List = typeof apis.listPartitionReassignments;
+
+/** Partitions that the controller takes in one request. */
+const PARTITIONS_MAX = 10_000;
 
 interface Asked {
   readonly topic: string;
@@ -21,6 +24,12 @@ interface Asked {
 export function alterPartitionReassignmentsHandler(services: DoorServices): Handler<Alter> {
   return async (request, { signal }) => {
     const { allowReplicationFactorChange, timeoutMs } = request;
+    const count = request.topics.reduce((sum, { partitions }) => sum + partitions.length, 0);
+    // Before anything is made of them: to name one takes six bytes.
+    if (count > PARTITIONS_MAX) {
+      const problem = `one request reassigns at most ${PARTITIONS_MAX} partitions`;
+      return failed(request, toKafkaError('INVALID_REQUEST', problem));
+    }
     const asked = request.topics.flatMap(({ name: topic, partitions }) =>
       partitions.map(({ partitionIndex, replicas }) => ({ topic, partition: partitionIndex, replicas })),
     );
@@ -45,9 +54,24 @@ export function alterPartitionReassignmentsHandler(services: DoorServices): Hand
       }));
       return { ...answer, responses };
     } catch (error) {
-      return { ...answer, ...failureOf(error), responses: [] };
+      return failed(request, failureOf(error));
     }
   };
+}
+
+/**
+ * What fails as a whole fails for each partition too: Kafka's Java client looks for them all, and takes the reason from the whole,
+ * which has the text.
+ */
+function failed(
+  { topics, allowReplicationFactorChange }: RequestOf<Alter>,
+  { errorCode, errorMessage }: ReturnType<typeof toKafkaError>,
+): ResponseInit<Alter> {
+  const responses = topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode, errorMessage: null })),
+  }));
+  return { allowReplicationFactorChange, errorCode, errorMessage, responses };
 }
 
 /** What the controller would take, and this request must not ask for. */
