@@ -80,6 +80,28 @@ describe('a broker that lives', () => {
     expect((await node.run(again.heartbeat())).error).toBe(ErrorCode.BROKER_NOT_REGISTERED);
   });
 
+  it('is not fenced while one request of it waits here for a commit, and is once it sends no more', async () => {
+    const { node, brokers } = await withBrokers(1);
+    for (const broker of brokers) broker.fallSilent();
+    await node.scheduler.runFor(1_000);
+    node.log.held = true;
+    const topics = [{ name: 't', partitions: 1, replicationFactor: 2, configs: [], assignments: [] }];
+    const channel = await node.dial();
+    void channel.call(methods.createTopics, { topics }, { timeoutMs: 5_000 }).catch(() => undefined);
+    await node.scheduler.runFor(10);
+    void brokers[0]?.heartbeat().catch(() => undefined);
+    void brokers[1]?.register().catch(() => undefined);
+    const { proposals } = node.log;
+    await node.scheduler.runFor(30_000);
+    expect(node.log.proposals).toBe(proposals);
+    node.log.release();
+    const releasedMs = node.scheduler.nowMs;
+    await node.msUntilFenced(0);
+    await node.msUntilFenced(1);
+    expect(node.scheduler.nowMs - releasedMs).toBeGreaterThan(8_900);
+    expect(node.scheduler.nowMs - releasedMs).toBeLessThan(9_100);
+  });
+
   it('is not fenced because a connection closed', async () => {
     const { node, broker } = await withBrokers();
     for (let round = 0; round < 5; round += 1) {
@@ -182,5 +204,20 @@ describe('a second process with the id of a live broker', () => {
     await node.msUntilFenced(0);
     expect((await node.run(second.register())).error).toBe(0);
     expect(node.controller.image.brokers.get(nodeId(0))?.incarnation).toBe(second.incarnation);
+  });
+
+  it('is accepted also where a request of the first, which has died since, has waited here', async () => {
+    const { node, broker } = await withBrokers();
+    node.log.held = true;
+    const topics = [{ name: 't', partitions: 1, replicationFactor: 1, configs: [], assignments: [] }];
+    const channel = await node.dial();
+    void channel.call(methods.createTopics, { topics }, { timeoutMs: 5_000 }).catch(() => undefined);
+    await node.scheduler.runFor(1_000);
+    broker.world.kill();
+    await node.scheduler.runFor(100);
+    node.log.release();
+    await node.msUntilFenced(0);
+    await node.scheduler.runFor(10);
+    expect((await node.run(node.broker(0).register())).error).toBe(0);
   });
 });
