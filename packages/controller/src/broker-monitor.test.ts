@@ -131,6 +131,51 @@ describe('a broker that lives', () => {
   });
 });
 
+describe('a controller that stood still', () => {
+  const stoodStill = async (forMs: number) => {
+    const { node, brokers } = await withBrokers(1, 2);
+    await node.scheduler.runFor(10_100);
+    // What they send meanwhile lies unread when its timers run.
+    for (const broker of brokers) broker.fallSilent();
+    node.world.process.pause();
+    await node.scheduler.runFor(forMs);
+    return { node, brokers, states: () => [0, 1, 2].map((id) => node.isFenced(id)) };
+  };
+
+  // From the shortest after which a session is over to one that is long over for all.
+  for (const stillMs of [8_700, 9_000, 9_400, 30_000]) {
+    it(`for ${stillMs} ms fences nobody because of that`, async () => {
+      const { node, brokers, states } = await stoodStill(stillMs);
+      brokers[1]?.world.powerLoss();
+      brokers[2]?.world.kill();
+      await node.scheduler.runFor(100);
+      const { proposals } = node.log;
+      const resumedMs = node.scheduler.nowMs;
+      node.world.process.resume();
+      await node.scheduler.runFor(500);
+      expect(states()).toEqual([false, false, true]);
+      expect(node.log.proposals).toBe(proposals + 1);
+      expect(node.lines.at('warn').filter(({ message }) => message.includes('stood still'))).toHaveLength(1);
+      await node.run(brokers[0]?.heartbeat() ?? Promise.reject(new Error('no broker')));
+      await node.msUntilFenced(1);
+      expect(node.scheduler.nowMs - resumedMs).toBeGreaterThanOrEqual(9_000);
+      expect(states()).toEqual([false, true, true]);
+    });
+  }
+
+  it('for less than a broker may be silent begins nothing anew', async () => {
+    const { node, brokers } = await stoodStill(2_000);
+    const connections = node.network.openEndpoints;
+    node.world.process.resume();
+    await node.scheduler.runFor(1);
+    expect(node.network.openEndpoints).toBe(connections);
+    expect(node.lines.at('warn')).toEqual([]);
+    for (const broker of brokers) await node.run(broker.heartbeat());
+    await node.scheduler.runFor(8_000);
+    expect([0, 1, 2].map((id) => node.isFenced(id))).toEqual([false, false, false]);
+  });
+});
+
 describe('a new controller', () => {
   it('starts every session afresh, and fences at once whoever is not there', async () => {
     const { node, brokers } = await withBrokers(1, 2);
