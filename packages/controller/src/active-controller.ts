@@ -125,35 +125,41 @@ export class ActiveController {
   async registerBroker(request: RegisterBrokerRequest, peer: Peer) {
     const id = request.brokerId as NodeId;
     let reportOf: ReturnType<typeof replicaReports> | undefined;
-    const answer = await this.#pipeline.submit(
-      (image) => {
-        reportOf = replicaReports(image.brokers.get(id), request);
-        const sessionAlive = this.#monitor.isAlive(id);
-        // Whoever holds the id may have died unnoticed; by the next attempt that is found out.
-        if (sessionAlive && image.brokers.get(id)?.incarnation !== request.incarnation) this.#monitor.suspect(id);
-        return decideRegistration({ image, reportedLogs: this.#reportedLogs, sessionAlive }, request);
-      },
-      {
-        onSpeculated: (image) => {
-          this.#monitor.heard(id, peer);
-          if (reportOf !== undefined) this.#reportedLogs.take(image, id, reportOf);
+    let answered = () => {};
+    const answer = await this.#pipeline
+      .submit(
+        (image) => {
+          reportOf = replicaReports(image.brokers.get(id), request);
+          const sessionAlive = this.#monitor.isAlive(id);
+          // Whoever holds the id may have died unnoticed; by the next attempt that is found out.
+          if (sessionAlive && image.brokers.get(id)?.incarnation !== request.incarnation) this.#monitor.suspect(id);
+          return decideRegistration({ image, reportedLogs: this.#reportedLogs, sessionAlive }, request);
         },
-      },
-    );
+        {
+          onSpeculated: (image) => {
+            answered = this.#monitor.heard(id, peer);
+            if (reportOf !== undefined) this.#reportedLogs.take(image, id, reportOf);
+          },
+        },
+      )
+      .finally(() => answered());
     this.#sweep();
     return answer;
   }
 
   heartbeat(request: HeartbeatRequest, peer: Peer) {
-    return this.#pipeline.submit(
-      (image) => {
-        const view = { image, reportedLogs: this.#reportedLogs, brokersToAsk: this.#brokersToAsk };
-        // Before it is told to register again: that may wait for a commit for as long as a session lasts.
-        this.#monitor.heard(heartbeatingBroker(image, request).nodeId, peer);
-        return decideHeartbeat(view, request);
-      },
-      { mayBeStale: true },
-    );
+    let answered = () => {};
+    return this.#pipeline
+      .submit(
+        (image) => {
+          const view = { image, reportedLogs: this.#reportedLogs, brokersToAsk: this.#brokersToAsk };
+          // Before it is told to register again: that may wait for a commit for as long as a session lasts.
+          answered = this.#monitor.heard(heartbeatingBroker(image, request).nodeId, peer);
+          return decideHeartbeat(view, request);
+        },
+        { mayBeStale: true },
+      )
+      .finally(() => answered());
   }
 
   alterPartition(request: AlterPartitionRequest) {

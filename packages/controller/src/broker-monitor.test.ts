@@ -80,6 +80,28 @@ describe('a broker that lives', () => {
     expect((await node.run(again.heartbeat())).error).toBe(ErrorCode.BROKER_NOT_REGISTERED);
   });
 
+  it('is not fenced while one request of it waits here for a commit, and is once it sends no more', async () => {
+    const { node, brokers } = await withBrokers(1);
+    for (const broker of brokers) broker.fallSilent();
+    await node.scheduler.runFor(1_000);
+    node.log.held = true;
+    const topics = [{ name: 't', partitions: 1, replicationFactor: 2, configs: [], assignments: [] }];
+    const channel = await node.dial();
+    void channel.call(methods.createTopics, { topics }, { timeoutMs: 5_000 }).catch(() => undefined);
+    await node.scheduler.runFor(10);
+    void brokers[0]?.heartbeat().catch(() => undefined);
+    void brokers[1]?.register().catch(() => undefined);
+    const { proposals } = node.log;
+    await node.scheduler.runFor(30_000);
+    expect(node.log.proposals).toBe(proposals);
+    node.log.release();
+    const releasedMs = node.scheduler.nowMs;
+    await node.msUntilFenced(0);
+    await node.msUntilFenced(1);
+    expect(node.scheduler.nowMs - releasedMs).toBeGreaterThan(8_900);
+    expect(node.scheduler.nowMs - releasedMs).toBeLessThan(9_100);
+  });
+
   it('is not fenced because a connection closed', async () => {
     const { node, broker } = await withBrokers();
     for (let round = 0; round < 5; round += 1) {
@@ -106,6 +128,51 @@ describe('a broker that lives', () => {
     await node.msUntilFenced(0);
     await node.run(broker.heartbeat());
     expect(node.isFenced(0)).toBe(false);
+  });
+});
+
+describe('a controller that stood still', () => {
+  const stoodStill = async (forMs: number) => {
+    const { node, brokers } = await withBrokers(1, 2);
+    await node.scheduler.runFor(10_100);
+    // What they send meanwhile lies unread when its timers run.
+    for (const broker of brokers) broker.fallSilent();
+    node.world.process.pause();
+    await node.scheduler.runFor(forMs);
+    return { node, brokers, states: () => [0, 1, 2].map((id) => node.isFenced(id)) };
+  };
+
+  // From the shortest after which a session is over to one that is long over for all.
+  for (const stillMs of [8_700, 9_000, 9_400, 30_000]) {
+    it(`for ${stillMs} ms fences nobody because of that`, async () => {
+      const { node, brokers, states } = await stoodStill(stillMs);
+      brokers[1]?.world.powerLoss();
+      brokers[2]?.world.kill();
+      await node.scheduler.runFor(100);
+      const { proposals } = node.log;
+      const resumedMs = node.scheduler.nowMs;
+      node.world.process.resume();
+      await node.scheduler.runFor(500);
+      expect(states()).toEqual([false, false, true]);
+      expect(node.log.proposals).toBe(proposals + 1);
+      expect(node.lines.at('warn').filter(({ message }) => message.includes('stood still'))).toHaveLength(1);
+      await node.run(brokers[0]?.heartbeat() ?? Promise.reject(new Error('no broker')));
+      await node.msUntilFenced(1);
+      expect(node.scheduler.nowMs - resumedMs).toBeGreaterThanOrEqual(9_000);
+      expect(states()).toEqual([false, true, true]);
+    });
+  }
+
+  it('for less than a broker may be silent begins nothing anew', async () => {
+    const { node, brokers } = await stoodStill(2_000);
+    const connections = node.network.openEndpoints;
+    node.world.process.resume();
+    await node.scheduler.runFor(1);
+    expect(node.network.openEndpoints).toBe(connections);
+    expect(node.lines.at('warn')).toEqual([]);
+    for (const broker of brokers) await node.run(broker.heartbeat());
+    await node.scheduler.runFor(8_000);
+    expect([0, 1, 2].map((id) => node.isFenced(id))).toEqual([false, false, false]);
   });
 });
 
@@ -182,5 +249,20 @@ describe('a second process with the id of a live broker', () => {
     await node.msUntilFenced(0);
     expect((await node.run(second.register())).error).toBe(0);
     expect(node.controller.image.brokers.get(nodeId(0))?.incarnation).toBe(second.incarnation);
+  });
+
+  it('is accepted also where a request of the first, which has died since, has waited here', async () => {
+    const { node, broker } = await withBrokers();
+    node.log.held = true;
+    const topics = [{ name: 't', partitions: 1, replicationFactor: 1, configs: [], assignments: [] }];
+    const channel = await node.dial();
+    void channel.call(methods.createTopics, { topics }, { timeoutMs: 5_000 }).catch(() => undefined);
+    await node.scheduler.runFor(1_000);
+    broker.world.kill();
+    await node.scheduler.runFor(100);
+    node.log.release();
+    await node.msUntilFenced(0);
+    await node.scheduler.runFor(10);
+    expect((await node.run(node.broker(0).register())).error).toBe(0);
   });
 });

@@ -15,6 +15,13 @@ export interface BrokerMonitorOptions {
   readonly onDead: (ids: readonly NodeId[], reason: string) => void;
 }
 
+/**
+ * The sessions are looked at so often in each timeout, at least; a look that is late by more than lies between two tells that
+ * this process stood still, and it is late so whenever that was for half a timeout. Through less nobody is found silent
+ * who is heard every third of one.
+ */
+const LOOKS_PER_TIMEOUT = 4;
+
 /** Of each connection: the brokers whose end its closing may tell. */
 const watchedBrokers = Symbol('the brokers that are heard on this connection');
 
@@ -33,6 +40,8 @@ export class BrokerMonitor {
   readonly #probes = new Map<NodeId, Probe>();
   /** How many connections are open on which each broker has been heard. */
   readonly #connections = new Map<NodeId, number>();
+  /** How many requests of each broker wait here for their answers. */
+  readonly #waiting = new Map<NodeId, number>();
   /** Of brokers that have answered a probe, and have no such connection yet: that of the probe. */
   readonly #watches = new Map<NodeId, Channel>();
   #timer: Timer | undefined;
@@ -71,11 +80,26 @@ export class BrokerMonitor {
     return this.#sessions.isAlive(id, this.#nowMs());
   }
 
-  /** A broker spoke, on this connection. */
-  heard(id: NodeId, peer: Peer): void {
-    if (!this.#running) return;
+  /**
+   * A request of a broker has come, on this connection. What is returned is to be called when it is answered: until then
+   * the broker is not silent, since it may have to wait here for a commit, and asks one thing at a time.
+   */
+  heard(id: NodeId, peer: Peer): () => void {
+    if (!this.#running) return () => undefined;
     this.#sessions.touch(id, this.#nowMs());
     if (this.#timer === undefined) this.#setTimer();
+    this.#watchConnection(id, peer);
+    this.#waiting.set(id, this.#waitingOf(id) + 1);
+    return () => {
+      const left = this.#waitingOf(id) - 1;
+      if (left > 0) this.#waiting.set(id, left);
+      else this.#waiting.delete(id);
+      // It may have been found dead meanwhile.
+      this.#sessions.renew(id, this.#nowMs());
+    };
+  }
+
+  #watchConnection(id: NodeId, peer: Peer): void {
     const watched = peer.state.get(watchedBrokers);
     const ids: Set<NodeId> = watched instanceof Set ? watched : new Set();
     if (ids.has(id)) return;
@@ -150,9 +174,23 @@ export class BrokerMonitor {
     return this.#connections.get(id) ?? 0;
   }
 
-  #expire(): void {
+  #waitingOf(id: NodeId): number {
+    return this.#waiting.get(id) ?? 0;
+  }
+
+  #look(dueMs: number): void {
     this.#timer = undefined;
-    const expired = this.#sessions.expire(this.#nowMs());
+    const nowMs = this.#nowMs();
+    // Timers run before what has arrived is read: who spoke meanwhile would be fenced for it.
+    if (nowMs - dueMs > this.#lookMs) {
+      this.#options.world.log.warn('this process stood still: every broker has a session timeout from now on', {
+        lateMs: Math.round(nowMs - dueMs),
+      });
+      this.start();
+      return;
+    }
+    for (const id of this.#waiting.keys()) this.#sessions.renew(id, nowMs);
+    const expired = this.#sessions.expire(nowMs);
     for (const id of expired) this.#endWatch(id);
     this.#setTimer();
     if (expired.length > 0) this.#options.onDead(expired, 'it has been silent for the session timeout');
@@ -161,8 +199,13 @@ export class BrokerMonitor {
   #setTimer(): void {
     const { nextDeadlineMs } = this.#sessions;
     if (nextDeadlineMs === undefined) return;
-    const delayMs = Math.max(0, nextDeadlineMs - this.#nowMs());
-    this.#timer = this.#options.world.clock.setTimer(delayMs, () => this.#expire());
+    const nowMs = this.#nowMs();
+    const dueMs = Math.min(nextDeadlineMs, nowMs + this.#lookMs);
+    this.#timer = this.#options.world.clock.setTimer(Math.max(0, dueMs - nowMs), () => this.#look(dueMs));
+  }
+
+  get #lookMs(): number {
+    return this.#options.sessionTimeoutMs / LOOKS_PER_TIMEOUT;
   }
 
   #nowMs(): number {

@@ -41,6 +41,15 @@ describe('preferred-leader balancing', () => {
     expect(node.controller.image.brokers.get(nodeId(0))?.fenced).toBe(false);
   });
 
+  it('looks also while settings change that are not its own', async () => {
+    const { node, state, set } = await displaced();
+    for (let change = 0; change < 7; change += 1) {
+      await node.scheduler.runFor(50_000);
+      await set('retention.ms', String(1_000_000 + change));
+    }
+    expect(state()).toMatchObject({ leader: 0, isr: [0, 1] });
+  });
+
   it('looks also while changes are always on their way, and what is proposed is ahead of what is committed', async () => {
     const scheduler = new SimulatedScheduler(1);
     const setting = {

@@ -4,6 +4,13 @@ import type { Clock, Timer } from '@tidemark/ports';
 /** Between two steps while there is something to balance. */
 const STEP_MS = 1_000;
 
+/** What balancing is ruled by. */
+const SETTINGS = [
+  'auto.leader.rebalance.enable',
+  'leader.imbalance.check.interval.ms',
+  'leader.imbalance.per.broker.percentage',
+] as const;
+
 export interface LeaderBalancerOptions {
   readonly clock: Clock;
   /** The controller's latest image; undefined while it is not active. */
@@ -22,8 +29,10 @@ export class LeaderBalancer {
   /** Counts starts and stops: what was begun before one says nothing after it. */
   #term = 0;
   #running = false;
-  /** Committed settings as of the last look; a map that is replaced when one of them changes. */
-  #settings: MetadataImage['clusterConfigs'] | undefined;
+  /** All committed settings of the cluster, as a map that is replaced when one of them changes. */
+  #configs: MetadataImage['clusterConfigs'] | undefined;
+  /** Those of them that balancing is ruled by. */
+  #settings = '';
 
   constructor(options: LeaderBalancerOptions) {
     this.#options = options;
@@ -33,16 +42,20 @@ export class LeaderBalancer {
   start(): void {
     this.stop();
     this.#running = true;
-    this.#settings = this.#options.image()?.clusterConfigs;
+    const image = this.#options.image();
+    if (image !== undefined) this.#settings = settingsOf(image);
     this.#wait(this.#intervalMs());
   }
 
   /** The metadata moved on: if the settings did, what is waited for may come sooner, or later. */
-  committed({ clusterConfigs }: MetadataImage): void {
-    if (!this.#running || clusterConfigs === this.#settings) return;
+  committed(image: MetadataImage): void {
+    if (!this.#running || image.clusterConfigs === this.#configs) return;
+    this.#configs = image.clusterConfigs;
+    const settings = settingsOf(image);
+    if (settings === this.#settings) return;
     this.start();
-    // The latest image may be ahead, with an equal map that is another: each commit until it is at rest would start the wait anew.
-    this.#settings = clusterConfigs;
+    // The latest image may be ahead of what is committed.
+    this.#settings = settings;
   }
 
   stop(): void {
@@ -69,4 +82,8 @@ export class LeaderBalancer {
     const image = this.#options.image();
     return image === undefined ? STEP_MS : brokerSetting(image, 'leader.imbalance.check.interval.ms');
   }
+}
+
+function settingsOf(image: MetadataImage): string {
+  return SETTINGS.map((key) => brokerSetting(image, key)).join(' ');
 }

@@ -334,7 +334,7 @@ function registerAdmin(
         image: () => source.image,
       }),
     }),
-    controllerChannel: () => links.active(),
+    controllerChannel: () => links.forwarding(),
     staticConfigs: { nodeId, entries: describeConfig(config) },
   }).register(door.registry);
 }

@@ -243,6 +243,7 @@ function controllerPath(world: World): ControllerPath {
     active: channel,
     metadata: channel,
     hint: () => undefined,
+    answered: () => undefined,
     onChange: (callback) => callbacks.push(callback),
   };
 }

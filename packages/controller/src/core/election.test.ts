@@ -92,6 +92,19 @@ describe('with nobody eligible', () => {
     expect(cluster.partition('t')).toMatchObject({ leader: 1, isr: [1], elr: [], recovering: false });
   });
 
+  it('of equals one in maintenance comes last, and is taken where its log reaches further', () => {
+    for (const [leo, leader] of [[95, 1] as const, [96, 0] as const]) {
+      const cluster = allKilled();
+      ask(cluster, operations.drain, { brokerId: 0, draining: true });
+      unproved(cluster, 0, { lastEpoch: 0, leo });
+      unproved(cluster, 1, { lastEpoch: 0, leo: 95 });
+      cluster.heartbeat(0);
+      cluster.heartbeat(1);
+      unproved(cluster, 2, { lastEpoch: 0, leo: 80 });
+      expect(cluster.partition('t')).toMatchObject({ leader, isr: [leader], recovering: false });
+    }
+  });
+
   it('the later epoch reaches further than the longer log', () => {
     const cluster = allKilled();
     unproved(cluster, 0, { lastEpoch: 2, leo: 90 });
@@ -174,6 +187,17 @@ describe('with nobody eligible', () => {
     expect(cluster.partition('t').leader).toBe(-1);
     cluster.heartbeat(2);
     expect(cluster.partition('t')).toMatchObject({ leader: 2, isr: [2], elr: [], recovering: true });
+  });
+
+  it('any live replica that an operator asks for is one in maintenance only if there is no other', () => {
+    const cluster = allKilled();
+    ask(cluster, operations.drain, { brokerId: 0, draining: true });
+    for (const id of [0, 1]) {
+      cluster.register(id, { logs: [] });
+      cluster.heartbeat(id);
+    }
+    ask(cluster, operations.electLeaders, { type: Type.UNCLEAN, partitions: [{ topic: 't', partition: 0 }] });
+    expect(cluster.partition('t')).toMatchObject({ leader: 1, isr: [1], recovering: true });
   });
 });
 

@@ -63,7 +63,7 @@ function furthestOfAll(state: PartitionState, electorate: Electorate): NodeId | 
   return reaches.every((reach) => compareReach(reach ?? NOTHING, bestReach) <= 0) ? best : undefined;
 }
 
-/** The candidate whose log is said to reach furthest; of equals the first in assignment order. */
+/** The candidate whose log is said to reach furthest; of equals the first in assignment order that is not in maintenance. */
 function furthest(
   state: PartitionState,
   candidates: readonly NodeId[],
@@ -71,8 +71,9 @@ function furthest(
 ): NodeId | undefined {
   let best: NodeId | undefined;
   let bestReach = NOTHING;
-  for (const id of state.replicas) {
-    if (!candidates.includes(id)) continue;
+  const inOrder = state.replicas.filter((id) => candidates.includes(id));
+  const inMaintenance = inOrder.filter((id) => isInMaintenance(image, id));
+  for (const id of [...inOrder.filter((each) => !inMaintenance.includes(each)), ...inMaintenance]) {
     const reach = reportedLogs.reachOf(image, state, id) ?? NOTHING;
     if (best === undefined || compareReach(reach, bestReach) > 0) [best, bestReach] = [id, reach];
   }

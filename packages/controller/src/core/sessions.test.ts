@@ -24,3 +24,13 @@ it('sessions end in the order in which their brokers were last heard of', () => 
   sessions.end(nodeId(1));
   expect(sessions.expire(100)).toEqual([3]);
 });
+
+it('a session is renewed, and none begins by that', () => {
+  const sessions = new Sessions({ timeoutMs: 10 });
+  sessions.touch(nodeId(1), 0);
+  sessions.touch(nodeId(2), 1);
+  for (const id of [1, 3]) sessions.renew(nodeId(id), 5);
+  expect(sessions.nextDeadlineMs).toBe(11);
+  expect(sessions.expire(14)).toEqual([2]);
+  expect(sessions.expire(100)).toEqual([1]);
+});

@@ -19,6 +19,11 @@ export class Sessions {
     this.#deadlineMs.set(id, nowMs + this.#timeoutMs);
   }
 
+  /** A broker need not be heard of for as long as from now on, if its session lasts. */
+  renew(id: NodeId, nowMs: number): void {
+    if (this.#deadlineMs.has(id)) this.touch(id, nowMs);
+  }
+
   /** A broker is known to be dead. */
   end(id: NodeId): void {
     this.#deadlineMs.delete(id);
