@@ -61,7 +61,8 @@ test('nodes that take longer are named, with what can be done; the others are do
 test('a node that another has started again meanwhile is left to it', async () => {
   const again = await start(layout.nodes[0], '');
   const pid = processes[0]?.pid;
-  const code = `require('fs').writeFileSync(${JSON.stringify(again.pidFile)}, '${pid}'); process.exit()`;
+  const [file, whole] = [again.pidFile, `${again.pidFile}.new`].map((path) => JSON.stringify(path));
+  const code = `const fs = require('fs'); fs.writeFileSync(${whole}, '${pid}'); fs.renameSync(${whole}, ${file}); process.exit()`;
   await start(again, code);
   expect(await stopCluster(layout, { timeoutMs: 2_000 })).toBe(1);
   expect(runningPid(again)).toBe(pid);
