@@ -1,7 +1,7 @@
 // Method: processes that look like nodes to the command, since they have a node's configuration on their command line.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -45,6 +45,13 @@ test('a cluster stops once each of its nodes has', async () => {
   expect(await stopCluster(layout)).toBe(2);
   expect([first, second].map(({ pidFile }) => existsSync(pidFile))).toEqual([false, false]);
   expect(await stopCluster(layout)).toBe(0);
+});
+
+test('and so does one that is named by a symbolic link', async () => {
+  const link = join(directory, 'link');
+  symlinkSync(directory, link);
+  await start(layout.nodes[0], 'process.exit()');
+  expect(await stopCluster(findOrCreateLayout({ directory: link }))).toBe(1);
 });
 
 test('nodes that take longer are named, with what can be done; the others are done with', async () => {
