@@ -21,6 +21,7 @@ test.each<[string, DrillResult]>([
   ['a lost record', { ...clean, verdict: { ...verdict, anomalies: [{ kind: 'lost', id: '0-1', detail: '' }] } }],
   ['a duplicate', { ...clean, verdict: { ...verdict, anomalies: [{ kind: 'duplicated', id: '0-1', detail: '' }] } }],
   ['replicas that differ', { ...clean, replicas: { ...clean.replicas, differences: ['offset 3'] } }],
+  ['a comparison of nothing', { ...clean, replicas: { batches: 0, bytes: 0, differences: [] } }],
   ['no acknowledgement at all', { ...clean, verdict: { ...verdict, acknowledged: 0 } }],
   ['no kill at all', { ...clean, kills: [] }],
 ])('%s is a finding', (_what, result) => {

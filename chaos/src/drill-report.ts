@@ -23,6 +23,8 @@ export function findings({ verdict, replicas, kills }: DrillResult): string[] {
   return [
     ...verdict.anomalies.map(({ kind, id, detail }) => `${kind}: record ${id}, ${detail}`),
     ...replicas.differences.map((difference) => `replicas differ: ${difference}`),
+    // Up to no offset all replicas agree, also those that are not there.
+    ...(replicas.batches === 0 ? ['no batch of the replicas was compared'] : []),
     ...(verdict.acknowledged === 0 ? ['nothing was acknowledged'] : []),
     ...(kills.length === 0 ? ['nothing was killed: the run was too short'] : []),
   ];

@@ -142,12 +142,13 @@ async function readEverything({ world, layout, options }: DrillContext): Promise
 }
 
 function compareFiles(layout: ClusterLayout, status: ClusterStatus): Comparison {
-  const comparisons = status.partitions.map(({ topic, partition, hw }) =>
-    compareReplicas(
+  const comparisons = status.partitions.map(({ topic, partition, hw }) => {
+    if (hw === null) throw new Error(`the high watermark of ${topic}-${partition} is not known`);
+    return compareReplicas(
       layout.nodes.map((node) => ({ nodeId: node.id, directory: join(node.dataDirectory, `${topic}-${partition}`) })),
-      { highWatermark: hw ?? 0 },
-    ),
-  );
+      { highWatermark: hw },
+    );
+  });
   return {
     batches: comparisons.reduce((sum, { batches }) => sum + batches, 0),
     bytes: comparisons.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -7,7 +7,7 @@ const WHOLE_TIMEOUT_MS = 60_000;
 /** How many partitions that are not in order are named one by one. */
 const NAMED_MAX = 3;
 
-/** Polls until every node runs and every ISR is full. Throws after a minute, with what is missing. */
+/** Polls until nothing is missing. Throws after a minute, with what is. */
 export async function waitUntilWhole(
   world: World,
   layout: ClusterLayout,
@@ -27,7 +27,10 @@ export async function waitUntilWhole(
   }
 }
 
-/** What keeps a cluster from being whole: every node runs, one is the controller, every partition has all its replicas in sync. */
+/**
+ * What keeps a cluster from being whole: every node runs, one is the controller, every partition has all its replicas in sync, and a leader
+ * that tells its high watermark.
+ */
 export function whatIsMissing(status: ClusterStatus, nodes: number): string[] {
   const missing: string[] = [];
   const running = status.nodes.filter(({ pid }) => pid !== null).length;
@@ -39,12 +42,21 @@ export function whatIsMissing(status: ClusterStatus, nodes: number): string[] {
     ({ leader, isr, replicas }) => leader === null || isr.length < replicas.length,
   );
   if (behind.length > 0) {
-    const named = behind.slice(0, NAMED_MAX).map(({ topic, partition, leader, isr, replicas }) => {
+    const named = some(behind, ({ topic, partition, leader, isr, replicas }) => {
       return `${topic}-${partition} (leader ${leader ?? 'none'}, in sync ${isr.join(' ')}, of ${replicas.join(' ')})`;
     });
-    missing.push(`${behind.length} partitions have no leader or a replica that is not in sync: ${named.join(', ')}`);
+    missing.push(`${behind.length} partitions have no leader or a replica that is not in sync: ${named}`);
+  }
+  const untold = status.partitions.filter(({ leader, hw }) => leader !== null && hw === null);
+  if (untold.length > 0) {
+    const named = some(untold, ({ topic, partition }) => `${topic}-${partition}`);
+    missing.push(`${untold.length} partitions have a leader that has not told its high watermark: ${named}`);
   }
   return missing;
+}
+
+function some<Item>(items: readonly Item[], name: (item: Item) => string): string {
+  return items.slice(0, NAMED_MAX).map(name).join(', ');
 }
 
 /** Which life of a node the controller knows. */

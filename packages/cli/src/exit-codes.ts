@@ -7,7 +7,7 @@ export const exitCodes = {
   usage: 2,
   /** No node of the cluster could be reached, or none answered. */
   unreachable: 3,
-  /** It may or may not have happened: the answer was lost on the way. */
+  /** It may or may not have happened, since the answer was lost on the way; or a part of it has. */
   unknown: 4,
 } as const;
 

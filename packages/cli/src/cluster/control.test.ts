@@ -1,7 +1,7 @@
 // Method: processes that look like nodes to the command, since they have a node's configuration on their command line.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -47,6 +47,13 @@ test('a cluster stops once each of its nodes has', async () => {
   expect(await stopCluster(layout)).toBe(0);
 });
 
+test('and so does one that is named by a symbolic link', async () => {
+  const link = join(directory, 'link');
+  symlinkSync(directory, link);
+  await start(layout.nodes[0], 'process.exit()');
+  expect(await stopCluster(findOrCreateLayout({ directory: link }))).toBe(1);
+});
+
 test('nodes that take longer are named, with what can be done; the others are done with', async () => {
   const slow = await start(layout.nodes[0], '');
   const quick = await start(layout.nodes[1], 'process.exit()');
@@ -61,7 +68,8 @@ test('nodes that take longer are named, with what can be done; the others are do
 test('a node that another has started again meanwhile is left to it', async () => {
   const again = await start(layout.nodes[0], '');
   const pid = processes[0]?.pid;
-  const code = `require('fs').writeFileSync(${JSON.stringify(again.pidFile)}, '${pid}'); process.exit()`;
+  const [file, whole] = [again.pidFile, `${again.pidFile}.new`].map((path) => JSON.stringify(path));
+  const code = `const fs = require('fs'); fs.writeFileSync(${whole}, '${pid}'); fs.renameSync(${whole}, ${file}); process.exit()`;
   await start(again, code);
   expect(await stopCluster(layout, { timeoutMs: 2_000 })).toBe(1);
   expect(runningPid(again)).toBe(pid);

@@ -1,8 +1,7 @@
-import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { World } from '@tidemark/ports';
 import { askStatus, type StartedCluster, stopCluster } from './control.js';
-import { bootstrapOption, type ClusterLayout, DEFAULT_DIRECTORY } from './layout.js';
+import { bootstrapOption, type ClusterLayout, isInDefaultDirectory } from './layout.js';
 import type { ClusterStatus } from './status.js';
 import { describeChanges } from './status-changes.js';
 
@@ -38,8 +37,7 @@ function clockTime(): string {
 
 /** What to type in another terminal. Any node may be the one that is killed: the commands name them all. */
 export function whatNext(layout: ClusterLayout, status: ClusterStatus): string {
-  const isDefault = layout.directory === resolve(DEFAULT_DIRECTORY);
-  const dir = isDefault ? '' : ` --dir ${layout.directory}`;
+  const dir = isInDefaultDirectory(layout) ? '' : ` --dir ${layout.directory}`;
   const bootstrap = bootstrapOption(layout);
   const victim = status.nodes.find(({ controller }) => controller)?.pid;
   return `In another terminal:

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DiskError } from '@tidemark/ports';
@@ -23,6 +23,15 @@ test('a created cluster is found again, the same', () => {
     { frames: 9000, grpc: 9001, kafka: 9002, http: 9003 },
     { frames: 9010, grpc: 9011, kafka: 9012, http: 9013 },
   ]);
+});
+
+test('a cluster has one place, by whatever symbolic link it is created and found', () => {
+  const link = join(directory, 'link');
+  symlinkSync(directory, link);
+  const created = findOrCreateLayout({ directory: join(link, 'a/b'), nodes: 1 });
+  expect(created.directory).toBe(join(directory, 'a/b'));
+  expect(findLayout({ directory: join(link, 'a/b') })).toEqual(created);
+  expect(findLayout({ directory: join(directory, 'a/b') })).toEqual(created);
 });
 
 test('flags that contradict an existing cluster are refused', () => {

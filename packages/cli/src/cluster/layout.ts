@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Address, type Disk, formatAddress, replaceFileNow } from '@tidemark/ports';
 import { makeDirectories, NodeDisk } from '@tidemark/ports/node';
@@ -26,6 +26,7 @@ export interface NodeLayout {
 
 /** A cluster of processes on this machine, as the file `cluster.json` in its directory describes it. */
 export interface ClusterLayout {
+  /** Without symbolic links: its nodes' command lines name what lies there. */
   readonly directory: string;
   readonly clusterId: string;
   readonly basePort: number;
@@ -56,7 +57,7 @@ const HOW_TO_RESTORE = `restore it from a copy, or write {"version":${FILE_VERSI
  * @throws CliError if the flags say otherwise than it, or its `cluster.json` is damaged
  */
 export function findLayout(options: LayoutOptions): ClusterLayout | undefined {
-  const directory = resolve(options.directory);
+  const directory = placeOf(options.directory);
   const path = join(directory, FILE_NAME);
   if (!existsSync(path)) return undefined;
   const file = parseFile(readFileSync(path, 'utf8'), path);
@@ -66,6 +67,12 @@ export function findLayout(options: LayoutOptions): ClusterLayout | undefined {
   assertAgrees({ what: '--nodes', given: options.nodes, found: file.nodes, directory });
   assertAgrees({ what: '--port', given: options.basePort, found: file.basePort, directory });
   return layoutOf(directory, file);
+}
+
+/** A directory by the one path that has no symbolic links, as far as it is there. */
+function placeOf(directory: string): string {
+  const path = resolve(directory);
+  return existsSync(path) ? realpathSync(path) : join(placeOf(dirname(path)), basename(path));
 }
 
 function parseFile(text: string, path: string): ClusterFile {
@@ -179,9 +186,14 @@ function howToReplace(layout: ClusterLayout, { id, ports: { frames } }: NodeLayo
   return `If what it held is lost, write that file like another node's, with controller.quorum.disk.replaced=true, and start; then say "tidemark quorum remove ${id}${bootstrap}" and "tidemark quorum add 127.0.0.1:${frames}${bootstrap}"`;
 }
 
+/** Whether commands find it without being told where it is. */
+export function isInDefaultDirectory({ directory }: ClusterLayout): boolean {
+  return directory === placeOf(DEFAULT_DIRECTORY);
+}
+
 /** What follows a command that is told for this cluster: nothing for the one in the default directory, which it finds by itself. */
 export function bootstrapOption(layout: ClusterLayout): string {
-  if (layout.directory === resolve(DEFAULT_DIRECTORY)) return '';
+  if (isInDefaultDirectory(layout)) return '';
   return ` --bootstrap ${frameAddresses(layout).map(formatAddress).join(',')}`;
 }
 
@@ -192,7 +204,7 @@ export function frameAddresses({ nodes }: Pick<ClusterLayout, 'nodes'>): Address
 
 /** What would be created; nothing is written. */
 export function plannedLayout({ directory, nodes, basePort }: LayoutOptions): ClusterLayout {
-  return layoutOf(resolve(directory), {
+  return layoutOf(placeOf(directory), {
     clusterId: randomBytes(16).toString('base64url'),
     nodes: nodes ?? DEFAULT_NODES,
     basePort: basePort ?? DEFAULT_BASE_PORT,

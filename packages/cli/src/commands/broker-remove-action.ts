@@ -1,3 +1,4 @@
+import { afterChange } from '../after-change.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { startMoves, waitForMoves } from '../moves/move.js';
 import { plural, print } from '../output.js';
@@ -30,14 +31,16 @@ export async function removeAction(id: number, options: BrokerChangeOptions): Pr
     return;
   }
   await admin.drainBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS });
-  await startMoves(connected, moves);
-  // Also what an earlier run has begun.
-  const leaving = (await admin.listReassignments()).filter(({ removingReplicas }) => removingReplicas.includes(id));
-  await waitForMoves(connected, leaving);
-  if ((await standing())?.fenced === false) {
-    const message = `broker ${id} holds nothing any more, but runs: stop its process, then run this again`;
-    throw new CliError(exitCodes.failed, message);
-  }
-  await admin.unregisterBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS });
+  await afterChange(`broker ${id} is drained, and its replicas may be moving off`, async () => {
+    await startMoves(connected, moves);
+    // Also what an earlier run has begun.
+    const leaving = (await admin.listReassignments()).filter(({ removingReplicas }) => removingReplicas.includes(id));
+    await waitForMoves(connected, leaving);
+    if ((await standing())?.fenced === false) {
+      const message = `broker ${id} holds nothing any more, but runs: stop its process, then run this again`;
+      throw new CliError(exitCodes.failed, message);
+    }
+    await admin.unregisterBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS });
+  });
   print(options.output, { broker: id, moves, removed: true, dryRun }, () => `Removed broker ${id}.`);
 }

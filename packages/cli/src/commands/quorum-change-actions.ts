@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { QuorumCandidate, QuorumMemberStatus } from '@tidemark/client';
 import { formatAddress } from '@tidemark/ports';
+import { ProtocolError } from '@tidemark/protocol';
+import { afterChange } from '../after-change.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import type { HostPort } from '../options.js';
 import { print } from '../output.js';
@@ -23,13 +25,37 @@ export async function addAction(address: HostPort, options: QuorumAddOptions): P
   const { nodeId, directoryId } = candidate;
   const change = { timeoutMs: CHANGE_TIMEOUT_MS, learner };
   const changed = await connected.admin.quorum.add(candidate, change);
-  const member = learner || !wait ? await find(connected, nodeId) : await caughtUp(connected, nodeId);
-  const role = member?.role ?? null;
-  print(options.output, { nodeId, directoryId, changed, role }, () => {
-    const what = changed ? 'was added' : 'was a member already';
-    const said = `Node ${nodeId} ${what}: ${role === null ? 'it is none any more' : roleText(role)}.`;
-    return role === null || role === 'learner' ? said : `${said}\n${NAME_IT}`;
+  const told = { nodeId, changed, waits: wait && !learner };
+  const role = await roleOfAdded(() => find(connected, nodeId), told);
+  print(options.output, { nodeId, directoryId, changed, role: role ?? null }, () => {
+    const said = `Node ${nodeId} ${added(changed)}: ${roleText(role)}.`;
+    const votes = role === undefined ? !learner : role !== null && role !== 'learner';
+    return votes ? `${said}\n${NAME_IT}` : said;
   });
+}
+
+const added = (changed: boolean) => (changed ? 'was added' : 'was a member already');
+
+type FindMember = () => Promise<QuorumMemberStatus | undefined>;
+
+/** Null: it is no member any more; undefined: no node tells. */
+type Role = QuorumMemberStatus['role'] | null | undefined;
+
+/**
+ * What a node is that was added: it was, whatever becomes of the question. Who waits until it votes has asked for more, and is
+ * told with a CliError where that cannot be seen.
+ */
+export async function roleOfAdded(
+  find: FindMember,
+  { nodeId, changed, waits }: { readonly nodeId: number; readonly changed: boolean; readonly waits: boolean },
+): Promise<Role> {
+  if (waits) return afterChange(`node ${nodeId} ${added(changed)}`, () => caughtUp(find, nodeId));
+  try {
+    return (await find())?.role ?? null;
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    return undefined;
+  }
 }
 
 /** `quorum remove`. */
@@ -45,7 +71,9 @@ export async function removeAction(id: number, options: QuorumRemoveOptions): Pr
   );
 }
 
-function roleText(role: QuorumMemberStatus['role']): string {
+function roleText(role: Role): string {
+  if (role === undefined) return 'no node tells what it is by now';
+  if (role === null) return 'it is none any more';
   if (role === 'joining') return 'it catches up, and votes after that';
   return role === 'learner' ? 'it follows without a vote' : 'it votes';
 }
@@ -77,11 +105,11 @@ async function find({ admin }: Connected, nodeId: number): Promise<QuorumMemberS
   return members.find((member) => member.nodeId === nodeId);
 }
 
-async function caughtUp(connected: Connected, nodeId: number): Promise<QuorumMemberStatus | undefined> {
+async function caughtUp(find: FindMember, nodeId: number): Promise<Role> {
   const deadlineMs = performance.now() + CATCH_UP_TIMEOUT_MS;
   for (;;) {
-    const member = await find(connected, nodeId);
-    if (member?.role !== 'joining') return member;
+    const member = await find();
+    if (member?.role !== 'joining') return member?.role ?? null;
     if (performance.now() > deadlineMs) {
       const behind = member.logEnd < 0 ? 'has not answered the leader' : `is ${member.lag} records behind`;
       const message = `node ${nodeId} was added, but ${behind}: it votes once it has caught up; see "tidemark quorum describe"`;

@@ -1,5 +1,6 @@
 import type { PartitionName, ReassignmentSpec } from '@tidemark/client';
 import type { OngoingReassignment, PlannedMove } from '@tidemark/protocol';
+import { afterChange } from '../after-change.js';
 import { EndSignal } from '../end-signal.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { cancelMoves, startMoves, waitForMoves } from '../moves/move.js';
@@ -76,16 +77,24 @@ async function move(connected: Connected, moves: readonly ReassignmentSpec[], op
     try {
       await underThrottle(connected.admin, throttle, async () => {
         await startMoves(connected, moves, { signal });
-        await waitForMoves(connected, moves, { signal });
+        await seeMoved(connected, moves, signal);
       });
     } finally {
       end.forget();
     }
     return;
   }
-  if (throttle !== undefined) await setThrottle(connected.admin, throttle);
-  await startMoves(connected, moves);
-  if (wait) await waitForMoves(connected, moves);
+  if (throttle === undefined) await startMoves(connected, moves);
+  else {
+    await setThrottle(connected.admin, throttle);
+    await afterChange(`the cluster's throttle is ${throttle}`, () => startMoves(connected, moves));
+  }
+  if (wait) await seeMoved(connected, moves);
+}
+
+function seeMoved(connected: Connected, moves: readonly ReassignmentSpec[], signal?: AbortSignal): Promise<void> {
+  const began = `${plural(moves.length, 'partition')} ${moves.length === 1 ? 'has' : 'have'} begun to move`;
+  return afterChange(began, () => waitForMoves(connected, moves, signal === undefined ? {} : { signal }));
 }
 
 async function cancel(

@@ -1,3 +1,5 @@
+import type { Admin, ChangeOptions } from '@tidemark/client';
+import { afterChange } from '../after-change.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { plural, print } from '../output.js';
 import { CHANGE_TIMEOUT_MS, connect, requireTopic } from './connect.js';
@@ -16,15 +18,36 @@ export async function alterAction(name: string, options: TopicAlterOptions): Pro
   const { route } = await requireTopic(connected, name);
   const before = route?.partitions.length ?? 0;
   const grows = partitions !== undefined && partitions !== before;
-  // Both are checked before either is done.
-  if (grows && configures)
-    await admin.createPartitions([{ topic: name, total: partitions }], { ...change, validateOnly: true });
-  if (configures) await admin.alterConfigs([{ target: { topic: name }, set, unset }], change);
-  if (grows) await admin.createPartitions([{ topic: name, total: partitions }], change);
+  await alterTopic(admin, { topic: name, total: grows ? partitions : undefined, set, unset, change });
   const result = { topic: name, partitions: partitions ?? before, set, unset, dryRun };
   print(options.output, result, () => {
     const done = dryRun ? 'Would alter' : 'Altered';
     const settings = configures ? `, ${plural(Object.keys(set).length + unset.length, 'setting')}` : '';
     return `${done} topic ${name}: ${plural(result.partitions, 'partition')}${settings}.`;
   });
+}
+
+interface Alteration {
+  readonly topic: string;
+  /** How many partitions it is to have; undefined: as many as it has. */
+  readonly total: number | undefined;
+  readonly set: Readonly<Record<string, string>>;
+  readonly unset: readonly string[];
+  readonly change: ChangeOptions;
+}
+
+/** Both are checked before either is done. Rejects with ClientError; with CliError where only the settings are altered. */
+export async function alterTopic(
+  admin: Pick<Admin, 'alterConfigs' | 'createPartitions'>,
+  { topic, total, set, unset, change }: Alteration,
+): Promise<void> {
+  const configures = Object.keys(set).length + unset.length > 0;
+  const grow = async (options: ChangeOptions) => {
+    if (total !== undefined) await admin.createPartitions([{ topic, total }], options);
+  };
+  if (!configures) return grow(change);
+  await grow({ ...change, validateOnly: true });
+  await admin.alterConfigs([{ target: { topic }, set, unset }], change);
+  if (change.validateOnly === true) return;
+  await afterChange(`the settings of ${topic} are altered`, () => grow(change));
 }

@@ -10,7 +10,11 @@ export function shown(path: string): string {
   return near.length > 0 && near.length < path.length ? near : path;
 }
 
+/** ECMA-262's last time value. A record may be of any time that its producer says, and what has rotted of none. */
+const DATE_MS_MAX = 8.64e15;
+
 export function timeOf(timestampMs: number): string {
+  if (timestampMs > DATE_MS_MAX) return `${timestampMs} ms`;
   return timestampMs < 0 ? '-' : new Date(timestampMs).toISOString();
 }
 

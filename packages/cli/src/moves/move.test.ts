@@ -1,6 +1,8 @@
-// Goal: whatever their number, moves are asked for in requests that the controller takes. Method: one that takes no more.
+// Goal: whatever their number, moves are asked for in requests that the controller takes, and those that it has taken are told.
+// Method: one that takes no more.
 import type { PartitionName } from '@tidemark/client';
 import { expect, test } from 'vitest';
+import { exitCodes } from '../exit-codes.js';
 import { cancelMoves, startMoves } from './move.js';
 
 const PER_REQUEST_MAX = 10_000;
@@ -25,4 +27,17 @@ test('and cancelled in steps', async () => {
   const { take } = limited();
   const cancelReassignments = (asked: readonly PartitionName[]) => take(asked).then(() => [...asked]);
   expect(await cancelMoves({ admin: { cancelReassignments } }, many, { validateOnly: false })).toEqual(many);
+});
+
+test('of those that had begun before one was refused, and of no others, it is told', async () => {
+  const refusing = (taken: number) => {
+    let left = taken;
+    return { admin: { reassign: () => (left-- > 0 ? Promise.resolve() : Promise.reject(new Error('no'))) } };
+  };
+  await expect(startMoves(refusing(0), many)).rejects.toThrow(/^no$/);
+  await expect(startMoves(refusing(2), many)).rejects.toMatchObject({
+    message: '2000 of 10001 partitions have begun to move; what was to follow failed: no',
+    exitCode: exitCodes.unknown,
+  });
+  await expect(startMoves(refusing(2), many, { validateOnly: true })).rejects.toThrow(/^no$/);
 });

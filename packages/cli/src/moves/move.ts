@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, PartitionName, ReassignmentSpec } from '@tidemark/client';
 import cliProgress from 'cli-progress';
+import { afterChange } from '../after-change.js';
 import { CHANGE_TIMEOUT_MS, type Connected } from '../commands/connect.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { plural } from '../output.js';
@@ -20,33 +21,45 @@ interface StartOptions extends MoveOptions {
   readonly validateOnly?: boolean;
 }
 
-/** Starts the moves; what is under way already, to the same target, goes on. Rejects with CliError when it is interrupted. */
+/**
+ * Starts the moves; what is under way already, to the same target, goes on. Rejects with CliError when it is interrupted, or fails
+ * after some have begun.
+ */
 export async function startMoves(
   { admin }: { readonly admin: Pick<Admin, 'reassign'> },
   moves: readonly ReassignmentSpec[],
   { signal, validateOnly = false }: StartOptions = {},
 ): Promise<void> {
-  for (const step of inSteps(moves)) {
+  await inSteps(moves, validateOnly ? undefined : 'have begun to move', async (step) => {
     if (signal?.aborted) throw interrupted();
     await admin.reassign(step, { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly });
-  }
+  });
 }
 
-/** Cancels what is under way of these, and resolves with that. */
+/** Cancels what is under way of these, and resolves with that. Rejects with CliError where it fails after some are cancelled. */
 export async function cancelMoves(
   { admin }: { readonly admin: Pick<Admin, 'cancelReassignments'> },
   partitions: readonly PartitionName[],
   { validateOnly }: { readonly validateOnly: boolean },
 ): Promise<PartitionName[]> {
   const cancelled: PartitionName[] = [];
-  for (const step of inSteps(partitions)) {
+  await inSteps(partitions, validateOnly ? undefined : 'go back', async (step) => {
     cancelled.push(...(await admin.cancelReassignments(step, { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly })));
-  }
+  });
   return cancelled;
 }
 
-function* inSteps<Item>(items: readonly Item[]): Generator<Item[]> {
-  for (let at = 0; at < items.length; at += STEP) yield items.slice(at, at + STEP);
+/** `done`: what is true of those partitions with which it is done; undefined: nothing is changed. */
+async function inSteps<Item>(
+  items: readonly Item[],
+  done: string | undefined,
+  work: (step: Item[]) => Promise<void>,
+): Promise<void> {
+  for (let at = 0; at < items.length; at += STEP) {
+    const next = () => work(items.slice(at, at + STEP));
+    if (at === 0 || done === undefined) await next();
+    else await afterChange(`${at} of ${plural(items.length, 'partition')} ${done}`, next);
+  }
 }
 
 function interrupted(): CliError {

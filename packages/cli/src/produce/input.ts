@@ -20,10 +20,11 @@ export function openInput(file: string | undefined): Input {
   try {
     const stat = statSync(file);
     if (stat.isDirectory()) throw new Error(`${file} is a directory`);
+    // Here: a stream that opens it later fails while nobody listens.
+    const fd = openSync(file, 'r');
     // As a file it would be read by a thread, which nothing but the next bytes brings back.
-    if (stat.isFIFO())
-      return inputOf(new Socket({ fd: openSync(file, 'r'), readable: true, writable: false }), undefined);
-    return inputOf(createReadStream(file, { highWaterMark: CHUNK_BYTES }), stat.size);
+    if (stat.isFIFO()) return inputOf(new Socket({ fd, readable: true, writable: false }), undefined);
+    return inputOf(createReadStream(file, { fd, highWaterMark: CHUNK_BYTES }), stat.size);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CliError(exitCodes.usage, `cannot read the file: ${reason}`, { cause });

@@ -73,6 +73,12 @@ describe('why a partition is as it is', () => {
 
   it.each([
     [{ isr: { ids: [0, 1] } }, 'leader 0 reported that 2 fell behind', ['ISR 0,1,2 -> 0,1']],
+    [
+      { leaderEpoch: 1, isr: { ids: [0, 1] } },
+      'broker 2 found its replica damaged, or the directory of it failed',
+      ['leader epoch 0 -> 1', 'ISR 0,1,2 -> 0,1'],
+    ],
+    [{ leaderEpoch: 1 }, 'a broker found its replica damaged, or the directory of it failed', ['leader epoch 0 -> 1']],
     [{}, 'a proposal named a replica that may not be in the ISR: only the epoch rises', []],
     [
       { leader: -1, leaderEpoch: 1, isr: { ids: [] }, elr: { ids: [1] } },
@@ -91,6 +97,15 @@ describe('why a partition is as it is', () => {
     ],
   ])('reads a change that stands alone by its shape: %j', (fields, why, effects) => {
     expect(last([change(1, fields)])).toMatchObject({ why, effects });
+  });
+
+  it('names the broker whose replica was damaged also where that was only eligible', () => {
+    const left = [change(1, { isr: { ids: [0] }, elr: { ids: [1, 2] } })];
+    const damaged = change(2, { leaderEpoch: 1, elr: { ids: [1] } });
+    expect(last(left, [damaged])).toMatchObject({
+      why: 'broker 2 found its replica damaged, or the directory of it failed',
+      effects: ['leader epoch 0 -> 1', 'ELR 1,2 -> 1'],
+    });
   });
 
   it('says by which rule a leader was found at last', () => {

@@ -111,6 +111,11 @@ function whyAlone(old: PartitionState, now: PartitionState): string {
     if (left.includes(old.leader)) return `leader ${old.leader} gave itself up`;
     return `leadership was moved from ${old.leader}`;
   }
+  // A leader's proposal ends no leader epoch: what ends one beside a leader that stays is a broker's word against its own copy.
+  if (now.leaderEpoch !== old.leaderEpoch) {
+    const [id] = left.length > 0 ? left : without(old.elr, now.elr);
+    return `${id === undefined ? 'a broker' : `broker ${id}`} found its replica damaged, or the directory of it failed`;
+  }
   if (old.recovering && !now.recovering) return `leader ${now.leader} has rebuilt its state`;
   if (joined.length > 0 && left.length === 0) return `leader ${now.leader} reported that ${list(joined)} caught up`;
   if (left.length > 0 && joined.length === 0) return `leader ${now.leader} reported that ${list(left)} fell behind`;
