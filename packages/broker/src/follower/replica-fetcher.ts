@@ -4,6 +4,7 @@ import type { CatchUpBudget } from '@tidemark/replication';
 import { type Channel, methods, PeerLink, RpcError } from '@tidemark/rpc';
 import type { BrokerConfig } from '../broker-config.js';
 import type { Replica } from '../partitions/replica.js';
+import type { ReplicaKey } from '../storage/broker-store.js';
 import { FollowedPartition } from './followed-partition.js';
 
 export interface ReplicaFetcherOptions {
@@ -43,7 +44,8 @@ export class ReplicaFetcher {
   readonly #partitions = new Map<string, FollowedPartition>();
   /** To be asked with the next fetch. */
   readonly #changed = new Set<FollowedPartition>();
-  readonly #forgotten = new Map<string, FollowedPartition>();
+  /** What the leader is to be told of with the next fetch: no log of theirs is kept, there may be no next for long. */
+  readonly #forgotten = new Map<string, ReplicaKey>();
   readonly #durable = new Set<FollowedPartition>();
   /** Out of sync, and waiting until this broker may fetch more of such. */
   readonly #heldBack = new Set<FollowedPartition>();
@@ -86,7 +88,7 @@ export class ReplicaFetcher {
     this.#partitions.delete(name);
     this.#changed.delete(partition);
     this.#durable.delete(partition);
-    this.#forgotten.set(name, partition);
+    this.#forgotten.set(name, partition.replica.key);
     this.#sendSoon();
   }
 
@@ -175,7 +177,7 @@ export class ReplicaFetcher {
     const maxBytes = config.replicaFetchBytes;
     const wanted = [...(session.epoch === 0 ? this.#partitions.values() : this.#changed)];
     const asked = wanted.filter((partition) => !this.#isHeldBack(partition));
-    const forgotten = [...this.#forgotten.values()].map(({ replica: { key } }) => ({ ...key }));
+    const forgotten = [...this.#forgotten.values()].map((key) => ({ ...key }));
     this.#changed.clear();
     this.#forgotten.clear();
     // The question carries the durable offset: no progress message is needed.
