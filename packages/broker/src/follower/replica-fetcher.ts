@@ -5,7 +5,8 @@ import { type Channel, methods, PeerLink, RpcError } from '@tidemark/rpc';
 import type { BrokerConfig } from '../broker-config.js';
 import type { Replica } from '../partitions/replica.js';
 import type { ReplicaKey } from '../storage/broker-store.js';
-import { FollowedPartition } from './followed-partition.js';
+import type { BlockingWork } from './blocking-work.js';
+import { FollowedPartition, type Next } from './followed-partition.js';
 
 export interface ReplicaFetcherOptions {
   readonly world: World;
@@ -16,6 +17,8 @@ export interface ReplicaFetcherOptions {
   readonly brokerEpoch: () => BrokerEpoch;
   /** Of all replicas of this broker that are not in sync. */
   readonly catchUp: CatchUpBudget;
+  /** Of all fetchers of this broker. */
+  readonly blocking: BlockingWork;
 }
 
 /** A fetch session on one connection: ends with it, or when either side loses count. */
@@ -210,11 +213,27 @@ export class ReplicaFetcher {
       if (partition === undefined) return;
       const bytes = attachments[index]?.length ?? 0;
       if (!partition.replica.inSync) this.#options.catchUp.spent(bytes, this.#options.world.clock.monotonicMs());
-      const next = partition.answered(result, attachments[index]);
-      if (next === 'ask') this.#changed.add(partition);
-      else if (next === 'back-off') this.#askLater(partition);
+      this.#goOn(partition, partition.answered(result, attachments[index]));
+      if (partition.blocks) this.#carryOut(session, partition);
     });
     this.#send();
+  }
+
+  /** What blocks of the latest answer; meanwhile others are asked about, and so is it where there were records. */
+  #carryOut(session: Session, partition: FollowedPartition): void {
+    let isLater = false;
+    this.#options.blocking.do(partition, () => {
+      // With a new session it was asked again, as it is.
+      if (this.#session !== session || this.#partitions.get(partition.name) !== partition) return;
+      this.#goOn(partition, partition.carryOut());
+      if (isLater) this.#sendSoon();
+    });
+    isLater = true;
+  }
+
+  #goOn(partition: FollowedPartition, next: Next): void {
+    if (next === 'ask') this.#changed.add(partition);
+    else if (next === 'back-off') this.#askLater(partition);
   }
 
   /** A replica that catches up waits for its turn; one in the ISR never does. */
