@@ -29,10 +29,9 @@ import { Admission } from './produce/admission.js';
 import { ProduceHandler } from './produce/produce-handler.js';
 import { ListOffsets } from './queries/list-offsets.js';
 import { RouteReporter } from './routes/route-reporter.js';
-import { BrokerStorage, type OtherDirectory } from './storage/broker-storage.js';
+import { BrokerStorage, type OtherDirectory, type ReportedReplica } from './storage/broker-storage.js';
 import { DiskSpace } from './storage/disk-space.js';
 import type { LogDirectory } from './storage/log-directories.js';
-import type { FoundReplica } from './storage/replica-inventory.js';
 import { registerBrokerMetrics } from './upkeep/broker-metrics.js';
 import { Compactor } from './upkeep/compactor.js';
 import { Upkeep } from './upkeep/upkeep.js';
@@ -150,9 +149,9 @@ export class Broker {
   /** Recovers every replica of its directories, and adds the broker's handlers. Rejects with DiskError, DuplicateReplicaError. */
   static async open(options: BrokerOptions): Promise<Broker> {
     const { journalSegmentBytes, tailCacheBytes } = brokerConfig(options.config);
-    const storage = await BrokerStorage.open({ ...options, journalSegmentBytes, tailCacheBytes });
+    const { storage, found } = await BrokerStorage.open({ ...options, journalSegmentBytes, tailCacheBytes });
     const broker = new Broker(options, storage);
-    broker.#table.recovered(storage.found, await storage.store.highWatermarks());
+    broker.#table.recovered(found, await storage.store.highWatermarks());
     return broker;
   }
 
@@ -289,14 +288,15 @@ export class Broker {
   #registration(): Init<RegisterBrokerRequest> {
     const { incarnation } = this.#options;
     const { clusterId, nodeId, endpoints, rack } = this.config;
-    const running = this.#begun ? [...this.#table.all()].map(runningReplica) : undefined;
+    const running = this.#begun;
+    const replicas = running ? [...this.#table.all()].map(runningReplica) : [...this.#table.found()];
     return {
       clusterId,
       brokerId: nodeId,
       incarnation,
       endpoints,
       rack,
-      ...this.#storage.report(running),
+      ...this.#storage.report(replicas, { running }),
       features: supportedFeatures,
     };
   }
@@ -347,9 +347,6 @@ export class Broker {
   }
 }
 
-function runningReplica({
-  key,
-  log,
-}: Pick<Replica, 'key' | 'log'>): Pick<FoundReplica, 'topicId' | 'partition' | 'log' | 'flushPolicy'> {
+function runningReplica({ key, log }: Pick<Replica, 'key' | 'log'>): ReportedReplica {
   return { ...key, log, flushPolicy: log.options.flushPolicy };
 }

@@ -183,7 +183,9 @@ export class FetchSession implements Wakeable {
     const last = nowMs >= answering.deadlineMs;
     this.#collect(answering, last);
     if (this.#staysForReads(answering, nowMs)) {
-      this.#lookAt(answering, last ? answering.deadlineMs + COLD_GRACE_MS : answering.deadlineMs);
+      const atMs = last ? answering.deadlineMs + COLD_GRACE_MS : answering.deadlineMs;
+      // Nothing to say and a read that takes its time: its end is what is waited for.
+      if (nowMs < atMs) this.#lookAt(answering, atMs);
     } else if (last || this.#urgent || answering.isFull || this.#isEnough(answering)) {
       this.#reply(answering);
     } else {
@@ -194,10 +196,10 @@ export class FetchSession implements Wakeable {
 
   #lookAt(answering: Answering, atMs: number): void {
     const { clock } = this.#services.world;
-    const waitMs = atMs - clock.monotonicMs();
-    // Nothing to say and a read that takes its time: its end is what is waited for.
-    if (waitMs <= 0 || (answering.alarm?.atMs ?? Number.POSITIVE_INFINITY) <= atMs) return;
+    if ((answering.alarm?.atMs ?? Number.POSITIVE_INFINITY) <= atMs) return;
     answering.alarm?.timer.cancel();
+    // The moment may have passed while it was looked: who looked did not know.
+    const waitMs = Math.max(0, atMs - clock.monotonicMs());
     const timer = clock.setTimer(waitMs, () => {
       answering.alarm = undefined;
       this.#look(answering);

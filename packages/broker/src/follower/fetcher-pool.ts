@@ -4,6 +4,7 @@ import type { BrokerEpoch, NodeId } from '@tidemark/protocol';
 import { CatchUpBudget } from '@tidemark/replication';
 import type { BrokerConfig } from '../broker-config.js';
 import type { FollowerSide, Replica } from '../partitions/replica.js';
+import { BlockingWork } from './blocking-work.js';
 import { ReplicaFetcher } from './replica-fetcher.js';
 
 export interface FetcherPoolOptions {
@@ -22,12 +23,14 @@ export class FetcherPool implements FollowerSide {
   /** Where each following replica is fetched, or would be if its leader's address were known. */
   readonly #leaders = new Map<Replica, NodeId>();
   readonly #catchUp: CatchUpBudget;
+  readonly #blocking: BlockingWork;
   #closed = false;
 
   constructor(options: FetcherPoolOptions) {
     this.#options = options;
-    const { image, config } = options;
+    const { world, image, config } = options;
     this.#catchUp = new CatchUpBudget(() => brokerSetting(image(), THROTTLE, config.nodeId));
+    this.#blocking = new BlockingWork(world.clock);
   }
 
   follow(replica: Replica): void {
@@ -84,7 +87,10 @@ export class FetcherPool implements FollowerSide {
     const address = this.#addressOf(leader);
     if (known !== undefined || address === undefined || this.#closed) return known;
     const { world, config, brokerEpoch } = this.#options;
-    const fetcher = new ReplicaFetcher({ world, config, leader, address, brokerEpoch, catchUp: this.#catchUp });
+    const fetcher = new ReplicaFetcher({
+      ...{ world, config, leader, address, brokerEpoch },
+      ...{ catchUp: this.#catchUp, blocking: this.#blocking },
+    });
     this.#fetchers.set(leader, fetcher);
     return fetcher;
   }

@@ -1,9 +1,10 @@
-import { ErrorCode, type FetchPartitionResult, topicId } from '@tidemark/protocol';
+import { ErrorCode, type ErrorName, type FetchPartitionResult, topicId } from '@tidemark/protocol';
 import { expect, it } from 'vitest';
 import { threeBrokers } from '../testing/three-brokers.js';
 import { FollowedPartition } from './followed-partition.js';
 
-it('is not told by a leader of an earlier epoch to start its log again', async () => {
+/** Broker 3 follows broker 2 in epoch 1, with a log of one record; and an answer to what it asks. */
+async function following() {
   const { cluster, topic, client } = await threeBrokers();
   await client.produce(1, topic, ['a']);
   cluster.controller.elect(topic, 0, 2);
@@ -12,13 +13,32 @@ it('is not told by a leader of an earlier epoch to start its log again', async (
   const { follower, log } = replica;
   if (follower === undefined) throw new Error('broker 3 does not follow');
   const followed = new FollowedPartition(replica, follower, cluster.world(3));
-  const told = (leaderEpoch: number): FetchPartitionResult => ({
-    ...{ topicId: topicId(topic), partition: 0, fetchOffset: log.logEndOffset, leaderEpoch },
-    ...{ error: ErrorCode.BELOW_LOG_START, logStartOffset: 20, divergence: null },
+  const told = (error: ErrorName, fields: Partial<FetchPartitionResult> = {}): FetchPartitionResult => ({
+    ...{ topicId: topicId(topic), partition: 0, fetchOffset: log.logEndOffset, leaderEpoch: 1 },
+    ...{ error: ErrorCode[error], logStartOffset: 0, divergence: null },
     ...{ highWatermark: -1, lastStableOffset: -1, logEndOffset: -1, leader: -1, preferredReadReplica: -1 },
+    ...fields,
   });
-  expect(followed.answered(told(0), undefined)).toBe('ask');
-  expect([log.logStartOffset, log.logEndOffset]).toEqual([0, 1]);
-  expect(followed.answered(told(1), undefined)).toBe('ask');
-  expect([log.logStartOffset, log.logEndOffset]).toEqual([20, 20]);
+  return { followed, told, ends: () => [Number(log.logStartOffset), Number(log.logEndOffset)] };
+}
+
+it('is not told by a leader of an earlier epoch to start its log again', async () => {
+  const { followed, told, ends } = await following();
+  expect(followed.answered(told('BELOW_LOG_START', { logStartOffset: 20, leaderEpoch: 0 }), undefined)).toBe('ask');
+  expect([followed.blocks, ...ends()]).toEqual([false, 0, 1]);
+  followed.answered(told('BELOW_LOG_START', { logStartOffset: 20 }), undefined);
+  expect([followed.blocks, ...ends()]).toEqual([true, 0, 1]);
+  expect(followed.carryOut()).toBe('ask');
+  expect([followed.blocks, ...ends()]).toEqual([false, 20, 20]);
+});
+
+it('does not cut its log for an answer that another has followed', async () => {
+  const { followed, told, ends } = await following();
+  const diverges = told('NONE', { divergence: { epoch: 0, endOffset: 0 } });
+  followed.answered(diverges, undefined);
+  expect(followed.blocks).toBe(true);
+  expect(followed.answered(told('NOT_LEADER'), undefined)).toBe('back-off');
+  expect([followed.blocks, followed.carryOut(), ...ends()]).toEqual([false, 'wait', 0, 1]);
+  followed.answered(diverges, undefined);
+  expect([followed.carryOut(), ...ends()]).toEqual(['ask', 0, 0]);
 });

@@ -1,6 +1,6 @@
 import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
 import { isFullDisk, type World } from '@tidemark/ports';
-import { errorNameOf, type FetchPartition, type FetchPartitionResult, type Init } from '@tidemark/protocol';
+import { errorNameOf, type FetchPartition, type FetchPartitionResult, type Init, offset } from '@tidemark/protocol';
 import type { FetchAnswer, FollowerStep, PartitionFollower } from '@tidemark/replication';
 import type { Replica } from '../partitions/replica.js';
 
@@ -24,6 +24,10 @@ export class FollowedPartition {
   readonly #world: Pick<World, 'log' | 'halt'>;
   #failures = 0;
   #isFull = false;
+  /** The latest answer, where a part of it is left that blocks. */
+  #owed: FetchPartitionResult | undefined;
+  /** Up to where the leader has deleted, as it said last in an answer that was taken. */
+  #leaderLogStart = offset(0);
 
   constructor(replica: Replica, follower: PartitionFollower, world: Pick<World, 'log' | 'halt'>) {
     this.replica = replica;
@@ -62,8 +66,28 @@ export class FollowedPartition {
     };
   }
 
-  /** Takes an answer. Halts the process where the disk fails in a way that no other replica can help with. */
+  /** The latest answer calls for a cut, a restart or a later log start, with fsyncs of its own: `carryOut` does it. */
+  get blocks(): boolean {
+    return this.#owed !== undefined;
+  }
+
+  /**
+   * Takes an answer and its records, but for what `blocks`. Halts the process where the disk fails in a way that no other
+   * replica can help with.
+   */
   answered(result: FetchPartitionResult, batches: Uint8Array | undefined): Next {
+    this.#owed = undefined;
+    return this.#judge(result, batches ?? NO_BATCHES, (step) => this.#take(step, result));
+  }
+
+  /** Does what is left of the latest answer, which is judged again: the log may be another by then. Halts as `answered` does. */
+  carryOut(): Next {
+    const result = this.#owed;
+    this.#owed = undefined;
+    return result === undefined ? 'wait' : this.#judge(result, NO_BATCHES, (step) => this.#finish(step));
+  }
+
+  #judge(result: FetchPartitionResult, batches: Uint8Array, how: (step: FollowerStep) => Next): Next {
     if (!this.current) return 'wait';
     const { log } = this.replica;
     if (log.damage !== undefined) {
@@ -73,7 +97,7 @@ export class FollowedPartition {
     }
     try {
       log.finishRestart();
-      return this.#carryOut(this.follower.answered(answerOf(result, batches ?? NO_BATCHES, this.follower), log));
+      return how(this.follower.answered(answerOf(result, batches, this.follower), log));
     } catch (error) {
       // The directory has failed, and ended this role.
       if (error instanceof FailedDirectoryError) return this.current ? this.#failed() : 'wait';
@@ -86,39 +110,55 @@ export class FollowedPartition {
     }
   }
 
-  #carryOut(step: FollowerStep): Next {
-    const { log, topic, key } = this.replica;
-    const fields = { topic, partition: key.partition, epoch: this.follower.leaderEpoch };
+  #take(step: FollowerStep, result: FetchPartitionResult): Next {
     switch (step.kind) {
       case 'dropped':
         return 'ask';
       case 'truncate':
-        this.#world.log.info('truncating to where the leader agrees', {
-          ...fields,
-          from: log.logEndOffset,
-          to: step.offset,
-        });
-        log.truncateTo(step.offset);
-        this.follower.truncated(log);
-        return 'ask';
       case 'restart':
-        this.#world.log.warn("starting the log again at the leader's start", { ...fields, offset: step.offset });
-        log.restartAt(step.offset);
-        this.follower.truncated(log);
-        return 'ask';
+        this.#owed = result;
+        return 'wait';
       case 'append':
-        return this.#append(step);
+        return this.#append(step, result);
       case 'refused':
-        this.#world.log.error('an answer of the leader breaks the rules', { ...fields, reason: step.reason });
+        this.#world.log.error('an answer of the leader breaks the rules', { ...this.#fields, reason: step.reason });
         return this.#failed();
       case 'retry':
         if (this.#failures === 0)
-          this.#world.log.info('the leader cannot be followed yet', { ...fields, code: step.error });
+          this.#world.log.info('the leader cannot be followed yet', { ...this.#fields, code: step.error });
         return this.#failed();
     }
   }
 
-  #append({ batches, highWatermark, logStartOffset }: FollowerStep & { kind: 'append' }): Next {
+  #finish(step: FollowerStep): Next {
+    const { log } = this.replica;
+    if (step.kind === 'truncate') {
+      const ends = { from: log.logEndOffset, to: step.offset };
+      this.#world.log.info('truncating to where the leader agrees', { ...this.#fields, ...ends });
+      log.truncateTo(step.offset);
+      this.follower.truncated(log);
+    } else if (step.kind === 'restart') {
+      const { offset } = step;
+      this.#world.log.warn("starting the log again at the leader's start", { ...this.#fields, offset });
+      log.restartAt(offset);
+      this.follower.truncated(log);
+    } else {
+      const logStart = offset(Math.min(this.#leaderLogStart, this.follower.highWatermark));
+      if (logStart > log.logStartOffset) log.advanceLogStart(logStart);
+    }
+    // The next question tells the leader, which may have a deletion to answer for.
+    return 'ask';
+  }
+
+  get #fields() {
+    const { topic, key } = this.replica;
+    return { topic, partition: key.partition, epoch: this.follower.leaderEpoch };
+  }
+
+  #append(
+    { batches, highWatermark, logStartOffset }: FollowerStep & { kind: 'append' },
+    result: FetchPartitionResult,
+  ): Next {
     const { log } = this.replica;
     if (batches.length > 0) {
       if (!this.replica.takeRoom(batches.reduce((sum, { length }) => sum + length, 0))) return this.#diskFull();
@@ -131,9 +171,8 @@ export class FollowedPartition {
     const { logStart } = this.follower.adopt({ highWatermark, logStartOffset }, log);
     if (this.follower.highWatermark > before) this.replica.followerAdvanced();
     if (logStart > log.logStartOffset) {
-      log.advanceLogStart(logStart);
-      // The next question tells the leader, which may have a deletion to answer for.
-      return 'ask';
+      this.#leaderLogStart = logStart;
+      this.#owed = result;
     }
     return batches.length > 0 ? 'ask' : 'wait';
   }

@@ -4,7 +4,9 @@ import type { CatchUpBudget } from '@tidemark/replication';
 import { type Channel, methods, PeerLink, RpcError } from '@tidemark/rpc';
 import type { BrokerConfig } from '../broker-config.js';
 import type { Replica } from '../partitions/replica.js';
-import { FollowedPartition } from './followed-partition.js';
+import type { ReplicaKey } from '../storage/broker-store.js';
+import type { BlockingWork } from './blocking-work.js';
+import { FollowedPartition, type Next } from './followed-partition.js';
 
 export interface ReplicaFetcherOptions {
   readonly world: World;
@@ -15,6 +17,8 @@ export interface ReplicaFetcherOptions {
   readonly brokerEpoch: () => BrokerEpoch;
   /** Of all replicas of this broker that are not in sync. */
   readonly catchUp: CatchUpBudget;
+  /** Of all fetchers of this broker. */
+  readonly blocking: BlockingWork;
 }
 
 /** A fetch session on one connection: ends with it, or when either side loses count. */
@@ -43,7 +47,8 @@ export class ReplicaFetcher {
   readonly #partitions = new Map<string, FollowedPartition>();
   /** To be asked with the next fetch. */
   readonly #changed = new Set<FollowedPartition>();
-  readonly #forgotten = new Map<string, FollowedPartition>();
+  /** What the leader is to be told of with the next fetch: no log of theirs is kept, there may be no next for long. */
+  readonly #forgotten = new Map<string, ReplicaKey>();
   readonly #durable = new Set<FollowedPartition>();
   /** Out of sync, and waiting until this broker may fetch more of such. */
   readonly #heldBack = new Set<FollowedPartition>();
@@ -86,7 +91,7 @@ export class ReplicaFetcher {
     this.#partitions.delete(name);
     this.#changed.delete(partition);
     this.#durable.delete(partition);
-    this.#forgotten.set(name, partition);
+    this.#forgotten.set(name, partition.replica.key);
     this.#sendSoon();
   }
 
@@ -175,7 +180,7 @@ export class ReplicaFetcher {
     const maxBytes = config.replicaFetchBytes;
     const wanted = [...(session.epoch === 0 ? this.#partitions.values() : this.#changed)];
     const asked = wanted.filter((partition) => !this.#isHeldBack(partition));
-    const forgotten = [...this.#forgotten.values()].map(({ replica: { key } }) => ({ ...key }));
+    const forgotten = [...this.#forgotten.values()].map((key) => ({ ...key }));
     this.#changed.clear();
     this.#forgotten.clear();
     // The question carries the durable offset: no progress message is needed.
@@ -208,11 +213,27 @@ export class ReplicaFetcher {
       if (partition === undefined) return;
       const bytes = attachments[index]?.length ?? 0;
       if (!partition.replica.inSync) this.#options.catchUp.spent(bytes, this.#options.world.clock.monotonicMs());
-      const next = partition.answered(result, attachments[index]);
-      if (next === 'ask') this.#changed.add(partition);
-      else if (next === 'back-off') this.#askLater(partition);
+      this.#goOn(partition, partition.answered(result, attachments[index]));
+      if (partition.blocks) this.#carryOut(session, partition);
     });
     this.#send();
+  }
+
+  /** What blocks of the latest answer; meanwhile others are asked about, and so is it where there were records. */
+  #carryOut(session: Session, partition: FollowedPartition): void {
+    let isLater = false;
+    this.#options.blocking.do(partition, () => {
+      // With a new session it was asked again, as it is.
+      if (this.#session !== session || this.#partitions.get(partition.name) !== partition) return;
+      this.#goOn(partition, partition.carryOut());
+      if (isLater) this.#sendSoon();
+    });
+    isLater = true;
+  }
+
+  #goOn(partition: FollowedPartition, next: Next): void {
+    if (next === 'ask') this.#changed.add(partition);
+    else if (next === 'back-off') this.#askLater(partition);
   }
 
   /** A replica that catches up waits for its turn; one in the ISR never does. */

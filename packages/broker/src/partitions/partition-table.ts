@@ -71,6 +71,11 @@ export class PartitionTable {
     for (const { log } of found) this.#maker.placement.added(log.directory);
   }
 
+  /** What the start found, and could recover; of what is hosted by now, or not to be hosted, nothing is kept. */
+  found(): IterableIterator<FoundReplica> {
+    return this.#found.values();
+  }
+
   /** Replicas that a directory of `log.dirs` holds, or is about to. */
   countIn(directory: LogDirectory): number {
     return this.#maker.placement.countIn(directory);

@@ -1,7 +1,7 @@
 import { type Clock, nextTurn } from '@tidemark/ports';
 
 /** How long work on logs goes on before the node's peers are answered: it is none of them that has fallen silent. */
-const TURN_MS = 20;
+export const TURN_MS = 20;
 
 /** The turns of the event loop in which blocking work on many logs, or files, is done: step by step, and others in between. */
 export class WorkTurns {

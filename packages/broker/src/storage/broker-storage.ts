@@ -33,6 +33,9 @@ export interface OpenStorage {
   readonly tailCacheBytes: number;
 }
 
+/** What is reported of a replica. */
+export type ReportedReplica = Pick<FoundReplica, 'topicId' | 'partition' | 'log' | 'flushPolicy'>;
+
 type StorageReport = Required<
   Pick<
     Init<RegisterBrokerRequest>,
@@ -52,8 +55,6 @@ export class BrokerStorage {
   readonly removals: FolderRemovals;
   readonly folderNames: FolderNames;
   readonly cleanerNotes: CleanerNotes;
-  /** What the start found, and could recover. */
-  readonly found: readonly FoundReplica[];
   readonly #main: LogDirectory;
   readonly #lastRun: { readonly epoch: BrokerEpoch; readonly clean: boolean };
   /** Directories whose word counts: nothing was acknowledged since of which they know nothing. */
@@ -68,7 +69,6 @@ export class BrokerStorage {
     readonly made: MadeReplicas;
     readonly journal: Journal;
     readonly cleanerNotes: CleanerNotes;
-    readonly found: readonly FoundReplica[];
     readonly lastRun: { readonly epoch: BrokerEpoch; readonly clean: boolean };
     readonly current: Set<LogDirectory>;
     readonly clean: ReadonlySet<LogDirectory>;
@@ -82,17 +82,18 @@ export class BrokerStorage {
     this.folderNames = new FolderNames(parts.world.disk);
     this.removals = new FolderRemovals(parts.world, this.folderNames);
     this.cleanerNotes = parts.cleanerNotes;
-    this.found = parts.found;
     this.#lastRun = parts.lastRun;
     this.#current = parts.current;
     this.#clean = parts.clean;
   }
 
   /**
-   * Recovers every replica of the directories that can be used. Rejects with DiskError for the first, and with
-   * DuplicateReplicaError.
+   * Recovers every replica of the directories that can be used; what it could recover is the caller's, and no log of it is
+   * kept here. Rejects with DiskError for the first, and with DuplicateReplicaError.
    */
-  static async open(options: OpenStorage): Promise<BrokerStorage> {
+  static async open(
+    options: OpenStorage,
+  ): Promise<{ readonly storage: BrokerStorage; readonly found: readonly FoundReplica[] }> {
     const { dataDirectory: path, directoryId } = options;
     const others = (options.otherDirectories ?? []).map((other) => ({ problem: undefined, ...other }));
     const { log, halt, disk } = options.world;
@@ -113,7 +114,7 @@ export class BrokerStorage {
     const journal = Journal.open({ world, directory: `${path}/journal`, options: journalOptions });
     const ignoresCleanMarkers = (directory: LogDirectory) => !clean.has(directory);
     const cleanerNotes = new CleanerNotes(world);
-    const found = await openReplicas({
+    const opened = await openReplicas({
       ...{ world, directories, journal, cleanerNotes, ignoresCleanMarkers, flushPolicy, suspended },
       isCurrent: (directory) => current.has(directory),
       logOptions: {},
@@ -121,16 +122,22 @@ export class BrokerStorage {
     // The journal forgets what it holds of logs that could not be opened: they do not count when they come back.
     await store.directoriesFailed(directories.offline.flatMap((directory) => directory.directoryId ?? []));
     journal.began();
-    for (const directory of directories.online) cleanerNotes.keepOnly(directory, found);
+    for (const directory of directories.online) cleanerNotes.keepOnly(directory, opened);
     // Folders went, in this start or before a kill, that must not come back beside what is made from now on.
     await Promise.all(directories.online.map(({ path: each }) => unlessFailed(world.disk.syncDirectory(each))));
     const storage = new BrokerStorage({
       ...{ world, directories, main, store, made, journal, cleanerNotes, lastRun, current, clean },
-      found: found.filter(({ directory }) => directory.problem === undefined),
     });
+    const found = opened.filter(({ directory }) => directory.problem === undefined);
     // One whose folder was made, and its note lost with the power, reports its log, and is noted before its offsets count.
-    await made.note(storage.found.map((replica) => ({ ...replica, directoryId: storage.noteOf(replica.directory) })));
-    return storage;
+    await made.note(
+      found.map(({ topicId, partition, directory }) => ({
+        topicId,
+        partition,
+        directoryId: storage.noteOf(directory),
+      })),
+    );
+    return { storage, found };
   }
 
   /** Which directory a replica is noted in; undefined stands for the first. */
@@ -138,15 +145,16 @@ export class BrokerStorage {
     return directory === this.#main ? undefined : directory.directoryId;
   }
 
-  /** What a registration says of the logs; `running`: of those that are hosted now, the same incarnation registering again. */
-  report(
-    running: readonly Pick<FoundReplica, 'topicId' | 'partition' | 'log' | 'flushPolicy'>[] | undefined,
-  ): StorageReport {
+  /**
+   * What a registration says of the logs: of those that the start found, or (`running`) of those that are hosted now, the same
+   * incarnation registering again.
+   */
+  report(replicas: readonly ReportedReplica[], { running }: { readonly running: boolean }): StorageReport {
     const { epoch, clean } = this.#lastRun;
-    const counted = (running ?? this.found).flatMap((replica) => {
+    const counted = replicas.flatMap((replica) => {
       const directory = this.directories.of(replica.log.directory);
       if (directory?.directoryId === undefined || !this.#current.has(directory)) return [];
-      const isClean = running === undefined && this.#clean.has(directory);
+      const isClean = !running && this.#clean.has(directory);
       return describeReplica(replica, { directoryId: directory.directoryId, clean: isClean }) ?? [];
     });
     return {
@@ -155,7 +163,7 @@ export class BrokerStorage {
       missingLogs: this.made.without(counted),
       notesDirectoryId: this.#main.directoryId ?? '',
       previousBrokerEpoch: epoch,
-      cleanShutdown: clean && running === undefined,
+      cleanShutdown: clean && !running,
     };
   }
 

@@ -36,6 +36,8 @@ export interface BrokerClusterOptions {
   readonly isCompactionApart?: boolean;
   /** By broker. */
   readonly racks?: Readonly<Record<number, string>>;
+  /** What a broker takes for its world. */
+  readonly worldOf?: (world: SimulatedWorld, id: number) => World;
 }
 
 const addressOf = (id: number): Address => ({ host: `broker-${id}`, port: 1 });
@@ -52,6 +54,7 @@ export class BrokerCluster {
   readonly #racks: Readonly<Record<number, string>>;
   readonly #directories: number;
   readonly #isCompactionApart: boolean;
+  readonly #worldOf: (world: SimulatedWorld, id: number) => World;
 
   private constructor({ seed = 1, config = {}, racks = {}, directories = 1, ...rest }: BrokerClusterOptions) {
     this.scheduler = new SimulatedScheduler(seed);
@@ -60,6 +63,7 @@ export class BrokerCluster {
     this.#racks = racks;
     this.#directories = directories;
     this.#isCompactionApart = rest.isCompactionApart ?? false;
+    this.#worldOf = rest.worldOf ?? ((world) => world);
   }
 
   /** A cluster whose brokers are all registered and unfenced. */
@@ -106,7 +110,7 @@ export class BrokerCluster {
     const incarnation = idFromBytes(world.random.bytes(16));
     world.disk.makeDirectory(DATA_DIRECTORY);
     const broker = await this.run(
-      this.#open(world, { machine, registry, incarnation }).then(async (opened) => {
+      this.#open(this.#worldOf(world, id), { machine, registry, incarnation }).then(async (opened) => {
         await serveFrames({ world, address: addressOf(id), registry });
         return opened;
       }),
