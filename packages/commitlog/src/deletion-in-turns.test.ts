@@ -4,7 +4,7 @@ import { offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { CommitLog } from './commit-log.js';
 import { testBatches } from './testing/batches.js';
-import { DIRECTORY, Machine } from './testing/machine.js';
+import { DIRECTORY, Machine, readAll } from './testing/machine.js';
 
 const BATCHES = 24;
 const OPTIONS = { segmentBytes: 300, indexIntervalBytes: 10, fileDeleteDelayMs: 0 };
@@ -65,5 +65,44 @@ describe('files of segments that were deleted', () => {
     machine.kill();
     machine.open(OPTIONS);
     expect(filesOf(machine, DIRECTORY, '.deleted')).toEqual([]);
+  });
+});
+
+describe('retention that takes a few segments at a time', () => {
+  const [SEGMENTS_MAX, END] = [2, 8];
+  const batches = testBatches({ from: 0, before: END, valueBytes: 60 });
+
+  function deleteAll(log: CommitLog): void {
+    while (
+      log.deleteExpiredSegments({ ...expired, highWatermark: offset(END), segmentsMax: SEGMENTS_MAX }) === SEGMENTS_MAX
+    );
+  }
+
+  const journals = [undefined, { segmentBytes: 2 ** 20, segmentsMax: 3 }];
+
+  it.each(journals)('goes on after a loss of power before any of its operations (journal: %o)', async (journal) => {
+    const starts = new Set<number>();
+    for (let [operations, crashed] = [0, true]; crashed; operations += 1) {
+      const machine = new Machine(1, journal);
+      const { log } = machine.open(OPTIONS);
+      for (const batch of batches) log.append([batch]);
+      await machine.flush(log);
+      const { crashingDisk } = machine;
+      crashingDisk.crashAfter(operations);
+      try {
+        deleteAll(log);
+      } catch (error) {
+        if (!crashingDisk.crashed) throw error;
+      }
+      crashed = crashingDisk.crashed;
+      machine.powerLoss();
+      const { log: again, report } = machine.open(OPTIONS);
+      expect([report.damage, again.logEndOffset]).toEqual([undefined, END]);
+      expect(readAll(again)).toEqual(batches.slice(again.logStartOffset));
+      starts.add(again.logStartOffset);
+      deleteAll(again);
+      expect([again.logStartOffset, filesOf(machine, DIRECTORY, '.log').length]).toEqual([END, 1]);
+    }
+    expect(starts.size).toBeGreaterThan(2);
   });
 });

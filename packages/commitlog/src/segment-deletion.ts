@@ -11,6 +11,8 @@ export interface RetentionRequest {
   readonly retentionMs: number;
   /** Negative: no limit. */
   readonly retentionBytes: number;
+  /** So many go at most, and no more are looked at: whoever deletes as many asks again. Undefined: all that no rule keeps. */
+  readonly segmentsMax?: number;
 }
 
 const RETRY_MS = 60_000;
