@@ -231,7 +231,8 @@ export class CommitLog {
   }
 
   /**
-   * Deletes the oldest segments that no rule keeps, and forgets silent producers; returns how many segments went.
+   * Deletes the oldest segments that no rule keeps, and forgets silent producers; returns how many segments went. The log's start
+   * is raised durably before.
    * Throws LogError `closed`, `damaged` or `write-failed`, and DiskError.
    */
   deleteExpiredSegments(request: RetentionRequest): number {

@@ -1,4 +1,4 @@
-import { type Clock, DiskError, isFullDisk, type Timer } from '@tidemark/ports';
+import { type Clock, DiskError, isFullDisk, OnePerTurn, type Timer } from '@tidemark/ports';
 import { expiredSegments } from './core/retention.js';
 import type { LogParts } from './recovery.js';
 
@@ -11,6 +11,8 @@ export interface RetentionRequest {
   readonly retentionMs: number;
   /** Negative: no limit. */
   readonly retentionBytes: number;
+  /** So many go at most, and no more are looked at: whoever deletes as many asks again. Undefined: all that no rule keeps. */
+  readonly segmentsMax?: number;
 }
 
 const RETRY_MS = 60_000;
@@ -30,16 +32,20 @@ export function countExpired({ segments, checkpoint }: LogParts, request: Retent
 
 /**
  * Removes segments in two steps: at once they are renamed, so that nothing opens them again, and some time later, when
- * whoever was reading them is done, they are removed. What a restart finds renamed it removes.
+ * whoever was reading them is done, they are removed, one file in a turn of the event loop. What a restart finds renamed it
+ * removes.
  */
 export class SegmentDeletion {
   readonly #clock: Clock;
   readonly #parts: LogParts;
+  readonly #line: OnePerTurn;
   readonly #timers = new Set<Timer>();
+  #stopped = false;
 
   constructor(clock: Clock, parts: LogParts) {
     this.#clock = clock;
     this.#parts = parts;
+    this.#line = sharedLine(clock);
   }
 
   /** Takes the oldest segments out of the log. Throws DiskError; from the one whose files it is about on they stay in it. */
@@ -58,17 +64,24 @@ export class SegmentDeletion {
 
   /** Removes files that are renamed already. */
   removeLater(paths: readonly string[], delayMs: number): void {
+    if (this.#stopped || paths.length === 0) return;
     const timer = this.#clock.setTimer(delayMs, () => {
       this.#timers.delete(timer);
-      this.#remove(paths);
+      void this.#remove(paths);
     });
     this.#timers.add(timer);
   }
 
   /** What a full disk does not remove now is tried again; what cannot be removed otherwise is left to the next opening. */
-  #remove(paths: readonly string[]): void {
-    const refused = paths.filter((path) => this.#isRefused(path));
-    if (refused.length > 0) this.removeLater(refused, RETRY_MS);
+  async #remove(paths: readonly string[]): Promise<void> {
+    const refused: string[] = [];
+    for (const path of paths) {
+      // A log that is stopped meanwhile may have been made again, or another of its name: the files are not its own any more.
+      const isRefused = await this.#line.run(() => !this.#stopped && this.#isRefused(path));
+      if (this.#stopped) return;
+      if (isRefused) refused.push(path);
+    }
+    this.removeLater(refused, RETRY_MS);
   }
 
   #isRefused(path: string): boolean {
@@ -83,7 +96,17 @@ export class SegmentDeletion {
 
   /** Leaves what waits to be removed to the next opening. */
   stop(): void {
+    this.#stopped = true;
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
   }
+}
+
+const lines = new WeakMap<Clock, OnePerTurn>();
+
+/** The one line for the files of all logs of a process: thousands may fall due together. */
+function sharedLine(clock: Clock): OnePerTurn {
+  const line = lines.get(clock) ?? new OnePerTurn(clock);
+  lines.set(clock, line);
+  return line;
 }

@@ -22,6 +22,8 @@ export interface UpkeepOptions {
 
 /** How long a folder that was set aside stays, for an operator to look at. */
 const STRAY_DELETE_DELAY_MS = 3_600_000;
+/** Segments that a log loses in one turn. */
+const SEGMENTS_A_TURN = 32;
 
 /** What a broker does at intervals: looks for lagging followers, checkpoints HWs, deletes old segments and strays. */
 export class Upkeep {
@@ -81,39 +83,49 @@ export class Upkeep {
     const { world, table } = this.#options;
     const turns = new WorkTurns(world.clock);
     for (const replica of [...table.all()]) {
-      const isHosted = table.get(replica.name) === replica && !this.#stopped;
-      if (isHosted && this.#deleteSegmentsOf(replica)) await turns.end();
-      else await turns.step();
+      await turns.step();
+      const segments = await this.#deleteAllOf(replica, turns);
+      const { topic, key } = replica;
+      if (segments > 0) world.log.info('deleted old segments', { topic, partition: key.partition, segments });
     }
   }
 
-  /** Whether anything was deleted. */
-  #deleteSegmentsOf(replica: Replica): boolean {
+  /** Returns how many went. */
+  async #deleteAllOf(replica: Replica, turns: WorkTurns): Promise<number> {
+    const isHosted = () => this.#options.table.get(replica.name) === replica && !this.#stopped;
+    let all = 0;
+    for (let count = SEGMENTS_A_TURN; count === SEGMENTS_A_TURN && isHosted(); all += count) {
+      count = this.#deleteSegmentsOf(replica);
+      if (count > 0) await turns.end();
+    }
+    return all;
+  }
+
+  /** Deletes what one turn has time for; returns how many went. */
+  #deleteSegmentsOf(replica: Replica): number {
     const { world, image } = this.#options;
     const { log, key, topic, highWatermark, leadership } = replica;
-    if (log.damage !== undefined) return false;
+    if (log.damage !== undefined) return 0;
     const setting = (name: 'retention.ms' | 'retention.bytes') => topicSetting(image(), key.topicId, name);
     // A topic that is only compacted loses what lies below its start, and nothing for its age.
     const deletes = topicSetting(image(), key.topicId, 'cleanup.policy').includes('delete');
-    const fields = { topic, partition: key.partition };
     const { logStartOffset } = log;
     try {
-      const deleted = log.deleteExpiredSegments({
+      return log.deleteExpiredSegments({
         nowMs: world.clock.wallMs(),
         highWatermark,
         retentionMs: deletes ? setting('retention.ms') : NONE,
         retentionBytes: deletes ? setting('retention.bytes') : NONE,
+        segmentsMax: SEGMENTS_A_TURN,
       });
-      if (deleted > 0) world.log.info('deleted old segments', { ...fields, segments: deleted });
-      return deleted > 0;
     } catch (error) {
       if (error instanceof LogError && error.code === 'damaged') replica.foundDamage(error);
       // A log that takes no writes keeps what it has.
-      if (error instanceof LogError || error instanceof FailedDirectoryError) return false;
+      if (error instanceof LogError || error instanceof FailedDirectoryError) return 0;
       if (!isFullDisk(error) && !lacksDescriptor(error)) world.halt('old segments cannot be deleted', error);
       // Deleting writes a little first; the next round tries again.
-      world.log.warn('no room or no descriptor: old segments stay', { ...fields, error });
-      return false;
+      world.log.warn('no room or no descriptor: old segments stay', { topic, partition: key.partition, error });
+      return 0;
     } finally {
       if (log.logStartOffset > logStartOffset) leadership?.logStartRaised();
     }

@@ -8,6 +8,9 @@ import {
 } from './job.js';
 import { compactionSteps } from './steps.js';
 
+/** So long a pause is gone through before it is asked whether to go on: whoever closes the log waits for the answer. */
+const SLICE_MS = 100;
+
 /** How fast compaction may read and write. */
 export interface CompactionPace {
   /** Bytes read and written in a second; Infinity: as fast as it goes. */
@@ -36,14 +39,28 @@ export class InlineCompactionRunner implements CompactionRunner {
     const steps = compactionSteps(this.#disk, job);
     try {
       for (let step = steps.next(); ; step = steps.next()) {
-        if (await owner.isStopped()) throw new CompactionError('stopped', `compaction of ${job.directory} was stopped`);
+        await assertGoesOn(job, owner);
         if (step.done) return step.value;
         if (step.value.kind === 'group') await owner.onGroup(step.value.group);
-        else await pause(this.#clock, (step.value.bytes / this.#pace.ioBytesPerSecond) * 1_000);
+        else await this.#pauseAfter(step.value.bytes, () => assertGoesOn(job, owner));
       }
     } finally {
       // Lets go of its files, wherever it stands.
       steps.return({ cleanedTo: job.dirtyFrom, keys: 0, readBytes: 0, writtenBytes: 0, tombstonesDueMs: 0 });
     }
   }
+
+  /** A large step at a slow pace is a pause of a minute and more. */
+  async #pauseAfter(bytes: number, betweenSlices: () => Promise<void>): Promise<void> {
+    let leftMs = (bytes / this.#pace.ioBytesPerSecond) * 1_000;
+    for (; leftMs > SLICE_MS; leftMs -= SLICE_MS) {
+      await pause(this.#clock, SLICE_MS);
+      await betweenSlices();
+    }
+    await pause(this.#clock, leftMs);
+  }
+}
+
+async function assertGoesOn({ directory }: CompactionJob, owner: DeferringOwner): Promise<void> {
+  if (await owner.isStopped()) throw new CompactionError('stopped', `compaction of ${directory} was stopped`);
 }

@@ -2,7 +2,7 @@
 // is asked of the disk is noted with the moment.
 import { WatchedDisk } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
-import { compact, keyedBatch } from '../testing/keyed-log.js';
+import { compact, keyedBatch, startCompaction } from '../testing/keyed-log.js';
 import { Machine } from '../testing/machine.js';
 
 const MEBIBYTE = 2 ** 20;
@@ -47,4 +47,25 @@ describe('the rate of a compaction', () => {
       expect(bytes).toBeLessThanOrEqual((IO_BYTES_PER_SECOND * WINDOW_MS) / 1_000 + BURST_BYTES);
     }
   });
+});
+
+it('a log that is closed waits for no pause of its compaction', async () => {
+  const machine = new Machine();
+  const log = await bigLog(machine);
+  let moved = 0;
+  const disk = new WatchedDisk(machine.crashingDisk);
+  disk.onBytes = () => {
+    moved += 1;
+  };
+  const compaction = startCompaction(machine, log, { disk, ioBytesPerSecond: 65_536 });
+  const stopped = expect(compaction).rejects.toMatchObject({ code: 'stopped' });
+  await machine.scheduler.runUntil(() => moved > 0);
+  await machine.scheduler.runFor(1_000);
+  const movedBefore = moved;
+  const startMs = machine.scheduler.nowMs;
+  await machine.scheduler.settle(log.close());
+  await stopped;
+  expect(machine.scheduler.nowMs - startMs).toBeLessThan(1_000);
+  // It was in a pause, and no step came behind it.
+  expect(moved).toBe(movedBefore);
 });

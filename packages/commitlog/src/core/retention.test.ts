@@ -25,6 +25,20 @@ describe('retention', () => {
     expect(expiredSegments(unread, { ...rules, logStartOffset: 30 })).toBe(3);
   });
 
+  it('takes no more than it is told to, and looks at none of those behind', () => {
+    const [first, second] = segments;
+    const behind = {
+      endOffset: 30,
+      sizeBytes: 100,
+      get maxTimestampMs(): number {
+        throw new Error('asked');
+      },
+    };
+    const all = [first, second, behind].filter((each) => each !== undefined);
+    expect(expiredSegments(all, { ...rules, retentionMs: 0, segmentsMax: 2 })).toBe(2);
+    expect(expiredSegments(segments, { ...rules, retentionMs: 0, segmentsMax: 9 })).toBe(4);
+  });
+
   it('deletes by age', () => {
     expect(expiredSegments(segments, { ...rules, retentionMs: 8_000 })).toBe(1);
     expect(expiredSegments(segments, { ...rules, retentionMs: 7_999 })).toBe(2);

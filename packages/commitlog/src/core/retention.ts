@@ -16,6 +16,8 @@ export interface RetentionRules {
   readonly retentionMs: number;
   /** Negative: no limit. */
   readonly retentionBytes: number;
+  /** No more than these are looked at; undefined: no limit. */
+  readonly segmentsMax?: number | undefined;
 }
 
 /**
@@ -24,7 +26,8 @@ export interface RetentionRules {
  */
 export function expiredSegments(segments: readonly RetainedSegment[], rules: RetentionRules): number {
   let surplusBytes = segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) - rules.retentionBytes;
-  const kept = segments.findIndex((segment) => {
+  const kept = segments.findIndex((segment, index) => {
+    if (index === rules.segmentsMax) return true;
     if (segment.sizeBytes === 0 || segment.endOffset > rules.highWatermark) return true;
     const belowStart = segment.endOffset <= rules.logStartOffset;
     const tooLarge = rules.retentionBytes >= 0 && surplusBytes >= segment.sizeBytes;
