@@ -5,6 +5,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { toDiskError } from './disk-errors.js';
+import { readStoreCopy } from './level-copy.js';
 import { LevelStores } from './level-stores.js';
 import { NodeDisk } from './node-disk.js';
 
@@ -38,7 +39,7 @@ describe('an error of the operating system', () => {
     expect(toDiskError('open', '/d/x', systemError(name, errno)).code).toBe('EOTHER');
   });
 
-  it('is the same to a file, and to a store', async () => {
+  it('is the same to a file, to a store, and to whoever copies one to read it', async () => {
     const root = mkdtempSync(join(tmpdir(), 'tidemark-errors-'));
     cleanups.push(() => rmSync(root, { recursive: true }));
     const store = join(root, 'store');
@@ -47,5 +48,6 @@ describe('an error of the operating system', () => {
     await socketAt(path);
     expect(() => new NodeDisk().open(path, 'read')).toThrow(`open ${path}: EIO`);
     await expect(new LevelStores().open(store)).rejects.toMatchObject({ code: 'EIO', operation: 'openStore' });
+    await expect(readStoreCopy(store, async () => undefined)).rejects.toMatchObject({ code: 'EIO' });
   });
 });
