@@ -20,6 +20,9 @@ export interface DeferringOwner {
   readonly isStopped: () => boolean | Promise<boolean>;
 }
 
+/** Of a longer pause: whoever stops waits so long at most, and a step of large batches may be paid for in minutes. */
+const SLICE_MS = 500;
+
 /** Runs compactions in this thread, a step at a time: in the simulator, and in the thread that is made for it. */
 export class InlineCompactionRunner implements CompactionRunner {
   readonly #clock: Pick<Clock, 'setTimer'>;
@@ -36,14 +39,27 @@ export class InlineCompactionRunner implements CompactionRunner {
     const steps = compactionSteps(this.#disk, job);
     try {
       for (let step = steps.next(); ; step = steps.next()) {
-        if (await owner.isStopped()) throw new CompactionError('stopped', `compaction of ${job.directory} was stopped`);
+        await assertGoesOn(job, owner);
         if (step.done) return step.value;
         if (step.value.kind === 'group') await owner.onGroup(step.value.group);
-        else await pause(this.#clock, (step.value.bytes / this.#pace.ioBytesPerSecond) * 1_000);
+        else await this.#payFor(step.value.bytes, () => assertGoesOn(job, owner));
       }
     } finally {
       // Lets go of its files, wherever it stands.
       steps.return({ cleanedTo: job.dirtyFrom, keys: 0, readBytes: 0, writtenBytes: 0, tombstonesDueMs: 0 });
     }
   }
+
+  async #payFor(bytes: number, assertGoesOn: () => Promise<void>): Promise<void> {
+    let leftMs = (bytes / this.#pace.ioBytesPerSecond) * 1_000;
+    for (; leftMs > SLICE_MS; leftMs -= SLICE_MS) {
+      await pause(this.#clock, SLICE_MS);
+      await assertGoesOn();
+    }
+    await pause(this.#clock, leftMs);
+  }
+}
+
+async function assertGoesOn(job: CompactionJob, owner: DeferringOwner): Promise<void> {
+  if (await owner.isStopped()) throw new CompactionError('stopped', `compaction of ${job.directory} was stopped`);
 }

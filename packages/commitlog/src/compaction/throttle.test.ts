@@ -2,7 +2,7 @@
 // is asked of the disk is noted with the moment.
 import { WatchedDisk } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
-import { compact, keyedBatch } from '../testing/keyed-log.js';
+import { compact, keyedBatch, startCompaction } from '../testing/keyed-log.js';
 import { Machine } from '../testing/machine.js';
 
 const MEBIBYTE = 2 ** 20;
@@ -46,5 +46,17 @@ describe('the rate of a compaction', () => {
       const bytes = within.reduce((sum, each) => sum + each.bytes, 0);
       expect(bytes).toBeLessThanOrEqual((IO_BYTES_PER_SECOND * WINDOW_MS) / 1_000 + BURST_BYTES);
     }
+  });
+
+  it('may be as low as it goes, and whoever closes the log does not wait for what is paid for', async () => {
+    const machine = new Machine();
+    const log = await bigLog(machine);
+    const running = startCompaction(machine, log, { ioBytesPerSecond: 65_536 });
+    const stopped = expect(running).rejects.toMatchObject({ code: 'stopped' });
+    await machine.scheduler.runFor(1_250);
+    const startMs = machine.scheduler.nowMs;
+    await machine.scheduler.settle(log.close());
+    expect(machine.scheduler.nowMs - startMs).toBeLessThan(600);
+    await stopped;
   });
 });
