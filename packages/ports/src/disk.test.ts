@@ -168,6 +168,12 @@ describe.each([
     file.close();
   });
 
+  test('tells why something cannot be removed', () => {
+    const { disk, root } = create();
+    disk.open(`${root}/file`, 'create').close();
+    expect(codeOf(() => disk.remove(`${root}/file/x`))).toBe('ENOTDIR');
+  });
+
   test('renames files over files and directories with what is in them', () => {
     const { disk, root } = create();
     replaceFileNow(disk, { directory: root, name: 'a', bytes: bytes(1) });

@@ -1,5 +1,6 @@
 export * from './clock.js';
 export * from './disk.js';
+export * from './durable-directory.js';
 export * from './frame-room.js';
 export * from './limiter.js';
 export * from './log.js';

@@ -54,6 +54,20 @@ describe('meta.json of version 1', () => {
   });
 });
 
+describe('a data directory that its node makes', () => {
+  it('is still its own after a loss of power, wherever it lies', () => {
+    for (let seed = 0; seed < 40; seed += 1) {
+      const random = new SeededRandom(seed);
+      const disk = new SimulatedDisk(random);
+      const claiming = () =>
+        claimDataDirectory({ disk, random }, { path: '/srv/tidemark/data', clusterId: 'c', nodeId: 1 });
+      const claimed = claiming();
+      disk.crash();
+      expect(claiming(), `seed ${seed}`).toEqual(claimed);
+    }
+  });
+});
+
 describe('the store of a node', () => {
   it('that is not what was written is refused, with what is wrong and what to do', async () => {
     const stores = new SimulatedStores(new SeededRandom(1));

@@ -1,6 +1,7 @@
 import {
   type Disk,
   DiskError,
+  makeDirectoryNow,
   type Random,
   readWholeFile,
   replaceFileNow,
@@ -41,7 +42,7 @@ export class DamagedMetaError extends DataDirectoryError {}
 
 /**
  * Claims `path` for a node: reads its `meta.json`, or writes one with a fresh directory id if the directory is
- * new. Durable when it returns. Throws DiskError.
+ * new. Durable when it returns, with the directory itself and what was made above it. Throws DiskError.
  * @throws DataDirectoryError if it belongs to another node or cluster, has an unknown version, or holds files but no meta.json
  */
 export function claimDataDirectory(
@@ -51,7 +52,7 @@ export function claimDataDirectory(
   const file = `${path}/meta.json`;
   if (disk.exists(file))
     return checkMeta(new TextDecoder().decode(readWholeFile(disk, file)), { file, clusterId, nodeId });
-  disk.makeDirectory(path);
+  makeDirectoryNow(disk, path);
   const leftovers = disk.list(path).filter((name) => !['meta.json.tmp', 'lost+found', NEW_DISK_NAME].includes(name));
   if (leftovers.length > 0) {
     throw new DataDirectoryError(

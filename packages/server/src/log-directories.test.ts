@@ -1,8 +1,10 @@
 // Goal: each directory of log.dirs is claimed once, and one that is missing is told from one that is new.
 import {
   createSimulatedWorld,
+  SimulatedDisk,
   SimulatedNetwork,
   SimulatedScheduler,
+  SimulatedStores,
   type SimulatedWorld,
 } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
@@ -12,12 +14,24 @@ import { type ClaimedDirectory, claimLogDirectories } from './log-directories.js
 const OWNER = { clusterId: 'c', nodeId: 1 };
 
 class Node {
-  readonly scheduler = new SimulatedScheduler(1);
-  readonly world: SimulatedWorld = createSimulatedWorld({
-    scheduler: this.scheduler,
-    network: new SimulatedNetwork(this.scheduler),
-    hostName: 'node',
-  });
+  readonly scheduler: SimulatedScheduler;
+  world: SimulatedWorld;
+  readonly #boot: () => SimulatedWorld;
+
+  constructor(seed = 1) {
+    const scheduler = new SimulatedScheduler(seed);
+    const network = new SimulatedNetwork(scheduler);
+    const disk = new SimulatedDisk(scheduler.random.fork('disk'), { scheduler });
+    const stores = new SimulatedStores(scheduler.random.fork('stores'), { scheduler });
+    this.scheduler = scheduler;
+    this.#boot = () => createSimulatedWorld({ scheduler, network, hostName: 'node', disk, stores });
+    this.world = this.#boot();
+  }
+
+  losePower(): void {
+    this.world.powerLoss();
+    this.world = this.#boot();
+  }
 
   /** As each start does. */
   claim(paths: readonly string[]): Promise<ClaimedDirectory[]> {
@@ -75,6 +89,15 @@ describe('the directories of log.dirs', () => {
     expect(new Set(claimed.map(({ directoryId }) => directoryId)).size).toBe(2);
     expect(claimed.map(({ problem }) => problem)).toEqual([undefined, undefined]);
     expect(await node.claim(['/disk3', '/disk2'])).toEqual(claimed.toReversed());
+  });
+
+  it('are there after a loss of power, wherever they lie', async () => {
+    for (let seed = 0; seed < 20; seed += 1) {
+      const node = new Node(seed);
+      const claimed = await node.claim(['/mnt/two/data', '/mnt/three']);
+      node.losePower();
+      expect(await node.claim(['/mnt/two/data', '/mnt/three']), `seed ${seed}`).toEqual(claimed);
+    }
   });
 
   it('are done without where a disk is not mounted, and taken for new only if an operator says so', async () => {

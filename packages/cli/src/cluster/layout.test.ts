@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DiskError } from '@tidemark/ports';
@@ -83,7 +92,7 @@ test('a creation of which a sync failed leaves nothing that counts', () => {
   expect(readdirSync(directory, { recursive: true }).sort()).toEqual(['node-0', 'node-1']);
 });
 
-test('of a directory that is made the names are durable too', () => {
+test('of a directory that is made the names are durable too, and of one that was made before', () => {
   const synced: string[] = [];
   const disk = new (class extends NodeDisk {
     override syncDirectoryNow(path: string): void {
@@ -92,8 +101,10 @@ test('of a directory that is made the names are durable too', () => {
     }
   })();
   const place = join(directory, 'a/b');
+  // As a creation leaves it that was cut off.
+  mkdirSync(join(directory, 'a'));
   findOrCreateLayout({ directory: place, nodes: 1 }, disk);
-  expect(synced).toEqual([join(directory, 'a'), directory, join(place, 'node-0'), place]);
+  expect(synced).toEqual([directory, join(directory, 'a'), join(place, 'node-0'), place]);
 });
 
 describe('what a creation that was cut off has left', () => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Address, type Disk, formatAddress, replaceFileNow } from '@tidemark/ports';
-import { makeDirectories, NodeDisk } from '@tidemark/ports/node';
+import { type Address, type Disk, DiskError, formatAddress, makeDirectoryNow, replaceFileNow } from '@tidemark/ports';
+import { NodeDisk } from '@tidemark/ports/node';
 import { CliError, exitCodes } from '../exit-codes.js';
 
 export const DEFAULT_DIRECTORY = './tidemark-data';
@@ -116,10 +116,12 @@ export function findOrCreateLayout(options: LayoutOptions, disk: Disk = new Node
  * @throws the system's error if it cannot be made; DiskError if that cannot be made durable
  */
 export function makeClusterDirectory(directory: string, disk: Disk = new NodeDisk()): void {
-  const missing: string[] = [];
-  for (let path = directory; !disk.exists(path); path = dirname(path)) missing.push(path);
-  makeDirectories(directory);
-  for (const path of missing) disk.syncDirectoryNow(dirname(path));
+  try {
+    makeDirectoryNow(disk, directory);
+  } catch (error) {
+    if (error instanceof DiskError && error.operation === 'makeDirectory') throw error.cause;
+    throw error;
+  }
 }
 
 /** In this order, and as far as it can be: what is left of configurations alone gives way to the next creation. */

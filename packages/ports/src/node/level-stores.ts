@@ -1,7 +1,7 @@
 import { Level } from 'level';
 import { DiskError, type DiskErrorCode } from '../disk.js';
 import type { Store, StoreChange, StoreFactory, StoreRange } from '../store.js';
-import { systemCode } from './disk-errors.js';
+import { diskErrorCode, systemCode } from './disk-errors.js';
 import { checkLevelFiles, RottenStoreError } from './level-check.js';
 
 type Database = Level<string, Uint8Array>;
@@ -128,7 +128,7 @@ function toOperation(change: StoreChange) {
     : { type: 'del' as const, key: change.key };
 }
 
-const FAILED_CODES: ReadonlySet<string> = new Set(['LEVEL_IO_ERROR', 'LEVEL_CORRUPTION', 'EIO']);
+const FAILED_CODES: ReadonlySet<string> = new Set(['LEVEL_IO_ERROR', 'LEVEL_CORRUPTION']);
 
 /** LevelDB says in words what the operating system said in codes; `cause` holds the more exact error when opening. */
 function storeError(operation: string, path: string, error: unknown): DiskError {
@@ -140,5 +140,6 @@ function storeError(operation: string, path: string, error: unknown): DiskError 
   else if (/Too many open files/i.test(text)) code = 'EMFILE';
   else if (systemCode(inner) === 'LEVEL_LOCKED') code = 'EBUSY';
   else if (inner instanceof RottenStoreError || FAILED_CODES.has(systemCode(inner) ?? '')) code = 'EIO';
+  else if (diskErrorCode(inner) === 'EIO') code = 'EIO';
   return new DiskError({ code, operation, path, cause: error });
 }

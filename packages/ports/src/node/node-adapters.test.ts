@@ -1,4 +1,15 @@
-import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { destination } from 'pino';
@@ -77,6 +88,42 @@ describe.runIf(existsSync('/dev/full'))('a log on a full disk', () => {
     closeSync(fd);
   });
 });
+
+test('a log that nobody reads keeps nobody waiting, and what is kept is whole once somebody does', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidemark-pipe-'));
+  directories.push(directory);
+  execFileSync('mkfifo', [join(directory, 'pipe')]);
+  const pipe = openSync(join(directory, 'pipe'), constants.O_RDWR | constants.O_NONBLOCK);
+  const waiting = vi.spyOn(Atomics, 'wait').mockImplementation(() => {
+    throw new Error('the thread would stand still');
+  });
+  const log = new PinoLog({ destination: lineWriter(pipe) });
+  // More than a pipe takes.
+  for (let line = 0; line < 300; line += 1) log.info('event', { line, text: 'x'.repeat(1_000) });
+  expect(waiting).not.toHaveBeenCalled();
+  let text = '';
+  await vi.waitFor(
+    () => {
+      text += read(pipe);
+      expect(text.match(/\n/g)).toHaveLength(300);
+    },
+    { timeout: 30_000 },
+  );
+  const lines = text.trimEnd().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as { line: number }).line)).toEqual(lines.map((_, index) => index));
+  closeSync(pipe);
+});
+
+/** What is in a pipe now. */
+function read(pipe: number): string {
+  const target = Buffer.alloc(1024 * 1024);
+  try {
+    return target.toString('utf8', 0, readSync(pipe, target));
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'EAGAIN' });
+    return '';
+  }
+}
 
 describe('metrics', () => {
   test('are exposed as Prometheus reads them, after the callbacks that set them', async () => {

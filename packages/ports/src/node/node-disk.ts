@@ -11,13 +11,13 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   statfsSync,
 } from 'node:fs';
 import { type Disk, DiskError, type DiskFile } from '../disk.js';
 import { toDiskError } from './disk-errors.js';
 import { makeDirectories } from './make-directories.js';
 import { NodeFile } from './node-file.js';
+import { removeTree } from './remove-tree.js';
 
 const OPEN_FLAGS = {
   read: constants.O_RDONLY,
@@ -70,7 +70,7 @@ export class NodeDisk implements Disk {
   remove(path: string): void {
     const release = this.#holdIfLarge(path);
     try {
-      attempt('remove', path, () => rmSync(path, { recursive: true, force: true }));
+      attempt('remove', path, () => removeTree(path));
     } finally {
       release?.();
     }

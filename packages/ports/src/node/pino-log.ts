@@ -1,5 +1,6 @@
 import { type DestinationStream, destination, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import type { Log, LogFields } from '../log.js';
+import { systemCode } from './disk-errors.js';
 
 export interface PinoLogOptions {
   /** The least level that is written; `info` if absent. */
@@ -12,15 +13,25 @@ const STANDARD_ERROR_FD = 2;
 
 /** What is kept of lines that cannot be written; further ones are lost. */
 const UNWRITTEN_BYTES_MAX = 1024 * 1024;
+/** How long a pipe that is full is left alone. */
+const RETRY_MS = 100;
 
 /**
  * Writes lines to a file descriptor, each within the call, so that the one before a halt or a crash is there. What cannot
- * be written, because the disk is full or the terminal has gone, is tried again with the next line, and nobody is told:
- * who logs has other work to do, and must not fail at this.
+ * be written, because the disk is full, the terminal has gone or nobody reads the pipe, is tried again with the next line, or, of a
+ * pipe, a moment later, and nobody is told: who logs has other work to do, must not fail at this, and must not wait for who reads.
  */
 export function lineWriter(fd: number): DestinationStream {
-  const stream = destination({ fd, sync: true, maxLength: UNWRITTEN_BYTES_MAX });
-  stream.on('error', () => undefined);
+  const stream = destination({ fd, sync: true, maxLength: UNWRITTEN_BYTES_MAX, retryEAGAIN: () => false });
+  let isWaiting = false;
+  stream.on('error', (error) => {
+    if (isWaiting || systemCode(error) !== 'EAGAIN') return;
+    isWaiting = true;
+    setTimeout(() => {
+      isWaiting = false;
+      stream.write('');
+    }, RETRY_MS).unref();
+  });
   return stream;
 }
 

@@ -147,6 +147,7 @@ export class SimulatedDisk implements Disk {
     this.#faults.check('remove', path);
     const parent = this.#tree.parentOf(path);
     if (parent !== undefined) this.#removeFrom(parent.directory, parent.name);
+    else if (this.#tree.leadsThroughFile(path)) throw failure('ENOTDIR', 'remove', path);
   }
 
   rename(from: string, to: string): void {

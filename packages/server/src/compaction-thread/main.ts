@@ -35,6 +35,11 @@ async function run({ id, job, ioBytesPerSecond }: ToThread & { kind: 'run' }): P
 }
 
 port.on('message', (message: ToThread) => {
-  if (message.kind === 'run') void run(message);
-  else waiting.get(message.id)?.(message.stop);
+  if (message.kind === 'run') {
+    void run(message);
+    return;
+  }
+  const goOn = waiting.get(message.id);
+  waiting.delete(message.id);
+  goOn?.(message.stop);
 });
