@@ -1,7 +1,7 @@
 import type { ControllerPath } from '@tidemark/broker';
 import { type Address, formatAddress, type Timer, type World } from '@tidemark/ports';
 import { type ControllerHint, NONE } from '@tidemark/protocol';
-import { type Channel, type FramesChannel, type LocalChannel, PeerLink } from '@tidemark/rpc';
+import { type Channel, type LocalChannel, PeerLink } from '@tidemark/rpc';
 
 /** A controller and where it is reached; undefined: not known. */
 export interface ControllerPeer {
@@ -47,8 +47,6 @@ export class ControllerLinks implements ControllerPath {
   /** Runs while this node's own quorum has no leader and there is patience with it. */
   #patience: Timer | undefined;
   #isPatient = true;
-  /** Who is asked while the active controller is not known or not there. */
-  #guess: FramesChannel | undefined;
 
   constructor(options: ControllerLinksOptions) {
     this.#options = options;
@@ -92,25 +90,21 @@ export class ControllerLinks implements ControllerPath {
   }
 
   /** The connection to another controller, while there is one. */
-  channel(nodeId: number): FramesChannel | undefined {
+  channel(nodeId: number): Channel | undefined {
     return this.#links.get(nodeId)?.channel;
   }
 
-  /**
-   * A member learns the leader from its quorum; any other node asks whom it can reach, and is told. It asks the same one
-   * until that closes or says that it is not the one: what another is asked, and works on, is given up.
-   */
   active(): Channel | undefined {
-    return this.#activeOr(() => this.#sameChannel());
-  }
-
-  /** Where a request of somebody else's is passed on to. Nobody tells what came of it: each may go to another. */
-  forwarding(): Channel | undefined {
-    return this.#activeOr(() => this.#anyChannel());
+    const { leader } = this;
+    const local = this.#ownChannel();
+    if (leader === this.#options.nodeId) return local;
+    const known = leader === NONE ? undefined : this.channel(leader);
+    // A member learns the leader from its quorum; any other node asks whom it can reach, and is told.
+    return known ?? (local === undefined ? this.#anyChannel() : undefined);
   }
 
   metadata(): Channel | undefined {
-    return this.#ownChannel() ?? this.active() ?? this.#sameChannel() ?? this.#options.local;
+    return this.#ownChannel() ?? this.active() ?? this.#anyChannel() ?? this.#options.local;
   }
 
   onChange(callback: () => void): void {
@@ -119,7 +113,6 @@ export class ControllerLinks implements ControllerPath {
 
   hint({ nodeId, host, port }: ControllerHint): void {
     if (this.#ownChannel() !== undefined) return;
-    this.#guess = undefined;
     // Who names this node is behind: it led once, has left the quorum since, and would wait for itself for ever.
     const leader = nodeId === this.#options.nodeId ? NONE : nodeId;
     if (leader === this.#leader) return;
@@ -127,12 +120,6 @@ export class ControllerLinks implements ControllerPath {
     this.#hinted = host === '' ? [] : [{ nodeId, address: { host, port } }];
     this.#connect();
     this.#changed();
-  }
-
-  answered(channel: Channel): void {
-    // Of one that is asked no more it is no news.
-    if (this.#ownChannel() !== undefined || channel !== this.active()) return;
-    for (const [nodeId, link] of this.#links) if (link.channel === channel) this.#leader = nodeId;
   }
 
   close(): void {
@@ -158,29 +145,9 @@ export class ControllerLinks implements ControllerPath {
     this.#patience = undefined;
   }
 
-  /** To the active controller where this node knows it and it answers; else, if others may be asked, where `guess` says. */
-  #activeOr(guess: () => FramesChannel | undefined): Channel | undefined {
-    const { leader } = this;
-    const local = this.#ownChannel();
-    if (leader === this.#options.nodeId) return local;
-    const known = this.channel(leader);
-    if (local !== undefined || known?.established === true) return known;
-    return guess();
-  }
-
-  #sameChannel(): FramesChannel | undefined {
-    if (this.#guess === undefined || !this.#candidates().includes(this.#guess)) this.#guess = this.#anyChannel();
-    return this.#guess;
-  }
-
-  #anyChannel(): FramesChannel | undefined {
-    const candidates = this.#candidates();
-    return candidates[Math.floor(this.#options.world.random.next() * candidates.length)];
-  }
-
-  /** That it accepts connections says nothing of a controller: those of a process that is stopped are accepted, too. */
-  #candidates(): FramesChannel[] {
-    return [...this.#links.values()].flatMap(({ channel }) => (channel?.established === true ? [channel] : []));
+  #anyChannel(): Channel | undefined {
+    const up = [...this.#links.values()].flatMap(({ channel }) => (channel === undefined ? [] : [channel]));
+    return up[Math.floor(this.#options.world.random.next() * up.length)];
   }
 
   /** Connects to who is new or has moved, and gives up who is gone. */
@@ -216,7 +183,7 @@ export class ControllerLinks implements ControllerPath {
       world,
       address,
       name,
-      onUp: (channel) => channel.onceEstablished(changed),
+      onUp: changed,
       onDown: changed,
       onRefused: () => onRefused(nodeId),
     });

@@ -334,7 +334,7 @@ function registerAdmin(
         image: () => source.image,
       }),
     }),
-    controllerChannel: () => links.forwarding(),
+    controllerChannel: () => links.active(),
     staticConfigs: { nodeId, entries: describeConfig(config) },
   }).register(door.registry);
 }

@@ -247,7 +247,6 @@ function controllerPath(world: World): ControllerPath {
     active: channel,
     metadata: channel,
     hint: () => undefined,
-    answered: () => undefined,
     onChange: (callback) => callbacks.push(callback),
   };
 }

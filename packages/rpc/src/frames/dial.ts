@@ -33,8 +33,6 @@ export interface FramesChannel extends Channel {
   readonly address: Address;
   /** The peer has answered in the frame protocol; until then it may be anything that accepts connections. */
   readonly established: boolean;
-  /** Calls back once the peer has so answered, at once if it has; never if the connection closes before. */
-  onceEstablished(callback: () => void): void;
 }
 
 /**
@@ -78,7 +76,6 @@ class ClientConnection extends ClientSession implements FramesChannel {
   readonly #log: Log;
   readonly #keepalive: Keepalive;
   #established = false;
-  #establishedCallbacks: (() => void)[] = [];
 
   constructor({ connection, address, frameBytesMax, name, world }: ClientConnectionOptions) {
     super({
@@ -106,11 +103,6 @@ class ClientConnection extends ClientSession implements FramesChannel {
 
   get established(): boolean {
     return this.#established;
-  }
-
-  onceEstablished(callback: () => void): void {
-    if (this.#established) callback();
-    else this.#establishedCallbacks.push(callback);
   }
 
   #received(bytes: Uint8Array): void {
@@ -142,9 +134,6 @@ class ClientConnection extends ClientSession implements FramesChannel {
     const { version } = decodeHello(bytes);
     if (version === PROTOCOL_VERSION) {
       this.#established = true;
-      const callbacks = this.#establishedCallbacks;
-      this.#establishedCallbacks = [];
-      for (const callback of callbacks) callback();
       return;
     }
     const reason = new RpcError(
