@@ -1,7 +1,7 @@
 import { BatchError } from './batch-error.js';
 import { BATCH_OVERHEAD_BYTES, type BatchHeader, batchLayout, checkFrame, readHeader } from './batch-header.js';
 import { getUint32 } from './bytes.js';
-import { DECOMPRESSED_BYTES_MAX } from './compression.js';
+import { DECOMPRESSED_BYTES_MAX, decompress, type UnpackAllowance } from './compression.js';
 import { crc32c } from './crc32c.js';
 import { ByteCursor } from './varint.js';
 
@@ -53,16 +53,28 @@ export function validateBatch(bytes: Uint8Array, options: ValidationOptions = {}
   checkCounts(header);
   const isProduced = options.from === 'producer';
   const isPlain = header.compression === 'none';
-  const latestDelta = isPlain ? walkRecords(bytes, header.recordCount, isProduced) : Number.NEGATIVE_INFINITY;
+  const latestDelta = isPlain ? walkRecords(bytes, BATCH_OVERHEAD_BYTES, header.recordCount, isProduced) : 0;
   if (!isProduced) return header;
   checkProduced(header);
-  return isPlain ? withLatestTime(header, latestDelta) : header;
+  if (!isPlain) return header;
+  const maxTimestamp = latestTime(header, latestDelta);
+  return maxTimestamp === header.maxTimestamp ? header : { ...header, maxTimestamp };
 }
 
-function withLatestTime(header: BatchHeader, latestDelta: number): BatchHeader {
-  const maxTimestamp = header.baseTimestamp + latestDelta;
-  if (!Number.isSafeInteger(maxTimestamp)) throw new BatchError('out-of-range', `a timestamp of ${maxTimestamp}`);
-  return maxTimestamp === header.maxTimestamp ? header : { ...header, maxTimestamp };
+/**
+ * The latest time of the records of one whole batch that `validateBatch` found valid, in milliseconds: packed ones are unpacked,
+ * and walked by their lengths and times. What that costs is taken from the allowance. Throws BatchError where they are no
+ * such records, or cannot be unpacked (within the allowance: `too-large`).
+ */
+export function latestTimestamp(batch: Uint8Array, header: BatchHeader, allowance?: UnpackAllowance): number {
+  const records = decompress(header.compression, batch.subarray(BATCH_OVERHEAD_BYTES), allowance);
+  return latestTime(header, walkRecords(records, 0, header.recordCount, true));
+}
+
+function latestTime({ baseTimestamp }: BatchHeader, latestDelta: number): number {
+  const timestampMs = baseTimestamp + latestDelta;
+  if (!Number.isSafeInteger(timestampMs)) throw new BatchError('out-of-range', `a timestamp of ${timestampMs}`);
+  return timestampMs;
 }
 
 function cutOff(bytes: number, sizeBytes: number): BatchError {
@@ -79,9 +91,9 @@ function checkCounts({ recordCount, lastOffsetDelta }: BatchHeader): void {
  * The hot loop of every produce: no cursor for lengths of one or two bytes, which is nearly all of them. Returns the largest
  * timestamp delta, if it is to look at them.
  */
-function walkRecords(bytes: Uint8Array, recordCount: number, looksAtTimes: boolean): number {
+function walkRecords(bytes: Uint8Array, from: number, recordCount: number, looksAtTimes: boolean): number {
   const end = bytes.length;
-  let at = BATCH_OVERHEAD_BYTES;
+  let at = from;
   let latestDelta = Number.NEGATIVE_INFINITY;
   for (let count = 0; count < recordCount; count++) {
     const first = bytes[at] ?? 0;
@@ -111,12 +123,14 @@ function walkRecords(bytes: Uint8Array, recordCount: number, looksAtTimes: boole
   return latestDelta;
 }
 
-/** As above: up to 8 s from the first record of a batch take no more than two bytes. */
+/** As above: up to 17 minutes from the first record of a batch take no more than three bytes. */
 function timestampDelta(bytes: Uint8Array, at: number, end: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return fromZigzag(first);
   const second = bytes[at + 1] ?? 0;
   if (second < 0x80) return fromZigzag((first & 0x7f) | (second << 7));
+  const third = bytes[at + 2] ?? 0;
+  if (third < 0x80) return fromZigzag((first & 0x7f) | ((second & 0x7f) << 7) | (third << 14));
   return new ByteCursor(bytes, at, end).varlong();
 }
 

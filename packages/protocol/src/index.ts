@@ -24,6 +24,7 @@ export {
 } from './batch-header.js';
 export {
   cutBatches,
+  latestTimestamp,
   type ValidationOptions,
   validateBatch,
   type WalkedBatch,

@@ -12,6 +12,8 @@ interface OwnLinks {
   readonly links: ControllerLinks;
   readonly local: LocalChannel;
   readonly scheduler: SimulatedScheduler;
+  /** Stops the process of another node, whose connection closes once its silence is noticed. */
+  readonly stop: (nodeId: number) => Promise<void>;
 }
 
 const addressOf = (nodeId: number) => ({ host: `node-${nodeId}`, port: 7_700 });
@@ -24,8 +26,9 @@ async function linksOf({ isMember, later = 2 }: { isMember: () => boolean; later
   const first = [1, 2].map((nodeId) => ({ nodeId, address: addressOf(nodeId) }));
   const registry = new HandlerRegistry();
   registry.oneWay(methods.raftStep, () => undefined);
-  for (const nodeId of new Set([1, 2, later]))
-    await scheduler.settle(serveFrames({ world: worldOf(nodeId), address: addressOf(nodeId), registry }));
+  const worlds = new Map([...new Set([1, 2, later])].map((nodeId) => [nodeId, worldOf(nodeId)]));
+  for (const [nodeId, other] of worlds)
+    await scheduler.settle(serveFrames({ world: other, address: addressOf(nodeId), registry }));
   const world = worldOf(SELF);
   const local = new LocalChannel({ registry, clock: world.clock, log: world.log });
   const links = new ControllerLinks({
@@ -35,7 +38,12 @@ async function linksOf({ isMember, later = 2 }: { isMember: () => boolean; later
     onRefused: () => undefined,
   });
   await scheduler.runUntil(() => first.every(({ nodeId }) => links.channel(nodeId) !== undefined));
-  return { links, local, scheduler };
+  const stop = async (nodeId: number) => {
+    worlds.get(nodeId)?.process.pause();
+    links.channel(nodeId)?.send(methods.raftStep, {});
+    await scheduler.runUntil(() => links.channel(nodeId) === undefined, { timeoutMs: 60_000 });
+  };
+  return { links, local, scheduler, stop };
 }
 
 /** Node 0, whose own controller is no member of the quorum any more. */
@@ -65,6 +73,37 @@ test('a node that is no member goes on asking others when one that is behind sti
   expect([links.channel(1), links.channel(2)]).toContain(links.active());
   expect([links.channel(1), links.channel(2)]).toContain(links.metadata());
   expect([links.active(), links.metadata()]).not.toContain(local);
+});
+
+test('a node that is no member stays with the controller that has answered, also where a stopped one takes connections again', async () => {
+  const { links, scheduler, stop } = await linksOfARemovedNode();
+  links.hint({ nodeId: 1, host: '', port: 0 });
+  await stop(1);
+  let changes = 0;
+  links.onChange(() => {
+    changes += 1;
+  });
+  const asked = links.active();
+  expect(asked).toBe(links.channel(2));
+  if (asked !== undefined) links.answered(asked);
+  // Whoever follows the metadata is told of it.
+  expect([links.leader, changes]).toEqual([2, 1]);
+  await scheduler.runUntil(() => links.channel(1) !== undefined);
+  expect([links.leader, links.active(), links.metadata()]).toEqual([2, asked, asked]);
+});
+
+test('an answer is no news while the controller that is known can be reached, nor is any to a member', async () => {
+  let isMember = false;
+  const { links } = await linksOf({ isMember: () => isMember });
+  links.hint({ nodeId: 2, host: '', port: 0 });
+  const [one, two] = [links.channel(1), links.channel(2)];
+  if (one === undefined || two === undefined) throw new Error('the links are not up');
+  links.answered(one);
+  expect(links.leader).toBe(2);
+  isMember = true;
+  links.setLeader(1);
+  links.answered(two);
+  expect([links.leader, links.active()]).toEqual([1, one]);
 });
 
 test('a node that led and is no member any more does not take itself for the leader', async () => {

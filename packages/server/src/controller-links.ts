@@ -122,6 +122,15 @@ export class ControllerLinks implements ControllerPath {
     this.#changed();
   }
 
+  answered(channel: Channel): void {
+    // Only where the one that is known cannot be reached: else the answer may be as old as the question.
+    if (this.#ownChannel() !== undefined || this.channel(this.#leader) !== undefined) return;
+    const found = [...this.#links].find(([, link]) => link.channel === channel);
+    if (found === undefined || found[0] === this.#leader) return;
+    this.#leader = found[0];
+    this.#changed();
+  }
+
   close(): void {
     this.#stopWaiting();
     for (const link of this.#links.values()) link.close();

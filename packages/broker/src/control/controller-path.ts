@@ -11,4 +11,6 @@ export interface ControllerPath {
   onChange(callback: () => void): void;
   /** An answer NOT_CONTROLLER named this one. */
   hint(controller: ControllerHint): void;
+  /** Whoever is asked there has answered as only the active controller does. */
+  answered(channel: Channel): void;
 }

@@ -103,4 +103,23 @@ describe('the session with the controller', () => {
     path.switchTo(a);
     expect(await scheduler.settle(call)).toMatchObject({ count: 1 });
   });
+
+  test('tells the path who answers as only the active controller does', async () => {
+    let error: ErrorName = 'NOT_CONTROLLER';
+    const a = controller('a', { error: () => error });
+    const heard = async (next: ErrorName) => {
+      error = next;
+      path.answers.length = 0;
+      await scheduler.runFor(2 * HEARTBEAT_INTERVAL_MS);
+      return new Set(path.answers);
+    };
+    path.switchTo(a);
+    session.start();
+    await scheduler.runFor(10);
+    expect(await heard('NOT_CONTROLLER')).toEqual(new Set());
+    expect(await heard('NOT_COMMITTED')).toEqual(new Set());
+    expect(await heard('UNKNOWN_SERVER_ERROR')).toEqual(new Set([a]));
+    expect(await heard('NONE')).toEqual(new Set([a]));
+    session.close();
+  });
 });

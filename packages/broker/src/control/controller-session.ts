@@ -127,10 +127,13 @@ export class ControllerSession {
     const channel = this.#options.path.active();
     if (channel === undefined) throw new RpcError('UNREACHABLE', 'no active controller is known');
     const message = await this.#ask(channel, method, request, timeoutMs);
-    if (errorNameOf(message.error) === 'NOT_CONTROLLER') {
+    const error = errorNameOf(message.error);
+    if (error === 'NOT_CONTROLLER') {
       if (message.controller !== null) this.#options.path.hint(message.controller);
       throw new RpcError('NOT_CONTROLLER', message.message);
     }
+    // It led when it was asked, and perhaps leads no more.
+    if (error !== 'NOT_COMMITTED') this.#options.path.answered(channel);
     return message;
   }
 

@@ -42,3 +42,13 @@ it('does not cut its log for an answer that another has followed', async () => {
   followed.answered(diverges, undefined);
   expect([followed.carryOut(), ...ends()]).toEqual(['ask', 0, 0]);
 });
+
+it('asks no third time for what the second of two questions from one place is answered', async () => {
+  const { followed, told } = await following();
+  const second = told('NONE', { fetchOffset: 0 });
+  expect(followed.answered(second, undefined)).toBe('ask');
+  expect(followed.question(1_000).fetchOffset).toBe(1);
+  expect(followed.answered(second, undefined)).toBe('wait');
+  // The question that is under way itself, in an epoch that is over: nothing else would ask again.
+  expect(followed.answered(told('NONE', { leaderEpoch: 0 }), undefined)).toBe('ask');
+});

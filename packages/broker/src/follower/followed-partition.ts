@@ -1,6 +1,13 @@
 import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
 import { isFullDisk, type World } from '@tidemark/ports';
-import { errorNameOf, type FetchPartition, type FetchPartitionResult, type Init, offset } from '@tidemark/protocol';
+import {
+  errorNameOf,
+  type FetchPartition,
+  type FetchPartitionResult,
+  type Init,
+  NONE,
+  offset,
+} from '@tidemark/protocol';
 import type { FetchAnswer, FollowerStep, PartitionFollower } from '@tidemark/replication';
 import type { Replica } from '../partitions/replica.js';
 
@@ -28,6 +35,8 @@ export class FollowedPartition {
   #owed: FetchPartitionResult | undefined;
   /** Up to where the leader has deleted, as it said last in an answer that was taken. */
   #leaderLogStart = offset(0);
+  /** From where the latest question asks. */
+  #askedFrom: number = NONE;
 
   constructor(replica: Replica, follower: PartitionFollower, world: Pick<World, 'log' | 'halt'>) {
     this.replica = replica;
@@ -54,6 +63,7 @@ export class FollowedPartition {
       this.replica.log,
     );
     const { topicId, partition } = this.replica.key;
+    this.#askedFrom = fetchOffset;
     return {
       topicId,
       partition,
@@ -113,7 +123,8 @@ export class FollowedPartition {
   #take(step: FollowerStep, result: FetchPartitionResult): Next {
     switch (step.kind) {
       case 'dropped':
-        return 'ask';
+        // Two questions from one place, and this is the second answer: the next question, from where the log ends by now, is under way.
+        return this.#isAskedFromEnd && result.fetchOffset !== this.#askedFrom ? 'wait' : 'ask';
       case 'truncate':
       case 'restart':
         this.#owed = result;
@@ -148,6 +159,10 @@ export class FollowedPartition {
     }
     // The next question tells the leader, which may have a deletion to answer for.
     return 'ask';
+  }
+
+  get #isAskedFromEnd(): boolean {
+    return this.#askedFrom === Number(this.replica.log.logEndOffset);
   }
 
   get #fields() {

@@ -1,8 +1,11 @@
 // Goal: retention and searches by time go by the records' own times, whatever the client that sent them says of a batch: kafkajs
 // leaves out messages without a time of their own, Sarama before 1.45.1 says nothing at all.
 import {
+  BATCH_OVERHEAD_BYTES,
+  batchLayout,
   type Compression,
   compressions,
+  crc32c,
   decodeRecords,
   encodeBatch,
   ListOffsetsPartitionPosition,
@@ -51,6 +54,7 @@ describe.each(compressions)('a batch (%s)', (compression) => {
   it.each([
     ['leaves out its latest record', LONG_AGO_MS],
     ['says no time', -1],
+    ['counts in another unit', NOW_MS * 1_000],
   ])('that %s has the time of that one, on every replica', async (_, saidMs) => {
     const { cluster, topic, produce, latest } = await start();
     expect(await produce([batchOf(compression, saidMs)])).toBe(0);
@@ -74,6 +78,14 @@ describe.each(compressions)('a batch (%s)', (compression) => {
     const found = cluster.replica(1, topic).log.read({ from: offset(0), maxBytes: 10_000 });
     expect(found === 'out-of-range' ? [] : found.batches.map((each) => readHeader(each).crc)).toEqual([crc, crc]);
   });
+});
+
+it('what cannot be unpacked is believed, and taken when it is old as it was when it was young', async () => {
+  const { produce, latest } = await start();
+  const batch = batchOf('gzip', LONG_AGO_MS - 1).fill(0xee, BATCH_OVERHEAD_BYTES);
+  new DataView(batch.buffer).setUint32(batchLayout.crc, crc32c(batch.subarray(batchLayout.attributes)));
+  expect(await produce([batch, batch])).toBe(0);
+  expect(await latest()).toBe(LONG_AGO_MS);
 });
 
 it('what must be unpacked for its times is no more in a turn than a batch may hold, and in its place', async () => {

@@ -6,6 +6,7 @@ import {
   cutBatches,
   DECOMPRESSED_BYTES_MAX,
   type ErrorName,
+  latestTimestamp,
   patchMaxTimestamp,
   surveyRecords,
   type UnpackAllowance,
@@ -73,11 +74,13 @@ export function validateRecords({
       if (header.isTransactional) return invalid('INVALID_RECORD', 'transactions are not known to this broker');
       let { maxTimestamp } = header;
       if (batches.length >= looked.batches) {
-        if (needsKeys || isDoubtful(header, nowMs)) {
-          isWholeAllowance = allowance.bytesLeft === DECOMPRESSED_BYTES_MAX;
+        isWholeAllowance = allowance.bytesLeft === DECOMPRESSED_BYTES_MAX;
+        if (needsKeys) {
           const survey = surveyRecords(batch, allowance);
-          if (needsKeys && !survey.haveKeys) return invalid('INVALID_RECORD', WITHOUT_KEY);
+          if (!survey.haveKeys) return invalid('INVALID_RECORD', WITHOUT_KEY);
           maxTimestamp = survey.maxTimestamp;
+        } else if (isDoubtful(header, nowMs)) {
+          maxTimestamp = timeWithin(batch, header, { allowance, isWholeAllowance });
         }
         looked.batches += 1;
       }
@@ -97,7 +100,21 @@ export function validateRecords({
 
 /** What unpacking alone can tell. */
 function isDoubtful({ compression, baseTimestamp, maxTimestamp }: BatchHeader, nowMs: number): boolean {
-  return compression !== 'none' && (maxTimestamp < baseTimestamp || maxTimestamp < nowMs - LIVE_MS);
+  return compression !== 'none' && (maxTimestamp < baseTimestamp || Math.abs(maxTimestamp - nowMs) > LIVE_MS);
+}
+
+/** What cannot be unpacked is believed as far as it may be true: it was taken as long as it was young, and nobody can read it. */
+function timeWithin(
+  batch: Uint8Array,
+  header: BatchHeader,
+  { allowance, isWholeAllowance }: { readonly allowance: UnpackAllowance; readonly isWholeAllowance: boolean },
+): number {
+  try {
+    return latestTimestamp(batch, header, allowance);
+  } catch (error) {
+    if (!(error instanceof BatchError) || (error.code === 'too-large' && !isWholeAllowance)) throw error;
+    return Math.max(header.baseTimestamp, header.maxTimestamp);
+  }
 }
 
 function invalid(error: ErrorName, message: string): ValidatedRecords {

@@ -247,6 +247,7 @@ function controllerPath(world: World): ControllerPath {
     active: channel,
     metadata: channel,
     hint: () => undefined,
+    answered: () => undefined,
     onChange: (callback) => callbacks.push(callback),
   };
 }

@@ -4,6 +4,8 @@ import type { ControllerPath } from '../control/controller-path.js';
 
 /** A way to whichever of several controllers a test says is the active one. */
 export class SwitchablePath implements ControllerPath {
+  /** Who has answered as the active controller, in turn. */
+  readonly answers: Channel[] = [];
   readonly #callbacks: (() => void)[] = [];
   #channel: Channel | undefined;
 
@@ -20,6 +22,10 @@ export class SwitchablePath implements ControllerPath {
   }
 
   hint(): void {}
+
+  answered(channel: Channel): void {
+    this.answers.push(channel);
+  }
 
   switchTo(channel: Channel | undefined): void {
     this.#channel = channel;

@@ -24,16 +24,25 @@ function systemError(name: string, errno: number): Error {
   return Object.assign(new Error(name), { errno: -errno, code: `Unknown system error -${errno}` });
 }
 
-const { EBADMSG, ENODATA, ENODEV, ENXIO, ESTALE, EACCES, EINVAL } = constants.errno;
+const { EBADMSG, ENODATA, ENODEV, ENOLINK, ENOTCONN, ENXIO, ESTALE, ETIMEDOUT, EACCES, EINVAL } = constants.errno;
+const FAILURES = {
+  EUCLEAN: 117,
+  EREMOTEIO: 121,
+  EBADMSG,
+  ENODATA,
+  ENODEV,
+  ENOLINK,
+  ENOTCONN,
+  ENXIO,
+  ESTALE,
+  ETIMEDOUT,
+};
 
 describe('an error of the operating system', () => {
-  it.each(Object.entries({ EUCLEAN: 117, EBADMSG, ENODATA, ENODEV, ENXIO, ESTALE }))(
-    '%s tells of a disk that fails, with a name or without',
-    (name, errno) => {
-      const cause = systemError(name, errno);
-      expect(toDiskError('open', '/d/x', cause)).toMatchObject({ code: 'EIO', cause });
-    },
-  );
+  it.each(Object.entries(FAILURES))('%s tells of a disk that fails, with a name or without', (name, errno) => {
+    const cause = systemError(name, errno);
+    expect(toDiskError('open', '/d/x', cause)).toMatchObject({ code: 'EIO', cause });
+  });
 
   it.each(Object.entries({ EACCES, EINVAL }))('%s tells of none', (name, errno) => {
     expect(toDiskError('open', '/d/x', systemError(name, errno)).code).toBe('EOTHER');

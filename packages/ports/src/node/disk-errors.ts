@@ -15,12 +15,23 @@ const CODES = new Map<string, DiskErrorCode>([
   ['EBUSY', 'EBUSY'],
 ]);
 
-const { EBADMSG, ENODATA, ENODEV, ENXIO, ESTALE } = constants.errno;
-/** Of Linux; no other system has this number, and Node has no name for it. */
-const EUCLEAN = 117;
+const { EBADMSG, ENODATA, ENODEV, ENOLINK, ENOTCONN, ENXIO, ESTALE, ETIMEDOUT } = constants.errno;
+/** Of Linux; no other system has these numbers, and Node has no names for them. */
+const [EUCLEAN, EREMOTEIO] = [117, 121];
 
 /** What else a file system or a device says that fails. Some are nameless in Node: "Unknown system error -117". */
-const FAILURES: ReadonlySet<number> = new Set([EBADMSG, ENODATA, ENODEV, ENXIO, ESTALE, EUCLEAN]);
+const FAILURES: ReadonlySet<number> = new Set([
+  EBADMSG,
+  ENODATA,
+  ENODEV,
+  ENOLINK,
+  ENOTCONN,
+  ENXIO,
+  EREMOTEIO,
+  ESTALE,
+  ETIMEDOUT,
+  EUCLEAN,
+]);
 
 /** The `code` of an error of the operating system, if it has one. */
 export function systemCode(error: unknown): string | undefined {

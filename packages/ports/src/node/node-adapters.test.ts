@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { destination } from 'pino';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createNodeWorld, HALT_EXIT_CODE, NodeDisk, nodeRandom, PinoLog, PrometheusMetrics } from './index.js';
-import { lineWriter } from './pino-log.js';
+import { lineWriter, saySomehow } from './pino-log.js';
 
 const directories: string[] = [];
 afterEach(() => {
@@ -112,6 +112,22 @@ test('a log that nobody reads keeps nobody waiting, and what is kept is whole on
   const lines = text.trimEnd().split('\n');
   expect(lines.map((line) => (JSON.parse(line) as { line: number }).line)).toEqual(lines.map((_, index) => index));
   closeSync(pipe);
+});
+
+test('a process that ends waits for who reads its last words, and not for longer than a second', () => {
+  const waitedMs = (readAfterMs: number) => {
+    let nowMs = 0;
+    const standStill = (ms: number) => {
+      nowMs += ms;
+    };
+    saySomehow(
+      () => nowMs >= readAfterMs,
+      () => nowMs,
+      standStill,
+    );
+    return nowMs;
+  };
+  expect([0, 500, Number.POSITIVE_INFINITY].map(waitedMs)).toEqual([0, 500, 1_000]);
 });
 
 /** What is in a pipe now. */

@@ -15,24 +15,50 @@ const STANDARD_ERROR_FD = 2;
 const UNWRITTEN_BYTES_MAX = 1024 * 1024;
 /** How long a pipe that is full is left alone. */
 const RETRY_MS = 100;
+/** How long a process that ends waits for who reads what it said last, and how often it looks. */
+const LAST_WORDS_MS = 1_000;
+const LOOK_MS = 20;
 
 /**
  * Writes lines to a file descriptor, each within the call, so that the one before a halt or a crash is there. What cannot
  * be written, because the disk is full, the terminal has gone or nobody reads the pipe, is tried again with the next line, or, of a
  * pipe, a moment later, and nobody is told: who logs has other work to do, must not fail at this, and must not wait for who reads.
+ * Only at its end does a process wait, for a second at most: the reason of a halt may be among what is left.
  */
 export function lineWriter(fd: number): DestinationStream {
   const stream = destination({ fd, sync: true, maxLength: UNWRITTEN_BYTES_MAX, retryEAGAIN: () => false });
-  let isWaiting = false;
-  stream.on('error', (error) => {
-    if (isWaiting || systemCode(error) !== 'EAGAIN') return;
+  let [isFull, isWaiting] = [false, false];
+  const tryAgain = () => {
+    isFull = false;
+    stream.write('');
+    return !isFull;
+  };
+  const atEnd = () => {
     isWaiting = true;
+    if (isFull) saySomehow(tryAgain);
+  };
+  stream.on('error', (error) => {
+    if (systemCode(error) !== 'EAGAIN') return;
+    isFull = true;
+    if (isWaiting) return;
+    isWaiting = true;
+    if (!process.listeners('exit').includes(atEnd)) process.on('exit', atEnd);
     setTimeout(() => {
       isWaiting = false;
-      stream.write('');
+      tryAgain();
     }, RETRY_MS).unref();
   });
   return stream;
+}
+
+/** Tries until it is said, a second at most, and stands still in between. Exported to be tested. */
+export function saySomehow(
+  tryOnce: () => boolean,
+  nowMs = () => performance.now(),
+  standStill = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
+): void {
+  const untilMs = nowMs() + LAST_WORDS_MS;
+  while (!tryOnce() && nowMs() < untilMs) standStill(LOOK_MS);
 }
 
 /** JSON lines through pino. */
