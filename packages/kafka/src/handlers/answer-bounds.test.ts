@@ -14,11 +14,14 @@ import { ConfigResourceType } from '../core/schemas/config-codes.js';
 import type { Handler } from '../handler-table.js';
 import { loneDoor, requestContext } from '../testing/lone-door.js';
 import { alterConfigsHandler, incrementalAlterConfigsHandler } from './configs.js';
+import { describeProducersHandler } from './describe-producers.js';
 import { describeTopicPartitionsHandler } from './describe-topic-partitions.js';
 import type { DoorServices } from './door-services.js';
+import { electLeadersHandler } from './elect-leaders.js';
 import { findCoordinatorHandler } from './find-coordinator.js';
 import { produceHandler } from './produce.js';
 import { alterPartitionReassignmentsHandler } from './reassignments.js';
+import { createPartitionsHandler, deleteTopicsHandler } from './topics.js';
 
 const topicId = 't'.repeat(22);
 const partitions = [0, 1, 2].map((partition) => ({ partition: { topicId, partition, replicas: [1], isr: [1] } }));
@@ -109,6 +112,30 @@ test('changes of very many settings and replicas are refused in few words', asyn
     topics: [{ name: 't', partitions: moves }],
   });
   for (const { growth } of [replaced, changed, moved]) expect(growth).toBeLessThan(3);
+});
+
+test('topics and partitions that can have nothing done with them are told of in few words', async () => {
+  const count = 20_000;
+  const partitions = numbered(count, (index) => index);
+  const elected = await answerTo(apis.electLeaders, electLeadersHandler, {
+    electionType: 7,
+    topicPartitions: [{ topic: 't', partitions }],
+  });
+  const described = await answerTo(apis.describeProducers, describeProducersHandler, {
+    topics: [{ name: 'none', partitionIndexes: partitions }],
+  });
+  const names = numbered(count, short);
+  const deleted = await answerTo(apis.deleteTopics, deleteTopicsHandler, {
+    topics: names.map((name) => ({ name, topicId: 'A'.repeat(22) })),
+  });
+  const grown = await answerTo(apis.createPartitions, createPartitionsHandler, {
+    topics: names.map((name) => ({ name, count: 1, assignments: null })),
+    validateOnly: true,
+  });
+  expect(elected.response.replicaElectionResults[0]?.partitionResult.length).toBe(count);
+  expect(described.response.topics[0]?.partitions.length).toBe(count);
+  expect([deleted.response.responses.length, grown.response.results.length]).toEqual([count, count]);
+  for (const { growth } of [elected, described, deleted, grown]) expect(growth).toBeLessThan(6);
 });
 
 type Cursor = { readonly topicName: string; readonly partitionIndex: number } | null;

@@ -15,3 +15,11 @@ export class ErrorTexts {
     return this.#told > TOLD_AT_ONCE ? { ...item, errorMessage: null } : item;
   }
 }
+
+/** The items of an answer, of which as many have their text. */
+export function withBoundedTexts<Item extends { readonly errorMessage?: string | null | undefined }>(
+  items: readonly Item[],
+): Item[] {
+  const texts = new ErrorTexts();
+  return items.map((item) => texts.bounded(item));
+}

@@ -5,6 +5,7 @@ import type { apis } from '../core/apis.js';
 import { toKafkaError } from '../core/error-map.js';
 import { ZERO_UUID } from '../core/schema.js';
 import type { Handler } from '../handler-table.js';
+import { ErrorTexts } from './answer-bounds.js';
 import { type DoorServices, failureOf } from './door-services.js';
 import { NamedOnce } from './named-once.js';
 import { BY_NAME, errorFor, findTopic } from './topics-of.js';
@@ -37,14 +38,17 @@ export function describeProducersHandler(services: DoorServices): Handler<Descri
     );
     // In one call: the broker bounds what it tells in one.
     const answers = (await describe(questions)).values();
+    const texts = new ErrorTexts();
     return {
       topics: asked.map(({ name, topic, partitionIndexes }) => ({
         name,
-        partitions: partitionIndexes.flatMap((partitionIndex) =>
-          typeof topic === 'string'
-            ? { partitionIndex, ...toKafkaError(topic), activeProducers: [] }
-            : (answers.next().value ?? []),
-        ),
+        partitions: partitionIndexes
+          .flatMap((partitionIndex) =>
+            typeof topic === 'string'
+              ? { partitionIndex, ...toKafkaError(topic), activeProducers: [] }
+              : (answers.next().value ?? []),
+          )
+          .map((partition) => texts.bounded(partition)),
       })),
     };
   };

@@ -6,6 +6,7 @@ import { toKafkaError } from '../core/error-map.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
 import { ElectionType } from '../core/schemas/elect-leaders.js';
 import type { Handler } from '../handler-table.js';
+import { ErrorTexts } from './answer-bounds.js';
 import { ask, boundedMs, type DoorServices, failureOf } from './door-services.js';
 import { partitionOutcome, underTopics } from './partitions-of.js';
 
@@ -54,8 +55,9 @@ export function electLeadersHandler(services: DoorServices): Handler<ElectLeader
 
 /** As Kafka does it, the same for the whole and for each partition. */
 function refusedAll(asked: readonly AskedTopic[], failure: ReturnType<typeof toKafkaError>): TopicResponse[] {
+  const texts = new ErrorTexts();
   return asked.map(({ topic, partitions }) => ({
     topic,
-    partitionResult: partitions.map((partitionId) => ({ partitionId, ...failure })),
+    partitionResult: partitions.map((partitionId) => ({ partitionId, ...texts.bounded(failure) })),
   }));
 }

@@ -14,6 +14,7 @@ import type { apis } from '../core/apis.js';
 import { toKafkaError } from '../core/error-map.js';
 import { ZERO_UUID } from '../core/schema.js';
 import type { Handler } from '../handler-table.js';
+import { withBoundedTexts } from './answer-bounds.js';
 import { type KafkaConfigEntry, kafkaEntry } from './config-entries.js';
 import { ask, boundedMs, type DoorServices, failureOf } from './door-services.js';
 import { namesById } from './topics-of.js';
@@ -40,10 +41,10 @@ export function createTopicsHandler(services: DoorServices): Handler<CreateTopic
       const created = message.topics.map((result) =>
         createdTopic(result, configs?.get(result.name) ?? result.configs.map(kafkaEntry)),
       );
-      return { topics: [...created, ...refused] };
+      return { topics: withBoundedTexts([...created, ...refused]) };
     } catch (error) {
       const failure = failureOf(error);
-      return { topics: [...good.map(({ name }) => ({ name, ...failure })), ...refused] };
+      return { topics: withBoundedTexts([...good.map(({ name }) => ({ name, ...failure })), ...refused]) };
     }
   };
 }
@@ -129,10 +130,11 @@ export function deleteTopicsHandler(services: DoorServices): Handler<DeleteTopic
         topicId: topicId === '' ? (clear[index]?.topicId ?? ZERO_UUID) : topicId,
         ...toKafkaError(error, reason),
       }));
-      return { responses: [...deleted, ...refused] };
+      return { responses: withBoundedTexts([...deleted, ...refused]) };
     } catch (error) {
       const failure = failureOf(error);
-      return { responses: [...clear.map(({ name, topicId }) => ({ name, topicId, ...failure })), ...refused] };
+      const failed = clear.map(({ name, topicId }) => ({ name, topicId, ...failure }));
+      return { responses: withBoundedTexts([...failed, ...refused]) };
     }
   };
 }
@@ -158,11 +160,13 @@ export function createPartitionsHandler(services: DoorServices): Handler<CreateP
       const message = await ask(services, methods.createPartitions, request, { timeoutMs, signal });
       if (!validateOnly) await services.metadataReaches(message.metadataOffset, CATCH_UP_MS);
       return {
-        results: message.topics.map(({ name, error, message: reason }) => ({ name, ...toKafkaError(error, reason) })),
+        results: withBoundedTexts(
+          message.topics.map(({ name, error, message: reason }) => ({ name, ...toKafkaError(error, reason) })),
+        ),
       };
     } catch (error) {
       const failure = failureOf(error);
-      return { results: topics.map(({ name }) => ({ name, ...failure })) };
+      return { results: withBoundedTexts(topics.map(({ name }) => ({ name, ...failure }))) };
     }
   };
 }

@@ -116,16 +116,12 @@ test('a log that nobody reads keeps nobody waiting, and what is kept is whole on
 
 test('a process that ends waits for who reads its last words, and not for longer than a second', () => {
   const waitedMs = (readAfterMs: number) => {
-    let nowMs = 0;
+    let atMs = 0;
     const standStill = (ms: number) => {
-      nowMs += ms;
+      atMs += ms;
     };
-    saySomehow(
-      () => nowMs >= readAfterMs,
-      () => nowMs,
-      standStill,
-    );
-    return nowMs;
+    saySomehow(() => atMs >= readAfterMs, { nowMs: () => atMs, standStill });
+    return atMs;
   };
   expect([0, 500, Number.POSITIVE_INFINITY].map(waitedMs)).toEqual([0, 500, 1_000]);
 });

@@ -51,12 +51,19 @@ export function lineWriter(fd: number): DestinationStream {
   return stream;
 }
 
-/** Tries until it is said, a second at most, and stands still in between. Exported to be tested. */
-export function saySomehow(
-  tryOnce: () => boolean,
-  nowMs = () => performance.now(),
-  standStill = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
-): void {
+interface Patience {
+  readonly nowMs: () => number;
+  /** Blocks the thread. */
+  readonly standStill: (ms: number) => void;
+}
+
+const ofThisThread: Patience = {
+  nowMs: () => performance.now(),
+  standStill: (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
+};
+
+/** Tries until it is said, for a second at most, and stands still in between. Exported to be tested. */
+export function saySomehow(tryOnce: () => boolean, { nowMs, standStill } = ofThisThread): void {
   const untilMs = nowMs() + LAST_WORDS_MS;
   while (!tryOnce() && nowMs() < untilMs) standStill(LOOK_MS);
 }
