@@ -127,10 +127,12 @@ test('topics and partitions that can have nothing done with them are told of in 
   const names = numbered(count, short);
   const deleted = await answerTo(apis.deleteTopics, deleteTopicsHandler, {
     topics: names.map((name) => ({ name, topicId: 'A'.repeat(22) })),
+    timeoutMs: 1_000,
   });
   const grown = await answerTo(apis.createPartitions, createPartitionsHandler, {
     topics: names.map((name) => ({ name, count: 1, assignments: null })),
     validateOnly: true,
+    timeoutMs: 1_000,
   });
   expect(elected.response.replicaElectionResults[0]?.partitionResult.length).toBe(count);
   expect(described.response.topics[0]?.partitions.length).toBe(count);
