@@ -40,6 +40,9 @@ it('does not cut its log for an answer that another has followed', async () => {
   expect(followed.answered(told('NOT_LEADER'), undefined)).toBe('back-off');
   expect([followed.blocks, followed.carryOut(), ...ends()]).toEqual([false, 'wait', 0, 1]);
   followed.answered(diverges, undefined);
+  followed.answered(told('NONE', { fetchOffset: 0 }), undefined);
+  expect(followed.blocks).toBe(true);
+  followed.answered(diverges, undefined);
   expect([followed.carryOut(), ...ends()]).toEqual(['ask', 0, 0]);
 });
 

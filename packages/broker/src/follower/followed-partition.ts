@@ -86,8 +86,11 @@ export class FollowedPartition {
    * replica can help with.
    */
   answered(result: FetchPartitionResult, batches: Uint8Array | undefined): Next {
-    this.#owed = undefined;
-    return this.#judge(result, batches ?? NO_BATCHES, (step) => this.#take(step, result));
+    return this.#judge(result, batches ?? NO_BATCHES, (step) => {
+      // One that is dropped says nothing of what the answer before called for.
+      if (step.kind !== 'dropped') this.#owed = undefined;
+      return this.#take(step, result);
+    });
   }
 
   /** Does what is left of the latest answer, which is judged again: the log may be another by then. Halts as `answered` does. */
