@@ -371,6 +371,7 @@ export class CommitLog {
   abandon(): void {
     this.#release();
     this.#body.durability.abandon();
+    this.#body.epochCheckpoint.abandon();
   }
 
   /** After `abandon`: lets go of the files and of the journal, which may forget the log's records from now on. */

@@ -26,3 +26,22 @@ it('epochs that could not be written are saved for all who waited for that', asy
   expect(await machine.scheduler.settle(waiting)).toEqual([all, all, all]);
   await refused;
 });
+
+it('of a log that is deleted is not written into the folder of the next one of its name', async () => {
+  const machine = new Machine();
+  const { disk } = machine.world;
+  disk.makeDirectory(DIRECTORY);
+  const cache = new LeaderEpochCache();
+  const checkpoint = new EpochCheckpoint({ disk, directory: DIRECTORY, cache, journal: undefined });
+  machine.disk.stallSyncs();
+  const saves = [checkpoint.save()];
+  cache.assign({ epoch: leaderEpoch(1), startOffset: offset(0) });
+  // In line behind the one that hangs.
+  saves.push(checkpoint.save());
+  checkpoint.abandon();
+  disk.rename(DIRECTORY, `${DIRECTORY}-deleted`);
+  disk.makeDirectory(DIRECTORY);
+  machine.disk.releaseSyncs();
+  await machine.scheduler.settle(Promise.allSettled(saves));
+  expect(disk.list(DIRECTORY)).toEqual([]);
+});

@@ -21,6 +21,7 @@ export class EpochCheckpoint {
   /** Counts the writes, so that one that was overtaken while it waited for the disk can tell. */
   #version = 0;
   #dirty = false;
+  #abandoned = false;
   /** What the file holds, durably, as far as this process knows. */
   #saved: readonly EpochEntry[] = [];
   /** The last comparison of the two: neither changes often. */
@@ -112,10 +113,16 @@ export class EpochCheckpoint {
     this.#saved = entries;
   }
 
+  /** Touches nothing from now on, and lets what is under way come to nothing: the folder may be another log's by then. */
+  abandon(): void {
+    this.#abandoned = true;
+  }
+
   /** Write, fsync, rename, fsync of the directory; begins again if `saveNow` came in between. */
   async #write(): Promise<void> {
     for (;;) {
       while (this.#journal?.holdsStart === false) await this.#journal.syncStart();
+      if (this.#abandoned) return;
       this.#version += 1;
       const version = this.#version;
       this.#dirty = false;
@@ -123,6 +130,7 @@ export class EpochCheckpoint {
       const { entries } = this.#cache;
       try {
         await this.#writeTemporary(temporary, entries);
+        if (this.#abandoned) return;
         if (version === this.#version) {
           this.#disk.rename(temporary, `${this.#directory}/${EPOCH_CHECKPOINT_NAME}`);
           await this.#disk.syncDirectory(this.#directory);
@@ -131,6 +139,7 @@ export class EpochCheckpoint {
           this.#disk.remove(temporary);
         }
       } catch (error) {
+        if (this.#abandoned) return;
         this.#dirty = true;
         giveBackRoom(this.#disk, temporary, error);
         throw error;
