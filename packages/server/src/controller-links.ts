@@ -126,7 +126,7 @@ export class ControllerLinks implements ControllerPath {
     // Only where the one that is known cannot be reached: else the answer may be as old as the question.
     if (this.#ownChannel() !== undefined || this.channel(this.#leader) !== undefined) return;
     const found = [...this.#links].find(([, link]) => link.channel === channel);
-    if (found === undefined || found[0] === this.#leader) return;
+    if (found === undefined) return;
     this.#leader = found[0];
     this.#changed();
   }

@@ -33,10 +33,7 @@ export function electLeader(
   { unclean = false }: { readonly unclean?: boolean } = {},
 ): Elected | undefined {
   const { image, isLive } = electorate;
-  const first = (ids: readonly NodeId[]) => {
-    const candidates = state.replicas.filter((id) => ids.includes(id) && isLive(id));
-    return candidates.find((id) => !isInMaintenance(image, id)) ?? candidates[0];
-  };
+  const first = (ids: readonly NodeId[]) => byPreference(state, ids.filter(isLive), image)[0];
   const inSync = first(state.isr);
   if (inSync !== undefined) return { leader: inSync, isr: state.isr, unclean: false };
   const clean = state.isr.length > 0 ? undefined : (first(state.elr) ?? furthestOfAll(state, electorate));
@@ -63,7 +60,14 @@ function furthestOfAll(state: PartitionState, electorate: Electorate): NodeId | 
   return reaches.every((reach) => compareReach(reach ?? NOTHING, bestReach) <= 0) ? best : undefined;
 }
 
-/** The candidate whose log is said to reach furthest; of equals the first in assignment order that is not in maintenance. */
+/** The candidates in assignment order, those in maintenance last. */
+function byPreference(state: PartitionState, candidates: readonly NodeId[], image: Electorate['image']): NodeId[] {
+  const inOrder = state.replicas.filter((id) => candidates.includes(id));
+  const isLast = (id: NodeId) => isInMaintenance(image, id);
+  return [...inOrder.filter((id) => !isLast(id)), ...inOrder.filter(isLast)];
+}
+
+/** The candidate whose log is said to reach furthest; of equals the preferred one. */
 function furthest(
   state: PartitionState,
   candidates: readonly NodeId[],
@@ -71,9 +75,7 @@ function furthest(
 ): NodeId | undefined {
   let best: NodeId | undefined;
   let bestReach = NOTHING;
-  const inOrder = state.replicas.filter((id) => candidates.includes(id));
-  const inMaintenance = inOrder.filter((id) => isInMaintenance(image, id));
-  for (const id of [...inOrder.filter((each) => !inMaintenance.includes(each)), ...inMaintenance]) {
+  for (const id of byPreference(state, candidates, image)) {
     const reach = reportedLogs.reachOf(image, state, id) ?? NOTHING;
     if (best === undefined || compareReach(reach, bestReach) > 0) [best, bestReach] = [id, reach];
   }

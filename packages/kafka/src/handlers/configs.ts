@@ -16,7 +16,7 @@ import type { apis } from '../core/apis.js';
 import { toKafkaError } from '../core/error-map.js';
 import { ConfigOperation } from '../core/schemas/config-codes.js';
 import type { Handler, RequestContext } from '../handler-table.js';
-import { ErrorTexts } from './answer-bounds.js';
+import { withBoundedTexts } from './answer-bounds.js';
 import { type KafkaConfigResource, kafkaEntry, ourResource } from './config-entries.js';
 import { ask, type DoorServices, failureOf } from './door-services.js';
 import { piecesOf } from './pieces-of.js';
@@ -142,9 +142,10 @@ export function incrementalAlterConfigsHandler(services: DoorServices): Handler<
 
 /** Before anything is made of them: to name one takes four bytes. */
 function refusedAll(resources: readonly KafkaConfigResource[]): AlteredResource[] {
-  const texts = new ErrorTexts();
   const failure = toKafkaError('INVALID_REQUEST', `one request configures at most ${ALTERED_MAX} resources`);
-  return resources.map(({ resourceType, resourceName }) => ({ resourceType, resourceName, ...texts.bounded(failure) }));
+  return withBoundedTexts(
+    resources.map(({ resourceType, resourceName }) => ({ resourceType, resourceName, ...failure })),
+  );
 }
 
 interface Alteration {

@@ -3,7 +3,7 @@ import { NONE } from '@tidemark/protocol';
 import type { apis } from '../core/apis.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
 import type { Handler } from '../handler-table.js';
-import { ErrorTexts, TOLD_AT_ONCE } from './answer-bounds.js';
+import { TOLD_AT_ONCE, withBoundedTexts } from './answer-bounds.js';
 import type { DoorServices } from './door-services.js';
 
 type FindCoordinator = typeof apis.findCoordinator;
@@ -23,10 +23,9 @@ export function findCoordinatorHandler({ world }: Pick<DoorServices, 'world'>): 
   return ({ coordinatorKeys }, context) => {
     // A key takes a byte of a request, and its answer a hundred: what is asked for again is not told again.
     const keys = new Set(coordinatorKeys);
-    const texts = new ErrorTexts();
     const answer = () => ({
       ...NOWHERE,
-      coordinators: Array.from(keys, (key) => ({ ...texts.bounded(NOWHERE), key })),
+      coordinators: withBoundedTexts(Array.from(keys, (key) => ({ ...NOWHERE, key }))),
     });
     return keys.size > TOLD_AT_ONCE ? line.run(answer, context.signal) : answer();
   };
