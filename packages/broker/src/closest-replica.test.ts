@@ -76,9 +76,10 @@ describe('a consumer that says its rack', () => {
     expect(await waiting()).toMatchObject({ values: ['d'] });
   });
 
-  it('is sent back by a follower that does not hold its place', async () => {
+  it('is sent to the leader by a follower that does not hold its place: perhaps the consumer takes it for the leader', async () => {
     const { read } = await threeRacks();
-    expect(await read(3, 4, { rack: 'c' })).toMatchObject({ error: 'OFFSET_OUT_OF_RANGE' });
+    expect(await read(3, 4, { rack: 'c' })).toMatchObject({ error: 'NOT_LEADER' });
+    expect(await read(1, 4, { rack: 'c' })).toMatchObject({ error: 'OFFSET_OUT_OF_RANGE' });
   });
 
   it('is sent back when the follower has another leader to follow, until that has agreed with its log', async () => {

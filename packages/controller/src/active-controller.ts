@@ -22,7 +22,7 @@ import type { Decision } from './core/decision.js';
 import { isLiveIn } from './core/lookups.js';
 import { balanceLeaders } from './core/preferred-leader.js';
 import { decideProducerIds } from './core/producer-ids.js';
-import { decideRegistration } from './core/registration.js';
+import { decideRegistration, isOutdated } from './core/registration.js';
 import { decideReplicaFailed } from './core/replica-failed.js';
 import { replicaReports } from './core/replica-reports.js';
 import { ReportedLogs } from './core/reported-logs.js';
@@ -58,6 +58,8 @@ export class ActiveController {
   readonly #pipeline: ChangePipeline;
   readonly #monitor: BrokerMonitor;
   readonly #reportedLogs = new ReportedLogs();
+  /** Of each broker the last incarnation that came with an older state than is known: it is asked once more. */
+  readonly #outdated = new Map<NodeId, string>();
   /** What operators and clients may ask for. */
   readonly admin: AdminOperations;
   readonly #balancer: LeaderBalancer;
@@ -133,7 +135,9 @@ export class ActiveController {
           const sessionAlive = this.#monitor.isAlive(id);
           // Whoever holds the id may have died unnoticed; by the next attempt that is found out.
           if (sessionAlive && image.brokers.get(id)?.incarnation !== request.incarnation) this.#monitor.suspect(id);
-          return decideRegistration({ image, reportedLogs: this.#reportedLogs, sessionAlive }, request);
+          const insists = this.#outdated.get(id) === request.incarnation;
+          if (!sessionAlive && isOutdated(image.brokers.get(id), request)) this.#outdated.set(id, request.incarnation);
+          return decideRegistration({ image, reportedLogs: this.#reportedLogs, sessionAlive, insists }, request);
         },
         {
           onSpeculated: (image) => {
@@ -201,6 +205,7 @@ export class ActiveController {
     this.#sweepTimer?.cancel();
     this.#sweepTimer = undefined;
     this.#reportedLogs.clear();
+    this.#outdated.clear();
     this.#brokersToAsk = new Set();
   }
 

@@ -71,6 +71,7 @@ class QuorumOfOne {
       incarnation: `${this.scheduler.nowMs}`,
       endpoints: [{ name: 'frames', host: 'nobody', port: 1 }],
       directoryIds: [directoryOf(0)],
+      previousBrokerEpoch: Number.MAX_SAFE_INTEGER,
       features: supportedFeatures,
     };
     const { message } = await this.#call((channel) => channel.call(methods.registerBroker, request, TIMEOUT));

@@ -156,8 +156,8 @@ export class WatchedPartition implements PartitionWatcher {
   find(last: boolean): Finding {
     const located = this.#locate();
     if (located.kind !== 'leader') {
-      const follower = this.#followerSource();
-      if (follower !== undefined) return this.#findAtFollower(follower, located);
+      const readable = this.#readableAtFollower();
+      if (readable !== undefined) return readable;
       // To a follower it is no error at the end either: it knows the leader from the metadata, and is told when it leads.
       if (located.kind === 'not-yet' && (!last || this.#fetcher.kind === 'follower')) return NOTHING;
       return { kind: 'answer', result: this.#result({ error: ErrorCode[located.error], ...whoOf(located) }) };
@@ -195,11 +195,12 @@ export class WatchedPartition implements PartitionWatcher {
     return source?.serving === true && (epoch === NONE || epoch === source.leaderEpoch) ? source : undefined;
   }
 
-  #findAtFollower(source: FollowerSource, located: Located): Finding {
+  /** What a consumer finds at a follower; undefined: it is not read there, or does not hold the place. */
+  #readableAtFollower(): Finding | undefined {
+    const source = this.#followerSource();
+    if (source === undefined) return undefined;
     const decision = decideFollowerRead(this.#question.fetchOffset, source);
-    if (decision.kind === 'serve') return this.#recordsBelow(decision.endOffset, source);
-    const error = ErrorCode.OFFSET_OUT_OF_RANGE;
-    return { kind: 'answer', result: this.#result({ error, ...whoOf(located) }) };
+    return decision.kind === 'serve' ? this.#recordsBelow(decision.endOffset, source) : undefined;
   }
 
   #closestReplica({ core }: Leadership): NodeId | undefined {

@@ -39,6 +39,17 @@ describe('a registration', () => {
     expect(cluster.broker(4).incarnation).toBe('two');
   });
 
+  it('that knows of no epoch in which the broker was unfenced is refused, and changes nothing, until it insists', () => {
+    const cluster = started();
+    const before = cluster.image;
+    const older = { previousBrokerEpoch: cluster.broker(0).lastUnfencedEpoch - 1 };
+    expect(() => cluster.register(0, { ...older, insists: false })).toThrow('DUPLICATE_BROKER_REGISTRATION');
+    expect(() => cluster.register(0, { previousBrokerEpoch: -1, insists: false })).toThrow('knows of none');
+    expect(cluster.image).toBe(before);
+    expect(cluster.register(0, { ...older, insists: true })).toBeGreaterThan(older.previousBrokerEpoch);
+    expect(cluster.register(0, { insists: false })).toBeGreaterThan(older.previousBrokerEpoch);
+  });
+
   it('always takes the broker out of ISR and leadership, with a new leader epoch, led or not', () => {
     const cluster = started();
     cluster.register(1);

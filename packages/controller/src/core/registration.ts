@@ -15,7 +15,7 @@ import type { Decision } from './decision.js';
 import { checkFeatures } from './features.js';
 import { allPartitions, isLiveIn } from './lookups.js';
 import { changePartition, type PartitionWish } from './partition-change.js';
-import { type ReplicaReport, replicaReports } from './replica-reports.js';
+import { holdsLatest, type ReplicaReport, replicaReports } from './replica-reports.js';
 import type { ReportedLogs } from './reported-logs.js';
 
 const FEATURES_MAX = 64;
@@ -26,6 +26,8 @@ export interface RegistrationView {
   readonly reportedLogs: ReportedLogs;
   /** The incarnation that holds the id now has been heard of within its session timeout. */
   readonly sessionAlive: boolean;
+  /** This incarnation has been refused once for holding an older state than the broker had: it says so again. */
+  readonly insists: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface RegistrationView {
  * DUPLICATE_BROKER_REGISTRATION, INCOMPATIBLE_FEATURES.
  */
 export function decideRegistration(
-  { image, reportedLogs, sessionAlive }: RegistrationView,
+  { image, reportedLogs, sessionAlive, insists }: RegistrationView,
   request: RegisterBrokerRequest,
 ): Decision<Init<RegisterBrokerResponse>> {
   const id = validated(image, request);
@@ -49,6 +51,15 @@ export function decideRegistration(
     );
   }
   checkFeatures(image, id, request.features);
+  // It would cost the logs of that state: a process that is dead, whose message was late, does not say it again.
+  if (isOutdated(known, request) && !insists) {
+    throw new ProtocolError(
+      'DUPLICATE_BROKER_REGISTRATION',
+      `broker ${id} was unfenced in broker epoch ${known?.lastUnfencedEpoch}, and this registration knows of ` +
+        `${request.previousBrokerEpoch < 0 ? 'none' : request.previousBrokerEpoch}, as that of a process that has ended ` +
+        'since would; one that runs, on an older copy of its disk or on a new one, is registered when it asks again',
+    );
+  }
   const { incarnation, endpoints, rack, directoryIds, cleanShutdown } = request;
   const features = request.features.map(({ name, least, most }) => ({ name, least, most }));
   const registration: Init<MetadataRecord> = {
@@ -60,6 +71,11 @@ export function decideRegistration(
     divisible: { together: 1, at: 'end' },
     respond: ({ baseOffset }) => ({ brokerEpoch: baseOffset }),
   };
+}
+
+/** Whether a registration comes from before what is known of the broker, or from a disk that does. */
+export function isOutdated(known: BrokerImage | undefined, request: RegisterBrokerRequest): boolean {
+  return known !== undefined && !holdsLatest(known, request);
 }
 
 function validated(image: MetadataImage, request: RegisterBrokerRequest): NodeId {

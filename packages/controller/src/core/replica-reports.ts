@@ -50,7 +50,7 @@ export function replicaReports(
 }
 
 /** An older copy of a directory, from a backup perhaps, lacks what the broker acknowledged since. */
-function holdsLatest({ incarnation, lastUnfencedEpoch }: BrokerImage, request: RegisterBrokerRequest): boolean {
+export function holdsLatest({ incarnation, lastUnfencedEpoch }: BrokerImage, request: RegisterBrokerRequest): boolean {
   return incarnation === request.incarnation || request.previousBrokerEpoch >= lastUnfencedEpoch;
 }
 

@@ -78,8 +78,11 @@ export class ClusterModel {
   }
 
   /** Registers broker `id`; by default as a new incarnation on its first disk, with the logs it should have, proved. */
-  register(id: number, options: Partial<RegisterBrokerRequest> & { sessionAlive?: boolean } = {}): number {
-    const { sessionAlive = false, ...given } = options;
+  register(
+    id: number,
+    options: Partial<RegisterBrokerRequest> & { sessionAlive?: boolean; insists?: boolean } = {},
+  ): number {
+    const { sessionAlive = false, insists = true, ...given } = options;
     const known = this.image.brokers.get(nodeId(id));
     const request = RegisterBrokerRequest.create({
       clusterId: 'c',
@@ -92,7 +95,7 @@ export class ClusterModel {
       features: supportedFeatures.map((range) => ({ ...range })),
       ...given,
     });
-    const view = { reportedLogs: this.reportedLogs, sessionAlive };
+    const view = { reportedLogs: this.reportedLogs, sessionAlive, insists };
     const { brokerEpoch } = this.decide((image) => decideRegistration({ image, ...view }, request));
     this.reportedLogs.take(this.image, nodeId(id), replicaReports(known, request));
     this.sweep();

@@ -66,7 +66,8 @@ export class TestBroker {
       incarnation: this.incarnation,
       endpoints: [{ name: 'frames', ...this.address }],
       directoryIds: [directoryOf(this.id)],
-      previousBrokerEpoch: -1,
+      // As of a disk that knows all that the broker was told.
+      previousBrokerEpoch: Number.MAX_SAFE_INTEGER,
       features: supportedFeatures,
       ...given,
     };

@@ -46,7 +46,7 @@ describe('a consumer at a follower', () => {
   });
 
   it('is sent away with a place that this log does not hold', () => {
-    expect(decideFollowerRead(offset(4), log).kind).toBe('out-of-range');
-    expect(decideFollowerRead(offset(11), log).kind).toBe('out-of-range');
+    expect(decideFollowerRead(offset(4), log).kind).toBe('not-here');
+    expect(decideFollowerRead(offset(11), log).kind).toBe('not-here');
   });
 });

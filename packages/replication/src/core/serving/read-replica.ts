@@ -38,12 +38,12 @@ export interface FollowerReads {
 
 /**
  * Judges a consumer's fetch at a follower: records below its own HW; between that and its LEO there is nothing yet.
- * What it does not hold, the leader may: OFFSET_OUT_OF_RANGE of a follower sends the consumer back there.
+ * What it does not hold, the leader may: only the leader can say that a place is out of range.
  */
 export function decideFollowerRead(
   fetchOffset: Offset,
   { logStartOffset, logEndOffset, highWatermark }: FollowerReads,
-): { readonly kind: 'serve'; readonly endOffset: Offset } | { readonly kind: 'out-of-range' } {
-  if (fetchOffset < logStartOffset || fetchOffset > logEndOffset) return { kind: 'out-of-range' };
+): { readonly kind: 'serve'; readonly endOffset: Offset } | { readonly kind: 'not-here' } {
+  if (fetchOffset < logStartOffset || fetchOffset > logEndOffset) return { kind: 'not-here' };
   return { kind: 'serve', endOffset: highWatermark };
 }
