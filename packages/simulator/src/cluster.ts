@@ -56,6 +56,11 @@ export interface SimulatedMachine {
   waitsForSpace: boolean;
   /** An fsync of its disk has failed, so that it may not hold what it was given. */
   lostWrites: boolean;
+  /**
+   * One of its log directories that has failed: the journal may have forgotten what it held of the logs there, which then are
+   * found to lack it.
+   */
+  failedDirectory: string | undefined;
   /** Something on its disk was changed behind its back: its logs may find damage. */
   rotten: boolean;
 }
@@ -104,6 +109,7 @@ export class SimulatedCluster {
       lacksSpace: 0,
       waitsForSpace: false,
       lostWrites: false,
+      failedDirectory: undefined,
       rotten: false,
     }));
   }

@@ -12,7 +12,7 @@ const findings = new Set([
 ]);
 
 /** What it looks at of a machine. */
-type Machine = Pick<SimulatedMachine, 'nodeId' | 'hostName' | 'lostWrites' | 'rotten'>;
+type Machine = Pick<SimulatedMachine, 'nodeId' | 'hostName' | 'lostWrites' | 'failedDirectory' | 'rotten'>;
 
 /** What nobody damaged is never found damaged: neither by a start, which mends it before anybody could see, nor later. */
 export class DamageChecker {
@@ -28,7 +28,10 @@ export class DamageChecker {
     if (!findings.has(message)) return;
     const machine = this.#machines.find(({ nodeId }) => nodeId === fields.nodeId);
     if (machine === undefined || machine.lostWrites || machine.rotten) return;
-    const where = fields.directory ?? fields.topic ?? '';
+    const { directory, error } = fields;
+    const told = `${String(directory)} ${error instanceof Error ? error.message : ''}`;
+    if (machine.failedDirectory !== undefined && told.includes(`${machine.failedDirectory}/`)) return;
+    const where = directory ?? fields.topic ?? '';
     this.#found ??= `${machine.hostName} finds damage that nobody did: ${message} ${String(where)}`.trim();
   }
 

@@ -30,7 +30,9 @@ export const stalledDisk: Fault = (strike) =>
  */
 export const failedLogDirectory: Fault = async ({ cluster, victims, random, forMs }) => {
   const scope = { path: otherDirectory(2), times: Number.POSITIVE_INFINITY };
-  for (const { disk } of victims) {
+  for (const victim of victims) {
+    const { disk } = victim;
+    victim.failedDirectory = scope.path;
     const draw = random.next();
     if (draw < 0.7) disk.failNext('write', draw < 0.3 ? 'EROFS' : 'EIO', scope);
     if (draw > 0.4) disk.failNext('read', 'EIO', scope);
