@@ -200,6 +200,7 @@ export class SimulatedCluster {
       disk,
       stores,
       log: this.log.child({ nodeId }),
+      blockingSyncs: this.#plan.blockingSyncs === true,
       onHalt: (reason, error) => this.#ended(machine, reason, error),
     });
     const running: NonNullable<SimulatedMachine['running']> = { world, node: undefined };

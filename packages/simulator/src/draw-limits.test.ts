@@ -1,6 +1,6 @@
 import { SeededRandom } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
-import { withSmallMetadata, withSmallReading } from './draw-limits.js';
+import { withBlockingSyncs, withSmallMetadata, withSmallReading } from './draw-limits.js';
 import { planStory } from './draw-plan.js';
 import type { StoryPlan } from './plan.js';
 import { describePlan } from './story-text.js';
@@ -9,7 +9,7 @@ import { sendToEach } from './workload/last-sends.js';
 import { readEverything } from './workload/read-everything.js';
 
 const plans = Array.from({ length: 400 }, (_, seed) => planStory(seed));
-const shareOf = (field: 'metadataLog' | 'reading') =>
+const shareOf = (field: 'metadataLog' | 'reading' | 'blockingSyncs') =>
   plans.filter((plan) => plan[field] !== undefined).length / plans.length;
 
 describe('small limits', () => {
@@ -18,16 +18,19 @@ describe('small limits', () => {
     expect(shareOf('metadataLog')).toBeLessThan(0.35);
     expect(shareOf('reading')).toBeGreaterThan(0.2);
     expect(shareOf('reading')).toBeLessThan(0.3);
+    expect(shareOf('blockingSyncs')).toBeGreaterThan(0.2);
+    expect(shareOf('blockingSyncs')).toBeLessThan(0.3);
   });
 
   it('change nothing else of a story', () => {
-    const { metadataLog, reading, ...rest } = planStory(1);
+    const { metadataLog, reading, blockingSyncs, ...rest } = planStory(1);
     const drawn = Array.from({ length: 40 }, (_, seed) => {
       const random = new SeededRandom(seed);
-      return withSmallReading(random, withSmallMetadata(random, rest));
+      return withBlockingSyncs(random, withSmallReading(random, withSmallMetadata(random, rest)));
     });
     expect(drawn.some((plan) => plan.metadataLog !== undefined)).toBe(true);
     expect(drawn.some((plan) => plan.reading !== undefined)).toBe(true);
+    expect(drawn.some((plan) => plan.blockingSyncs === true)).toBe(true);
     for (const plan of drawn) expect(plan).toMatchObject(rest);
   });
 

@@ -43,6 +43,14 @@ export function withSmallReading(random: Random, plan: StoryPlan): StoryPlan {
   return { ...plan, reading };
 }
 
+/** How likely a story's nodes are to wait for the fsyncs that block them. */
+const BLOCKING_SYNCS_CHANCE = 0.25;
+
+/** Has the fsyncs that block an event loop take their time in some stories: a turn of a node is then not of one moment. */
+export function withBlockingSyncs(random: Random, plan: StoryPlan): StoryPlan {
+  return random.next() < BLOCKING_SYNCS_CHANCE ? { ...plan, blockingSyncs: true } : plan;
+}
+
 /** While a follower's fetch is on its way: with less than that in an answer it never catches up with its producers. */
 function twiceWhatComes({ workloads, frameLatencyMs }: StoryPlan): number {
   const roundTripMs = 2 * frameLatencyMs.most + DISK_MS;

@@ -2,7 +2,7 @@ import type { Random } from '@tidemark/ports';
 import { randomInteger } from '@tidemark/ports';
 import { SeededRandom } from '@tidemark/ports/simulated';
 import { drawFaults, withLaterFaults, withRefusals } from './draw-faults.js';
-import { withSmallMetadata, withSmallReading } from './draw-limits.js';
+import { withBlockingSyncs, withSmallMetadata, withSmallReading } from './draw-limits.js';
 import { withMore } from './draw-more.js';
 import { drawWorkloads } from './draw-workloads.js';
 import { inAMood } from './moods/moods.js';
@@ -44,7 +44,8 @@ export function planStory(seed: number): StoryPlan {
   const more = withMore(new SeededRandom(seed).fork('more'), later);
   const refusing = withRefusals(new SeededRandom(seed).fork('refusals'), more);
   const compacting = withSmallMetadata(new SeededRandom(seed).fork('metadata log'), refusing);
-  return sparingCopies(withSmallReading(new SeededRandom(seed).fork('reading'), compacting));
+  const reading = withSmallReading(new SeededRandom(seed).fork('reading'), compacting);
+  return sparingCopies(withBlockingSyncs(new SeededRandom(seed).fork('blocking syncs'), reading));
 }
 
 /** Whoever is killed under `async` has a copy that nobody vouches for, and the one beside it may be rotten, found or not. */

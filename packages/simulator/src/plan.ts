@@ -167,6 +167,8 @@ export interface StoryPlan {
   readonly frameLatencyMs: { readonly least: number; readonly most: number };
   /** As long as faults strike single frames are late by up to so much, and hold up their connection; 0: none is. */
   readonly lateFrames: LateFrames;
+  /** The fsyncs that block a node's event loop take as long as the others, and it hears nobody meanwhile; absent: no time. */
+  readonly blockingSyncs?: true;
   /** The interval of heartbeats as a share of the time after which the silent are given up; absent: a fifth or less. */
   readonly heartbeatShare?: number;
   /** Absent: as in production, where a story fills no segment of it. */

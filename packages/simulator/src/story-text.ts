@@ -38,6 +38,7 @@ export function describePlan(plan: StoryPlan): string[] {
     frameLatencyMs,
     metadataLog,
     reading,
+    blockingSyncs,
   } = plan;
   const { least, most } = frameLatencyMs;
   return [
@@ -45,6 +46,7 @@ export function describePlan(plan: StoryPlan): string[] {
       `flush.policy=${flushPolicy}, frames take ${least.toFixed(1)} to ${most.toFixed(1)} ms.`,
     ...(metadataLog === undefined ? [] : [describeMetadataLog(metadataLog)]),
     ...(reading === undefined ? [] : [describeReading(reading)]),
+    ...(blockingSyncs === true ? ['Blocking fsyncs take their time.'] : []),
     `Clients: ${plan.workloads.map(describeWorkload).join('; ') || 'none'}.`,
     `Faults: ${plan.faults.map(describeFault).join('; ') || 'none'}.`,
   ];

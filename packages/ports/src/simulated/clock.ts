@@ -32,7 +32,7 @@ export class SimulatedClock implements Clock {
   }
 
   monotonicMs(): number {
-    return this.#shownMs + (this.#scheduler.nowMs - this.#sinceMs) * this.#rate;
+    return this.#shownMs + (this.#nowMs - this.#sinceMs) * this.#rate;
   }
 
   wallMs(): number {
@@ -64,8 +64,12 @@ export class SimulatedClock implements Clock {
   /** From now on it runs by this much faster, or slower. It never goes back. */
   drift(ppm: number): void {
     this.#shownMs = this.monotonicMs();
-    this.#sinceMs = this.#scheduler.nowMs;
+    this.#sinceMs = this.#nowMs;
     this.#rate = rateOf(ppm);
+  }
+
+  get #nowMs(): number {
+    return this.#scheduler.nowMs + (this.#process?.aheadMs ?? 0);
   }
 
   #schedule(delayMs: number, callback: () => void): Timer {

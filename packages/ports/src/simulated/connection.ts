@@ -158,6 +158,7 @@ export class Endpoint implements Connection, PipeSink {
       events: {
         onDrain: () => this.#enter(() => this.#handler?.onDrain?.()),
         onEndLeft: () => this.#closeFinally(undefined),
+        aheadMs: () => this.owner?.aheadMs ?? 0,
       },
     });
   }

@@ -8,7 +8,7 @@ export interface FileHost {
   check(operation: 'read' | 'truncate', path: string, methodName: string): void;
   write(inode: Inode, path: string, data: Uint8Array, position: number): void;
   resized(inode: Inode, byBytes: number): void;
-  syncNow(inode: Inode, path: string): void;
+  syncNow(inode: Inode, path: string, owner: SimulatedProcess | undefined): void;
   syncLater(inode: Inode, path: string, owner: SimulatedProcess | undefined): Promise<void>;
   readLater(owner: SimulatedProcess | undefined, path: string, read: () => number): Promise<number>;
   wasRead(path: string, bytes: number): void;
@@ -76,7 +76,7 @@ export class SimulatedFile implements DiskFile {
   syncNow(): void {
     this.#assertOpen('syncNow');
     this.owner?.beginDiskOperation();
-    this.#host.syncNow(this.#inode, this.path);
+    this.#host.syncNow(this.#inode, this.path, this.owner);
   }
 
   truncate(sizeBytes: number): void {

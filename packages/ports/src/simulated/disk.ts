@@ -304,7 +304,10 @@ export class SimulatedDisk implements Disk {
       check: (operation, path, methodName) => this.#faults.check(operation, path, methodName),
       write: (inode, path, data, position) => this.#write({ inode, path, data, position }),
       resized: (inode, byBytes) => this.#resized(inode, byBytes),
-      syncNow: (inode, path) => this.#sync({ inode, path, mark: inode.mark, methodName: 'syncNow' }),
+      syncNow: (inode, path, owner) => {
+        this.#sync({ inode, path, mark: inode.mark, methodName: 'syncNow' });
+        owner?.blockFor(this.syncLatencyMs);
+      },
       syncLater: (inode, path, owner) => {
         const { mark } = inode;
         return this.#later(owner, 'sync', () => this.#sync({ inode, path, mark, methodName: 'sync' }), path);

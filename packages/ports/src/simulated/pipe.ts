@@ -19,6 +19,8 @@ export interface PipeEvents {
   onDrain(): void;
   /** The end, which was queued last, has left. */
   onEndLeft(): void;
+  /** How much later it is in the process that sends, see SimulatedProcess: what it sends leaves then. */
+  aheadMs(): number;
 }
 
 /** What may befall single frames. But for spikes, TCP does none of it: for protocols that must stand it all the same. */
@@ -171,8 +173,9 @@ export class Pipe {
 
   /** A sender that ends in the turn in which it sends may not have handed everything to its kernel. */
   #dropJustSent(): void {
-    for (let last = this.#transit.at(-1); last?.departureMs === this.#now; last = this.#transit.at(-1)) {
-      if (last.sent.ending !== undefined || !this.#context.random.chance(0.5)) return;
+    for (let last = this.#transit.at(-1); last !== undefined; last = this.#transit.at(-1)) {
+      const isHandedOver = last.departureMs < this.#now || last.sent.ending !== undefined;
+      if (isHandedOver || (last.departureMs === this.#now && !this.#context.random.chance(0.5))) return;
       this.#transit.pop();
       this.#transitBytes -= bytesOf(last.sent);
     }
@@ -217,7 +220,7 @@ export class Pipe {
   #travel(sent: Sent): void {
     const { faults, random } = this.#context;
     const spikeMs = random.chance(faults.spikeProbability) ? random.between(faults.spikeMs) : 0;
-    const departureMs = this.#now;
+    const departureMs = this.#now + this.#events.aheadMs();
     const arrivalMs = departureMs + this.#context.latencyMs(this.#link) + spikeMs;
     this.#transit.push({ sent, departureMs, arrivalMs });
     this.#transitBytes += bytesOf(sent);
@@ -226,7 +229,7 @@ export class Pipe {
 
   #travelAlone(frame: Uint8Array): void {
     const delayMs = this.#context.latencyMs(this.#link) * (1 + this.#context.random.next() * 10);
-    this.#context.scheduler.schedule(delayMs, () => {
+    this.#context.scheduler.schedule(this.#events.aheadMs() + delayMs, () => {
       if (!this.#link.blocked && this.#sink.ready) this.#sink.receive(frame);
     });
   }

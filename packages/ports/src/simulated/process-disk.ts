@@ -51,6 +51,7 @@ export class ProcessDisk implements Disk {
 
   syncDirectoryNow(path: string): void {
     this.#changing().syncDirectoryNow(path);
+    this.#process.blockFor(this.#disk.syncLatencyMs);
   }
 
   freeBytes(path: string): number {

@@ -1,6 +1,8 @@
 import type { Timer } from '../clock.js';
+import type { DurationRange } from './duration-range.js';
 import { HaltError } from './halt-error.js';
 import type { SimulatedScheduler } from './scheduler.js';
+import type { SeededRandom } from './seeded-random.js';
 
 /**
  * One incarnation of a simulated process. Every callback from the world passes through it: a killed process is never
@@ -9,17 +11,22 @@ import type { SimulatedScheduler } from './scheduler.js';
 export class SimulatedProcess {
   readonly name: string;
   readonly #scheduler: SimulatedScheduler;
+  readonly #blocking: SeededRandom | undefined;
   readonly #onKill: (() => void)[] = [];
   #held: (() => void)[] = [];
   #alive = true;
   #paused = false;
   #entries = 0;
+  /** Of the scheduler's time: until then it is in a call of the system that blocks. */
+  #blockedUntilMs = 0;
   /** It ends when so many disk operations are left and one more is begun. */
   #lastOperations: { left: number; readonly end: () => void } | undefined;
 
-  constructor(scheduler: SimulatedScheduler, name: string) {
+  /** `blocking`: how long calls of the system block is drawn from it; absent: they take no time. */
+  constructor(scheduler: SimulatedScheduler, name: string, blocking?: SeededRandom) {
     this.#scheduler = scheduler;
     this.name = name;
+    this.#blocking = blocking;
   }
 
   get alive(): boolean {
@@ -35,10 +42,25 @@ export class SimulatedProcess {
     return this.#entries;
   }
 
-  /** Calls into the process, now or when it has resumed and what came earlier is done; does nothing if it is dead. */
+  /**
+   * How much later it is in the process than around it: its turn goes on at once after a call that blocked, and it is not
+   * called again before the others have come as far.
+   */
+  get aheadMs(): number {
+    return Math.max(0, this.#blockedUntilMs - this.#scheduler.nowMs);
+  }
+
+  /** It is in a call of the system for as long as that takes, which is nothing unless the process was made with a draw. */
+  blockFor(range: DurationRange): void {
+    if (this.#blocking === undefined || !this.#alive) return;
+    this.#blockedUntilMs = this.#scheduler.nowMs + this.aheadMs + this.#blocking.between(range);
+  }
+
+  /** Calls into the process, now or when it is free and what came earlier is done; does nothing if it is dead. */
   enter(callback: () => void): void {
     if (!this.#alive) return;
     if (this.#paused || this.#held.length > 0) this.#held.push(callback);
+    else if (this.aheadMs > 0) this.#holdWhileBlocked(callback);
     else this.#call(callback);
   }
 
@@ -46,7 +68,7 @@ export class SimulatedProcess {
   schedule(delayMs: number, callback: () => void): Timer {
     if (!this.#alive) return { cancel: () => undefined };
     let cancelled = false;
-    const timer = this.#scheduler.schedule(delayMs, () => {
+    const timer = this.#scheduler.schedule(delayMs + this.aheadMs, () => {
       this.enter(() => {
         if (!cancelled) callback();
       });
@@ -113,8 +135,17 @@ export class SimulatedProcess {
     if (this.#held.length > 0) this.#scheduler.schedule(0, () => this.#deliverHeld());
   }
 
+  #holdWhileBlocked(callback: () => void): void {
+    this.#held.push(callback);
+    this.#scheduler.schedule(this.aheadMs, () => this.#deliverHeld());
+  }
+
   #deliverHeld(): void {
     if (!this.#alive || this.#paused) return;
+    if (this.aheadMs > 0) {
+      this.#scheduler.schedule(this.aheadMs, () => this.#deliverHeld());
+      return;
+    }
     const callback = this.#held.shift();
     if (this.#held.length > 0) this.#scheduler.schedule(0, () => this.#deliverHeld());
     if (callback !== undefined) this.#call(callback);

@@ -26,6 +26,8 @@ export interface SimulatedWorldOptions {
   /** A RecordingLog if absent. */
   readonly log?: Log;
   readonly metrics?: Metrics;
+  /** The fsyncs that block the process take as long as those that do not; absent: they take no time. */
+  readonly blockingSyncs?: boolean;
   /** Told when the process halts itself, after it is dead. */
   readonly onHalt?: (reason: string, error?: unknown) => void;
 }
@@ -46,8 +48,10 @@ export interface SimulatedWorld extends World {
  */
 export function createSimulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
   const { scheduler, network, hostName } = options;
-  const process = new SimulatedProcess(scheduler, scheduler.uniqueName(hostName));
-  const random = scheduler.random.fork(process.name);
+  const name = scheduler.uniqueName(hostName);
+  const random = scheduler.random.fork(name);
+  const blocking = options.blockingSyncs === true ? random.fork('blocking syncs') : undefined;
+  const process = new SimulatedProcess(scheduler, name, blocking);
   const disk = options.disk ?? new SimulatedDisk(random.fork('disk'), { scheduler });
   const stores = options.stores ?? new SimulatedStores(random.fork('stores'), { scheduler });
   network.restoreHost(hostName);

@@ -41,6 +41,8 @@ function* plainerClusters(plan: StoryPlan): Generator<StoryPlan> {
   if (metadataLog !== undefined) yield withoutSmallMetadata;
   const { reading, ...withoutSmallReading } = plan;
   if (reading !== undefined) yield withoutSmallReading;
+  const { blockingSyncs, ...withoutBlocking } = plan;
+  if (blockingSyncs === true) yield withoutBlocking;
   const hasOthers =
     plan.core !== undefined || plan.faults.some(({ kind }) => kind === 'blank disk' || kind === 'old disk');
   const isLarger = plan.nodeCount > 3 && plan.replicationFactor <= 3;

@@ -1,0 +1,121 @@
+// Goal: where blocking fsyncs take their time, a process is alone for so long: what it does next comes after, and what comes
+// meanwhile waits.
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createSimulatedWorld, SimulatedDisk, SimulatedNetwork, SimulatedScheduler } from './index.js';
+
+const SYNC_MS = 5;
+
+let scheduler: SimulatedScheduler;
+let network: SimulatedNetwork;
+
+beforeEach(() => {
+  scheduler = new SimulatedScheduler(1);
+  network = new SimulatedNetwork(scheduler);
+});
+
+function start(blockingSyncs = true) {
+  const disk = new SimulatedDisk(scheduler.random.fork('disk'), { scheduler });
+  disk.syncLatencyMs = { least: SYNC_MS, most: SYNC_MS };
+  return createSimulatedWorld({ scheduler, network, hostName: 'node', disk, blockingSyncs });
+}
+
+/** A connection of the process to a peer, and when each of its frames arrives there. */
+async function connected(world: ReturnType<typeof start>) {
+  const arrivedMs: number[] = [];
+  const address = { host: 'peer', port: 1 };
+  await network.host('peer').listen({
+    address,
+    frameBytesMax: 100,
+    onConnection: (connection) => {
+      connection.handler = { onFrame: () => arrivedMs.push(scheduler.nowMs), onClose: () => undefined };
+    },
+  });
+  const connection = await scheduler.settle(world.network.dial({ address, timeoutMs: 100, frameBytesMax: 100 }));
+  connection.handler = { onFrame: () => undefined, onClose: () => undefined };
+  await scheduler.runFor(100);
+  return { arrivedMs, send: () => connection.send([new Uint8Array(1)]) };
+}
+
+describe('a process in an fsync that blocks it', () => {
+  test.each([
+    ['of a directory', (world: ReturnType<typeof start>) => world.disk.syncDirectoryNow('/')],
+    ['of a file', (world: ReturnType<typeof start>) => world.disk.open('/file', 'create').syncNow()],
+  ])('%s sees by its clock how long it took, and nobody else does', (_what, sync) => {
+    const world = start();
+    const beganMs = world.clock.monotonicMs();
+    sync(world);
+    sync(world);
+    expect(world.clock.monotonicMs() - beganMs).toBe(2 * SYNC_MS);
+    expect(scheduler.nowMs).toBe(beganMs);
+  });
+
+  test('hears nobody meanwhile, and everybody in order when it is over', async () => {
+    const world = start();
+    const heard: string[] = [];
+    const call = (name: string, afterMs: number) =>
+      scheduler.schedule(afterMs, () => world.process.enter(() => heard.push(`${name} ${scheduler.nowMs}`)));
+    call('first', 1);
+    call('second', 2);
+    call('later', 7);
+    world.disk.syncDirectoryNow('/');
+    await scheduler.runFor(10);
+    expect(heard).toEqual(['first 5', 'second 5', 'later 7']);
+  });
+
+  test('is blocked again by what it hears of first: the others wait for that too', async () => {
+    const world = start();
+    const heard: string[] = [];
+    const note = (name: string) => heard.push(`${name} ${scheduler.nowMs}`);
+    scheduler.schedule(1, () =>
+      world.process.enter(() => {
+        note('first');
+        world.disk.syncDirectoryNow('/');
+      }),
+    );
+    scheduler.schedule(2, () => world.process.enter(() => note('second')));
+    world.disk.syncDirectoryNow('/');
+    await scheduler.runFor(20);
+    expect(heard).toEqual(['first 5', 'second 10']);
+  });
+
+  test('counts the timers that it sets afterwards from its end', async () => {
+    const world = start();
+    const fired: number[] = [];
+    world.disk.syncDirectoryNow('/');
+    world.clock.setTimer(3, () => fired.push(world.clock.monotonicMs()));
+    await scheduler.runFor(20);
+    expect(fired).toEqual([SYNC_MS + 3]);
+  });
+
+  test('sends what it sends afterwards at its end', async () => {
+    const world = start();
+    const { arrivedMs, send } = await connected(world);
+    const beganMs = scheduler.nowMs;
+    send();
+    world.disk.syncDirectoryNow('/');
+    send();
+    await scheduler.runFor(100);
+    const [before = 0, after = 0] = arrivedMs;
+    expect(before).toBeLessThan(beganMs + SYNC_MS);
+    expect(after).toBeGreaterThanOrEqual(beganMs + SYNC_MS);
+  });
+
+  test('that is killed meanwhile has not sent what it would have', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const world = start();
+      const { arrivedMs, send } = await connected(world);
+      scheduler.schedule(SYNC_MS - 1, () => world.kill());
+      world.disk.syncDirectoryNow('/');
+      send();
+      await scheduler.runFor(100);
+      expect(arrivedMs).toEqual([]);
+      network = new SimulatedNetwork(scheduler);
+    }
+  });
+
+  test('takes no time where a world is not asked for it', () => {
+    const world = start(false);
+    world.disk.syncDirectoryNow('/');
+    expect(world.clock.monotonicMs()).toBe(0);
+  });
+});
