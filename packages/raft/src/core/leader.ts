@@ -162,7 +162,8 @@ export class Leader implements Role {
     const after = changed(this.#namedConfiguration(), change);
     if (after === 'unchanged') return { kind: 'unchanged' };
     if (typeof after === 'string') return refused(after);
-    if (change.kind !== 'add' && !this.#couldCommit(after)) return refused('no-live-majority');
+    const stalls = change.kind === 'add' ? undefined : this.#wouldStall(after);
+    if (stalls !== undefined) return refused(stalls);
     const entry = this.#state.configurationEntry(after, { term, baseOffset: log.nextOffset });
     if (entry.sizeBytes > options.entryBytesMax) return refused('too-large');
     this.#append([entry]);
@@ -274,11 +275,20 @@ export class Leader implements Role {
     return { ...configuration, members };
   }
 
-  /** Whether a majority of the voters of a configuration was heard within an election timeout. */
-  #couldCommit(configuration: Configuration): boolean {
+  /**
+   * Why a configuration might not commit; undefined: a majority of its voters has answered within an election timeout. Whether
+   * others will is not known before the leader has been one for as long.
+   */
+  #wouldStall(configuration: Configuration): 'no-live-majority' | 'not-ready' | undefined {
     const { nowMs, options, selfId } = this.#state;
-    const heardMs = (id: NodeId) => this.#replicator.of(id)?.lastContactMs ?? Number.NEGATIVE_INFINITY;
-    return hasLiveMajority(configuration, (id) => id === selfId || nowMs - heardMs(id) < options.electionTimeoutMs);
+    const mayLive = ({ lastContactMs }: Progress) => nowMs - lastContactMs < options.electionTimeoutMs;
+    const hasMajority = (isLive: (progress: Progress) => boolean) =>
+      hasLiveMajority(configuration, (id) => {
+        const progress = this.#replicator.of(id);
+        return id === selfId || (progress !== undefined && isLive(progress));
+      });
+    if (!hasMajority(mayLive)) return 'no-live-majority';
+    return hasMajority((progress) => progress.isHeard && mayLive(progress)) ? undefined : 'not-ready';
   }
 
   #promoteWhenCaughtUp({ nodeId, match }: Progress): void {

@@ -94,6 +94,19 @@ describe('a change of the members', () => {
     expect(alone.remove(alone.elect(), 0)).toEqual({ kind: 'refused', reason: 'last-voter' });
   });
 
+  it('is not made just after an election either, when nobody can tell who of those that would be left lives', () => {
+    const cluster = new ModelCluster({ voters: 3 }).startAll();
+    const gone = cluster.elect();
+    cluster.crash(gone);
+    cluster.runUntil(() => cluster.leaderId !== NONE);
+    const leader = cluster.elect();
+    const other = 3 - leader - gone;
+    expect(cluster.remove(leader, other)).toEqual({ kind: 'refused', reason: 'not-ready' });
+    cluster.run(3_000);
+    expect(cluster.remove(leader, other)).toEqual({ kind: 'refused', reason: 'no-live-majority' });
+    expect(cluster.remove(leader, gone).kind).toBe('appended');
+  });
+
   it('is made by nobody but a leader, and not while that hands over', () => {
     const cluster = new ModelCluster({ voters: 3, spares: 1 }).startAll();
     const leader = cluster.elect();
