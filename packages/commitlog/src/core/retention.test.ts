@@ -81,4 +81,15 @@ describe('retention', () => {
     );
     expect(expiredSegments([{ endOffset: 5, sizeBytes: 9, maxTimestampMs: -1 }], { ...rules, retentionMs: 0 })).toBe(0);
   });
+
+  it('deletes what has no timestamps with the next that is too old, for it lies before it', () => {
+    const emptied = (...which: number[]) =>
+      segments.map((segment, index) => (which.includes(index) ? { ...segment, maxTimestampMs: -1 } : segment));
+    expect(expiredSegments(emptied(0), { ...rules, retentionMs: 7_999 })).toBe(2);
+    expect(expiredSegments(emptied(0), { ...rules, retentionMs: 8_000 })).toBe(0);
+    expect(expiredSegments(emptied(0, 1), { ...rules, retentionMs: 6_999 })).toBe(3);
+    expect(expiredSegments(emptied(0, 1), { ...rules, retentionMs: 6_999, segmentsMax: 1 })).toBe(1);
+    expect(expiredSegments(emptied(2, 3), { ...rules, retentionMs: 0 })).toBe(2);
+    expect(expiredSegments(emptied(0, 1), { ...rules, retentionMs: 0, highWatermark: 29 })).toBe(0);
+  });
 });

@@ -2,7 +2,7 @@
 export interface RetainedSegment {
   readonly endOffset: number;
   readonly sizeBytes: number;
-  /** -1: its batches have none, and it never grows too old. */
+  /** -1: its batches have none, as those that compaction has emptied; it grows too old with the next segment that has one. */
   readonly maxTimestampMs: number;
 }
 
@@ -26,18 +26,25 @@ export interface RetentionRules {
  */
 export function expiredSegments(segments: readonly RetainedSegment[], rules: RetentionRules): number {
   let surplusBytes = segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) - rules.retentionBytes;
-  const kept = segments.findIndex((segment, index) => {
-    if (index === rules.segmentsMax) return true;
-    if (segment.sizeBytes === 0 || segment.endOffset > rules.highWatermark) return true;
+  let count = 0;
+  for (const [index, segment] of segments.entries()) {
+    if (segment.sizeBytes === 0 || segment.endOffset > rules.highWatermark) break;
     const belowStart = segment.endOffset <= rules.logStartOffset;
     const tooLarge = rules.retentionBytes >= 0 && surplusBytes >= segment.sizeBytes;
     surplusBytes -= segment.sizeBytes;
-    return !(belowStart || tooLarge || isTooOld(segment, rules));
-  });
-  return kept < 0 ? segments.length : kept;
+    const age = belowStart || tooLarge ? 'too old' : ageOf(segment, rules);
+    if (age === 'young') break;
+    if (age === 'too old') count = index + 1;
+    if (count >= (rules.segmentsMax ?? Number.POSITIVE_INFINITY)) return rules.segmentsMax ?? count;
+  }
+  return count;
 }
 
-function isTooOld(segment: RetainedSegment, { nowMs, retentionMs }: RetentionRules): boolean {
+/** `unknown`: one behind it tells, which is no older. */
+function ageOf(segment: RetainedSegment, { nowMs, retentionMs }: RetentionRules): 'too old' | 'young' | 'unknown' {
   // Whoever asks for the timestamp may have to read files for it.
-  return retentionMs >= 0 && segment.maxTimestampMs >= 0 && nowMs - segment.maxTimestampMs > retentionMs;
+  if (retentionMs < 0) return 'young';
+  const { maxTimestampMs } = segment;
+  if (maxTimestampMs < 0) return 'unknown';
+  return nowMs - maxTimestampMs > retentionMs ? 'too old' : 'young';
 }
