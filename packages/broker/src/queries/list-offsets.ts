@@ -93,13 +93,13 @@ export class ListOffsets {
     const { leadership } = located;
     const epochError = checkLeaderEpoch(asked.leaderEpoch as Leadership['leaderEpoch'], leadership.leaderEpoch);
     if (epochError !== undefined) return epochError;
-    // The end is known once the HW has reached the epoch's start: before, records that were acknowledged lie above it.
-    return asked.position === LATEST && leadership.core.latestOffset === undefined ? 'not-yet' : leadership;
+    const isOfAll = asked.position === LATEST || asked.position === MAX_TIMESTAMP;
+    return isOfAll && !knowsEnd(leadership) ? 'not-yet' : leadership;
   }
 
   #find(asked: ListOffsetsPartition): Init<ListOffsetsResult> {
     const leadership = this.#judge(asked);
-    if (leadership === 'not-yet') return this.#result(asked, { error: ErrorCode.REPLICA_NOT_AVAILABLE });
+    if (leadership === 'not-yet') return this.#refusal(asked, 'REPLICA_NOT_AVAILABLE');
     if (typeof leadership === 'string') return this.#refusal(asked, leadership);
     switch (asked.position) {
       case EARLIEST:
@@ -123,7 +123,8 @@ export class ListOffsets {
   ): Init<ListOffsetsResult> {
     try {
       const found = search();
-      return found === undefined ? this.#result(asked, {}) : this.#found(asked, leadership, found);
+      if (found !== undefined) return this.#found(asked, leadership, found);
+      return knowsEnd(leadership) ? this.#result(asked, {}) : this.#refusal(asked, 'REPLICA_NOT_AVAILABLE');
     } catch (error) {
       const isDamage = error instanceof LogError && error.code === 'damaged';
       // A directory that failed has ended the role.
@@ -151,6 +152,11 @@ export class ListOffsets {
   #locate({ topicId, partition, leaderEpoch }: ListOffsetsPartition): Located {
     return locateLeader(this.#options.table, this.#options.image(), { topicId, partition, leaderEpoch });
   }
+}
+
+/** Once the HW has reached the epoch's start: before, records that were acknowledged lie above it. */
+function knowsEnd({ core }: Leadership): boolean {
+  return core.latestOffset !== undefined;
 }
 
 /** Whether records are looked at. */

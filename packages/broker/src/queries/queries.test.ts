@@ -115,6 +115,35 @@ describe('questions to the leader of a partition', () => {
     expect(cluster.scheduler.nowMs - askedMs).toBeLessThan(900);
   });
 
+  it('says of no time that nothing is as late before the HW has reached the start of the epoch', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    await client.produce(1, topic, ['a']);
+    await cluster.until(() => [2, 3].every((id) => cluster.replica(id, topic).highWatermark === 1));
+    cluster.network.freezeHost('broker-3');
+    await client.send(1, topic, ['b', 'c']);
+    await cluster.until(() => cluster.replica(2, topic).log.logEndOffset === 3);
+    cluster.controller.elect(topic, 0, 2);
+    await cluster.until(() => cluster.leads(2, topic));
+    expect(cluster.replica(2, topic).highWatermark).toBe(1);
+    const channel = await client.channel(2);
+    const { TIMESTAMP, MAX_TIMESTAMP } = ListOffsetsPartitionPosition;
+    const ask = async (position: number, timestampMs = 0) => {
+      const partitions = [{ topicId: topic, partition: 0, leaderEpoch: -1, position, timestampMs }];
+      const { message } = await cluster.run(channel.call(methods.listOffsets, { partitions }, CALL));
+      const [result] = message.results;
+      return errorNameOf(result?.error ?? 1) === 'NONE' ? result?.offset : errorNameOf(result?.error ?? 1);
+    };
+    const late = Number.MAX_SAFE_INTEGER;
+    expect([await ask(TIMESTAMP), await ask(TIMESTAMP, late), await ask(MAX_TIMESTAMP)]).toEqual([
+      0,
+      'REPLICA_NOT_AVAILABLE',
+      'REPLICA_NOT_AVAILABLE',
+    ]);
+    cluster.network.thawHost('broker-3');
+    await cluster.until(() => cluster.replica(2, topic).highWatermark === 3);
+    expect([await ask(TIMESTAMP), await ask(TIMESTAMP, late), await ask(MAX_TIMESTAMP)]).toEqual([0, -1, 0]);
+  });
+
   it('finds the record with the largest timestamp, of those that consumers may see', async () => {
     const { cluster, topic, client } = await threeBrokers();
     expect(await client.listOffset(1, topic, ListOffsetsPartitionPosition.MAX_TIMESTAMP)).toBe(-1);
