@@ -245,7 +245,7 @@ export class ProducerSender {
 
   #settle(entry: ProduceEntry, result: ProduceResult | undefined): void {
     const { line, batch } = entry;
-    const settlement = line.queue.settle(batch, result?.error, this.#retryAtMs(entry, result));
+    const settlement = line.queue.settle(batch, result?.error, this.#retryAtMs(entry, result), result?.certain);
     if (result?.error === undefined) {
       deliver(line, batch, result ?? PLACE_UNKNOWN);
       return;

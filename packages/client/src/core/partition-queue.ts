@@ -182,21 +182,25 @@ export class PartitionQueue<Delivery> {
     return true;
   }
 
-  /** The answer to an attempt: no error, or one; then when it may be sent again, if that helps. */
-  settle(batch: ProducerBatch<Delivery>, error: ErrorName | undefined, retryAtMs: number): Settlement {
+  /** The answer to an attempt: no error, or one; then when it may be sent again, if that helps, and if it surely wrote nothing. */
+  settle(
+    batch: ProducerBatch<Delivery>,
+    error: ErrorName | undefined,
+    retryAtMs: number,
+    certain = error === undefined || errorInfo(error).certain,
+  ): Settlement {
     if (!this.#inFlight.delete(batch)) throw new Error('a batch was settled that is not in flight');
     if (error === undefined) {
       this.#noteDelivered(batch);
       return 'delivered';
     }
-    const info = errorInfo(error);
     // A batch that is too old to be told from its repetition was written once: certain of the error, not of the batch.
-    batch.certain &&= info.certain && error !== 'DUPLICATE_SEQUENCE';
+    batch.certain &&= certain && error !== 'DUPLICATE_SEQUENCE';
     batch.notBeforeMs = retryAtMs;
     batch.lastError = error;
     if (batch.sequence !== undefined && sequenceErrors.has(error)) return this.#settleSequenceError(batch, error);
     if (error === 'RECORD_TOO_LARGE' && this.#split(batch)) return 'retry';
-    if (!info.retriable) return this.#finish(batch);
+    if (!errorInfo(error).retriable) return this.#finish(batch);
     this.#requeue(batch);
     return 'retry';
   }
