@@ -1,3 +1,5 @@
+import { ErrorCode, encodeBatch } from '@tidemark/protocol';
+import { methods } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import type { ThreeBrokers } from './testing/three-brokers.js';
 import { threeBrokers } from './testing/three-brokers.js';
@@ -41,6 +43,23 @@ describe('failover', () => {
     cluster.controller.elect(topic, 0, 2);
     expect((await cluster.run(pending())).error).toBe('NOT_LEADER');
     expect(cluster.scheduler.nowMs - fromMs).toBeLessThan(50);
+  });
+
+  it('names a leader to a producer only where nothing was written', async () => {
+    const { cluster, topic, client } = await threeBrokers();
+    cluster.network.freezeHost('broker-3');
+    const channel = await client.channel(1);
+    const produce = async () => {
+      const request = { acks: -1, timeoutMs: 60_000, partitions: [{ topicId: topic, partition: 0, leaderEpoch: -1 }] };
+      const attachments = [encodeBatch({ records: [{ timestampMs: 0, value: Uint8Array.of(1) }] })];
+      const { message } = await channel.call(methods.produce, request, { timeoutMs: 60_000, attachments });
+      return message.results[0];
+    };
+    const pending = produce();
+    await cluster.until(() => cluster.replica(1, topic).log.logEndOffset === 1);
+    cluster.controller.elect(topic, 0, 2);
+    expect(await cluster.run(pending)).toMatchObject({ error: ErrorCode.NOT_LEADER, leader: -1 });
+    expect(await cluster.run(produce())).toMatchObject({ error: ErrorCode.NOT_LEADER, leader: 2 });
   });
 
   it('truncates what an old leader alone has, and takes it back into the ISR', async () => {

@@ -147,7 +147,8 @@ export class Admin implements AsyncDisposable {
   /**
    * Deletes records from the start of partitions; resolves once no live replica serves them any more. Doing it again
    * changes nothing. Rejects with ClientError for the first partition that was refused, as OFFSET_OUT_OF_RANGE above
-   * the high watermark; the others may have been carried out.
+   * the high watermark; the others may have been carried out. OFFSET_OUT_OF_RANGE, too, if the topic is deleted meanwhile and
+   * another made under its name, which keeps its records.
    */
   async deleteRecords(
     deletions: readonly RecordDeletion[],

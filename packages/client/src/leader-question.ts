@@ -15,8 +15,13 @@ export interface NamedPartition {
   readonly leaderEpoch: number;
 }
 
+/** A partition that is asked about: of the topic that bears the name when it is asked, or of the one that `topicId` names. */
+export interface PartitionQuery extends TopicPartition {
+  readonly topicId?: string;
+}
+
 /** One kind of question that only leaders answer: how it is put, and what an answer says. */
-export interface LeaderQuestion<Query extends TopicPartition, Request, Response extends WithError, Value> {
+export interface LeaderQuestion<Query extends PartitionQuery, Request, Response extends WithError, Value> {
   readonly method: UnaryMethod<Request, Response>;
   /** Asking may change something: then a lost answer leaves the outcome unknown. */
   readonly changes: boolean;
@@ -37,15 +42,15 @@ export interface AskLeaderOptions {
 }
 
 /** Asks one leader once. The i-th answer belongs to the i-th query. Rejects with RpcError when there is no answer at all. */
-export async function askLeader<Query extends TopicPartition, Request, Response extends WithError, Value>(
+export async function askLeader<Query extends PartitionQuery, Request, Response extends WithError, Value>(
   { method, request, results }: LeaderQuestion<Query, Request, Response, Value>,
   queries: readonly Query[],
   { cluster, brokerId, timeoutMs, signal }: AskLeaderOptions,
 ): Promise<Answered<Value>[]> {
   const channel = await cluster.connect(brokerId);
   const asked = queries.map((query) => {
-    const { topic, partition } = query;
-    return { query, topicId: cluster.topic(topic)?.topicId ?? '', partition, leaderEpoch: -1 };
+    const { topic, partition, topicId = cluster.topic(topic)?.topicId ?? '' } = query;
+    return { query, topicId, partition, leaderEpoch: -1 };
   });
   const attemptMs = Math.min(timeoutMs, cluster.requestTimeoutMs);
   const { message } = await callLeader({

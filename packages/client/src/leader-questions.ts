@@ -1,9 +1,9 @@
 import { RpcError } from '@tidemark/rpc';
 import type { WithError } from './call-any.js';
 import { ClientError, codeOf, detailOf } from './client-error.js';
-import type { ClusterConnection, TopicPartition } from './cluster-connection.js';
+import type { ClusterConnection } from './cluster-connection.js';
 import { refreshDelayMs } from './core/backoff.js';
-import { askLeader, type LeaderQuestion, reportStale } from './leader-question.js';
+import { askLeader, type LeaderQuestion, type PartitionQuery, reportStale } from './leader-question.js';
 import { sleep } from './sleep.js';
 
 export interface AskLeadersOptions {
@@ -15,10 +15,11 @@ export interface AskLeadersOptions {
 
 /**
  * Asks the leaders, again and again, until every question is answered; the answers come in the order of the questions.
- * Rejects with ClientError: at once for what another attempt would not mend, else when the time is up. Its outcome is
- * `failed` only if every attempt for that partition failed for certain.
+ * Rejects with ClientError: at once for what another attempt would not mend (OFFSET_OUT_OF_RANGE: the topic that a query names
+ * by its id has been deleted, and another made under its name), else when the time is up. Its outcome is `failed` only if every
+ * attempt for that partition failed for certain.
  */
-export async function askLeaders<Query extends TopicPartition, Request, Response extends WithError, Value>(
+export async function askLeaders<Query extends PartitionQuery, Request, Response extends WithError, Value>(
   question: LeaderQuestion<Query, Request, Response, Value>,
   queries: readonly Query[],
   options: AskLeadersOptions,
@@ -46,7 +47,7 @@ export async function askLeaders<Query extends TopicPartition, Request, Response
   });
 }
 
-class Rounds<Query extends TopicPartition, Request, Response extends WithError, Value> {
+class Rounds<Query extends PartitionQuery, Request, Response extends WithError, Value> {
   readonly answers = new Map<Query, { readonly value: Value }>();
   readonly #question: LeaderQuestion<Query, Request, Response, Value>;
   readonly #cluster: ClusterConnection;
@@ -70,7 +71,9 @@ class Rounds<Query extends TopicPartition, Request, Response extends WithError, 
     const problems: ClientError[] = [];
     for (const query of queries) {
       const leader = this.#cluster.leader(query.topic, query.partition);
-      if (leader === undefined) problems.push(this.#problemOf(query, new RpcError('LEADER_NOT_AVAILABLE')));
+      const replaced = this.#replacedTopic(query);
+      if (replaced !== undefined) problems.push(this.#problemOf(query, replaced));
+      else if (leader === undefined) problems.push(this.#problemOf(query, new RpcError('LEADER_NOT_AVAILABLE')));
       else {
         const led = byLeader.get(leader.brokerId) ?? [];
         byLeader.set(leader.brokerId, led);
@@ -88,6 +91,13 @@ class Rounds<Query extends TopicPartition, Request, Response extends WithError, 
     });
     await Promise.all(asked);
     return problems.find(({ retriable }) => !retriable) ?? problems[0];
+  }
+
+  /** What is asked of one topic is no question to the next of its name. One that its leader does not know may be new to it. */
+  #replacedTopic({ topic, topicId }: Query): RpcError | undefined {
+    const known = this.#cluster.topic(topic);
+    if (topicId === undefined || known === undefined || known.topicId === topicId) return undefined;
+    return new RpcError('OFFSET_OUT_OF_RANGE', `topic ${topic} was deleted and made again; the one before was meant`);
   }
 
   /** Takes the answers of one leader; resolves with what it refused. */

@@ -1,4 +1,4 @@
-import { type ErrorName, encodeBatch, errorNameOf, type ProduceResponse } from '@tidemark/protocol';
+import { type ErrorName, encodeBatch, errorInfo, errorNameOf, type ProduceResponse } from '@tidemark/protocol';
 import { type Channel, methods, RpcError } from '@tidemark/rpc';
 import { codeOf, detailOf } from './client-error.js';
 import type { ClusterConnection } from './cluster-connection.js';
@@ -22,6 +22,8 @@ export interface ProduceEntry {
 export interface ProduceResult {
   /** Undefined: it was written. */
   readonly error: ErrorName | undefined;
+  /** The error says that this attempt has written nothing. */
+  readonly certain: boolean;
   readonly message: string;
   readonly cause: unknown;
   /** -1: unknown. */
@@ -109,9 +111,25 @@ function resultAt({ results }: ProduceResponse, at: number): ProduceResult {
   if (result === undefined) return failed('UNKNOWN_SERVER_ERROR', 'the answer lacks this partition', undefined);
   const { error, message, baseOffset, logAppendTimeMs, leader, leaderEpoch } = result;
   const name = error === 0 ? undefined : errorNameOf(error);
-  return { error: name, message, cause: undefined, baseOffset, appendTimeMs: logAppendTimeMs, leader, leaderEpoch };
+  const certain = name !== undefined && isCertain(name, leader);
+  const place = { baseOffset, appendTimeMs: logAppendTimeMs, leader, leaderEpoch };
+  return { error: name, certain, message, cause: undefined, ...place };
+}
+
+/** Who names another leader has taken nothing; one whose leadership ends while records wait for their acks names none. */
+function isCertain(error: ErrorName, leader: number): boolean {
+  return errorInfo(error).certain || (error === 'NOT_LEADER' && leader >= 0);
 }
 
 function failed(error: ErrorName, message: string, cause: unknown): ProduceResult {
-  return { error, message, cause, baseOffset: -1, appendTimeMs: -1, leader: -1, leaderEpoch: -1 };
+  return {
+    error,
+    certain: isCertain(error, -1),
+    message,
+    cause,
+    baseOffset: -1,
+    appendTimeMs: -1,
+    leader: -1,
+    leaderEpoch: -1,
+  };
 }

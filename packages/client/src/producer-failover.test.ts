@@ -54,6 +54,25 @@ describe('a leader that is killed', () => {
   });
 });
 
+it('a leader that has handed over costs no record of a producer that was quiet for longer than brokers remember it', async () => {
+  const { cluster, producer, run } = await start();
+  cluster.partition('tide').forgetProducers();
+  cluster.partition('tide').moveTo(2);
+  await run.settle(producer.send(record('after')));
+  expect(cluster.values('tide')).toEqual(['warm', 'after']);
+});
+
+it('a leader that ends while records wait for their acks leaves what became of them unknown', async () => {
+  const { cluster, producer, run } = await start();
+  cluster.broker(1).produceFate = () => {
+    cluster.partition('tide').forgetProducers();
+    cluster.partition('tide').moveTo(2);
+    return 'NOT_LEADER';
+  };
+  const error = await run.settle(producer.send(record('after')).then(String, (reason: ProducerError) => reason));
+  expect(error).toMatchObject({ code: 'UNKNOWN_PRODUCER_ID', outcome: 'unknown' });
+});
+
 describe('a leader that is back and has not recovered yet', () => {
   it('is asked again until it takes records', async () => {
     const { cluster, producer, run } = await start();

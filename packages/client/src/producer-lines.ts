@@ -51,6 +51,11 @@ export class ProducerLines {
     return this.#active;
   }
 
+  /** Those of a topic. */
+  of(topic: string): Iterable<Line> {
+    return this.#lines.get(topic)?.values() ?? [];
+  }
+
   /** The line of a partition, which is about to hold something. */
   activate(topic: string, partition: number): Line {
     let partitions = this.#lines.get(topic);

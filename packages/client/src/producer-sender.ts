@@ -1,6 +1,7 @@
 import type { Timer } from '@tidemark/ports';
 import type { RecordInit } from '@tidemark/protocol';
 import { ATTACHMENTS_MAX, type Channel } from '@tidemark/rpc';
+import { BatchLimits } from './batch-limits.js';
 import type { BrokerLink, ClusterConnection } from './cluster-connection.js';
 import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
 import type { ProducerIdentity } from './core/producer-batch.js';
@@ -51,6 +52,7 @@ export class ProducerSender {
   readonly #options: ResolvedProducerOptions;
   readonly #signal: AbortSignal;
   readonly #lines: ProducerLines;
+  readonly #limits: BatchLimits;
   readonly #identities: IdentitySource;
   readonly #requestsInFlight = new Map<number, number>();
   readonly #unsubscribe: () => void;
@@ -65,6 +67,7 @@ export class ProducerSender {
     this.#options = options;
     this.#signal = signal;
     this.#lines = new ProducerLines(options, (topic) => cluster.isKnown(topic));
+    this.#limits = new BatchLimits(cluster, this.#lines, signal);
     this.#identities = new IdentitySource(cluster, signal, () => this.#schedule());
     this.#unsubscribe = cluster.subscribe(() => this.#schedule());
   }
@@ -166,6 +169,7 @@ export class ProducerSender {
     draft.bytes += batch.sizeBytes;
     draft.entries.push({ line, batch, topicId, leaderEpoch });
     line.brokerId = brokerId;
+    if (line.queue.isBounded) this.#limits.ask(line.topic, round.nowMs);
     this.#lines.toEnd(line);
   }
 
@@ -241,12 +245,13 @@ export class ProducerSender {
 
   #settle(entry: ProduceEntry, result: ProduceResult | undefined): void {
     const { line, batch } = entry;
-    const settlement = line.queue.settle(batch, result?.error, this.#retryAtMs(entry, result));
+    const settlement = line.queue.settle(batch, result?.error, this.#retryAtMs(entry, result), result?.certain);
     if (result?.error === undefined) {
       deliver(line, batch, result ?? PLACE_UNKNOWN);
       return;
     }
     this.#noteRoute(entry, result);
+    if (settlement === 'retry' && result.error === 'RECORD_TOO_LARGE') this.#limits.refused(line.topic);
     if (settlement !== 'retry') {
       const { error, message, cause } = result;
       end(line, batch, { code: error, message, outcome: settlement, cause });

@@ -1,3 +1,4 @@
+import { encodeBatch } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { type Admin, type ClientError, createAdmin, createProducer, type RecordDeletion } from './index.js';
 import { TestCluster } from './testing/test-cluster.js';
@@ -89,5 +90,52 @@ describe('deleting records', () => {
     await scheduler.settle(admin.deleteRecords([tide(0, 1)]));
     cluster.network.partition('client', 'broker-1');
     expect(await scheduler.settle(errorOf(admin, tide(0, 2)))).toMatchObject({ outcome: 'unknown', retriable: true });
+  });
+
+  it('waits for a leader that has not heard of the topic yet', async () => {
+    const { cluster, admin, scheduler, starts } = await start();
+    await scheduler.settle(admin.deleteRecords([tide(0, 1)]));
+    const topics = [...cluster.topics.values()];
+    for (const broker of cluster.brokers.values()) broker.frozenRoutes = topics;
+    cluster.topics.delete('tide');
+    const deletion = admin.deleteRecords([tide(0, 2)]);
+    await scheduler.runFor(500);
+    for (const topic of topics) cluster.topics.set(topic.name, topic);
+    await scheduler.settle(deletion);
+    expect(starts()).toEqual([2, 0]);
+  });
+});
+
+describe('a topic that was made under the name since', () => {
+  /** Each has one record more than the one before. */
+  const replace = (cluster: TestCluster) => {
+    const before = cluster.partition('tide').endOffset;
+    cluster.topics.delete('tide');
+    cluster.createTopic('tide', [1, 2]);
+    const bytes = encodeBatch({ records: [{ timestampMs: 2_000, value: null }] });
+    for (let at = 0; at <= before; at++) cluster.partition('tide').append(bytes);
+  };
+
+  it.each<RecordDeletion['before']>([2, 'end', { timestampMs: 2_500 }])('keeps its records: %j', async (before) => {
+    const { cluster, admin, scheduler, starts } = await start();
+    await scheduler.settle(admin.deleteRecords([tide(0, 1)]));
+    const questions = before === 'end' ? 1 : typeof before === 'number' ? 0 : 2;
+    const asked = cluster.broker(1).seen.offsets;
+    const ended = errorOf(admin, tide(0, before));
+    await scheduler.runUntil(() => cluster.broker(1).seen.offsets === asked + questions);
+    replace(cluster);
+    expect(await scheduler.settle(ended)).toMatchObject({
+      code: 'OFFSET_OUT_OF_RANGE',
+      outcome: 'failed',
+      partition: 0,
+    });
+    expect(starts()).toEqual([0, 0]);
+  });
+
+  it('is the one that counts if it was there when the offset was looked up', async () => {
+    const { cluster, admin, scheduler } = await start();
+    await scheduler.settle(admin.deleteRecords([tide(0, 1)]));
+    replace(cluster);
+    expect(await scheduler.settle(admin.deleteRecords([tide(0, 'end')]))).toMatchObject([{ lowWatermark: 4 }]);
   });
 });

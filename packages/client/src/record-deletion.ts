@@ -17,7 +17,8 @@ export interface DeletedRecords extends TopicPartition {
   readonly lowWatermark: number;
 }
 
-type LocatedDeletion = TopicPartition & { readonly before: number };
+/** An offset, and the topic in which it is one. */
+type LocatedDeletion = TopicPartition & { readonly topicId: string; readonly before: number };
 
 const deletions: LeaderQuestion<LocatedDeletion, DeleteRecordsRequest, DeleteRecordsResponse, number> = {
   method: methods.deleteRecords,
@@ -32,26 +33,37 @@ const deletions: LeaderQuestion<LocatedDeletion, DeleteRecordsRequest, DeleteRec
 
 /**
  * Deletes records at the partitions' leaders, and resolves once no live replica serves them; see `askLeaders` for how
- * it rejects. What is no offset is looked up once, so that another attempt deletes nothing that was written meanwhile.
+ * it rejects. What is no offset is looked up once, so that another attempt deletes nothing that was written meanwhile. An offset
+ * is one of the topic that is known by the name at the start, or that it was looked up in: none that has the name since loses
+ * anything.
  */
 export async function deleteRecords(
   wanted: readonly RecordDeletion[],
   options: AskLeadersOptions,
 ): Promise<DeletedRecords[]> {
   const left = timeLeft(options.cluster.world.clock, options.timeoutMs);
-  const located = await Promise.all(wanted.map((each) => locate(each, options)));
-  const found = await askLeaders(deletions, located, { ...options, timeoutMs: left() });
+  const rest = () => ({ ...options, timeoutMs: left() });
+  const topics = [...new Set(wanted.map(({ topic }) => topic))];
+  const known = await Promise.all(topics.map((topic) => options.cluster.waitForTopic(topic, rest())));
+  const ids = new Map(known.map(({ topic, topicId }) => [topic, topicId]));
+  const located = await Promise.all(wanted.map((each) => locate(each, ids.get(each.topic) ?? '', rest)));
+  const found = await askLeaders(deletions, located, rest());
   return located.map(({ topic, partition }, at) => ({ topic, partition, lowWatermark: found[at] ?? -1 }));
 }
 
 async function locate(
   { topic, partition, before }: RecordDeletion,
-  options: AskLeadersOptions,
+  topicId: string,
+  rest: () => AskLeadersOptions,
 ): Promise<LocatedDeletion> {
-  if (typeof before === 'number') return { topic, partition, before };
+  if (typeof before === 'number') return { topic, partition, topicId, before };
   const offset =
     before === 'end'
-      ? await lookUpOffset({ topic, partition, at: 'end' }, options)
-      : await lookUpTime({ topic, partition, ...before }, options);
-  return { topic, partition, before: offset };
+      ? await lookUpOffset({ topic, partition, at: 'end' }, rest())
+      : await lookUpTime({ topic, partition, ...before }, rest());
+  const { topicId: present } = await rest().cluster.waitForTopic(topic, rest());
+  // Of which of two topics the answer is nobody knows: it is asked again.
+  return present === topicId
+    ? { topic, partition, topicId, before: offset }
+    : locate({ topic, partition, before }, present, rest);
 }

@@ -63,7 +63,8 @@ export const epochEndQuestion: LeaderQuestion<Junction, EpochEndsRequest, EpochE
  * and others have their offsets now.
  */
 export function checkTruncation(junction: Junction, end: EpochEnd): TruncationCheck {
-  if (end.epoch === NONE || end.leaderEpoch < junction.nextEpoch) return { kind: 'deposed' };
+  if (end.epoch === NONE || end.leaderEpoch < Math.max(junction.readEpoch, junction.nextEpoch))
+    return { kind: 'deposed' };
   const isWhole = end.epoch === junction.readEpoch && end.endOffset >= junction.offset;
   // Where nothing of the epoch is there any more, that is where the one before it ends (as Kafka has it): never further on.
   return isWhole ? { kind: 'agrees' } : { kind: 'truncated', offset: Math.min(end.endOffset, junction.offset) };

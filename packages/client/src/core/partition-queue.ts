@@ -51,7 +51,7 @@ const sequenceErrors: ReadonlySet<ErrorName> = new Set([
  * A batch of several records that the broker finds too large, and that was surely not written, is split. Its parts take
  * its place, and each record keeps its sequence: every attempt has been answered, so no copy of the whole is on its way.
  * What was in flight behind it is refused for its gap, and goes on behind the parts. From then on a batch of several
- * records is made, or sent, at most half as large.
+ * records is made, or sent, at most half as large, until it is known that the broker takes more (`growBatches`).
  *
  * That a sequence does not fit counts only of an attempt that was sent when every batch before it had ended. The answer to an
  * earlier one may have been given before its predecessor was written, and come after that one's: the batch is sent again as it was,
@@ -107,6 +107,16 @@ export class PartitionQueue<Delivery> {
     if (head.attempts > 0) return head.notBeforeMs;
     const full = this.#waiting.length > 1 || head.sizeBytes >= this.#bytesMax;
     return full || flushing ? head.createdMs : head.createdMs + this.#options.lingerMs;
+  }
+
+  /** Batches are smaller than asked for: the broker has found one too large. */
+  get isBounded(): boolean {
+    return this.#bytesMax < this.#options.batchBytesMax;
+  }
+
+  /** The broker takes batches of `bytes` by now. */
+  growBatches(bytes: number): void {
+    this.#bytesMax = Math.max(this.#bytesMax, Math.min(bytes, this.#options.batchBytesMax));
   }
 
   /** When the oldest batch in the queue times out; Infinity if nothing waits. */
@@ -172,21 +182,25 @@ export class PartitionQueue<Delivery> {
     return true;
   }
 
-  /** The answer to an attempt: no error, or one; then when it may be sent again, if that helps. */
-  settle(batch: ProducerBatch<Delivery>, error: ErrorName | undefined, retryAtMs: number): Settlement {
+  /** The answer to an attempt: no error, or one; then when it may be sent again, if that helps, and if it surely wrote nothing. */
+  settle(
+    batch: ProducerBatch<Delivery>,
+    error: ErrorName | undefined,
+    retryAtMs: number,
+    certain = error === undefined || errorInfo(error).certain,
+  ): Settlement {
     if (!this.#inFlight.delete(batch)) throw new Error('a batch was settled that is not in flight');
     if (error === undefined) {
       this.#noteDelivered(batch);
       return 'delivered';
     }
-    const info = errorInfo(error);
     // A batch that is too old to be told from its repetition was written once: certain of the error, not of the batch.
-    batch.certain &&= info.certain && error !== 'DUPLICATE_SEQUENCE';
+    batch.certain &&= certain && error !== 'DUPLICATE_SEQUENCE';
     batch.notBeforeMs = retryAtMs;
     batch.lastError = error;
     if (batch.sequence !== undefined && sequenceErrors.has(error)) return this.#settleSequenceError(batch, error);
     if (error === 'RECORD_TOO_LARGE' && this.#split(batch)) return 'retry';
-    if (!info.retriable) return this.#finish(batch);
+    if (!errorInfo(error).retriable) return this.#finish(batch);
     this.#requeue(batch);
     return 'retry';
   }

@@ -1,4 +1,5 @@
 import {
+  ConfigRecordResourceType,
   type ConfigResource,
   type DeleteRecordsPartition,
   type EpochEndsPartition,
@@ -263,10 +264,14 @@ class Handlers {
     return { message: { brokerId, logs } };
   }
 
-  /** One setting, by which the broker is known that answers. */
+  /** One setting: of a topic how large a batch may be, of all else the one by which the broker is known that answers. */
   describeConfigs(resources: readonly ConfigResource[]) {
-    const entries = [{ key: 'node.id', value: String(this.#broker.brokerId) }];
-    return { message: { resources: resources.map((resource) => ({ resource, entries })) } };
+    const entryOf = ({ type, name }: ConfigResource) => {
+      if (type !== ConfigRecordResourceType.TOPIC) return { key: 'node.id', value: String(this.#broker.brokerId) };
+      const [first] = this.#cluster.topics.get(name)?.partitions ?? [];
+      return { key: 'max.message.bytes', value: String(first?.batchBytesMax ?? '') };
+    };
+    return { message: { resources: resources.map((resource) => ({ resource, entries: [entryOf(resource)] })) } };
   }
 
   describeTopics(names: readonly string[]) {
