@@ -43,6 +43,7 @@ import type { ClusterSource } from './options.js';
 import { plain } from './plain.js';
 import { QuorumAdmin } from './quorum-admin.js';
 import { type DeletedRecords, deleteRecords, type RecordDeletion } from './record-deletion.js';
+import { electLeaders } from './repeated-election.js';
 import { timeLeft } from './time-left.js';
 import { deleteTopics } from './topic-deletion.js';
 
@@ -203,12 +204,12 @@ export class Admin implements AsyncDisposable {
 
   /**
    * Elections; without partitions, of all that need one. What became of each is in the answer, and no error: an
-   * election that was not needed is one of them.
+   * election that was not needed is one of them. An unclean one waits until the live replicas have told what they hold.
    */
   async electLeaders(wish: ElectionWish, options: ChangeOptions = {}): Promise<PartitionResult[]> {
     const type = electionTypes[wish.type];
-    const request = { type, partitions: wish.partitions ?? [], ...this.#change(options) };
-    return (await this.#ask(methods.electLeaders, request, options)).partitions;
+    const request = { type, partitions: wish.partitions ?? [], validateOnly: options.validateOnly ?? false };
+    return this.#cluster.debts.during(() => electLeaders(this.#cluster, request, this.#timeoutMs(options)));
   }
 
   /** Starts, changes or cancels reassignments. Rejects with AdminError for the first partition that was refused. */

@@ -1,9 +1,10 @@
 import type { Address } from '@tidemark/ports';
-import { type Init, QuorumMemberRole } from '@tidemark/protocol';
-import { methods, type UnaryMethod } from '@tidemark/rpc';
-import { callAny, type WithError } from './call-any.js';
+import { type DescribeQuorumResponse, type Init, QuorumMemberRole } from '@tidemark/protocol';
+import { methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
+import { type CallAnyOptions, callAny, type WithError } from './call-any.js';
 import type { ClusterConnection } from './cluster-connection.js';
 import { plain } from './plain.js';
+import { timeLeft } from './time-left.js';
 
 /** For all attempts together; the connection's request timeout if absent. */
 export interface QuorumRequestOptions {
@@ -93,13 +94,20 @@ export class QuorumAdmin {
     return (await this.#ask(methods.addQuorumMember, { nodeId, directoryId, host, port, learner }, options)).changed;
   }
 
-  /** Removes a node; with `directoryId`, only if that is the one it has. Resolves with whether anything changed. */
+  /**
+   * Removes a node; with `directoryId`, only if that is the one it has, else with the one that it has now: an attempt that comes
+   * late, when its answer was long given up, does not take a member that was added as the same node since. Resolves with
+   * whether anything changed.
+   */
   async remove(
     nodeId: number,
     options: QuorumRequestOptions & { readonly directoryId?: string } = {},
   ): Promise<boolean> {
-    const { directoryId = '' } = options;
-    return (await this.#ask(methods.removeQuorumMember, { nodeId, directoryId }, options)).changed;
+    const left = timeLeft(this.#cluster.world.clock, this.#timeoutMs(options));
+    const directoryId = options.directoryId ?? (await this.#directoryOf(nodeId, left()));
+    if (directoryId === undefined) return false;
+    const rest = { timeoutMs: Math.ceil(left()) };
+    return (await this.#ask(methods.removeQuorumMember, { nodeId, directoryId }, rest)).changed;
   }
 
   /** Hands leadership to a voter, or to the one with the most of the log; resolves with who leads then. */
@@ -124,13 +132,21 @@ export class QuorumAdmin {
     return { nodeId, directoryId, clusterId, address };
   }
 
+  /** Where a member keeps its votes; empty: it was never told; undefined: the node is no member. */
+  async #directoryOf(nodeId: number, timeoutMs: number): Promise<string | undefined> {
+    const options = { timeoutMs: Math.ceil(timeoutMs), doubt: doubtMembers };
+    const { members } = await this.#ask(methods.describeQuorum, { confirmed: true }, options);
+    return members.find(({ member }) => member?.nodeId === nodeId)?.member?.directoryId;
+  }
+
   async #ask<Request extends { readonly timeoutMs: number }, Response extends WithError>(
     method: UnaryMethod<Request, Response>,
     request: Init<Request>,
-    options: QuorumRequestOptions,
+    { doubt, ...options }: QuorumRequestOptions & Pick<CallAnyOptions<Response>, 'doubt'>,
   ): Promise<Response> {
     const timeoutMs = this.#timeoutMs(options);
-    const call = () => callAny(this.#cluster, method, { ...request, timeoutMs }, { timeoutMs });
+    const call = () =>
+      callAny(this.#cluster, method, { ...request, timeoutMs }, { timeoutMs, ...(doubt && { doubt }) });
     const { message } = await this.#cluster.debts.during(call);
     return plain(message);
   }
@@ -138,4 +154,9 @@ export class QuorumAdmin {
   #timeoutMs({ timeoutMs }: QuorumRequestOptions): number {
     return timeoutMs ?? this.#cluster.requestTimeoutMs;
   }
+}
+
+/** A change that is not committed may yet be undone: who is a member is known once it is one or the other. */
+function doubtMembers({ changePending }: DescribeQuorumResponse): RpcError | undefined {
+  return changePending ? new RpcError('QUORUM_CHANGE_IN_PROGRESS') : undefined;
 }

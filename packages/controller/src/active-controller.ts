@@ -80,7 +80,13 @@ export class ActiveController {
       onBroken: () => this.#reopenLater(),
     });
     const reportedLogs = this.#reportedLogs;
-    this.admin = new AdminOperations({ world, config, pipeline: this.#pipeline, reportedLogs });
+    this.admin = new AdminOperations({
+      world,
+      config,
+      pipeline: this.#pipeline,
+      reportedLogs,
+      askForLogs: (image) => this.#askForLogs(image),
+    });
     this.#balancer = new LeaderBalancer({
       clock: world.clock,
       image: () => this.#pipeline.latest,
@@ -251,11 +257,16 @@ export class ActiveController {
     if (image === undefined) return;
     this.#sweepTimer?.cancel();
     this.#sweepTimer = this.#options.world.clock.setTimer(LEADERLESS_RETRY_MS, () => this.#sweep());
-    this.#brokersToAsk = this.#reportedLogs.brokersToAsk(image);
+    this.#askForLogs(image);
     void this.#decideAlone('electing leaders', (latest) => ({
       records: electLeaderless({ image: latest, isLive: isLiveIn(latest), reportedLogs: this.#reportedLogs }),
       divisible: { together: 0, at: 'begin' },
     }));
+  }
+
+  /** Notes who must report its logs, and has nobody elected: who has just given a replica up does not get it back by this. */
+  #askForLogs(image: MetadataImage): void {
+    this.#brokersToAsk = this.#reportedLogs.brokersToAsk(image);
   }
 
   /**

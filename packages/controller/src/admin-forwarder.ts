@@ -105,7 +105,7 @@ export class AdminForwarder {
         const here = quorum?.leads === true ? () => answer(quorum, request) : undefined;
         return this.#passOn(method, { request, context, here });
       });
-    ask(methods.describeQuorum, (quorum) => quorum.describe());
+    ask(methods.describeQuorum, (quorum, request) => quorum.describe(request));
     ask(methods.addQuorumMember, (quorum, request) => quorum.add(request));
     ask(methods.removeQuorumMember, (quorum, request) => quorum.remove(request));
     ask(methods.transferQuorumLeadership, (quorum, request) => quorum.transfer(request));

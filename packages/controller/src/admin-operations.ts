@@ -8,6 +8,7 @@ import {
   type DeleteTopicsRequest,
   type DrainBrokerRequest,
   type ElectLeadersRequest,
+  ElectLeadersRequestType,
   idFromBytes,
   topicId,
   type UnregisterBrokerRequest,
@@ -32,6 +33,8 @@ export interface AdminOperationsOptions {
   readonly config: Pick<ControllerConfig, 'defaultPartitions' | 'defaultReplicationFactor'>;
   readonly pipeline: Pick<ChangePipeline, 'submit'>;
   readonly reportedLogs: ReportedLogs;
+  /** Has the brokers asked that an unclean election waits for, with their next heartbeats. */
+  readonly askForLogs: (image: MetadataImage) => void;
 }
 
 /**
@@ -67,7 +70,9 @@ export class AdminOperations {
   }
 
   electLeaders(request: ElectLeadersRequest) {
-    return this.#options.pipeline.submit((image) => decideElections(this.#view(image), request));
+    const { pipeline, askForLogs } = this.#options;
+    const options = request.type === ElectLeadersRequestType.UNCLEAN ? { onSpeculated: askForLogs } : {};
+    return pipeline.submit((image) => decideElections(this.#view(image), request), options);
   }
 
   alterPartitionReassignments(request: AlterPartitionReassignmentsRequest) {

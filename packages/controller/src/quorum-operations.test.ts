@@ -109,7 +109,7 @@ it('says that there is no room for a snapshot, and goes on', async () => {
 it('is refused by a node that does not lead', async () => {
   const { quorum, codeOf } = await openQuorum();
   const questions = [
-    () => quorum.describe(),
+    () => quorum.describe({ confirmed: false }),
     () => quorum.add(add),
     () => quorum.remove(remove(1)),
     () => quorum.transfer(transfer()),
@@ -139,7 +139,7 @@ it('tells what cannot be from what cannot be now', async () => {
   expect(await codeOf(quorum.add(add))).toBe('done');
   expect(await scheduler.settle(quorum.add(add))).toMatchObject({ changed: false, metadataOffset: -1 });
   expect(await codeOf(quorum.add({ ...add, directoryId: 'another' }))).toBe('INVALID_QUORUM_CHANGE');
-  const { members } = await scheduler.settle(quorum.describe());
+  const { members } = await scheduler.settle(quorum.describe({ confirmed: false }));
   expect(members).toMatchObject([
     { leader: true, lag: 0, lastContactMs: 0 },
     { leader: false, logEnd: -1, lastContactMs: -1, member: { nodeId: 1, directoryId: 'd', host: 'h' } },
@@ -147,7 +147,9 @@ it('tells what cannot be from what cannot be now', async () => {
   expect(await scheduler.settle(quorum.remove(remove(1)))).toMatchObject({ changed: true });
   expect(await scheduler.settle(quorum.remove(remove(1)))).toMatchObject({ changed: false });
   const covered = await scheduler.settle(quorum.snapshot());
-  expect(await scheduler.settle(quorum.describe())).toMatchObject({ snapshotOffset: covered.snapshotOffset });
+  expect(await scheduler.settle(quorum.describe({ confirmed: true }))).toMatchObject({
+    snapshotOffset: covered.snapshotOffset,
+  });
 });
 
 it('names members by what every later configuration can repeat: a host or a directory of any length is none', async () => {
@@ -175,6 +177,7 @@ it('is refused, or said to be so already, only by a leader that has confirmed th
   type Question = (quorum: QuorumOperations, id: number) => Promise<unknown>;
   const questions: readonly [Question, string][] = [
     [(quorum) => quorum.remove(remove(9)), 'done'],
+    [(quorum) => quorum.describe({ confirmed: true }), 'done'],
     [(quorum, id) => quorum.add({ ...add, nodeId: id }), 'INVALID_QUORUM_CHANGE'],
     [(quorum, id) => quorum.transfer(transfer(id)), 'done'],
     [(quorum) => quorum.transfer(transfer(9)), 'INVALID_REQUEST'],

@@ -3,6 +3,7 @@ import { type Clock, isFullDisk } from '@tidemark/ports';
 import {
   type AddQuorumMemberRequest,
   type AddQuorumMemberResponse,
+  type DescribeQuorumRequest,
   type DescribeQuorumResponse,
   type ErrorName,
   type Init,
@@ -59,10 +60,12 @@ export class QuorumOperations {
     return this.#options.raft.role === 'leader';
   }
 
-  async describe(): Promise<Init<DescribeQuorumResponse>> {
+  /** Also where the others are not heard, unless the answer is to be confirmed: then NOT_CONTROLLER there. */
+  async describe({ confirmed }: Pick<DescribeQuorumRequest, 'confirmed'>): Promise<Init<DescribeQuorumResponse>> {
     this.#requireLeader();
     const { nodeId: self, raft } = this.#options;
     const status = raft.status();
+    if (confirmed) await this.#confirm();
     return {
       leader: self,
       term: status.term,

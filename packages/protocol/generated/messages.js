@@ -6047,6 +6047,7 @@ export const tidemark = $root.tidemark = (() => {
             };
 
             DescribeQuorumRequest.prototype.timeoutMs = 0;
+            DescribeQuorumRequest.prototype.confirmed = false;
 
             DescribeQuorumRequest.create = function(properties) {
                 return new DescribeQuorumRequest(properties);
@@ -6061,6 +6062,8 @@ export const tidemark = $root.tidemark = (() => {
                     throw $Error("max depth exceeded");
                 if (message.timeoutMs != null && $Object.hasOwnProperty.call(message, "timeoutMs") && message.timeoutMs !== 0)
                     writer.uint32(8).uint32(message.timeoutMs);
+                if (message.confirmed != null && $Object.hasOwnProperty.call(message, "confirmed") && message.confirmed !== false)
+                    writer.uint32(16).bool(message.confirmed);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -6101,6 +6104,15 @@ export const tidemark = $root.tidemark = (() => {
                                 message.timeoutMs = value;
                             else
                                 delete message.timeoutMs;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.confirmed = value;
+                            else
+                                delete message.confirmed;
                             continue;
                         }
                     }

@@ -402,6 +402,7 @@ export declare const UpdateFeatureResponse: MessageCodec<UpdateFeatureResponse>;
 
 export interface DescribeQuorumRequest {
   timeoutMs: number;
+  confirmed: boolean;
 }
 export declare const DescribeQuorumRequest: MessageCodec<DescribeQuorumRequest>;
 

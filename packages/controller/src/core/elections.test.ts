@@ -26,6 +26,19 @@ const elect = (cluster: ClusterModel, type: Type, ...leaders: number[]) =>
     partitions: [{ topic: 't', partition: 0, ...(leaders.length > 0 ? { leader: leaders[0] ?? -1 } : {}) }],
   }).partitions[0];
 
+/** Each broker that is asked registers again, as the incarnation that it is, with its log at this end; -1: it has none. */
+const reportWhenAsked = (cluster: ClusterModel, leos: readonly number[]) => {
+  const asked = [...cluster.reportedLogs.brokersToAsk(cluster.image)].sort();
+  for (const id of asked) {
+    expect(() => cluster.heartbeat(id)).toThrow('BROKER_NOT_REGISTERED');
+    const leo = leos[id] ?? -1;
+    const logs = leo < 0 ? [] : cluster.logsOf(id, { leo });
+    cluster.register(id, { incarnation: cluster.broker(id).incarnation, notesDirectoryId: '', logs });
+  }
+  expect(cluster.reportedLogs.brokersToAsk(cluster.image).size).toBe(0);
+  return asked;
+};
+
 describe('an election by request', () => {
   it('gives the preferred leader its partition back, and says when it has it', () => {
     const cluster = displaced();
@@ -54,6 +67,7 @@ describe('an election by request', () => {
     cluster.fence(0, 1);
     expect(elect(cluster, Type.UNCLEAN)?.error).toBe(ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE);
     cluster.heartbeat(2);
+    reportWhenAsked(cluster, [-1, -1, 900]);
     expect(elect(cluster, Type.UNCLEAN)).toMatchObject({ error: 0, leader: 2 });
     expect(cluster.partition('t')).toMatchObject({ recovering: true, isr: [2] });
   });
@@ -80,19 +94,6 @@ describe('an election by request', () => {
 });
 
 describe('an unclean election', () => {
-  /** Each broker that is asked registers again, as the incarnation that it is, with its log at this end; -1: it has none. */
-  const reportWhenAsked = (cluster: ClusterModel, leos: readonly number[]) => {
-    const asked = [...cluster.reportedLogs.brokersToAsk(cluster.image)].sort();
-    for (const id of asked) {
-      expect(() => cluster.heartbeat(id)).toThrow('BROKER_NOT_REGISTERED');
-      const leo = leos[id] ?? -1;
-      const logs = leo < 0 ? [] : cluster.logsOf(id, { leo });
-      cluster.register(id, { incarnation: cluster.broker(id).incarnation, notesDirectoryId: '', logs });
-    }
-    expect(cluster.reportedLogs.brokersToAsk(cluster.image).size).toBe(0);
-    return asked;
-  };
-
   /** 0 had been alone in the ISR, and came back without its disk. */
   const wiped = () => {
     const cluster = new ClusterModel().start(0, 1, 2);
@@ -102,6 +103,11 @@ describe('an unclean election', () => {
     cluster.heartbeat(0);
     expect(cluster.partition('t')).toMatchObject({ leader: -1, isr: [], elr: [], lastKnownElr: [-1] });
     return cluster;
+  };
+
+  const allowUnclean = (cluster: ClusterModel) => {
+    const changes = [{ key: 'unclean.leader.election.enable', value: 'true' }];
+    ask(cluster, operations.alterConfigs, { resources: [{ resource: { type: 1, name: 't' }, changes }] });
   };
 
   it('takes the log that reaches furthest of all that are live, whichever controller is asked', () => {
@@ -116,20 +122,52 @@ describe('an unclean election', () => {
     }
   });
 
-  it('takes one of which nothing is known before one that is known to be gone, and before an empty one', () => {
+  it('waits for all that live to tell, asked by the controller of before or by a new one, or after news of damage', () => {
+    for (const forgotten of ['never told', 'a new controller', 'damage'] as const) {
+      const cluster = wiped();
+      if (forgotten !== 'never told') reportWhenAsked(cluster, [-1, 900, 1000]);
+      if (forgotten === 'a new controller') cluster.reportedLogs.clear();
+      if (forgotten === 'damage') {
+        expect(elect(cluster, Type.UNCLEAN)).toMatchObject({ error: 0, leader: 2 });
+        cluster.replicaFailed(2, 't', FailedReplicaReason.DAMAGED);
+      }
+      const { leaderEpoch } = cluster.partition('t');
+      expect(elect(cluster, Type.UNCLEAN)).toMatchObject({ error: ErrorCode.REPLICA_NOT_AVAILABLE, leader: -1 });
+      expect(cluster.partition('t')).toMatchObject({ leader: -1, leaderEpoch });
+      reportWhenAsked(cluster, [-1, 900, 1000]);
+      const leader = forgotten === 'damage' ? 1 : 2;
+      expect(elect(cluster, Type.UNCLEAN)).toMatchObject({ error: 0, leader });
+    }
+  });
+
+  it('waits no longer for one that is fenced, and not where one that holds everything is live', () => {
     const cluster = wiped();
-    expect(elect(cluster, Type.UNCLEAN)).toMatchObject({ error: 0, leader: 1 });
-    const other = wiped();
-    other.register(0, { logs: other.logsOf(0, { lastEpoch: -1, leo: 0 }) });
-    other.heartbeat(0);
-    expect(elect(other, Type.UNCLEAN)).toMatchObject({ error: 0, leader: 1 });
+    cluster.fence(1);
+    expect(elect(cluster, Type.UNCLEAN)).toMatchObject({ error: ErrorCode.REPLICA_NOT_AVAILABLE });
+    cluster.fence(2);
+    expect(elect(cluster, Type.UNCLEAN)).toMatchObject({ error: 0, leader: 0 });
+    const other = started();
+    other.fence(1, 2);
+    other.replicaFailed(0, 't', FailedReplicaReason.STALLED);
+    expect(other.partition('t').leader).toBe(-1);
+    expect(elect(other, Type.UNCLEAN)).toMatchObject({ error: 0, leader: 0 });
+    expect(other.partition('t')).toMatchObject({ isr: [0], recovering: false });
+  });
+
+  it('where the topic allows it takes one of which nothing is known before one known to be gone, or empty', () => {
+    for (const logs of [undefined, { lastEpoch: -1, leo: 0 }]) {
+      const cluster = wiped();
+      if (logs !== undefined) cluster.register(0, { logs: cluster.logsOf(0, logs) });
+      if (logs !== undefined) cluster.heartbeat(0);
+      allowUnclean(cluster);
+      expect(cluster.partition('t')).toMatchObject({ leader: 1, recovering: true });
+    }
   });
 
   it('is asked for by a topic that allows it from now on, and takes the same one', () => {
     const cluster = wiped();
     reportWhenAsked(cluster, [-1, 900, 1000]);
-    const changes = [{ key: 'unclean.leader.election.enable', value: 'true' }];
-    ask(cluster, operations.alterConfigs, { resources: [{ resource: { type: 1, name: 't' }, changes }] });
+    allowUnclean(cluster);
     expect(cluster.partition('t')).toMatchObject({ leader: 2, isr: [2], recovering: true });
   });
 
@@ -142,6 +180,7 @@ describe('an unclean election', () => {
       cluster.replicaFailed(0, 't', FailedReplicaReason.DAMAGED);
       cluster.sweep();
       expect(cluster.partition('t')).toMatchObject({ leader: -1, isr: [], elr: [] });
+      reportWhenAsked(cluster, [-1, 900, 900]);
       expect(elect(cluster, Type.UNCLEAN)).toMatchObject({ error: 0, leader });
     }
   });

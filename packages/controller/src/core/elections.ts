@@ -13,7 +13,7 @@ import {
 } from '@tidemark/protocol';
 import { attempt, done, onlyOnce, onlyValidated, repeatedIn, withinLimit } from './answers.js';
 import type { Decision } from './decision.js';
-import type { Electorate } from './election.js';
+import { type Electorate, electLeader } from './election.js';
 import { isInMaintenance, isLeaderless, isLiveIn, partitionLabel, requirePartition } from './lookups.js';
 import { changePartition, type PartitionWish } from './partition-change.js';
 import { preferredLeader } from './preferred-leader.js';
@@ -111,13 +111,26 @@ function elect(
   return changed(state, { leader: wanted }, electorate);
 }
 
-/** Any live replica, but only where nobody leads and nobody can by the rules that keep every record. */
+/**
+ * Any live replica, but only where nobody leads and nobody can by the rules that keep every record, and once all that live
+ * have told what they hold (REPLICA_NOT_AVAILABLE until then): one that has lost its disk is not to be taken for as good
+ * as the others.
+ */
 function electUnclean(state: PartitionState, electorate: Electorate): Init<MetadataRecord> {
   if (!isLeaderless(state)) throw new ProtocolError('ELECTION_NOT_NEEDED', `broker ${state.leader} leads`);
-  if (!state.replicas.some(electorate.isLive)) {
+  const { image, isLive, reportedLogs } = electorate;
+  const live = state.replicas.filter(isLive);
+  if (live.length === 0) {
     throw new ProtocolError(
       'ELIGIBLE_LEADERS_NOT_AVAILABLE',
       `none of the replicas ${state.replicas.join(',')} is live`,
+    );
+  }
+  const silent = live.filter((id) => !reportedLogs.hasTold(image, state, id));
+  if (silent.length > 0 && electLeader(state, electorate) === undefined) {
+    throw new ProtocolError(
+      'REPLICA_NOT_AVAILABLE',
+      `brokers ${silent.join(',')} are being asked how far their logs reach: ask again in a moment`,
     );
   }
   return changed(state, { unclean: true }, electorate);

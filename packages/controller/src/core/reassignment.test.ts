@@ -118,6 +118,7 @@ describe('a reassignment', () => {
     unclean.fence(0, 1);
     reassign(unclean, 't', [2]);
     unclean.heartbeat(2);
+    unclean.register(2, { incarnation: unclean.broker(2).incarnation });
     const election = { type: 1 as const, partitions: [{ topic: 't', partition: 0 }] };
     expect(ask(unclean, operations.electLeaders, election).partitions[0]).toMatchObject({ error: 0, leader: 2 });
     expect(unclean.partition('t')).toMatchObject({ recovering: true, isr: [2], targetReplicas: [2] });

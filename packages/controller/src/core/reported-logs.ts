@@ -56,6 +56,11 @@ export class ReportedLogs {
     this.#reports.set(keyOf(nodeId, state), { brokerEpoch, leaderEpoch, reach: 'missing' });
   }
 
+  /** Whether a broker has said what it has of a replica, be it nothing, since the partition lost its leader. */
+  hasTold(image: MetadataImage, state: PartitionState, brokerId: NodeId): boolean {
+    return this.#valid(image, state, brokerId) !== undefined;
+  }
+
   /** How far a replica's log reaches, if its broker has said so since the partition lost its leader. */
   reachOf(image: MetadataImage, state: PartitionState, brokerId: NodeId): LogReach | undefined {
     const reach = this.#valid(image, state, brokerId)?.reach;
