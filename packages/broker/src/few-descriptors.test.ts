@@ -87,6 +87,39 @@ describe('a broker of many partitions with few descriptors', () => {
     await cluster.until(() => cluster.halts.length > 0 || PARTITIONS.every((each) => cluster.leads(1, topic, each)));
     expect([cluster.halts, refused(), controller.failures]).toEqual([[], 0, []]);
   });
+
+  it('sets those aside that are its own no more, each with what it held', async () => {
+    const named = /index$/;
+    const { cluster, refused } = await startWithFew({ brokers: [1], most: 20, named });
+    const topic = cluster.controller.createTopic('t', [1], { partitions: PARTITIONS.length });
+    await cluster.until(() => PARTITIONS.every((each) => cluster.leads(1, topic, each)));
+    const client = await cluster.client();
+    for (const partition of PARTITIONS) await client.produce(1, topic, ['a'], { partition });
+    await cluster.run(cluster.broker(1).stop({ handOverMs: 1_000 }));
+    cluster.kill(1);
+    cluster.controller.commit([{ removeTopic: { topicId: topic } }]);
+    await cluster.startBroker(1);
+    const strays = () =>
+      cluster
+        .disk(1)
+        .list('/data')
+        .filter((name) => name.endsWith('.stray'));
+    await cluster.until(() => cluster.halts.length > 0 || strays().length === PARTITIONS.length);
+    expect([cluster.halts, refused()]).toEqual([[], 0]);
+    for (const stray of strays()) expect(cluster.disk(1).list(`/data/${stray}`)).toContain('clean-shutdown');
+  });
+
+  it('sets one aside for whose files there is none', async () => {
+    const { cluster, topic } = await start({});
+    await cluster.run(cluster.broker(1).stop({ handOverMs: 1_000 }));
+    cluster.kill(1);
+    cluster.controller.commit([{ removeTopic: { topicId: topic } }]);
+    const path = '/data/t-0/clean-shutdown.tmp';
+    const fault = cluster.disk(1).failNext('open', 'EMFILE', { path, times: Number.POSITIVE_INFINITY });
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.halts.length > 0 || cluster.disk(1).list('/data').includes('t-0.stray'));
+    expect([fault.hits > 0, cluster.halts]).toEqual([true, []]);
+  });
 });
 
 describe('a replica that is to lead and finds no descriptor for its leader epoch', () => {
