@@ -1,5 +1,8 @@
-// Goal: a broker that finds no descriptor for what it does at intervals does it later, and ends nothing. Method: a partition's
-// files cannot be opened for a while.
+// Goal: a broker that finds no descriptor for what it does at intervals, or for very many partitions at once, does it later, and ends
+// nothing. Method: a partition's files cannot be opened for a while, or only so many of all partitions.
+import { DiskError, type World } from '@tidemark/ports';
+import { WatchedDisk } from '@tidemark/ports/simulated';
+import { topicId } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from './testing/broker-cluster.js';
 
@@ -40,6 +43,112 @@ describe('a broker without a descriptor', () => {
     await cluster.until(() => log.sizeBytes < sizeBytes / 2);
     expect((await client.produce(1, topic, ['last'], { key: 'k' })).error).toBe('NONE');
     expect(await client.consume(1, topic, 30)).toEqual(['last']);
+    expect(cluster.halts).toEqual([]);
+  });
+});
+
+describe('a broker of many partitions with few descriptors', () => {
+  const PARTITIONS = Array.from({ length: 40 }, (_, partition) => partition);
+
+  /** Brokers of which the first can have only so many files open that are named so. */
+  async function startWithFew({ brokers, most, named }: { brokers: readonly number[]; most: number; named: RegExp }) {
+    let refused = 0;
+    const few = (world: World): World => {
+      const disk = new WatchedDisk(world.disk);
+      disk.onOperation = (operation, path) => {
+        if (operation !== 'open' || !named.test(path)) return;
+        if (cluster.disk(1).openFiles.filter((each) => named.test(each)).length < most) return;
+        refused += 1;
+        throw new DiskError({ code: 'EMFILE', operation, path });
+      };
+      return { ...world, disk };
+    };
+    const cluster: BrokerCluster = await BrokerCluster.start(brokers, {
+      worldOf: (world, id) => (id === 1 ? few(world) : world),
+    });
+    return { cluster, refused: () => refused };
+  }
+
+  it('takes all of them over at once', async () => {
+    const named = /leader-epoch-checkpoint/;
+    const { cluster, refused } = await startWithFew({ brokers: [1, 2], most: 5, named });
+    const { controller } = cluster;
+    const configs = { 'flush.policy': 'async' };
+    const topic = controller.createTopic('t', [2, 1], { partitions: PARTITIONS.length, configs });
+    await cluster.until(() =>
+      PARTITIONS.every((each) => cluster.leads(2, topic, each) && cluster.hosts(1, topic, each)),
+    );
+    const election = (partition: number) => {
+      const { leaderEpoch, partitionEpoch } = controller.state(topic, partition);
+      const next = { leader: 1, leaderEpoch: leaderEpoch + 1, partitionEpoch: partitionEpoch + 1, isr: { ids: [1] } };
+      return { partitionChange: { topicId: topicId(topic), partition, ...next } };
+    };
+    controller.commit(PARTITIONS.map(election));
+    await cluster.until(() => cluster.halts.length > 0 || PARTITIONS.every((each) => cluster.leads(1, topic, each)));
+    expect([cluster.halts, refused(), controller.failures]).toEqual([[], 0, []]);
+  });
+
+  it('sets those aside that are its own no more, each with what it held', async () => {
+    const named = /index$/;
+    const { cluster, refused } = await startWithFew({ brokers: [1], most: 20, named });
+    const topic = cluster.controller.createTopic('t', [1], { partitions: PARTITIONS.length });
+    await cluster.until(() => PARTITIONS.every((each) => cluster.leads(1, topic, each)));
+    const client = await cluster.client();
+    for (const partition of PARTITIONS) await client.produce(1, topic, ['a'], { partition });
+    await cluster.run(cluster.broker(1).stop({ handOverMs: 1_000 }));
+    cluster.kill(1);
+    cluster.controller.commit([{ removeTopic: { topicId: topic } }]);
+    await cluster.startBroker(1);
+    const strays = () =>
+      cluster
+        .disk(1)
+        .list('/data')
+        .filter((name) => name.endsWith('.stray'));
+    await cluster.until(() => cluster.halts.length > 0 || strays().length === PARTITIONS.length);
+    expect([cluster.halts, refused()]).toEqual([[], 0]);
+    for (const stray of strays()) expect(cluster.disk(1).list(`/data/${stray}`)).toContain('clean-shutdown');
+  });
+
+  it('sets one aside for whose files there is none', async () => {
+    const { cluster, topic } = await start({});
+    await cluster.run(cluster.broker(1).stop({ handOverMs: 1_000 }));
+    cluster.kill(1);
+    cluster.controller.commit([{ removeTopic: { topicId: topic } }]);
+    const path = '/data/t-0/clean-shutdown.tmp';
+    const fault = cluster.disk(1).failNext('open', 'EMFILE', { path, times: Number.POSITIVE_INFINITY });
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.halts.length > 0 || cluster.disk(1).list('/data').includes('t-0.stray'));
+    expect([fault.hits > 0, cluster.halts]).toEqual([true, []]);
+  });
+});
+
+describe('a replica that is to lead and finds no descriptor for its leader epoch', () => {
+  async function startWithout() {
+    const cluster = await BrokerCluster.start([1, 2]);
+    const configs = { 'flush.policy': 'async' };
+    const topic = cluster.controller.createTopic('t', [2, 1], { configs });
+    await cluster.until(() => cluster.leads(2, topic) && cluster.hosts(1, topic));
+    const fault = cluster.disk(1).failNext('open', 'EMFILE', { path: '/data/t-0', times: Number.POSITIVE_INFINITY });
+    cluster.controller.elect(topic, 0, 1);
+    await cluster.until(() => fault.hits > 3 || cluster.halts.length > 0);
+    expect([cluster.halts, cluster.controller.failures]).toEqual([[], []]);
+    return { cluster, topic };
+  }
+
+  it('tries it again', async () => {
+    const { cluster, topic } = await startWithout();
+    cluster.disk(1).clearFaults();
+    await cluster.until(() => cluster.leads(1, topic));
+    expect([cluster.halts, cluster.controller.failures]).toEqual([[], []]);
+  });
+
+  it('leaves that to another when it has tried for long enough', async () => {
+    const { cluster, topic } = await startWithout();
+    await cluster.until(() => cluster.controller.failures.length > 0);
+    cluster.controller.elect(topic, 0, 2, [2]);
+    await cluster.until(() => cluster.leads(2, topic));
+    cluster.disk(1).clearFaults();
+    await cluster.until(() => cluster.controller.state(topic, 0).isr.length === 2);
     expect(cluster.halts).toEqual([]);
   });
 });

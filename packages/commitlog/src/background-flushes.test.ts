@@ -7,6 +7,7 @@ import {
   SimulatedScheduler,
   WatchedDisk,
 } from '@tidemark/ports/simulated';
+import { leaderEpoch } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { CommitLog } from './commit-log.js';
 import type { LogOptions } from './options.js';
@@ -23,6 +24,7 @@ class Directory {
   /** Of the `.log` files: which log, and when. */
   readonly syncs: { readonly log: number; readonly atMs: number }[] = [];
   parentSyncs = 0;
+  onOperation: (() => void) | undefined;
   readonly logs: readonly CommitLog[];
   readonly #world: World;
   readonly #options: Partial<LogOptions>;
@@ -36,6 +38,7 @@ class Directory {
       const [, log] = /^\/data\/t-(\d+)\/\d+\.log$/.exec(path) ?? [];
       if (operation === 'sync' && log !== undefined) this.syncs.push({ log: Number(log), atMs: this.nowMs });
       if (operation === 'syncDirectory' && path === '/data') this.parentSyncs += 1;
+      this.onOperation?.();
     };
     this.#world = { ...simulated, disk: watched };
     this.logs = Array.from({ length: LOGS }, (_, index) => this.open(index));
@@ -152,5 +155,47 @@ describe('the logs of a data directory under async', () => {
     for (const log of directory.logs) log.setOptions({ flushIntervalMs: INTERVAL_MS });
     await directory.scheduler.runFor(60_000);
     expect(directory.areSynced).toBe(true);
+  });
+});
+
+describe('leader epochs that begin in all logs of a data directory at once', () => {
+  const epochFiles = ({ disk }: Directory) => disk.openFiles.filter((path) => path.includes('leader-epoch-checkpoint'));
+
+  it('are written three at a time, flushes that are under way counted in, and before those that wait', async () => {
+    const directory = new Directory();
+    directory.append(...directory.logs);
+    directory.disk.stallSyncs();
+    await directory.scheduler.runFor(INTERVAL_MS + 100);
+    const ofFlushes = epochFiles(directory);
+    const started = Promise.all(directory.logs.map((log) => log.startEpoch(leaderEpoch(1))));
+    await directory.scheduler.runFor(100);
+    expect([directory.syncs.length, epochFiles(directory)]).toEqual([AT_ONCE, ofFlushes]);
+    let most = 0;
+    directory.onOperation = () => {
+      most = Math.max(most, epochFiles(directory).length);
+    };
+    directory.disk.releaseSyncs();
+    await directory.scheduler.settle(started);
+    expect(most).toBe(AT_ONCE);
+    // While the last ones are written flushes have the other places.
+    expect(directory.syncs.length).toBeLessThan(LOGS / 2);
+    for (const log of directory.logs) {
+      expect(directory.disk.durableNames(log.directory)).toContain('leader-epoch-checkpoint');
+    }
+    await directory.scheduler.runUntil(() => directory.areSynced);
+  });
+
+  it('are written by a log that is closed while it waits for its turn, and not into a folder that takes its place', async () => {
+    const directory = new Directory();
+    const { disk, scheduler, logs } = directory;
+    const started = Promise.all(logs.map((log) => log.startEpoch(leaderEpoch(1))));
+    const last = logs[LOGS - 1];
+    if (last === undefined) throw new Error('no log');
+    await scheduler.settle(last.close());
+    expect(disk.list(last.directory)).toContain('leader-epoch-checkpoint');
+    disk.rename(last.directory, '/data/gone');
+    disk.makeDirectory(last.directory);
+    await scheduler.settle(started);
+    expect(disk.list(last.directory)).toEqual([]);
   });
 });

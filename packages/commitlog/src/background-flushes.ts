@@ -36,6 +36,14 @@ export class BackgroundFlushes {
     return new PlaceInLine(this.#settlingTurns, settle);
   }
 
+  /**
+   * Does what fsyncs a log and is waited for, as the start of a leader epoch: it goes before all that is in line. Rejects as it
+   * does.
+   */
+  first(fsync: () => Promise<void>): Promise<void> {
+    return this.#turns.runFirst(fsync);
+  }
+
   /** What `syncFolder` is to be told of a folder that is there now. */
   get moment(): number {
     return this.#begun;

@@ -241,7 +241,7 @@ export class CommitLog {
   }
 
   /**
-   * A leader's epoch begins at the log's end, even if it never writes a record; durable when it resolves.
+   * A leader's epoch begins at the log's end, even if it never writes a record; durable when it resolves, or the log was closed.
    * Rejects with LogError `stale-epoch`, `damaged` or `closed`, and with DiskError.
    */
   async startEpoch(epoch: LeaderEpoch): Promise<void> {
@@ -252,12 +252,7 @@ export class CommitLog {
     }
     const entry = { epoch, startOffset: this.logEndOffset };
     this.#body.epochs.assign(entry);
-    if (this.#body.durability.journaled) {
-      this.#body.epochCheckpoint.touch();
-      await this.#body.durability.epochStarted(entry);
-      return;
-    }
-    await Promise.all([this.#body.epochCheckpoint.save(), this.#body.durability.syncParent()]);
+    await this.#body.durability.epochStarted(entry);
   }
 
   /** Where the largest epoch at or below `epoch` ends; undefined above all that is known. */

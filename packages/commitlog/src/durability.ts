@@ -179,9 +179,22 @@ export class Durability {
     if (this.journaled) this.#details.journal?.startRaised(start, covering);
   }
 
-  /** A leader's epoch began; resolves when that is durable in the journal. */
+  /**
+   * A leader's epoch began; resolves when that is durable: in the journal, or in the epoch file, for which the log waits its turn,
+   * or when the log is closed. Rejects with DiskError.
+   */
   async epochStarted(entry: EpochEntry): Promise<void> {
-    await this.#details.journal?.epochStarted(entry);
+    const { journal, epochCheckpoint, background } = this.#details;
+    epochCheckpoint.touch();
+    if (this.journaled) {
+      await journal?.epochStarted(entry);
+      return;
+    }
+    const saved = background.first(async () => {
+      // One that was closed meanwhile has written it, or is gone.
+      if (!this.#stopped) await epochCheckpoint.saveIfChanged();
+    });
+    await Promise.all([saved, this.syncParent()]);
   }
 
   /** It is written down that all of the log goes: whatever becomes of that, no record of it is needed any more. */

@@ -44,3 +44,20 @@ it('lets in the next when a task fails', async () => {
   await expect(failed).rejects.toThrow('no');
   expect(await next).toBe('done');
 });
+
+it('lets in first who is urgent, in order of arrival too', async () => {
+  const limiter = new Limiter(1);
+  const began: string[] = [];
+  const task = (name: string) => async () => {
+    began.push(name);
+  };
+  await Promise.all([
+    limiter.run(task('a')),
+    limiter.run(task('b')),
+    limiter.runFirst(task('c')),
+    limiter.run(task('d')),
+    limiter.runFirst(task('e')),
+  ]);
+  expect(began).toEqual(['a', 'c', 'e', 'b', 'd']);
+  expect(limiter.waiting).toBe(0);
+});

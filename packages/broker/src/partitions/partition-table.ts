@@ -6,14 +6,13 @@ import {
   type PartitionState,
   partitionOf,
 } from '@tidemark/metadata';
-import { isFullDisk } from '@tidemark/ports';
 import { NONE, type NodeId, type Offset, offset, type TopicId } from '@tidemark/protocol';
 import type { BrokerStorage } from '../storage/broker-storage.js';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
 import type { LogDirectory } from '../storage/log-directories.js';
-import { setAside } from '../storage/replica-folders.js';
 import type { FoundReplica } from '../storage/replica-inventory.js';
 import { ReplicaMaker } from '../storage/replica-maker.js';
+import { setLogsAside } from '../storage/stray-logs.js';
 import { suspendLogs } from '../storage/suspend-logs.js';
 import { LogSettings } from './log-settings.js';
 import { logOptionsOf, partitionViewOf } from './partition-view-of.js';
@@ -137,7 +136,7 @@ export class PartitionTable {
     for (const [name] of strays) this.#found.delete(name);
     this.#forget([...made.all()].filter((key) => !isOurs(key)));
     // A stray's folder may have the name that a replica is to get.
-    this.#strays = Promise.all(strays.map(([, found]) => this.#setAside(found)));
+    this.#strays = this.#setAside(strays.map(([, { log }]) => log));
     for (const topic of image.topics.values()) for (const state of topic.partitions) this.#apply(state);
   }
 
@@ -286,24 +285,13 @@ export class PartitionTable {
     this.#forgetting.add(forgetting);
   }
 
-  async #setAside({ log }: FoundReplica): Promise<void> {
+  #setAside(logs: readonly CommitLog[]): Promise<void> {
     const { services, storage, onStray } = this.#options;
-    const { directory } = log;
-    try {
-      await log.close().catch((error: unknown) => {
-        if (!isFullDisk(error)) throw error;
-        // Nobody counts on what is in the journal only.
-        log.leave();
-      });
-      this.#maker.placement.removed(directory);
-      const stray = setAside(services.world, directory);
-      storage.folderNames.went(directory);
-      onStray(stray);
-    } catch (error) {
-      if (error instanceof FailedDirectoryError) return;
-      if (!isFullDisk(error)) services.world.halt('a stray log cannot be set aside', error);
-      services.world.log.warn('the disk is full: a stray log stays where it is until the next start', { directory });
-    }
+    return setLogsAside(logs, services.world, ({ from, to }) => {
+      this.#maker.placement.removed(from);
+      storage.folderNames.went(from);
+      onStray(to);
+    });
   }
 
   #configsChanged({ configs, clusterConfigs }: MetadataDelta): void {

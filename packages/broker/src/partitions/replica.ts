@@ -1,5 +1,5 @@
 import { type CommitLog, LogError } from '@tidemark/commitlog';
-import { isFullDisk, pause } from '@tidemark/ports';
+import { isFullDisk, lacksDescriptor, pause } from '@tidemark/ports';
 import { type LeaderEpoch, leaderEpoch, NONE, type NodeId, type Offset, offset } from '@tidemark/protocol';
 import { followerHighWatermark, PartitionFollower, type PartitionView } from '@tidemark/replication';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
@@ -144,11 +144,12 @@ export class Replica {
       else if (view.leader === this.#services.config.nodeId) await this.#lead(view, minIsr);
       else this.#follow(view);
     } catch (error) {
-      if (!isFullDisk(error)) throw error;
+      if (!isLacking(error)) throw error;
       // The metadata may have moved on while a leader epoch began.
       const now = this.#view;
       if (now.leader === this.#services.config.nodeId) await this.#giveUpLeading(now, error);
-      else await this.#followLater(now);
+      else if (isFullDisk(error)) await this.#followLater(now);
+      else throw error;
     }
   }
 
@@ -239,7 +240,7 @@ export class Replica {
       // A role that ended meanwhile may have closed the log; otherwise nothing may be served.
       this.#startEnded(starting);
       if (this.#role !== starting) return;
-      if (isFullDisk(error)) throw error;
+      if (isLacking(error)) throw error;
       world.halt('the start of a leader epoch cannot be made durable', error);
     }
     starts.ended(this.log, world.clock.monotonicMs());
@@ -265,13 +266,15 @@ export class Replica {
 
   /**
    * Its directory has no room for the little that is written first; another replica may have. One that said so not long ago waits
-   * as for a disk that stands still, and tries again meanwhile: two without room would elect each other without a pause.
+   * as for a disk that stands still, and tries again meanwhile: two without room would elect each other without a pause. One that
+   * lacks a descriptor waits at once: whoever takes much over has soon closed some again.
    */
   async #giveUpLeading({ leaderEpoch }: ReplicaView, error: unknown): Promise<void> {
     const { world, config, failures } = this.#services;
     const fields = { topic: this.topic, partition: this.key.partition, epoch: leaderEpoch, error };
-    world.log.error('the disk is full: a replica cannot begin to lead', fields);
+    world.log.error('no room or no descriptor: a replica cannot begin to lead', fields);
     this.#become(IDLE);
+    if (lacksDescriptor(error)) this.#foundNoRoomMs = world.clock.monotonicMs();
     while (world.clock.monotonicMs() - this.#foundNoRoomMs <= config.replicaLagTimeMaxMs) {
       await pause(world.clock, FULL_DISK_RETRY_MS);
       if (!this.#isToLead(leaderEpoch)) return;
@@ -293,7 +296,7 @@ export class Replica {
       await this.#lead(this.#view, this.#minIsr);
       return true;
     } catch (error) {
-      if (!isFullDisk(error)) throw error;
+      if (!isLacking(error)) throw error;
     }
     if (this.leaderEpoch !== leaderEpoch) return true;
     this.#become(IDLE);
@@ -388,4 +391,9 @@ export class Replica {
     if (this.#role.kind === 'leader') this.#role.leadership.durable(durableOffset);
     else if (this.#role.kind === 'follower') this.#follows.durable(this);
   }
+}
+
+/** No room, or no descriptor, for what is written before a leadership begins: there may be one a second later. */
+function isLacking(error: unknown): boolean {
+  return isFullDisk(error) || lacksDescriptor(error);
 }
