@@ -204,9 +204,9 @@ export const listedMutants: readonly Mutant[] = [
         replace: 'if (false)',
       },
       {
-        file: 'packages/broker/dist/partitions/partition-table.js',
-        find: 'strays.map(([, found]) => this.#setAside(found))',
-        replace: 'strays.map(([, found]) => found.log.close())',
+        file: 'packages/broker/dist/storage/stray-logs.js',
+        find: 'onSetAside({ from: directory, to: setAside(world, directory) });',
+        replace: 'return;',
       },
     ],
   },
