@@ -1,10 +1,4 @@
-import {
-  type CommitLog,
-  CompactionError,
-  type CompactionRequest,
-  type CompactionRunner,
-  type JudgedLog,
-} from '@tidemark/commitlog';
+import { CompactionError, type CompactionRequest, type CompactionRunner, type JudgedLog } from '@tidemark/commitlog';
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
 import { DiskError, isFullDisk, lacksDescriptor, type World } from '@tidemark/ports';
 import type { BrokerConfig } from '../broker-config.js';
@@ -142,7 +136,7 @@ export class Compactor {
     const { world, config, image, runner, directories } = this.#options;
     const { log, key, topic } = replica;
     const fields = { topic, partition: key.partition };
-    const neededBytes = bytesToCompact(log, config);
+    const neededBytes = Math.min(log.options.segmentBytes, log.sizeBytes) + config.diskReserveBytes;
     if (directories.of(log.directory)?.problem !== undefined) return false;
     try {
       if (world.disk.freeBytes(log.directory) < neededBytes) {
@@ -172,12 +166,4 @@ export class Compactor {
       world.log.warn('a log cannot be compacted', fields);
     } else world.halt('a log cannot be compacted', error);
   }
-}
-
-/** What must be free where a log is compacted: a segment is written anew before the old ones go. */
-export function bytesToCompact(
-  { options, sizeBytes }: Pick<CommitLog, 'options' | 'sizeBytes'>,
-  { diskReserveBytes }: Pick<BrokerConfig, 'diskReserveBytes'>,
-): number {
-  return Math.min(options.segmentBytes, sizeBytes) + diskReserveBytes;
 }

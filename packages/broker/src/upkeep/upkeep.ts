@@ -1,6 +1,6 @@
 import { FailedDirectoryError, FolderRemoval, LogError } from '@tidemark/commitlog';
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
-import { DiskError, isFullDisk, lacksDescriptor, type World } from '@tidemark/ports';
+import { isFullDisk, lacksDescriptor, type World } from '@tidemark/ports';
 import { NONE, type Offset } from '@tidemark/protocol';
 import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
@@ -9,7 +9,6 @@ import { WorkTurns } from '../partitions/work-turns.js';
 import type { BrokerStorage } from '../storage/broker-storage.js';
 import type { DiskSpace } from '../storage/disk-space.js';
 import { strays } from '../storage/replica-folders.js';
-import { bytesToCompact } from './compactor.js';
 import { Repeating } from './repeating.js';
 
 export interface UpkeepOptions {
@@ -30,8 +29,6 @@ const SEGMENTS_A_TURN = 32;
 export class Upkeep {
   readonly #options: UpkeepOptions;
   readonly #checkpointed = new Map<string, Offset>();
-  /** They lose old segments once the pass of compaction is over that goes through them. */
-  readonly #compacted = new Set<Replica>();
   #tasks: readonly Repeating[] = [];
   #stopped = false;
 
@@ -87,45 +84,14 @@ export class Upkeep {
     const turns = new WorkTurns(world.clock);
     for (const replica of [...table.all()]) {
       await turns.step();
-      if (this.#isLeftToCompaction(replica)) void this.#deleteOnceCompacted(replica);
-      else await this.#deleteAllOf(replica, turns);
-    }
-  }
-
-  /**
-   * A pass over a log that loses segments comes to nothing: where it takes longer than the time between two looks none would ever
-   * end. Where room is short nothing waits for it.
-   */
-  #isLeftToCompaction({ log }: Replica): boolean {
-    const { world, config } = this.#options;
-    if (!log.compaction.isRunning) return false;
-    try {
-      return world.disk.freeBytes(log.directory) >= bytesToCompact(log, config);
-    } catch (error) {
-      if (error instanceof DiskError || error instanceof FailedDirectoryError) return false;
-      throw error;
-    }
-  }
-
-  async #deleteOnceCompacted(replica: Replica): Promise<void> {
-    if (this.#compacted.has(replica)) return;
-    this.#compacted.add(replica);
-    await replica.log.compaction.settled();
-    this.#compacted.delete(replica);
-    // Should the next pass have begun, it has done nothing yet.
-    await this.#deleteAllOf(replica, new WorkTurns(this.#options.world.clock));
-  }
-
-  async #deleteAllOf(replica: Replica, turns: WorkTurns): Promise<void> {
-    const { topic, key } = replica;
-    const segments = await this.#deleteInTurns(replica, turns);
-    if (segments > 0) {
-      this.#options.world.log.info('deleted old segments', { topic, partition: key.partition, segments });
+      const segments = await this.#deleteAllOf(replica, turns);
+      const { topic, key } = replica;
+      if (segments > 0) world.log.info('deleted old segments', { topic, partition: key.partition, segments });
     }
   }
 
   /** Returns how many went. */
-  async #deleteInTurns(replica: Replica, turns: WorkTurns): Promise<number> {
+  async #deleteAllOf(replica: Replica, turns: WorkTurns): Promise<number> {
     const isHosted = () => this.#options.table.get(replica.name) === replica && !this.#stopped;
     let all = 0;
     for (let count = SEGMENTS_A_TURN; count === SEGMENTS_A_TURN && isHosted(); all += count) {

@@ -68,11 +68,6 @@ export class LogCompaction {
     return this.#cleanedTo;
   }
 
-  /** Whether a pass is under way. */
-  get isRunning(): boolean {
-    return this.#job !== undefined;
-  }
-
   /** Resolves when no compaction is under way that was begun before. */
   async settled(): Promise<void> {
     await this.#running;
