@@ -14,7 +14,7 @@ async function threeRacks() {
   const client = await cluster.client();
   expect((await client.produce(1, topic, ['a', 'b', 'c'])).error).toBe('NONE');
   await cluster.until(() => [2, 3].every((id) => cluster.replica(id, topic).highWatermark === 3));
-  const fetch = async (broker: number, from: number, options: { rack?: string; maxWaitMs?: number } = {}) => {
+  const fetch = async (broker: number, from: number, options: Parameters<typeof client.startFetch>[3] = {}) => {
     const asked = await client.startFetch(broker, topic, from, options);
     return async () => {
       const answer = await cluster.run(asked());
@@ -79,6 +79,8 @@ describe('a consumer that says its rack', () => {
   it('is sent to the leader by a follower that does not hold its place: perhaps the consumer takes it for the leader', async () => {
     const { read } = await threeRacks();
     expect(await read(3, 4, { rack: 'c' })).toMatchObject({ error: 'NOT_LEADER' });
+    // Who names the epoch has been sent there, and is sent back by what Kafka's followers say.
+    expect(await read(3, 4, { rack: 'c', leaderEpoch: 0 })).toMatchObject({ error: 'OFFSET_OUT_OF_RANGE' });
     expect(await read(1, 4, { rack: 'c' })).toMatchObject({ error: 'OFFSET_OUT_OF_RANGE' });
   });
 

@@ -1,5 +1,6 @@
 import type { DeleteRecordsRequest, DeleteRecordsResponse } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
+import { refreshWithin } from './call-any.js';
 import type { TopicPartition } from './cluster-connection.js';
 import type { LeaderQuestion } from './leader-question.js';
 import { type AskLeadersOptions, askLeaders } from './leader-questions.js';
@@ -44,7 +45,11 @@ export async function deleteRecords(
   const left = timeLeft(options.cluster.world.clock, options.timeoutMs);
   const rest = () => ({ ...options, timeoutMs: left() });
   const topics = [...new Set(wanted.map(({ topic }) => topic))];
-  const known = await Promise.all(topics.map((topic) => options.cluster.waitForTopic(topic, rest())));
+  const waitForAll = () => Promise.all(topics.map((topic) => options.cluster.waitForTopic(topic, rest())));
+  await waitForAll();
+  // What is known of a topic may be minutes old, and of the one that had the name before: a number is meant for that of now.
+  if (wanted.some(({ before }) => typeof before === 'number')) await refreshWithin(options.cluster, rest());
+  const known = await waitForAll();
   const ids = new Map(known.map(({ topic, topicId }) => [topic, topicId]));
   const located = await Promise.all(wanted.map((each) => locate(each, ids.get(each.topic) ?? '', rest)));
   const found = await askLeaders(deletions, located, rest());

@@ -17,8 +17,8 @@ export interface RetentionRequest {
 
 const RETRY_MS = 60_000;
 
-/** How many of the oldest segments no rule keeps. Throws DiskError, and UnreadableBatch. */
-export function countExpired({ segments, checkpoint }: LogParts, request: RetentionRequest): number {
+/** How many of the oldest segments no rule keeps; compaction has gone up to `emptiedTo`. Throws DiskError, and UnreadableBatch. */
+export function countExpired({ segments, checkpoint }: LogParts, emptiedTo: number, request: RetentionRequest): number {
   const retained = segments.all.map(({ endOffset, sizeBytes, indexes }) => ({
     endOffset,
     sizeBytes,
@@ -27,7 +27,7 @@ export function countExpired({ segments, checkpoint }: LogParts, request: Retent
       return indexes.maxTimestampMs;
     },
   }));
-  return expiredSegments(retained, { ...request, logStartOffset: checkpoint.state.logStartOffset });
+  return expiredSegments(retained, { ...request, emptiedTo, logStartOffset: checkpoint.state.logStartOffset });
 }
 
 /**

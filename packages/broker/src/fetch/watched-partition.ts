@@ -156,8 +156,9 @@ export class WatchedPartition implements PartitionWatcher {
   find(last: boolean): Finding {
     const located = this.#locate();
     if (located.kind !== 'leader') {
-      const readable = this.#readableAtFollower();
-      if (readable !== undefined) return readable;
+      const follower = this.#followerSource();
+      const found = follower === undefined ? undefined : this.#findAtFollower(follower, located);
+      if (found !== undefined) return found;
       // To a follower it is no error at the end either: it knows the leader from the metadata, and is told when it leads.
       if (located.kind === 'not-yet' && (!last || this.#fetcher.kind === 'follower')) return NOTHING;
       return { kind: 'answer', result: this.#result({ error: ErrorCode[located.error], ...whoOf(located) }) };
@@ -195,12 +196,16 @@ export class WatchedPartition implements PartitionWatcher {
     return source?.serving === true && (epoch === NONE || epoch === source.leaderEpoch) ? source : undefined;
   }
 
-  /** What a consumer finds at a follower; undefined: it is not read there, or does not hold the place. */
-  #readableAtFollower(): Finding | undefined {
-    const source = this.#followerSource();
-    if (source === undefined) return undefined;
+  /**
+   * What a consumer finds at a follower. Where that does not hold the place: who names its epoch knows that it does not lead, and
+   * goes back to the leader by OFFSET_OUT_OF_RANGE; undefined: one that names none may take it for the leader.
+   */
+  #findAtFollower(source: FollowerSource, located: Located): Finding | undefined {
     const decision = decideFollowerRead(this.#question.fetchOffset, source);
-    return decision.kind === 'serve' ? this.#recordsBelow(decision.endOffset, source) : undefined;
+    if (decision.kind === 'serve') return this.#recordsBelow(decision.endOffset, source);
+    if (this.#question.leaderEpoch === NONE) return undefined;
+    const error = ErrorCode.OFFSET_OUT_OF_RANGE;
+    return { kind: 'answer', result: this.#result({ error, ...whoOf(located) }) };
   }
 
   #closestReplica({ core }: Leadership): NodeId | undefined {

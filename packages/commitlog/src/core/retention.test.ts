@@ -7,7 +7,14 @@ const segments = [0, 1, 2, 3].map((index) => ({
   sizeBytes: 100,
   maxTimestampMs: (index + 1) * 1_000,
 }));
-const rules = { nowMs: 10_000, logStartOffset: 0, highWatermark: 40, retentionMs: -1, retentionBytes: -1 };
+const rules = {
+  nowMs: 10_000,
+  logStartOffset: 0,
+  emptiedTo: 0,
+  highWatermark: 40,
+  retentionMs: -1,
+  retentionBytes: -1,
+};
 
 describe('retention', () => {
   it('keeps everything without limits', () => expect(expiredSegments(segments, rules)).toBe(0));
@@ -82,14 +89,17 @@ describe('retention', () => {
     expect(expiredSegments([{ endOffset: 5, sizeBytes: 9, maxTimestampMs: -1 }], { ...rules, retentionMs: 0 })).toBe(0);
   });
 
-  it('deletes what has no timestamps with the next that is too old, for it lies before it', () => {
+  it('deletes what compaction has emptied with the next that is too old, and keeps other records without timestamps', () => {
     const emptied = (...which: number[]) =>
       segments.map((segment, index) => (which.includes(index) ? { ...segment, maxTimestampMs: -1 } : segment));
-    expect(expiredSegments(emptied(0), { ...rules, retentionMs: 7_999 })).toBe(2);
-    expect(expiredSegments(emptied(0), { ...rules, retentionMs: 8_000 })).toBe(0);
-    expect(expiredSegments(emptied(0, 1), { ...rules, retentionMs: 6_999 })).toBe(3);
-    expect(expiredSegments(emptied(0, 1), { ...rules, retentionMs: 6_999, segmentsMax: 1 })).toBe(1);
-    expect(expiredSegments(emptied(2, 3), { ...rules, retentionMs: 0 })).toBe(2);
-    expect(expiredSegments(emptied(0, 1), { ...rules, retentionMs: 0, highWatermark: 29 })).toBe(0);
+    const compacted = { ...rules, emptiedTo: 40 };
+    expect(expiredSegments(emptied(0), { ...compacted, retentionMs: 7_999 })).toBe(2);
+    expect(expiredSegments(emptied(0), { ...compacted, retentionMs: 8_000 })).toBe(0);
+    expect(expiredSegments(emptied(0, 1), { ...compacted, retentionMs: 6_999 })).toBe(3);
+    expect(expiredSegments(emptied(0, 1), { ...compacted, retentionMs: 6_999, segmentsMax: 1 })).toBe(1);
+    expect(expiredSegments(emptied(2, 3), { ...compacted, retentionMs: 0 })).toBe(2);
+    expect(expiredSegments(emptied(0, 1), { ...compacted, retentionMs: 0, highWatermark: 29 })).toBe(0);
+    expect(expiredSegments(emptied(0), { ...rules, retentionMs: 0 })).toBe(0);
+    expect(expiredSegments(emptied(0, 1), { ...rules, emptiedTo: 19, retentionMs: 0 })).toBe(0);
   });
 });

@@ -2,7 +2,7 @@
 export interface RetainedSegment {
   readonly endOffset: number;
   readonly sizeBytes: number;
-  /** -1: its batches have none, as those that compaction has emptied; it grows too old with the next segment that has one. */
+  /** -1: its batches have none, and it never grows too old; below `emptiedTo` it does with the next segment that has one. */
   readonly maxTimestampMs: number;
 }
 
@@ -10,6 +10,8 @@ export interface RetentionRules {
   /** Wall-clock time, which records are stamped with. */
   readonly nowMs: number;
   readonly logStartOffset: number;
+  /** Up to here compaction has gone: what has no time there has been emptied by it. */
+  readonly emptiedTo: number;
   /** Nothing at or above it is deleted. */
   readonly highWatermark: number;
   /** Negative: no limit. */
@@ -41,10 +43,13 @@ export function expiredSegments(segments: readonly RetainedSegment[], rules: Ret
 }
 
 /** `unknown`: one behind it tells, which is no older. */
-function ageOf(segment: RetainedSegment, { nowMs, retentionMs }: RetentionRules): 'too old' | 'young' | 'unknown' {
+function ageOf(
+  segment: RetainedSegment,
+  { nowMs, retentionMs, emptiedTo }: RetentionRules,
+): 'too old' | 'young' | 'unknown' {
   // Whoever asks for the timestamp may have to read files for it.
   if (retentionMs < 0) return 'young';
   const { maxTimestampMs } = segment;
-  if (maxTimestampMs < 0) return 'unknown';
+  if (maxTimestampMs < 0) return segment.endOffset <= emptiedTo ? 'unknown' : 'young';
   return nowMs - maxTimestampMs > retentionMs ? 'too old' : 'young';
 }

@@ -1,6 +1,12 @@
 import { errorTable } from '@tidemark/protocol';
 import { expect, test } from 'vitest';
-import { kafkaErrorNameOf, toFetchErrorCode, toInitProducerIdErrorCode, toKafkaError } from './error-map.js';
+import {
+  kafkaErrorNameOf,
+  toFetchErrorCode,
+  toInitProducerIdErrorCode,
+  toKafkaError,
+  toListOffsetsErrorCode,
+} from './error-map.js';
 import { KafkaErrorCode, kafkaError } from './kafka-errors.js';
 
 test('every error of the registry has a Kafka code and a message that says what to do', () => {
@@ -46,6 +52,12 @@ test('a fetched partition fails with a code that the Java consumer knows', () =>
   expect(toFetchErrorCode('LEADER_NOT_AVAILABLE')).toBe(KafkaErrorCode.REPLICA_NOT_AVAILABLE);
   expect(toFetchErrorCode('OVERLOADED')).toBe(KafkaErrorCode.REPLICA_NOT_AVAILABLE);
   expect(toFetchErrorCode('INVALID_REQUEST')).toBe(KafkaErrorCode.UNKNOWN_SERVER_ERROR);
+});
+
+test('an offset that is not known yet is asked for again', () => {
+  expect(toListOffsetsErrorCode('NONE')).toBe(KafkaErrorCode.NONE);
+  expect(toListOffsetsErrorCode('NOT_LEADER')).toBe(KafkaErrorCode.NOT_LEADER_OR_FOLLOWER);
+  expect(toListOffsetsErrorCode('REPLICA_NOT_AVAILABLE')).toBe(KafkaErrorCode.LEADER_NOT_AVAILABLE);
 });
 
 test('a producer that gets no id now tries again', () => {

@@ -107,6 +107,15 @@ export function toFetchErrorCode(error: number | ErrorName): number {
 }
 
 /**
+ * The error code of a partition in a ListOffsets response. While the end is not known it is LEADER_NOT_AVAILABLE, as Kafka's for
+ * clients that know no OFFSET_NOT_AVAILABLE: after REPLICA_NOT_AVAILABLE librdkafka fails the question, and does not repeat it.
+ */
+export function toListOffsetsErrorCode(error: number | ErrorName): number {
+  const { name } = errorInfo(error);
+  return KafkaErrorCode[name === 'REPLICA_NOT_AVAILABLE' ? 'LEADER_NOT_AVAILABLE' : KAFKA_NAMES[name]];
+}
+
+/**
  * The error code of an InitProducerId response. While the controller hands out no ids it is COORDINATOR_LOAD_IN_PROGRESS
  * whatever the reason, as Kafka has it (RPCProducerIdManager): to producers almost every other code is final
  * (TransactionManager), also where the reason is the broker's own and passes.

@@ -8,7 +8,7 @@ import {
 import { methods } from '@tidemark/rpc';
 import type { RequestOf, ResponseInit } from '../core/api.js';
 import type { apis } from '../core/apis.js';
-import { toKafkaError } from '../core/error-map.js';
+import { toKafkaError, toListOffsetsErrorCode } from '../core/error-map.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
 import { ZERO_UUID } from '../core/schema.js';
 import { ListOffsetsTimestamp } from '../core/schemas/list-offsets.js';
@@ -127,7 +127,7 @@ function positionOf(timestamp: number): Pick<ListOffsetsPartition, 'position' | 
 
 function responseOf(partitionIndex: number, result: Init<ListOffsetsResult>): PartitionResponse {
   const error = errorFor(BY_NAME, result.error ?? 0);
-  if (error !== 'NONE') return { partitionIndex, errorCode: toKafkaError(error).errorCode };
+  if (error !== 'NONE') return { partitionIndex, errorCode: toListOffsetsErrorCode(error) };
   return {
     partitionIndex,
     errorCode: KafkaErrorCode.NONE,
