@@ -242,8 +242,6 @@ export class ActiveController {
       records: fenceBrokers({ image, reportedLogs }, fenced),
       divisible: { together: fenced.length, at: 'end' },
     }));
-    const image = this.#pipeline.latest;
-    if (image !== undefined) this.#askForLogs(image);
   }
 
   #unfencedOf(ids: readonly NodeId[]): NodeId[] {
