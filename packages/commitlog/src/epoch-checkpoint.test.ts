@@ -4,12 +4,17 @@ import { LeaderEpochCache } from './core/epoch-cache.js';
 import { EpochCheckpoint } from './epoch-checkpoint.js';
 import { DIRECTORY, Machine } from './testing/machine.js';
 
-it('epochs that could not be written are saved for all who waited for that', async () => {
+function start() {
   const machine = new Machine();
   const { disk } = machine.world;
   disk.makeDirectory(DIRECTORY);
   const cache = new LeaderEpochCache();
   const checkpoint = new EpochCheckpoint({ disk, directory: DIRECTORY, cache, journal: undefined });
+  return { machine, disk, cache, checkpoint };
+}
+
+it('epochs that could not be written are saved for all who waited for that', async () => {
+  const { machine, cache, checkpoint } = start();
   await machine.scheduler.settle(checkpoint.saveIfChanged());
   cache.assign({ epoch: leaderEpoch(2), startOffset: offset(5) });
   checkpoint.touch();
@@ -28,11 +33,7 @@ it('epochs that could not be written are saved for all who waited for that', asy
 });
 
 it('of a log that is deleted is not written into the folder of the next one of its name', async () => {
-  const machine = new Machine();
-  const { disk } = machine.world;
-  disk.makeDirectory(DIRECTORY);
-  const cache = new LeaderEpochCache();
-  const checkpoint = new EpochCheckpoint({ disk, directory: DIRECTORY, cache, journal: undefined });
+  const { machine, disk, cache, checkpoint } = start();
   machine.disk.stallSyncs();
   const saves = [checkpoint.save()];
   cache.assign({ epoch: leaderEpoch(1), startOffset: offset(0) });

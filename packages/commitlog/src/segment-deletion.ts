@@ -11,7 +11,7 @@ export interface RetentionRequest {
   readonly retentionMs: number;
   /** Negative: no limit. */
   readonly retentionBytes: number;
-  /** So many go at most, and no more are looked at: whoever deletes as many asks again. Undefined: all that no rule keeps. */
+  /** So many go at most, and none is looked at once as many are found: whoever deletes as many asks again. Undefined: all that no rule keeps. */
   readonly segmentsMax?: number;
 }
 

@@ -18,7 +18,7 @@ export interface RetentionRules {
   readonly retentionMs: number;
   /** Negative: no limit. */
   readonly retentionBytes: number;
-  /** No more than these are looked at; undefined: no limit. */
+  /** So many go at most, and none is looked at once as many are found; undefined: no limit. */
   readonly segmentsMax?: number | undefined;
 }
 
@@ -28,6 +28,7 @@ export interface RetentionRules {
  */
 export function expiredSegments(segments: readonly RetainedSegment[], rules: RetentionRules): number {
   let surplusBytes = segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) - rules.retentionBytes;
+  const most = rules.segmentsMax ?? segments.length;
   let count = 0;
   for (const [index, segment] of segments.entries()) {
     if (segment.sizeBytes === 0 || segment.endOffset > rules.highWatermark) break;
@@ -37,9 +38,9 @@ export function expiredSegments(segments: readonly RetainedSegment[], rules: Ret
     const age = belowStart || tooLarge ? 'too old' : ageOf(segment, rules);
     if (age === 'young') break;
     if (age === 'too old') count = index + 1;
-    if (count >= (rules.segmentsMax ?? Number.POSITIVE_INFINITY)) return rules.segmentsMax ?? count;
+    if (count >= most) break;
   }
-  return count;
+  return Math.min(count, most);
 }
 
 /** `unknown`: one behind it tells, which is no older. */
