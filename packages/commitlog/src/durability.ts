@@ -3,13 +3,12 @@ import type { LeaderEpoch } from '@tidemark/protocol';
 import type { BackgroundFlushes, PlaceInLine } from './background-flushes.js';
 import type { EpochEntry } from './core/epoch-cache.js';
 import { LogError } from './errors.js';
-import { parentDirectory } from './file-names.js';
+import { FileSyncs } from './file-syncs.js';
 import type { LogJournal } from './journal/log-journal.js';
 import type { Landmarks } from './landmarks.js';
 import type { FlushPolicy, LogOptions } from './options.js';
 import type { ProducerSnapshots } from './producer-snapshots.js';
 import { RecoveryPoint, type RecoveryPointDetails } from './recovery-point.js';
-import type { Segment } from './segment.js';
 import type { SegmentList } from './segment-list.js';
 import { Settling } from './settling.js';
 import { SingleFlight } from './single-flight.js';
@@ -46,13 +45,7 @@ export class Durability {
   #syncedOffset: number;
   /** Up to where the fsync under way will have made the log durable; a truncation lowers it. */
   #syncing = 0;
-  /** What it syncs. */
-  #underWay: ReadonlySet<Segment> = new Set();
-  /** The directory's files may not have durable names. */
-  #directoryUnsynced = true;
-  /** Nor may the directory itself, which was there at this moment. */
-  #parentUnsynced = true;
-  readonly #thereAt: number;
+  readonly #files: FileSyncs;
   readonly #point: RecoveryPoint;
   #flushTimer: Timer | undefined;
   /** Under `async`: for fsyncs in the background. */
@@ -61,7 +54,6 @@ export class Durability {
   readonly #settling: Settling;
   #announcing = false;
   #stopped = false;
-  #abandoned = false;
   /**
    * How often the log was cut, begun again or was to be, or came into the journal or out of it: what began before tells of no
    * point.
@@ -70,7 +62,7 @@ export class Durability {
 
   constructor(details: DurabilityDetails) {
     this.#details = details;
-    this.#thereAt = details.background.moment;
+    this.#files = new FileSyncs(details);
     this.#point = new RecoveryPoint(details, {
       isAllThereIs: () => this.#policy === 'sync' && !this.journaled,
       request: () => this.#flight.request(),
@@ -194,7 +186,7 @@ export class Durability {
       // One that was closed meanwhile has written it, or is gone.
       if (!this.#stopped) await epochCheckpoint.saveIfChanged();
     });
-    await Promise.all([saved, this.syncParent()]);
+    await Promise.all([saved, this.#files.syncParent()]);
   }
 
   /** It is written down that all of the log goes: whatever becomes of that, no record of it is needed any more. */
@@ -208,13 +200,13 @@ export class Durability {
     this.#syncedOffset = start;
     this.#syncing = start;
     this.#cuts += 1;
-    this.#directoryUnsynced = true;
+    this.#files.directoryChanged();
     if (this.journaled) this.#details.journal?.syncedInFiles(start);
   }
 
   /** A file appeared in the directory. */
   directoryChanged(): void {
-    this.#directoryUnsynced = true;
+    this.#files.directoryChanged();
   }
 
   /** Changes the policy. To `sync` only once everything is fsynced: what was reported as durable stays so. */
@@ -302,29 +294,15 @@ export class Durability {
     journal?.checkpointed(recoveryPoint, journal.nextSequence);
   }
 
-  /** Makes the log's own folder durable: what is fsynced in it is lost with it. */
-  async syncParent(): Promise<void> {
-    if (!this.#parentUnsynced) return;
-    await this.#details.background.syncFolder(this.#thereAt);
-    this.#parentUnsynced = false;
-  }
-
-  /** The blocking twin. */
+  /** Makes the log's own folder durable, blocking: what is fsynced in it is lost with it. */
   syncParentNow(): void {
-    if (!this.#parentUnsynced) return;
-    this.#details.disk.syncDirectoryNow(parentDirectory(this.#details.directory));
-    this.#parentUnsynced = false;
+    this.#files.syncParentNow();
   }
 
   /** Fsyncs everything, blocking. */
   syncNow(): void {
-    const { disk, directory, segments } = this.#details;
-    // An fsync that is under way has not made anything durable yet.
-    segments.syncNow(this.#underWay);
-    disk.syncDirectoryNow(directory);
-    this.syncParentNow();
-    this.#directoryUnsynced = false;
-    this.#advance(segments.endOffset);
+    this.#files.syncNow();
+    this.#advance(this.#details.segments.endOffset);
   }
 
   /** Fsyncs everything and takes no more requests. */
@@ -335,7 +313,7 @@ export class Durability {
 
   /** Takes no more requests, and lets whatever is under way come to nothing: the files are about to go, or cannot be used. */
   abandon(): void {
-    this.#abandoned = true;
+    this.#files.abandon();
     this.stop();
   }
 
@@ -373,7 +351,7 @@ export class Durability {
   async #writeOut(): Promise<{ readonly recoveryPoint: number; readonly sequence: number } | undefined> {
     const { epochCheckpoint, checkpoint, journal } = this.#details;
     // What is written down to be discarded must not be taken for done by a later record of the journal.
-    if (this.#abandoned || this.#stopped || checkpoint.state.restartAt !== undefined) return undefined;
+    if (this.#files.abandoned || this.#stopped || checkpoint.state.restartAt !== undefined) return undefined;
     const [recoveryPoint, sequence, cuts] = [this.#writtenPoint, journal?.nextSequence ?? 0, this.#cuts];
     await epochCheckpoint.saveIfChanged();
     await this.#flight.run();
@@ -393,69 +371,23 @@ export class Durability {
       if (await this.#syncUnsynced()) this.#advance(this.#syncing);
       await landmark?.set(() => !this.#stopped && this.#cuts === cuts);
     } catch (error) {
-      if (!this.#abandoned) throw error;
+      if (!this.#files.abandoned) throw error;
     }
   }
 
   /** Returns whether there was anything, and whether it still matters. */
   async #syncUnsynced(): Promise<boolean> {
-    const { disk, directory, segments, snapshots } = this.#details;
-    const unsynced = segments.all.filter((segment) => segment.unsynced);
+    const { endOffset } = this.#details.segments;
+    if (this.#files.abandoned) return false;
     // Whoever closed a file to have its descriptor has synced it, and told nobody how far the log is synced by that.
-    const isTold = this.#syncedOffset >= segments.endOffset;
-    const isIdle = isTold && unsynced.length === 0 && !this.#directoryUnsynced && !snapshots.hasUnsynced;
-    if (this.#abandoned) return false;
-    if (isIdle) {
+    const isTold = this.#syncedOffset >= endOffset;
+    if (isTold && !this.#files.hasUnsynced) {
       await this.#point.syncWhenDue();
       return false;
     }
-    this.#syncing = segments.endOffset;
-    this.#underWay = new Set(unsynced);
-    const syncs = unsynced.map(async (segment) => {
-      segment.unsynced = false;
-      await segment.file.sync();
-    });
-    syncs.push(...this.#syncSealed(unsynced), snapshots.sync());
-    const withDirectory = this.#directoryUnsynced;
-    this.#directoryUnsynced = false;
-    if (withDirectory) syncs.push(disk.syncDirectory(directory));
-    syncs.push(this.syncParent(), this.#point.syncWhenDue());
-    const failures: DiskError[] = [];
-    // Not before all have ended: whoever tries again must not find that nothing is left to do while fsyncs are under way.
-    const ended = syncs.map((sync) =>
-      sync.catch((error: unknown) => {
-        if (!(error instanceof DiskError)) throw error;
-        failures.push(error);
-      }),
-    );
-    await Promise.all(ended);
-    this.#underWay = new Set();
-    const [failure] = failures;
-    if (failure !== undefined) {
-      for (const segment of unsynced) segment.unsynced = true;
-      this.#directoryUnsynced ||= withDirectory;
-      throw failure;
-    }
-    return !this.#abandoned;
-  }
-
-  /** What lets the next opening pass over segments that are complete: their indexes, and the epochs of their batches. */
-  #syncSealed(unsynced: readonly Segment[]): Promise<void>[] {
-    const { segments, epochCheckpoint, provesEpochs } = this.#details;
-    const sealed = unsynced.filter((segment) => segment !== segments.active);
-    const isBehind = provesEpochs ? epochCheckpoint.savedTo < segments.endOffset : sealed.length > 0;
-    const saved = isBehind && !this.journaled ? [this.#saveEpochs()] : [];
-    return [...(provesEpochs ? saved : []), ...sealed.map(({ indexes }) => indexes.sync())];
-  }
-
-  async #saveEpochs(): Promise<void> {
-    const { epochCheckpoint, directory, log } = this.#details;
-    try {
-      await epochCheckpoint.saveIfChanged();
-    } catch (error) {
-      // Then an opening walks more.
-      if (!this.#abandoned) log.warn('cannot save leader epochs', { directory, error });
-    }
+    this.#syncing = endOffset;
+    await this.#files.sync({ withEpochs: !this.journaled, beside: () => this.#point.syncWhenDue() });
+    return !this.#files.abandoned;
   }
 
   #advance(to: number): void {
