@@ -1,5 +1,6 @@
 import type { AssignedPartition } from './assigned-partition.js';
-import type { FetchEntry } from './fetch-request.js';
+import { AnswerSize } from './core/answer-size.js';
+import type { FetchEntry, FetchResult } from './fetch-request.js';
 
 /** Fetches of one lane at once. */
 const CALLS_MAX = 2;
@@ -13,12 +14,22 @@ export class FetchCall {
   readonly entries: readonly FetchEntry[];
   /** Each of its partitions had been read to the end: the broker parks it until there are records. Undefined: not so. */
   readonly parkedSinceMs: number | undefined;
-  readonly #beganMs: number;
+  /** What its answer may hold at most. */
+  readonly bytesMax: number;
+  readonly beganMs: number;
   readonly #abort = new AbortController();
 
-  constructor(entries: readonly FetchEntry[], nowMs: number, parkedSinceMs: number | undefined) {
+  constructor(
+    entries: readonly FetchEntry[],
+    {
+      nowMs,
+      bytesMax,
+      parkedSinceMs,
+    }: { readonly nowMs: number; readonly bytesMax: number; readonly parkedSinceMs: number | undefined },
+  ) {
     this.entries = entries;
-    this.#beganMs = nowMs;
+    this.bytesMax = bytesMax;
+    this.beganMs = nowMs;
     this.parkedSinceMs = parkedSinceMs;
     for (const { assigned } of entries) assigned.request = this.id;
   }
@@ -39,7 +50,7 @@ export class FetchCall {
   /** How long the broker may wait for records. */
   waitMs(mostMs: number): number {
     if (this.parkedSinceMs !== undefined) {
-      return Math.max(mostMs - Math.floor(this.#beganMs - this.parkedSinceMs), 0);
+      return Math.max(mostMs - Math.floor(this.beganMs - this.parkedSinceMs), 0);
     }
     const isTakeover = this.entries.some(({ assigned }) => assigned.troubleSinceMs !== undefined);
     return isTakeover ? Math.min(mostMs, TAKEOVER_WAIT_MS) : 0;
@@ -63,6 +74,7 @@ export class FetchCall {
  */
 export class FetchLane {
   readonly #calls = new Set<FetchCall>();
+  readonly #answers = new AnswerSize();
   /** Since when those waited that were given up for others to join them: the wait of all is no longer than that of one. */
   #heldSinceMs: number | undefined;
 
@@ -71,8 +83,11 @@ export class FetchLane {
     return this.#calls.size < CALLS_MAX || (atEnd && this.#parked !== undefined);
   }
 
-  /** Begins a fetch of partitions that were accepted; undefined: not now, since those that are parked are to be asked about too. */
-  begin(entries: readonly FetchEntry[], nowMs: number): FetchCall | undefined {
+  /**
+   * Begins a fetch of partitions that were accepted, where there is room for so much; undefined: not now, since those that are
+   * parked are to be asked about too.
+   */
+  begin(entries: readonly FetchEntry[], nowMs: number, roomBytes: number): FetchCall | undefined {
     const isParked = entries.every(({ assigned }) => assigned.atEnd);
     const parked = isParked ? this.#parked : undefined;
     if (parked !== undefined) {
@@ -80,15 +95,23 @@ export class FetchLane {
       this.#cancel(parked);
       return undefined;
     }
-    const call = new FetchCall(entries, nowMs, isParked ? (this.#heldSinceMs ?? nowMs) : undefined);
+    const parkedSinceMs = isParked ? (this.#heldSinceMs ?? nowMs) : undefined;
+    const call = new FetchCall(entries, { nowMs, bytesMax: this.#answers.askFor(roomBytes), parkedSinceMs });
     this.#heldSinceMs = undefined;
     this.#calls.add(call);
     return call;
   }
 
-  ended(call: FetchCall): void {
+  ended(call: FetchCall, results: readonly FetchResult[], nowMs: number): void {
     this.#calls.delete(call);
     call.ended();
+    if (results.some(({ error }) => error === 'REQUEST_TIMED_OUT')) {
+      this.#answers.timedOut(call.bytesMax);
+      return;
+    }
+    let bytes = 0;
+    for (const { batches } of results) bytes += batches.length;
+    this.#answers.came(call.bytesMax, { bytes, tookMs: nowMs - call.beganMs });
   }
 
   /** Gives up what nobody waits for any more. */

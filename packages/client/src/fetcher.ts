@@ -178,18 +178,19 @@ export class Fetcher {
     return undefined;
   }
 
-  async #fetch({ lane, brokerId, channel, rack, entries }: Draft, bytesMax: number): Promise<void> {
-    const call = lane.begin(entries, this.#cluster.world.clock.monotonicMs());
+  async #fetch({ lane, brokerId, channel, rack, entries }: Draft, roomBytes: number): Promise<void> {
+    const { clock } = this.#cluster.world;
+    const call = lane.begin(entries, clock.monotonicMs(), roomBytes);
     if (call === undefined) {
       this.schedule();
       return;
     }
     const [cluster, options] = [this.#cluster, this.#options];
-    const { isParked, signal } = call;
+    const { isParked, bytesMax, signal } = call;
     const wait = { isParked, waitMs: call.waitMs(options.fetchWaitMaxMs) };
     const results = await fetch({ cluster, channel, brokerId, entries, rack, options, ...wait, bytesMax, signal });
     if (signal.aborted) return;
-    lane.ended(call);
+    lane.ended(call, results, clock.monotonicMs());
     for (const [at, entry] of entries.entries()) {
       const result = results[at];
       // An answer for a place that the consumer has left says nothing about where it is now.

@@ -118,7 +118,14 @@ class Handlers {
   async fetch(request: FetchRequest, { signal }: CallContext) {
     this.#broker.seen.fetch++;
     if (request.partitions.length > ATTACHMENTS_MAX) throw new RpcError('INVALID_REQUEST', 'too many partitions');
-    const answer = () => request.partitions.map((asked) => this.#read(asked, request));
+    const answer = () => {
+      let roomBytes = request.maxBytes;
+      return request.partitions.map((asked) => {
+        const read = this.#read(asked, { rack: request.rack, maxBytes: roomBytes });
+        roomBytes = Math.max(0, roomBytes - read.batches.length);
+        return read;
+      });
+    };
     let read = answer();
     if (read.every(({ batches, result }) => batches.length === 0 && !isAnswer(result))) {
       await this.#news(request, signal);
@@ -127,10 +134,21 @@ class Handlers {
     // As a broker may, leave out partitions without news.
     const news = read.filter(({ batches, result }) => batches.length > 0 || isAnswer(result));
     const told = news.length > 0 ? news : read;
+    await this.#carry(told);
     return {
       message: { partitions: told.map(({ result }) => result) },
       attachments: told.map(({ batches }) => batches),
     };
+  }
+
+  /** As long as it takes them to come over the line. */
+  async #carry(read: readonly { readonly batches: Uint8Array }[]): Promise<void> {
+    const { lineBytesPerMs, lineBusyUntilMs, world } = this.#broker;
+    if (lineBytesPerMs === undefined) return;
+    const nowMs = world.clock.monotonicMs();
+    const bytes = read.reduce((sum, { batches }) => sum + batches.length, 0);
+    this.#broker.lineBusyUntilMs = Math.max(nowMs, lineBusyUntilMs) + bytes / lineBytesPerMs;
+    await new Promise<void>((resolve) => world.clock.setTimer(this.#broker.lineBusyUntilMs - nowMs, resolve));
   }
 
   #news({ partitions, maxWaitMs }: FetchRequest, signal: AbortSignal): Promise<void> {
@@ -176,7 +194,7 @@ class Handlers {
     if (fetchOffset < logStartOffset || fetchOffset > endOffset) {
       return { batches: nothing, result: { ...place, error: ErrorCode.OFFSET_OUT_OF_RANGE } };
     }
-    const batches = found.read(fetchOffset, Math.min(maxBytes, bytesMax));
+    const batches = bytesMax > 0 ? found.read(fetchOffset, Math.min(maxBytes, bytesMax)) : nothing;
     if (heard === 'damaged') batches[batches.length - 1] = (batches.at(-1) ?? 0) ^ 1;
     return {
       batches,
