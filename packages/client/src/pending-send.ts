@@ -1,3 +1,4 @@
+import type { Clock } from '@tidemark/ports';
 import type { BufferGate } from './buffer-gate.js';
 import type { ProducerError } from './client-error.js';
 import type { Debts } from './debts.js';
@@ -78,6 +79,21 @@ export class PendingSend implements Delivery {
   reject(error: ProducerError): void {
     this.#settled();
     this.#details.reject(error);
+  }
+
+  /**
+   * Rejects one that was never taken, in a turn of its own: a program that tries again at once would otherwise keep the event
+   * loop from all that makes room. Until then nothing holds its record.
+   */
+  refuse(error: ProducerError, clock: Pick<Clock, 'defer'>): void {
+    const { reject, accounts } = this.#details;
+    const { groups, debts } = accounts;
+    const group = this.#group;
+    clock.defer(() => {
+      groups.leave(group);
+      debts.settle();
+      reject(error);
+    });
   }
 
   #settled(): void {

@@ -312,6 +312,24 @@ describe('memory', () => {
     expect(refused).toEqual({ waiting: 65_536, OVERLOADED: 4 });
   });
 
+  it('refuses in a turn of its own, so that who tries again at once lets the others have theirs', async () => {
+    const { producer, run } = await start({ bufferBytesMax: 2048, requestBytesMax: 2048 });
+    const send = () => errorOf(producer.send({ topic: 'nowhere', value: 'x'.repeat(1900) }));
+    const waiting = [1, 2, 3, 4].map(send);
+    const turns = new Set<number>();
+    const insist = async () => {
+      for (let tries = 0; tries < 5; tries++) {
+        expect(await send()).toMatchObject({ code: 'OVERLOADED', outcome: 'failed' });
+        turns.add(run.eventsRun);
+      }
+    };
+    await run.settle(insist());
+    expect(turns.size).toBe(5);
+    const flushed = producer.flush();
+    await run.settle(producer.close({ timeoutMs: 0 }));
+    await run.settle(Promise.all([...waiting, flushed]));
+  });
+
   it('counts what a record takes beside its bytes', async () => {
     const { cluster, producer, run } = await start({ bufferBytesMax: 60_000, requestBytesMax: 1024 });
     await run.settle(sendAll(producer, 1));

@@ -156,7 +156,8 @@ export class Producer implements AsyncDisposable {
     if (key === undefined && this.#tryAppend(send)) return;
     if (!this.#canWait(send)) {
       const message = `${this.#waitingCount} sends of ${this.#waitingBytes} bytes wait already`;
-      send.reject(this.#refusal(send.place, new ClientError({ code: 'OVERLOADED', message, outcome: 'failed' })));
+      const error = new ClientError({ code: 'OVERLOADED', message, outcome: 'failed' });
+      send.refuse(this.#refusal(send.place, error), this.#cluster.world.clock);
       return;
     }
     this.#putInLine(key ?? topic, send);

@@ -62,7 +62,7 @@ export const configKeys = {
   }),
   httpListeners: declare({
     name: 'http.listeners',
-    doc: 'Where /metrics and /health are served; empty for nowhere.',
+    doc: 'Where /metrics, /health/live and /health/ready are served; empty for nowhere.',
     defaultText: '',
     schema: list(parseAddress),
   }),
