@@ -8,6 +8,11 @@ const CREATIONS_MAX = 1_000;
 /** Of these, asked of the controller at a time: the others leave the way to it free. */
 const CREATIONS_ASKED_MAX = 16;
 const CREATION_TIMEOUT_MS = 5_000;
+/**
+ * How long a request waits for it: the answers of its connection wait behind its own, those to producers too. The topic is made
+ * all the same; the client asks again.
+ */
+const ANSWERED_WITHIN_MS = 250;
 /** How often it is said that the cluster is too small: clients ask again and again. */
 const COMPLAINT_INTERVAL_MS = 60_000;
 
@@ -27,20 +32,24 @@ export class AutoCreation {
   }
 
   /**
-   * Resolves NONE when this broker's metadata holds the topic, which another may have made meanwhile, or with what
+   * Resolves NONE when this broker's metadata holds the topic, which another may have made meanwhile, or within 250 ms with what
    * the client is told: it asks again.
    */
-  async create(name: string): Promise<ErrorName> {
-    const known = this.#creating.get(name);
-    if (known !== undefined) return known;
-    if (this.#creating.size >= CREATIONS_MAX) return 'LEADER_NOT_AVAILABLE';
-    const creating = this.#create(name);
+  create(name: string): Promise<ErrorName> {
+    const creating = this.#creating.get(name) ?? this.#begin(name);
+    if (creating === undefined) return Promise.resolve('LEADER_NOT_AVAILABLE');
+    return new Promise((resolve, reject) => {
+      const late = () => resolve('LEADER_NOT_AVAILABLE');
+      const timer = this.#services.world.clock.setTimer(ANSWERED_WITHIN_MS, late);
+      creating.then(resolve, reject).finally(() => timer.cancel());
+    });
+  }
+
+  #begin(name: string): Promise<ErrorName> | undefined {
+    if (this.#creating.size >= CREATIONS_MAX) return undefined;
+    const creating = this.#create(name).finally(() => this.#creating.delete(name));
     this.#creating.set(name, creating);
-    try {
-      return await creating;
-    } finally {
-      this.#creating.delete(name);
-    }
+    return creating;
   }
 
   async #create(name: string): Promise<ErrorName> {
