@@ -82,6 +82,7 @@ export class Broker {
   readonly #compactor: Compactor;
   readonly #reporters: readonly RouteReporter[];
   readonly #metadataWaits: MetadataWaits;
+  readonly #space: DiskSpace;
   #served = false;
   #begun = false;
   #quorum: MetadataImage['quorum'] = [];
@@ -101,6 +102,7 @@ export class Broker {
       path,
       onImage: (image, delta) => this.#imageChanged(image, delta),
     });
+    this.#space = new DiskSpace({ world, directories: storage.directories, reserveBytes: config.diskReserveBytes });
     this.#session = this.#openSession();
     this.#metadataWaits = new MetadataWaits(world.clock);
     const session = this.#session;
@@ -118,7 +120,7 @@ export class Broker {
       acks: new AckBook(),
       isr: this.#isr,
       failures: this.#failures,
-      space: new DiskSpace({ world, directories: storage.directories, reserveBytes: config.diskReserveBytes }),
+      space: this.#space,
       starts: new EpochStarts(),
     };
     this.#fetchers = new FetcherPool({ world, config, image, brokerEpoch: () => session.brokerEpoch });
@@ -232,6 +234,7 @@ export class Broker {
       registration: () => this.#registration(),
       persistEpoch: (epoch) => this.#storage.started(epoch),
       metadataOffset: () => this.#metadata.image.offset,
+      isFull: () => this.#space.isFull,
       onStanding: () => {
         this.#fetchers.standingChanged();
         this.#begin();

@@ -6,11 +6,13 @@ import { BrokerCluster } from './testing/broker-cluster.js';
 const STALLED = 1;
 const MIB = 2 ** 20;
 
-/** Leaves less than a new replica needs; returns what gives the rest back. */
-function fill(cluster: BrokerCluster, id: number): () => void {
+/** Leaves less than a new replica needs, and lets the broker look again; returns what gives the rest back. */
+async function fill(cluster: BrokerCluster, id: number): Promise<() => void> {
   const disk = cluster.disk(id);
   const { capacityBytes } = disk;
   disk.capacityBytes -= disk.freeBytes() - 6 * MIB;
+  // For so long its last look is believed.
+  await cluster.scheduler.runFor(1_000);
   return () => {
     disk.capacityBytes = capacityBytes;
   };
@@ -22,7 +24,7 @@ describe('a broker that is to lead what it cannot make', () => {
   it('makes way for another where its disk is full, and joins the ISR once there is space', async () => {
     const cluster = await BrokerCluster.start([1, 2]);
     const { controller } = cluster;
-    const giveBack = fill(cluster, 1);
+    const giveBack = await fill(cluster, 1);
     const topic = controller.createTopic('t', [1, 2]);
     await cluster.until(() => controller.failures.length > 0);
     expect([controller.failures, cluster.hosts(2, topic)]).toEqual([[`0:${STALLED}`], true]);
@@ -66,7 +68,7 @@ describe('a broker that is to lead what it cannot make', () => {
     await cluster.scheduler.runFor(2_500);
     await cluster.startBroker(2);
     await cluster.until(() => cluster.broker(2).isServing);
-    for (const id of [1, 2]) fill(cluster, id);
+    for (const id of [1, 2]) await fill(cluster, id);
     const topic = controller.createTopic('t', [1, 2], { minIsr: 2 });
     const toldMs: number[] = [];
     while (toldMs.length < 6) {
@@ -93,7 +95,7 @@ describe('a broker that is to lead what it cannot make', () => {
   it('keeps what nobody else could lead', async () => {
     const cluster = await BrokerCluster.start([1, 2]);
     const { controller } = cluster;
-    fill(cluster, 1);
+    await fill(cluster, 1);
     controller.createTopic('alone', [1]);
     const topic = controller.createTopic('t', [1, 2]);
     cluster.kill(2);

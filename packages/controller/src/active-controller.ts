@@ -66,6 +66,8 @@ export class ActiveController {
   /** Raft has made this node the leader, whether or not the pipeline is open. */
   #leads = false;
   #brokersToAsk: ReadonlySet<NodeId> = new Set();
+  /** Those that said so when they were last heard of: the next controller hears it with their next heartbeats. */
+  readonly #fullBrokers = new Set<NodeId>();
   #sweepTimer: Timer | undefined;
   #reopenTimer: Timer | undefined;
 
@@ -92,7 +94,7 @@ export class ActiveController {
       image: () => this.#pipeline.latest,
       step: () =>
         this.#decideAlone('balancing leaders', (image) => ({
-          records: balanceLeaders({ image, reportedLogs, isLive: isLiveIn(image) }),
+          records: balanceLeaders({ image, reportedLogs, isLive: isLiveIn(image) }, this.#fullBrokers),
         })),
     });
     this.#monitor = new BrokerMonitor({
@@ -162,14 +164,28 @@ export class ActiveController {
     return this.#pipeline
       .submit(
         (image) => {
-          const view = { image, reportedLogs: this.#reportedLogs, brokersToAsk: this.#brokersToAsk };
+          const { nodeId } = heartbeatingBroker(image, request);
           // Before it is told to register again: that may wait for a commit for as long as a session lasts.
-          answered = this.#monitor.heard(heartbeatingBroker(image, request).nodeId, peer);
-          return decideHeartbeat(view, request);
+          answered = this.#monitor.heard(nodeId, peer);
+          this.#noteRoom(nodeId, request);
+          const [reportedLogs, brokersToAsk, fullBrokers] = [this.#reportedLogs, this.#brokersToAsk, this.#fullBrokers];
+          return decideHeartbeat({ image, reportedLogs, brokersToAsk, fullBrokers }, request);
         },
         { mayBeStale: true },
       )
       .finally(() => answered());
+  }
+
+  #noteRoom(broker: NodeId, { full }: HeartbeatRequest): void {
+    if (this.#fullBrokers.has(broker) === full) return;
+    const { log } = this.#options.world;
+    if (full) {
+      this.#fullBrokers.add(broker);
+      log.warn('a broker has no room for records: its leaderships go to members of the ISR that have some', { broker });
+    } else {
+      this.#fullBrokers.delete(broker);
+      log.info('a broker has room for records again', { broker });
+    }
   }
 
   alterPartition(request: AlterPartitionRequest) {
@@ -212,6 +228,7 @@ export class ActiveController {
     this.#sweepTimer = undefined;
     this.#reportedLogs.clear();
     this.#outdated.clear();
+    this.#fullBrokers.clear();
     this.#brokersToAsk = new Set();
   }
 

@@ -12129,6 +12129,7 @@ export const tidemark = $root.tidemark = (() => {
             HeartbeatRequest.prototype.metadataOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
             HeartbeatRequest.prototype.wantShutdown = false;
             HeartbeatRequest.prototype.incarnation = "";
+            HeartbeatRequest.prototype.full = false;
 
             HeartbeatRequest.create = function(properties) {
                 return new HeartbeatRequest(properties);
@@ -12151,6 +12152,8 @@ export const tidemark = $root.tidemark = (() => {
                     writer.uint32(32).bool(message.wantShutdown);
                 if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && message.incarnation !== "")
                     writer.uint32(42).string(message.incarnation);
+                if (message.full != null && $Object.hasOwnProperty.call(message, "full") && message.full !== false)
+                    writer.uint32(48).bool(message.full);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -12227,6 +12230,15 @@ export const tidemark = $root.tidemark = (() => {
                                 message.incarnation = value;
                             else
                                 delete message.incarnation;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.full = value;
+                            else
+                                delete message.full;
                             continue;
                         }
                     }

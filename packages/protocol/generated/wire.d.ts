@@ -539,6 +539,7 @@ export interface HeartbeatRequest {
   metadataOffset: number;
   wantShutdown: boolean;
   incarnation: string;
+  full: boolean;
 }
 export declare const HeartbeatRequest: MessageCodec<HeartbeatRequest>;
 

@@ -3,8 +3,9 @@ import { createAdmin, createProducer } from '@tidemark/client';
 import { SimulatedScheduler } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
 import { SimulatedCluster } from './cluster.js';
-import { controllerOf, isWhole } from './cluster-view.js';
+import { controllerOf, isWhole, leaderOf } from './cluster-view.js';
 import { planStory } from './draw-plan.js';
+import { takeSpace } from './faults/disk-space.js';
 import type { PlannedFault, StoryPlan } from './plan.js';
 import { runStory } from './story.js';
 import { formatReport } from './story-text.js';
@@ -114,6 +115,28 @@ describe('disks that are full', () => {
       return { halts: victim.halts, read: await readEverything(cluster, TOPIC, 1) };
     };
     const { halts, read } = await scheduler.settle(run(), { timeoutMs: 200_000 });
+    expect([halts, read.length]).toEqual([[], 2]);
+  });
+
+  it('leave leading to nodes with room, for as long as they are full', { timeout: 300_000 }, async () => {
+    const { scheduler, cluster } = threeNodes(6, { voterCount: 3, workloads: [] });
+    const run = async () => {
+      const { producer } = await begin(cluster);
+      const leader = () => leaderOf(cluster, TOPIC, 0);
+      await producer.send({ topic: TOPIC, partition: 0, value: 'before' });
+      const victim = leader();
+      if (victim === undefined) throw new Error('nobody leads');
+      const giveBack = takeSpace(victim, 12 * 2 ** 20);
+      await cluster.waitUntil('another to lead', () => ![undefined, victim].includes(leader()));
+      const fromMs = scheduler.nowMs;
+      await producer.send({ topic: TOPIC, partition: 0, value: 'meanwhile' });
+      const tookMs = scheduler.nowMs - fromMs;
+      giveBack();
+      await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC));
+      return { tookMs, halts: victim.halts, read: await readEverything(cluster, TOPIC, 1) };
+    };
+    const { tookMs, halts, read } = await scheduler.settle(run(), { timeoutMs: 200_000 });
+    expect(tookMs).toBeLessThan(1_000);
     expect([halts, read.length]).toEqual([[], 2]);
   });
 

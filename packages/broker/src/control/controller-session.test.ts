@@ -41,6 +41,7 @@ describe('the session with the controller', () => {
         persisted.push(epoch);
       },
       metadataOffset: () => 0,
+      isFull: () => false,
     });
   });
 

@@ -32,6 +32,8 @@ export interface ControllerSessionOptions {
   readonly persistEpoch: (epoch: BrokerEpoch) => Promise<void>;
   /** The last metadata offset applied. */
   readonly metadataOffset: () => number;
+  /** Whether it has no room for what producers send; asked for each heartbeat. */
+  readonly isFull: () => boolean;
   /** The broker was registered, fenced or unfenced. */
   readonly onStanding?: () => void;
 }
@@ -215,13 +217,14 @@ export class ControllerSession {
   }
 
   async #heartbeat(): Promise<number> {
-    const { nodeId, incarnation, metadataOffset, heartbeatIntervalMs } = this.#options;
+    const { nodeId, incarnation, metadataOffset, isFull, heartbeatIntervalMs } = this.#options;
     const request = {
       brokerId: nodeId,
       brokerEpoch: this.#brokerEpoch,
       metadataOffset: metadataOffset(),
       wantShutdown: this.#shutdown === 'wanted',
       incarnation,
+      full: isFull(),
     };
     try {
       return this.#heartbeatAnswered(await this.call(methods.heartbeat, request, heartbeatIntervalMs * 4));

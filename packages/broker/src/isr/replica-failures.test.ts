@@ -20,6 +20,7 @@ it('tells the controller of ever so many replicas, a thousand in one request at 
     registration: () => ({ brokerId: 1 }),
     persistEpoch: () => Promise.resolve(),
     metadataOffset: () => 0,
+    isFull: () => false,
   });
   const told: number[][] = [];
   const controller = controllerOf(world, (registry) => {

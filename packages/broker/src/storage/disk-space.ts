@@ -61,6 +61,12 @@ export class DiskSpace {
     return [directory, first].every((place) => this.#freeIn(place).bytes >= this.#reserveBytes / 2);
   }
 
+  /** Whether the first directory, through which all goes that is acknowledged once it is fsynced, has none for producers. */
+  get isFull(): boolean {
+    const [first] = this.#directories.all;
+    return first !== undefined && this.#freeIn(first).bytes < this.#reserveBytes;
+  }
+
   /** Whether the first directory has room for what may as well wait. */
   get hasRoomToSpare(): boolean {
     const [first] = this.#directories.all;

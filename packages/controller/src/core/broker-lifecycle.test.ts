@@ -1,5 +1,6 @@
 import { nodeId } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
+import { balance } from '../testing/admin-actions.js';
 import { ClusterModel } from '../testing/cluster-model.js';
 import { fenceBrokers } from './broker-lifecycle.js';
 
@@ -86,5 +87,46 @@ describe('a controlled shutdown', () => {
     cluster.heartbeat(0);
     expect(cluster.broker(0)).toMatchObject({ shuttingDown: false, cleanShutdown: true });
     expect(cluster.partition('t')).toMatchObject({ leader: 0, isr: [0] });
+  });
+});
+
+describe('a broker without room for records', () => {
+  const full = { full: true };
+
+  it('hands its leaderships to the first in sync that has some, and follows', () => {
+    const cluster = started();
+    cluster.createTopic('u', { replicas: [0, 2, 1] });
+    cluster.heartbeat(0, full);
+    expect(cluster.partition('t')).toMatchObject({ leader: 1, leaderEpoch: 1, isr: [0, 1, 2] });
+    expect(cluster.partition('u')).toMatchObject({ leader: 2, leaderEpoch: 1, isr: [0, 2, 1] });
+    const before = cluster.image;
+    cluster.heartbeat(0, full);
+    expect(cluster.image).toBe(before);
+  });
+
+  it('leads on where nobody in sync has room: leadership goes to and fro between full disks never', () => {
+    const cluster = started();
+    cluster.heartbeat(1, full);
+    cluster.fence(2);
+    for (const id of [0, 1, 0, 1]) cluster.heartbeat(id, full);
+    expect(cluster.partition('t')).toMatchObject({ leader: 0, leaderEpoch: 0 });
+    cluster.heartbeat(1);
+    cluster.heartbeat(0, full);
+    expect(cluster.partition('t').leader).toBe(1);
+  });
+
+  it('is given nothing back until it has some', () => {
+    const cluster = started();
+    cluster.heartbeat(0, full);
+    expect(balance(cluster)).toBe(0);
+    cluster.heartbeat(0);
+    expect(balance(cluster)).toBe(1);
+    expect(cluster.partition('t').leader).toBe(0);
+  });
+
+  it('is unfenced all the same', () => {
+    const cluster = started();
+    cluster.fence(0);
+    expect(cluster.heartbeat(0, full)).toMatchObject({ fenced: false });
   });
 });

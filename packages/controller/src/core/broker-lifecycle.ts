@@ -9,6 +9,7 @@ import {
 } from '@tidemark/protocol';
 import type { Decision } from './decision.js';
 import type { Electorate } from './election.js';
+import { handOver } from './hand-over.js';
 import { allPartitions, callingBroker, type IsLive, isLeaderless, isLiveIn, leadsAny } from './lookups.js';
 import { changePartition } from './partition-change.js';
 import type { ReportedLogs } from './reported-logs.js';
@@ -81,14 +82,19 @@ export function heartbeatingBroker(image: MetadataImage, request: HeartbeatReque
   throw new ProtocolError('STALE_BROKER_EPOCH', `broker ${broker.nodeId} is registered as another incarnation`);
 }
 
+/** What is known beside the metadata where a heartbeat is decided. */
+export interface HeartbeatView extends LifecycleView {
+  /** They are to register again. */
+  readonly brokersToAsk: ReadonlySet<NodeId>;
+  /** They had no room for records when they were last heard of. */
+  readonly fullBrokers: ReadonlySet<NodeId>;
+}
+
 /**
  * A heartbeat: unfences a broker whose metadata has reached its own registration, and hands its leaderships over when
- * it asks to shut down. Throws ProtocolError BROKER_NOT_REGISTERED (register, again if need be) and STALE_BROKER_EPOCH.
+ * it asks to shut down, or to those with room where it has none. Throws ProtocolError BROKER_NOT_REGISTERED (register, again if need be) and STALE_BROKER_EPOCH.
  */
-export function decideHeartbeat(
-  view: LifecycleView & { readonly brokersToAsk: ReadonlySet<NodeId> },
-  request: HeartbeatRequest,
-): Decision<Init<HeartbeatResponse>> {
+export function decideHeartbeat(view: HeartbeatView, request: HeartbeatRequest): Decision<Init<HeartbeatResponse>> {
   const broker = heartbeatingBroker(view.image, request);
   const { nodeId, fenced, shuttingDown } = broker;
   if (view.brokersToAsk.has(nodeId)) {
@@ -108,7 +114,8 @@ export function decideHeartbeat(
     const divisible = { together: 1, at: 'begin' } as const;
     return { records: unfence(view, broker), divisible, respond: () => ({ fenced: false }) };
   }
-  return { records: [], respond: () => ({ fenced }) };
+  const records = request.full && !fenced ? handOver(view, broker, view.fullBrokers) : [];
+  return { records, divisible: { together: 0, at: 'begin' }, respond: () => ({ fenced }) };
 }
 
 function takeOut(gone: ReadonlySet<NodeId>, electorate: Electorate): Records {

@@ -1,4 +1,4 @@
-import { type BrokerImage, type MetadataImage, metadataLevels } from '@tidemark/metadata';
+import { type MetadataImage, metadataLevels } from '@tidemark/metadata';
 import {
   type DrainBrokerRequest,
   type DrainBrokerResponse,
@@ -12,9 +12,11 @@ import {
 import { onlyValidated } from './answers.js';
 import type { Decision } from './decision.js';
 import { requireLevel } from './feature-gate.js';
-import { allPartitions, isInMaintenance, isLiveIn } from './lookups.js';
-import { changePartition } from './partition-change.js';
+import { handOver } from './hand-over.js';
+import { allPartitions } from './lookups.js';
 import type { ReportedLogs } from './reported-logs.js';
+
+const NOBODY: ReadonlySet<NodeId> = new Set();
 
 /**
  * Puts a broker into maintenance, or takes it out. Draining hands over what it leads wherever another member of the
@@ -31,7 +33,7 @@ export function decideBrokerDrain(
   if (broker === undefined) throw new ProtocolError('BROKER_NOT_REGISTERED', `broker ${brokerId} is not registered`);
   const { nodeId, brokerEpoch, draining } = broker;
   const change = { brokerChange: { brokerId: nodeId, brokerEpoch, draining: request.draining } };
-  const moves = request.draining ? handOver({ image, reportedLogs }, broker) : [];
+  const moves = request.draining ? handOver({ image, reportedLogs }, broker, NOBODY) : [];
   const records: Init<MetadataRecord>[] = draining === request.draining ? moves : [change, ...moves];
   const held = [...allPartitions(image)].filter(({ replicas }) => replicas.includes(nodeId));
   const led = held.filter(({ leader }) => leader === nodeId).length;
@@ -42,26 +44,6 @@ export function decideBrokerDrain(
     metadataOffset: lastOffset,
   });
   return onlyValidated({ records, respond }, request.validateOnly);
-}
-
-/** Each leadership to the first live member of the ISR that is not in maintenance itself. */
-function handOver(
-  { image, reportedLogs }: { readonly image: MetadataImage; readonly reportedLogs: ReportedLogs },
-  { nodeId }: BrokerImage,
-): Init<MetadataRecord>[] {
-  const isLive = isLiveIn(image);
-  const electorate = { image, reportedLogs, isLive };
-  const records: Init<MetadataRecord>[] = [];
-  for (const state of allPartitions(image)) {
-    if (state.leader !== nodeId) continue;
-    const leader = state.replicas.find(
-      (id) => id !== nodeId && state.isr.includes(id) && isLive(id) && !isInMaintenance(image, id),
-    );
-    if (leader === undefined) continue;
-    const record = changePartition(state, { leader }, electorate);
-    if (record !== undefined) records.push(record);
-  }
-  return records;
 }
 
 /**

@@ -28,7 +28,10 @@ const topic = fc.constantFrom(...TOPICS);
 const skew = fc.constantFrom(0, 0, 0, 0, -1, 1);
 
 const action = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('heartbeat' as const), id, behind: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('heartbeat' as const), id, behind: fc.boolean(), full: fc.boolean() }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('fence' as const), id }) },
   {
     weight: 3,
@@ -104,8 +107,9 @@ class Story {
     // Whoever was removed, and runs, comes as somebody new.
     if ('id' in step && !cluster.image.brokers.has(nodeId(step.id))) {
       cluster.register(step.id, { directoryIds: [directoryOf(step.id, cluster.image.offset)], logs: [] });
-    } else if (step.kind === 'heartbeat') cluster.heartbeat(step.id, step.behind ? { metadataOffset: -1 } : {});
-    else if (step.kind === 'fence') cluster.fence(step.id);
+    } else if (step.kind === 'heartbeat') {
+      cluster.heartbeat(step.id, { full: step.full, ...(step.behind ? { metadataOffset: -1 } : {}) });
+    } else if (step.kind === 'fence') cluster.fence(step.id);
     else if (step.kind === 'admin') step.ask(cluster);
     else if (step.kind === 'restart') this.#restart(step);
     else if (step.kind === 'produce') {

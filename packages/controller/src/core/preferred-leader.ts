@@ -15,17 +15,17 @@ export function preferredLeader({ replicas }: PartitionState): NodeId {
 
 /**
  * One step of preferred-leader balancing: gives leaderships back to those brokers of whose partitions others lead more
- * than the share that `leader.imbalance.per.broker.percentage` allows, as far as they are live, in sync and not being
- * drained. Empty: balanced, or nothing can be done now.
+ * than the share that `leader.imbalance.per.broker.percentage` allows, as far as they are live, in sync, not being
+ * drained and not full. Empty: balanced, or nothing can be done now.
  */
-export function balanceLeaders(electorate: Electorate): Init<MetadataRecord>[] {
+export function balanceLeaders(electorate: Electorate, fullBrokers: ReadonlySet<NodeId>): Init<MetadataRecord>[] {
   const { image } = electorate;
   const unbalanced = unbalancedBrokers(image);
   const records: Init<MetadataRecord>[] = [];
   for (const state of allPartitions(image)) {
     if (records.length >= BALANCE_STEP_MAX) break;
     const preferred = preferredLeader(state);
-    if (!unbalanced.has(preferred) || !canTakeBack(state, electorate)) continue;
+    if (!unbalanced.has(preferred) || fullBrokers.has(preferred) || !canTakeBack(state, electorate)) continue;
     const record = changePartition(state, { leader: preferred }, electorate);
     if (record !== undefined) records.push(record);
   }

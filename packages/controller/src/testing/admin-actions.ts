@@ -98,7 +98,7 @@ export function ask<Request, Response>(
 /** One step of preferred-leader balancing; returns how many leaderships it gave back. */
 export function balance(cluster: ClusterModel): number {
   const { image, reportedLogs } = cluster;
-  const records = balanceLeaders({ image, reportedLogs, isLive: isLiveIn(image) });
+  const records = balanceLeaders({ image, reportedLogs, isLive: isLiveIn(image) }, cluster.fullBrokers);
   cluster.commit(records);
   return records.length;
 }

@@ -55,6 +55,8 @@ export function asReceived<T>(codec: MessageCodec<T>, message: NoInfer<Init<T>>)
 export class ClusterModel {
   image: MetadataImage = emptyImage;
   readonly reportedLogs = new ReportedLogs();
+  /** By their last heartbeats. */
+  readonly fullBrokers = new Set<NodeId>();
   /** Every image that was, for those who look back. */
   readonly history: MetadataImage[] = [];
   #topics = 0;
@@ -130,7 +132,10 @@ export class ClusterModel {
     });
     const { reportedLogs } = this;
     const brokersToAsk = reportedLogs.brokersToAsk(this.image);
-    return this.decide((image) => decideHeartbeat({ image, reportedLogs, brokersToAsk }, request));
+    const { fullBrokers } = this;
+    if (request.full) fullBrokers.add(nodeId(id));
+    else fullBrokers.delete(nodeId(id));
+    return this.decide((image) => decideHeartbeat({ image, reportedLogs, brokersToAsk, fullBrokers }, request));
   }
 
   fence(...ids: number[]): void {
