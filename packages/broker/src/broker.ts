@@ -234,7 +234,7 @@ export class Broker {
       registration: () => this.#registration(),
       persistEpoch: (epoch) => this.#storage.started(epoch),
       metadataOffset: () => this.#metadata.image.offset,
-      isFull: () => this.#space.isFull,
+      isFull: () => this.#space.isFull(),
       onStanding: () => {
         this.#fetchers.standingChanged();
         this.#begin();

@@ -3,6 +3,7 @@ import { AssignedPartition } from './assigned-partition.js';
 import { FetchLane } from './fetch-lane.js';
 
 const ROOM_BYTES = 1_000;
+const ENDED = { nowMs: 0, patienceMs: 30_000 };
 
 function entry({ atEnd = false, troubleSinceMs = undefined as number | undefined } = {}) {
   const assigned = Object.assign(new AssignedPartition({ topic: 'tide', partition: 0 }, { offset: 0 }), {
@@ -35,7 +36,7 @@ describe('a lane', () => {
     lane.begin([idle], 0, ROOM_BYTES);
     const fetch = lane.begin([busy], 0, ROOM_BYTES);
     expect(lane.accepts(another.assigned)).toBe(false);
-    if (fetch !== undefined) lane.ended(fetch, [], 0);
+    if (fetch !== undefined) lane.ended(fetch, [], ENDED);
     expect(lane.accepts(another.assigned)).toBe(true);
   });
 
@@ -67,11 +68,11 @@ describe('a lane', () => {
     const lane = new FetchLane();
     const [idle, another, busy] = [entry({ atEnd: true }), entry({ atEnd: true }), entry()];
     const parked = lane.begin([idle], 0, ROOM_BYTES);
-    if (parked !== undefined) lane.ended(parked, [], 0);
+    if (parked !== undefined) lane.ended(parked, [], ENDED);
     expect(lane.begin([idle], 400, ROOM_BYTES)?.waitMs(500)).toBe(500);
     expect(lane.begin([another], 600, ROOM_BYTES)).toBeUndefined();
     const told = lane.begin([idle, another, busy], 600, ROOM_BYTES);
-    if (told !== undefined) lane.ended(told, [], 0);
+    if (told !== undefined) lane.ended(told, [], ENDED);
     expect(lane.begin([idle, another], 700, ROOM_BYTES)?.waitMs(500)).toBe(500);
   });
 

@@ -102,7 +102,11 @@ export class FetchLane {
     return call;
   }
 
-  ended(call: FetchCall, results: readonly FetchResult[], nowMs: number): void {
+  ended(
+    call: FetchCall,
+    results: readonly FetchResult[],
+    { nowMs, patienceMs }: { readonly nowMs: number; readonly patienceMs: number },
+  ): void {
     this.#calls.delete(call);
     call.ended();
     if (results.some(({ error }) => error === 'REQUEST_TIMED_OUT')) {
@@ -111,7 +115,7 @@ export class FetchLane {
     }
     let bytes = 0;
     for (const { batches } of results) bytes += batches.length;
-    this.#answers.came(call.bytesMax, { bytes, tookMs: nowMs - call.beganMs });
+    this.#answers.came({ askedBytes: call.bytesMax, bytes, tookMs: nowMs - call.beganMs, patienceMs });
   }
 
   /** Gives up what nobody waits for any more. */

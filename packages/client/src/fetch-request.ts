@@ -73,10 +73,17 @@ export interface FetchRequestOptions {
   readonly signal: AbortSignal;
 }
 
+/** How long an answer is waited for, beyond what the broker may wait for records. */
+export function patienceMs(entries: readonly FetchEntry[], { requestTimeoutMs }: ResolvedConsumerOptions): number {
+  // A follower that hangs is no reason to wait: the leader has the records too.
+  return entries.some(({ atFollower }) => atFollower)
+    ? Math.min(requestTimeoutMs, FOLLOWER_PATIENCE_MS)
+    : requestTimeoutMs;
+}
+
 /** Fetches once; a result for each entry. Never rejects. */
 export async function fetch(request: FetchRequestOptions): Promise<readonly FetchResult[]> {
   const { cluster, channel, brokerId, entries, rack, options, isParked, waitMs, bytesMax, signal } = request;
-  const atFollower = entries.some((entry) => entry.atFollower);
   try {
     const { message, attachments } = await callLeader({
       cluster,
@@ -102,9 +109,7 @@ export async function fetch(request: FetchRequestOptions): Promise<readonly Fetc
         })),
       },
       partitions: entries.map(({ assigned: { topic, partition }, leaderEpoch }) => ({ topic, partition, leaderEpoch })),
-      // A follower that hangs is no reason to wait: the leader has the records too.
-      timeoutMs:
-        waitMs + Math.min(options.requestTimeoutMs, atFollower ? FOLLOWER_PATIENCE_MS : Number.POSITIVE_INFINITY),
+      timeoutMs: waitMs + patienceMs(entries, options),
       slowAfterMs: waitMs + (isParked ? 0 : DISK_MS) + SLOW_AFTER_MS,
       signal,
     });

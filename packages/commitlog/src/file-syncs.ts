@@ -63,7 +63,7 @@ export class FileSyncs {
     return this.#directoryUnsynced || snapshots.hasUnsynced || segments.all.some(({ unsynced }) => unsynced);
   }
 
-  /** Everything that was written when it is called. If it rejects, what was not made durable is unsynced again. Rejects with DiskError. */
+  /** Everything that was written when it is called. If it rejects, segments and their names count as unsynced again. Rejects with DiskError. */
   async sync({ withEpochs, beside }: SyncRequest): Promise<void> {
     const { disk, directory, segments, snapshots } = this.#details;
     const unsynced = segments.all.filter((segment) => segment.unsynced);

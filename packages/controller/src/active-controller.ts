@@ -17,6 +17,7 @@ import { ChangePipeline } from './change-pipeline.js';
 import type { ControllerConfig } from './controller-config.js';
 import { decideAlterPartition } from './core/alter-partition.js';
 import { decideHeartbeat, electLeaderless, fenceBrokers, heartbeatingBroker } from './core/broker-lifecycle.js';
+import { BrokerRoom } from './core/broker-room.js';
 import { clusterBirth } from './core/cluster-birth.js';
 import type { Decision } from './core/decision.js';
 import { isLiveIn } from './core/lookups.js';
@@ -66,8 +67,7 @@ export class ActiveController {
   /** Raft has made this node the leader, whether or not the pipeline is open. */
   #leads = false;
   #brokersToAsk: ReadonlySet<NodeId> = new Set();
-  /** Those that said so when they were last heard of: the next controller hears it with their next heartbeats. */
-  readonly #fullBrokers = new Set<NodeId>();
+  readonly #room = new BrokerRoom();
   #sweepTimer: Timer | undefined;
   #reopenTimer: Timer | undefined;
 
@@ -94,7 +94,7 @@ export class ActiveController {
       image: () => this.#pipeline.latest,
       step: () =>
         this.#decideAlone('balancing leaders', (image) => ({
-          records: balanceLeaders({ image, reportedLogs, isLive: isLiveIn(image) }, this.#fullBrokers),
+          records: balanceLeaders({ image, reportedLogs, isLive: isLiveIn(image) }, (id) => this.#room.isFull(id)),
         })),
     });
     this.#monitor = new BrokerMonitor({
@@ -168,24 +168,24 @@ export class ActiveController {
           // Before it is told to register again: that may wait for a commit for as long as a session lasts.
           answered = this.#monitor.heard(nodeId, peer);
           this.#noteRoom(nodeId, request);
-          const [reportedLogs, brokersToAsk, fullBrokers] = [this.#reportedLogs, this.#brokersToAsk, this.#fullBrokers];
-          return decideHeartbeat({ image, reportedLogs, brokersToAsk, fullBrokers }, request);
+          const [reportedLogs, brokersToAsk, nowMs] = [this.#reportedLogs, this.#brokersToAsk, this.#nowMs];
+          const mayTakeOver = (id: NodeId) => this.#room.mayTakeOver(id, nowMs);
+          return decideHeartbeat({ image, reportedLogs, brokersToAsk, mayTakeOver }, request);
         },
         { mayBeStale: true },
       )
       .finally(() => answered());
   }
 
+  get #nowMs(): number {
+    return this.#options.world.clock.monotonicMs();
+  }
+
   #noteRoom(broker: NodeId, { full }: HeartbeatRequest): void {
-    if (this.#fullBrokers.has(broker) === full) return;
+    if (!this.#room.heard(broker, !full)) return;
     const { log } = this.#options.world;
-    if (full) {
-      this.#fullBrokers.add(broker);
-      log.warn('a broker has no room for records: its leaderships go to members of the ISR that have some', { broker });
-    } else {
-      this.#fullBrokers.delete(broker);
-      log.info('a broker has room for records again', { broker });
-    }
+    if (full) log.warn('a broker has no room for records: members of the ISR that have some take over', { broker });
+    else log.info('a broker has room for records again', { broker });
   }
 
   alterPartition(request: AlterPartitionRequest) {
@@ -196,7 +196,11 @@ export class ActiveController {
   }
 
   replicaFailed(request: ReplicaFailedRequest) {
-    return this.#pipeline.submit((image) => decideReplicaFailed({ image, reportedLogs: this.#reportedLogs }, request));
+    return this.#pipeline.submit((image) => {
+      const decision = decideReplicaFailed({ image, reportedLogs: this.#reportedLogs }, request);
+      this.#room.gaveUp(request.brokerId as NodeId, this.#nowMs);
+      return decision;
+    });
   }
 
   allocateProducerIds(request: AllocateProducerIdsRequest) {
@@ -228,7 +232,7 @@ export class ActiveController {
     this.#sweepTimer = undefined;
     this.#reportedLogs.clear();
     this.#outdated.clear();
-    this.#fullBrokers.clear();
+    this.#room.clear();
     this.#brokersToAsk = new Set();
   }
 

@@ -1,5 +1,4 @@
-import { FailedDirectoryError } from '@tidemark/commitlog';
-import type { World } from '@tidemark/ports';
+import { DiskError, type World } from '@tidemark/ports';
 import type { LogDirectories, LogDirectory } from './log-directories.js';
 
 /** How long a look at a disk's free space is believed. */
@@ -12,7 +11,9 @@ interface SpaceWorld extends Pick<World, 'clock'> {
 }
 
 interface FreeSpace {
+  /** What is left of `foundBytes` once all that was taken on since is written. */
   bytes: number;
+  readonly foundBytes: number;
   readonly checkedMs: number;
 }
 
@@ -33,6 +34,8 @@ export class DiskSpace {
   readonly #directories: Pick<LogDirectories, 'all' | 'of'>;
   readonly #reserveBytes: number;
   readonly #free = new Map<LogDirectory, FreeSpace>();
+  /** See `isFull`. */
+  #isFull = false;
 
   constructor(options: {
     readonly world: SpaceWorld;
@@ -47,7 +50,11 @@ export class DiskSpace {
 
   /** Takes the bytes on that a producer sends; false: the disk is full. */
   takeForProducer(bytes: number, destination: Destination): boolean {
-    return this.#take(bytes, destination, this.#reserveBytes);
+    const [first] = this.#directories.all;
+    if (this.#take(bytes, destination, this.#reserveBytes)) return true;
+    const isOfFirst = destination.isJournaled || (this.#directories.of(destination.directory) ?? first) === first;
+    if (isOfFirst) this.#isFull = true;
+    return false;
   }
 
   /** The same for what is replicated: what a leader accepted, its followers have room for. */
@@ -61,10 +68,16 @@ export class DiskSpace {
     return [directory, first].every((place) => this.#freeIn(place).bytes >= this.#reserveBytes / 2);
   }
 
-  /** Whether the first directory, through which all goes that is acknowledged once it is fsynced, has none for producers. */
-  get isFull(): boolean {
+  /**
+   * Whether the first directory, through which all goes that is acknowledged once it is fsynced, is full for producers: one was
+   * refused, or would be however little it brings, and twice what is kept from them has not been free since.
+   */
+  isFull(): boolean {
     const [first] = this.#directories.all;
-    return first !== undefined && this.#freeIn(first).bytes < this.#reserveBytes;
+    const { foundBytes } = first === undefined ? { foundBytes: 0 } : this.#freeIn(first);
+    if (foundBytes < this.#reserveBytes) this.#isFull = true;
+    else if (foundBytes >= 2 * this.#reserveBytes) this.#isFull = false;
+    return this.#isFull;
   }
 
   /** Whether the first directory has room for what may as well wait. */
@@ -87,7 +100,8 @@ export class DiskSpace {
     const nowMs = this.#world.clock.monotonicMs();
     const known = this.#free.get(directory);
     if (known !== undefined && nowMs - known.checkedMs < FREE_SPACE_VALID_MS) return known;
-    const found = { bytes: this.#look(directory.path), checkedMs: nowMs };
+    const bytes = this.#look(directory.path);
+    const found = { bytes, foundBytes: bytes, checkedMs: nowMs };
     this.#free.set(directory, found);
     return found;
   }
@@ -96,8 +110,8 @@ export class DiskSpace {
     try {
       return this.#world.disk.freeBytes(path);
     } catch (error) {
-      // There is none where nothing can be written.
-      if (error instanceof FailedDirectoryError) return 0;
+      // There is none where nothing can be written, or nobody can say.
+      if (error instanceof DiskError) return 0;
       throw error;
     }
   }

@@ -2,15 +2,24 @@
 const FIRST_BYTES = 1024 * 1024;
 /** What any may hold. */
 const LEAST_BYTES = 64 * 1024;
-/** After a full answer that took no longer the next may hold so many times as much, which then is not slow. */
-const QUICK_MS = 1_000;
+/** How many times as much as a quick one the next may hold: on the same line it is not slow then. */
 const GROWTH = 4;
-/** After one that took longer the next may hold half as much. */
-const SLOW_MS = QUICK_MS * GROWTH;
+/** Parts of the time that is waited for an answer: one that took no longer is quick, one that took longer slow. */
+const QUICK = 1 / 8;
+const SLOW = GROWTH * QUICK;
+
+/** An answer that came. */
+interface Arrival {
+  readonly askedBytes: number;
+  readonly bytes: number;
+  readonly tookMs: number;
+  /** So long it would have been waited for. */
+  readonly patienceMs: number;
+}
 
 /**
- * How large the answers of one broker may be, so that they come in good time on any line: one that is given up after half a
- * minute has been waited for in vain, and would be, as often as it is asked for again. Grows and shrinks by what came of them.
+ * How large answers of one kind may be, so that they come in good time over a slow line: one that is given up has been waited for
+ * in vain, and would be, as often as it is asked for again. Grows and shrinks by what came of them.
  */
 export class AnswerSize {
   #bytes = FIRST_BYTES;
@@ -20,12 +29,11 @@ export class AnswerSize {
     return Math.min(this.#bytes, roomBytes);
   }
 
-  /** An answer came, with so many bytes. */
-  came(askedBytes: number, { bytes, tookMs }: { readonly bytes: number; readonly tookMs: number }): void {
+  came({ askedBytes, bytes, tookMs, patienceMs }: Arrival): void {
     // One that brought little tells nothing of how long much would take, and may have waited for it.
     if (bytes < askedBytes / 2) return;
-    if (tookMs <= QUICK_MS) this.#bytes = Math.max(this.#bytes, askedBytes * GROWTH);
-    else if (tookMs > SLOW_MS) this.#shrinkTo(Math.max(askedBytes / 2, FIRST_BYTES));
+    if (tookMs <= patienceMs * QUICK) this.#bytes = Math.max(this.#bytes, askedBytes * GROWTH);
+    else if (tookMs > patienceMs * SLOW) this.#shrinkTo(Math.max(askedBytes / 2, FIRST_BYTES));
   }
 
   /** It did not come in time. */

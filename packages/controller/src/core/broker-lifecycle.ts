@@ -86,8 +86,8 @@ export function heartbeatingBroker(image: MetadataImage, request: HeartbeatReque
 export interface HeartbeatView extends LifecycleView {
   /** They are to register again. */
   readonly brokersToAsk: ReadonlySet<NodeId>;
-  /** They had no room for records when they were last heard of. */
-  readonly fullBrokers: ReadonlySet<NodeId>;
+  /** Whether a broker may be given what a full one leads, see BrokerRoom. */
+  readonly mayTakeOver: (id: NodeId) => boolean;
 }
 
 /**
@@ -114,7 +114,7 @@ export function decideHeartbeat(view: HeartbeatView, request: HeartbeatRequest):
     const divisible = { together: 1, at: 'begin' } as const;
     return { records: unfence(view, broker), divisible, respond: () => ({ fenced: false }) };
   }
-  const records = request.full && !fenced ? handOver(view, broker, view.fullBrokers) : [];
+  const records = request.full && !fenced ? handOver(view, broker, view.mayTakeOver) : [];
   return { records, divisible: { together: 0, at: 'begin' }, respond: () => ({ fenced }) };
 }
 

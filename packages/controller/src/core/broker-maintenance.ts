@@ -16,8 +16,6 @@ import { handOver } from './hand-over.js';
 import { allPartitions } from './lookups.js';
 import type { ReportedLogs } from './reported-logs.js';
 
-const NOBODY: ReadonlySet<NodeId> = new Set();
-
 /**
  * Puts a broker into maintenance, or takes it out. Draining hands over what it leads wherever another member of the
  * ISR can lead, and keeps new replicas and leaderships away until it is resumed; it stays in the ISRs. Asked again it
@@ -33,7 +31,7 @@ export function decideBrokerDrain(
   if (broker === undefined) throw new ProtocolError('BROKER_NOT_REGISTERED', `broker ${brokerId} is not registered`);
   const { nodeId, brokerEpoch, draining } = broker;
   const change = { brokerChange: { brokerId: nodeId, brokerEpoch, draining: request.draining } };
-  const moves = request.draining ? handOver({ image, reportedLogs }, broker, NOBODY) : [];
+  const moves = request.draining ? handOver({ image, reportedLogs }, broker, () => true) : [];
   const records: Init<MetadataRecord>[] = draining === request.draining ? moves : [change, ...moves];
   const held = [...allPartitions(image)].filter(({ replicas }) => replicas.includes(nodeId));
   const led = held.filter(({ leader }) => leader === nodeId).length;

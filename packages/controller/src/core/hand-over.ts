@@ -5,17 +5,17 @@ import { changePartition } from './partition-change.js';
 import type { ReportedLogs } from './reported-logs.js';
 
 /**
- * Gives each leadership of a broker to the first live member of the ISR that is neither in maintenance nor among those
- * to be spared. What no such member can take it keeps, and it stays in the ISRs.
+ * Gives each leadership of a broker to the first live member of the ISR that is not in maintenance and may take over. What no
+ * such member can take it keeps, and it stays in the ISRs.
  */
 export function handOver(
   { image, reportedLogs }: { readonly image: MetadataImage; readonly reportedLogs: ReportedLogs },
   { nodeId }: BrokerImage,
-  spared: ReadonlySet<NodeId>,
+  mayTakeOver: (id: NodeId) => boolean,
 ): Init<MetadataRecord>[] {
   const isLive = isLiveIn(image);
   const electorate = { image, reportedLogs, isLive };
-  const mayLead = (id: NodeId) => id !== nodeId && isLive(id) && !isInMaintenance(image, id) && !spared.has(id);
+  const mayLead = (id: NodeId) => id !== nodeId && isLive(id) && !isInMaintenance(image, id) && mayTakeOver(id);
   const records: Init<MetadataRecord>[] = [];
   for (const state of allPartitions(image)) {
     if (state.leader !== nodeId) continue;

@@ -18,14 +18,14 @@ export function preferredLeader({ replicas }: PartitionState): NodeId {
  * than the share that `leader.imbalance.per.broker.percentage` allows, as far as they are live, in sync, not being
  * drained and not full. Empty: balanced, or nothing can be done now.
  */
-export function balanceLeaders(electorate: Electorate, fullBrokers: ReadonlySet<NodeId>): Init<MetadataRecord>[] {
+export function balanceLeaders(electorate: Electorate, isFull: (id: NodeId) => boolean): Init<MetadataRecord>[] {
   const { image } = electorate;
   const unbalanced = unbalancedBrokers(image);
   const records: Init<MetadataRecord>[] = [];
   for (const state of allPartitions(image)) {
     if (records.length >= BALANCE_STEP_MAX) break;
     const preferred = preferredLeader(state);
-    if (!unbalanced.has(preferred) || fullBrokers.has(preferred) || !canTakeBack(state, electorate)) continue;
+    if (!unbalanced.has(preferred) || isFull(preferred) || !canTakeBack(state, electorate)) continue;
     const record = changePartition(state, { leader: preferred }, electorate);
     if (record !== undefined) records.push(record);
   }

@@ -98,7 +98,7 @@ export function ask<Request, Response>(
 /** One step of preferred-leader balancing; returns how many leaderships it gave back. */
 export function balance(cluster: ClusterModel): number {
   const { image, reportedLogs } = cluster;
-  const records = balanceLeaders({ image, reportedLogs, isLive: isLiveIn(image) }, cluster.fullBrokers);
+  const records = balanceLeaders({ image, reportedLogs, isLive: isLiveIn(image) }, (id) => cluster.room.isFull(id));
   cluster.commit(records);
   return records.length;
 }

@@ -31,6 +31,7 @@ import {
 } from '@tidemark/protocol';
 import { decideAlterPartition } from '../core/alter-partition.js';
 import { decideHeartbeat, electLeaderless, fenceBrokers } from '../core/broker-lifecycle.js';
+import { BrokerRoom } from '../core/broker-room.js';
 import type { Decision } from '../core/decision.js';
 import { isLiveIn } from '../core/lookups.js';
 import { decideRegistration } from '../core/registration.js';
@@ -55,8 +56,7 @@ export function asReceived<T>(codec: MessageCodec<T>, message: NoInfer<Init<T>>)
 export class ClusterModel {
   image: MetadataImage = emptyImage;
   readonly reportedLogs = new ReportedLogs();
-  /** By their last heartbeats. */
-  readonly fullBrokers = new Set<NodeId>();
+  readonly room = new BrokerRoom();
   /** Every image that was, for those who look back. */
   readonly history: MetadataImage[] = [];
   #topics = 0;
@@ -132,10 +132,9 @@ export class ClusterModel {
     });
     const { reportedLogs } = this;
     const brokersToAsk = reportedLogs.brokersToAsk(this.image);
-    const { fullBrokers } = this;
-    if (request.full) fullBrokers.add(nodeId(id));
-    else fullBrokers.delete(nodeId(id));
-    return this.decide((image) => decideHeartbeat({ image, reportedLogs, brokersToAsk, fullBrokers }, request));
+    this.room.heard(nodeId(id), !request.full);
+    const mayTakeOver = (other: NodeId) => this.room.mayTakeOver(other, 0);
+    return this.decide((image) => decideHeartbeat({ image, reportedLogs, brokersToAsk, mayTakeOver }, request));
   }
 
   fence(...ids: number[]): void {

@@ -25,6 +25,8 @@ export class TestBroker {
   /** How many connections it takes, when it begins to listen; as any server if absent. */
   limits: ConnectionLimits | undefined;
   brokerEpoch = -1;
+  /** It has no room for records, as its heartbeats say. */
+  full = false;
   fenced = true;
   #channel: FramesChannel | undefined;
   #heartbeats = false;
@@ -83,6 +85,7 @@ export class TestBroker {
       brokerEpoch: this.brokerEpoch,
       incarnation: this.incarnation,
       metadataOffset: Number.MAX_SAFE_INTEGER,
+      full: this.full,
       ...given,
     };
     const { message } = await channel.call(methods.heartbeat, request, { timeoutMs: 5_000 });

@@ -38,10 +38,10 @@ export class AutoCreation {
   create(name: string): Promise<ErrorName> {
     const creating = this.#creating.get(name) ?? this.#begin(name);
     if (creating === undefined) return Promise.resolve('LEADER_NOT_AVAILABLE');
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const late = () => resolve('LEADER_NOT_AVAILABLE');
       const timer = this.#services.world.clock.setTimer(ANSWERED_WITHIN_MS, late);
-      creating.then(resolve, reject).finally(() => timer.cancel());
+      void creating.then(resolve).finally(() => timer.cancel());
     });
   }
 
@@ -72,8 +72,10 @@ export class AutoCreation {
       const isThere = await this.#services.metadataReaches(metadataOffset, CREATION_TIMEOUT_MS);
       return isThere && error === 'NONE' ? 'NONE' : 'LEADER_NOT_AVAILABLE';
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      return 'LEADER_NOT_AVAILABLE';
+      if (error instanceof ProtocolError) return 'LEADER_NOT_AVAILABLE';
+      // Who asked for it may be gone by now.
+      this.#services.world.log.error('a topic that a client asked for cannot be made', { topic: name, error });
+      return 'UNKNOWN_SERVER_ERROR';
     }
   }
 

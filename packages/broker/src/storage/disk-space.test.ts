@@ -1,0 +1,57 @@
+import { DiskError } from '@tidemark/ports';
+import { SimulatedClock, SimulatedScheduler } from '@tidemark/ports/simulated';
+import { expect, it } from 'vitest';
+import { DiskSpace } from './disk-space.js';
+
+const MIB = 2 ** 20;
+
+/** Two directories, of which 16 MiB are kept from producers, looked at anew by each question. */
+function twoDirectories(freeMib: { first: number; second: number }) {
+  const scheduler = new SimulatedScheduler(1);
+  const [first, second] = ['/first', '/second'].map((path) => ({ path, directoryId: undefined, problem: undefined }));
+  if (first === undefined || second === undefined) throw new Error('there are two');
+  const space = new DiskSpace({
+    world: {
+      clock: new SimulatedClock(scheduler),
+      disk: { freeBytes: (path) => (path === '/first' ? freeMib.first : freeMib.second) * MIB },
+    },
+    directories: { all: [first, second], of: (log) => (log.startsWith('/first') ? first : second) },
+    reserveBytes: 16 * MIB,
+  });
+  const isFull = async (mib: Partial<typeof freeMib> = {}) => {
+    Object.assign(freeMib, mib);
+    await scheduler.runFor(1_000);
+    return space.isFull();
+  };
+  const send = (mib: number, directory = '/first/t-0', isJournaled = true) =>
+    space.takeForProducer(mib * MIB, { directory, isJournaled });
+  return { space, isFull, send };
+}
+
+it('is full from the first producer that was refused on, until there is twice what is kept from them', async () => {
+  const { isFull, send } = twoDirectories({ first: 17, second: 100 });
+  expect(await isFull()).toBe(false);
+  expect(send(1)).toBe(false);
+  expect([await isFull(), await isFull({ first: 31 }), await isFull({ first: 32 })]).toEqual([true, true, false]);
+});
+
+it('is full where nobody has tried', async () => {
+  const { isFull } = twoDirectories({ first: 15, second: 100 });
+  expect([await isFull(), await isFull({ first: 20 }), await isFull({ first: 40 })]).toEqual([true, true, false]);
+});
+
+it('is not full for what is to be written still, or because another directory is', async () => {
+  const { space, isFull, send } = twoDirectories({ first: 20, second: 10 });
+  expect(send(1, '/second/t-0', false)).toBe(false);
+  expect(space.takeForFollower(3 * MIB, { directory: '/first/t-1', isJournaled: true })).toBe(true);
+  expect([space.isFull(), await isFull()]).toEqual([false, false]);
+});
+
+it('is full where nobody can say', () => {
+  const freeBytes = () => {
+    throw new DiskError({ code: 'EOTHER', operation: 'statfs', path: '/first' });
+  };
+  const clock = new SimulatedClock(new SimulatedScheduler(1));
+  const directories = { all: [{ path: '/first', directoryId: undefined, problem: undefined }], of: () => undefined };
+  expect(new DiskSpace({ world: { clock, disk: { freeBytes } }, directories, reserveBytes: MIB }).isFull()).toBe(true);
+});
