@@ -256,10 +256,10 @@ describe('a new replica', () => {
     ]);
     const [first, second] = [...free.keys()].map((path) => ({ path, directoryId: undefined, problem: undefined }));
     if (first === undefined || second === undefined) throw new Error('there are two');
-    const { clock } = (await BrokerCluster.start([1])).world(1);
+    const { clock, log } = (await BrokerCluster.start([1])).world(1);
     const hasRoom = () =>
       new DiskSpace({
-        world: { clock, disk: { freeBytes: (path) => free.get(path) ?? 0 } },
+        world: { clock, log, disk: { freeBytes: (path) => free.get(path) ?? 0 } },
         directories: { all: [first, second], of: () => undefined },
         reserveBytes: RESERVE,
       }).hasRoom(second);

@@ -132,17 +132,21 @@ describe('disks that are full', () => {
       const giveBack = takeSpace(victim, 16.2 * 2 ** 20);
       // For so long a look at the disk is believed.
       await cluster.pause(1_000);
+      const fromMs = scheduler.nowMs;
       await producer.send({ topic: TOPIC, partition: 0, value: 'v'.repeat(200_000) });
+      const tookMs = scheduler.nowMs - fromMs;
       const next = leader();
       await cluster.pause(BALANCE_MS);
       const later = leader();
       giveBack();
       await cluster.pause(BALANCE_MS);
-      const places = [next, later, leader()].map((machine) => machine === victim);
-      return { places, halts: victim.halts, read: await readEverything(cluster, TOPIC, 1) };
+      const places = [next, later, leader()].map((machine) => (machine === undefined ? 'nobody' : machine === victim));
+      return { tookMs, places, halts: victim.halts, read: await readEverything(cluster, TOPIC, 1) };
     };
-    const { places, halts, read } = await scheduler.settle(run(), { timeoutMs: 1_000_000 });
+    const { tookMs, places, halts, read } = await scheduler.settle(run(), { timeoutMs: 1_000_000 });
     expect(places).toEqual([false, false, true]);
+    // A heartbeat, and what the producer waits before it tries again.
+    expect(tookMs).toBeLessThan(5_000);
     expect([halts, read.length]).toEqual([[], 2]);
   });
 

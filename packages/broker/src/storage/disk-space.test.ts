@@ -1,5 +1,5 @@
 import { DiskError } from '@tidemark/ports';
-import { SimulatedClock, SimulatedScheduler } from '@tidemark/ports/simulated';
+import { RecordingLog, SimulatedClock, SimulatedScheduler } from '@tidemark/ports/simulated';
 import { expect, it } from 'vitest';
 import { DiskSpace } from './disk-space.js';
 
@@ -13,6 +13,7 @@ function twoDirectories(freeMib: { first: number; second: number }) {
   const space = new DiskSpace({
     world: {
       clock: new SimulatedClock(scheduler),
+      log: new RecordingLog(),
       disk: { freeBytes: (path) => (path === '/first' ? freeMib.first : freeMib.second) * MIB },
     },
     directories: { all: [first, second], of: (log) => (log.startsWith('/first') ? first : second) },
@@ -42,16 +43,27 @@ it('is full where nobody has tried', async () => {
 
 it('is not full for what is to be written still, or because another directory is', async () => {
   const { space, isFull, send } = twoDirectories({ first: 20, second: 10 });
-  expect(send(1, '/second/t-0', false)).toBe(false);
+  for (const isJournaled of [false, true]) expect(send(1, '/second/t-0', isJournaled)).toBe(false);
   expect(space.takeForFollower(3 * MIB, { directory: '/first/t-1', isJournaled: true })).toBe(true);
   expect([space.isFull(), await isFull()]).toEqual([false, false]);
 });
 
-it('is full where nobody can say', () => {
+it('is full until there is room for what was refused', async () => {
+  const { isFull, send } = twoDirectories({ first: 50, second: 100 });
+  expect([send(20), send(5)]).toEqual([false, true]);
+  expect([await isFull(), await isFull({ first: 55 }), await isFull({ first: 56 })]).toEqual([true, true, false]);
+});
+
+it('is full where nobody can tell, which is said once', async () => {
   const freeBytes = () => {
     throw new DiskError({ code: 'EOTHER', operation: 'statfs', path: '/first' });
   };
-  const clock = new SimulatedClock(new SimulatedScheduler(1));
+  const scheduler = new SimulatedScheduler(1);
+  const world = { clock: new SimulatedClock(scheduler), log: new RecordingLog(), disk: { freeBytes } };
   const directories = { all: [{ path: '/first', directoryId: undefined, problem: undefined }], of: () => undefined };
-  expect(new DiskSpace({ world: { clock, disk: { freeBytes } }, directories, reserveBytes: MIB }).isFull()).toBe(true);
+  const space = new DiskSpace({ world, directories, reserveBytes: MIB });
+  expect(space.isFull()).toBe(true);
+  await scheduler.runFor(1_000);
+  expect(space.isFull()).toBe(true);
+  expect(world.log.lines.map(({ level }) => level)).toEqual(['error']);
 });

@@ -1,3 +1,4 @@
+import { FailedDirectoryError } from '@tidemark/commitlog';
 import { DiskError, type World } from '@tidemark/ports';
 import type { LogDirectories, LogDirectory } from './log-directories.js';
 
@@ -6,7 +7,7 @@ const FREE_SPACE_VALID_MS = 1_000;
 /** How long what found no room waits before it is tried again. */
 export const FULL_DISK_RETRY_MS = 1_000;
 
-interface SpaceWorld extends Pick<World, 'clock'> {
+interface SpaceWorld extends Pick<World, 'clock' | 'log'> {
   readonly disk: Pick<World['disk'], 'freeBytes'>;
 }
 
@@ -34,8 +35,10 @@ export class DiskSpace {
   readonly #directories: Pick<LogDirectories, 'all' | 'of'>;
   readonly #reserveBytes: number;
   readonly #free = new Map<LogDirectory, FreeSpace>();
-  /** See `isFull`. */
-  #isFull = false;
+  /** So much must be free in the first directory for `isFull` to end; undefined: it is not so. */
+  #fullBelowBytes: number | undefined;
+  /** Of which it was said that nobody can tell. */
+  readonly #untold = new Set<LogDirectory>();
 
   constructor(options: {
     readonly world: SpaceWorld;
@@ -50,16 +53,20 @@ export class DiskSpace {
 
   /** Takes the bytes on that a producer sends; false: the disk is full. */
   takeForProducer(bytes: number, destination: Destination): boolean {
+    const lacking = this.#take(bytes, destination, this.#reserveBytes);
     const [first] = this.#directories.all;
-    if (this.#take(bytes, destination, this.#reserveBytes)) return true;
-    const isOfFirst = destination.isJournaled || (this.#directories.of(destination.directory) ?? first) === first;
-    if (isOfFirst) this.#isFull = true;
-    return false;
+    const ofFirst = first && this.#free.get(first);
+    if (ofFirst !== undefined && lacking.includes(ofFirst)) {
+      const isTwice = destination.isJournaled && (this.#directories.of(destination.directory) ?? first) === first;
+      const fitsBytes = this.#reserveBytes + (isTwice ? 2 : 1) * bytes;
+      this.#fullBelowBytes = Math.max(this.#fullBelowBytes ?? 0, fitsBytes, this.#roomyBytes);
+    }
+    return lacking.length === 0;
   }
 
   /** The same for what is replicated: what a leader accepted, its followers have room for. */
   takeForFollower(bytes: number, destination: Destination): boolean {
-    return this.#take(bytes, destination, this.#reserveBytes / 2);
+    return this.#take(bytes, destination, this.#reserveBytes / 2).length === 0;
   }
 
   /** Whether a new replica may be made there; it is noted in the store too, in the first directory. */
@@ -70,14 +77,19 @@ export class DiskSpace {
 
   /**
    * Whether the first directory, through which all goes that is acknowledged once it is fsynced, is full for producers: one was
-   * refused, or would be however little it brings, and twice what is kept from them has not been free since.
+   * refused, or would be however little it brings, and since then neither twice what is kept from them has been free nor what that
+   * one wanted.
    */
   isFull(): boolean {
     const [first] = this.#directories.all;
     const { foundBytes } = first === undefined ? { foundBytes: 0 } : this.#freeIn(first);
-    if (foundBytes < this.#reserveBytes) this.#isFull = true;
-    else if (foundBytes >= 2 * this.#reserveBytes) this.#isFull = false;
-    return this.#isFull;
+    if (foundBytes < this.#reserveBytes) this.#fullBelowBytes ??= this.#roomyBytes;
+    if (this.#fullBelowBytes !== undefined && foundBytes >= this.#fullBelowBytes) this.#fullBelowBytes = undefined;
+    return this.#fullBelowBytes !== undefined;
+  }
+
+  get #roomyBytes(): number {
+    return 2 * this.#reserveBytes;
   }
 
   /** Whether the first directory has room for what may as well wait. */
@@ -86,33 +98,40 @@ export class DiskSpace {
     return first === undefined || this.#freeIn(first).bytes >= this.#reserveBytes / 4;
   }
 
-  #take(bytes: number, { directory, isJournaled }: Destination, reserveBytes: number): boolean {
+  /** Takes them on, or returns where there is no room for them. */
+  #take(bytes: number, { directory, isJournaled }: Destination, reserveBytes: number): readonly FreeSpace[] {
     const [first] = this.#directories.all;
     const places = [this.#directories.of(directory) ?? first, isJournaled ? first : undefined];
     const spaces = places.flatMap((place) => (place === undefined ? [] : this.#freeIn(place)));
     for (const space of spaces) space.bytes -= bytes;
-    if (spaces.every((space) => space.bytes >= reserveBytes)) return true;
-    for (const space of spaces) space.bytes += bytes;
-    return false;
+    const lacking = spaces.filter((space) => space.bytes < reserveBytes);
+    if (lacking.length > 0) for (const space of spaces) space.bytes += bytes;
+    return lacking;
   }
 
   #freeIn(directory: LogDirectory): FreeSpace {
     const nowMs = this.#world.clock.monotonicMs();
     const known = this.#free.get(directory);
     if (known !== undefined && nowMs - known.checkedMs < FREE_SPACE_VALID_MS) return known;
-    const bytes = this.#look(directory.path);
+    const bytes = this.#look(directory);
     const found = { bytes, foundBytes: bytes, checkedMs: nowMs };
     this.#free.set(directory, found);
     return found;
   }
 
-  #look(path: string): number {
+  /** There is none where nothing can be written, or nobody can tell. */
+  #look(directory: LogDirectory): number {
+    const { disk, log } = this.#world;
     try {
-      return this.#world.disk.freeBytes(path);
+      const bytes = disk.freeBytes(directory.path);
+      this.#untold.delete(directory);
+      return bytes;
     } catch (error) {
-      // There is none where nothing can be written, or nobody can say.
-      if (error instanceof DiskError) return 0;
-      throw error;
+      if (!(error instanceof DiskError)) throw error;
+      if (error instanceof FailedDirectoryError || this.#untold.has(directory)) return 0;
+      this.#untold.add(directory);
+      log.error('nobody can tell how much space is left: none is used', { directory: directory.path, error });
+      return 0;
     }
   }
 }

@@ -4,16 +4,17 @@ const FIRST_BYTES = 1024 * 1024;
 const LEAST_BYTES = 64 * 1024;
 /** How many times as much as a quick one the next may hold: on the same line it is not slow then. */
 const GROWTH = 4;
-/** Parts of the time that is waited for an answer: one that took no longer is quick, one that took longer slow. */
-const QUICK = 1 / 8;
+/** Parts of the time that is waited for an answer, half a minute of it at most: one that took no longer is quick, one that took longer slow. */
+const QUICK = 1 / 16;
 const SLOW = GROWTH * QUICK;
+const PATIENCE_MAX_MS = 30_000;
 
 /** An answer that came. */
 interface Arrival {
   readonly askedBytes: number;
   readonly bytes: number;
   readonly tookMs: number;
-  /** So long it would have been waited for. */
+  /** So long it would have been waited for, beside what the broker may wait for records. */
   readonly patienceMs: number;
 }
 
@@ -32,8 +33,9 @@ export class AnswerSize {
   came({ askedBytes, bytes, tookMs, patienceMs }: Arrival): void {
     // One that brought little tells nothing of how long much would take, and may have waited for it.
     if (bytes < askedBytes / 2) return;
-    if (tookMs <= patienceMs * QUICK) this.#bytes = Math.max(this.#bytes, askedBytes * GROWTH);
-    else if (tookMs > patienceMs * SLOW) this.#shrinkTo(Math.max(askedBytes / 2, FIRST_BYTES));
+    const timeMs = Math.min(patienceMs, PATIENCE_MAX_MS);
+    if (tookMs <= timeMs * QUICK) this.#bytes = Math.max(this.#bytes, askedBytes * GROWTH);
+    else if (tookMs > timeMs * SLOW) this.#shrinkTo(Math.max(askedBytes / 2, FIRST_BYTES));
   }
 
   /** It did not come in time. */

@@ -13,7 +13,7 @@ const CREATION_TIMEOUT_MS = 5_000;
  * all the same; the client asks again.
  */
 const ANSWERED_WITHIN_MS = 250;
-/** How often it is said that the cluster is too small: clients ask again and again. */
+/** How often it is said why topics cannot be made: clients ask again and again. */
 const COMPLAINT_INTERVAL_MS = 60_000;
 
 /** Makes topics that clients ask for by name, with the cluster's defaults (`auto.create.topics.enable`). */
@@ -74,17 +74,25 @@ export class AutoCreation {
     } catch (error) {
       if (error instanceof ProtocolError) return 'LEADER_NOT_AVAILABLE';
       // Who asked for it may be gone by now.
-      this.#services.world.log.error('a topic that a client asked for cannot be made', { topic: name, error });
+      if (this.#mayComplain()) {
+        this.#services.world.log.error('a topic that a client asked for cannot be made', { topic: name, error });
+      }
       return 'UNKNOWN_SERVER_ERROR';
     }
   }
 
   #tell(topic: string, error: ErrorName): void {
-    const { log, clock } = this.#services.world;
+    const { log } = this.#services.world;
     if (error === 'NONE') log.info('created a topic that a client asked for', { topic });
-    if (error !== 'INVALID_REPLICATION_FACTOR') return;
-    if (clock.monotonicMs() - this.#complainedMs < COMPLAINT_INTERVAL_MS) return;
-    this.#complainedMs = clock.monotonicMs();
-    log.warn('topics that clients ask for cannot be made: too few brokers', { topic });
+    if (error === 'INVALID_REPLICATION_FACTOR' && this.#mayComplain()) {
+      log.warn('topics that clients ask for cannot be made: too few brokers', { topic });
+    }
+  }
+
+  #mayComplain(): boolean {
+    const nowMs = this.#services.world.clock.monotonicMs();
+    if (nowMs - this.#complainedMs < COMPLAINT_INTERVAL_MS) return false;
+    this.#complainedMs = nowMs;
+    return true;
   }
 }
