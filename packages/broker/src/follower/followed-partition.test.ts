@@ -1,4 +1,4 @@
-import { ErrorCode, type ErrorName, type FetchPartitionResult, topicId } from '@tidemark/protocol';
+import { ErrorCode, type ErrorName, encodeBatch, type FetchPartitionResult, topicId } from '@tidemark/protocol';
 import { expect, it } from 'vitest';
 import { threeBrokers } from '../testing/three-brokers.js';
 import { FollowedPartition } from './followed-partition.js';
@@ -54,4 +54,29 @@ it('asks no third time for what the second of two questions from one place is an
   expect(followed.answered(second, undefined)).toBe('wait');
   // The question that is under way itself, in an epoch that is over: nothing else would ask again.
   expect(followed.answered(told('NONE', { leaderEpoch: 0 }), undefined)).toBe('ask');
+});
+
+it('takes nothing of an answer before its log begins where the log of a new leader does: nobody compared what lies below', async () => {
+  const { followed, told, ends } = await following();
+  const { follower } = followed;
+  const highWatermark = () => Number(follower.highWatermark);
+  const before = highWatermark();
+  const next = encodeBatch({ records: [{ timestampMs: 0, value: null }], baseOffset: 1, leaderEpoch: 1 });
+  const answer = told('NONE', { logStartOffset: 1, highWatermark: 2 });
+  expect([followed.answered(answer, next), follower.agreed, highWatermark(), ...ends()]).toEqual([
+    ...['wait', false, before],
+    ...[0, 1],
+  ]);
+  expect([followed.carryOut(), follower.agreed, highWatermark(), ...ends()]).toEqual(['ask', false, 1, 1, 1]);
+  expect([followed.answered(answer, next), follower.agreed, highWatermark(), ...ends()]).toEqual([
+    'ask',
+    true,
+    2,
+    1,
+    2,
+  ]);
+  // What the leader deletes later lies here as it lay there: records do not wait for that.
+  const after = encodeBatch({ records: [{ timestampMs: 0, value: null }], baseOffset: 2, leaderEpoch: 1 });
+  followed.answered(told('NONE', { logStartOffset: 2, highWatermark: 3 }), after);
+  expect([highWatermark(), ...ends(), followed.carryOut(), ...ends()]).toEqual([3, 1, 3, 'ask', 2, 3]);
 });

@@ -130,6 +130,7 @@ export class FollowedPartition {
         return this.#isAskedFromEnd && result.fetchOffset !== this.#askedFrom ? 'wait' : 'ask';
       case 'truncate':
       case 'restart':
+      case 'raise':
         this.#owed = result;
         return 'wait';
       case 'append':
@@ -150,12 +151,15 @@ export class FollowedPartition {
       const ends = { from: log.logEndOffset, to: step.offset };
       this.#world.log.info('truncating to where the leader agrees', { ...this.#fields, ...ends });
       log.truncateTo(step.offset);
-      this.follower.truncated(log);
+      this.follower.moved(log);
     } else if (step.kind === 'restart') {
       const { offset } = step;
       this.#world.log.warn("starting the log again at the leader's start", { ...this.#fields, offset });
       log.restartAt(offset);
-      this.follower.truncated(log);
+      this.follower.moved(log);
+    } else if (step.kind === 'raise') {
+      log.advanceLogStart(step.offset);
+      this.follower.moved(log);
     } else {
       const logStart = offset(Math.min(this.#leaderLogStart, this.follower.highWatermark));
       if (logStart > log.logStartOffset) log.advanceLogStart(logStart);

@@ -63,13 +63,27 @@ describe('a follower', () => {
     const diverging = answer({ fetchOffset: 3, highWatermark: 3, divergence: { epoch: 1, endOffset: 2 } });
     expect(follower.answered(diverging, log)).toEqual({ kind: 'truncate', offset: 2 });
     log.truncateTo(2);
-    follower.truncated(log);
+    follower.moved(log);
     expect(follower.highWatermark).toBe(1);
+  });
+
+  it("begins where its leader's log does before it takes anything else of a first answer, and calls nothing below committed", () => {
+    const log = logOf('1:1 1:2 1:3');
+    const follower = followerOf(log, 5, 1);
+    const first = answer({ fetchOffset: 3, highWatermark: 9, logStartOffset: 2, batches: batch(3, 5) });
+    expect(follower.answered(first, log)).toEqual({ kind: 'raise', offset: 2 });
+    expect([follower.highWatermark, follower.agreed]).toEqual([1, false]);
+    // Further than its log goes no answer without an error can lead.
+    expect(follower.answered({ ...first, logStartOffset: offset(7) }, log)).toEqual({ kind: 'raise', offset: 3 });
+    expect(follower.answered({ ...first, logStartOffset: offset(0) }, log).kind).toBe('append');
+    const diverging = { ...first, divergence: { epoch: leaderEpoch(1), endOffset: offset(2) } };
+    expect(follower.answered(diverging, log).kind).toBe('truncate');
   });
 
   it('appends what follows on, and adopts the HW within its log', () => {
     const log = logOf('1:1 1:2');
     const follower = followerOf(log);
+    follower.adopt({ highWatermark: offset(0), logStartOffset: offset(0) }, log);
     const step = follower.answered(answer({ batches: batch(2, 5, 3), highWatermark: 9, logStartOffset: 7 }), log);
     expect(step).toMatchObject({ kind: 'append', batches: [{ length: batch(2, 5, 3).length }] });
     log.append([5, 5, 5].map((epoch) => ({ epoch, value: 0 })));
@@ -84,7 +98,7 @@ describe('a follower', () => {
     follower.adopt({ highWatermark: offset(1), logStartOffset: offset(0) }, log);
     expect(follower.highWatermark).toBe(1);
     log.truncateTo(0);
-    follower.truncated(log);
+    follower.moved(log);
     expect(follower.highWatermark).toBe(0);
   });
 

@@ -42,6 +42,8 @@ export type FollowerStep =
   | { readonly kind: 'truncate'; readonly offset: Offset }
   /** Discard the whole log and start again at the leader's log start. */
   | { readonly kind: 'restart'; readonly offset: Offset }
+  /** Begin the log where the leader's begins, then ask again; nothing else of such an answer is taken. */
+  | { readonly kind: 'raise'; readonly offset: Offset }
   /** Append (there may be no batches), then `adopt` the leader's offsets. */
   | {
       readonly kind: 'append';
@@ -89,7 +91,7 @@ export class PartitionFollower {
     };
   }
 
-  /** Judges an answer against the log as it is now. Changes nothing: see `truncated` and `adopt`. */
+  /** Judges an answer against the log as it is now. Changes nothing: see `moved` and `adopt`. */
   answered(answer: FetchAnswer, log: FollowerLog): FollowerStep {
     if (answer.leaderEpoch !== this.leaderEpoch || answer.fetchOffset !== log.logEndOffset) return { kind: 'dropped' };
     if (answer.error === 'BELOW_LOG_START') return this.#restart(answer.logStartOffset, log);
@@ -98,6 +100,10 @@ export class PartitionFollower {
       const target = truncationTarget(answer.divergence, log);
       if (target.kind === 'restart') return { kind: 'restart', offset: answer.logStartOffset };
       return { kind: 'truncate', offset: target.offset };
+    }
+    // Below its own start a leader knows no epochs: what lies there here may have been cut there, and is not to be called committed.
+    if (!this.#agreed && answer.logStartOffset > log.logStartOffset) {
+      return { kind: 'raise', offset: offset(Math.min(answer.logStartOffset, log.logEndOffset)) };
     }
     const judged = judgeBatches(answer.batches, {
       logEndOffset: log.logEndOffset,
@@ -110,8 +116,8 @@ export class PartitionFollower {
     return { kind: 'append', batches: judged.batches, highWatermark, logStartOffset };
   }
 
-  /** The log was truncated or restarted: the HW lies within it again. */
-  truncated(log: FollowerLog): void {
+  /** The log was truncated, restarted or raised: the HW lies within it again. */
+  moved(log: FollowerLog): void {
     this.#highWatermark = followerHighWatermark(this.#highWatermark, log);
   }
 

@@ -21,6 +21,11 @@ export class Deletions {
     this.#logStartOffset = logStartOffset;
   }
 
+  /** Where the leader's own log begins. */
+  get logStartOffset(): Offset {
+    return this.#logStartOffset;
+  }
+
   /** The leader's own log begins there now. */
   raise(logStartOffset: Offset): void {
     this.#logStartOffset = logStartOffset;

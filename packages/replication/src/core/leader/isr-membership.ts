@@ -17,6 +17,8 @@ export interface ExpansionCandidate extends LagView {
   readonly highWatermark: Offset;
   /** The leader's LEO at the start of its epoch. */
   readonly epochStartOffset: Offset;
+  /** Where the leader's log begins. */
+  readonly logStartOffset: Offset;
 }
 
 /**
@@ -24,11 +26,13 @@ export interface ExpansionCandidate extends LagView {
  * hold everything below the HW even after its power failed.
  */
 export function mayJoinIsr(candidate: ExpansionCandidate): boolean {
-  const { follower, broker, highWatermark, epochStartOffset } = candidate;
+  const { follower, broker, highWatermark, epochStartOffset, logStartOffset } = candidate;
   if (!follower.spoke || follower.durableOffset < highWatermark) return false;
   // Records that an earlier leader committed may lie above this leader's HW, which lags; all lie below its first
   // offset (KAFKA-7128).
   if (follower.durableOffset < epochStartOffset) return false;
+  // Nobody compared what it has below that: records may be among them that were never committed, and it may lead next.
+  if (follower.logStartOffset < logStartOffset) return false;
   // Below min ISR the HW stands still, and whoever was taken out for its lag has all below it: it would come and go.
   if (isLagging(follower, candidate)) return false;
   if (broker === undefined || broker.fenced || broker.shuttingDown) return false;

@@ -22,6 +22,14 @@ describe('expansion of the ISR', () => {
     expect(at.proposals()).toEqual([[1, 2, 3]]);
   });
 
+  it('waits for a follower to begin where the leader does: nobody compared what it has below, and it may lead next', () => {
+    const at = new LeaderFixture({ isr: [1, 2], logEndOffset: 10, highWatermark: 10, logStartOffset: 10 });
+    at.fetchFrom(3, { at: 10, start: 4 });
+    expect(at.proposals()).toEqual([]);
+    at.fetchFrom(3, { at: 10, start: 10 });
+    expect(at.proposals()).toEqual([[1, 2, 3]]);
+  });
+
   it.each([
     ['fenced', { fenced: true }],
     ['shutting down', { shuttingDown: true }],

@@ -386,6 +386,7 @@ export class PartitionLeader {
         broker: this.#brokers(nodeId),
         highWatermark: this.#highWatermark,
         epochStartOffset: this.epochStartOffset,
+        logStartOffset: this.#deletions.logStartOffset,
         ...this.#lagView(nowMs),
       });
     });
