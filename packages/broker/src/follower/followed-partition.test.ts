@@ -1,4 +1,4 @@
-import { ErrorCode, type ErrorName, encodeBatch, type FetchPartitionResult, topicId } from '@tidemark/protocol';
+import { ErrorCode, type ErrorName, encodeBatch, type FetchPartitionResult, offset, topicId } from '@tidemark/protocol';
 import { expect, it } from 'vitest';
 import { threeBrokers } from '../testing/three-brokers.js';
 import { FollowedPartition } from './followed-partition.js';
@@ -56,27 +56,26 @@ it('asks no third time for what the second of two questions from one place is an
   expect(followed.answered(told('NONE', { leaderEpoch: 0 }), undefined)).toBe('ask');
 });
 
-it('takes nothing of an answer before its log begins where the log of a new leader does: nobody compared what lies below', async () => {
+it('takes nothing of an answer before its log begins at its end, where that of a new leader begins: nobody compared what lies below', async () => {
   const { followed, told, ends } = await following();
   const { follower } = followed;
-  const highWatermark = () => Number(follower.highWatermark);
-  const before = highWatermark();
-  const next = encodeBatch({ records: [{ timestampMs: 0, value: null }], baseOffset: 1, leaderEpoch: 1 });
+  const state = () => [follower.agreed, Number(follower.highWatermark), ...ends()];
+  const before = Number(follower.highWatermark);
+  const batch = (baseOffset: number) =>
+    encodeBatch({ records: [{ timestampMs: 0, value: null }], baseOffset, leaderEpoch: 1 });
   const answer = told('NONE', { logStartOffset: 1, highWatermark: 2 });
-  expect([followed.answered(answer, next), follower.agreed, highWatermark(), ...ends()]).toEqual([
-    ...['wait', false, before],
-    ...[0, 1],
-  ]);
-  expect([followed.carryOut(), follower.agreed, highWatermark(), ...ends()]).toEqual(['ask', false, 1, 1, 1]);
-  expect([followed.answered(answer, next), follower.agreed, highWatermark(), ...ends()]).toEqual([
-    'ask',
-    true,
-    2,
-    1,
-    2,
-  ]);
+  expect([followed.answered(answer, batch(1)), ...state()]).toEqual(['wait', false, before, 0, 1]);
+  // Then it agrees: on an idle partition the leader tells it nothing else.
+  expect([followed.carryOut(), ...state()]).toEqual(['ask', true, 1, 1, 1]);
+  expect([followed.answered(answer, batch(1)), ...state()]).toEqual(['ask', true, 2, 1, 2]);
   // What the leader deletes later lies here as it lay there: records do not wait for that.
-  const after = encodeBatch({ records: [{ timestampMs: 0, value: null }], baseOffset: 2, leaderEpoch: 1 });
-  followed.answered(told('NONE', { logStartOffset: 2, highWatermark: 3 }), after);
-  expect([highWatermark(), ...ends(), followed.carryOut(), ...ends()]).toEqual([3, 1, 3, 'ask', 2, 3]);
+  followed.answered(told('NONE', { logStartOffset: 2, highWatermark: 3 }), batch(2));
+  expect([...state(), followed.carryOut(), ...state()]).toEqual([true, 3, 1, 3, 'ask', true, 3, 2, 3]);
+});
+
+it('agrees where its log has come by itself, meanwhile, to where it was to begin', async () => {
+  const { followed, told, ends } = await following();
+  followed.answered(told('NONE', { logStartOffset: 1, highWatermark: 1 }), undefined);
+  followed.replica.log.advanceLogStart(offset(1));
+  expect([followed.carryOut(), followed.follower.agreed, ...ends()]).toEqual(['ask', true, 1, 1]);
 });

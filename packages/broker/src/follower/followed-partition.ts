@@ -6,6 +6,7 @@ import {
   type FetchPartitionResult,
   type Init,
   NONE,
+  type Offset,
   offset,
 } from '@tidemark/protocol';
 import type { FetchAnswer, FollowerStep, PartitionFollower } from '@tidemark/replication';
@@ -151,16 +152,18 @@ export class FollowedPartition {
       const ends = { from: log.logEndOffset, to: step.offset };
       this.#world.log.info('truncating to where the leader agrees', { ...this.#fields, ...ends });
       log.truncateTo(step.offset);
-      this.follower.moved(log);
+      this.follower.truncated(log);
     } else if (step.kind === 'restart') {
       const { offset } = step;
       this.#world.log.warn("starting the log again at the leader's start", { ...this.#fields, offset });
       log.restartAt(offset);
-      this.follower.moved(log);
+      this.follower.truncated(log);
     } else if (step.kind === 'raise') {
       log.advanceLogStart(step.offset);
-      this.follower.moved(log);
+      this.#adopt(step);
     } else {
+      // It is not where the own log has come as far by itself since.
+      if (step.kind === 'append' && !this.follower.agreed) this.#leaderLogStart = this.#adopt(step);
       const logStart = offset(Math.min(this.#leaderLogStart, this.follower.highWatermark));
       if (logStart > log.logStartOffset) log.advanceLogStart(logStart);
     }
@@ -189,14 +192,20 @@ export class FollowedPartition {
       this.#isFull = false;
     }
     this.#failures = 0;
-    const before = this.follower.highWatermark;
-    const { logStart } = this.follower.adopt({ highWatermark, logStartOffset }, log);
-    if (this.follower.highWatermark > before) this.replica.followerAdvanced();
+    const logStart = this.#adopt({ highWatermark, logStartOffset });
     if (logStart > log.logStartOffset) {
       this.#leaderLogStart = logStart;
       this.#owed = result;
     }
     return batches.length > 0 ? 'ask' : 'wait';
+  }
+
+  /** Takes the leader's offsets; returns up to where the log may begin. */
+  #adopt(offsets: Parameters<PartitionFollower['adopt']>[0]): Offset {
+    const before = this.follower.highWatermark;
+    const { logStart } = this.follower.adopt(offsets, this.replica.log);
+    if (this.follower.highWatermark > before) this.replica.followerAdvanced();
+    return logStart;
   }
 
   /** Asks again later; when it has lagged for too long the leader goes on without it. */

@@ -63,21 +63,22 @@ describe('a follower', () => {
     const diverging = answer({ fetchOffset: 3, highWatermark: 3, divergence: { epoch: 1, endOffset: 2 } });
     expect(follower.answered(diverging, log)).toEqual({ kind: 'truncate', offset: 2 });
     log.truncateTo(2);
-    follower.moved(log);
+    follower.truncated(log);
     expect(follower.highWatermark).toBe(1);
   });
 
-  it("begins where its leader's log does before it takes anything else of a first answer, and calls nothing below committed", () => {
+  it("begins where its leader's log does, if that is its own end, before it takes anything of a first answer", () => {
     const log = logOf('1:1 1:2 1:3');
     const follower = followerOf(log, 5, 1);
-    const first = answer({ fetchOffset: 3, highWatermark: 9, logStartOffset: 2, batches: batch(3, 5) });
-    expect(follower.answered(first, log)).toEqual({ kind: 'raise', offset: 2 });
+    const first = answer({ fetchOffset: 3, highWatermark: 9, logStartOffset: 3, batches: batch(3, 5) });
+    expect(follower.answered(first, log)).toEqual({ kind: 'raise', offset: 3, highWatermark: 9, logStartOffset: 3 });
     expect([follower.highWatermark, follower.agreed]).toEqual([1, false]);
-    // Further than its log goes no answer without an error can lead.
-    expect(follower.answered({ ...first, logStartOffset: offset(7) }, log)).toEqual({ kind: 'raise', offset: 3 });
-    expect(follower.answered({ ...first, logStartOffset: offset(0) }, log).kind).toBe('append');
     const diverging = { ...first, divergence: { epoch: leaderEpoch(1), endOffset: offset(2) } };
     expect(follower.answered(diverging, log).kind).toBe('truncate');
+    // Where it ends above, the leader knows the epoch of its last record, and would have found the divergence.
+    expect(follower.answered({ ...first, logStartOffset: offset(2) }, log).kind).toBe('append');
+    follower.adopt({ highWatermark: offset(3), logStartOffset: offset(2) }, log);
+    expect(follower.answered(first, log).kind).toBe('append');
   });
 
   it('appends what follows on, and adopts the HW within its log', () => {
@@ -98,7 +99,7 @@ describe('a follower', () => {
     follower.adopt({ highWatermark: offset(1), logStartOffset: offset(0) }, log);
     expect(follower.highWatermark).toBe(1);
     log.truncateTo(0);
-    follower.moved(log);
+    follower.truncated(log);
     expect(follower.highWatermark).toBe(0);
   });
 

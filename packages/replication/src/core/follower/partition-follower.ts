@@ -42,8 +42,8 @@ export type FollowerStep =
   | { readonly kind: 'truncate'; readonly offset: Offset }
   /** Discard the whole log and start again at the leader's log start. */
   | { readonly kind: 'restart'; readonly offset: Offset }
-  /** Begin the log where the leader's begins, then ask again; nothing else of such an answer is taken. */
-  | { readonly kind: 'raise'; readonly offset: Offset }
+  /** Begin the log at its end, where the leader's begins, then `adopt` the leader's offsets, and ask for what was not taken. */
+  | { readonly kind: 'raise'; readonly offset: Offset; readonly highWatermark: Offset; readonly logStartOffset: Offset }
   /** Append (there may be no batches), then `adopt` the leader's offsets. */
   | {
       readonly kind: 'append';
@@ -91,7 +91,7 @@ export class PartitionFollower {
     };
   }
 
-  /** Judges an answer against the log as it is now. Changes nothing: see `moved` and `adopt`. */
+  /** Judges an answer against the log as it is now. Changes nothing: see `truncated` and `adopt`. */
   answered(answer: FetchAnswer, log: FollowerLog): FollowerStep {
     if (answer.leaderEpoch !== this.leaderEpoch || answer.fetchOffset !== log.logEndOffset) return { kind: 'dropped' };
     if (answer.error === 'BELOW_LOG_START') return this.#restart(answer.logStartOffset, log);
@@ -101,9 +101,11 @@ export class PartitionFollower {
       if (target.kind === 'restart') return { kind: 'restart', offset: answer.logStartOffset };
       return { kind: 'truncate', offset: target.offset };
     }
-    // Below its own start a leader knows no epochs: what lies there here may have been cut there, and is not to be called committed.
-    if (!this.#agreed && answer.logStartOffset > log.logStartOffset) {
-      return { kind: 'raise', offset: offset(Math.min(answer.logStartOffset, log.logEndOffset)) };
+    const { highWatermark, logStartOffset } = answer;
+    // Below its start a leader knows no epochs: had this log records that the leader's has not, it would find no divergence just
+    // there. They are not to be called committed.
+    if (!this.#agreed && logStartOffset >= log.logEndOffset && log.logStartOffset < log.logEndOffset) {
+      return { kind: 'raise', offset: log.logEndOffset, highWatermark, logStartOffset };
     }
     const judged = judgeBatches(answer.batches, {
       logEndOffset: log.logEndOffset,
@@ -112,17 +114,16 @@ export class PartitionFollower {
       requestEpoch: this.leaderEpoch,
     });
     if (judged.kind === 'refused') return judged;
-    const { highWatermark, logStartOffset } = answer;
     return { kind: 'append', batches: judged.batches, highWatermark, logStartOffset };
   }
 
-  /** The log was truncated, restarted or raised: the HW lies within it again. */
-  moved(log: FollowerLog): void {
+  /** The log was truncated or restarted: the HW lies within it again. */
+  truncated(log: FollowerLog): void {
     this.#highWatermark = followerHighWatermark(this.#highWatermark, log);
   }
 
   /**
-   * After an append: takes the leader's HW within the own log; it may decrease. Returns up to where the own log start
+   * After an append or a raise: takes the leader's HW within the own log; it may decrease. Returns up to where the own log start
    * may follow the leader's: nothing at or above the own HW is ever deleted.
    */
   adopt(leaderOffsets: { highWatermark: Offset; logStartOffset: Offset }, log: FollowerLog): { logStart: Offset } {

@@ -31,8 +31,8 @@ export function mayJoinIsr(candidate: ExpansionCandidate): boolean {
   // Records that an earlier leader committed may lie above this leader's HW, which lags; all lie below its first
   // offset (KAFKA-7128).
   if (follower.durableOffset < epochStartOffset) return false;
-  // Nobody compared what it has below that: records may be among them that were never committed, and it may lead next.
-  if (follower.logStartOffset < logStartOffset) return false;
+  // Nobody compared what it has below its end then: records may be there that were never committed, and it may lead next.
+  if (follower.logStartOffset < logStartOffset && follower.logEndOffset <= logStartOffset) return false;
   // Below min ISR the HW stands still, and whoever was taken out for its lag has all below it: it would come and go.
   if (isLagging(follower, candidate)) return false;
   if (broker === undefined || broker.fenced || broker.shuttingDown) return false;

@@ -28,6 +28,10 @@ describe('expansion of the ISR', () => {
     expect(at.proposals()).toEqual([]);
     at.fetchFrom(3, { at: 10, start: 10 });
     expect(at.proposals()).toEqual([[1, 2, 3]]);
+    // Where it ends above, the leader's epochs have told that it has the same below.
+    const above = new LeaderFixture({ isr: [1, 2], logEndOffset: 10, highWatermark: 10, logStartOffset: 9 });
+    above.fetchFrom(3, { at: 10, start: 4 });
+    expect(above.proposals()).toEqual([[1, 2, 3]]);
   });
 
   it.each([

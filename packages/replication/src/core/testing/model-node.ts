@@ -130,7 +130,7 @@ export class ModelNode {
     if (follower === undefined || step === undefined) return;
     if (step.kind === 'truncate' || step.kind === 'restart') {
       log.truncateTo(step.offset);
-      follower.moved(log);
+      follower.truncated(log);
     } else if (step.kind === 'append') {
       log.append(step.batches.map(decoded));
       follower.adopt(step, log);
