@@ -68,13 +68,15 @@ export interface FetchRequestOptions {
   readonly isParked: boolean;
   /** How long the broker may wait for records. */
   readonly waitMs: number;
+  /** How long the answer is waited for beyond that. */
+  readonly patienceMs: number;
   /** What the answer may hold at most; a first batch that is larger comes all the same. */
   readonly bytesMax: number;
   readonly signal: AbortSignal;
 }
 
 /** How long an answer is waited for, beyond what the broker may wait for records. */
-export function patienceMs(entries: readonly FetchEntry[], { requestTimeoutMs }: ResolvedConsumerOptions): number {
+export function patienceOf(entries: readonly FetchEntry[], { requestTimeoutMs }: ResolvedConsumerOptions): number {
   // A follower that hangs is no reason to wait: the leader has the records too.
   return entries.some(({ atFollower }) => atFollower)
     ? Math.min(requestTimeoutMs, FOLLOWER_PATIENCE_MS)
@@ -83,7 +85,8 @@ export function patienceMs(entries: readonly FetchEntry[], { requestTimeoutMs }:
 
 /** Fetches once; a result for each entry. Never rejects. */
 export async function fetch(request: FetchRequestOptions): Promise<readonly FetchResult[]> {
-  const { cluster, channel, brokerId, entries, rack, options, isParked, waitMs, bytesMax, signal } = request;
+  const { cluster, channel, brokerId, entries, rack, options, isParked, waitMs, patienceMs, bytesMax, signal } =
+    request;
   try {
     const { message, attachments } = await callLeader({
       cluster,
@@ -109,7 +112,7 @@ export async function fetch(request: FetchRequestOptions): Promise<readonly Fetc
         })),
       },
       partitions: entries.map(({ assigned: { topic, partition }, leaderEpoch }) => ({ topic, partition, leaderEpoch })),
-      timeoutMs: waitMs + patienceMs(entries, options),
+      timeoutMs: waitMs + patienceMs,
       slowAfterMs: waitMs + (isParked ? 0 : DISK_MS) + SLOW_AFTER_MS,
       signal,
     });

@@ -8,7 +8,7 @@ import type { ResolvedConsumerOptions, StartPosition } from './consumer-options.
 import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
 import { staleRoute } from './core/route-errors.js';
 import { FetchLane } from './fetch-lane.js';
-import { type FetchEntry, type FetchResult, fetch, patienceMs } from './fetch-request.js';
+import { type FetchEntry, type FetchResult, fetch, patienceOf } from './fetch-request.js';
 import { PartitionQuestions } from './partition-questions.js';
 import { REPORT_AGAIN_MS } from './route-refresher.js';
 import { type Junction, junctionOf } from './truncation-check.js';
@@ -187,10 +187,11 @@ export class Fetcher {
     }
     const [cluster, options] = [this.#cluster, this.#options];
     const { isParked, bytesMax, signal } = call;
-    const wait = { isParked, waitMs: call.waitMs(options.fetchWaitMaxMs) };
+    const patienceMs = patienceOf(entries, options);
+    const wait = { isParked, waitMs: call.waitMs(options.fetchWaitMaxMs), patienceMs };
     const results = await fetch({ cluster, channel, brokerId, entries, rack, options, ...wait, bytesMax, signal });
     if (signal.aborted) return;
-    lane.ended(call, results, { nowMs: clock.monotonicMs(), patienceMs: patienceMs(entries, options) });
+    lane.ended(call, results, { nowMs: clock.monotonicMs(), patienceMs });
     for (const [at, entry] of entries.entries()) {
       const result = results[at];
       // An answer for a place that the consumer has left says nothing about where it is now.

@@ -68,6 +68,7 @@ export class ActiveController {
   #leads = false;
   #brokersToAsk: ReadonlySet<NodeId> = new Set();
   readonly #room = new BrokerRoom();
+  readonly #mayTakeOver = (id: NodeId) => this.#room.mayTakeOver(id, this.#nowMs);
   #sweepTimer: Timer | undefined;
   #reopenTimer: Timer | undefined;
 
@@ -168,24 +169,12 @@ export class ActiveController {
           // Before it is told to register again: that may wait for a commit for as long as a session lasts.
           answered = this.#monitor.heard(nodeId, peer);
           this.#noteRoom(nodeId, request);
-          const [reportedLogs, brokersToAsk, nowMs] = [this.#reportedLogs, this.#brokersToAsk, this.#nowMs];
-          const mayTakeOver = (id: NodeId) => this.#room.mayTakeOver(id, nowMs);
+          const [reportedLogs, brokersToAsk, mayTakeOver] = [this.#reportedLogs, this.#brokersToAsk, this.#mayTakeOver];
           return decideHeartbeat({ image, reportedLogs, brokersToAsk, mayTakeOver }, request);
         },
         { mayBeStale: true },
       )
       .finally(() => answered());
-  }
-
-  get #nowMs(): number {
-    return this.#options.world.clock.monotonicMs();
-  }
-
-  #noteRoom(broker: NodeId, { full }: HeartbeatRequest): void {
-    if (!this.#room.heard(broker, !full)) return;
-    const { log } = this.#options.world;
-    if (full) log.warn('a broker has no room for records: members of the ISR that have some take over', { broker });
-    else log.info('a broker has room for records again', { broker });
   }
 
   alterPartition(request: AlterPartitionRequest) {
@@ -205,6 +194,17 @@ export class ActiveController {
 
   allocateProducerIds(request: AllocateProducerIdsRequest) {
     return this.#pipeline.submit((image) => decideProducerIds(image, request));
+  }
+
+  get #nowMs(): number {
+    return this.#options.world.clock.monotonicMs();
+  }
+
+  #noteRoom(broker: NodeId, { full }: HeartbeatRequest): void {
+    if (!this.#room.heard(broker, !full)) return;
+    const { log } = this.#options.world;
+    if (full) log.warn('a broker has no room for records: members of the ISR that have some take over', { broker });
+    else log.info('a broker has room for records again', { broker });
   }
 
   #open(): void {

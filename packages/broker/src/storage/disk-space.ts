@@ -54,14 +54,16 @@ export class DiskSpace {
   /** Takes the bytes on that a producer sends; false: the disk is full. */
   takeForProducer(bytes: number, destination: Destination): boolean {
     const lacking = this.#take(bytes, destination, this.#reserveBytes);
+    if (lacking.length === 0) return true;
     const [first] = this.#directories.all;
     const ofFirst = first && this.#free.get(first);
-    if (ofFirst !== undefined && lacking.includes(ofFirst)) {
-      const isTwice = destination.isJournaled && (this.#directories.of(destination.directory) ?? first) === first;
-      const fitsBytes = this.#reserveBytes + (isTwice ? 2 : 1) * bytes;
+    // As often as they would have been written there.
+    const times = lacking.filter((space) => space === ofFirst).length;
+    if (times > 0) {
+      const fitsBytes = this.#reserveBytes + times * bytes;
       this.#fullBelowBytes = Math.max(this.#fullBelowBytes ?? 0, fitsBytes, this.#roomyBytes);
     }
-    return lacking.length === 0;
+    return false;
   }
 
   /** The same for what is replicated: what a leader accepted, its followers have room for. */
@@ -98,7 +100,7 @@ export class DiskSpace {
     return first === undefined || this.#freeIn(first).bytes >= this.#reserveBytes / 4;
   }
 
-  /** Takes them on, or returns where there is no room for them. */
+  /** Takes them on, or returns where there is no room for them: a place twice where they are to be written twice. */
   #take(bytes: number, { directory, isJournaled }: Destination, reserveBytes: number): readonly FreeSpace[] {
     const [first] = this.#directories.all;
     const places = [this.#directories.of(directory) ?? first, isJournaled ? first : undefined];

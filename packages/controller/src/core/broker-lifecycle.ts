@@ -92,7 +92,8 @@ export interface HeartbeatView extends LifecycleView {
 
 /**
  * A heartbeat: unfences a broker whose metadata has reached its own registration, and hands its leaderships over when
- * it asks to shut down, or to those with room where it has none. Throws ProtocolError BROKER_NOT_REGISTERED (register, again if need be) and STALE_BROKER_EPOCH.
+ * it asks to shut down, or to those with room where it has none. Throws ProtocolError BROKER_NOT_REGISTERED (register,
+ * again if need be) and STALE_BROKER_EPOCH.
  */
 export function decideHeartbeat(view: HeartbeatView, request: HeartbeatRequest): Decision<Init<HeartbeatResponse>> {
   const broker = heartbeatingBroker(view.image, request);
