@@ -1,4 +1,4 @@
-// Goal: a consumer reads on over any line, and fetches little twice. Method: a broker whose answers take as long as a slow line takes.
+// Goal: a consumer reads on over any line, and fetches little twice. Method: a broker at a narrow line.
 import { encodeBatch } from '@tidemark/protocol';
 import { expect, it } from 'vitest';
 import { createConsumer } from './index.js';
@@ -20,7 +20,7 @@ async function start({ partitions, records, bytesPerMs }: Record<'partitions' | 
     for (let count = 0; count < records; count++) cluster.partition('tide', partition).append(batch);
   }
   const broker = cluster.broker(1);
-  broker.lineBytesPerMs = bytesPerMs;
+  cluster.network.setBandwidth(broker.hostName, bytesPerMs, 'outgoing');
   const consumer = createConsumer({ world: cluster.world('client'), bootstrap: cluster.bootstrap });
   consumer.assign(all.map((partition) => ({ topic: 'tide', partition, from: 'beginning' as const })));
   /** How many records came, and how long it took, until there were so many or this moment has come. */

@@ -76,6 +76,8 @@ export class SimulatedCluster {
   orderedFaultsStruck = 0;
   readonly #plan: StoryPlan;
   readonly #trace: Trace;
+  readonly #clientHosts = new Set<string>();
+  #clientBytesPerMs: number | undefined;
   readonly #listeners: ((line: LogLine) => void)[] = [];
 
   constructor(scheduler: SimulatedScheduler, plan: StoryPlan, trace: Trace) {
@@ -92,6 +94,7 @@ export class SimulatedCluster {
       latencyMs: plan.frameLatencyMs,
     });
     this.delayFrames(plan.lateFrames);
+    this.#clientBytesPerMs = plan.clientBytesPerMs;
     const { nodeCount, nameserverCount = 0 } = plan;
     this.machines = Array.from({ length: nodeCount + nameserverCount }, (_, nodeId) => ({
       nodeId,
@@ -147,6 +150,12 @@ export class SimulatedCluster {
     faults.spikeMs = { least: 0, most: mostMs };
   }
 
+  /** From now on clients have lines as wide as need be. */
+  widenClients(): void {
+    this.#clientBytesPerMs = undefined;
+    for (const hostName of this.#clientHosts) this.network.setBandwidth(hostName, undefined);
+  }
+
   /** The rack of one machine: each stands in its own. `draw` is in [0, 1). */
   rackOf(draw: number): string {
     return rackOf(Math.floor(draw * this.brokers.length));
@@ -180,6 +189,8 @@ export class SimulatedCluster {
 
   /** A process on a host that is no node: a client. */
   clientWorld(hostName: string): SimulatedWorld {
+    this.#clientHosts.add(hostName);
+    this.network.setBandwidth(hostName, this.#clientBytesPerMs);
     return createSimulatedWorld({
       scheduler: this.scheduler,
       network: this.network,

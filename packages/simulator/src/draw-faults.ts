@@ -1,4 +1,5 @@
 import { type Random, randomInteger } from '@tidemark/ports';
+import { narrowBytesPerMs } from './faults/network-faults.js';
 import { type MomentKind, momentKinds } from './moments.js';
 import { type FaultKind, faultKinds, isLossy, type PlannedFault, type StoryPlan, type VictimKind } from './plan.js';
 
@@ -52,6 +53,7 @@ const mayBefall: Readonly<Record<FaultKind, readonly VictimKind[]>> = {
   split: one,
   'name errors': one,
   'store errors': one,
+  'narrow line': someOrAll,
 };
 
 /** Drawn by themselves, see `withLaterFaults` and the moods: what a seed meant before they were thought of, it means still. */
@@ -63,6 +65,7 @@ const laterKinds: readonly FaultKind[] = [
   'split',
   'name errors',
   'store errors',
+  'narrow line',
 ];
 
 /**
@@ -139,12 +142,33 @@ export function withRefusals(random: Random, plan: StoryPlan): StoryPlan {
   return withFault(random, plan, { kind, victim: pick(mayBefall[kind], random) ?? 'any' });
 }
 
+/** How likely a story is to have machines whose lines are narrow for a while, and how likely clients that have such lines. */
+const NARROW_CHANCES = { machines: 0.08, clients: 0.06 };
+
+/** For as long as large frames need to pile up. */
+const NARROW_MS = { least: 300, most: 6_000 };
+
+/** Has the lines of machines, or of clients, carry little in some stories. */
+export function withNarrowLines(random: Random, plan: StoryPlan): StoryPlan {
+  const draw = random.next();
+  const { machines, clients } = NARROW_CHANCES;
+  if (draw >= machines + clients) return plan;
+  if (draw >= machines) return { ...plan, clientBytesPerMs: narrowBytesPerMs(random) };
+  const kind = 'narrow line';
+  return withFault(random, plan, { kind, victim: pick(mayBefall[kind], random) ?? 'any' }, NARROW_MS);
+}
+
 /** Adds one fault, somewhere among the others. */
-function withFault(random: Random, plan: StoryPlan, given: Pick<PlannedFault, 'kind' | 'victim'>): StoryPlan {
+function withFault(
+  random: Random,
+  plan: StoryPlan,
+  given: Pick<PlannedFault, 'kind' | 'victim'>,
+  forMs = { least: 50, most: 900 },
+): StoryPlan {
   const fault: PlannedFault = {
     ...given,
     afterMs: randomInteger(random, { least: 20, most: 700 }),
-    forMs: randomInteger(random, { least: 50, most: 900 }),
+    forMs: randomInteger(random, forMs),
     overlaps: random.next() < 0.4,
     draw: randomInteger(random, { least: 0, most: 2 ** 31 - 1 }),
   };

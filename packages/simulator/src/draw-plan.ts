@@ -1,7 +1,7 @@
 import type { Random } from '@tidemark/ports';
 import { randomInteger } from '@tidemark/ports';
 import { SeededRandom } from '@tidemark/ports/simulated';
-import { drawFaults, withLaterFaults, withRefusals } from './draw-faults.js';
+import { drawFaults, withLaterFaults, withNarrowLines, withRefusals } from './draw-faults.js';
 import { withBlockingSyncs, withSmallMetadata, withSmallReading } from './draw-limits.js';
 import { withMore } from './draw-more.js';
 import { drawWorkloads } from './draw-workloads.js';
@@ -45,7 +45,8 @@ export function planStory(seed: number): StoryPlan {
   const refusing = withRefusals(new SeededRandom(seed).fork('refusals'), more);
   const compacting = withSmallMetadata(new SeededRandom(seed).fork('metadata log'), refusing);
   const reading = withSmallReading(new SeededRandom(seed).fork('reading'), compacting);
-  return sparingCopies(withBlockingSyncs(new SeededRandom(seed).fork('blocking syncs'), reading));
+  const blocking = withBlockingSyncs(new SeededRandom(seed).fork('blocking syncs'), reading);
+  return sparingCopies(withNarrowLines(new SeededRandom(seed).fork('narrow lines'), blocking));
 }
 
 /** Whoever is killed under `async` has a copy that nobody vouches for, and the one beside it may be rotten, found or not. */

@@ -21,6 +21,7 @@ import {
   frameFaults,
   isolate,
   mute,
+  narrowLine,
   severedLink,
   slowLink,
   split,
@@ -84,6 +85,7 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
   split,
   'name errors': nameErrors,
   'store errors': storeErrors,
+  'narrow line': narrowLine,
 };
 
 export interface NemesisOptions {
@@ -117,6 +119,7 @@ export async function runNemesis({ cluster, topic, plan, moments }: NemesisOptio
   await Promise.all(underWay);
   // Liveness is promised for what comes after the faults: with frames late by as much as an election waits there is none.
   cluster.delayFrames(noneLate);
+  cluster.widenClients();
   await cluster.waitUntil('a whole cluster at the end', everyCopyIsWhole, CLUSTER_WHOLE_MS);
 }
 

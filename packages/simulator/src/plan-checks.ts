@@ -64,6 +64,7 @@ const planChecks: Checks<StoryPlan> = {
   electionTimeoutMs: timeoutMs,
   frameLatencyMs: fields({ least: ms, most: ms } satisfies Checks<StoryPlan['frameLatencyMs']>),
   lateFrames: fields({ probability: chance, mostMs: ms } satisfies Checks<StoryPlan['lateFrames']>),
+  clientBytesPerMs: optional(integer({ least: 1, most: 2 ** 30 })),
   blockingSyncs: optional(oneOf([true])),
   heartbeatShare: optional(chance),
   metadataLog: optional(

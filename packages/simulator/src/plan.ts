@@ -40,6 +40,7 @@ export const faultKinds = [
   'split',
   'name errors',
   'store errors',
+  'narrow line',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -167,6 +168,8 @@ export interface StoryPlan {
   readonly frameLatencyMs: { readonly least: number; readonly most: number };
   /** As long as faults strike single frames are late by up to so much, and hold up their connection; 0: none is. */
   readonly lateFrames: LateFrames;
+  /** What each client can send, and receive, in a millisecond as long as faults strike; absent: any amount. */
+  readonly clientBytesPerMs?: number;
   /** The fsyncs that block a node's event loop take as long as the others, and it hears nobody meanwhile; absent: no time. */
   readonly blockingSyncs?: true;
   /** The interval of heartbeats as a share of the time after which the silent are given up; absent: a fifth or less. */

@@ -38,6 +38,7 @@ export function describePlan(plan: StoryPlan): string[] {
     frameLatencyMs,
     metadataLog,
     reading,
+    clientBytesPerMs,
     blockingSyncs,
   } = plan;
   const { least, most } = frameLatencyMs;
@@ -46,6 +47,7 @@ export function describePlan(plan: StoryPlan): string[] {
       `flush.policy=${flushPolicy}, frames take ${least.toFixed(1)} to ${most.toFixed(1)} ms.`,
     ...(metadataLog === undefined ? [] : [describeMetadataLog(metadataLog)]),
     ...(reading === undefined ? [] : [describeReading(reading)]),
+    ...(clientBytesPerMs === undefined ? [] : [`Each client's line carries ${clientBytesPerMs} bytes/ms.`]),
     ...(blockingSyncs === true ? ['Blocking fsyncs take their time.'] : []),
     `Clients: ${plan.workloads.map(describeWorkload).join('; ') || 'none'}.`,
     `Faults: ${plan.faults.map(describeFault).join('; ') || 'none'}.`,

@@ -48,10 +48,6 @@ export interface TestBroker {
   asFollower: 'records' | 'damaged' | ErrorName;
   /** It was cut off, and takes itself for the leader of an earlier epoch still; its logs end there. */
   deposed: { readonly leaderEpoch: number; readonly endOffset: number } | undefined;
-  /** What of its answers to fetches its line carries in a millisecond, one after the other; undefined: any. */
-  lineBytesPerMs: number | undefined;
-  /** Until when it does. */
-  lineBusyUntilMs: number;
   /** Routes are answered as they were when this was set. */
   frozenRoutes: readonly TestTopic[] | undefined;
 }

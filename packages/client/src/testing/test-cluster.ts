@@ -50,8 +50,6 @@ export class TestCluster implements ClusterState {
         deposed: undefined,
         readReplica: undefined,
         asFollower: 'NOT_LEADER',
-        lineBytesPerMs: undefined,
-        lineBusyUntilMs: 0,
         frozenRoutes: undefined,
       };
       cluster.brokers.set(brokerId, broker);

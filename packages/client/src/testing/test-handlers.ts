@@ -134,21 +134,10 @@ class Handlers {
     // As a broker may, leave out partitions without news.
     const news = read.filter(({ batches, result }) => batches.length > 0 || isAnswer(result));
     const told = news.length > 0 ? news : read;
-    await this.#carry(told);
     return {
       message: { partitions: told.map(({ result }) => result) },
       attachments: told.map(({ batches }) => batches),
     };
-  }
-
-  /** As long as it takes them to come over the line. */
-  async #carry(read: readonly { readonly batches: Uint8Array }[]): Promise<void> {
-    const { lineBytesPerMs, lineBusyUntilMs, world } = this.#broker;
-    if (lineBytesPerMs === undefined) return;
-    const nowMs = world.clock.monotonicMs();
-    const bytes = read.reduce((sum, { batches }) => sum + batches.length, 0);
-    this.#broker.lineBusyUntilMs = Math.max(nowMs, lineBusyUntilMs) + bytes / lineBytesPerMs;
-    await new Promise<void>((resolve) => world.clock.setTimer(this.#broker.lineBusyUntilMs - nowMs, resolve));
   }
 
   #news({ partitions, maxWaitMs }: FetchRequest, signal: AbortSignal): Promise<void> {

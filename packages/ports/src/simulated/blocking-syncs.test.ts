@@ -36,6 +36,11 @@ async function connected(world: ReturnType<typeof start>) {
   return { arrivedMs, send: () => connection.send([new Uint8Array(1)]) };
 }
 
+const lines = [
+  ['on any line', undefined],
+  ['on a narrow one', 1_000],
+] as const;
+
 describe('a process in an fsync that blocks it', () => {
   test.each([
     ['of a directory', (world: ReturnType<typeof start>) => world.disk.syncDirectoryNow('/')],
@@ -87,8 +92,9 @@ describe('a process in an fsync that blocks it', () => {
     expect(fired).toEqual([SYNC_MS + 3]);
   });
 
-  test('sends what it sends afterwards at its end', async () => {
+  test.each(lines)('sends what it sends afterwards at its end, %s', async (_what, bytesPerMs) => {
     const world = start();
+    network.setBandwidth('node', bytesPerMs);
     const { arrivedMs, send } = await connected(world);
     const beganMs = scheduler.nowMs;
     send();
@@ -100,9 +106,10 @@ describe('a process in an fsync that blocks it', () => {
     expect(after).toBeGreaterThanOrEqual(beganMs + SYNC_MS);
   });
 
-  test('that is killed meanwhile has not sent what it would have', async () => {
+  test.each(lines)('that is killed meanwhile has not sent what it would have, %s', async (_what, bytesPerMs) => {
     for (let round = 0; round < 20; round += 1) {
       const world = start();
+      network.setBandwidth('node', bytesPerMs);
       const { arrivedMs, send } = await connected(world);
       scheduler.schedule(SYNC_MS - 1, () => world.kill());
       world.disk.syncDirectoryNow('/');

@@ -1,7 +1,8 @@
 import { type Address, type Connection, type ConnectionHandler, FrameTooLongError } from '../network.js';
 import type { Link } from './link.js';
-import { type Ending, Pipe, type PipeContext, type PipeSink } from './pipe.js';
+import { Pipe, type PipeContext, type PipeSink } from './pipe.js';
 import type { SimulatedProcess } from './process.js';
+import type { Ending } from './sent-frame.js';
 
 /** `close` gives up on a peer that takes nothing after this long, and destroys the connection. */
 export const CLOSE_TIMEOUT_MS = 5_000;
@@ -72,7 +73,12 @@ export class Endpoint implements Connection, PipeSink {
   }
 
   get receivedBytes(): number {
-    return this.#receivedBytes;
+    return this.#receivedBytes + (this.#peer?.partialBytes ?? 0);
+  }
+
+  /** What the other end has got of a frame of which it has not got all. */
+  get partialBytes(): number {
+    return this.#out?.partialBytes ?? 0;
   }
 
   /** A closed end takes everything, and throws it away. */

@@ -1,6 +1,8 @@
 import type { ListenOptions } from '../network.js';
 import type { DurationRange } from './duration-range.js';
+import { Line } from './line.js';
 import type { SimulatedProcess } from './process.js';
+import type { SimulatedScheduler } from './scheduler.js';
 
 export interface SimulatedListener {
   readonly options: ListenOptions;
@@ -17,10 +19,15 @@ export class HostState {
   isolated = false;
   /** Without power nothing answers, not even to say that nothing listens. */
   powered = true;
+  /** What it sends to other hosts, and what it receives from them. */
+  readonly outgoing: Line;
+  readonly incoming: Line;
   #nextPort = 49_152;
 
-  constructor(name: string) {
+  constructor(name: string, scheduler: SimulatedScheduler) {
     this.name = name;
+    this.outgoing = new Line(scheduler);
+    this.incoming = new Line(scheduler);
   }
 
   takePort(): number {
@@ -48,5 +55,14 @@ export class Link {
   get blocked(): boolean {
     if (this.from.frozen || this.to.frozen || !this.to.powered) return true;
     return this.from !== this.to && (this.severed || this.from.isolated || this.to.isolated);
+  }
+
+  /** The line that frames have to share, where one is narrow: that of the sender, if both are. */
+  get line(): Line {
+    return this.from.outgoing.isNarrow ? this.from.outgoing : this.to.incoming;
+  }
+
+  get isNarrow(): boolean {
+    return this.from !== this.to && this.line.isNarrow;
   }
 }

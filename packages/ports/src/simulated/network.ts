@@ -136,6 +136,16 @@ export class SimulatedNetwork {
     if (!oneWay) this.link(this.hostState(b), this.hostState(a)).latencyMs = latencyMs;
   }
 
+  /**
+   * Limits what a host sends to others, what it receives from them, or both, to so many bytes in a millisecond, of all its
+   * connections together; `undefined`: no limit. What was sent before is carried all the same.
+   */
+  setBandwidth(name: string, bytesPerMs: number | undefined, only?: 'outgoing' | 'incoming'): void {
+    const { outgoing, incoming } = this.hostState(name);
+    if (only !== 'incoming') outgoing.bytesPerMs = bytesPerMs;
+    if (only !== 'outgoing') incoming.bytesPerMs = bytesPerMs;
+  }
+
   /** Whether any host or link is cut off now. */
   get isCut(): boolean {
     for (const host of this.#hosts.values()) if (host.isolated) return true;
@@ -152,7 +162,7 @@ export class SimulatedNetwork {
   hostState(name: string): HostState {
     let host = this.#hosts.get(name);
     if (host === undefined) {
-      host = new HostState(name);
+      host = new HostState(name, this.scheduler);
       this.#hosts.set(name, host);
     }
     return host;

@@ -1,11 +1,10 @@
 import type { DurationRange } from './duration-range.js';
 import type { FrameMemory } from './frame-memory.js';
+import type { Line, Passenger } from './line.js';
 import type { Link } from './link.js';
 import type { SimulatedScheduler } from './scheduler.js';
 import type { SeededRandom } from './seeded-random.js';
-
-/** How a connection ends, as the other side sees it. */
-export type Ending = 'orderly' | 'reset';
+import { assertUnchanged, bytesOf, type Ending, endedBy, type Sent, sentFrame } from './sent-frame.js';
 
 export interface PipeSink {
   /** False while frames must wait: paused, or no handler yet. */
@@ -44,18 +43,17 @@ export interface PipeContext {
   latencyMs(link: Link): number;
 }
 
-/** A frame as it was given to `send`, or the end. */
-interface Sent {
-  readonly frame: Uint8Array;
-  readonly parts: readonly Uint8Array[];
-  readonly ending: Ending | undefined;
-}
-
 /** Something under way. */
 interface Item {
   readonly sent: Sent;
   readonly departureMs: number;
+  /** How much longer than others it takes once it is on its way. */
+  readonly lateMs: number;
+  /** NOT_CARRIED as long as a narrow line has not carried all of it. */
   arrivalMs: number;
+  /** What a narrow line has carried of it, and what it has still to carry. */
+  carriedBytes: number;
+  leftBytes: number;
 }
 
 /** Sends report pressure above this many queued bytes. */
@@ -63,11 +61,11 @@ export const HIGH_WATER_MARK_BYTES = 1024 * 1024;
 
 /** What two kernels hold for a connection; the rest stays queued with the sender. */
 const WINDOW_BYTES = 256 * 1024;
-const FRAME_OVERHEAD_BYTES = 4;
-const NO_BYTES = new Uint8Array(0);
+
+const NOT_CARRIED = Number.POSITIVE_INFINITY;
 
 /** One direction of a connection: a queue at the sender, then frames under way, which arrive in order. */
-export class Pipe {
+export class Pipe implements Passenger {
   readonly #context: PipeContext;
   readonly #link: Link;
   readonly #sink: PipeSink;
@@ -79,6 +77,9 @@ export class Pipe {
   #burstAtMs = -1;
   #transit: Item[] = [];
   #transitBytes = 0;
+  /** Of what is under way, what has not been carried yet, and the line that it waits for. */
+  #leftBytes = 0;
+  #line: Line | undefined;
   #ending: Ending | undefined;
   #flushing = false;
   #delivering = false;
@@ -94,7 +95,7 @@ export class Pipe {
 
   /** What is sent within a moment counts as queued until that is over: a real sender hands it over after its turn. */
   get queuedBytes(): number {
-    return this.#queuedBytes + (this.#burstAtMs === this.#now ? this.#burstBytes : 0);
+    return this.#queuedBytes + Math.max(this.#burstAtMs === this.#now ? this.#burstBytes : 0, this.#heldBytes);
   }
 
   /** What has left of what was given to `send`. */
@@ -102,8 +103,18 @@ export class Pipe {
     return this.#givenBytes - this.queuedBytes;
   }
 
+  /** What has arrived of a frame that is not whole yet. */
+  get partialBytes(): number {
+    const [first] = this.#transit;
+    return first === undefined ? 0 : Math.min(first.carriedBytes, first.sent.frame.length);
+  }
+
+  get waitingBytes(): number {
+    return this.#line === undefined ? 0 : this.#leftBytes;
+  }
+
   send(parts: readonly Uint8Array[]): boolean {
-    const sent = { frame: joined(parts, this.#context.memory), parts, ending: undefined };
+    const sent = sentFrame(parts, this.#context.memory);
     const bytes = bytesOf(sent);
     this.#givenBytes += bytes;
     if (this.#queue.length === 0 && this.#hasRoom(bytes)) {
@@ -141,6 +152,28 @@ export class Pipe {
     this.#ending = undefined;
     this.#transit = [];
     this.#transitBytes = 0;
+    this.#leftBytes = 0;
+  }
+
+  carried(bytes: number): void {
+    if (this.#link.blocked || this.#leftBytes <= bytes) this.#line = undefined;
+    if (this.#link.blocked) {
+      this.#stall();
+      return;
+    }
+    let rest = Math.min(bytes, this.#leftBytes);
+    this.#leftBytes -= rest;
+    for (const item of this.#transit) {
+      if (item.arrivalMs !== NOT_CARRIED) continue;
+      const part = Math.min(rest, item.leftBytes);
+      item.leftBytes -= part;
+      item.carriedBytes += part;
+      rest -= part;
+      if (item.leftBytes > 0) break;
+      item.arrivalMs = Math.max(this.#now, item.departureMs) + this.#context.latencyMs(this.#link) + item.lateMs;
+    }
+    if (this.#overfull || this.#ending !== undefined) this.#flushSoon();
+    this.#deliverSoon();
   }
 
   /** Goes on after something that may have been in the way is gone. */
@@ -150,13 +183,19 @@ export class Pipe {
       if (this.#link.blocked) return;
       this.#stalled = false;
       this.#context.stalled.delete(this);
-      if (first !== undefined) first.arrivalMs = this.#now + this.#context.latencyMs(this.#link);
+      if (first?.leftBytes === 0) first.arrivalMs = this.#now + this.#context.latencyMs(this.#link);
+      if (this.#transit.some(({ arrivalMs }) => arrivalMs === NOT_CARRIED)) this.#enterLine();
     }
     this.#deliverSoon();
   }
 
   get #now(): number {
     return this.#context.scheduler.nowMs;
+  }
+
+  /** What of a frame as long as that no kernel has taken yet. */
+  get #heldBytes(): number {
+    return Math.max(0, this.#leftBytes - WINDOW_BYTES);
   }
 
   #dropQueue(): void {
@@ -175,10 +214,23 @@ export class Pipe {
   #dropJustSent(): void {
     for (let last = this.#transit.at(-1); last !== undefined; last = this.#transit.at(-1)) {
       const isHandedOver = last.departureMs < this.#now || last.sent.ending !== undefined;
-      if (isHandedOver || (last.departureMs === this.#now && !this.#context.random.chance(0.5))) return;
-      this.#transit.pop();
-      this.#transitBytes -= bytesOf(last.sent);
+      if (isHandedOver || (last.departureMs === this.#now && !this.#context.random.chance(0.5))) break;
+      this.#dropLast(last);
     }
+    const last = this.#transit.at(-1);
+    if (last !== undefined && this.#heldBytes > 0) this.#dropLast(last);
+  }
+
+  #dropLast(item: Item): void {
+    this.#transit.pop();
+    this.#transitBytes -= bytesOf(item.sent);
+    this.#leftBytes -= item.leftBytes;
+  }
+
+  #enterLine(): void {
+    if (this.#line !== undefined) return;
+    this.#line = this.#link.line;
+    this.#line.carry(this);
   }
 
   #flushSoon(): void {
@@ -198,6 +250,7 @@ export class Pipe {
       this.#queuedBytes -= bytesOf(first);
       this.#depart(first);
     }
+    if (this.#heldBytes > 0) return;
     if (this.#overfull) {
       this.#overfull = false;
       this.#events.onDrain();
@@ -219,11 +272,18 @@ export class Pipe {
 
   #travel(sent: Sent): void {
     const { faults, random } = this.#context;
-    const spikeMs = random.chance(faults.spikeProbability) ? random.between(faults.spikeMs) : 0;
+    const lateMs = random.chance(faults.spikeProbability) ? random.between(faults.spikeMs) : 0;
     const departureMs = this.#now + this.#events.aheadMs();
-    const arrivalMs = departureMs + this.#context.latencyMs(this.#link) + spikeMs;
-    this.#transit.push({ sent, departureMs, arrivalMs });
-    this.#transitBytes += bytesOf(sent);
+    const bytes = bytesOf(sent);
+    this.#transitBytes += bytes;
+    if (this.#link.isNarrow) {
+      this.#transit.push({ sent, departureMs, lateMs, arrivalMs: NOT_CARRIED, carriedBytes: 0, leftBytes: bytes });
+      this.#leftBytes += bytes;
+      if (!this.#stalled) this.#enterLine();
+      return;
+    }
+    const arrivalMs = departureMs + this.#context.latencyMs(this.#link) + lateMs;
+    this.#transit.push({ sent, departureMs, lateMs, arrivalMs, carriedBytes: 0, leftBytes: 0 });
     this.#deliverSoon();
   }
 
@@ -234,9 +294,15 @@ export class Pipe {
     });
   }
 
+  #stall(): void {
+    this.#stalled = true;
+    this.#context.stalled.add(this);
+  }
+
   #deliverSoon(): void {
     const first = this.#transit[0];
     if (first === undefined || this.#delivering || this.#stalled || !this.#sink.ready) return;
+    if (first.arrivalMs === NOT_CARRIED) return;
     this.#delivering = true;
     this.#context.scheduler.schedule(first.arrivalMs - this.#now, () => {
       this.#delivering = false;
@@ -248,8 +314,7 @@ export class Pipe {
     const first = this.#transit[0];
     if (first === undefined || !this.#sink.ready) return;
     if (this.#link.blocked) {
-      this.#stalled = true;
-      this.#context.stalled.add(this);
+      this.#stall();
       return;
     }
     if (first.arrivalMs > this.#now) {
@@ -268,37 +333,5 @@ export class Pipe {
     if (this.#queue.length > 0) this.#flushSoon();
     this.#deliverSoon();
     this.#sink.receive(sent.frame);
-  }
-}
-
-function endedBy(ending: Ending): Sent {
-  return { frame: NO_BYTES, parts: [], ending };
-}
-
-/** What it takes of the window. */
-function bytesOf({ frame, ending }: Sent): number {
-  return ending === undefined ? frame.length + FRAME_OVERHEAD_BYTES : 0;
-}
-
-function joined(parts: readonly Uint8Array[], memory: FrameMemory): Uint8Array {
-  let total = 0;
-  for (const part of parts) total += part.length;
-  const frame = memory.bytes(total);
-  let position = 0;
-  for (const part of parts) {
-    frame.set(part, position);
-    position += part.length;
-  }
-  return frame;
-}
-
-/** Node sends large parts by reference: a sender that changes them too early corrupts the frame, and fails here. */
-function assertUnchanged({ frame, parts }: Sent): void {
-  let position = 0;
-  for (const part of parts) {
-    if (Buffer.compare(part, frame.subarray(position, position + part.length)) !== 0) {
-      throw new Error('a part of a frame was changed after it was given to send()');
-    }
-    position += part.length;
   }
 }

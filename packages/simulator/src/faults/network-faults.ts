@@ -1,3 +1,4 @@
+import type { Random } from '@tidemark/ports';
 import type { SimulatedMachine } from '../cluster.js';
 import { again, anotherThan, between, type Fault, forAWhile, type Strike } from './strike.js';
 
@@ -78,6 +79,23 @@ export const unevenLinks: Fault = async ({ cluster, victims, random, forMs }) =>
   }
   await cluster.pause(forMs);
   for (const [from, to] of links) network.setLatency(from, to, network.latencyMs, { oneWay: true });
+};
+
+/** What a narrow line carries in a millisecond, drawn as an exponent: 160 kbit/s to 16 Mbit/s. */
+export const NARROW_BYTES_PER_MS = { least: 20, most: 2_000 };
+
+export const narrowBytesPerMs = (random: Random) => {
+  const { least, most } = NARROW_BYTES_PER_MS;
+  return Math.round(least * (most / least) ** random.next());
+};
+
+/** All that the victim sends, or all that is sent to it, or both, has to share so little that it is late by its length. */
+export const narrowLine: Fault = async ({ cluster, victims, random, forMs }) => {
+  const { network } = cluster;
+  const only = ([undefined, 'outgoing', 'incoming'] as const)[Math.floor(random.next() * 3)];
+  for (const { hostName } of victims) network.setBandwidth(hostName, narrowBytesPerMs(random), only);
+  await cluster.pause(forMs);
+  for (const { hostName } of victims) network.setBandwidth(hostName, undefined);
 };
 
 /** Single frames take long, everywhere, and hold up what comes behind them on their connection. */

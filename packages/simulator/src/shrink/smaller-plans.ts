@@ -41,6 +41,8 @@ function* plainerClusters(plan: StoryPlan): Generator<StoryPlan> {
   if (metadataLog !== undefined) yield withoutSmallMetadata;
   const { reading, ...withoutSmallReading } = plan;
   if (reading !== undefined) yield withoutSmallReading;
+  const { clientBytesPerMs, ...withWideClients } = plan;
+  if (clientBytesPerMs !== undefined) yield withWideClients;
   const { blockingSyncs, ...withoutBlocking } = plan;
   if (blockingSyncs === true) yield withoutBlocking;
   const hasOthers =
