@@ -3,10 +3,10 @@
 import { createAdmin, createProducer } from '@tidemark/client';
 import { SimulatedScheduler } from '@tidemark/ports/simulated';
 import { expect, it } from 'vitest';
-import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster } from './cluster.js';
 import { isQuiet, isWhole, leaderOf } from './cluster-view.js';
 import { planStory } from './draw-plan.js';
+import { compareFiles } from './files-at-rest.js';
 import { Trace } from './trace.js';
 import { readEverything } from './workload/read-everything.js';
 
@@ -40,16 +40,11 @@ async function rotOn(cluster: SimulatedCluster, who: 'leader' | 'follower') {
   await producer.send({ topic: TOPIC, partition: PARTITION, value: VALUE });
   cluster.start(victim);
   await cluster.waitUntil('the topic', () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC));
-  const replicas = cluster.machines.map((machine) => ({
-    name: machine.hostName,
-    disk: machine.disk,
-    directory: cluster.folderOn(machine, FOLDER),
-  }));
   const kept = victim.disk.list(folder).filter((name) => name.endsWith('.damaged'));
   const keptBytes = kept.map((name) => victim.disk.open(`${folder}/${name}`, 'read').sizeBytes());
   return {
     read: (await readEverything(cluster, TOPIC, 2)).length,
-    differences: compareReplicaFiles(replicas),
+    differences: compareFiles(cluster, TOPIC),
     kept,
     /** What lay in front of the damage stays in the log. */
     keptShare: (keptBytes[0] ?? 0) / rotten,

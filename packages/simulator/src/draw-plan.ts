@@ -5,6 +5,7 @@ import { drawFaults, withLaterFaults, withNarrowLines, withRefusals } from './dr
 import { withBlockingSyncs, withSmallMetadata, withSmallReading } from './draw-limits.js';
 import { withMore } from './draw-more.js';
 import { drawWorkloads } from './draw-workloads.js';
+import { withEnding } from './ending.js';
 import { inAMood } from './moods/moods.js';
 import { noneLate, type PlannedCore, type StoryPlan } from './plan.js';
 
@@ -46,7 +47,8 @@ export function planStory(seed: number): StoryPlan {
   const compacting = withSmallMetadata(new SeededRandom(seed).fork('metadata log'), refusing);
   const reading = withSmallReading(new SeededRandom(seed).fork('reading'), compacting);
   const blocking = withBlockingSyncs(new SeededRandom(seed).fork('blocking syncs'), reading);
-  return sparingCopies(withNarrowLines(new SeededRandom(seed).fork('narrow lines'), blocking));
+  const narrow = withNarrowLines(new SeededRandom(seed).fork('narrow lines'), blocking);
+  return sparingCopies(withEnding(new SeededRandom(seed).fork('ending'), narrow));
 }
 
 /** Whoever is killed under `async` has a copy that nobody vouches for, and the one beside it may be rotten, found or not. */

@@ -6,7 +6,6 @@ export {
   type ReadRecord,
   type SendOutcome,
 } from './checkers/history.js';
-export { compareReplicaFiles, fileEndOffset, type ReplicaFiles } from './checkers/replica-files.js';
 export { planStory } from './draw-plan.js';
 export { type Mark, markNames, marks, marksNeverHit } from './marks/marks.js';
 export type { RunOutcome } from './outcome.js';

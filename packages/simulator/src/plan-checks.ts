@@ -105,6 +105,7 @@ const planChecks: Checks<StoryPlan> = {
       others: oneOf(['killed', 'cut off']),
     } satisfies Checks<PlannedCore>),
   ),
+  endsInPowerLoss: optional(oneOf([true])),
 };
 
 type Kind = PlannedWorkload['kind'];

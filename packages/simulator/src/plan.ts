@@ -181,6 +181,8 @@ export interface StoryPlan {
   readonly workloads: readonly PlannedWorkload[];
   readonly faults: readonly PlannedFault[];
   readonly core?: PlannedCore;
+  /** When all is done every machine loses power, and what is read and compared is what their disks have kept. */
+  readonly endsInPowerLoss?: true;
 }
 
 /** Whatever the flush policy, all that a machine or a directory held. */

@@ -40,6 +40,7 @@ export function describePlan(plan: StoryPlan): string[] {
     reading,
     clientBytesPerMs,
     blockingSyncs,
+    endsInPowerLoss,
   } = plan;
   const { least, most } = frameLatencyMs;
   return [
@@ -51,6 +52,7 @@ export function describePlan(plan: StoryPlan): string[] {
     ...(blockingSyncs === true ? ['Blocking fsyncs take their time.'] : []),
     `Clients: ${plan.workloads.map(describeWorkload).join('; ') || 'none'}.`,
     `Faults: ${plan.faults.map(describeFault).join('; ') || 'none'}.`,
+    ...(endsInPowerLoss === true ? ['In the end all machines lose power.'] : []),
   ];
 }
 

@@ -4,11 +4,12 @@ import { settleChecked } from './checked-run.js';
 import { checkHistory, type HistoryVerdict } from './checkers/history.js';
 import { Invariants } from './checkers/invariants.js';
 import type { VouchedRecord } from './checkers/promises.js';
-import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster } from './cluster.js';
 import { describeNow, highWatermarkOf, isQuiet, isRouted, isWhole, topicNow } from './cluster-view.js';
 import { runCore } from './core.js';
 import { planStory } from './draw-plan.js';
+import { loseAllPower } from './ending.js';
+import { compareFiles } from './files-at-rest.js';
 import { Coverage } from './marks/coverage.js';
 import { Moments } from './moments.js';
 import { runNemesis } from './nemesis.js';
@@ -19,6 +20,8 @@ import { readEverything } from './workload/read-everything.js';
 import { Workloads } from './workload/workloads.js';
 
 const TOPIC = 'story';
+/** What a cluster that has lost all power has to come into order. */
+const DARK_END_MS = 120_000;
 /** How often progress is told. */
 const PROGRESS_EVENTS = 1_024;
 
@@ -85,7 +88,9 @@ export async function runPlan(plan: StoryPlan, { onProgress }: RunOptions = {}):
     history = end.history;
     for (const sentence of end.wrong) violations.push(sentence);
     violations.push(...history.anomalies.map(({ kind, id, detail }) => `${kind}: ${id}: ${detail}`));
-    violations.push(...compareFiles(cluster, (partition) => invariants.logStart(TOPIC, partition)));
+    violations.push(
+      ...compareFiles(cluster, TOPIC, { logStart: (partition) => invariants.logStart(TOPIC, partition) }),
+    );
   } catch (error) {
     violations.push(error instanceof Error ? error.message : String(error));
     for (const topic of [TOPIC, 'recreated']) for (const line of describeNow(cluster, topic)) cluster.note(line);
@@ -147,6 +152,10 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
   await cluster.waitUntil('nameservers that know the leaders', () => isRouted(cluster, TOPIC));
   const last = await sendToEach(setting, { withinMs: plan.sessionTimeoutMs + plan.electionTimeoutMs });
   await cluster.waitUntil('replicas that are quiet again', isAtRest);
+  if (plan.endsInPowerLoss === true) {
+    await loseAllPower(cluster);
+    await cluster.waitUntil('quiet replicas after a loss of power', isAtRest, DARK_END_MS);
+  }
   workloads.readToTheEnd();
   await cluster.waitUntil('consumers that have read everything', () =>
     workloads.haveReadTo((partition) => highWatermarkOf(cluster, TOPIC, partition)),
@@ -178,19 +187,4 @@ async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<
   await admin.createTopics([{ name: TOPIC, partitions, replicationFactor, configs }]);
   await admin.close();
   world.kill();
-}
-
-/** What a log holds below its start nobody is given: there one that was behind when it was raised may have kept its own. */
-function compareFiles(cluster: SimulatedCluster, logStart: (partition: number) => number): string[] {
-  return (topicNow(cluster, TOPIC)?.partitions ?? []).flatMap(({ partition, replicas: assigned }) => {
-    const machines = cluster.machines.filter(({ nodeId, rotten }) => !rotten && assigned.some((id) => id === nodeId));
-    const replicas = machines.map((machine) => ({
-      name: machine.hostName,
-      disk: machine.disk,
-      directory: cluster.folderOn(machine, `${TOPIC}-${partition}`),
-    }));
-    return compareReplicaFiles(replicas, { from: logStart(partition) }).map(
-      (difference) => `partition ${partition}: ${difference}`,
-    );
-  });
 }

@@ -6,10 +6,10 @@ import { SeededRandom, SimulatedScheduler } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
 import { checkHistory } from './checkers/history.js';
 import { Invariants } from './checkers/invariants.js';
-import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster, type SimulatedMachine } from './cluster.js';
 import { isWhole, topicNow } from './cluster-view.js';
 import { planStory } from './draw-plan.js';
+import { compareFiles } from './files-at-rest.js';
 import { faultKinds, type PlannedFault, type StoryPlan } from './plan.js';
 import { runStory } from './story.js';
 import { formatReport } from './story-text.js';
@@ -135,7 +135,7 @@ async function leaveOnlyACore(cluster: SimulatedCluster, plan: StoryPlan, invari
   const reads = await readEverything(cluster, TOPIC, partitions);
   expect(checkHistory(workloads.outcomes, reads).anomalies).toEqual([]);
   expect(workloads.outcomes.filter(({ outcome }) => outcome === 'ok').length).toBeGreaterThan(20);
-  expect(differencesIn(cluster, core)).toEqual([]);
+  expect(compareFiles(cluster, TOPIC, { machines: core })).toEqual([]);
   const images = () => core.flatMap(({ running }) => running?.node?.broker?.image ?? []);
   await cluster.waitUntil(
     'the same metadata everywhere',
@@ -184,13 +184,4 @@ function isCoreQuiet(cluster: SimulatedCluster, core: readonly SimulatedMachine[
     }
   }
   return ends.size > 0 && [...ends.values()].every((seen) => seen.size === 1);
-}
-
-function differencesIn(cluster: SimulatedCluster, core: readonly SimulatedMachine[]): string[] {
-  return (topicNow(cluster, TOPIC)?.partitions ?? []).flatMap(({ partition, replicas }) => {
-    const holders = core.filter(({ nodeId }) => replicas.some((id) => id === nodeId));
-    return compareReplicaFiles(
-      holders.map(({ hostName, disk }) => ({ name: hostName, disk, directory: `/data/${TOPIC}-${partition}` })),
-    );
-  });
 }

@@ -3,6 +3,7 @@ import type { SimulatedProcess } from '@tidemark/ports/simulated';
 import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
 import { DamageChecker } from './damage.js';
 import { HandlersChecker } from './handlers.js';
+import { ImagesChecker } from './images.js';
 import { imageOf, type ObservedNode } from './observed-node.js';
 import { PartitionHistory, type Replica, type SeenReplica } from './partition-history.js';
 import { PartitionStatesChecker } from './partition-states.js';
@@ -30,6 +31,7 @@ export class Invariants {
   readonly #cluster: SimulatedCluster;
   readonly #quorum = new QuorumChecker();
   readonly #states = new PartitionStatesChecker();
+  readonly #images = new ImagesChecker();
   readonly #routes = new RoutesChecker();
   readonly #damage: DamageChecker;
   readonly #handlers = new HandlersChecker();
@@ -80,6 +82,7 @@ export class Invariants {
 
   #look(life: Life): void {
     this.#quorum.look(life.observed, this.#cluster.machines);
+    this.#images.look(life.observed);
     this.#routes.look(life.observed.node, life.observed.hostName);
     this.#lookAtImage(imageOf(life.observed));
     for (const replica of life.observed.node.broker?.replicas.all() ?? []) {

@@ -9,6 +9,8 @@ export function* smallerPlans(plan: StoryPlan): Generator<StoryPlan> {
   for (const [index] of plan.workloads.entries()) yield { ...plan, workloads: plan.workloads.toSpliced(index, 1) };
   const { core, ...withoutCore } = plan;
   if (core !== undefined) yield withoutCore;
+  const { endsInPowerLoss, ...withoutEnding } = plan;
+  if (endsInPowerLoss === true) yield withoutEnding;
   yield* plainerClusters(plan);
   for (const [index, fault] of plan.faults.entries()) {
     for (const plainer of plainerFaults(fault)) yield { ...plan, faults: plan.faults.with(index, plainer) };
