@@ -8,7 +8,7 @@ import { SimulatedCluster } from './cluster.js';
 import { describeNow, highWatermarkOf, isQuiet, isRouted, isWhole, topicNow } from './cluster-view.js';
 import { runCore } from './core.js';
 import { planStory } from './draw-plan.js';
-import { loseAllPower } from './ending.js';
+import { loseAllPower, mustBeCalm } from './ending.js';
 import { compareFiles } from './files-at-rest.js';
 import { Coverage } from './marks/coverage.js';
 import { Moments } from './moments.js';
@@ -161,6 +161,7 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
     workloads.haveReadTo((partition) => highWatermarkOf(cluster, TOPIC, partition)),
   );
   await workloads.stop('reads');
+  if (plan.endsInPowerLoss === true) await mustBeCalm(cluster);
   const reads = await readEverything(cluster, TOPIC, topicNow(cluster, TOPIC)?.partitions.length ?? 0);
   for (const { partition, offset, id } of reads) workloads.consumed.read(partition, offset, id);
   const wrong = await workloads.check();

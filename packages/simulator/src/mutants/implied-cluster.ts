@@ -18,6 +18,21 @@ export const clusterMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a broker passes over changed settings',
+    rule: 'Metadata is one sequence of records, the same for all',
+    edits: [
+      {
+        file: 'packages/broker/dist/control/metadata-follower.js',
+        find: 'this.#advance(() => applyBatch(this.#image, bytes));',
+        replace: `this.#advance(() => {
+                    const { image, delta } = applyBatch(this.#image, bytes);
+                    const isOnlySet = delta.configs.size > 0 && delta.partitions.length === 0;
+                    return { image: isOnlySet ? { ...image, topics: this.#image.topics } : image, delta };
+                });`,
+      },
+    ],
+  },
+  {
     name: 'a voter votes for everybody',
     rule: 'Raft: one vote a term',
     edits: [
