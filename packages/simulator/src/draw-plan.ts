@@ -1,6 +1,7 @@
 import type { Random } from '@tidemark/ports';
 import { randomInteger } from '@tidemark/ports';
 import { SeededRandom } from '@tidemark/ports/simulated';
+import { withBeginning } from './beginning.js';
 import { drawFaults, withLaterFaults, withNarrowLines, withRefusals } from './draw-faults.js';
 import { withBlockingSyncs, withSmallMetadata, withSmallReading } from './draw-limits.js';
 import { withMore } from './draw-more.js';
@@ -48,7 +49,8 @@ export function planStory(seed: number): StoryPlan {
   const reading = withSmallReading(new SeededRandom(seed).fork('reading'), compacting);
   const blocking = withBlockingSyncs(new SeededRandom(seed).fork('blocking syncs'), reading);
   const narrow = withNarrowLines(new SeededRandom(seed).fork('narrow lines'), blocking);
-  return sparingCopies(withEnding(new SeededRandom(seed).fork('ending'), narrow));
+  const ending = withEnding(new SeededRandom(seed).fork('ending'), narrow);
+  return sparingCopies(withBeginning(new SeededRandom(seed).fork('beginning'), ending));
 }
 
 /** Whoever is killed under `async` has a copy that nobody vouches for, and the one beside it may be rotten, found or not. */

@@ -3,6 +3,7 @@ import { momentKinds } from './moments.js';
 import { moodNames } from './moods/moods.js';
 import {
   faultKinds,
+  type PlannedBeginning,
   type PlannedCore,
   type PlannedFault,
   type PlannedMetadataLog,
@@ -84,6 +85,9 @@ const planChecks: Checks<StoryPlan> = {
       replicaFetchBytes: bytes,
       fetchBytesMax: integer({ least: 1, most: FETCH_BYTES_MAX }),
     } satisfies Checks<PlannedReading>),
+  ),
+  beginning: optional(
+    fields({ blows: integer({ least: 1, most: LIST_MAX }), draw } satisfies Checks<PlannedBeginning>),
   ),
   workloads: list(workload, { least: 0, most: LIST_MAX }),
   faults: list(

@@ -115,6 +115,13 @@ export interface PlannedCore {
   readonly others: 'killed' | 'cut off';
 }
 
+/** What befalls machines that have been started for the first time, before their cluster has formed. */
+export interface PlannedBeginning {
+  readonly blows: number;
+  /** Seeds whom each hits, and when. */
+  readonly draw: number;
+}
+
 /** How small the parts of the metadata log are, and what of it is sent and applied at a time. */
 export type PlannedMetadataLog = Pick<
   RaftOptions,
@@ -178,6 +185,8 @@ export interface StoryPlan {
   readonly metadataLog?: PlannedMetadataLog;
   /** Absent: as in production, where memory holds all of a story's records, and one fetch brings them. */
   readonly reading?: PlannedReading;
+  /** Absent: the cluster forms undisturbed. */
+  readonly beginning?: PlannedBeginning;
   readonly workloads: readonly PlannedWorkload[];
   readonly faults: readonly PlannedFault[];
   readonly core?: PlannedCore;

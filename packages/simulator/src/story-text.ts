@@ -40,6 +40,7 @@ export function describePlan(plan: StoryPlan): string[] {
     reading,
     clientBytesPerMs,
     blockingSyncs,
+    beginning,
     endsInPowerLoss,
   } = plan;
   const { least, most } = frameLatencyMs;
@@ -50,6 +51,7 @@ export function describePlan(plan: StoryPlan): string[] {
     ...(reading === undefined ? [] : [describeReading(reading)]),
     ...(clientBytesPerMs === undefined ? [] : [`Each client's line carries ${clientBytesPerMs} bytes/ms.`]),
     ...(blockingSyncs === true ? ['Blocking fsyncs take their time.'] : []),
+    ...(beginning === undefined ? [] : [`Before the cluster has formed some machines die, ${beginning.blows} times.`]),
     `Clients: ${plan.workloads.map(describeWorkload).join('; ') || 'none'}.`,
     `Faults: ${plan.faults.map(describeFault).join('; ') || 'none'}.`,
     ...(endsInPowerLoss === true ? ['In the end all machines lose power.'] : []),

@@ -1,5 +1,6 @@
 import { createAdmin } from '@tidemark/client';
 import { SimulatedScheduler } from '@tidemark/ports/simulated';
+import { formCluster } from './beginning.js';
 import { settleChecked } from './checked-run.js';
 import { checkHistory, type HistoryVerdict } from './checkers/history.js';
 import { Invariants } from './checkers/invariants.js';
@@ -127,7 +128,7 @@ interface Ending {
 }
 
 async function tell({ cluster, plan, invariants, moments }: Telling): Promise<Ending> {
-  for (const machine of cluster.machines) cluster.start(machine);
+  await formCluster(cluster, plan.beginning);
   await createTopic(cluster, plan);
   await cluster.waitUntil('the topic on every replica', () => isWhole(cluster, TOPIC));
   const guaranteeOf = (partition: number) => invariants.guaranteeOf(TOPIC, partition);

@@ -74,7 +74,7 @@ export const blankDisk: Fault = async ({ cluster, forMs }) => {
 };
 
 /** How a process ends from outside. */
-type End = 'kill' | 'powerLoss';
+export type End = 'kill' | 'powerLoss';
 
 /** How likely a process is to end in the midst of an event, between two of its disk operations. */
 const MIDWAY_CHANCE = 0.3;
@@ -95,7 +95,8 @@ function end({ cluster, random, forMs }: Strike, victim: SimulatedMachine, how: 
   });
 }
 
-function endAfter(
+/** In the midst of its work, before the given number of further disk operations is over. */
+export function endAfter(
   cluster: SimulatedCluster,
   victim: SimulatedMachine,
   { how, operations }: { readonly how: End; readonly operations: number },

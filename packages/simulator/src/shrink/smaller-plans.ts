@@ -9,6 +9,11 @@ export function* smallerPlans(plan: StoryPlan): Generator<StoryPlan> {
   for (const [index] of plan.workloads.entries()) yield { ...plan, workloads: plan.workloads.toSpliced(index, 1) };
   const { core, ...withoutCore } = plan;
   if (core !== undefined) yield withoutCore;
+  const { beginning, ...withoutBeginning } = plan;
+  if (beginning !== undefined) yield withoutBeginning;
+  if (beginning !== undefined && beginning.blows > 1) {
+    yield { ...plan, beginning: { ...beginning, blows: beginning.blows - 1 } };
+  }
   const { endsInPowerLoss, ...withoutEnding } = plan;
   if (endsInPowerLoss === true) yield withoutEnding;
   yield* plainerClusters(plan);
