@@ -163,8 +163,9 @@ export class Invariants {
         topicId !== undefined &&
         topicSetting(image, topicId, 'cleanup.policy').includes('compact');
       const sizes = () => this.promises.settings.valuesSince(topicId ?? '', 'retention.bytes');
-      const wasLimited = () => sizes().some((bytes) => bytes !== undefined && Number(bytes) >= 0);
-      partition = new PartitionHistory(`${topic}-${key.partition}`, { isCompacted, wasLimited });
+      const limits = () => sizes().filter((bytes) => bytes !== undefined && Number(bytes) >= 0);
+      const leastLimitBytes = () => (limits().length === 0 ? undefined : Math.min(...limits().map(Number)));
+      partition = new PartitionHistory(`${topic}-${key.partition}`, { isCompacted, leastLimitBytes });
       this.#partitions.set(name, partition);
     }
     return partition;

@@ -15,8 +15,8 @@ export interface AskedDeletion {
 export interface LogStartContext {
   /** Nothing at or above it may go; undefined: no guarantee holds. */
   readonly highWatermark: number | undefined;
-  /** Its topic was ever to be kept below a size. */
-  readonly wasLimited: () => boolean;
+  /** The least size that its topic ever was to be kept at; undefined: none. */
+  readonly leastLimitBytes: () => number | undefined;
 }
 
 /**
@@ -69,11 +69,16 @@ export class LogStartsChecker {
 }
 
 /**
- * Whether what is left of a log is as large as its topic is to keep. In the first look at a process it need not be any
- * more: the one before may have ended in the very deletion, and lost what it had not synced.
+ * Whether what is left of a log is as large as its topic is to keep. In the first look at a process it need not be any more
+ * if that lacks what the one before had: it may have ended in the very deletion, and lost what it had not synced.
  */
-function sizeAllows({ observed, replica, logEndOffset }: SeenReplica, { wasLimited }: LogStartContext): boolean {
-  if (logEndOffset < 0) return wasLimited();
+function sizeAllows(seen: SeenReplica, { leastLimitBytes }: LogStartContext): boolean {
+  const { observed, replica, logEndOffset, endedAtOffset } = seen;
+  if (logEndOffset < 0) {
+    const limitBytes = leastLimitBytes();
+    if (limitBytes === undefined) return false;
+    return replica.log.logEndOffset < endedAtOffset || replica.log.sizeBytes >= limitBytes;
+  }
   const image = observed.node.broker?.image;
   if (image === undefined) return false;
   const deletes = topicSetting(image, replica.key.topicId, 'cleanup.policy').includes('delete');

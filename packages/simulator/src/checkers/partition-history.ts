@@ -22,6 +22,8 @@ export type Replica = NonNullable<ReturnType<Broker['replicas']['get']>>;
 export interface SeenReplica {
   readonly observed: ObservedNode;
   readonly replica: Replica;
+  /** Where its log ended when the machine's process before was last looked at; -1: there was none. */
+  readonly endedAtOffset: number;
   role: Replica['role'] | undefined;
   serving: boolean;
   highWatermark: number;
@@ -54,16 +56,19 @@ export class PartitionHistory {
   #advances = 0;
   #filesAreDue = false;
 
-  readonly #wasLimited: () => boolean;
+  readonly #leastLimitBytes: () => number | undefined;
 
-  /** `isCompacted`: batches are not what they were, records are. `wasLimited`: its topic was ever to be kept below a size. */
+  /** `isCompacted`: batches are not what they were, records are. `leastLimitBytes`: the least size that its topic ever was to be kept at. */
   constructor(
     title: string,
-    { isCompacted, wasLimited }: { readonly isCompacted: boolean; readonly wasLimited: () => boolean },
+    {
+      isCompacted,
+      leastLimitBytes,
+    }: { readonly isCompacted: boolean; readonly leastLimitBytes: () => number | undefined },
   ) {
     this.title = title;
     this.logStarts = new LogStartsChecker(title);
-    this.#wasLimited = wasLimited;
+    this.#leastLimitBytes = leastLimitBytes;
     this.#leaders = new LeadersChecker(title);
     this.#beliefs = new BeliefsChecker(title);
     this.#proposals = new ProposalsChecker(title);
@@ -91,6 +96,7 @@ export class PartitionHistory {
     const seen: SeenReplica = {
       observed,
       replica,
+      endedAtOffset: this.#replicas.get(observed.nodeId)?.logEndOffset ?? -1,
       role: undefined,
       serving: false,
       highWatermark: -1,
@@ -192,7 +198,7 @@ export class PartitionHistory {
     if (leads && log.durableOffset > this.#stored) this.#stored = log.durableOffset;
     if (log.logStartOffset <= this.logStarts.highest) return;
     const highWatermark = this.#guarantee.holds ? this.#trueHighWatermark : undefined;
-    this.logStarts.look(seen, { highWatermark, wasLimited: this.#wasLimited });
+    this.logStarts.look(seen, { highWatermark, leastLimitBytes: this.#leastLimitBytes });
   }
 
   /** A leadership may have advanced its high watermark in the very event that ended it. */

@@ -23,20 +23,28 @@ function nodeWith(nodeId: number, image: MetadataImage): ObservedNode {
   return { nodeId, hostName: `node-${nodeId}`, node, isRotten: () => false } as unknown as ObservedNode;
 }
 
-const replicaWith = (logStartOffset: number, sizeBytes = 0) => {
-  const log = { logStartOffset, sizeBytes, durableOffset: 0, logEndOffset: 0 };
+const replicaWith = (logStartOffset: number, { sizeBytes = 0, logEndOffset = 0 } = {}) => {
+  const log = { logStartOffset, sizeBytes, durableOffset: 0, logEndOffset };
   return { key: { topicId: TOPIC_ID, partition: 0 }, role: { kind: 'follower' }, log } as unknown as Replica;
 };
 
 describe('where logs may begin', () => {
-  const seen = (logStartOffset: number, { sizeBytes = 0, image = imageWith({}), isFirst = false } = {}) =>
+  const seen = (logStartOffset: number, { sizeBytes = 0, image = imageWith({}) } = {}) =>
     ({
       observed: nodeWith(0, image),
-      replica: replicaWith(logStartOffset, sizeBytes),
-      logEndOffset: isFirst ? -1 : 99,
+      replica: replicaWith(logStartOffset, { sizeBytes }),
+      logEndOffset: 99,
+    }) as SeenReplica;
+  /** In the first look at a process, of which the one before was seen to end at 99. */
+  const first = (logStartOffset: number, held: { sizeBytes: number; logEndOffset: number }) =>
+    ({
+      observed: nodeWith(0, imageWith({})),
+      replica: replicaWith(logStartOffset, held),
+      logEndOffset: -1,
+      endedAtOffset: 99,
     }) as SeenReplica;
   const starts = new LogStartsChecker('story-0');
-  const context = { highWatermark: 90, wasLimited: () => false };
+  const context = { highWatermark: 90, leastLimitBytes: () => undefined };
   const look = (each: SeenReplica, given: Partial<Parameters<LogStartsChecker['look']>[1]> = {}) =>
     new LogStartsChecker('story-0').look(each, { ...context, ...given });
 
@@ -62,8 +70,17 @@ describe('where logs may begin', () => {
   });
 
   it('is what an earlier process had come to, where its topic was ever limited', () => {
-    expect(() => look(seen(20, { isFirst: true }), { wasLimited: () => true })).not.toThrow();
-    expect(() => look(seen(20, { isFirst: true }))).toThrow('begins at 20');
+    const leastLimitBytes = () => 4096;
+    const whole = { sizeBytes: 4096, logEndOffset: 99 };
+    expect(() => look(first(20, whole), { leastLimitBytes })).not.toThrow();
+    expect(() => look(first(20, whole))).toThrow('begins at 20');
+    expect(() => look(first(20, { ...whole, sizeBytes: 4095 }), { leastLimitBytes })).toThrow('with 4095 bytes');
+  });
+
+  it('is what is left where an earlier process lost what it had when it deleted', () => {
+    const cut = { sizeBytes: 10, logEndOffset: 98 };
+    expect(() => look(first(20, cut), { leastLimitBytes: () => 4096 })).not.toThrow();
+    expect(() => look(first(20, cut))).toThrow('begins at 20');
   });
 
   it('is never above what is committed', () => {
@@ -76,7 +93,7 @@ describe('where logs may begin', () => {
 
 describe('an ok', () => {
   const make = (image: MetadataImage, startsOfLogs: readonly number[] = []) => {
-    const partition = new PartitionHistory('story-0', { isCompacted: false, wasLimited: () => false });
+    const partition = new PartitionHistory('story-0', { isCompacted: false, leastLimitBytes: () => undefined });
     const nodes = startsOfLogs.map((start, nodeId) => {
       const node = nodeWith(nodeId, image);
       partition.appeared(node, replicaWith(start));
