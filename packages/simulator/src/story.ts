@@ -142,6 +142,7 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
     guaranteeOf,
     vouchedFor: (record: VouchedRecord) => invariants.promises.vouchedFor(record),
     promises: invariants.promises,
+    heldBy: (...log: Parameters<Invariants['heldBy']>) => invariants.heldBy(...log),
   };
   const workloads = new Workloads(plan, setting);
   await runNemesis({ cluster, topic: TOPIC, plan, moments });

@@ -108,6 +108,7 @@ async function leaveOnlyACore(cluster: SimulatedCluster, plan: StoryPlan, invari
     logStart: (partition) => invariants.logStart(TOPIC, partition),
     guaranteeOf: (partition) => invariants.guaranteeOf(TOPIC, partition),
     vouchedFor: (record) => invariants.promises.vouchedFor(record),
+    heldBy: () => new Map(),
     promises: invariants.promises,
   });
   const anyMachine = () => cluster.machines[Math.floor(random.next() * cluster.machines.length)];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkCompacted, type KeptRecord, type KeyedSend, lastRecords } from './compacted.js';
+import { checkCompacted, checkTombstones, type KeptRecord, type KeyedSend, lastRecords } from './compacted.js';
 
 const send = (id: string, offset: number, more: Partial<KeyedSend> = {}): KeyedSend => ({
   id,
@@ -77,5 +77,30 @@ describe('two compacted logs', () => {
     for (const records of [[['a2', 1]], [['a1', 0]], []] as [string, number][][])
       expect(last(false, ...records, ['b2', 3])).toEqual(new Map([['b', 'b2']]));
     expect(last(false, ['b1', 2])).not.toEqual(last(false, ['b2', 3]));
+  });
+});
+
+describe('a tombstone', () => {
+  const held = new Map([
+    [0, { key: 'a', isTombstone: false }],
+    [1, { key: 'b', isTombstone: false }],
+    [3, { key: 'a', isTombstone: true }],
+  ]);
+
+  it('goes only behind what it hides', () => {
+    expect(checkTombstones(held, kept(['a1', 0], ['b1', 1], ['a2', 3]), 'log')).toEqual([]);
+    expect(checkTombstones(held, kept(['b1', 1]), 'log')).toEqual([]);
+    expect(checkTombstones(held, kept(['a1', 0], ['b1', 1]), 'log')).toEqual([
+      'log: a1 of a at 0 is there, and the tombstone at 3 that it held is not',
+    ]);
+  });
+
+  it('hides nothing that comes after it, and not an older tombstone', () => {
+    const older = new Map([...held, [0, { key: 'a', isTombstone: true }], [4, { key: 'a', isTombstone: false }]]);
+    expect(checkTombstones(older, kept(['a1', 0], ['a4', 4]), 'log')).toEqual([]);
+  });
+
+  it('need not be in a log that never held it', () => {
+    expect(checkTombstones(new Map([...held].slice(0, 2)), kept(['a1', 0]), 'log')).toEqual([]);
   });
 });

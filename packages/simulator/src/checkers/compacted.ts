@@ -1,5 +1,6 @@
 import { type Disk, readWholeFile } from '@tidemark/ports';
 import { decodeRecords, walkBatches } from '@tidemark/protocol';
+import type { HeldRecord } from './payloads.js';
 
 /** One record that was sent to a compacted topic. */
 export interface KeyedSend {
@@ -74,6 +75,24 @@ export function lastRecords(
   }
   for (const key of deleted) last.delete(key);
   return last;
+}
+
+/**
+ * A tombstone goes only behind what it hides: a log that held both must not have lost the tombstone alone. One that copied what its
+ * leader had compacted never held it. Returns a sentence for each value that came back; `where` names the log.
+ */
+export function checkTombstones(
+  held: ReadonlyMap<number, HeldRecord>,
+  kept: readonly KeptRecord[],
+  where: string,
+): string[] {
+  const offsets = new Set(kept.map(({ offset }) => offset));
+  const gone = [...held].filter(([offset, { isTombstone }]) => isTombstone && !offsets.has(offset));
+  return kept.flatMap(({ id, key, offset }) => {
+    const [hiddenBy] = gone.find(([at, tombstone]) => at > offset && tombstone.key === key) ?? [];
+    if (hiddenBy === undefined || held.get(offset)?.isTombstone === true) return [];
+    return [`${where}: ${id} of ${key} at ${offset} is there, and the tombstone at ${hiddenBy} that it held is not`];
+  });
 }
 
 /** What the segment files of a replica hold. Throws BatchError if one is damaged before its last batch. */

@@ -7,6 +7,7 @@ import { ImagesChecker } from './images.js';
 import { imageOf, type ObservedNode } from './observed-node.js';
 import { PartitionHistory, type Replica, type SeenReplica } from './partition-history.js';
 import { PartitionStatesChecker } from './partition-states.js';
+import type { HeldRecord } from './payloads.js';
 import { Promises } from './promises.js';
 import { QuorumChecker } from './quorum.js';
 import { RoutesChecker } from './routes.js';
@@ -120,6 +121,12 @@ export class Invariants {
   logStart(topic: string, partition: number): number {
     const id = this.#states.image?.topicIdsByName.get(topic);
     return this.#partitions.get(`${id}/${partition}`)?.logStarts.highest ?? 0;
+  }
+
+  /** All that the host's log of it ever held together, by offset; for compacted topics. */
+  heldBy(topic: string, partition: number, host: string): ReadonlyMap<number, HeldRecord> {
+    const id = this.#states.image?.topicIdsByName.get(topic);
+    return this.#partitions.get(`${id}/${partition}`)?.heldBy(host) ?? new Map();
   }
 
   /** Which guarantee holds for the partition, see `Guarantee`: the first, or a later one; undefined: none. */

@@ -9,7 +9,7 @@ import { isIntact, isRegisteredAs } from './hosted-replica.js';
 import { LeadersChecker } from './leaders.js';
 import { type AskedDeletion, LogStartsChecker } from './log-starts.js';
 import type { ObservedNode } from './observed-node.js';
-import { PayloadsChecker } from './payloads.js';
+import { type HeldRecord, PayloadsChecker } from './payloads.js';
 import { ProposalsChecker } from './proposals.js';
 import { mustHold, unlessUnreadable } from './violation.js';
 
@@ -89,6 +89,11 @@ export class PartitionHistory {
     this.#state = state;
     this.#guarantee.stateChanged(state, image);
     this.#mustLook = true;
+  }
+
+  /** See `PayloadsChecker.heldBy`. */
+  heldBy(host: string): ReadonlyMap<number, HeldRecord> {
+    return this.#payloads.heldBy(host);
   }
 
   /** A process hosts the replica that was not seen before: the first look at it compares its whole log. */

@@ -10,6 +10,13 @@ interface Batch {
   readonly lastOffset: number;
   readonly epoch: number;
   readonly crc: number;
+  readonly keyed?: HeldRecord;
+}
+
+/** A record of a compacted topic that a log has held. */
+export interface HeldRecord {
+  readonly key: string;
+  readonly isTombstone: boolean;
 }
 
 /**
@@ -21,6 +28,8 @@ export class PayloadsChecker {
   readonly #unit: 'batch' | 'record';
   readonly #byEpoch = new Map<number, Map<number, number>>();
   readonly #committed = new Map<number, Batch>();
+  /** By host and offset, of a compacted topic. */
+  readonly #held = new Map<string, Map<number, HeldRecord>>();
   /** What leaders called committed below it may never have been looked at: it was deleted, or damaged, in the same event. */
   #unseenBefore = 0;
 
@@ -35,9 +44,16 @@ export class PayloadsChecker {
     this.#unseenBefore = 0;
   }
 
-  /** Compares what a replica holds from one offset to another. Throws InvariantViolation. */
+  /** All that the log of a host ever held together, of what lies below its end: compacted since or not. */
+  heldBy(host: string): ReadonlyMap<number, HeldRecord> {
+    return this.#held.get(host) ?? new Map();
+  }
+
+  /** Compares what a replica, whose log ends at `before`, holds from one offset on. Throws InvariantViolation. */
   written(log: CommitLog, host: string, range: { from: number; before: number }): void {
-    for (const { baseOffset, epoch, crc } of this.#unitsOf(log, range)) {
+    const units = this.#unitsOf(log, range);
+    if (this.#unit === 'record') this.#hold(units, { host, before: range.before });
+    for (const { baseOffset, epoch, crc } of units) {
       let payloads = this.#byEpoch.get(epoch);
       if (payloads === undefined) {
         payloads = new Map();
@@ -86,16 +102,27 @@ export class PayloadsChecker {
     this.#unseenBefore = Math.max(this.#unseenBefore, before);
   }
 
+  #hold(units: readonly Batch[], { host, before }: { host: string; before: number }): void {
+    const held = this.#held.get(host) ?? new Map<number, HeldRecord>();
+    this.#held.set(host, held);
+    // What was cut off is held no more, and what came in its place is another's.
+    for (const offset of held.keys()) if (offset >= before) held.delete(offset);
+    for (const { baseOffset, keyed } of units) if (keyed !== undefined) held.set(baseOffset, keyed);
+  }
+
   #unitsOf(log: CommitLog, range: { from: number; before: number }): Batch[] {
     return unitsOf(log, range, this.#unit === 'record' ? recordsOf : headersOf);
   }
 }
 
+const utf8 = new TextDecoder();
+
 function* recordsOf(batch: Uint8Array): Generator<Batch> {
   const { partitionLeaderEpoch: epoch } = readHeader(batch);
   for (const { offset: at, key, value } of decodeRecords(batch)) {
     const bytes = [key, value].flatMap((each) => [each === null ? 0 : 1, ...(each ?? [])]);
-    yield { baseOffset: at, lastOffset: at, epoch, crc: crc32c(Uint8Array.from(bytes)) };
+    const keyed = key === null ? {} : { keyed: { key: utf8.decode(key), isTombstone: value === null } };
+    yield { baseOffset: at, lastOffset: at, epoch, crc: crc32c(Uint8Array.from(bytes)), ...keyed };
   }
 }
 

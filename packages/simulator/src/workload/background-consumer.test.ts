@@ -12,6 +12,7 @@ test('a consumer has read everything once it was given it, and not while it hang
       ...settingOf(cluster),
       vouchedFor: () => undefined,
       random: cluster.scheduler.random.fork('consumer'),
+      heldBy: () => new Map(),
       promises: new Invariants(cluster).promises,
     };
     const consumer = new BackgroundConsumer(setting, { consumed: new ConsumedChecker(setting), closest: false });

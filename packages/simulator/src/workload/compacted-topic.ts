@@ -1,5 +1,12 @@
 import { createAdmin, createProducer } from '@tidemark/client';
-import { checkCompacted, type KeyedSend, keptOf, keptOnDisk, lastRecords } from '../checkers/compacted.js';
+import {
+  checkCompacted,
+  checkTombstones,
+  type KeyedSend,
+  keptOf,
+  keptOnDisk,
+  lastRecords,
+} from '../checkers/compacted.js';
 import { offsetOf } from '../checkers/history.js';
 import { isQuiet, isWhole } from '../cluster-view.js';
 import type { StoryPlan } from '../plan.js';
@@ -69,6 +76,7 @@ export class CompactedTopic implements Workload {
       const kept = keptOnDisk(machine.disk, directory);
       const where = `the compacted topic on ${machine.hostName}`;
       wrong.push(...checkCompacted(written, kept, where));
+      wrong.push(...checkTombstones(this.#setting.heldBy(COMPACTED_TOPIC, 0, machine.hostName), kept, where));
       if (last(kept) !== last(read)) wrong.push(`${where}: its last records are not those that are read`);
     }
     return wrong;

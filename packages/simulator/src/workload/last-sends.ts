@@ -11,7 +11,7 @@ const PRODUCER = 'last';
  * acknowledged within the time in which it would have found another leader. Rejects with InvariantViolation.
  */
 export async function sendToEach(
-  setting: Omit<WorkloadSetting, 'random' | 'promises'>,
+  setting: Omit<WorkloadSetting, 'random' | 'promises' | 'heldBy'>,
   { withinMs }: { readonly withinMs: number },
 ): Promise<SendOutcome[]> {
   const { cluster, topic, partitionCount, guaranteeOf, vouchedFor } = setting;

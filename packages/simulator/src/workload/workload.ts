@@ -1,4 +1,5 @@
 import type { Random } from '@tidemark/ports';
+import type { HeldRecord } from '../checkers/payloads.js';
 import type { Promises, VouchedRecord } from '../checkers/promises.js';
 import type { SimulatedCluster } from '../cluster.js';
 
@@ -16,6 +17,8 @@ export interface WorkloadSetting {
   readonly random: Random;
   /** To be called for each record that is acknowledged with acks=all, or read. */
   readonly vouchedFor: (record: VouchedRecord) => void;
+  /** All that the log of a compacted topic's partition on a host ever held together, by offset. */
+  readonly heldBy: (topic: string, partition: number, hostName: string) => ReadonlyMap<number, HeldRecord>;
   /** To be told of what else is asked for, and of what is answered with ok. */
   readonly promises: Promises;
 }
