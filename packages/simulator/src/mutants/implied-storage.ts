@@ -115,6 +115,17 @@ export const storageMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a tombstone goes, and some of what it hides stays',
+    rule: 'Compaction: a tombstone goes behind what it hides',
+    edits: [
+      {
+        file: 'packages/commitlog/dist/core/compaction/clean-batch.js',
+        find: 'latest !== undefined && offset < latest',
+        replace: 'latest !== undefined && offset < latest && offset % 4 !== 1',
+      },
+    ],
+  },
+  {
     name: 'retention takes whatever is committed',
     rule: 'Retention: by size only where the topic has one',
     edits: [
