@@ -34,6 +34,14 @@ describe('small limits', () => {
     for (const plan of drawn) expect(plan).toMatchObject(rest);
   });
 
+  it('are those of segments that a record fills, in some stories', () => {
+    const filled = plans.filter(({ segmentBytes, workloads }) =>
+      workloads.some((each) => each.kind === 'producer' && each.valueBytesMax > segmentBytes),
+    );
+    expect(filled.length).toBeGreaterThan(5);
+    expect(filled.length).toBeLessThan(40);
+  });
+
   it('of a fetch hold a batch of the largest values', () => {
     for (const { reading, workloads } of plans) {
       const largest = workloads.map((workload) => (workload.kind === 'producer' ? workload.valueBytesMax : 0));

@@ -20,6 +20,20 @@ export function withSmallMetadata(random: Random, plan: StoryPlan): StoryPlan {
   return { ...plan, metadataLog };
 }
 
+/** How likely the records of a story with small segments are to be larger than these. */
+const LARGE_RECORDS_CHANCE = 0.1;
+const LARGE_RECORD_BYTES = 20_000;
+
+/** Has producers of some stories send records of which each is a segment. */
+export function withLargeRecords(random: Random, plan: StoryPlan): StoryPlan {
+  const isSmall = plan.segmentBytes <= LARGE_RECORD_BYTES;
+  if (random.next() >= LARGE_RECORDS_CHANCE || !isSmall) return plan;
+  const workloads = plan.workloads.map((workload) =>
+    workload.kind === 'producer' ? { ...workload, valueBytesMax: LARGE_RECORD_BYTES } : workload,
+  );
+  return { ...plan, workloads };
+}
+
 /** How likely a story's brokers are to have little memory, and small fetches. */
 const SMALL_READING_CHANCE = 0.25;
 /** A producer's batch takes no further record beyond 16 KiB; this leaves room for its header, and for one's key. */

@@ -3,7 +3,7 @@ import { randomInteger } from '@tidemark/ports';
 import { SeededRandom } from '@tidemark/ports/simulated';
 import { withBeginning } from './beginning.js';
 import { drawFaults, withLaterFaults, withNarrowLines, withRefusals } from './draw-faults.js';
-import { withBlockingSyncs, withSmallMetadata, withSmallReading } from './draw-limits.js';
+import { withBlockingSyncs, withLargeRecords, withSmallMetadata, withSmallReading } from './draw-limits.js';
 import { withMore } from './draw-more.js';
 import { drawWorkloads } from './draw-workloads.js';
 import { withEnding } from './ending.js';
@@ -46,7 +46,8 @@ export function planStory(seed: number): StoryPlan {
   const more = withMore(new SeededRandom(seed).fork('more'), later);
   const refusing = withRefusals(new SeededRandom(seed).fork('refusals'), more);
   const compacting = withSmallMetadata(new SeededRandom(seed).fork('metadata log'), refusing);
-  const reading = withSmallReading(new SeededRandom(seed).fork('reading'), compacting);
+  const large = withLargeRecords(new SeededRandom(seed).fork('large records'), compacting);
+  const reading = withSmallReading(new SeededRandom(seed).fork('reading'), large);
   const blocking = withBlockingSyncs(new SeededRandom(seed).fork('blocking syncs'), reading);
   const narrow = withNarrowLines(new SeededRandom(seed).fork('narrow lines'), blocking);
   const ending = withEnding(new SeededRandom(seed).fork('ending'), narrow);

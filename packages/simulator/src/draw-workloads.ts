@@ -8,7 +8,6 @@ type TopicPlan = Pick<StoryPlan, 'flushPolicy' | 'nodeCount' | 'replicationFacto
 /** Draws what clients and operators do; each seed leaves most of it out. */
 export function drawWorkloads(random: Random, topic: TopicPlan): PlannedWorkload[] {
   const draw = () => randomInteger(random, { least: 0, most: 2 ** 31 - 1 });
-  // A follower is given a segment at a time: with a record to each it would never catch up.
   const hasLargeValues = random.next() < 0.1;
   const valueBytesMax = hasLargeValues ? (topic.smallSegments ? 2_000 : 20_000) : 300;
   const acks = (): 0 | 1 | 'all' => (random.next() < 0.6 ? 'all' : random.next() < 0.5 ? 0 : 1);

@@ -1,5 +1,6 @@
 import { createAdmin } from '@tidemark/client';
 import { SimulatedScheduler } from '@tidemark/ports/simulated';
+import { settingsNotApplied } from './applied-settings.js';
 import { formCluster } from './beginning.js';
 import { settleChecked } from './checked-run.js';
 import { checkHistory, type HistoryVerdict } from './checkers/history.js';
@@ -166,7 +167,7 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
   if (plan.endsInPowerLoss === true) await mustBeCalm(cluster);
   const reads = await readEverything(cluster, TOPIC, topicNow(cluster, TOPIC)?.partitions.length ?? 0);
   for (const { partition, offset, id } of reads) workloads.consumed.read(partition, offset, id);
-  const wrong = await workloads.check();
+  const wrong = [...(await workloads.check()), ...settingsNotApplied(cluster, TOPIC)];
   const history = checkHistory([...workloads.outcomes, ...last], reads, {
     given: workloads.consumed.all,
     logStart: (partition) => invariants.logStart(TOPIC, partition),
