@@ -6,5 +6,6 @@ export { type ControllerConfig, defaultControllerConfig } from './controller-con
 export { registerControllerHandlers } from './controller-handlers.js';
 export { describeCluster, describeTopics } from './core/describe.js';
 export type { StaticConfigs, StaticEntry } from './core/describe-configs.js';
+export { stepViolationOf, violationOf } from './core/image-rules.js';
 export { QuorumOperations, type QuorumPort } from './quorum-operations.js';
 export type { CommittedBatch, Leader, MetadataMachine, Proposed, RaftPort } from './raft-port.js';

@@ -1,9 +1,9 @@
 import { nodeId } from '@tidemark/protocol';
 import { methods } from '@tidemark/rpc';
 import { expect, it } from 'vitest';
+import { violationOf } from './core/image-rules.js';
 import { allPartitions } from './core/lookups.js';
 import { ControllerNode } from './testing/controller-node.js';
-import { violationOf } from './testing/invariants.js';
 
 /*
  * A broker of so many partitions that one batch of the metadata log cannot take it out of all of them: here by a small

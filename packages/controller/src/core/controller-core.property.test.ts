@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { adminActions } from '../testing/admin-actions.js';
 import { ClusterModel, directoryOf } from '../testing/cluster-model.js';
-import { stepViolationOf, violationOf } from '../testing/invariants.js';
 import { Truth } from '../testing/truth.js';
+import { stepViolationOf, violationOf } from './image-rules.js';
 import { liveBrokers } from './lookups.js';
 import { decideTopicDeletion } from './topic-deletion.js';
 

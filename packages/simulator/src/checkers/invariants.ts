@@ -150,6 +150,7 @@ export class Invariants {
   #lookAtImage(image: MetadataImage | undefined): void {
     if (image === undefined || image.offset <= (this.#states.image?.offset ?? -1)) return;
     this.promises.settings.take(image);
+    this.#quorum.rules.goOnFrom(image);
     this.#states.take(image, (state) => {
       const topic = image.topics.get(state.topicId)?.name ?? state.topicId;
       const name = `${state.topicId}/${state.partition}`;

@@ -1,5 +1,6 @@
 import { readHeader } from '@tidemark/protocol';
 import { LogMatchingChecker } from './log-matching.js';
+import { MetadataRulesChecker } from './metadata-rules.js';
 import type { ObservedNode } from './observed-node.js';
 import { mustHold, unlessUnreadable } from './violation.js';
 import { VotesChecker } from './votes.js';
@@ -30,6 +31,7 @@ interface CommittedEntry {
  * later, and durable on a majority; nothing committed is taken back; a restarted node never leads a term twice.
  */
 export class QuorumChecker {
+  readonly rules = new MetadataRulesChecker();
   readonly #seen = new Map<string, Seen>();
   readonly #leaderOfTerm = new Map<number, string>();
   readonly #votes = new VotesChecker();
@@ -176,6 +178,7 @@ export class QuorumChecker {
             `metadata ${batch.lastOffset} is of term ${entry.term} on ${hostName}, of term ${known?.term} elsewhere`,
         );
         this.#entries.set(batch.lastOffset, entry);
+        this.rules.take(batch);
         this.#lastOfTerm.set(batch.term, Math.max(batch.lastOffset, this.#lastOfTerm.get(batch.term) ?? -1));
         seen.comparedTo = batch.lastOffset;
         term = batch.term;

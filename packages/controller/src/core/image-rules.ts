@@ -1,6 +1,6 @@
 import { effectiveMinIsr, type MetadataImage, type PartitionState } from '@tidemark/metadata';
 import { NONE, type NodeId } from '@tidemark/protocol';
-import { allPartitions, isLiveIn } from '../core/lookups.js';
+import { allPartitions, isLiveIn } from './lookups.js';
 
 /** What replication.md says of any image, whatever led to it; the first thing that is wrong, or undefined. */
 export function violationOf(image: MetadataImage): string | undefined {
