@@ -40,6 +40,15 @@ export class LogMatchingChecker {
   }
 }
 
+/** The last index of the metadata log that the disk would hold if power failed now; -1: none. */
+export function metadataEndOn(disk: ObservedNode['disk']): number {
+  const begins = disk.durableNames(LOG).filter((name) => name.endsWith('.log'));
+  // One that was started again behind a snapshot is empty, and ends where it begins.
+  let end = Math.max(-1, ...begins.map((name) => Number.parseInt(name, 10) - 1));
+  for (const { lastOffset } of entriesOn(disk)) end = Math.max(end, lastOffset);
+  return end;
+}
+
 function* entriesOn(disk: ObservedNode['disk']): Generator<{ term: number; lastOffset: number; crc: number }> {
   for (const name of disk.durableNames(LOG)) {
     const bytes = name.endsWith('.log') ? disk.durableBytes(`${LOG}/${name}`) : undefined;

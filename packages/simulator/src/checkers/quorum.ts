@@ -1,11 +1,13 @@
 import { readHeader } from '@tidemark/protocol';
-import { LogMatchingChecker } from './log-matching.js';
+import { LogMatchingChecker, metadataEndOn } from './log-matching.js';
 import { MetadataRulesChecker } from './metadata-rules.js';
 import type { ObservedNode } from './observed-node.js';
 import { mustHold, unlessUnreadable } from './violation.js';
 import { VotesChecker } from './votes.js';
 
 const READ_BYTES = 4 * 1024 * 1024;
+/** Every so many commits the voters' files themselves are read. */
+const FILES_EVERY = 16;
 
 /** What was last seen of one life of a node. */
 interface Seen {
@@ -39,13 +41,14 @@ export class QuorumChecker {
   readonly #entries = new Map<number, CommittedEntry>();
   /** Of each term, the last entry of it that is known to be committed. */
   readonly #lastOfTerm = new Map<number, number>();
-  /** By node: up to where its disk held the log when it was last seen. */
-  readonly #durable: number[] = [];
+  /** By node: up to where its disk held the log when it was last seen, as it said. */
+  readonly #durable: { readonly index: number; readonly observed: ObservedNode }[] = [];
   /** By commit index, where all of the configurations are committed. */
   readonly #members = new Map<number, string>();
   #committedTo = -1;
   #checkedTo = -1;
   #comparisons = 0;
+  #checks = 0;
   /** Whom the leader of the newest term counts, by its own log. */
   #counted: { term: number; voters: readonly Member[] } = { term: -1, voters: [] };
 
@@ -60,7 +63,7 @@ export class QuorumChecker {
     if (raft === undefined) return;
     const { role, term, commitIndex, appliedIndex } = raft;
     if (role === 'leader' && term >= this.#counted.term) this.#counted = { term, voters: votersIn(observed) };
-    this.#durable[observed.nodeId] = raft.durableIndex;
+    this.#durable[observed.nodeId] = { index: raft.durableIndex, observed };
     let seen = this.#seen.get(observed.life);
     if (seen === undefined) {
       seen = { role: '', term: -1, commitIndex: -1, comparedTo: -1 };
@@ -89,7 +92,7 @@ export class QuorumChecker {
   died(observed: ObservedNode): void {
     const { nodeId, node } = observed;
     if (node.raft === undefined) return;
-    this.#durable[nodeId] = node.raft.durableIndex;
+    this.#durable[nodeId] = { index: node.raft.durableIndex, observed };
     this.#votes.look(observed);
   }
 
@@ -144,12 +147,24 @@ export class QuorumChecker {
   compare(): void {
     if (this.#committedTo <= this.#checkedTo) return;
     this.#checkedTo = this.#committedTo;
+    this.#checks += 1;
     const { voters } = this.#counted;
-    const holding = voters.filter(({ nodeId }) => (this.#durable[nodeId] ?? -1) >= this.#checkedTo).length;
+    const holding = voters.flatMap(({ nodeId }) => {
+      const durable = this.#durable[nodeId];
+      return durable !== undefined && durable.index >= this.#checkedTo ? [durable.observed] : [];
+    });
     mustHold(
-      holding * 2 > voters.length,
-      () => `metadata ${this.#checkedTo} is committed, and durable on ${holding} disks`,
+      holding.length * 2 > voters.length,
+      () => `metadata ${this.#checkedTo} is committed, and durable on ${holding.length} disks`,
     );
+    if (this.#checks % FILES_EVERY !== 0) return;
+    for (const { hostName, disk, isRotten } of holding) {
+      mustHold(
+        isRotten() || metadataEndOn(disk) >= this.#checkedTo,
+        () =>
+          `metadata ${this.#checkedTo} is committed, ${hostName} said it has it, and its disk ends at ${metadataEndOn(disk)}`,
+      );
+    }
   }
 
   /**

@@ -131,6 +131,19 @@ export const impliedMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a voter takes its metadata for durable before its disk has it',
+    rule: 'Raft: an entry counts only where it is durable',
+    edits: [
+      {
+        file: 'packages/raft/dist/storage/raft-log.js',
+        find: 'this.#unsynced.push({ index, term });',
+        replace: `this.#unsynced.push({ index, term });
+        const last = entries.at(-1);
+        if (last !== undefined) queueMicrotask(() => this.#becameDurable(last.lastOffset));`,
+      },
+    ],
+  },
+  {
     name: 'a vote for a candidate that lacks entries',
     rule: 'Raft: leader completeness',
     edits: [
