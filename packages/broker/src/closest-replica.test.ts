@@ -1,5 +1,5 @@
 // KIP-392: a consumer that says where it stands is sent to an in-sync follower there, and reads at it.
-import { errorNameOf } from '@tidemark/protocol';
+import { errorNameOf, offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from './testing/broker-cluster.js';
 import { valuesOf } from './testing/test-client.js';
@@ -42,6 +42,15 @@ describe('a consumer that says its rack', () => {
     for (const options of [{ rack: 'a' }, { rack: 'd' }, {}]) {
       expect(await read(1, 0, options)).toMatchObject({ preferred: undefined, values: ['a', 'b', 'c'] });
     }
+  });
+
+  it('is served by the leader below where the log of the follower begins: sent there, it would come back at once', async () => {
+    const { cluster, topic, read } = await threeRacks();
+    cluster.replica(3, topic).log.advanceLogStart(offset(2));
+    cluster.replica(3, topic).logStartRaised();
+    await cluster.scheduler.runFor(200);
+    expect(await read(1, 1, { rack: 'c' })).toMatchObject({ preferred: undefined, values: ['a', 'b', 'c'] });
+    expect(await read(1, 2, { rack: 'c' })).toMatchObject({ preferred: 3, values: [] });
   });
 
   it('is not sent to a follower that left the ISR', async () => {

@@ -79,6 +79,30 @@ describe('administration', () => {
     expect(forwarded).toBe(2);
   });
 
+  it('takes half of the places on the way to the controller, also of what its callers have given up', async () => {
+    const node = await new ControllerNode().start();
+    await node.started(0);
+    const direct = await node.dial();
+    const other = nodeBeside(node, () => direct);
+    const callers = Array.from({ length: 512 }, () => new AbortController());
+    const createNext = (name: string, signal?: AbortSignal) => {
+      const asked = { topics: [{ name }], timeoutMs: 60_000 };
+      const options = { timeoutMs: 60_000, ...(signal && { signal }) };
+      return other.call(methods.createTopics, asked, options).then(({ message }) => message.error);
+    };
+    node.log.held = true;
+    const given = callers.map(({ signal }, index) => createNext(`t${index}`, signal));
+    const refusals = Array.from({ length: 8 }, () => createNext('more'));
+    expect(new Set(await node.run(Promise.all(refusals)))).toEqual(new Set([ErrorCode.OVERLOADED]));
+    for (const caller of callers) caller.abort();
+    await node.run(Promise.allSettled(given));
+    expect(await node.run(createNext('more'))).toBe(ErrorCode.OVERLOADED);
+    expect((await node.run(direct.call(methods.describeCluster, {}, TIMEOUT))).message.clusterId).toBe('c');
+    node.log.held = false;
+    await node.run(direct.call(methods.createTopics, request, TIMEOUT));
+    expect(await node.run(createNext('more'))).toBe(ErrorCode.NONE);
+  });
+
   it('tells when nobody knows what became of a request', async () => {
     const node = await new ControllerNode().start();
     await node.started(0);

@@ -23,6 +23,8 @@ import type { Leader } from './raft-port.js';
 /** How long a request that does not say may take. */
 const TIMEOUT_MS_DEFAULT = 10_000;
 const TIMEOUT_MS_MAX = 120_000;
+/** Requests under way to the active controller: on that connection a broker's heartbeats have the other half of the places. */
+const PASSED_ON_MAX = 512;
 
 /**
  * An attachment that marks a request as forwarded: it is answered by whoever gets it, never passed on once more. So
@@ -66,6 +68,8 @@ export class AdminForwarder {
   readonly #options: AdminForwarderOptions;
   /** Questions whose answers may tell of the whole cluster, however little they ask. */
   readonly #questions: OnePerTurn;
+  /** Requests under way to the active controller. */
+  #passedOn = 0;
 
   constructor(options: AdminForwarderOptions) {
     this.#options = options;
@@ -151,12 +155,29 @@ export class AdminForwarder {
         const who = nodeId === NONE ? 'no active controller is known' : `node ${nodeId} is the active controller`;
         throw new ProtocolError('NOT_CONTROLLER', who);
       }
-      const timeoutMs = Math.min(request.timeoutMs === 0 ? TIMEOUT_MS_DEFAULT : request.timeoutMs, TIMEOUT_MS_MAX);
-      const options = { timeoutMs, attachments: [FORWARDED], signal: context.signal };
-      const { message } = await channel.call(method, request as Init<Request>, options);
-      return { message: message as Init<Response> };
+      if (this.#passedOn >= PASSED_ON_MAX) {
+        throw new ProtocolError('OVERLOADED', `${PASSED_ON_MAX} requests wait here for the active controller`);
+      }
+      return { message: await this.#elsewhere(method, request, channel) };
     } catch (error) {
       return { message: refused(error) };
+    }
+  }
+
+  /** What a caller gives up keeps its place: the controller works on it all the same. */
+  async #elsewhere<Request extends Changing, Response extends Answer>(
+    method: UnaryMethod<Request, Response>,
+    request: Request,
+    channel: Channel,
+  ): Promise<Init<Response>> {
+    const timeoutMs = Math.min(request.timeoutMs === 0 ? TIMEOUT_MS_DEFAULT : request.timeoutMs, TIMEOUT_MS_MAX);
+    this.#passedOn += 1;
+    try {
+      const options = { timeoutMs, attachments: [FORWARDED] };
+      const { message } = await channel.call(method, request as Init<Request>, options);
+      return message as Init<Response>;
+    } finally {
+      this.#passedOn -= 1;
     }
   }
 }

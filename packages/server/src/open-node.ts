@@ -71,7 +71,7 @@ async function openParts(options: OpenNodeOptions, opened: Opened): Promise<Node
   });
   const incarnation = idFromBytes(world.random.bytes(16));
 
-  const local = new LocalChannel({ registry: door.registry, clock: world.clock, log: world.log });
+  const local = localChannel({ door, world });
   const wiring: Wiring = {
     config,
     world,
@@ -283,15 +283,21 @@ function openBroker(
   });
 }
 
+/** To this node's own handlers. */
+function localChannel({ door, world }: Pick<Wiring, 'door' | 'world'>): LocalChannel {
+  return new LocalChannel({ registry: door.registry, clock: world.clock, log: world.log });
+}
+
 function doorServices(
-  { config, world, door, local }: Wiring,
+  { config, world, door }: Wiring,
   { links, broker }: { readonly links: ControllerLinks; readonly broker: Broker },
 ): DoorServices {
   return {
     world,
     nodeId: config.nodeId,
     registry: door.registry,
-    local,
+    // Its own: what clients ask takes none of the places by which the broker's heartbeats go to this node's controller.
+    local: localChannel({ door, world }),
     image: () => broker.image,
     metadataReaches: (offset, timeoutMs) => broker.metadataReaches(offset, timeoutMs),
     controllerId: () => links.leader,

@@ -218,7 +218,8 @@ export class WatchedPartition implements PartitionWatcher {
         const broker = brokers.get(id);
         const isLive = broker !== undefined && !broker.fenced && !broker.shuttingDown;
         const inSync = isLive && core.committedIsr.includes(id);
-        return { nodeId: id, rack: broker?.rack ?? '', inSync, logEndOffset: core.follower(id)?.logEndOffset };
+        const { logStartOffset, logEndOffset } = core.follower(id) ?? {};
+        return { nodeId: id, rack: broker?.rack ?? '', inSync, logStartOffset, logEndOffset };
       });
     const leaderRack = brokers.get(this.#services.nodeId as NodeId)?.rack ?? '';
     return closestReplica({ rack: fetcher.rack, fetchOffset: this.#question.fetchOffset }, { leaderRack, followers });

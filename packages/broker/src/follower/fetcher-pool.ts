@@ -54,6 +54,11 @@ export class FetcherPool implements FollowerSide {
     if (leader !== undefined) this.#fetchers.get(leader)?.durable(replica);
   }
 
+  logStartRaised(replica: Replica): void {
+    const leader = this.#leaders.get(replica);
+    if (leader !== undefined) this.#fetchers.get(leader)?.logStartRaised(replica);
+  }
+
   /** Brokers registered, moved or went. */
   brokersChanged({ brokers }: MetadataDelta): void {
     for (const nodeId of brokers) {

@@ -105,6 +105,15 @@ export class ReplicaFetcher {
     this.#options.world.clock.defer(() => this.#sendProgress());
   }
 
+  /**
+   * The replica's log begins later, by its own retention. The next fetch says so, at the latest when the one that is parked has
+   * waited: a round of retention costs no fetches, and a leader to whom it matters at once ends that wait.
+   */
+  logStartRaised({ name }: Replica): void {
+    const partition = this.#partitions.get(name);
+    if (partition !== undefined) this.#changed.add(partition);
+  }
+
   /** The leader may be back, or this broker has a new epoch: do not wait for a back-off. */
   retryNow(): void {
     this.#link.redialNow();

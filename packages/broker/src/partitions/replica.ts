@@ -35,6 +35,8 @@ export interface FollowerSide {
   unfollow(replica: Replica): void;
   /** The durable offset of a replica that follows has risen. */
   durable(replica: Replica): void;
+  /** The log of a replica that follows begins later, though its leader did not say so. */
+  logStartRaised(replica: Replica): void;
 }
 
 /** One partition's replica on this broker: its log and its role. */
@@ -108,6 +110,12 @@ export class Replica {
   takeRoom(bytes: number): boolean {
     const { directory, options } = this.log;
     return this.#services.space.takeForFollower(bytes, { directory, isJournaled: options.flushPolicy === 'sync' });
+  }
+
+  /** Retention here has raised the log's start: a leader tells its followers, a follower its leader. */
+  logStartRaised(): void {
+    if (this.#role.kind === 'follower') this.#follows.logStartRaised(this);
+    else this.leadership?.logStartRaised();
   }
 
   /** As a follower it has taken the leader's high watermark over. */

@@ -104,7 +104,7 @@ export class Upkeep {
   /** Deletes what one turn has time for; returns how many went. */
   #deleteSegmentsOf(replica: Replica): number {
     const { world, image } = this.#options;
-    const { log, key, topic, highWatermark, leadership } = replica;
+    const { log, key, topic, highWatermark } = replica;
     if (log.damage !== undefined) return 0;
     const setting = (name: 'retention.ms' | 'retention.bytes') => topicSetting(image(), key.topicId, name);
     // A topic that is only compacted loses what lies below its start, and nothing for its age.
@@ -127,7 +127,7 @@ export class Upkeep {
       world.log.warn('no room or no descriptor: old segments stay', { topic, partition: key.partition, error });
       return 0;
     } finally {
-      if (log.logStartOffset > logStartOffset) leadership?.logStartRaised();
+      if (log.logStartOffset > logStartOffset) replica.logStartRaised();
     }
   }
 }

@@ -137,6 +137,20 @@ describe('a change of settings', () => {
   });
 });
 
+it.each([4, -1])('is refused where it names operation %i, which this release does not know', (operation) => {
+  const cluster = started();
+  alter(cluster, { resource: TOPIC, changes: [set('cleanup.policy', 'compact,delete')] });
+  for (const [key, value] of [
+    ['cleanup.policy', 'delete'],
+    ['retention.ms', '6'],
+  ] as const) {
+    const changes = [{ key, operation: operation as Operation, value }];
+    expect(alter(cluster, { resource: TOPIC, changes })[0]?.error).toBe(ErrorCode.INVALID_REQUEST);
+  }
+  expect(entry(cluster, TOPIC, 'cleanup.policy')?.value).toBe('compact,delete');
+  expect(entry(cluster, TOPIC, 'retention.ms')?.value).toBe('5');
+});
+
 describe('a change of min ISR', () => {
   it('clears the ELR: with fewer needed, records are acknowledged without it', () => {
     for (const resource of [TOPIC, CLUSTER]) {

@@ -30,6 +30,8 @@ import { changePartition } from './partition-change.js';
 import type { ReportedLogs } from './reported-logs.js';
 
 const VALUE_LENGTH_MAX = 4_096;
+/** Operations; a newer release may have more. */
+const KNOWN: ReadonlySet<Operation> = new Set(Object.values(Operation));
 
 /**
  * Changes settings: each resource succeeds as a whole, or fails and stays as it is; those that succeed are one change,
@@ -74,6 +76,7 @@ function newValues(resource: Configured, { changes, replace }: AlterConfigsResou
   const named = new Set<string>();
   for (const change of changes) {
     const { key, operation } = change;
+    if (!KNOWN.has(operation)) throw new ProtocolError('INVALID_REQUEST', `no operation is number ${operation}`);
     if (named.has(key)) throw new ProtocolError('INVALID_CONFIG', `${key} is given twice`);
     named.add(key);
     // What a newer release has set can be taken back by this one.

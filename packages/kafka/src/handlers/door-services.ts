@@ -10,7 +10,7 @@ export interface DoorServices {
   readonly nodeId: number;
   /** What the node answers by its other doors too: produce, fetch and the questions to leaders are the same handlers. */
   readonly registry: HandlerRegistry;
-  /** To the same handlers, through their codecs: for what is not asked often. */
+  /** To the same handlers, through their codecs: for what is not asked often. Nothing of the node's own goes by it. */
   readonly local: Pick<Channel, 'call'>;
   readonly image: () => MetadataImage;
   /** Resolves whether this node's metadata has reached the offset in time. */

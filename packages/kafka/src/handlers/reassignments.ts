@@ -90,9 +90,10 @@ function refusal(
   const found = topicByName(image(), topic);
   const state = found && partitionOf(image(), found.topicId, partition);
   if (allowReplicationFactorChange || replicas === null || state === undefined) return [];
-  const count = state.replicas.length - state.addingReplicas.length;
+  // While it moves, those that it is to have (KIP-860).
+  const count = state.replicas.length - state.removingReplicas.length;
   if (replicas.length === count) return [];
-  const problem = `the partition has ${count} replicas, and the request forbids to change their number to ${replicas.length}`;
+  const problem = `the partition ${state.targetReplicas.length > 0 ? 'is to have' : 'has'} ${count} replicas, and the request forbids to change their number to ${replicas.length}`;
   return [{ topic, partition, ...toKafkaError('INVALID_REPLICATION_FACTOR', problem) }];
 }
 

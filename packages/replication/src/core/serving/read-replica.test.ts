@@ -6,6 +6,7 @@ const follower = (id: number, given: Partial<ReadCandidate> = {}): ReadCandidate
   nodeId: nodeId(id),
   rack: 'b',
   inSync: true,
+  logStartOffset: offset(10),
   logEndOffset: offset(10),
   ...given,
 });
@@ -30,8 +31,9 @@ describe('the closest replica', () => {
   it.each([
     ['not in sync', { inSync: false }],
     ['of another rack', { rack: 'c' }],
-    ['behind the consumer', { logEndOffset: offset(9) }],
-    ['not heard of in this epoch', { logEndOffset: undefined }],
+    ['behind the consumer', { logStartOffset: offset(9), logEndOffset: offset(9) }],
+    ['with a log that begins behind its place', { logStartOffset: offset(11), logEndOffset: offset(12) }],
+    ['not heard of in this epoch', { logStartOffset: undefined, logEndOffset: undefined }],
   ])('is no follower that is %s', (_, given) => {
     expect(closest('b', follower(1, given))).toBeUndefined();
   });

@@ -7,7 +7,8 @@ export interface ReadCandidate {
   readonly rack: string;
   /** In the committed ISR, and its broker is unfenced and not shutting down. */
   readonly inSync: boolean;
-  /** As of its last fetch in this leader epoch; undefined: none yet. */
+  /** Where its log begins, and ends, as of its last fetch in this leader epoch; undefined: none yet. */
+  readonly logStartOffset: Offset | undefined;
   readonly logEndOffset: Offset | undefined;
 }
 
@@ -21,9 +22,11 @@ export function closestReplica(
 ): NodeId | undefined {
   if (consumer.rack === '' || consumer.rack === leaderRack) return undefined;
   let best: { readonly nodeId: NodeId; readonly logEndOffset: Offset } | undefined;
-  for (const { nodeId, rack, inSync, logEndOffset } of followers) {
-    if (!inSync || rack !== consumer.rack || logEndOffset === undefined) continue;
-    if (logEndOffset < consumer.fetchOffset || logEndOffset <= (best?.logEndOffset ?? -1)) continue;
+  for (const { nodeId, rack, inSync, logStartOffset, logEndOffset } of followers) {
+    if (!inSync || rack !== consumer.rack || logStartOffset === undefined || logEndOffset === undefined) continue;
+    // Each replica deletes when it suits it: sent to where the place is gone, a consumer would come back at once, again and again.
+    if (consumer.fetchOffset < logStartOffset || consumer.fetchOffset > logEndOffset) continue;
+    if (logEndOffset <= (best?.logEndOffset ?? -1)) continue;
     best = { nodeId, logEndOffset };
   }
   return best?.nodeId;
