@@ -11,6 +11,7 @@ const EPOCH = 7;
 interface Behaviour {
   readonly error?: () => ErrorName;
   readonly mute?: () => boolean;
+  readonly committedOffset?: number;
 }
 
 describe('the session with the controller', () => {
@@ -46,7 +47,10 @@ describe('the session with the controller', () => {
   });
 
   /** A controller that takes registrations, and answers heartbeats with this error; while `mute`, it answers nothing. */
-  const controller = (name: string, { error = () => 'NONE', mute = () => false }: Behaviour = {}) =>
+  const controller = (
+    name: string,
+    { error = () => 'NONE', mute = () => false, committedOffset = 0 }: Behaviour = {},
+  ) =>
     controllerOf(world, (registry) => {
       registry.unary(methods.registerBroker, () => {
         asked.push(`${name}:register ${session.brokerEpoch}`);
@@ -54,7 +58,7 @@ describe('the session with the controller', () => {
       });
       registry.unary(methods.heartbeat, () => {
         asked.push(`${name}:heartbeat`);
-        return mute() ? new Promise(() => undefined) : { message: { error: ErrorCode[error()] } };
+        return mute() ? new Promise(() => undefined) : { message: { error: ErrorCode[error()], committedOffset } };
       });
       registry.unary(methods.allocateProducerIds, () => {
         asked.push(`${name}:allocate`);
@@ -103,6 +107,18 @@ describe('the session with the controller', () => {
     const call = session.call(methods.allocateProducerIds, {});
     path.switchTo(a);
     expect(await scheduler.settle(call)).toMatchObject({ count: 1 });
+  });
+
+  test('tells the path up to where the metadata is committed', async () => {
+    let error: ErrorName = 'UNKNOWN_SERVER_ERROR';
+    path.switchTo(controller('a', { error: () => error, committedOffset: 12 }));
+    session.start();
+    await scheduler.runFor(2 * HEARTBEAT_INTERVAL_MS);
+    expect(path.told).toEqual([]);
+    error = 'NONE';
+    await scheduler.runFor(HEARTBEAT_INTERVAL_MS);
+    expect(path.told).toEqual([12]);
+    session.close();
   });
 
   test('tells the path who answers as only the active controller does', async () => {

@@ -235,7 +235,7 @@ export class ControllerSession {
   }
 
   #heartbeatAnswered(answer: HeartbeatResponse): number {
-    const { world, nodeId, heartbeatIntervalMs } = this.#options;
+    const { world, path, nodeId, heartbeatIntervalMs } = this.#options;
     const error = errorNameOf(answer.error);
     if (error === 'STALE_BROKER_EPOCH') {
       return world.halt(`another process has registered as broker ${nodeId}: ${answer.message}`);
@@ -248,6 +248,7 @@ export class ControllerSession {
       world.log.warn('heartbeat refused', { error, message: answer.message });
       return heartbeatIntervalMs;
     }
+    path.committed(answer.committedOffset);
     if (answer.fenced !== this.#fenced) {
       this.#fenced = answer.fenced;
       world.log.info(answer.fenced ? 'fenced by the controller' : 'unfenced by the controller');
