@@ -23,6 +23,8 @@ export interface BrokerConfig {
   readonly replicaFetchBytes: number;
   /** Fetches of a follower's session before it opens another: a fetch has its number in there as a uint32, and 0 opens one. */
   readonly replicaSessionFetchesMax: number;
+  /** Partitions that a follower's fetch names at most; one that names more is refused. A session has as many as it comes to. */
+  readonly replicaFetchPartitionsMax: number;
   /** Of a whole fetch's answer, a follower's or a consumer's (`fetch.max.bytes`). */
   readonly fetchBytesMax: number;
   /** Longest that a consumer's fetch is held, whatever it asks for. */
@@ -64,6 +66,7 @@ const defaults = {
   replicaFetchWaitMs: 500,
   replicaFetchBytes: 1_048_576,
   replicaSessionFetchesMax: 2 ** 31,
+  replicaFetchPartitionsMax: 100_000,
   fetchBytesMax: 50 * 1_048_576,
   fetchWaitMsMax: 60_000,
   produceTimeoutMsMax: 600_000,

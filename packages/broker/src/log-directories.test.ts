@@ -63,6 +63,17 @@ describe('several log directories', () => {
     ]);
   });
 
+  it('are told of also where nobody can tell how much space one of them has', async () => {
+    const { cluster, client } = await start();
+    cluster.disk(1).failNext('statfs', 'ENOENT', { path: '/disk2', times: Number.POSITIVE_INFINITY });
+    const channel = await client.channel(1);
+    const { message } = await cluster.run(channel.call(methods.describeLogs, {}, { timeoutMs: 1_000 }));
+    expect(message.logs).toHaveLength(PARTITIONS.length);
+    const [first, second] = message.directories;
+    expect(first?.freeBytes).toBeGreaterThan(0);
+    expect(second).toMatchObject({ path: '/disk2', problem: '', replicas: 2, freeBytes: -1, totalBytes: -1 });
+  });
+
   it('recover after a loss of power of all nodes with everything acknowledged, each log proved where it lies', async () => {
     const started = await start();
     const { cluster, topic } = started;

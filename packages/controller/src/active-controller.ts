@@ -174,6 +174,7 @@ export class ActiveController {
         },
         { mayBeStale: true },
       )
+      .then((answer) => ({ ...answer, committedOffset: this.#options.committed().offset }))
       .finally(() => answered());
   }
 

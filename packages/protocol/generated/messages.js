@@ -12275,6 +12275,7 @@ export const tidemark = $root.tidemark = (() => {
             HeartbeatResponse.prototype.controller = null;
             HeartbeatResponse.prototype.fenced = false;
             HeartbeatResponse.prototype.mayShutDown = false;
+            HeartbeatResponse.prototype.committedOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             HeartbeatResponse.create = function(properties) {
                 return new HeartbeatResponse(properties);
@@ -12297,6 +12298,8 @@ export const tidemark = $root.tidemark = (() => {
                     writer.uint32(32).bool(message.fenced);
                 if (message.mayShutDown != null && $Object.hasOwnProperty.call(message, "mayShutDown") && message.mayShutDown !== false)
                     writer.uint32(40).bool(message.mayShutDown);
+                if (message.committedOffset != null && $Object.hasOwnProperty.call(message, "committedOffset") && (typeof message.committedOffset === "object" ? message.committedOffset.low || message.committedOffset.high : message.committedOffset !== 0))
+                    writer.uint32(48).int64(message.committedOffset);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -12370,6 +12373,15 @@ export const tidemark = $root.tidemark = (() => {
                                 message.mayShutDown = value;
                             else
                                 delete message.mayShutDown;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.committedOffset = value;
+                            else
+                                delete message.committedOffset;
                             continue;
                         }
                     }

@@ -549,6 +549,7 @@ export interface HeartbeatResponse {
   controller: ControllerHint | null;
   fenced: boolean;
   mayShutDown: boolean;
+  committedOffset: number;
 }
 export declare const HeartbeatResponse: MessageCodec<HeartbeatResponse>;
 

@@ -19,7 +19,15 @@ interface OwnLinks {
 const addressOf = (nodeId: number) => ({ host: `node-${nodeId}`, port: 7_700 });
 
 /** The links of node 0 to nodes 1 and 2, which are up, as is `later`, of which it does not know. */
-async function linksOf({ isMember, later = 2 }: { isMember: () => boolean; later?: number }): Promise<OwnLinks> {
+async function linksOf({
+  isMember,
+  ownOffset = () => NONE,
+  later = 2,
+}: {
+  isMember: () => boolean;
+  ownOffset?: () => number;
+  later?: number;
+}): Promise<OwnLinks> {
   const scheduler = new SimulatedScheduler(1);
   const network = new SimulatedNetwork(scheduler);
   const worldOf = (nodeId: number) => createSimulatedWorld({ scheduler, network, hostName: `node-${nodeId}` });
@@ -34,6 +42,7 @@ async function linksOf({ isMember, later = 2 }: { isMember: () => boolean; later
   const links = new ControllerLinks({
     ...{ world, nodeId: SELF, first, local },
     isMember,
+    ownOffset,
     patienceMs: PATIENCE_MS,
     onRefused: () => undefined,
   });
@@ -158,6 +167,7 @@ test('a member that can ask nobody stays with its own controller', async () => {
   const links = new ControllerLinks({
     ...{ world, nodeId: SELF, local, first: [{ nodeId: 1, address: { host: 'nowhere', port: 1 } }] },
     isMember: () => true,
+    ownOffset: () => NONE,
     patienceMs: PATIENCE_MS,
     onRefused: () => undefined,
   });
@@ -177,4 +187,58 @@ test('a node that becomes a member believes its own quorum, whatever others said
   expect(links.active()).toBe(links.channel(1));
   links.setLeader(NONE);
   expect(links.leader).toBe(NONE);
+});
+
+test('a member whose own controller stays behind what is committed follows the active one, until it has caught up', async () => {
+  let own = 10;
+  const { links, local, scheduler } = await linksOf({ isMember: () => true, ownOffset: () => own });
+  links.setLeader(1);
+  let changes = 0;
+  links.onChange(() => {
+    changes += 1;
+  });
+  links.committed(10);
+  await scheduler.runFor(5 * PATIENCE_MS);
+  links.committed(11);
+  await scheduler.runFor(PATIENCE_MS - 1);
+  expect([links.metadata(), changes]).toEqual([local, 0]);
+  await scheduler.runFor(2);
+  expect([links.active(), links.metadata(), changes]).toEqual([links.channel(1), links.channel(1), 1]);
+  links.committed(15);
+  own = 14;
+  links.committed(20);
+  expect(links.metadata()).toBe(links.channel(1));
+  own = 20;
+  links.committed(21);
+  expect([links.metadata(), changes]).toEqual([local, 2]);
+});
+
+test('a member whose own controller lacks no more than the latest changes follows it', async () => {
+  let own = 0;
+  const { links, local, scheduler } = await linksOf({ isMember: () => true, ownOffset: () => own });
+  links.setLeader(1);
+  for (let committed = 1; committed < 20; committed += 1) {
+    links.committed(committed);
+    await scheduler.runFor(PATIENCE_MS / 2);
+    own = committed;
+    expect(links.metadata()).toBe(local);
+  }
+});
+
+test('a member that is behind and cannot reach the active controller follows its own', async () => {
+  const { links, local, scheduler, stop } = await linksOf({ isMember: () => true, ownOffset: () => 0 });
+  links.setLeader(1);
+  links.committed(1);
+  await scheduler.runFor(PATIENCE_MS + 1);
+  expect(links.metadata()).toBe(links.channel(1));
+  await stop(1);
+  expect(links.metadata()).toBe(local);
+});
+
+test('a release that does not say what is committed leaves a member with its own controller', async () => {
+  const { links, local, scheduler } = await linksOf({ isMember: () => true, ownOffset: () => 3 });
+  links.setLeader(1);
+  links.committed(0);
+  await scheduler.runFor(PATIENCE_MS + 1);
+  expect(links.metadata()).toBe(local);
 });

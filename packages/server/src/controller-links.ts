@@ -2,6 +2,7 @@ import type { ControllerPath } from '@tidemark/broker';
 import { type Address, formatAddress, type Timer, type World } from '@tidemark/ports';
 import { type ControllerHint, NONE } from '@tidemark/protocol';
 import { type Channel, type LocalChannel, PeerLink } from '@tidemark/rpc';
+import { OwnMetadata } from './own-metadata.js';
 
 /** A controller and where it is reached; undefined: not known. */
 export interface ControllerPeer {
@@ -18,7 +19,12 @@ export interface ControllerLinksOptions {
   readonly local: LocalChannel | undefined;
   /** Whether this node's own controller belongs to the quorum: one that does not hears nothing new. */
   readonly isMember: () => boolean;
-  /** How long this node's own quorum may be without a leader before the others are asked, in ms. */
+  /** The last record of the metadata that this node's own controller has applied. */
+  readonly ownOffset: () => number;
+  /**
+   * How long this node's own quorum may be without a leader before the others are asked, and its own controller without what is
+   * committed before the active one is followed, in ms.
+   */
   readonly patienceMs: number;
   /** This node's own connection to a controller closed, and the one immediate redial was refused. */
   readonly onRefused: (nodeId: number) => void;
@@ -32,6 +38,8 @@ export interface ControllerLinksOptions {
  * A member of the quorum learns from its own Raft who leads, and follows the metadata of its own controller. Where that
  * has heard of no leader for longer than an election takes, the node does as one that is no member: it asks whom it can
  * reach. It may have been removed while it was cut off, and the quorum speaks to members only: nobody would ever tell.
+ * Where its own controller stays behind what is committed, since its disk stands still say, the active one's metadata is
+ * followed: what the node's broker is to lead it would never hear of.
  */
 export class ControllerLinks implements ControllerPath {
   readonly #options: ControllerLinksOptions;
@@ -47,9 +55,12 @@ export class ControllerLinks implements ControllerPath {
   /** Runs while this node's own quorum has no leader and there is patience with it. */
   #patience: Timer | undefined;
   #isPatient = true;
+  readonly #own: OwnMetadata;
 
   constructor(options: ControllerLinksOptions) {
     this.#options = options;
+    const { world, ownOffset, patienceMs } = options;
+    this.#own = new OwnMetadata({ world, offset: ownOffset, patienceMs, onChange: () => this.#changed() });
     this.#connect();
     if (options.local !== undefined) this.#wait();
   }
@@ -104,7 +115,9 @@ export class ControllerLinks implements ControllerPath {
   }
 
   metadata(): Channel | undefined {
-    return this.#ownChannel() ?? this.active() ?? this.#anyChannel() ?? this.#options.local;
+    const own = this.#ownChannel();
+    if (own !== undefined && !this.#own.isBehind) return own;
+    return this.active() ?? own ?? this.#anyChannel() ?? this.#options.local;
   }
 
   onChange(callback: () => void): void {
@@ -131,8 +144,13 @@ export class ControllerLinks implements ControllerPath {
     this.#changed();
   }
 
+  committed(offset: number): void {
+    if (this.#options.local !== undefined) this.#own.told(offset);
+  }
+
   close(): void {
     this.#stopWaiting();
+    this.#own.close();
     for (const link of this.#links.values()) link.close();
   }
 

@@ -5,7 +5,7 @@ import type { DoorServices } from '@tidemark/kafka';
 import type { MetadataImage } from '@tidemark/metadata';
 import { NameServer } from '@tidemark/nameserver';
 import type { Address, Store, World } from '@tidemark/ports';
-import { type Endpoint, type Init, idFromBytes, nodeId as toNodeId } from '@tidemark/protocol';
+import { type Endpoint, type Init, idFromBytes, NONE, nodeId as toNodeId } from '@tidemark/protocol';
 import { RaftNode } from '@tidemark/raft';
 import { LocalChannel, methods } from '@tidemark/rpc';
 import { describeConfig } from './config/describe.js';
@@ -135,6 +135,7 @@ function linksWithoutController({ config, world }: Wiring): ControllerLinks {
     first: config.quorumVoters,
     local: undefined,
     isMember: () => false,
+    ownOffset: () => NONE,
     patienceMs: Number.POSITIVE_INFINITY,
     onRefused: () => undefined,
   });
@@ -178,6 +179,7 @@ async function openController(
     first: config.quorumVoters,
     local,
     isMember: () => quorum.raft?.membership !== undefined,
+    ownOffset: () => controller.image.offset,
     patienceMs: PATIENCE_ELECTIONS * config.electionTimeoutMs,
     onRefused: (voter) => quorum.raft?.peerRefused(toNodeId(voter)),
   });

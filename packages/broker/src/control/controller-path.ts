@@ -13,4 +13,6 @@ export interface ControllerPath {
   hint(controller: ControllerHint): void;
   /** Whoever is asked there has answered as only the active controller does. */
   answered(channel: Channel): void;
+  /** The active controller said that the metadata is committed up to this offset. */
+  committed(offset: number): void;
 }

@@ -11,6 +11,7 @@ const EPOCH = 7;
 interface Behaviour {
   readonly error?: () => ErrorName;
   readonly mute?: () => boolean;
+  readonly committedOffset?: number;
 }
 
 describe('the session with the controller', () => {
@@ -22,6 +23,8 @@ describe('the session with the controller', () => {
   let asked: string[];
   /** Epochs that were made durable. */
   let persisted: number[];
+  /** How often it was asked for all that a registration says. */
+  let described: number;
 
   beforeEach(() => {
     scheduler = new SimulatedScheduler(1);
@@ -29,6 +32,7 @@ describe('the session with the controller', () => {
     path = new SwitchablePath();
     asked = [];
     persisted = [];
+    described = 0;
     session = new ControllerSession({
       world,
       path,
@@ -36,7 +40,10 @@ describe('the session with the controller', () => {
       incarnation: 'incarnation',
       heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS,
       requestTimeoutMs: 5_000,
-      registration: () => ({ brokerId: 1 }),
+      registration: () => {
+        described += 1;
+        return { brokerId: 1 };
+      },
       persistEpoch: async (epoch) => {
         persisted.push(epoch);
       },
@@ -45,8 +52,20 @@ describe('the session with the controller', () => {
     });
   });
 
+  /** A controller that is not the active one. */
+  const passive = (name: string) =>
+    controllerOf(world, (registry) => {
+      registry.unary(methods.registerBroker, () => {
+        asked.push(`${name}:register`);
+        return { message: { error: ErrorCode.NOT_CONTROLLER } };
+      });
+    });
+
   /** A controller that takes registrations, and answers heartbeats with this error; while `mute`, it answers nothing. */
-  const controller = (name: string, { error = () => 'NONE', mute = () => false }: Behaviour = {}) =>
+  const controller = (
+    name: string,
+    { error = () => 'NONE', mute = () => false, committedOffset = 0 }: Behaviour = {},
+  ) =>
     controllerOf(world, (registry) => {
       registry.unary(methods.registerBroker, () => {
         asked.push(`${name}:register ${session.brokerEpoch}`);
@@ -54,7 +73,7 @@ describe('the session with the controller', () => {
       });
       registry.unary(methods.heartbeat, () => {
         asked.push(`${name}:heartbeat`);
-        return mute() ? new Promise(() => undefined) : { message: { error: ErrorCode[error()] } };
+        return mute() ? new Promise(() => undefined) : { message: { error: ErrorCode[error()], committedOffset } };
       });
       registry.unary(methods.allocateProducerIds, () => {
         asked.push(`${name}:allocate`);
@@ -76,6 +95,33 @@ describe('the session with the controller', () => {
     expect(session.brokerEpoch).toBe(EPOCH);
     // It is durable already: the heartbeat waits for no disk.
     expect(persisted).toEqual([EPOCH]);
+    session.close();
+  });
+
+  test('describes nothing while no controller is known, and registers at once with one that is', async () => {
+    session.start();
+    await scheduler.runFor(60_000);
+    expect(described).toBe(0);
+    const knownMs = scheduler.nowMs;
+    path.switchTo(controller('a'));
+    await scheduler.runUntil(() => asked.includes('a:heartbeat'));
+    expect([described, scheduler.nowMs]).toEqual([1, knownMs]);
+    session.close();
+  });
+
+  test('asks one that is not the active controller ever more seldom, as often as it heartbeats at last', async () => {
+    path.switchTo(passive('a'));
+    session.start();
+    await scheduler.runFor(100);
+    expect(asked.length).toBeGreaterThan(2);
+    asked.length = 0;
+    await scheduler.runFor(60_000);
+    expect(asked.length).toBeLessThanOrEqual(60_000 / HEARTBEAT_INTERVAL_MS + 4);
+    expect(asked.length).toBeGreaterThanOrEqual(60_000 / HEARTBEAT_INTERVAL_MS - 1);
+    const changedMs = scheduler.nowMs;
+    path.switchTo(controller('b'));
+    await scheduler.runUntil(() => asked.includes('b:heartbeat'));
+    expect(scheduler.nowMs).toBe(changedMs);
     session.close();
   });
 
@@ -103,6 +149,18 @@ describe('the session with the controller', () => {
     const call = session.call(methods.allocateProducerIds, {});
     path.switchTo(a);
     expect(await scheduler.settle(call)).toMatchObject({ count: 1 });
+  });
+
+  test('tells the path up to where the metadata is committed', async () => {
+    let error: ErrorName = 'UNKNOWN_SERVER_ERROR';
+    path.switchTo(controller('a', { error: () => error, committedOffset: 12 }));
+    session.start();
+    await scheduler.runFor(2 * HEARTBEAT_INTERVAL_MS);
+    expect(path.told).toEqual([]);
+    error = 'NONE';
+    await scheduler.runFor(HEARTBEAT_INTERVAL_MS);
+    expect(path.told).toEqual([12]);
+    session.close();
   });
 
   test('tells the path who answers as only the active controller does', async () => {

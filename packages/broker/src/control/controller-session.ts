@@ -71,6 +71,8 @@ export class ControllerSession {
   #onGranted: (() => void) | undefined;
   #lastRefusal: ErrorName | undefined;
   #waitsForRoom = false;
+  /** What is waited before a registration is made again, if whoever was asked is not the active controller. */
+  #askAgainMs = RETRY_MS;
   #closed = false;
 
   constructor(options: ControllerSessionOptions) {
@@ -172,9 +174,12 @@ export class ControllerSession {
   }
 
   async #register(): Promise<number> {
-    const { world, registration, persistEpoch } = this.#options;
+    const { world, path, registration, persistEpoch } = this.#options;
+    // Of many replicas there is much to say: not before there is somebody to hear it. A change of the path ends the wait.
+    if (path.active() === undefined) return RETRY_MS;
     try {
       const answer = await this.call(methods.registerBroker, registration());
+      this.#askAgainMs = RETRY_MS;
       const error = errorNameOf(answer.error);
       if (error !== 'NONE') return this.#registrationRefused(error, answer.message);
       // A store that was closed meanwhile takes nothing, and after a stop in order the epoch would belie that.
@@ -189,10 +194,17 @@ export class ControllerSession {
       this.#options.onStanding?.();
       return 0;
     } catch (error) {
-      if (error instanceof RpcError) return RETRY_MS;
+      if (error instanceof RpcError) return error.code === 'NOT_CONTROLLER' ? this.#notController() : RETRY_MS;
       if (error instanceof FullDirectoryError) return this.#lacksRoom(error);
       return world.halt('the registration could not be made durable', error);
     }
+  }
+
+  /** Whoever is asked may be about to elect one, and has to read all of it: less and less often, unless the path changes. */
+  #notController(): number {
+    const waitMs = this.#askAgainMs;
+    this.#askAgainMs = Math.min(2 * waitMs, this.#options.heartbeatIntervalMs);
+    return waitMs;
   }
 
   /** Registering again changes nothing, and comes to the same place. */
@@ -235,7 +247,7 @@ export class ControllerSession {
   }
 
   #heartbeatAnswered(answer: HeartbeatResponse): number {
-    const { world, nodeId, heartbeatIntervalMs } = this.#options;
+    const { world, path, nodeId, heartbeatIntervalMs } = this.#options;
     const error = errorNameOf(answer.error);
     if (error === 'STALE_BROKER_EPOCH') {
       return world.halt(`another process has registered as broker ${nodeId}: ${answer.message}`);
@@ -248,6 +260,7 @@ export class ControllerSession {
       world.log.warn('heartbeat refused', { error, message: answer.message });
       return heartbeatIntervalMs;
     }
+    path.committed(answer.committedOffset);
     if (answer.fenced !== this.#fenced) {
       this.#fenced = answer.fenced;
       world.log.info(answer.fenced ? 'fenced by the controller' : 'unfenced by the controller');

@@ -14,9 +14,6 @@ import { ConnectionReads } from './connection-reads.js';
 import type { FetchServices } from './fetch-services.js';
 import { FetchSession, MAX_BYTES_LEAST } from './fetch-session.js';
 
-/** Partitions in a follower's session. An answer speaks of 65,535 of them at most, and the next of the others. */
-const PARTITIONS_MAX = 100_000;
-
 /** Of each connection: the follower's session, if it has one. */
 const sessionOfPeer = Symbol('the fetch session of this connection');
 
@@ -34,8 +31,8 @@ export class FetchHandler {
 
   handle(request: FetchRequest, context: CallContext): Promise<Reply<FetchResponse>> {
     const isConsumer = request.replicaId < 0;
-    // A consumer is answered for each of its partitions.
-    const partitionsMax = isConsumer ? ATTACHMENTS_MAX : PARTITIONS_MAX;
+    // A consumer is answered for each of its partitions; an answer to a follower leaves those to the next that it has no room for.
+    const partitionsMax = isConsumer ? ATTACHMENTS_MAX : this.#config.replicaFetchPartitionsMax;
     if (request.partitions.length > partitionsMax) {
       throw new RpcError('INVALID_REQUEST', `a fetch of more than ${partitionsMax} partitions`);
     }

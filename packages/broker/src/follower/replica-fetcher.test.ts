@@ -48,3 +48,26 @@ it('opens a new session before the numbers of its fetches run out, and asks for 
   await cluster.until(() => [2, 3].every((id) => cluster.replica(id, topic, quiet).log.logEndOffset === 1));
   expect([...cluster.controller.state(topic, quiet).isr].map(Number).sort()).toEqual([1, 2, 3]);
 });
+
+it('asks for no more partitions at once than a fetch may name, and for the others at once after that', async () => {
+  // Method: few partitions to a fetch, and a fetch that brings nothing waits for long.
+  const config = { replicaFetchPartitionsMax: 3, replicaFetchWaitMs: 20_000 };
+  const cluster = await BrokerCluster.start([1, 2], { config });
+  const partitions = Array.from({ length: 10 }, (_, partition) => partition);
+  const topic = cluster.controller.createTopic('t', [1, 2], { minIsr: 2, partitions: partitions.length });
+  await cluster.until(() => partitions.every((each) => cluster.leads(1, topic, each) && cluster.hosts(2, topic, each)));
+  const client = await cluster.client();
+  const produceToAll = async () => {
+    const fromMs = cluster.scheduler.nowMs;
+    const outcomes = [];
+    for (const partition of partitions) outcomes.push(await client.send(1, topic, ['a'], { partition }));
+    for (const outcome of outcomes) expect((await cluster.run(outcome())).error).toBe('NONE');
+    return cluster.scheduler.nowMs - fromMs;
+  };
+  expect(await produceToAll()).toBeLessThan(2_000);
+  // A new session has to name all of them.
+  cluster.kill(2);
+  await cluster.startBroker(2);
+  await cluster.until(() => partitions.every((each) => cluster.controller.state(topic, each).isr.length === 2));
+  expect(await produceToAll()).toBeLessThan(2_000);
+});

@@ -169,6 +169,8 @@ export class ReplicaFetcher {
     const request = this.#request(session);
     session.inFlight += 1;
     session.epoch += 1;
+    // What this one may not name leaves with another, which ends the wait for what it did.
+    if (this.#changed.size > 0) this.#sendSoon();
     try {
       const timeoutMs = replicaFetchWaitMs + requestTimeoutMs;
       const { message, attachments } = await session.channel.call(methods.fetch, request, { timeoutMs });
@@ -187,10 +189,12 @@ export class ReplicaFetcher {
   #request(session: Session) {
     const { config } = this.#options;
     const maxBytes = config.replicaFetchBytes;
-    const wanted = [...(session.epoch === 0 ? this.#partitions.values() : this.#changed)];
-    const asked = wanted.filter((partition) => !this.#isHeldBack(partition));
+    if (session.epoch === 0) {
+      this.#changed.clear();
+      for (const partition of this.#partitions.values()) this.#changed.add(partition);
+    }
+    const asked = this.#takeAskable();
     const forgotten = [...this.#forgotten.values()].map((key) => ({ ...key }));
-    this.#changed.clear();
     this.#forgotten.clear();
     // The question carries the durable offset: no progress message is needed.
     for (const partition of asked) this.#durable.delete(partition);
@@ -207,6 +211,17 @@ export class ReplicaFetcher {
       forgotten,
       rack: config.rack,
     };
+  }
+
+  /** As many as one fetch may name; the others are left to the next. */
+  #takeAskable(): FollowedPartition[] {
+    const asked: FollowedPartition[] = [];
+    for (const partition of this.#changed) {
+      if (asked.length === this.#options.config.replicaFetchPartitionsMax) break;
+      this.#changed.delete(partition);
+      if (!this.#isHeldBack(partition)) asked.push(partition);
+    }
+    return asked;
   }
 
   #answered(session: Session, message: FetchResponse, attachments: readonly Uint8Array[]): void {

@@ -1,5 +1,4 @@
-import { FailedDirectoryError } from '@tidemark/commitlog';
-import type { World } from '@tidemark/ports';
+import { DiskError, type World } from '@tidemark/ports';
 import {
   type DescribeLogsRequest,
   type DescribeLogsResponse,
@@ -72,7 +71,7 @@ function spaceOf({ path, problem }: LogDirectory, { disk }: Pick<World, 'disk'>)
   try {
     return { freeBytes: told(disk.freeBytes(path)), totalBytes: told(disk.totalBytes(path)) };
   } catch (error) {
-    if (error instanceof FailedDirectoryError) return UNKNOWN_SPACE;
+    if (error instanceof DiskError) return UNKNOWN_SPACE;
     throw error;
   }
 }

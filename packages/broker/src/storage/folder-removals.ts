@@ -45,6 +45,11 @@ export class FolderRemovals {
     this.#work();
   }
 
+  /** Whether what waits there is, as far as is known, this topic's. */
+  isOf(topicId: TopicId, path: string): boolean {
+    return this.#waiting.get(path)?.topicId === topicId;
+  }
+
   /** Renames what waits, so that another may lie there. Throws DiskError. */
   giveWay(path: string): void {
     const waiting = this.#waiting.get(path);

@@ -2,19 +2,21 @@ import {
   beginLog,
   CommitLog,
   defaultLogOptions,
+  FolderRemoval,
   type Journal,
   LogJournal,
   type LogOptions,
   partitionDirectoryName,
 } from '@tidemark/commitlog';
-import type { World } from '@tidemark/ports';
+import { isFullDisk, type World } from '@tidemark/ports';
 import type { DirectoryId } from '@tidemark/protocol';
 import { type BrokerStore, partitionName, type ReplicaKey } from './broker-store.js';
 import type { CleanerNotes } from './cleaner-notes.js';
 import type { FolderNames } from './folder-names.js';
+import type { FolderRemovals } from './folder-removals.js';
 import { FullDirectoryError, type LogDirectory, writingIn } from './log-directories.js';
 import type { MadeReplicas } from './made-replicas.js';
-import { setAside } from './replica-folders.js';
+import { setAside, topicIdOf } from './replica-folders.js';
 
 /**
  * Makes an empty replica: its folder says whose it is before a record is written there, and is noted as made before an
@@ -28,6 +30,7 @@ export async function createReplicaLog(options: {
   readonly journal: Journal;
   readonly cleanerNotes: CleanerNotes;
   readonly folderNames: FolderNames;
+  readonly removals: FolderRemovals;
   readonly directory: LogDirectory;
   /** As it is noted. */
   readonly directoryId: DirectoryId | undefined;
@@ -53,8 +56,7 @@ export async function createReplicaLog(options: {
       if (error instanceof FullDirectoryError) {
         // First: what is noted and not there counts as lost.
         if (!wasNoted) await made.forget([key]);
-        world.disk.remove(directory);
-        folderNames.went(directory);
+        discard(directory, options);
       }
       throw error;
     }
@@ -71,4 +73,24 @@ export async function createReplicaLog(options: {
   await store.setFlushPolicy(key, flushPolicy);
   await made.note([{ ...key, directoryId: options.directoryId }]);
   return inFolder(() => CommitLog.open({ world, directory, options: logOptions, journal, cleanerNote }).log);
+}
+
+/** Removes what an attempt has made. A directory without room may refuse that as well: then it waits to be removed. */
+function discard(
+  directory: string,
+  {
+    world: { disk },
+    folderNames,
+    removals,
+  }: Pick<Parameters<typeof createReplicaLog>[0], 'world' | 'folderNames' | 'removals'>,
+): void {
+  // Asked before: what is removed half way may come back with a loss of power.
+  const topicId = topicIdOf({ disk }, directory);
+  try {
+    disk.remove(directory);
+    folderNames.went(directory);
+  } catch (error) {
+    if (!isFullDisk(error)) throw error;
+    removals.add(new FolderRemoval(disk, directory), topicId);
+  }
 }

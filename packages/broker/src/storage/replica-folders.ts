@@ -1,5 +1,5 @@
 import { FailedDirectoryError, parsePartitionDirectoryName, readPartitionMetadata } from '@tidemark/commitlog';
-import type { World } from '@tidemark/ports';
+import { isFullDisk, type World } from '@tidemark/ports';
 import { partitionName, type ReplicaKey } from './broker-store.js';
 import type { LogDirectories, LogDirectory } from './log-directories.js';
 
@@ -28,8 +28,8 @@ const NAME_BYTES_MAX = 255;
 
 /**
  * The replicas' folders in the directories that are online. One that cannot say whose it is is set aside under another
- * name, never served; so is one in a directory that was away while the replica was made elsewhere. Throws DiskError for
- * the first directory, and DuplicateReplicaError.
+ * name where there is room for that, and never served; so is one in a directory that was away while the replica was made
+ * elsewhere. Throws DiskError for the first directory, and DuplicateReplicaError.
  */
 export function findReplicaFolders(searched: SearchedDirectories): ReplicaFolder[] {
   const { world, isCurrent } = searched;
@@ -61,12 +61,25 @@ function* foldersIn({ world, directories }: SearchedDirectories): Generator<Repl
         const named = parsePartitionDirectoryName(name);
         if (named === undefined) continue;
         const topicId = topicIdOf(world, path);
-        if (topicId === undefined) setAside(world, path);
+        if (topicId === undefined) setNobodysAside(world, path);
         else yield { ...named, topicId, directory, path };
       }
     } catch (error) {
       if (!(error instanceof FailedDirectoryError)) throw error;
     }
+  }
+}
+
+/** A folder that does not say whose it is harms nothing where its directory has no room to give it another name. */
+function setNobodysAside(world: SearchedDirectories['world'], directory: string): void {
+  try {
+    setAside(world, directory);
+  } catch (error) {
+    if (!isFullDisk(error)) throw error;
+    world.log.warn("the disk is full: a folder that is nobody's keeps its name until the next start", {
+      directory,
+      error,
+    });
   }
 }
 

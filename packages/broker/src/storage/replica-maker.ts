@@ -1,5 +1,5 @@
 import { type CommitLog, FailedDirectoryError, type LogOptions, partitionDirectoryName } from '@tidemark/commitlog';
-import { Limiter, pause } from '@tidemark/ports';
+import { isFullDisk, Limiter, pause } from '@tidemark/ports';
 import { Headway } from '../partitions/headway.js';
 import { OneByOne } from '../partitions/one-by-one.js';
 import type { BrokerStorage } from './broker-storage.js';
@@ -102,24 +102,34 @@ export class ReplicaMaker {
     directory: LogDirectory,
     logOptions: Partial<LogOptions>,
   ): Promise<CommitLog> {
-    const { world, store, made, journal, cleanerNotes, folderNames } = this.#storage;
+    const { world, store, made, journal, cleanerNotes, folderNames, removals } = this.#storage;
     const directoryId = this.#storage.noteOf(directory);
-    await writingIn(() => this.#makeWay(partitionDirectoryName(topic, key.partition)));
+    await writingIn(() => this.#makeWay(key, { folder: partitionDirectoryName(topic, key.partition), directory }));
     return createReplicaLog({
-      ...{ world, store, made, journal, cleanerNotes, folderNames, directory, directoryId, key, topic, logOptions },
+      ...{ world, store, made, journal, cleanerNotes, folderNames, removals },
+      ...{ directory, directoryId, key, topic, logOptions },
       onStray: this.#onStray,
     });
   }
 
   /**
    * For a folder of this name, which an earlier replica's may have that waits to be removed, in whichever directory. None that
-   * a loss of power brings back may say that it is the same replica's.
+   * stays there, or that a loss of power brings back, may say that it is the same replica's.
    */
-  async #makeWay(folder: string): Promise<void> {
+  async #makeWay(
+    { topicId }: ReplicaKey,
+    { folder, directory }: { readonly folder: string; readonly directory: LogDirectory },
+  ): Promise<void> {
     const { directories, removals, folderNames } = this.#storage;
-    for (const { path } of directories.online) {
-      removals.giveWay(`${path}/${folder}`);
-      if (folderNames.mayComeBack(`${path}/${folder}`)) await folderNames.sync(path);
+    for (const each of directories.online) {
+      const path = `${each.path}/${folder}`;
+      try {
+        removals.giveWay(path);
+      } catch (error) {
+        // Another topic's may keep its name where nothing is to be made.
+        if (!isFullDisk(error) || each === directory || removals.isOf(topicId, path)) throw error;
+      }
+      if (folderNames.mayComeBack(path)) await folderNames.sync(each.path);
     }
   }
 

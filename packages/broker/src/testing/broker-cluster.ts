@@ -248,6 +248,7 @@ function controllerPath(world: World): ControllerPath {
     metadata: channel,
     hint: () => undefined,
     answered: () => undefined,
+    committed: () => undefined,
     onChange: (callback) => callbacks.push(callback),
   };
 }

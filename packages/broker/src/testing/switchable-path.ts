@@ -6,6 +6,8 @@ import type { ControllerPath } from '../control/controller-path.js';
 export class SwitchablePath implements ControllerPath {
   /** Who has answered as the active controller, in turn. */
   readonly answers: Channel[] = [];
+  /** Up to where the active controller called the metadata committed, in turn. */
+  readonly told: number[] = [];
   readonly #callbacks: (() => void)[] = [];
   #channel: Channel | undefined;
 
@@ -25,6 +27,10 @@ export class SwitchablePath implements ControllerPath {
 
   answered(channel: Channel): void {
     this.answers.push(channel);
+  }
+
+  committed(offset: number): void {
+    this.told.push(offset);
   }
 
   switchTo(channel: Channel | undefined): void {

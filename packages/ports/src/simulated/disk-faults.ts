@@ -11,7 +11,8 @@ export type DiskOperation =
   | 'makeDirectory'
   | 'remove'
   | 'rename'
-  | 'syncDirectory';
+  | 'syncDirectory'
+  | 'statfs';
 
 export interface FaultScope {
   /** This file, or everything below this directory; without it, any. */

@@ -190,11 +190,13 @@ export class SimulatedDisk implements Disk {
     this.#tree.sync(this.#directory('syncDirectoryNow', path), this.#tree.mark);
   }
 
-  freeBytes(_path?: string): number {
+  freeBytes(path = ''): number {
+    this.#faults.check('statfs', path, 'freeBytes');
     return Math.max(0, this.capacityBytes - this.#usedBytes);
   }
 
-  totalBytes(_path?: string): number {
+  totalBytes(path = ''): number {
+    this.#faults.check('statfs', path, 'totalBytes');
     return this.capacityBytes;
   }
 
