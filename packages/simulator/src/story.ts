@@ -1,12 +1,12 @@
 import { createAdmin } from '@tidemark/client';
 import { SimulatedScheduler } from '@tidemark/ports/simulated';
 import { settleChecked } from './checked-run.js';
-import { checkHistory, type HistoryVerdict } from './checkers/history.js';
+import { checkHistory, type HistoryVerdict, type ReadRecord } from './checkers/history.js';
 import { Invariants } from './checkers/invariants.js';
 import type { VouchedRecord } from './checkers/promises.js';
 import { compareReplicaFiles } from './checkers/replica-files.js';
 import { SimulatedCluster } from './cluster.js';
-import { describeNow, highWatermarkOf, isQuiet, isRouted, isWhole, topicNow } from './cluster-view.js';
+import { beginTogether, describeNow, highWatermarkOf, isQuiet, isRouted, isWhole, topicNow } from './cluster-view.js';
 import { runCore } from './core.js';
 import { planStory } from './draw-plan.js';
 import { Coverage } from './marks/coverage.js';
@@ -153,8 +153,15 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
   );
   await workloads.stop('reads');
   const reads = await readEverything(cluster, TOPIC, topicNow(cluster, TOPIC)?.partitions.length ?? 0);
+  const isDeleted = ({ partition, offset }: ReadRecord) => offset < invariants.deletedBefore(TOPIC, partition);
   for (const { partition, offset, id } of reads) workloads.consumed.read(partition, offset, id);
-  const wrong = await workloads.check();
+  const wrong = [
+    ...reads
+      .filter(isDeleted)
+      .map(({ partition, offset, id }) => `deleted, and read: ${id} at offset ${offset} of partition ${partition}`),
+    ...(await workloads.check()),
+  ];
+  await cluster.waitUntil('followers that begin where their leaders do', () => beginTogether(cluster, TOPIC));
   const history = checkHistory([...workloads.outcomes, ...last], reads, {
     given: workloads.consumed.all,
     logStart: (partition) => invariants.logStart(TOPIC, partition),

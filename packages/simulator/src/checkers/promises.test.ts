@@ -1,5 +1,6 @@
 import { emptyImage, type MetadataImage } from '@tidemark/metadata';
 import { describe, expect, it } from 'vitest';
+import { checkpointOf } from '../testing/log-checkpoint.js';
 import { LogStartsChecker } from './log-starts.js';
 import type { ObservedNode } from './observed-node.js';
 import { PartitionHistory, type Replica, type SeenReplica } from './partition-history.js';
@@ -11,16 +12,20 @@ const TOPIC_ID = 't';
 const LIMITED = { 'retention.bytes': '4096' };
 
 function imageWith(configs: Readonly<Record<string, string>>, { offset = 1, partitionEpoch = 7 } = {}): MetadataImage {
-  const partitions = [{ topicId: TOPIC_ID, partition: 0, partitionEpoch, isr: [0, 1], elr: [], leader: 0 }];
+  const partitions = [
+    { topicId: TOPIC_ID, partition: 0, partitionEpoch, replicas: [0, 1], isr: [0, 1], elr: [], leader: 0 },
+  ];
   const topic = { topicId: TOPIC_ID, name: 'story', partitions, configs: new Map(Object.entries(configs)) };
   const brokers = [0, 1].map((nodeId) => [nodeId, { nodeId, incarnation: `life ${nodeId}`, fenced: false }] as const);
   const known = { topics: new Map([[TOPIC_ID, topic]]), topicIdsByName: new Map([['story', TOPIC_ID]]) };
   return { ...emptyImage, ...known, brokers: new Map(brokers), offset } as unknown as MetadataImage;
 }
 
-function nodeWith(nodeId: number, image: MetadataImage): ObservedNode {
+function nodeWith(nodeId: number, image: MetadataImage, logStartOffset = 0): ObservedNode {
   const node = { incarnation: `life ${nodeId}`, broker: { image } };
-  return { nodeId, hostName: `node-${nodeId}`, node, isRotten: () => false } as unknown as ObservedNode;
+  const disk = { durableBytes: () => checkpointOf(logStartOffset) };
+  const unharmed = { isRotten: () => false, hasLostRecords: () => false };
+  return { nodeId, hostName: `node-${nodeId}`, node, disk, ...unharmed } as unknown as ObservedNode;
 }
 
 const replicaWith = (logStartOffset: number, sizeBytes = 0) => {
@@ -78,7 +83,7 @@ describe('an ok', () => {
   const make = (image: MetadataImage, startsOfLogs: readonly number[] = []) => {
     const partition = new PartitionHistory('story-0', { isCompacted: false, wasLimited: () => false });
     const nodes = startsOfLogs.map((start, nodeId) => {
-      const node = nodeWith(nodeId, image);
+      const node = nodeWith(nodeId, image, start);
       partition.appeared(node, replicaWith(start));
       return node;
     });
