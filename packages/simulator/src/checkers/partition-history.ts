@@ -13,6 +13,7 @@ import type { ObservedNode } from './observed-node.js';
 import { PayloadsChecker } from './payloads.js';
 import { ProposalsChecker } from './proposals.js';
 import { mustHold, unlessUnreadable } from './violation.js';
+import { WishesChecker } from './wishes.js';
 
 /** Every so many advances of the true high watermark the files themselves are read. */
 const FILES_EVERY = 32;
@@ -41,6 +42,7 @@ export interface SeenReplica {
 export class PartitionHistory {
   readonly title: string;
   readonly logStarts: LogStartsChecker;
+  readonly wishes: WishesChecker;
   readonly #leaders: LeadersChecker;
   readonly #payloads: PayloadsChecker;
   readonly #beliefs: BeliefsChecker;
@@ -65,6 +67,7 @@ export class PartitionHistory {
   ) {
     this.title = title;
     this.logStarts = new LogStartsChecker(title);
+    this.wishes = new WishesChecker(title);
     this.#wasLimited = wasLimited;
     this.#leaders = new LeadersChecker(title);
     this.#beliefs = new BeliefsChecker(title);
@@ -92,6 +95,7 @@ export class PartitionHistory {
     this.#state = state;
     this.#guarantee.stateChanged(state, image);
     this.#deleted.stateChanged(state);
+    this.wishes.stateChanged(state, image.offset);
     if (!this.#guarantee.holds) this.#deleted.forget();
     this.#mustLook = true;
   }
