@@ -119,6 +119,11 @@ export function beginTogether(cluster: SimulatedCluster, topic: string): boolean
   );
 }
 
+/** No send waits for its acks any more, and no deletion for other replicas. */
+export function allAreAnswered({ machines }: SimulatedCluster): boolean {
+  return machines.every(({ running }) => (running?.node?.broker?.unanswered ?? 0) === 0);
+}
+
 /** The state of the topic's partitions in the newest metadata and on every node: what a story that hangs is read by. */
 export function describeNow(cluster: SimulatedCluster, topic: string): string[] {
   const image = newestImage(cluster);
