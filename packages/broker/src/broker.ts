@@ -83,6 +83,7 @@ export class Broker {
   readonly #reporters: readonly RouteReporter[];
   readonly #metadataWaits: MetadataWaits;
   readonly #space: DiskSpace;
+  readonly #acks = new AckBook();
   #served = false;
   #begun = false;
   #quorum: MetadataImage['quorum'] = [];
@@ -117,7 +118,7 @@ export class Broker {
       brokers: brokerLookup(image),
       watchers,
       turns: new LoopTurns(world.clock, () => wakes.run()),
-      acks: new AckBook(),
+      acks: this.#acks,
       isr: this.#isr,
       failures: this.#failures,
       space: this.#space,
@@ -180,6 +181,11 @@ export class Broker {
   /** The replicas that it hosts, for status views and checkers. */
   get replicas(): PartitionTable {
     return this.#table;
+  }
+
+  /** How many sends wait for their acks here, and deletions for the other replicas; for status views and checkers. */
+  get unanswered(): number {
+    return this.#acks.size;
   }
 
   /** Resolves whether this node's metadata has reached the offset within the time. */

@@ -28,7 +28,7 @@ export { parentDirectory } from './file-names.js';
 export { FolderRemoval } from './folder-removal.js';
 export { defaultJournalOptions, Journal, type JournalOptions } from './journal/journal.js';
 export { LogJournal } from './journal/log-journal.js';
-export { endAfterRecovery, readJournal, recoveryPointIn } from './journal/offline.js';
+export { endAfterRecovery, logStartIn, readJournal, recoveryPointIn } from './journal/offline.js';
 export { defaultLogOptions, type FlushPolicy, type LogOptions } from './options.js';
 export {
   parsePartitionDirectoryName,

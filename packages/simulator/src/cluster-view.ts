@@ -102,6 +102,28 @@ export function isQuiet(cluster: SimulatedCluster, topic: string): boolean {
   return image.partitions.every(({ partition }) => ends.get(partition)?.size === 1);
 }
 
+/** Every replica of the topic that is assigned begins at or above its leader: what the leader deleted it has deleted too. */
+export function beginTogether(cluster: SimulatedCluster, topic: string): boolean {
+  const image = topicNow(cluster, topic);
+  return (
+    image?.partitions.every(({ topicId, partition, leader, replicas }) => {
+      const startOn = (id: number) => {
+        const hosted = [...(cluster.machines[id]?.running?.node?.broker?.replicas.all() ?? [])];
+        return (
+          hosted.find(({ key }) => key.topicId === topicId && key.partition === partition)?.log.logStartOffset ?? -1
+        );
+      };
+      const start = startOn(leader);
+      return start >= 0 && replicas.every((id) => startOn(id) >= start);
+    }) === true
+  );
+}
+
+/** No send waits for its acks any more, and no deletion for other replicas. */
+export function allAreAnswered({ machines }: SimulatedCluster): boolean {
+  return machines.every(({ running }) => (running?.node?.broker?.unanswered ?? 0) === 0);
+}
+
 /** The state of the topic's partitions in the newest metadata and on every node: what a story that hangs is read by. */
 export function describeNow(cluster: SimulatedCluster, topic: string): string[] {
   const image = newestImage(cluster);
@@ -116,7 +138,7 @@ export function describeNow(cluster: SimulatedCluster, topic: string): string[] 
   const replicas = cluster.machines.flatMap(({ hostName, running }) =>
     [...(running?.node?.broker?.replicas.all() ?? [])].map(
       ({ name, role, log, highWatermark }) =>
-        `${hostName} ${name}: ${role.kind} hw ${highWatermark} leo ${log.logEndOffset} durable ${log.durableOffset} epoch ${log.latestEpoch}`,
+        `${hostName} ${name}: ${role.kind} from ${log.logStartOffset} hw ${highWatermark} leo ${log.logEndOffset} durable ${log.durableOffset} epoch ${log.latestEpoch}`,
     ),
   );
   return [`controller ${controllerOf(cluster)?.nodeId ?? 'none'}`, ...brokers, ...partitions, ...replicas];

@@ -3,11 +3,20 @@ import { SimulatedScheduler } from '@tidemark/ports/simulated';
 import { settingsNotApplied } from './applied-settings.js';
 import { formCluster } from './beginning.js';
 import { settleChecked } from './checked-run.js';
-import { checkHistory, type HistoryVerdict } from './checkers/history.js';
+import { checkHistory, type HistoryVerdict, type ReadRecord } from './checkers/history.js';
 import { Invariants } from './checkers/invariants.js';
 import type { VouchedRecord } from './checkers/promises.js';
 import { SimulatedCluster } from './cluster.js';
-import { describeNow, highWatermarkOf, isQuiet, isRouted, isWhole, topicNow } from './cluster-view.js';
+import {
+  allAreAnswered,
+  beginTogether,
+  describeNow,
+  highWatermarkOf,
+  isQuiet,
+  isRouted,
+  isWhole,
+  topicNow,
+} from './cluster-view.js';
 import { runCore } from './core.js';
 import { planStory } from './draw-plan.js';
 import { loseAllPower, mustBeCalm } from './ending.js';
@@ -17,6 +26,7 @@ import { Moments } from './moments.js';
 import { runNemesis } from './nemesis.js';
 import type { StoryPlan } from './plan.js';
 import { Trace } from './trace.js';
+import { askEachKind } from './workload/last-requests.js';
 import { sendToEach } from './workload/last-sends.js';
 import { readEverything } from './workload/read-everything.js';
 import { Workloads } from './workload/workloads.js';
@@ -26,6 +36,7 @@ const TOPIC = 'story';
 const DARK_END_MS = 120_000;
 /** How often progress is told. */
 const PROGRESS_EVENTS = 1_024;
+const REPAIRED_MS = 60_000;
 
 /** How a seed's run ended. No violations: nothing was lost, and nothing else happened that must not. */
 export interface StoryReport {
@@ -93,6 +104,8 @@ export async function runPlan(plan: StoryPlan, { onProgress }: RunOptions = {}):
     violations.push(
       ...compareFiles(cluster, TOPIC, { logStart: (partition) => invariants.logStart(TOPIC, partition) }),
     );
+    if (violations.length === 0)
+      violations.push(...(await settleChecked(scheduler, askInTheEnd({ cluster, plan, invariants, moments }), look)));
   } catch (error) {
     violations.push(error instanceof Error ? error.message : String(error));
     for (const topic of [TOPIC, 'recreated']) for (const line of describeNow(cluster, topic)) cluster.note(line);
@@ -122,6 +135,28 @@ interface Telling {
   readonly moments: Moments;
 }
 
+/** What every workload is told of the topic. */
+function settingOf({ cluster, plan, invariants }: Omit<Telling, 'moments'>) {
+  return {
+    cluster,
+    topic: TOPIC,
+    partitionCount: () => Math.max(plan.partitions, topicNow(cluster, TOPIC)?.partitions.length ?? 0),
+    logStart: (partition: number) => invariants.logStart(TOPIC, partition),
+    guaranteeOf: (partition: number) => invariants.guaranteeOf(TOPIC, partition),
+    vouchedFor: (record: VouchedRecord) => invariants.promises.vouchedFor(record),
+    promises: invariants.promises,
+    heldBy: (...log: Parameters<Invariants['heldBy']>) => invariants.heldBy(...log),
+  };
+}
+
+/** Nothing is under way any more, and all that is kept is guaranteed. */
+function restsIn({ cluster, invariants }: Pick<Telling, 'cluster' | 'invariants'>): boolean {
+  const isGuaranteed = topicNow(cluster, TOPIC)?.partitions.every(
+    ({ partition }) => invariants.guaranteeOf(TOPIC, partition) !== undefined,
+  );
+  return isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC) && isGuaranteed === true;
+}
+
 /** What came of it: a sentence for each thing that a workload finds wrong, and what clients saw. */
 interface Ending {
   readonly wrong: readonly string[];
@@ -132,25 +167,14 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
   await formCluster(cluster, plan.beginning);
   await createTopic(cluster, plan);
   await cluster.waitUntil('the topic on every replica', () => isWhole(cluster, TOPIC));
-  const guaranteeOf = (partition: number) => invariants.guaranteeOf(TOPIC, partition);
-  const isGuaranteed = () =>
-    topicNow(cluster, TOPIC)?.partitions.every(({ partition }) => guaranteeOf(partition) !== undefined) === true;
-  const setting = {
-    cluster,
-    topic: TOPIC,
-    partitionCount: () => Math.max(plan.partitions, topicNow(cluster, TOPIC)?.partitions.length ?? 0),
-    logStart: (partition: number) => invariants.logStart(TOPIC, partition),
-    guaranteeOf,
-    vouchedFor: (record: VouchedRecord) => invariants.promises.vouchedFor(record),
-    promises: invariants.promises,
-    heldBy: (...log: Parameters<Invariants['heldBy']>) => invariants.heldBy(...log),
-  };
+  const setting = settingOf({ cluster, plan, invariants });
+  const { guaranteeOf } = setting;
   const workloads = new Workloads(plan, setting);
   await runNemesis({ cluster, topic: TOPIC, plan, moments });
   await workloads.stop('changes');
   if (plan.core !== undefined) await runCore(cluster, TOPIC, plan.core);
   await workloads.stop('writes');
-  const isAtRest = () => isWhole(cluster, TOPIC) && isQuiet(cluster, TOPIC) && isGuaranteed();
+  const isAtRest = () => restsIn({ cluster, invariants });
   await cluster.waitUntil('quiet replicas', isAtRest);
   await cluster.waitUntil('nameservers that know the leaders', () => isRouted(cluster, TOPIC));
   const last = await sendToEach(setting, { withinMs: plan.sessionTimeoutMs + plan.electionTimeoutMs });
@@ -166,14 +190,32 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
   await workloads.stop('reads');
   if (plan.endsInPowerLoss === true) await mustBeCalm(cluster);
   const reads = await readEverything(cluster, TOPIC, topicNow(cluster, TOPIC)?.partitions.length ?? 0);
+  const isDeleted = ({ partition, offset }: ReadRecord) => offset < invariants.deletedBefore(TOPIC, partition);
   for (const { partition, offset, id } of reads) workloads.consumed.read(partition, offset, id);
-  const wrong = [...(await workloads.check()), ...settingsNotApplied(cluster, TOPIC)];
+  const wrong = [
+    ...reads
+      .filter(isDeleted)
+      .map(({ partition, offset, id }) => `deleted, and read: ${id} at offset ${offset} of partition ${partition}`),
+    ...(await workloads.check()),
+    ...settingsNotApplied(cluster, TOPIC),
+  ];
+  await cluster.waitUntil('followers that begin where their leaders do', () => beginTogether(cluster, TOPIC));
+  await cluster.waitUntil('leaders that have answered everybody', () => allAreAnswered(cluster));
   const history = checkHistory([...workloads.outcomes, ...last], reads, {
     given: workloads.consumed.all,
     logStart: (partition) => invariants.logStart(TOPIC, partition),
     guaranteeOf,
   });
   return { wrong, history };
+}
+
+/** Last of all, since it changes what was there to be looked at. Resolves with a sentence for each request that is not carried out. */
+async function askInTheEnd({ cluster, plan, invariants }: Telling): Promise<readonly string[]> {
+  await cluster.waitUntil('a cluster at rest', () => restsIn({ cluster, invariants }));
+  // A replica whose rot is found only now is repaired first.
+  const isSound = cluster.machines.every(({ rotten }) => !rotten);
+  const withinMs = isSound ? plan.sessionTimeoutMs + plan.electionTimeoutMs : REPAIRED_MS;
+  return askEachKind(settingOf({ cluster, plan, invariants }), { withinMs });
 }
 
 async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<void> {

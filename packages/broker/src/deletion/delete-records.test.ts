@@ -73,8 +73,10 @@ describe('deleting records', () => {
     cluster.kill(3);
     expect((await client.deleteRecords(1, topic, 6, { timeoutMs: 1_000 })).error).toBe('REQUEST_TIMED_OUT');
     const deletion = await client.startDeletion(1, topic, 6);
+    await cluster.until(() => cluster.broker(1).unanswered === 1);
     cluster.controller.fence(3);
     expect(await cluster.run(deletion())).toEqual({ error: 'NONE', lowWatermark: 6 });
+    expect(cluster.broker(1).unanswered).toBe(0);
     await cluster.startBroker(3);
     await cluster.until(() => cluster.broker(3).replicas.get(`${topic}/0`)?.log.logStartOffset === 6);
   });

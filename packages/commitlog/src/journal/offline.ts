@@ -94,6 +94,12 @@ export function recoveryPointIn(checkpoint: Uint8Array): number {
   return typeof slot === 'string' ? 0 : slot.state.recoveryPoint;
 }
 
+/** Where the log begins to which a `log-checkpoint` of these bytes belongs; 0 if it says nothing. */
+export function logStartIn(checkpoint: Uint8Array): number {
+  const slot = decodeSlots(checkpoint);
+  return typeof slot === 'string' ? 0 : slot.state.logStartOffset;
+}
+
 function bodyInMemory({ file, position, bodyBytes }: PlannedRecord<Uint8Array>): Uint8Array {
   return file.subarray(position, position + bodyBytes);
 }

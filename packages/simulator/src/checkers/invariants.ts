@@ -129,6 +129,12 @@ export class Invariants {
     return this.#partitions.get(`${id}/${partition}`)?.heldBy(host) ?? new Map();
   }
 
+  /** Below it nobody is given anything any more: all replicas had deleted it when that was answered. */
+  deletedBefore(topic: string, partition: number): number {
+    const id = this.#states.image?.topicIdsByName.get(topic);
+    return this.#partitions.get(`${id}/${partition}`)?.deletedBefore ?? 0;
+  }
+
   /** Which guarantee holds for the partition, see `Guarantee`: the first, or a later one; undefined: none. */
   guaranteeOf(topic: string, partition: number): number | undefined {
     const id = this.#states.image?.topicIdsByName.get(topic);
@@ -143,7 +149,11 @@ export class Invariants {
     if (before !== undefined) this.#died(before);
     if (running === undefined || node === undefined) return undefined;
     const life = `${hostName} ${node.incarnation}`;
-    const observed = { nodeId, hostName, disk, node, life, isRotten: () => machine.rotten || machine.diskFaults > 0 };
+    const observed = {
+      ...{ nodeId, hostName, disk, node, life },
+      isRotten: () => machine.rotten || machine.diskFaults > 0,
+      hasLostRecords: () => machine.rotten || machine.failedDirectory !== undefined,
+    };
     return { observed, process: running.world.process, replicas: new Map(), entries: -1 };
   }
 

@@ -11,6 +11,8 @@ export interface ObservedNode {
   readonly node: Node;
   /** Something on its disk was changed behind its back. */
   readonly isRotten: () => boolean;
+  /** Its disk may lack what it had durably, for good: something was changed there, or a log directory was given up. */
+  readonly hasLostRecords: () => boolean;
   /** The machine's, which outlives the process. */
   readonly disk: Disk & {
     durableBytes(path: string): Uint8Array | undefined;

@@ -3,6 +3,7 @@ import { LogError } from '@tidemark/commitlog';
 import type { MetadataImage, PartitionState } from '@tidemark/metadata';
 import { NONE } from '@tidemark/protocol';
 import { BeliefsChecker } from './beliefs.js';
+import { DeletedRecordsChecker } from './deleted-records.js';
 import { durableEndOffset } from './durable-files.js';
 import { Guarantee, soundLeader } from './guarantee.js';
 import { isIntact, isRegisteredAs } from './hosted-replica.js';
@@ -12,6 +13,7 @@ import type { ObservedNode } from './observed-node.js';
 import { type HeldRecord, PayloadsChecker } from './payloads.js';
 import { ProposalsChecker } from './proposals.js';
 import { mustHold, unlessUnreadable } from './violation.js';
+import { WishesChecker } from './wishes.js';
 
 /** Every so many advances of the true high watermark the files themselves are read. */
 const FILES_EVERY = 32;
@@ -42,10 +44,12 @@ export interface SeenReplica {
 export class PartitionHistory {
   readonly title: string;
   readonly logStarts: LogStartsChecker;
+  readonly wishes: WishesChecker;
   readonly #leaders: LeadersChecker;
   readonly #payloads: PayloadsChecker;
   readonly #beliefs: BeliefsChecker;
   readonly #proposals: ProposalsChecker;
+  readonly #deleted: DeletedRecordsChecker;
   readonly #guarantee = new Guarantee();
   readonly #replicas = new Map<number, SeenReplica>();
   #state: PartitionState | undefined;
@@ -68,15 +72,22 @@ export class PartitionHistory {
   ) {
     this.title = title;
     this.logStarts = new LogStartsChecker(title);
+    this.wishes = new WishesChecker(title);
     this.#leastLimitBytes = leastLimitBytes;
     this.#leaders = new LeadersChecker(title);
     this.#beliefs = new BeliefsChecker(title);
     this.#proposals = new ProposalsChecker(title);
+    this.#deleted = new DeletedRecordsChecker(title);
     this.#payloads = new PayloadsChecker(title, isCompacted ? 'record' : 'batch');
   }
 
   get trueHighWatermark(): number {
     return this.#trueHighWatermark;
+  }
+
+  /** Below it nobody is given anything any more, see `DeletedRecordsChecker`. */
+  get deletedBefore(): number {
+    return this.#deleted.everywhere;
   }
 
   /** Which guarantee holds, see `Guarantee`. */
@@ -88,6 +99,9 @@ export class PartitionHistory {
   stateChanged(state: PartitionState, image: MetadataImage): void {
     this.#state = state;
     this.#guarantee.stateChanged(state, image);
+    this.#deleted.stateChanged(state);
+    this.wishes.stateChanged(state, image.offset);
+    if (!this.#guarantee.holds) this.#deleted.forget();
     this.#mustLook = true;
   }
 
@@ -111,6 +125,8 @@ export class PartitionHistory {
       writtenTo: 0,
       committedTo: 0,
     };
+    const before = this.#replicas.get(observed.nodeId);
+    if (before !== undefined && before.observed.disk !== observed.disk) this.#deleted.forget();
     this.#replicas.set(observed.nodeId, seen);
     return seen;
   }
@@ -145,6 +161,7 @@ export class PartitionHistory {
     }
     if (role.kind === 'leader' && serving) this.#leads(seen, role);
     this.#keeps(seen);
+    this.#deleted.look(seen);
     seen.role = role;
     seen.serving = serving;
     seen.highWatermark = highWatermark;
@@ -310,16 +327,15 @@ export class PartitionHistory {
   ): void {
     const state = this.#state;
     if (state === undefined || state.partitionEpoch !== partitionEpoch) return;
-    for (const seen of this.#replicas.values()) {
-      const { observed, replica } = seen;
-      const isLive = nodes.includes(observed) && state.isr.some((id) => id === observed.nodeId);
-      if (!isLive || !isRegisteredAs(seen, NONE, image) || !isIntact(seen)) continue;
-      mustHold(
-        replica.log.logStartOffset >= before,
-        () =>
-          `${this.title}: deleted before ${before}, and ${observed.hostName} begins at ${replica.log.logStartOffset}`,
-      );
-    }
+    const live = [...this.#replicas.values()].filter(
+      (seen) =>
+        nodes.includes(seen.observed) &&
+        state.isr.some((id) => id === seen.observed.nodeId) &&
+        isRegisteredAs(seen, NONE, image) &&
+        isIntact(seen),
+    );
+    const isEverywhere = live.length === state.replicas.length && this.#guarantee.holds;
+    this.#deleted.answered(before, { live, isEverywhere });
   }
 
   /** Who may be elected holds everything below the true high watermark, on disk where the topic promises it. */

@@ -1,5 +1,6 @@
 import { emptyImage, type MetadataImage } from '@tidemark/metadata';
 import { describe, expect, it } from 'vitest';
+import { checkpointOf } from '../testing/log-checkpoint.js';
 import { LogStartsChecker } from './log-starts.js';
 import type { ObservedNode } from './observed-node.js';
 import { PartitionHistory, type Replica, type SeenReplica } from './partition-history.js';
@@ -10,17 +11,23 @@ import { Promises } from './promises.js';
 const TOPIC_ID = 't';
 const LIMITED = { 'retention.bytes': '4096' };
 
-function imageWith(configs: Readonly<Record<string, string>>, { offset = 1, partitionEpoch = 7 } = {}): MetadataImage {
-  const partitions = [{ topicId: TOPIC_ID, partition: 0, partitionEpoch, isr: [0, 1], elr: [], leader: 0 }];
+function imageWith(
+  configs: Readonly<Record<string, string>>,
+  { offset = 1, partitionEpoch = 7, leader = 0 } = {},
+): MetadataImage {
+  const replicas = { replicas: [0, 1], addingReplicas: [], targetReplicas: [], isr: [0, 1], elr: [], leader };
+  const partitions = [{ topicId: TOPIC_ID, partition: 0, partitionEpoch, ...replicas }];
   const topic = { topicId: TOPIC_ID, name: 'story', partitions, configs: new Map(Object.entries(configs)) };
   const brokers = [0, 1].map((nodeId) => [nodeId, { nodeId, incarnation: `life ${nodeId}`, fenced: false }] as const);
   const known = { topics: new Map([[TOPIC_ID, topic]]), topicIdsByName: new Map([['story', TOPIC_ID]]) };
   return { ...emptyImage, ...known, brokers: new Map(brokers), offset } as unknown as MetadataImage;
 }
 
-function nodeWith(nodeId: number, image: MetadataImage): ObservedNode {
+function nodeWith(nodeId: number, image: MetadataImage, logStartOffset = 0): ObservedNode {
   const node = { incarnation: `life ${nodeId}`, broker: { image } };
-  return { nodeId, hostName: `node-${nodeId}`, node, isRotten: () => false } as unknown as ObservedNode;
+  const disk = { durableBytes: () => checkpointOf(logStartOffset) };
+  const unharmed = { isRotten: () => false, hasLostRecords: () => false };
+  return { nodeId, hostName: `node-${nodeId}`, node, disk, ...unharmed } as unknown as ObservedNode;
 }
 
 const replicaWith = (logStartOffset: number, { sizeBytes = 0, logEndOffset = 0 } = {}) => {
@@ -95,7 +102,7 @@ describe('an ok', () => {
   const make = (image: MetadataImage, startsOfLogs: readonly number[] = []) => {
     const partition = new PartitionHistory('story-0', { isCompacted: false, leastLimitBytes: () => undefined });
     const nodes = startsOfLogs.map((start, nodeId) => {
-      const node = nodeWith(nodeId, image);
+      const node = nodeWith(nodeId, image, start);
       partition.appeared(node, replicaWith(start));
       return node;
     });
@@ -139,6 +146,29 @@ describe('an ok', () => {
     expect(told([20, 19])).toThrow('story-0: deleted before 20, and node-1 begins at 19');
     // It may have been fenced when that was answered.
     expect(told([20, 19], imageWith({}, { offset: 2, partitionEpoch: 8 }))).not.toThrow();
+  });
+
+  it('of more partitions: there are so many', () => {
+    const { promises } = make(imageWith({}));
+    promises.partitionsDone({ topic: 'story', total: 1 });
+    promises.check();
+    promises.partitionsDone({ topic: 'story', total: 2 });
+    expect(() => promises.check()).toThrow('story: it was told that there are 2 partitions, and there are 1');
+  });
+
+  it('of an election or a move: the metadata has had it since', () => {
+    const { promises, partition, take } = make(imageWith({}));
+    const asked = promises.moveAsked({ topic: 'story', partition: 0, replicas: [1, 0] });
+    const next = imageWith({}, { offset: 5, partitionEpoch: 8, leader: 1 });
+    const state = next.topics.get(TOPIC_ID as never)?.partitions[0];
+    if (state !== undefined) partition.stateChanged(state, next);
+    take(next);
+    promises.electionDone({ topic: 'story', partition: 0, leader: 1, askedAt: 1 });
+    promises.check();
+    promises.electionDone({ topic: 'story', partition: 0, leader: 2, askedAt: 1 });
+    expect(() => promises.check()).toThrow('story-0: 2 is elected, and the metadata says leader 0');
+    promises.moveDone(asked);
+    expect(() => promises.check()).toThrow('story-0: a move to 1,0 is accepted, and the metadata says');
   });
 
   it('with acks=1: a leader had it durably', () => {

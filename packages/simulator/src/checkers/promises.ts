@@ -4,6 +4,7 @@ import type { ObservedNode } from './observed-node.js';
 import type { PartitionHistory } from './partition-history.js';
 import { SettingsHistory } from './settings-history.js';
 import { mustHold } from './violation.js';
+import type { AskedMove } from './wishes.js';
 
 /** A record that somebody was told is safe, or was given to read. */
 export interface VouchedRecord {
@@ -17,6 +18,15 @@ export interface PromisedSetting {
   readonly topic: string;
   readonly key: string;
   readonly value: string;
+  /** Of the newest metadata when it was asked for. */
+  readonly askedAt: number;
+}
+
+/** A leader that somebody was told is elected. */
+export interface PromisedLeader {
+  readonly topic: string;
+  readonly partition: number;
+  readonly leader: number;
   /** Of the newest metadata when it was asked for. */
   readonly askedAt: number;
 }
@@ -99,6 +109,41 @@ export class Promises {
     this.#unchecked.push(() => {
       const values = this.settings.valuesSince(this.#topicId(topic), key, askedAt);
       mustHold(values.includes(value), () => `${topic}: ${key}=${value} is done, and the metadata says ${values}`);
+    });
+  }
+
+  /** To be called before a move is asked for, or, without replicas, its end: once it was it may be done, whatever is answered. */
+  moveAsked(wanted: Omit<AskedMove, 'askedAt'>): AskedMove {
+    const asked = { ...wanted, askedAt: this.metadataOffset };
+    this.#partition(asked)?.wishes.asked(asked);
+    return asked;
+  }
+
+  /** It was refused for certain. */
+  moveRefused(asked: AskedMove): void {
+    this.#partition(asked)?.wishes.refused(asked);
+  }
+
+  /** It is under way or done, or was. */
+  moveDone(asked: AskedMove): void {
+    this.#unchecked.push(() => this.#partition(asked)?.wishes.moved(asked));
+  }
+
+  /** This one leads, or did since it was asked for. */
+  electionDone(elected: PromisedLeader): void {
+    this.#unchecked.push(() => this.#partition(elected)?.wishes.elected(elected));
+  }
+
+  /** The topic has so many partitions. */
+  partitionsDone({ topic, total }: { readonly topic: string; readonly total: number }): void {
+    this.#unchecked.push(() => {
+      const image = this.#view.image();
+      const known = image === undefined ? undefined : topicByName(image, topic);
+      const count = known?.partitions.length ?? 0;
+      mustHold(
+        count >= total,
+        () => `${topic}: it was told that there are ${total} partitions, and there are ${count}`,
+      );
     });
   }
 

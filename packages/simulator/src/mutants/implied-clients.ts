@@ -42,4 +42,26 @@ export const clientMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'a leader that ends leaves who waits for acks without an answer',
+    rule: 'every pending request is answered',
+    edits: [
+      {
+        file: leaderCore,
+        find: 'acknowledge(tokensOf(this.#committers.drain()), pendingError, effects);',
+        replace: 'this.#committers.drain();',
+      },
+    ],
+  },
+  {
+    name: 'a new leader tells no end until something is written',
+    rule: 'a whole cluster carries out each kind of request',
+    edits: [
+      {
+        file: leaderCore,
+        find: 'return this.#highWatermark >= this.epochStartOffset ? this.#highWatermark : undefined;',
+        replace: 'return this.#highWatermark > this.epochStartOffset ? this.#highWatermark : undefined;',
+      },
+    ],
+  },
 ];

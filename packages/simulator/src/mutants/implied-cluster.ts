@@ -116,4 +116,16 @@ export const clusterMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'elections are answered and not written down',
+    rule: 'ok, failed and unknown are three different things',
+    edits: [
+      {
+        file: 'packages/controller/dist/admin-operations.js',
+        find: 'return pipeline.submit((image) => decideElections(this.#view(image), request), options);',
+        replace:
+          'return pipeline.submit((image) => ({ ...decideElections(this.#view(image), request), records: [] }), options);',
+      },
+    ],
+  },
 ];

@@ -158,4 +158,27 @@ export const storageMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'a log start is raised, and not synced',
+    rule: "The leader's log start is durable before it counts, a follower's too",
+    edits: [
+      {
+        file: 'packages/commitlog/dist/log-beginning.js',
+        find: 'checkpoint.commit({ logStartOffset: start });',
+        replace: 'checkpoint.note({ logStartOffset: start });',
+      },
+    ],
+  },
+  {
+    name: "a follower never takes its leader's log start over",
+    rule: 'A follower follows the log start as far as its own HW',
+    edits: [
+      {
+        file: 'packages/broker/dist/follower/followed-partition.js',
+        find: `if (logStart > log.logStartOffset)
+                log.advanceLogStart(logStart);`,
+        replace: ';',
+      },
+    ],
+  },
 ];

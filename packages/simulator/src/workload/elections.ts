@@ -1,5 +1,5 @@
 import type { Admin } from '@tidemark/client';
-import { NONE } from '@tidemark/protocol';
+import { ErrorCode, NONE } from '@tidemark/protocol';
 import { topicNow } from '../cluster-view.js';
 import { Administrator } from './administrator.js';
 import type { WorkloadSetting } from './workload.js';
@@ -29,7 +29,7 @@ export class Elections extends Administrator {
 
   /** Elects the wanted leader if it may be, else another; returns who led before. */
   async #elect(admin: Admin, partition: number, wanted: number | undefined): Promise<number | undefined> {
-    const { cluster, topic } = this.setting;
+    const { cluster, topic, promises } = this.setting;
     const state = topicNow(cluster, topic)?.partitions[partition];
     if (state === undefined || state.leader === NONE) return undefined;
     const others = state.isr.filter((id) => id !== state.leader);
@@ -40,9 +40,12 @@ export class Elections extends Administrator {
     const wish = preferred
       ? ({ type: 'preferred', partitions: [at] } as const)
       : ({ type: 'chosen', partitions: [{ ...at, leader }] } as const);
-    await this.ask(`${preferred ? 'the preferred leader' : leader} is to lead ${topic}-${partition}`, () =>
-      admin.electLeaders(wish, { timeoutMs: ANSWER_MS }),
-    );
+    const askedAt = promises.metadataOffset;
+    await this.ask(`${preferred ? 'the preferred leader' : leader} is to lead ${topic}-${partition}`, async () => {
+      const [result] = await admin.electLeaders(wish, { timeoutMs: ANSWER_MS });
+      if (result?.error !== ErrorCode.NONE) return;
+      promises.electionDone({ ...at, leader: preferred ? result.leader : leader, askedAt });
+    });
     return state.leader;
   }
 }

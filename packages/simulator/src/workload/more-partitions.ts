@@ -14,7 +14,10 @@ export class MorePartitions extends Administrator {
   protected async round(admin: Admin): Promise<void> {
     const total = this.setting.partitionCount() + 1;
     if (total > PARTITIONS_MAX) return;
-    const { topic } = this.setting;
-    await this.ask(`${total} partitions`, () => admin.createPartitions([{ topic, total }], { timeoutMs: ANSWER_MS }));
+    const { topic, promises } = this.setting;
+    await this.ask(`${total} partitions`, async () => {
+      await admin.createPartitions([{ topic, total }], { timeoutMs: ANSWER_MS });
+      promises.partitionsDone({ topic, total });
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { createAdmin } from '@tidemark/client';
 import { type Random, randomInteger } from '@tidemark/ports';
+import type { Promises } from '../checkers/promises.js';
 import type { SimulatedCluster } from '../cluster.js';
 import { topicNow } from '../cluster-view.js';
 import { clientFailure } from './client-failure.js';
@@ -19,12 +20,14 @@ export class Reassignments implements Workload {
   readonly #cluster: SimulatedCluster;
   readonly #topic: string;
   readonly #random: Random;
+  readonly #promises: Promises;
   #stopped = false;
 
-  constructor({ cluster, topic, random }: WorkloadSetting) {
+  constructor({ cluster, topic, random, promises }: WorkloadSetting) {
     this.#cluster = cluster;
     this.#topic = topic;
     this.#random = random;
+    this.#promises = promises;
   }
 
   /** Until stopped; resolves when nothing is under way any more. */
@@ -57,12 +60,15 @@ export class Reassignments implements Workload {
   async #ask(partition: number, replicas: readonly number[]): Promise<boolean> {
     const world = this.#cluster.clientWorld('reassigner');
     const admin = createAdmin({ world, bootstrap: this.#cluster.bootstrap });
+    const asked = this.#promises.moveAsked({ topic: this.#topic, partition, replicas });
     try {
       await admin.reassign([{ topic: this.#topic, partition, replicas }], { timeoutMs: ANSWER_MS });
+      this.#promises.moveDone(asked);
       this.#cluster.note(`reassigned ${this.#topic}/${partition} to ${replicas.join(',')}`);
       return true;
     } catch (error) {
-      const { code } = clientFailure(error);
+      const { code, outcome } = clientFailure(error);
+      if (outcome === 'failed') this.#promises.moveRefused(asked);
       this.#cluster.note(`reassignment of ${this.#topic}/${partition} to ${replicas.join(',')}: ${code}`);
       return false;
     } finally {
