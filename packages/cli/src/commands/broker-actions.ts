@@ -82,7 +82,7 @@ export async function drainAction(
   await using connected = await connect(options);
   const { dryRun = false } = options;
   const change = { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly: dryRun, draining };
-  const result = await connected.admin.drainBroker(id, change);
+  const { metadataOffset: _, ...result } = await connected.admin.drainBroker(id, change);
   print(options.output, { broker: id, draining, ...result, dryRun }, ({ leadershipsMoved, leadershipsLeft }) => {
     if (!draining) return dryRun ? `Would resume broker ${id}.` : `Broker ${id} takes part again.`;
     const moved = `${plural(leadershipsMoved, 'leadership')} ${dryRun ? 'would move' : 'moved'}`;
