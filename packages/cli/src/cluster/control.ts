@@ -175,7 +175,8 @@ async function waitUntilReady(
 
 /**
  * Asks every node to stop, and waits until the last has. Returns how many ran.
- * @throws CliError that names those which have not stopped within the time, half a minute by default; they go on stopping
+ * @throws CliError that names those which have not stopped within the time, half a minute by default; they go on stopping; or one
+ * that could not be asked, when the others have stopped
  */
 export function stopCluster(layout: ClusterLayout, options: { readonly timeoutMs?: number } = {}): Promise<number> {
   return stopNodes(layout.nodes, options);
@@ -189,17 +190,27 @@ async function stopNodes(
     const pid = runningPid(node);
     return pid === undefined ? [] : [{ node, pid }];
   });
-  const asked = running.filter(({ node }) => signalNode(node, 'SIGTERM'));
+  const refusals: unknown[] = [];
+  const asked = running.filter(({ node }) => {
+    try {
+      return signalNode(node, 'SIGTERM');
+    } catch (error) {
+      refusals.push(error);
+      return false;
+    }
+  });
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const now = asked.map((each) => ({ ...each, found: runningPid(each.node) }));
     for (const { node, pid, found } of now) if (found === undefined) removePidFile(node, pid);
     // Whoever has started a node again meanwhile wants it to run.
     const left = now.filter(({ pid, found }) => found === pid);
-    if (left.length === 0) return asked.length;
+    if (left.length === 0) break;
     if (performance.now() > deadline) throw new CliError(exitCodes.failed, stillStopping(left, timeoutMs));
     await delay(POLL_MS);
   }
+  if (refusals.length > 0) throw refusals[0];
+  return asked.length;
 }
 
 function stillStopping(
