@@ -17,6 +17,8 @@ export interface BrokerHandlers {
   readonly nodeId: number;
   readonly clock: Pick<Clock, 'defer' | 'monotonicMs' | 'wallMs'>;
   readonly isStopping: () => boolean;
+  /** Its metadata is not that of before it was started. */
+  readonly isInformed: () => boolean;
   readonly image: () => MetadataImage;
   readonly controllerId: () => number;
   readonly table: PartitionTable;
@@ -30,8 +32,19 @@ export interface BrokerHandlers {
 
 /** Adds the services Data and Routes to what a node answers. */
 export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerHandlers): void {
-  const { isStopping, image, controllerId, table, produce, fetches, listOffsets, deleteRecords, producerIds, clock } =
-    parts;
+  const {
+    isStopping,
+    isInformed,
+    image,
+    controllerId,
+    table,
+    produce,
+    fetches,
+    listOffsets,
+    deleteRecords,
+    producerIds,
+    clock,
+  } = parts;
   const assertRunning = () => {
     if (isStopping()) throw new RpcError('SHUTTING_DOWN');
   };
@@ -77,6 +90,9 @@ export function registerBrokerHandlers(registry: HandlerRegistry, parts: BrokerH
   const allRoutes = inLine(questions, routes);
   registry.unary(methods.getRoutes, (request, context) => {
     assertRunning();
-    return request.all ? allRoutes(request, context) : { message: routes(request) };
+    if (!request.all) return { message: routes(request) };
+    // Routes of one topic are ordered by their epochs; that there are no others is only for who knows to say.
+    if (!isInformed()) throw new RpcError('STARTING_UP', 'the node has not heard yet which topics there are');
+    return allRoutes(request, context);
   });
 }

@@ -168,6 +168,15 @@ export class Broker {
     return this.#metadata.image;
   }
 
+  /**
+   * Whether its metadata has reached its own registration. Before that it may know less of the cluster than it did in its last
+   * life; afterwards it stays true, also while it is cut off.
+   */
+  get isInformed(): boolean {
+    const { takenEpoch } = this.#session;
+    return takenEpoch !== NONE && this.image.offset >= takenEpoch;
+  }
+
   /** Whether the controller lets it lead and be in ISRs. */
   get isServing(): boolean {
     return this.#begun && !this.#session.fenced && !this.#stopping;
@@ -276,6 +285,7 @@ export class Broker {
       nodeId: this.config.nodeId,
       clock: world.clock,
       isStopping: () => this.#stopping,
+      isInformed: () => this.isInformed,
       image,
       controllerId,
       table,

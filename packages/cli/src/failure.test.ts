@@ -15,6 +15,7 @@ describe('exit codes', () => {
     ['a change that may have happened', new ProtocolError('NOT_ENOUGH_REPLICAS_AFTER_APPEND'), true, 4],
     ['a lost answer to a question is an unreachable cluster', new ProtocolError('REQUEST_TIMED_OUT'), false, 3],
     ['no connection is an unreachable cluster', new ProtocolError('UNREACHABLE'), true, 3],
+    ['nor are nodes that know nothing yet anybody to carry it out', new ProtocolError('STARTING_UP'), true, 3],
     ['if not an earlier attempt got through', new ClientError({ code: 'UNREACHABLE', outcome: 'unknown' }), true, 4],
     ['a last attempt that failed for certain', new ClientError({ code: 'NOT_LEADER', outcome: 'failed' }), true, 1],
     ['a refused dial too', new DialError('refused', address), true, 3],

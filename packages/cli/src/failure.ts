@@ -57,7 +57,8 @@ function describeProtocolError(error: ProtocolError, changes: boolean): Failure 
 
 function exitCodeOf(error: ProtocolError, changes: boolean): ExitCode {
   if (changes && !isCertain(error)) return exitCodes.unknown;
-  if (error.code === 'UNREACHABLE') return exitCodes.unreachable;
+  // Nodes that do not know the cluster yet are none that could carry anything out.
+  if (error.code === 'UNREACHABLE' || error.code === 'STARTING_UP') return exitCodes.unreachable;
   if (!changes && NO_ANSWER.includes(error.code)) return exitCodes.unreachable;
   return exitCodes.failed;
 }

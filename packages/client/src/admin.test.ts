@@ -1,4 +1,4 @@
-import type { GetRoutesResponse, Init } from '@tidemark/protocol';
+import type { GetRoutesResponse, Init, ListPartitionReassignmentsResponse } from '@tidemark/protocol';
 import { HandlerRegistry, methods, serveFrames } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { type AdminError, createAdmin } from './index.js';
@@ -161,6 +161,38 @@ describe('Admin', () => {
     expect(await list()).toEqual(['STARTING_UP', 'failed']);
     Object.assign(answer, { clusterId: 'test-cluster', metadataOffset: 1 });
     expect(await list()).toEqual(['tide']);
+  });
+
+  it('takes reassignments for over by no node that has not heard of the change that began them', async () => {
+    const { cluster, run } = await start();
+    const node = async (host: string, answer: Init<ListPartitionReassignmentsResponse>) => {
+      const registry = new HandlerRegistry();
+      registry.unary(methods.identify, () => ({ message: { roles: ['broker'] } }));
+      registry.unary(methods.getRoutes, () => ({ message: {} }));
+      registry.unary(methods.listPartitionReassignments, () => ({ message: answer }));
+      const address = { host, port: 1 };
+      await serveFrames({ world: cluster.world(host), address, registry });
+      return address;
+    };
+    const behind: Init<ListPartitionReassignmentsResponse> = { metadataOffset: 41 };
+    const bootstrap = [
+      await node('behind', behind),
+      await node('current', { metadataOffset: 42, partitions: [{ topic: 'tide', partition: 3 }] }),
+    ];
+    const list = async (nodes: typeof bootstrap, options: { from?: number }) => {
+      const admin = createAdmin({ world: cluster.world('client'), bootstrap: nodes });
+      const listed = admin.listReassignments([], { timeoutMs: 1000, ...options }).then(
+        (partitions) => partitions.map(({ partition }) => partition),
+        ({ code, outcome }: AdminError) => [code, outcome],
+      );
+      return run.settle(listed);
+    };
+    expect(await list(bootstrap, { from: 42 })).toEqual([3]);
+    expect(await list(bootstrap.slice(0, 1), { from: 42 })).toEqual(['STARTING_UP', 'failed']);
+    expect(await list(bootstrap.slice(0, 1), {})).toEqual([]);
+    // One that does not say is of an older release.
+    Object.assign(behind, { metadataOffset: 0 });
+    expect(await list(bootstrap.slice(0, 1), { from: 42 })).toEqual([]);
   });
 
   it('gives up in time when nobody answers', async () => {

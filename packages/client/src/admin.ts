@@ -11,8 +11,10 @@ import {
   type GetRoutesResponse,
   type Init,
   idFromBytes,
+  type ListPartitionReassignmentsResponse,
   type LogDescription,
   type LogDirectoryDescription,
+  NONE,
   type OngoingReassignment,
   type PartitionResult,
   type PartitionRoute,
@@ -86,6 +88,8 @@ export interface DrainResult {
   readonly leadershipsLeft: number;
   /** That the broker holds. */
   readonly replicas: number;
+  /** As of which this is so. */
+  readonly metadataOffset: number;
 }
 
 /** The replicas of one broker, or why it did not tell. */
@@ -212,11 +216,15 @@ export class Admin implements AsyncDisposable {
     return this.#cluster.debts.during(() => electLeaders(this.#cluster, request, this.#timeoutMs(options)));
   }
 
-  /** Starts, changes or cancels reassignments. Rejects with AdminError for the first partition that was refused. */
-  async reassign(partitions: readonly ReassignmentSpec[], options: ChangeOptions = {}): Promise<void> {
+  /**
+   * Starts, changes or cancels reassignments; resolves with the metadata offset as of which they are under way, for
+   * `listReassignments`. Rejects with AdminError for the first partition that was refused.
+   */
+  async reassign(partitions: readonly ReassignmentSpec[], options: ChangeOptions = {}): Promise<number> {
     const request = { partitions, ...this.#change(options) };
     const { message, certain } = await this.#attempt(methods.alterPartitionReassignments, request, options);
     requirePartitions(message.partitions, certain);
+    return message.metadataOffset;
   }
 
   /**
@@ -235,12 +243,18 @@ export class Admin implements AsyncDisposable {
     return underWay.map(({ topic, partition }) => ({ topic, partition }));
   }
 
-  /** The reassignments under way, of these partitions or of all. */
+  /**
+   * The reassignments under way, of these partitions or of all. `from`: only a node is believed whose metadata has come as far as
+   * this offset, which a change has told; rejects with ClientError STARTING_UP while none has.
+   */
   async listReassignments(
     partitions: readonly PartitionName[] = [],
-    options: AdminRequestOptions = {},
+    options: AdminRequestOptions & { readonly from?: number } = {},
   ): Promise<OngoingReassignment[]> {
-    return (await this.#ask(methods.listPartitionReassignments, { partitions }, options)).partitions;
+    const { from = NONE } = options;
+    const doubt = ({ metadataOffset }: ListPartitionReassignmentsResponse) => doubtOffset(metadataOffset, from);
+    const request = { partitions };
+    return (await this.#attempt(methods.listPartitionReassignments, request, options, doubt)).message.partitions;
   }
 
   /** Where the replicas of these brokers would go. Changes nothing. */
@@ -254,8 +268,9 @@ export class Admin implements AsyncDisposable {
     options: ChangeOptions & { readonly draining?: boolean } = {},
   ): Promise<DrainResult> {
     const request = { brokerId, draining: options.draining ?? true, ...this.#change(options) };
-    const { leadershipsMoved, leadershipsLeft, replicas } = await this.#ask(methods.drainBroker, request, options);
-    return { leadershipsMoved, leadershipsLeft, replicas };
+    const answer = await this.#ask(methods.drainBroker, request, options);
+    const { leadershipsMoved, leadershipsLeft, replicas, metadataOffset } = answer;
+    return { leadershipsMoved, leadershipsLeft, replicas, metadataOffset };
   }
 
   /** Forgets a broker that holds nothing and does not run; of one that is not registered it is done already. */
@@ -402,6 +417,12 @@ function doubtList({ clusterId, metadataOffset }: GetRoutesResponse, ours: strin
   }
   const knowsAll = clusterId !== '' && metadataOffset >= 0;
   return knowsAll ? undefined : new RpcError('STARTING_UP', 'the node has not heard yet which topics there are');
+}
+
+/** Whoever has not heard yet of the change that told `from` takes for done what has not begun. Older nodes say 0, and are believed. */
+function doubtOffset(metadataOffset: number, from: number): RpcError | undefined {
+  if (metadataOffset >= from || metadataOffset === 0) return undefined;
+  return new RpcError('STARTING_UP', `the node knows the metadata up to ${metadataOffset}, not to ${from} yet`);
 }
 
 type Attempted<Response> = Pick<CertainAnswer<Response>, 'message' | 'certain'>;

@@ -14,6 +14,7 @@ const nodeBeside = (node: ControllerNode, controllerChannel: () => Channel | und
   new AdminForwarder({
     clock: node.world.clock,
     image: () => node.controller.image,
+    isInformed: () => true,
     leader: () => node.controller.leader,
     voters: new Set(),
     controllerChannel,

@@ -8,6 +8,7 @@ import {
   inLine,
   methods,
   type Reply,
+  RpcError,
   type UnaryMethod,
 } from '@tidemark/rpc';
 import type { AdminOperations } from './admin-operations.js';
@@ -36,6 +37,11 @@ export interface AdminForwarderOptions {
   readonly clock: Pick<Clock, 'defer'>;
   /** This node's metadata: the controller's committed image, or the broker's copy. */
   readonly image: () => MetadataImage;
+  /**
+   * Whether that is no older than what the active controller knew when this node was started. Until it is, questions are refused
+   * with STARTING_UP, and whoever asks turns to another node; it stays so while the node is cut off.
+   */
+  readonly isInformed: () => boolean;
   /** Who the active controller is, as far as this node knows. */
   readonly leader: () => Leader;
   /** The voters with which the cluster began. */
@@ -117,7 +123,8 @@ export class AdminForwarder {
   }
 
   #registerQuestions(registry: HandlerRegistry): void {
-    const { image, leader, voters, staticConfigs: own } = this.#options;
+    const { leader, voters, staticConfigs: own } = this.#options;
+    const image = () => this.#informedImage();
     const ask = <Request, Response>(
       method: UnaryMethod<Request, Response>,
       answer: (request: Request) => Init<Response>,
@@ -131,6 +138,13 @@ export class AdminForwarder {
       return { message: describeCluster(image(), { controller, term, voters: votersIn(image(), voters) }) };
     });
     registry.unary(methods.describeFeatures, () => ({ message: describeFeatures(image()) }));
+  }
+
+  /** Throws RpcError STARTING_UP while what is there may be older than what this node has answered before its start. */
+  #informedImage(): MetadataImage {
+    const { isInformed, image } = this.#options;
+    if (isInformed()) return image();
+    throw new RpcError('STARTING_UP', 'the node has not heard yet from the active controller what the cluster is');
   }
 
   /** Answers here if this node is the one to, else has the node of the active controller answer. */

@@ -11,7 +11,7 @@ export const errorTable = Object.freeze([
   {"code":8,"name":"UNREACHABLE","retriable":true,"certain":true,"advice":"no connection could be made; check the address and that the node runs"},
   {"code":9,"name":"SHUTTING_DOWN","retriable":true,"certain":true,"advice":"the node is stopping; ask another"},
   {"code":10,"name":"CANCELLED","retriable":false,"certain":false,"advice":"the caller gave the request up"},
-  {"code":11,"name":"STARTING_UP","retriable":true,"certain":true,"advice":"the node recovers its logs and takes no requests yet; ask again, or another"},
+  {"code":11,"name":"STARTING_UP","retriable":true,"certain":true,"advice":"the node has started and does not know enough yet; ask again, or another"},
   {"code":20,"name":"UNKNOWN_TOPIC_OR_PARTITION","retriable":true,"certain":true,"advice":"no such topic or partition here; create the topic, or refresh the routes"},
   {"code":21,"name":"UNKNOWN_TOPIC_ID","retriable":true,"certain":true,"advice":"the topic was deleted or created again; refresh the routes"},
   {"code":22,"name":"TOPIC_ALREADY_EXISTS","retriable":false,"certain":true,"advice":"choose another name or delete the topic first"},

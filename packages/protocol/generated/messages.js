@@ -4543,6 +4543,7 @@ export const tidemark = $root.tidemark = (() => {
             ListPartitionReassignmentsResponse.prototype.error = 0;
             ListPartitionReassignmentsResponse.prototype.message = "";
             ListPartitionReassignmentsResponse.prototype.partitions = $util.emptyArray;
+            ListPartitionReassignmentsResponse.prototype.metadataOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             ListPartitionReassignmentsResponse.create = function(properties) {
                 return new ListPartitionReassignmentsResponse(properties);
@@ -4562,6 +4563,8 @@ export const tidemark = $root.tidemark = (() => {
                 if (message.partitions != null && message.partitions.length)
                     for (let i = 0; i < message.partitions.length; ++i)
                         $root.tidemark.v1.OngoingReassignment.encode(message.partitions[i], writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.metadataOffset != null && $Object.hasOwnProperty.call(message, "metadataOffset") && (typeof message.metadataOffset === "object" ? message.metadataOffset.low || message.metadataOffset.high : message.metadataOffset !== 0))
+                    writer.uint32(32).int64(message.metadataOffset);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4619,6 +4622,15 @@ export const tidemark = $root.tidemark = (() => {
                             if (!(message.partitions && message.partitions.length))
                                 message.partitions = [];
                             message.partitions.push($root.tidemark.v1.OngoingReassignment.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.metadataOffset = value;
+                            else
+                                delete message.metadataOffset;
                             continue;
                         }
                     }

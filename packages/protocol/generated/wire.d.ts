@@ -308,6 +308,7 @@ export interface ListPartitionReassignmentsResponse {
   error: ErrorCode;
   message: string;
   partitions: OngoingReassignment[];
+  metadataOffset: number;
 }
 export declare const ListPartitionReassignmentsResponse: MessageCodec<ListPartitionReassignmentsResponse>;
 

@@ -152,6 +152,15 @@ export class RaftNode {
     return this.#driver.applier.appliedIndex;
   }
 
+  /**
+   * Whether it has applied, since it was started, all that was committed before its start. Before that it may know less than it
+   * did in its last life; afterwards it stays true, also while it is cut off.
+   */
+  get isInformed(): boolean {
+    const { informedIndex } = this.#driver.core;
+    return informedIndex !== NONE && this.appliedIndex >= informedIndex;
+  }
+
   /** Up to where this node's own disk holds the log. */
   get durableIndex(): Offset {
     return offset(this.#driver.core.durableIndex);

@@ -15,6 +15,7 @@ const OWNER = { clusterId: 'c', nodeId: 1 };
 
 class Node {
   readonly scheduler: SimulatedScheduler;
+  readonly disk: SimulatedDisk;
   world: SimulatedWorld;
   readonly #boot: () => SimulatedWorld;
 
@@ -24,6 +25,7 @@ class Node {
     const disk = new SimulatedDisk(scheduler.random.fork('disk'), { scheduler });
     const stores = new SimulatedStores(scheduler.random.fork('stores'), { scheduler });
     this.scheduler = scheduler;
+    this.disk = disk;
     this.#boot = () => createSimulatedWorld({ scheduler, network, hostName: 'node', disk, stores });
     this.world = this.#boot();
   }
@@ -195,5 +197,24 @@ describe('log-directory/ in the store', () => {
     node.world.disk.makeDirectory('/disk2');
     node.write('/disk2/meta.json', JSON.stringify({ version: 1, ...OWNER, directoryId: ID }));
     expect((await node.storeAfter([], ['/disk2'])).entries).toEqual(GOLDEN);
+  });
+});
+
+describe('a directory that can be read and not written', () => {
+  it('is done without, as the one that it is', async () => {
+    const node = new Node();
+    const [made] = await node.claim(['/disk2']);
+    node.disk.failNext('open', 'EOTHER', { path: '/disk2/meta.json.tmp' });
+    const [refused] = await node.claim(['/disk2']);
+    expect(refused).toEqual({ ...made, problem: expect.stringContaining('nothing can be written there') });
+    expect(await node.claim(['/disk2'])).toEqual([made]);
+    expect(node.world.disk.list('/disk2')).toEqual(['meta.json']);
+  });
+
+  it('lacks no more than room where it is full', async () => {
+    const node = new Node();
+    const [made] = await node.claim(['/disk2']);
+    node.disk.failNext('open', 'ENOSPC', { path: '/disk2/meta.json.tmp' });
+    expect(await node.claim(['/disk2'])).toEqual([made]);
   });
 });

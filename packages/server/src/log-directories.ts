@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Disk, DiskError, type Random, readWholeFile, type Store, type World } from '@tidemark/ports';
+import { type Disk, DiskError, isFullDisk, type Random, readWholeFile, type Store, type World } from '@tidemark/ports';
 import { type DirectoryId, directoryId } from '@tidemark/protocol';
 import {
   claimDataDirectory,
@@ -58,7 +58,7 @@ class KnownDirectories {
 }
 
 /**
- * Claims the directories of `log.dirs` behind the first for a node. One that cannot be read, or is empty where there was
+ * Claims the directories of `log.dirs` behind the first for a node. One that cannot be read or written, or is empty where there was
  * one, is done without. Rejects with DataDirectoryError for one that is another node's, or is there twice.
  */
 export async function claimLogDirectories(
@@ -151,10 +151,27 @@ function claim(
       const problem = `it is empty and held data before: mount it, or if its disk was replaced, create a file ${NEW_DISK_NAME} in it`;
       return { path, directoryId: before, problem };
     }
-    return { path, directoryId: claimDataDirectory(world, details).directoryId };
+    const { directoryId: id } = claimDataDirectory(world, details);
+    const problem = whyNotWritable(world.disk, path);
+    return { path, directoryId: id, ...(problem !== undefined && { problem }) };
   } catch (error) {
     if (!(error instanceof DiskError || error instanceof DamagedMetaError)) throw error;
     return { path, directoryId: before, problem: error.message };
+  }
+}
+
+/** Why nothing can be written there, be it ever so readable; undefined: it can, or lacks room, which is no failure. */
+function whyNotWritable(disk: Disk, path: string): string | undefined {
+  // What an interrupted replacement leaves anyway.
+  const probe = `${path}/meta.json.tmp`;
+  try {
+    disk.open(probe, 'create').close();
+    disk.remove(probe);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    const { message } = error;
+    return isFullDisk(error) ? undefined : `nothing can be written there: ${message}`;
   }
 }
 

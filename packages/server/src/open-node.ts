@@ -331,6 +331,7 @@ function registerAdmin(
   new AdminForwarder({
     clock: world.clock,
     image: () => source.image,
+    isInformed: () => (broker ?? raft)?.isInformed ?? false,
     leader: () => ({ nodeId: toNodeId(links.leader), term: controller?.leader.term ?? 0 }),
     voters: new Set(config.quorumVoters.map((voter) => toNodeId(voter.nodeId))),
     ...(controller !== undefined && { local: controller.requests }),

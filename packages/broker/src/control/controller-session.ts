@@ -64,6 +64,7 @@ export class ControllerSession {
   readonly #pacer: Pacer;
   readonly #calls = new Set<CallUnderWay>();
   #brokerEpoch = brokerEpoch(NONE);
+  #takenEpoch = brokerEpoch(NONE);
   /** The controller has taken this incarnation's registration, and has not asked for it again. */
   #registered = false;
   #fenced = true;
@@ -84,6 +85,14 @@ export class ControllerSession {
   /** -1 until registered; it stays while the same incarnation registers again, for it will be the same. */
   get brokerEpoch(): BrokerEpoch {
     return this.#brokerEpoch;
+  }
+
+  /**
+   * The metadata offset at which the controller first took this incarnation's registration, be that noted on this disk yet or not;
+   * -1: it has not.
+   */
+  get takenEpoch(): BrokerEpoch {
+    return this.#takenEpoch;
   }
 
   /** As the controller last said; true until it has. */
@@ -185,6 +194,7 @@ export class ControllerSession {
       // A store that was closed meanwhile takes nothing, and after a stop in order the epoch would belie that.
       if (this.#closed) return 0;
       const epoch = brokerEpoch(answer.brokerEpoch);
+      if (this.#takenEpoch === NONE) this.#takenEpoch = epoch;
       // Asked to register again, it keeps its epoch: no heartbeat waits for the disk then.
       if (epoch !== this.#brokerEpoch) await persistEpoch(epoch);
       if (this.#closed) return 0;

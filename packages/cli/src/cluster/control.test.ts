@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CliError } from '../exit-codes.js';
 import { commandWorld } from '../world.js';
 import { startCluster, stopCluster } from './control.js';
@@ -45,6 +45,23 @@ test('a cluster stops once each of its nodes has', async () => {
   expect(await stopCluster(layout)).toBe(2);
   expect([first, second].map(({ pidFile }) => existsSync(pidFile))).toEqual([false, false]);
   expect(await stopCluster(layout)).toBe(0);
+});
+
+test('a node that may not be told to stop is named, when the others have stopped', async () => {
+  const mine = await start(layout.nodes[1], 'process.exit()');
+  const theirs = await start(layout.nodes[0], 'process.exit()');
+  const pid = runningPid(theirs);
+  const kill = process.kill.bind(process);
+  const refused = vi.spyOn(process, 'kill').mockImplementation((id, signal) => {
+    if (id !== pid) return kill(id, signal);
+    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+  });
+  try {
+    await expect(stopCluster(layout)).rejects.toThrow(`node 0 (pid ${pid}) cannot be told to stop (kill EPERM)`);
+    expect([theirs, mine].map(runningPid)).toEqual([pid, undefined]);
+  } finally {
+    refused.mockRestore();
+  }
 });
 
 test('and so does one that is named by a symbolic link', async () => {

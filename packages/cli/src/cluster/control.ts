@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { World } from '@tidemark/ports';
+import { NONE } from '@tidemark/protocol';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { describeFailure } from '../failure.js';
 import { assertFramesPortFree } from './free-ports.js';
@@ -29,6 +30,8 @@ export interface StartedCluster {
   readonly status: ClusterStatus;
   /** What partitions wait for, where that is tolerated; undefined: the cluster takes writes. */
   readonly waitingFor: string | undefined;
+  /** The brokers that take no new replicas and leaderships until they are resumed. */
+  readonly inMaintenance: readonly number[];
 }
 
 export interface StartOptions {
@@ -74,7 +77,9 @@ async function startNodes(
   };
   try {
     const { answers, waitingFor } = await waitUntilReady(world, layout, { ...options, tend });
-    return { started, status: clusterStatus(answers, localNodes(layout)), waitingFor };
+    const draining = answers.cluster.brokers.filter((broker) => broker.draining);
+    const inMaintenance = draining.map(({ address }) => address?.brokerId ?? NONE);
+    return { started, status: clusterStatus(answers, localNodes(layout)), waitingFor, inMaintenance };
   } catch (error) {
     // What does not stop in time is named with what runs.
     if (options.stopsOnFailure === true) await stopNodes(started.map(({ node }) => node)).catch(() => {});
@@ -148,9 +153,11 @@ async function waitUntilReady(
     if (await tend()) deadline = performance.now() + timeoutMs;
     // Of a node that has just stopped the controller may not know yet: what it said counts once none was down since.
     else if (readiness?.ready === true) return { answers: readiness.answers, waitingFor: undefined };
+    // Only here, as above.
+    const { brokerCount } = await import('./own-data.js');
     readiness = await probeReadiness(world, {
       addresses: frameAddresses(layout),
-      nodes: layout.nodes.length,
+      brokers: brokerCount(layout),
       clusterId: layout.clusterId,
     });
     if (readiness.ready) continue;
@@ -168,7 +175,8 @@ async function waitUntilReady(
 
 /**
  * Asks every node to stop, and waits until the last has. Returns how many ran.
- * @throws CliError that names those which have not stopped within the time, half a minute by default; they go on stopping
+ * @throws CliError that names those which have not stopped within the time, half a minute by default; they go on stopping; or one
+ * that could not be asked, when the others have stopped
  */
 export function stopCluster(layout: ClusterLayout, options: { readonly timeoutMs?: number } = {}): Promise<number> {
   return stopNodes(layout.nodes, options);
@@ -182,17 +190,27 @@ async function stopNodes(
     const pid = runningPid(node);
     return pid === undefined ? [] : [{ node, pid }];
   });
-  const asked = running.filter(({ node }) => signalNode(node, 'SIGTERM'));
+  const refusals: unknown[] = [];
+  const asked = running.filter(({ node }) => {
+    try {
+      return signalNode(node, 'SIGTERM');
+    } catch (error) {
+      refusals.push(error);
+      return false;
+    }
+  });
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const now = asked.map((each) => ({ ...each, found: runningPid(each.node) }));
     for (const { node, pid, found } of now) if (found === undefined) removePidFile(node, pid);
     // Whoever has started a node again meanwhile wants it to run.
     const left = now.filter(({ pid, found }) => found === pid);
-    if (left.length === 0) return asked.length;
+    if (left.length === 0) break;
     if (performance.now() > deadline) throw new CliError(exitCodes.failed, stillStopping(left, timeoutMs));
     await delay(POLL_MS);
   }
+  if (refusals.length > 0) throw refusals[0];
+  return asked.length;
 }
 
 function stillStopping(

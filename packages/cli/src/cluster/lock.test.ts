@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { withLock } from './lock.js';
 
 let directory: string;
@@ -32,6 +32,20 @@ test('a lock that a living process keeps is not taken', async () => {
   writeFileSync(lock(), `${process.ppid}\n`);
   const taking = withLock(directory, { timeoutMs: 0 }, async () => 'taken');
   await expect(taking).rejects.toThrow('another "tidemark cluster start" is at work');
+});
+
+test('nor is one of another user, whose process may be sent no signal', async () => {
+  writeFileSync(lock(), `${process.ppid}\n`);
+  const refused = vi.spyOn(process, 'kill').mockImplementation(() => {
+    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+  });
+  try {
+    const taking = withLock(directory, { timeoutMs: 0 }, async () => 'taken');
+    await expect(taking).rejects.toThrow('another "tidemark cluster start" is at work');
+    expect(existsSync(lock())).toBe(true);
+  } finally {
+    refused.mockRestore();
+  }
 });
 
 test('a lock of a process that has gone does not count', async () => {

@@ -1,9 +1,20 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findOrCreateLayout, type NodeLayout } from './layout.js';
-import { lastLogLines, removePidFile } from './node-process.js';
+import { lastLogLines, removePidFile, startNodeProcess } from './node-process.js';
 
 let directory: string;
 let node: NodeLayout;
@@ -22,6 +33,25 @@ test('of a process that has ended the pid file goes, unless another has taken it
   expect(readFileSync(node.pidFile, 'utf8')).toBe('8\n');
   removePidFile(node, 8);
   expect(existsSync(node.pidFile)).toBe(false);
+});
+
+test('no node is left to run that could not be found again', async () => {
+  mkdirSync(node.pidFile);
+  const { kill } = ChildProcess.prototype;
+  const killed: ChildProcess[] = [];
+  const watching = vi.spyOn(ChildProcess.prototype, 'kill').mockImplementation(function (this: ChildProcess, signal) {
+    killed.push(this);
+    return kill.call(this, signal);
+  });
+  try {
+    expect(() => startNodeProcess(node)).toThrow('EISDIR');
+    const [child] = killed;
+    if (child === undefined) throw new Error('it runs on');
+    await once(child, 'exit');
+    expect(child.signalCode).toBe('SIGKILL');
+  } finally {
+    watching.mockRestore();
+  }
 });
 
 test('the last lines of a log are found', () => {

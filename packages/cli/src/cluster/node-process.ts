@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { CliError, exitCodes } from '../exit-codes.js';
 import type { NodeLayout } from './layout.js';
 
 const command = fileURLToPath(new URL('../../bin/tidemark.js', import.meta.url));
@@ -43,21 +44,38 @@ export function startNodeProcess(node: NodeLayout): ChildProcess {
       detached: true,
       stdio: ['ignore', log, log],
     });
-    if (child.pid !== undefined) writeFileSync(node.pidFile, `${child.pid}\n`);
+    notePid(node, child);
     return child;
   } finally {
     closeSync(log);
   }
 }
 
-/** Sends a signal to a node; false if it does not run. */
+/** A node that no command could find again is not left to run. */
+function notePid({ pidFile }: NodeLayout, child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    writeFileSync(pidFile, `${child.pid}\n`);
+  } catch (error) {
+    child.kill('SIGKILL');
+    child.unref();
+    throw error;
+  }
+}
+
+/** Sends a signal to a node; false if it does not run. Throws CliError if it may not be sent one, as that of another user. */
 export function signalNode(node: NodeLayout, signal: NodeJS.Signals): boolean {
   const pid = runningPid(node);
   if (pid === undefined) return false;
   try {
     return process.kill(pid, signal);
-  } catch {
-    return false;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ESRCH') return false;
+    const whose = code === 'EPERM' ? ': it runs as another user' : '';
+    throw new CliError(exitCodes.failed, `node ${node.id} (pid ${pid}) cannot be told to stop (${message})${whose}`, {
+      cause,
+    });
   }
 }
 

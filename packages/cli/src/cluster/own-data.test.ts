@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findOrCreateLayout, type NodeLayout } from './layout.js';
-import { assertOwnData } from './own-data.js';
+import { assertOwnData, brokerCount } from './own-data.js';
 
 let home: string;
 beforeEach(() => {
@@ -118,4 +118,17 @@ test('a file that no node could be started with is left to the node, which says 
   const [first] = layout('old').nodes;
   if (first !== undefined) writeFileSync(first.configFile, 'node.id=none\n');
   expect(started('old')).not.toThrow();
+});
+
+test('brokers are those nodes that say so, and those of which it cannot be read', () => {
+  const cluster = layout('here');
+  expect(brokerCount(cluster)).toBe(2);
+  const [first, second] = cluster.nodes.map(({ configFile }) => configFile);
+  const text = readFileSync(first ?? '', 'utf8');
+  const alone = text.replace(/^process\.roles=.*$/m, 'process.roles=controller').replace(/^listeners=.*$/m, '');
+  writeFileSync(first ?? '', alone);
+  expect(brokerCount(cluster)).toBe(1);
+  writeFileSync(first ?? '', 'process.roles=juggler');
+  rmSync(second ?? '');
+  expect(brokerCount(cluster)).toBe(2);
 });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { ConfigError, loadConfig } from '@tidemark/server/config';
+import { ConfigError, loadConfig, type NodeConfig } from '@tidemark/server/config';
 import { CliError, exitCodes } from '../exit-codes.js';
 import type { ClusterLayout, NodeLayout } from './layout.js';
 
@@ -51,14 +51,24 @@ function strayOf({ directory }: ClusterLayout, node: NodeLayout): Stray[] {
   return [];
 }
 
+/** How many of its nodes are brokers: those that say so, and those of which the configuration cannot be read. */
+export function brokerCount({ nodes }: ClusterLayout): number {
+  const isBroker = (node: NodeLayout) =>
+    !existsSync(node.configFile) || (configOf(node)?.roles.includes('broker') ?? true);
+  return nodes.filter(isBroker).length;
+}
+
 function logDirectories(node: NodeLayout): string[] {
+  return (configOf(node)?.logDirs ?? []).map((path) => resolve(path));
+}
+
+/** Undefined: something is wrong with it, which the node says. */
+function configOf(node: NodeLayout): NodeConfig | undefined {
   const file = readFileSync(node.configFile, 'utf8');
   try {
-    const config = loadConfig({ file, fileDirectory: node.directory, environment: process.env });
-    return config.logDirs.map((path) => resolve(path));
+    return loadConfig({ file, fileDirectory: node.directory, environment: process.env });
   } catch (error) {
-    // What is wrong with it the node says.
-    if (error instanceof ConfigError) return [];
+    if (error instanceof ConfigError) return undefined;
     throw error;
   }
 }

@@ -16,7 +16,8 @@ export type Readiness =
 
 export interface ReadinessQuestion {
   readonly addresses: readonly Address[];
-  readonly nodes: number;
+  /** How many of its nodes are brokers. */
+  readonly brokers: number;
   readonly clusterId: string;
 }
 
@@ -27,13 +28,13 @@ const REPLICAS_MAX = 3;
 const MIN_ISR_DEFAULT = 2;
 
 /**
- * Asks whether a write could be taken now: every node is unfenced, every partition has a leader and enough in-sync
+ * Asks whether a write could be taken now: every broker is unfenced, every partition has a leader and enough in-sync
  * replicas, and the controller would create a topic. It asks the controller to validate one only: nothing is written.
  * @throws CliError if it is another cluster that answers
  */
 export async function probeReadiness(
   world: World,
-  { addresses, nodes, clusterId }: ReadinessQuestion,
+  { addresses, brokers, clusterId }: ReadinessQuestion,
 ): Promise<Readiness> {
   const question = { world, addresses, timeoutMs: QUESTION_TIMEOUT_MS };
   try {
@@ -41,20 +42,21 @@ export async function probeReadiness(
     const found = answers.cluster.clusterId;
     // A cluster that is not born yet has no id.
     if (found !== '' && found !== clusterId) throw foreignCluster(addresses, found);
-    const missing = missingNodes(answers, nodes);
+    const missing = missingNodes(answers, brokers);
     if (missing !== undefined) return { ready: false, waitingFor: missing };
     const [first] = addresses;
     if (first === undefined) return { ready: false, waitingFor: 'an address to ask' };
+    const placeable = placeableCount(answers);
+    const replicationFactor = Math.max(1, Math.min(REPLICAS_MAX, placeable));
     await askNode(question, first, async (channel) => {
       const request = {
-        topics: [{ name: PROBE_TOPIC, partitions: 1, replicationFactor: Math.min(REPLICAS_MAX, nodes) }],
+        topics: [{ name: PROBE_TOPIC, partitions: 1, replicationFactor }],
         validateOnly: true,
         timeoutMs: QUESTION_TIMEOUT_MS,
       };
       const { message } = await channel.call(methods.createTopics, request, { timeoutMs: QUESTION_TIMEOUT_MS });
       for (const topic of checked(message).topics) {
-        // A topic of that name shows as well that the controller decides.
-        if (topic.error !== 0) assertExists(new ProtocolError(topic.error, topic.message));
+        if (topic.error !== 0) assertDecided(new ProtocolError(topic.error, topic.message), placeable);
       }
     });
     const waitingFor = missingReplicas(answers);
@@ -74,15 +76,22 @@ function foreignCluster(addresses: readonly Address[], found: string): CliError 
   );
 }
 
-function assertExists(error: ProtocolError): void {
-  if (error.code !== 'TOPIC_ALREADY_EXISTS') throw error;
+/** A topic of that name shows as well that the controller decides; so does its refusal where no broker takes a new replica. */
+function assertDecided(error: ProtocolError, placeable: number): void {
+  if (error.code === 'TOPIC_ALREADY_EXISTS') return;
+  if (error.code !== 'INVALID_REPLICATION_FACTOR' || placeable > 0) throw error;
 }
 
-/** What keeps the cluster from taking any writes, going by what its nodes say; undefined: nothing. */
-export function missingNodes({ cluster }: ClusterAnswers, nodes: number): string | undefined {
+/** How many brokers take new replicas: those that live, and are not in maintenance. */
+function placeableCount({ cluster }: ClusterAnswers): number {
+  return cluster.brokers.filter(({ fenced, shuttingDown, draining }) => !fenced && !shuttingDown && !draining).length;
+}
+
+/** What keeps the cluster from taking any writes, going by what its nodes say; undefined: nothing. `brokers`: how many there are. */
+export function missingNodes({ cluster }: ClusterAnswers, brokers: number): string | undefined {
   if (cluster.controller < 0) return 'a controller to be elected';
   const live = cluster.brokers.filter(({ fenced, shuttingDown }) => !fenced && !shuttingDown).length;
-  return live < nodes ? `brokers to register: ${live} of ${nodes} are live` : undefined;
+  return live < brokers ? `brokers to register: ${live} of ${brokers} are live` : undefined;
 }
 
 /** What keeps a partition from taking writes; undefined: nothing. */

@@ -9,6 +9,8 @@ import type { ConnectionOptions } from './shared.js';
 export interface BrokerSummary {
   readonly id: number;
   readonly state: 'up' | 'fenced' | 'shutting down' | 'draining';
+  /** In maintenance, also while it is down: it has to be resumed. */
+  readonly draining: boolean;
   readonly rack: string;
   readonly leaders: number;
   readonly replicas: number;
@@ -28,6 +30,7 @@ export function brokerSummaries(
     return {
       id,
       state: fenced ? 'fenced' : shuttingDown ? 'shutting down' : draining ? 'draining' : 'up',
+      draining,
       rack: address?.rack ?? '',
       leaders: partitions.filter(({ leader }) => leader === id).length,
       replicas: partitions.filter(({ replicas }) => replicas.includes(id)).length,
@@ -43,21 +46,23 @@ export async function listAction(options: ConnectionOptions): Promise<void> {
   const { admin } = connected;
   const logs = await admin.describeLogs({ directoriesOnly: true, timeoutMs: DIRECTORIES_TIMEOUT_MS });
   const summaries = brokerSummaries(await admin.describeCluster(), await admin.describeTopics(), logs);
-  print(options.output, summaries, (rows) => {
-    const table = formatTable(
-      ['BROKER', 'STATE', 'RACK', 'LEADERS', 'REPLICAS', 'CONTROLLER', 'LOG DIRS'],
-      rows.map((row) => [
-        row.id,
-        row.state,
-        row.rack,
-        row.leaders,
-        row.replicas,
-        row.controller,
-        directoriesText(row.directories),
-      ]),
-    );
-    return [table, ...rows.flatMap(offlineTexts)].join('\n');
-  });
+  print(options.output, summaries, formatBrokers);
+}
+
+export function formatBrokers(rows: readonly BrokerSummary[]): string {
+  const table = formatTable(
+    ['BROKER', 'STATE', 'RACK', 'LEADERS', 'REPLICAS', 'CONTROLLER', 'LOG DIRS'],
+    rows.map((row) => [
+      row.id,
+      row.draining && row.state !== 'draining' ? `${row.state}, draining` : row.state,
+      row.rack,
+      row.leaders,
+      row.replicas,
+      row.controller,
+      directoriesText(row.directories),
+    ]),
+  );
+  return [table, ...rows.flatMap(offlineTexts)].join('\n');
 }
 
 /** A broker that is down says nothing of its directories, and is not waited for. */
@@ -82,7 +87,7 @@ export async function drainAction(
   await using connected = await connect(options);
   const { dryRun = false } = options;
   const change = { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly: dryRun, draining };
-  const result = await connected.admin.drainBroker(id, change);
+  const { metadataOffset: _, ...result } = await connected.admin.drainBroker(id, change);
   print(options.output, { broker: id, draining, ...result, dryRun }, ({ leadershipsMoved, leadershipsLeft }) => {
     if (!draining) return dryRun ? `Would resume broker ${id}.` : `Broker ${id} takes part again.`;
     const moved = `${plural(leadershipsMoved, 'leadership')} ${dryRun ? 'would move' : 'moved'}`;

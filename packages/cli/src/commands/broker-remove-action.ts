@@ -30,12 +30,19 @@ export async function removeAction(id: number, options: BrokerChangeOptions): Pr
     );
     return;
   }
-  await admin.drainBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS });
+  const { metadataOffset: drainedAt } = await admin.drainBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS });
   await afterChange(`broker ${id} is drained, and its replicas may be moving off`, async () => {
-    await startMoves(connected, moves);
+    const from = Math.max(drainedAt, await startMoves(connected, moves));
     // Also what an earlier run has begun.
-    const leaving = (await admin.listReassignments()).filter(({ removingReplicas }) => removingReplicas.includes(id));
-    await waitForMoves(connected, leaving);
+    const all = await admin.listReassignments([], { from });
+    const leaving = all.filter(({ removingReplicas }) => removingReplicas.includes(id));
+    await waitForMoves(connected, leaving, { from });
+    // The plan was made by whoever was asked, and something may have come since: the controller knows.
+    const { replicas } = await admin.drainBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS });
+    if (replicas > 0) {
+      const message = `broker ${id} still holds ${plural(replicas, 'replica')}: run this again`;
+      throw new CliError(exitCodes.failed, message);
+    }
     if ((await standing())?.fenced === false) {
       const message = `broker ${id} holds nothing any more, but runs: stop its process, then run this again`;
       throw new CliError(exitCodes.failed, message);

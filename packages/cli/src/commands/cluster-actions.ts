@@ -1,5 +1,5 @@
 import type { World } from '@tidemark/ports';
-import { askStatus, assertNotInterrupted, startCluster, stopCluster } from '../cluster/control.js';
+import { askStatus, assertNotInterrupted, type StartedCluster, startCluster, stopCluster } from '../cluster/control.js';
 import { watchInForeground } from '../cluster/foreground.js';
 import { assertPortsFree } from '../cluster/free-ports.js';
 import {
@@ -59,18 +59,22 @@ async function startAndWatch(
   const begun = performance.now();
   const stays = options.foreground === true;
   const cluster = await startCluster(world, layout, { signal, stopsOnFailure: stays, toleratesPartitions: stays });
-  const { started, status, waitingFor } = cluster;
+  const { started, status } = cluster;
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   print(options.output, status, formatStatus);
   const which =
     started.length === 0 ? 'every node ran already' : `started ${nodeList(started.map((each) => each.node.id))}`;
-  process.stderr.write(`${verdict(layout, waitingFor)} (${which}, ${seconds} s). Data and logs: ${layout.directory}\n`);
+  process.stderr.write(`${verdict(layout, cluster)} (${which}, ${seconds} s). Data and logs: ${layout.directory}\n`);
   if (stays) await watchInForeground(world, layout, { cluster, signal });
 }
 
-function verdict(layout: ClusterLayout, waitingFor: string | undefined): string {
-  if (waitingFor === undefined) return 'The cluster takes writes';
-  return `The cluster runs, but still waits for ${waitingFor}: "tidemark explain TOPIC/N${bootstrapOption(layout)}" says why`;
+function verdict(layout: ClusterLayout, { waitingFor, inMaintenance }: StartedCluster): string {
+  const resume = (id: number) => `"tidemark broker resume ${id}${bootstrapOption(layout)}"`;
+  const maintenance = inMaintenance
+    .map((id) => `; broker ${id} is in maintenance until you say ${resume(id)}`)
+    .join('');
+  if (waitingFor === undefined) return `The cluster takes writes${maintenance}`;
+  return `The cluster runs, but still waits for ${waitingFor}: "tidemark explain TOPIC/N${bootstrapOption(layout)}" says why${maintenance}`;
 }
 
 export async function stopAction(options: ClusterOptions): Promise<void> {

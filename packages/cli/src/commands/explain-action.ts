@@ -20,7 +20,7 @@ export async function explainAction(place: string, options: ExplainOptions): Pro
 async function historyOf(options: ExplainOptions): Promise<MetadataHistory> {
   if (options.dir !== undefined) return readSource(options.dir);
   await using connected = await connect(options);
-  return await watchOnce(connected.cluster);
+  return await watchOnce(connected);
 }
 
 export function formatExplanation(place: string, { from, start, changes, state }: Explanation): string {

@@ -76,25 +76,28 @@ async function move(connected: Connected, moves: readonly ReassignmentSpec[], op
     const { signal } = end;
     try {
       await underThrottle(connected.admin, throttle, async () => {
-        await startMoves(connected, moves, { signal });
-        await seeMoved(connected, moves, signal);
+        const from = await startMoves(connected, moves, { signal });
+        await seeMoved(connected, moves, { from, signal });
       });
     } finally {
       end.forget();
     }
     return;
   }
-  if (throttle === undefined) await startMoves(connected, moves);
-  else {
-    await setThrottle(connected.admin, throttle);
-    await afterChange(`the cluster's throttle is ${throttle}`, () => startMoves(connected, moves));
-  }
-  if (wait) await seeMoved(connected, moves);
+  if (throttle !== undefined) await setThrottle(connected.admin, throttle);
+  const begin = () => startMoves(connected, moves);
+  const from =
+    throttle === undefined ? await begin() : await afterChange(`the cluster's throttle is ${throttle}`, begin);
+  if (wait) await seeMoved(connected, moves, { from });
 }
 
-function seeMoved(connected: Connected, moves: readonly ReassignmentSpec[], signal?: AbortSignal): Promise<void> {
+function seeMoved(
+  connected: Connected,
+  moves: readonly ReassignmentSpec[],
+  options: { readonly from: number; readonly signal?: AbortSignal },
+): Promise<void> {
   const began = `${plural(moves.length, 'partition')} ${moves.length === 1 ? 'has' : 'have'} begun to move`;
-  return afterChange(began, () => waitForMoves(connected, moves, signal === undefined ? {} : { signal }));
+  return afterChange(began, () => waitForMoves(connected, moves, options));
 }
 
 async function cancel(

@@ -1,28 +1,51 @@
-import { ClientError, type ClusterConnection } from '@tidemark/client';
+import { type Admin, ClientError, type ClusterConnection } from '@tidemark/client';
 import { decodeSnapshot, emptyImage } from '@tidemark/metadata';
+import { type Address, formatAddress } from '@tidemark/ports';
 import { walkBatches } from '@tidemark/protocol';
 import { type Channel, methods } from '@tidemark/rpc';
 import { QUESTION_TIMEOUT_MS } from '../commands/connect.js';
 import type { MetadataHistory } from './source.js';
 
+interface Watching {
+  readonly cluster: ClusterConnection;
+  readonly admin: Pick<Admin, 'describeCluster' | 'quorum'>;
+}
+
 /**
- * The committed metadata of a running cluster, from as far back as a node's log reaches. Rejects with the last error
+ * The committed metadata of a running cluster, from as far back as a controller's log reaches. Rejects with the last error
  * when no node gives it.
  */
-export async function watchOnce(cluster: ClusterConnection): Promise<MetadataHistory> {
-  let last: unknown = new ClientError({ code: 'UNREACHABLE', message: 'no broker is known', outcome: 'failed' });
-  for (const id of cluster.brokerIds) {
+export async function watchOnce({ cluster, admin }: Watching): Promise<MetadataHistory> {
+  let last: unknown = new ClientError({ code: 'UNREACHABLE', message: 'no controller is known', outcome: 'failed' });
+  const { metadataOffset: least } = await admin.describeCluster();
+  const asked = new Set<string>();
+  const ask = async (address: Address): Promise<MetadataHistory | undefined> => {
+    const key = formatAddress(address);
+    if (asked.has(key)) return undefined;
+    asked.add(key);
     try {
-      return await readStream(await cluster.connect(id));
+      const channel = await cluster.connectMember(address, { timeoutMs: QUESTION_TIMEOUT_MS });
+      return await readStream(channel, least);
     } catch (error) {
       last = error;
+      return undefined;
     }
+  };
+  // Most clusters have controllers that are brokers; others name theirs only to whoever asks for the quorum.
+  for (const address of cluster.anyAddresses()) {
+    const found = await ask(address);
+    if (found !== undefined) return found;
+  }
+  const { members } = await admin.quorum.describe();
+  for (const { address } of members) {
+    const found = address === null ? undefined : await ask(address);
+    if (found !== undefined) return found;
   }
   throw last;
 }
 
-/** Reads until it has all that was committed when the node answered. */
-function readStream(channel: Channel): Promise<MetadataHistory> {
+/** Reads until it has all that was committed when the node answered, and what is known to be committed. */
+function readStream(channel: Channel, least: number): Promise<MetadataHistory> {
   return new Promise((resolve, reject) => {
     let start = emptyImage;
     const chunks: Uint8Array[] = [];
@@ -49,7 +72,7 @@ function readStream(channel: Channel): Promise<MetadataHistory> {
               for (const walked of walkBatches(bytes)) batches.push(walked.bytes.slice());
           }
           const reached = batches.length === 0 ? start.offset : lastOffsetOf(batches);
-          if (reached >= update.committedOffset) finish(() => resolve({ start, batches }));
+          if (reached >= Math.max(update.committedOffset, least)) finish(() => resolve({ start, batches }));
         },
         onEnd: (error) => fail(error?.message ?? 'the node closed the stream'),
       },

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, PartitionName, ReassignmentSpec } from '@tidemark/client';
+import { NONE } from '@tidemark/protocol';
 import cliProgress from 'cli-progress';
 import { afterChange } from '../after-change.js';
-import { CHANGE_TIMEOUT_MS, type Connected } from '../commands/connect.js';
+import { CHANGE_TIMEOUT_MS } from '../commands/connect.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { plural } from '../output.js';
 import { progressOf } from './progress.js';
@@ -22,18 +23,20 @@ interface StartOptions extends MoveOptions {
 }
 
 /**
- * Starts the moves; what is under way already, to the same target, goes on. Rejects with CliError when it is interrupted, or fails
- * after some have begun.
+ * Starts the moves; what is under way already, to the same target, goes on. Resolves with the metadata offset as of which all are
+ * under way. Rejects with CliError when it is interrupted, or fails after some have begun.
  */
 export async function startMoves(
   { admin }: { readonly admin: Pick<Admin, 'reassign'> },
   moves: readonly ReassignmentSpec[],
   { signal, validateOnly = false }: StartOptions = {},
-): Promise<void> {
+): Promise<number> {
+  let offset: number = NONE;
   await inSteps(moves, validateOnly ? undefined : 'have begun to move', async (step) => {
     if (signal?.aborted) throw interrupted();
-    await admin.reassign(step, { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly });
+    offset = Math.max(offset, await admin.reassign(step, { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly }));
   });
+  return offset;
 }
 
 /** Cancels what is under way of these, and resolves with that. Rejects with CliError where it fails after some are cancelled. */
@@ -67,14 +70,19 @@ function interrupted(): CliError {
   return new CliError(exitCodes.failed, message);
 }
 
+interface WaitOptions extends MoveOptions {
+  /** The metadata offset as of which they are under way: who has not heard of them yet is not believed that they are over. */
+  readonly from: number;
+}
+
 /**
  * Waits until none of the moves is under way, with a bar on stderr if that is a terminal. Rejects with CliError when it
  * is interrupted.
  */
 export async function waitForMoves(
-  { admin }: Connected,
-  moves: readonly ReassignmentSpec[],
-  { signal }: MoveOptions = {},
+  { admin }: { readonly admin: Pick<Admin, 'listReassignments' | 'describeLogs'> },
+  moves: readonly PartitionName[],
+  { signal, from }: WaitOptions,
 ): Promise<void> {
   const bar = new cliProgress.SingleBar(
     { stream: process.stderr, format: 'moving [{bar}] {percentage}% | {left} left', hideCursor: true },
@@ -84,7 +92,7 @@ export async function waitForMoves(
   bar.start(1_000, 0, { left: plural(moves.length, 'partition') });
   try {
     for (;;) {
-      const all = await admin.listReassignments();
+      const all = await admin.listReassignments([], { from });
       const ongoing = all.filter(({ topic, partition }) => names.has(`${topic}/${partition}`));
       const topicIds = [...new Set(ongoing.map(({ topicId }) => topicId))];
       const logs = ongoing.length === 0 ? [] : await admin.describeLogs({ topicIds });

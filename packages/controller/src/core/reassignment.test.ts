@@ -10,13 +10,20 @@ const started = (replicas = [0, 1, 2]) => {
   return cluster;
 };
 
-const listed = (cluster: ClusterModel) =>
+const answered = (cluster: ClusterModel) =>
   asReceived(
     ListPartitionReassignmentsResponse,
     listReassignments(cluster.image, ListPartitionReassignmentsRequest.create({})),
-  ).partitions;
+  );
+
+const listed = (cluster: ClusterModel) => answered(cluster).partitions;
 
 describe('a reassignment', () => {
+  it('is told with how far whoever tells it knows', () => {
+    const cluster = started();
+    expect(answered(cluster).metadataOffset).toBe(cluster.image.offset);
+  });
+
   it('drops nobody before the whole target is in the ISR, and then takes a new leader epoch', () => {
     const cluster = started();
     expect(reassign(cluster, 't', [3, 1, 4])).toBe(0);

@@ -87,7 +87,7 @@ function keepingTheComplete(state: PartitionState, target: ReassignmentTarget): 
   );
 }
 
-/** The reassignments that are under way, of these partitions or of all. */
+/** The reassignments that are under way as of the image, of these partitions or of all. */
 export function listReassignments(
   image: MetadataImage,
   { partitions: named }: ListPartitionReassignmentsRequest,
@@ -101,5 +101,5 @@ export function listReassignments(
       partitions.push({ topic, topicId, partition, replicas, addingReplicas, removingReplicas, targetReplicas, isr });
     }
   }
-  return { partitions };
+  return { partitions, metadataOffset: image.offset };
 }

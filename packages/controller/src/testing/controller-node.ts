@@ -66,6 +66,7 @@ export class ControllerNode {
     new AdminForwarder({
       clock: this.world.clock,
       image: () => this.controller.image,
+      isInformed: () => true,
       leader: () => this.controller.leader,
       voters: new Set(this.controller.config.voters.keys()),
       local: this.controller.requests,

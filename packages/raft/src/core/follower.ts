@@ -80,6 +80,7 @@ export class Follower implements Role {
     this.#matchedIndex = Math.max(this.#matchedIndex, message.prevIndex, this.#take(message));
     const commit = Math.min(message.commit, this.#matchedIndex);
     if (commit > commitIndex) this.#state.advanceCommit(commit);
+    if (message.commit <= this.#matchedIndex) this.#state.leaderCommitted(message.commit);
     if (message.entries.length > 0 && log.durableIndex < this.#matchedIndex) this.#owesAnswer = true;
     else this.#answer(message.from, message.prevIndex);
   }

@@ -223,6 +223,7 @@ export class Leader implements Role {
     const wasSettled = this.#state.isSettled;
     this.#uncommittedBytes -= log.bytesBetween(commitIndex, index);
     this.#state.advanceCommit(index);
+    this.#state.leaderCommitted(index);
     this.#replicator.sendCommit();
     if (!wasSettled) {
       this.#replicator.followMembers();

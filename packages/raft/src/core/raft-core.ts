@@ -79,6 +79,11 @@ export class RaftCore {
     return this.#state.commitIndex;
   }
 
+  /** See `CoreState.informedIndex`. */
+  get informedIndex(): number {
+    return this.#state.informedIndex;
+  }
+
   get lastIndex(): number {
     return this.#state.log.lastIndex;
   }

@@ -64,6 +64,7 @@ export class CoreState {
   readonly #random: Random;
   #hard: HardState;
   #commitIndex: number;
+  #informedIndex: number = NONE;
   readonly #configurations: Configurations;
   #bootstrap: Configuration;
   #voters: readonly NodeId[] = [];
@@ -110,6 +111,19 @@ export class CoreState {
 
   get commitIndex(): number {
     return this.#commitIndex;
+  }
+
+  /**
+   * What was committed when this node, in this life, first knew of an entry of its leader's own term that is: whatever any
+   * leader had committed before lies below. NONE: it does not know of one yet.
+   */
+  get informedIndex(): number {
+    return this.#informedIndex;
+  }
+
+  /** The leader of this term, this node perhaps, has said that everything up to `index` is committed, and this log has it. */
+  leaderCommitted(index: number): void {
+    if (this.#informedIndex === NONE && this.log.termAt(index) === this.term) this.#informedIndex = index;
   }
 
   /** Whether damage in its log forbids this node to vote and to stand (see `HardState.abstainTerm`). */
