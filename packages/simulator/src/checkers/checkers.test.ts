@@ -35,6 +35,31 @@ describe('consumed records', () => {
   });
 });
 
+describe('consumed records and acknowledgements', () => {
+  const make = () => new ConsumedChecker({ logStart: () => 0, guaranteeOf: () => 0 });
+
+  it('are the same at an offset, whichever comes first', () => {
+    const [first, second] = [make(), make()];
+    first.acknowledged({ partition: 0, offset: 0, id: 'a' });
+    first.read(0, 0, 'a');
+    first.acknowledged({ partition: 0, offset: 1, id: 'b' });
+    expect(() => first.read(0, 1, 'c')).toThrow('partition 0 offset 1: b is acknowledged, and c was read');
+    second.read(0, 0, 'a');
+    expect(() => second.acknowledged({ partition: 0, offset: 0, id: 'b' })).toThrow(
+      'b is acknowledged, and a was read',
+    );
+  });
+
+  it('are at one offset only, of who sends nothing twice', () => {
+    const [once, often, earlier] = [make(), make(), make()];
+    once.sentOnce('a', 0);
+    earlier.sentOnce('a', undefined);
+    for (const consumed of [once, often, earlier]) consumed.read(0, 0, 'a');
+    expect(() => once.read(0, 1, 'a')).toThrow('partition 0: a was read at 0 and at 1');
+    for (const consumed of [often, earlier]) expect(() => consumed.read(0, 1, 'a')).not.toThrow();
+  });
+});
+
 describe('the polls of one consumer', () => {
   const poll = (offsets: number[], logStart = 0) => {
     const polls = new PollsChecker('c', () => logStart);

@@ -89,7 +89,7 @@ export class Workloads {
   ): Workload {
     switch (planned.kind) {
       case 'producer': {
-        const producer = new ProducerWorkload(setting, { ...planned, name: `p${index}` });
+        const producer = new ProducerWorkload(setting, { ...planned, name: `p${index}`, consumed: this.consumed });
         this.#producers.push(producer);
         return producer;
       }
