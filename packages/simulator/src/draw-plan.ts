@@ -4,7 +4,7 @@ import { SeededRandom } from '@tidemark/ports/simulated';
 import { drawFaults, withLaterFaults, withNarrowLines, withRefusals } from './draw-faults.js';
 import { withBlockingSyncs, withSmallMetadata, withSmallReading } from './draw-limits.js';
 import { withMore } from './draw-more.js';
-import { drawWorkloads } from './draw-workloads.js';
+import { drawWorkloads, withOffsetQuestions } from './draw-workloads.js';
 import { inAMood } from './moods/moods.js';
 import { noneLate, type PlannedCore, type StoryPlan } from './plan.js';
 
@@ -46,7 +46,8 @@ export function planStory(seed: number): StoryPlan {
   const compacting = withSmallMetadata(new SeededRandom(seed).fork('metadata log'), refusing);
   const reading = withSmallReading(new SeededRandom(seed).fork('reading'), compacting);
   const blocking = withBlockingSyncs(new SeededRandom(seed).fork('blocking syncs'), reading);
-  return sparingCopies(withNarrowLines(new SeededRandom(seed).fork('narrow lines'), blocking));
+  const narrow = withNarrowLines(new SeededRandom(seed).fork('narrow lines'), blocking);
+  return sparingCopies(withOffsetQuestions(new SeededRandom(seed).fork('offsets'), narrow));
 }
 
 /** Whoever is killed under `async` has a copy that nobody vouches for, and the one beside it may be rotten, found or not. */

@@ -14,6 +14,7 @@ import { Moments } from './moments.js';
 import { runNemesis } from './nemesis.js';
 import type { StoryPlan } from './plan.js';
 import { Trace } from './trace.js';
+import { failuresIn } from './workload/client-failure.js';
 import { sendToEach } from './workload/last-sends.js';
 import { readEverything } from './workload/read-everything.js';
 import { Workloads } from './workload/workloads.js';
@@ -135,6 +136,7 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
     logStart: (partition: number) => invariants.logStart(TOPIC, partition),
     guaranteeOf,
     vouchedFor: (record: VouchedRecord) => invariants.promises.vouchedFor(record),
+    failureOf: failuresIn(plan),
     promises: invariants.promises,
   };
   const workloads = new Workloads(plan, setting);

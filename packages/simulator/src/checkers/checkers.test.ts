@@ -61,13 +61,18 @@ describe('consumed records and acknowledgements', () => {
 });
 
 describe('the polls of one consumer', () => {
-  const poll = (offsets: number[], logStart = 0) => {
-    const polls = new PollsChecker('c', () => logStart);
+  const poll = (offsets: number[], { logStart = 0, from = 0 } = {}) => {
+    const polls = new PollsChecker('c', { from: [from], logStart: () => logStart });
     for (const offset of offsets) polls.polled({ partition: 0, offset });
   };
 
   it('go on where they ended', () => poll([0, 1, 2]));
-  it('may skip what is deleted', () => poll([0, 4, 5], 4));
+  it('may skip what is deleted', () => poll([0, 4, 5], { logStart: 4 }));
+  it('begin where they were to', () => {
+    poll([4, 5], { logStart: 4, from: 4 });
+    expect(() => poll([3], { logStart: 4, from: 4 })).toThrow('non-monotonic poll: c, partition 0: offset 3 after 3');
+    expect(() => poll([5], { logStart: 4, from: 4 })).toThrow('poll skip: c, partition 0: offset 5 after 3');
+  });
   it('do not skip', () => expect(() => poll([0, 2])).toThrow('poll skip: c, partition 0: offset 2 after 0'));
   it('do not go back', () =>
     expect(() => poll([0, 1, 1])).toThrow('non-monotonic poll: c, partition 0: offset 1 after 1'));

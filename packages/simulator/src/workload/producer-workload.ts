@@ -2,7 +2,6 @@ import { type Acks, createProducer } from '@tidemark/client';
 import { randomInteger } from '@tidemark/ports';
 import type { ConsumedChecker } from '../checkers/consumed.js';
 import { offsetOf, type SendOutcome } from '../checkers/history.js';
-import { clientFailure } from './client-failure.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
 export interface ProducerHabits {
@@ -61,7 +60,7 @@ export class ProducerWorkload implements Workload {
   }
 
   #send(producer: ReturnType<typeof createProducer>): void {
-    const { cluster, topic, partitionCount, random, vouchedFor, guaranteeOf, promises } = this.#setting;
+    const { cluster, topic, partitionCount, random, vouchedFor, guaranteeOf, promises, failureOf } = this.#setting;
     const { name, acks, idempotent, valueBytesMax } = this.#habits;
     const partition = randomInteger(random, { least: 0, most: partitionCount() - 1 });
     const order = this.#orders[partition] ?? 0;
@@ -96,7 +95,7 @@ export class ProducerWorkload implements Workload {
         vouchedFor({ topic, partition, offset: sent.offset });
         if (offset !== undefined) this.#consumed.acknowledged({ partition, offset, id });
       },
-      (error: unknown) => settle(clientFailure(error).outcome),
+      (error: unknown) => settle(failureOf(error, 'send').outcome),
     );
   }
 }

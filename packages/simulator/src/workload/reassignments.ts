@@ -2,7 +2,7 @@ import { createAdmin } from '@tidemark/client';
 import { type Random, randomInteger } from '@tidemark/ports';
 import type { SimulatedCluster } from '../cluster.js';
 import { topicNow } from '../cluster-view.js';
-import { clientFailure } from './client-failure.js';
+import type { FailureOf } from './client-failure.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
 const ANSWER_MS = 60_000;
@@ -19,12 +19,14 @@ export class Reassignments implements Workload {
   readonly #cluster: SimulatedCluster;
   readonly #topic: string;
   readonly #random: Random;
+  readonly #failureOf: FailureOf;
   #stopped = false;
 
-  constructor({ cluster, topic, random }: WorkloadSetting) {
+  constructor({ cluster, topic, random, failureOf }: WorkloadSetting) {
     this.#cluster = cluster;
     this.#topic = topic;
     this.#random = random;
+    this.#failureOf = failureOf;
   }
 
   /** Until stopped; resolves when nothing is under way any more. */
@@ -62,7 +64,7 @@ export class Reassignments implements Workload {
       this.#cluster.note(`reassigned ${this.#topic}/${partition} to ${replicas.join(',')}`);
       return true;
     } catch (error) {
-      const { code } = clientFailure(error);
+      const { code } = this.#failureOf(error, 'reassignment');
       this.#cluster.note(`reassignment of ${this.#topic}/${partition} to ${replicas.join(',')}: ${code}`);
       return false;
     } finally {

@@ -1,6 +1,7 @@
 import type { Random } from '@tidemark/ports';
 import type { Promises, VouchedRecord } from '../checkers/promises.js';
 import type { SimulatedCluster } from '../cluster.js';
+import type { FailureOf } from './client-failure.js';
 
 /** What every workload is made with. */
 export interface WorkloadSetting {
@@ -16,6 +17,8 @@ export interface WorkloadSetting {
   readonly random: Random;
   /** To be called for each record that is acknowledged with acks=all, or read. */
   readonly vouchedFor: (record: VouchedRecord) => void;
+  /** To be asked what became of each request that did not succeed. */
+  readonly failureOf: FailureOf;
   /** To be told of what else is asked for, and of what is answered with ok. */
   readonly promises: Promises;
 }
