@@ -4,7 +4,7 @@ import { withBlockingSyncs, withSmallMetadata, withSmallReading } from './draw-l
 import { planStory } from './draw-plan.js';
 import type { StoryPlan } from './plan.js';
 import { describePlan } from './story-text.js';
-import { PARTITIONS, TOPIC, withTopic } from './testing/with-topic.js';
+import { PARTITIONS, settingOf, TOPIC, withTopic } from './testing/with-topic.js';
 import { sendToEach } from './workload/last-sends.js';
 import { readEverything } from './workload/read-everything.js';
 
@@ -58,8 +58,8 @@ it.each<[string, StoryPlan['reading'], boolean]>([
   withTopic(
     2,
     async (cluster) => {
-      const unheeded = { logStart: () => 0, guaranteeOf: () => 0, vouchedFor: () => undefined };
-      await sendToEach({ cluster, topic: TOPIC, partitionCount: () => PARTITIONS, ...unheeded }, { withinMs: 2_000 });
+      const setting = { ...settingOf(cluster), vouchedFor: () => undefined };
+      await sendToEach(setting, { withinMs: 2_000 });
       expect(await readEverything(cluster, TOPIC, PARTITIONS)).toHaveLength(PARTITIONS);
       const bytesRead = cluster.machines.map(({ disk }) => disk.bytesRead(`/data/${TOPIC}-0/${'0'.repeat(20)}.log`));
       expect(bytesRead.some((bytes) => bytes > 0)).toBe(isRead);

@@ -2,7 +2,7 @@
 // Method: the plans of many seeds are looked at; none is run.
 import { describe, expect, it } from 'vitest';
 import { planStory } from './draw-plan.js';
-import { isLossy, loseTooMuch, type PlannedFault } from './plan.js';
+import { isLossy, loseTooMuch, type PlannedFault, type StoryPlan } from './plan.js';
 
 const plans = Array.from({ length: 4_000 }, (_, seed) => planStory(seed));
 const rots = ({ kind }: PlannedFault) => kind === 'bit rot' || kind === 'misdirected write';
@@ -22,6 +22,15 @@ describe('a drawn story', () => {
     expect(isLossy(failed, { flushPolicy: 'sync' })).toBe(false);
     expect(loseTooMuch(stalled, failed, { flushPolicy: 'sync' })).toBe(false);
     expect(loseTooMuch(stalled, failed, { flushPolicy: 'async' })).toBe(true);
+  });
+
+  it('is asked for offsets once in four times, but where an unclean election may take what was told', () => {
+    const isAsked = ({ workloads }: StoryPlan) => workloads.some(({ kind }) => kind === 'offsets');
+    const share = plans.filter(isAsked).length / plans.length;
+    expect(share).toBeGreaterThan(0.22);
+    expect(share).toBeLessThan(0.28);
+    expect(plans.some(({ uncleanElections }) => uncleanElections === true)).toBe(true);
+    expect(plans.filter(isAsked).some(({ uncleanElections }) => uncleanElections === true)).toBe(false);
   });
 
   it('lets a follower fetch more than comes meanwhile', () => {

@@ -5,7 +5,7 @@ import { withBeginning } from './beginning.js';
 import { drawFaults, withLaterFaults, withNarrowLines, withRefusals } from './draw-faults.js';
 import { withBlockingSyncs, withLargeRecords, withSmallMetadata, withSmallReading } from './draw-limits.js';
 import { withMore } from './draw-more.js';
-import { drawWorkloads } from './draw-workloads.js';
+import { drawWorkloads, withOffsetQuestions } from './draw-workloads.js';
 import { withEnding } from './ending.js';
 import { inAMood } from './moods/moods.js';
 import { noneLate, type PlannedCore, type StoryPlan } from './plan.js';
@@ -51,7 +51,8 @@ export function planStory(seed: number): StoryPlan {
   const blocking = withBlockingSyncs(new SeededRandom(seed).fork('blocking syncs'), reading);
   const narrow = withNarrowLines(new SeededRandom(seed).fork('narrow lines'), blocking);
   const ending = withEnding(new SeededRandom(seed).fork('ending'), narrow);
-  return sparingCopies(withBeginning(new SeededRandom(seed).fork('beginning'), ending));
+  const beginning = withBeginning(new SeededRandom(seed).fork('beginning'), ending);
+  return sparingCopies(withOffsetQuestions(new SeededRandom(seed).fork('offsets'), beginning));
 }
 
 /** Whoever is killed under `async` has a copy that nobody vouches for, and the one beside it may be rotten, found or not. */

@@ -35,6 +35,20 @@ export function drawWorkloads(random: Random, topic: TopicPlan): PlannedWorkload
   return workloads;
 }
 
+/** How likely somebody is to ask for offsets. */
+const OFFSETS_CHANCE = 0.25;
+
+/**
+ * Adds somebody who asks for offsets, drawn from a seed of its own; not where records may go by an unclean election: who led before
+ * may tell of them, and nobody can say what it knew.
+ */
+export function withOffsetQuestions(random: Random, plan: StoryPlan): StoryPlan {
+  const isDrawn = random.next() < OFFSETS_CHANCE;
+  const draw = randomInteger(random, { least: 0, most: 2 ** 31 - 1 });
+  if (!isDrawn || plan.uncleanElections === true) return plan;
+  return { ...plan, workloads: [...plan.workloads, { kind: 'offsets', draw }] };
+}
+
 /** Nothing that would make the guarantee smaller than what the faults rely on. */
 function drawChoices(
   random: Random,

@@ -131,6 +131,7 @@ const workloadChecks: { readonly [Each in Kind]: Omit<Checks<Extract<PlannedWork
   'more partitions': { draw },
   deletions: { draw },
   'compacted topic': { draw },
+  offsets: { draw },
   'quorum changes': { draw, hasty: optional(oneOf([true])) },
 };
 

@@ -102,6 +102,8 @@ export type PlannedWorkload =
   | { readonly kind: 'more partitions'; readonly draw: number }
   /** An operator deletes records from the start of partitions. */
   | { readonly kind: 'deletions'; readonly draw: number }
+  /** Somebody asks where partitions begin and end, and where a time lies in them. */
+  | { readonly kind: 'offsets'; readonly draw: number }
   /** Another topic keeps the last value of each key, and is compacted meanwhile. */
   | { readonly kind: 'compacted topic'; readonly draw: number }
   /** The metadata quorum gets members and loses some, `hasty`: one on the heels of the other; every machine runs a controller. */

@@ -26,6 +26,7 @@ import { Moments } from './moments.js';
 import { runNemesis } from './nemesis.js';
 import type { StoryPlan } from './plan.js';
 import { Trace } from './trace.js';
+import { failuresIn } from './workload/client-failure.js';
 import { askEachKind } from './workload/last-requests.js';
 import { sendToEach } from './workload/last-sends.js';
 import { readEverything } from './workload/read-everything.js';
@@ -144,6 +145,7 @@ function settingOf({ cluster, plan, invariants }: Omit<Telling, 'moments'>) {
     logStart: (partition: number) => invariants.logStart(TOPIC, partition),
     guaranteeOf: (partition: number) => invariants.guaranteeOf(TOPIC, partition),
     vouchedFor: (record: VouchedRecord) => invariants.promises.vouchedFor(record),
+    failureOf: failuresIn(plan),
     promises: invariants.promises,
     heldBy: (...log: Parameters<Invariants['heldBy']>) => invariants.heldBy(...log),
   };

@@ -15,6 +15,7 @@ import { runStory } from './story.js';
 import { formatReport } from './story-text.js';
 import { producer, strike, threeCopies } from './testing/planned.js';
 import { Trace } from './trace.js';
+import { failuresIn } from './workload/client-failure.js';
 import { readEverything } from './workload/read-everything.js';
 import { Workloads } from './workload/workloads.js';
 
@@ -109,6 +110,7 @@ async function leaveOnlyACore(cluster: SimulatedCluster, plan: StoryPlan, invari
     guaranteeOf: (partition) => invariants.guaranteeOf(TOPIC, partition),
     vouchedFor: (record) => invariants.promises.vouchedFor(record),
     heldBy: () => new Map(),
+    failureOf: failuresIn({ ...plan, faults: [strike('kill', 1)] }),
     promises: invariants.promises,
   });
   const anyMachine = () => cluster.machines[Math.floor(random.next() * cluster.machines.length)];

@@ -35,14 +35,44 @@ describe('consumed records', () => {
   });
 });
 
+describe('consumed records and acknowledgements', () => {
+  const make = () => new ConsumedChecker({ logStart: () => 0, guaranteeOf: () => 0 });
+
+  it('are the same at an offset, whichever comes first', () => {
+    const [first, second] = [make(), make()];
+    first.acknowledged({ partition: 0, offset: 0, id: 'a' });
+    first.read(0, 0, 'a');
+    first.acknowledged({ partition: 0, offset: 1, id: 'b' });
+    expect(() => first.read(0, 1, 'c')).toThrow('partition 0 offset 1: b is acknowledged, and c was read');
+    second.read(0, 0, 'a');
+    expect(() => second.acknowledged({ partition: 0, offset: 0, id: 'b' })).toThrow(
+      'b is acknowledged, and a was read',
+    );
+  });
+
+  it('are at one offset only, of who sends nothing twice', () => {
+    const [once, often, earlier] = [make(), make(), make()];
+    once.sentOnce('a', 0);
+    earlier.sentOnce('a', undefined);
+    for (const consumed of [once, often, earlier]) consumed.read(0, 0, 'a');
+    expect(() => once.read(0, 1, 'a')).toThrow('partition 0: a was read at 0 and at 1');
+    for (const consumed of [often, earlier]) expect(() => consumed.read(0, 1, 'a')).not.toThrow();
+  });
+});
+
 describe('the polls of one consumer', () => {
-  const poll = (offsets: number[], logStart = 0) => {
-    const polls = new PollsChecker('c', () => logStart);
+  const poll = (offsets: number[], { logStart = 0, from = 0 } = {}) => {
+    const polls = new PollsChecker('c', { from: [from], logStart: () => logStart });
     for (const offset of offsets) polls.polled({ partition: 0, offset });
   };
 
   it('go on where they ended', () => poll([0, 1, 2]));
-  it('may skip what is deleted', () => poll([0, 4, 5], 4));
+  it('may skip what is deleted', () => poll([0, 4, 5], { logStart: 4 }));
+  it('begin where they were to', () => {
+    poll([4, 5], { logStart: 4, from: 4 });
+    expect(() => poll([3], { logStart: 4, from: 4 })).toThrow('non-monotonic poll: c, partition 0: offset 3 after 3');
+    expect(() => poll([5], { logStart: 4, from: 4 })).toThrow('poll skip: c, partition 0: offset 5 after 3');
+  });
   it('do not skip', () => expect(() => poll([0, 2])).toThrow('poll skip: c, partition 0: offset 2 after 0'));
   it('do not go back', () =>
     expect(() => poll([0, 1, 1])).toThrow('non-monotonic poll: c, partition 0: offset 1 after 1'));

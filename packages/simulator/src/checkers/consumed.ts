@@ -8,14 +8,31 @@ export interface ConsumedContext {
   readonly guaranteeOf: (partition: number) => number | undefined;
 }
 
-/** What consumers of one partition were given under one guarantee: ids by offset. */
-interface Consumed {
-  readonly guarantee: number | undefined;
-  readonly ids: string[];
+/** A record with its place. */
+interface PlacedRecord {
+  readonly partition: number;
+  readonly offset: number;
+  readonly id: string;
 }
 
-/** What consumers were given, whoever they were and whenever: it never changes, and none of it is passed over. */
+/** What consumers of one partition were given, and producers told, under one guarantee. */
+interface Consumed {
+  readonly guarantee: number | undefined;
+  /** What was given, by offset. */
+  readonly ids: string[];
+  /** What was acknowledged, by offset. */
+  readonly acknowledged: string[];
+  /** Where what can be there but once was given. */
+  readonly places: Map<string, number>;
+}
+
+/**
+ * What consumers were given, whoever they were and whenever: it never changes, is what was acknowledged there, and none of it is
+ * passed over.
+ */
 export class ConsumedChecker {
+  /** By its id: the guarantee under which an idempotent producer sent it. */
+  readonly #sentOnce = new Map<string, number | undefined>();
   readonly #partitions = new Map<number, Consumed>();
   readonly #context: ConsumedContext;
   #repeated = 0;
@@ -30,7 +47,7 @@ export class ConsumedChecker {
   }
 
   /** Everything that anybody was given, under the guarantees that hold now. */
-  get all(): readonly { readonly partition: number; readonly offset: number; readonly id: string }[] {
+  get all(): readonly PlacedRecord[] {
     return [...this.#partitions].flatMap(([partition, { guarantee, ids }]) =>
       [...ids.entries()]
         .map(([offset, id]) => ({ partition, offset, id }))
@@ -38,16 +55,21 @@ export class ConsumedChecker {
     );
   }
 
-  /** A consumer that began at offset 0 was given the record at `offset`. Throws InvariantViolation. */
+  /** An idempotent producer sends this record: it is there once, or not at all. */
+  sentOnce(id: string, guarantee: number | undefined): void {
+    this.#sentOnce.set(id, guarantee);
+  }
+
+  /** A producer with acks=all was told that the record it sent is at `offset`. Throws InvariantViolation. */
+  acknowledged({ partition, offset, id }: PlacedRecord): void {
+    const { acknowledged, ids } = this.#consumedNow(partition);
+    acknowledged[offset] = id;
+    agree({ partition, offset, id }, ids[offset]);
+  }
+
+  /** A consumer that began at the log start was given the record at `offset`. Throws InvariantViolation. */
   read(partition: number, offset: number, id: string): void {
-    const { guaranteeOf, logStart } = this.#context;
-    const guarantee = guaranteeOf(partition);
-    let consumed = this.#partitions.get(partition);
-    if (consumed === undefined || consumed.guarantee !== guarantee) {
-      consumed = { guarantee, ids: [] };
-      this.#partitions.set(partition, consumed);
-    }
-    const { ids } = consumed;
+    const { ids, acknowledged, places, guarantee } = this.#consumedNow(partition);
     const known = ids[offset];
     mustHold(
       known === undefined || known === id,
@@ -56,9 +78,32 @@ export class ConsumedChecker {
     this.#repeated += known === undefined ? 0 : 1;
     // Without transactions and compaction offsets have no gaps.
     mustHold(
-      offset <= logStart(partition) || ids[offset - 1] !== undefined,
+      offset <= this.#context.logStart(partition) || ids[offset - 1] !== undefined,
       () => `partition ${partition}: offset ${offset} was read, and the one before it never`,
     );
     ids[offset] = id;
+    if (acknowledged[offset] !== undefined) agree({ partition, offset, id: acknowledged[offset] }, id);
+    if (guarantee === undefined || this.#sentOnce.get(id) !== guarantee) return;
+    const place = places.get(id) ?? offset;
+    mustHold(place === offset, () => `partition ${partition}: ${id} was read at ${place} and at ${offset}`);
+    places.set(id, offset);
   }
+
+  #consumedNow(partition: number): Consumed {
+    const guarantee = this.#context.guaranteeOf(partition);
+    let consumed = this.#partitions.get(partition);
+    if (consumed === undefined || consumed.guarantee !== guarantee) {
+      consumed = { guarantee, ids: [], acknowledged: [], places: new Map() };
+      this.#partitions.set(partition, consumed);
+    }
+    return consumed;
+  }
+}
+
+/** What was acknowledged at an offset is what was given there, if anything was. */
+function agree({ partition, offset, id }: PlacedRecord, given: string | undefined): void {
+  mustHold(
+    given === undefined || given === id,
+    () => `partition ${partition} offset ${offset}: ${id} is acknowledged, and ${given} was read`,
+  );
 }

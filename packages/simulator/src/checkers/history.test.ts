@@ -69,6 +69,28 @@ describe('checkHistory', () => {
     expect(checkHistory([send(0, 'ok')], [], { given, logStart: () => 1 }).anomalies).toEqual([]);
   });
 
+  it('finds that what surely failed was given, though it is deleted since', () => {
+    const { anomalies } = checkHistory([send(0, 'failed')], [], { given: [read(0, 0)], logStart: () => 1 });
+    expect(anomalies.map(({ kind }) => kind)).toEqual(['aborted read']);
+  });
+
+  it('misses what was acknowledged without a place where it was sent behind what is not deleted', () => {
+    const below = { logStart: () => 6 };
+    const found = (sends: SendOutcome[], reads: ReadRecord[] = []) =>
+      checkHistory(sends, reads, below).anomalies.map(({ kind, id }) => `${kind} ${id}`);
+    expect(found([send(0, 'ok', 4), send(1, 'ok')])).toEqual([]);
+    expect(found([send(0, 'ok', 5), send(1, 'ok')])).toEqual(['unseen r1']);
+    expect(found([send(0, 'unknown'), send(1, 'ok'), send(2, 'ok', 7)], [read(0, 6), read(2, 7)])).toEqual(['lost r1']);
+    // One that may be there twice says nothing of where another is.
+    const twice = { idempotent: false };
+    expect(
+      found([
+        { ...send(0, 'ok', 5), ...twice },
+        { ...send(1, 'ok'), ...twice },
+      ]),
+    ).toEqual([]);
+  });
+
   it('takes what is left of a record that may be there twice where the one that was acknowledged is deleted', () => {
     const below = { logStart: () => 6 };
     const twice = { ...send(0, 'ok', 5), idempotent: false };

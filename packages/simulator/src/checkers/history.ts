@@ -110,15 +110,16 @@ export function checkHistory(
     }
     lastOrder.set(lane, Math.max(send.order, previousOrder));
   }
+  const guaranteed = sends.filter(isGuaranteed);
+  const earlier = lastPlaces(guaranteed, readsById);
   for (const send of sends) {
     const range = { start: logStart(send.partition), end: lastOffset.get(send.partition) ?? -1 };
     const found = readsById.get(send.id) ?? [];
     anomalies.push(...judgeFailed(send, found));
-    if (isGuaranteed(send)) anomalies.push(...judgeSend(send, found, range));
+    if (isGuaranteed(send)) anomalies.push(...judgeSend(send, found, { ...range, after: earlier.get(send.id) ?? -1 }));
   }
-  for (const anomaly of judgeOrder(sends.filter(isGuaranteed))) anomalies.push(anomaly);
-  const givenThere = given.filter(({ partition, offset }) => offset >= logStart(partition));
-  for (const anomaly of judgeGiven(givenThere, { sendsById, readsById })) anomalies.push(anomaly);
+  for (const anomaly of judgeOrder(guaranteed)) anomalies.push(anomaly);
+  for (const anomaly of judgeGiven(given, { sendsById, readsById, logStart })) anomalies.push(anomaly);
   const count = (outcome: SendOutcome['outcome']) => sends.filter((send) => send.outcome === outcome).length;
   return {
     sent: sends.length,
@@ -137,16 +138,44 @@ function* judgeFailed({ id, outcome }: SendOutcome, reads: readonly ReadRecord[]
   yield { kind: 'aborted read', id, detail: `failed for certain, read at ${offsets}` };
 }
 
-function* judgeSend(
-  send: SendOutcome,
-  reads: readonly ReadRecord[],
-  range: { readonly start: number; readonly end: number },
-): Generator<Anomaly> {
+/** Of each send of an idempotent producer: the highest offset at which one that it sent before is, or was. */
+function lastPlaces(
+  sends: readonly SendOutcome[],
+  readsById: ReadonlyMap<string, readonly ReadRecord[]>,
+): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  const highest = new Map<string, number>();
+  for (const { id, producer, partition, idempotent, outcome, offset = -1 } of byOrder(sends)) {
+    if (!idempotent) continue;
+    const lane = `${producer} ${partition}`;
+    const before = highest.get(lane) ?? -1;
+    places.set(id, before);
+    const place = readsById.get(id)?.[0]?.offset ?? (outcome === 'ok' ? offset : -1);
+    highest.set(lane, Math.max(before, place));
+  }
+  return places;
+}
+
+function byOrder(sends: readonly SendOutcome[]): SendOutcome[] {
+  return sends.toSorted((a, b) => a.order - b.order);
+}
+
+/** What is known of where a send's record may be. */
+interface Range {
+  /** Below it records may be deleted. */
+  readonly start: number;
+  /** The last that was read. */
+  readonly end: number;
+  /** It lies behind this one. */
+  readonly after: number;
+}
+
+function* judgeSend(send: SendOutcome, reads: readonly ReadRecord[], range: Range): Generator<Anomaly> {
   const { id, partition, outcome, offset } = send;
   const safe = send.acks === 'all';
   const offsets = reads.map((read) => read.offset).join(', ');
-  // Where it was is not known: with everything else below the start.
-  const deleted = (offset ?? 0) < range.start;
+  // Where that is not known, anywhere behind what was sent before.
+  const deleted = (offset ?? range.after + 1) < range.start;
   if (safe && outcome === 'ok' && reads.length === 0 && !deleted) {
     const kind = (offset ?? -1) < range.end ? 'lost' : 'unseen';
     yield {
@@ -169,7 +198,7 @@ function* judgeSend(
 /** What an idempotent producer sent later lies behind what it sent before. */
 function* judgeOrder(sends: readonly SendOutcome[]): Generator<Anomaly> {
   const highest = new Map<string, number>();
-  for (const { id, producer, partition, idempotent, outcome, offset } of sends.toSorted((a, b) => a.order - b.order)) {
+  for (const { id, producer, partition, idempotent, outcome, offset } of byOrder(sends)) {
     if (!idempotent || outcome !== 'ok' || offset === undefined) continue;
     const lane = `${producer} ${partition}`;
     const before = highest.get(lane) ?? -1;
@@ -184,13 +213,21 @@ function* judgeOrder(sends: readonly SendOutcome[]): Generator<Anomaly> {
   }
 }
 
+interface GivenContext {
+  readonly sendsById: ReadonlyMap<string, SendOutcome>;
+  readonly readsById: ReadonlyMap<string, unknown>;
+  readonly logStart: (partition: number) => number;
+}
+
 function* judgeGiven(
   given: readonly ReadRecord[],
-  { sendsById, readsById }: { sendsById: ReadonlyMap<string, SendOutcome>; readsById: ReadonlyMap<string, unknown> },
+  { sendsById, readsById, logStart }: GivenContext,
 ): Generator<Anomaly> {
   for (const { id, partition, offset } of given) {
     if (readsById.has(id)) continue;
     const kind = sendsById.get(id)?.outcome === 'failed' ? 'aborted read' : 'vanished';
+    // What surely failed was never to be given, deleted since or not.
+    if (kind === 'vanished' && offset < logStart(partition)) continue;
     yield {
       kind,
       id,

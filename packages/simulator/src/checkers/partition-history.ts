@@ -10,7 +10,9 @@ import { isIntact, isRegisteredAs } from './hosted-replica.js';
 import { LeadersChecker } from './leaders.js';
 import { type AskedDeletion, LogStartsChecker } from './log-starts.js';
 import type { ObservedNode } from './observed-node.js';
+import { type AskedOffset, type OffsetAnswer, OffsetAnswersChecker } from './offset-answers.js';
 import { type HeldRecord, PayloadsChecker } from './payloads.js';
+import type { VouchedRecord } from './promises.js';
 import { ProposalsChecker } from './proposals.js';
 import { mustHold, unlessUnreadable } from './violation.js';
 import { WishesChecker } from './wishes.js';
@@ -35,6 +37,8 @@ export interface SeenReplica {
   /** Up to here its batches were compared; and those that it called committed. */
   writtenTo: number;
   committedTo: number;
+  /** Somebody was told that it serves nothing below this any more. */
+  deletedBefore: number;
 }
 
 /**
@@ -45,6 +49,7 @@ export class PartitionHistory {
   readonly title: string;
   readonly logStarts: LogStartsChecker;
   readonly wishes: WishesChecker;
+  readonly #offsetAnswers: OffsetAnswersChecker;
   readonly #leaders: LeadersChecker;
   readonly #payloads: PayloadsChecker;
   readonly #beliefs: BeliefsChecker;
@@ -74,6 +79,7 @@ export class PartitionHistory {
     this.logStarts = new LogStartsChecker(title);
     this.wishes = new WishesChecker(title);
     this.#leastLimitBytes = leastLimitBytes;
+    this.#offsetAnswers = new OffsetAnswersChecker(title);
     this.#leaders = new LeadersChecker(title);
     this.#beliefs = new BeliefsChecker(title);
     this.#proposals = new ProposalsChecker(title);
@@ -124,6 +130,7 @@ export class PartitionHistory {
       maximalIsr: undefined,
       writtenTo: 0,
       committedTo: 0,
+      deletedBefore: 0,
     };
     const before = this.#replicas.get(observed.nodeId);
     if (before !== undefined && before.observed.disk !== observed.disk) this.#deleted.forget();
@@ -177,9 +184,11 @@ export class PartitionHistory {
     const { highWatermark } = replica;
     if (role !== seen.role || !seen.serving) {
       this.#leaders.serves(leadership, observed.life);
+      this.#offsetAnswers.serves({ leaderEpoch: leadership.leaderEpoch, deletedBefore: seen.deletedBefore });
       seen.committedTo = 0;
     }
     if (role !== seen.role || highWatermark !== seen.highWatermark) {
+      this.#offsetAnswers.reached(leadership.leaderEpoch, highWatermark);
       this.#leaders.highWatermark(leadership, highWatermark);
       if (this.#guarantee.holds) this.#commits(seen, highWatermark);
     }
@@ -277,6 +286,7 @@ export class PartitionHistory {
     if (leading === undefined) return;
     this.#guarantee.begin();
     this.#payloads.forgetCommitted();
+    this.#offsetAnswers.forget();
     this.#trueHighWatermark = 0;
     for (const seen of this.#replicas.values()) seen.committedTo = 0;
     this.#commits(leading, leading.replica.highWatermark);
@@ -299,13 +309,29 @@ export class PartitionHistory {
     }
   }
 
-  /** A producer was told that this offset is safe, or a consumer has read it. Throws InvariantViolation. */
-  vouchedFor(offset: number): void {
+  /** A producer was told that this record is safe, or a consumer has read it. Throws InvariantViolation. */
+  vouchedFor({ offset, timestampMs }: Pick<VouchedRecord, 'offset' | 'timestampMs'>): void {
+    this.#offsetAnswers.vouchedFor({ offset, timestampMs });
     mustHold(
       offset < this.#trueHighWatermark || !this.#guarantee.holds,
       () =>
         `${this.title}: ${offset} is acknowledged or read, and no leader's high watermark was above ${this.#trueHighWatermark}`,
     );
+  }
+
+  /** Somebody asks for an offset; `nodes`: those whose processes live. */
+  offsetAsked(nodes: readonly ObservedNode[]): AskedOffset {
+    const serving = [...this.#replicas.values()].flatMap(({ observed, role, serving, deletedBefore }) => {
+      if (role?.kind !== 'leader' || !serving || !nodes.includes(observed)) return [];
+      return [{ leaderEpoch: role.leadership.leaderEpoch, deletedBefore }];
+    });
+    return this.#offsetAnswers.asked(this.guarantee, serving);
+  }
+
+  /** This is all that came of it; undefined: no answer. Throws InvariantViolation. */
+  offsetAnswered(asked: AskedOffset, answer: OffsetAnswer | undefined): void {
+    const [guarantee, trueHighWatermark] = [this.guarantee, this.#trueHighWatermark];
+    this.#offsetAnswers.answered(asked, answer, { guarantee, trueHighWatermark, logStart: this.logStarts.highest });
   }
 
   /** A producer was told that the leader has this offset. Throws InvariantViolation. */
@@ -336,6 +362,7 @@ export class PartitionHistory {
     );
     const isEverywhere = live.length === state.replicas.length && this.#guarantee.holds;
     this.#deleted.answered(before, { live, isEverywhere });
+    for (const seen of live) seen.deletedBefore = Math.max(seen.deletedBefore, before);
   }
 
   /** Who may be elected holds everything below the true high watermark, on disk where the topic promises it. */

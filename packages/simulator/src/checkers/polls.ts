@@ -4,17 +4,21 @@ import { mustHold } from './violation.js';
 export class PollsChecker {
   readonly #consumer: string;
   readonly #logStart: (partition: number) => number;
-  readonly #next = new Map<number, number>();
+  readonly #next: number[];
 
-  /** `consumer` names it; it begins where the log does. Below the log start there may be nothing any more. */
-  constructor(consumer: string, logStart: (partition: number) => number) {
+  /** `from`: where it is to begin, by partition. Below the log start there may be nothing any more. */
+  constructor(
+    consumer: string,
+    { from, logStart }: { readonly from: readonly number[]; readonly logStart: (partition: number) => number },
+  ) {
     this.#consumer = consumer;
+    this.#next = [...from];
     this.#logStart = logStart;
   }
 
   /** Where it must go on. */
   next(partition: number): number {
-    return this.#next.get(partition) ?? 0;
+    return this.#next[partition] ?? 0;
   }
 
   /** It was given this record. Throws InvariantViolation. */
@@ -24,6 +28,6 @@ export class PollsChecker {
     mustHold(offset >= next, () => `non-monotonic poll: ${at}: offset ${offset} after ${next - 1}`);
     const mayBegin = offset === next || offset <= this.#logStart(partition);
     mustHold(mayBegin, () => `poll skip: ${at}: offset ${offset} after ${next - 1}`);
-    this.#next.set(partition, offset + 1);
+    this.#next[partition] = offset + 1;
   }
 }

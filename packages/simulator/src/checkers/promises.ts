@@ -1,16 +1,22 @@
 import { type MetadataImage, topicByName } from '@tidemark/metadata';
 import type { AskedDeletion } from './log-starts.js';
 import type { ObservedNode } from './observed-node.js';
+import type { AskedOffset, OffsetAnswer } from './offset-answers.js';
 import type { PartitionHistory } from './partition-history.js';
 import { SettingsHistory } from './settings-history.js';
 import { mustHold } from './violation.js';
 import type { AskedMove } from './wishes.js';
 
-/** A record that somebody was told is safe, or was given to read. */
-export interface VouchedRecord {
+interface Place {
   readonly topic: string;
   readonly partition: number;
+}
+
+/** A record that somebody was told is safe, or was given to read. */
+export interface VouchedRecord extends Place {
   readonly offset: number;
+  /** Of one that was read. */
+  readonly timestampMs?: number | undefined;
 }
 
 /** A setting of a topic that somebody was told is in force. */
@@ -63,12 +69,22 @@ export class Promises {
 
   /** A producer with acks=all was told that this record is safe, or a consumer has read it. */
   vouchedFor(record: VouchedRecord): void {
-    this.#unchecked.push(() => this.#partition(record)?.vouchedFor(record.offset));
+    this.#unchecked.push(() => this.#partition(record)?.vouchedFor(record));
   }
 
   /** A producer with acks=1 was told that the leader has this record. */
   stored(record: VouchedRecord): void {
     this.#unchecked.push(() => this.#partition(record)?.stored(record.offset));
+  }
+
+  /** To be called before an offset is asked for; undefined: nobody has heard of the partition. */
+  offsetAsked(place: Place): AskedOffset | undefined {
+    return this.#partition(place)?.offsetAsked(this.#view.nodes());
+  }
+
+  /** To be called once for each that was asked for; `answer` is undefined if none comes. */
+  offsetAnswered(place: Place, asked: AskedOffset | undefined, answer?: OffsetAnswer): void {
+    if (asked !== undefined) this.#unchecked.push(() => this.#partition(place)?.offsetAnswered(asked, answer));
   }
 
   /** To be called before a deletion is asked for: once it was, logs may begin there, whatever is answered. */
@@ -147,7 +163,7 @@ export class Promises {
     });
   }
 
-  #partition({ topic, partition }: { readonly topic: string; readonly partition: number }) {
+  #partition({ topic, partition }: Place) {
     return this.#view.partition(`${this.#topicId(topic)}/${partition}`);
   }
 

@@ -1,7 +1,7 @@
 import { SeededRandom } from '@tidemark/ports/simulated';
 import { expect, it } from 'vitest';
 import type { SimulatedMachine } from '../cluster.js';
-import { TOPIC, withTopic } from '../testing/with-topic.js';
+import { settingOf, TOPIC, withTopic } from '../testing/with-topic.js';
 import { sendToEach } from '../workload/last-sends.js';
 import { bitRot } from './broken-disks.js';
 
@@ -19,8 +19,8 @@ function filesOf({ disk }: SimulatedMachine, directory = '/data'): Map<string, s
 
 it('rot befalls logs, journal and what stands beside them, and never what says who a node is', () =>
   withTopic(2, async (cluster) => {
-    const unheeded = { logStart: () => 0, guaranteeOf: () => 0, vouchedFor: () => undefined };
-    await sendToEach({ cluster, topic: TOPIC, partitionCount: () => 2, ...unheeded }, { withinMs: 2_000 });
+    const setting = { ...settingOf(cluster), vouchedFor: () => undefined };
+    await sendToEach(setting, { withinMs: 2_000 });
     const [victim] = cluster.machines;
     if (victim === undefined) throw new Error('a cluster has machines');
     // Clean, so that all is durable that ever will be.

@@ -1,13 +1,13 @@
 import { readJournal } from '@tidemark/commitlog';
 import { expect, it } from 'vitest';
-import { TOPIC, withTopic } from '../testing/with-topic.js';
+import { settingOf, withTopic } from '../testing/with-topic.js';
 import { sendToEach } from '../workload/last-sends.js';
 import { isTold } from './rottable.js';
 
 it('the journal tells of every group that rots but the last one', () =>
   withTopic(1, async (cluster) => {
-    const unheeded = { logStart: () => 0, guaranteeOf: () => 0, vouchedFor: () => undefined };
-    await sendToEach({ cluster, topic: TOPIC, partitionCount: () => 1, ...unheeded }, { withinMs: 2_000 });
+    const setting = { ...settingOf(cluster), partitionCount: () => 1, vouchedFor: () => undefined };
+    await sendToEach(setting, { withinMs: 2_000 });
     const [machine] = cluster.machines;
     const path = '/data/journal/00000000.journal';
     const bytes = machine?.disk.durableBytes(path);

@@ -85,6 +85,28 @@ export const impliedMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a new leader tells where its log ends before it knows',
+    rule: 'Visibility: the latest offset',
+    edits: [
+      {
+        file: leaderCore,
+        find: 'return this.#highWatermark >= this.epochStartOffset ? this.#highWatermark : undefined;',
+        replace: 'return this.#highWatermark;',
+      },
+    ],
+  },
+  {
+    name: 'a new leader says of a time that nothing is as late before it knows',
+    rule: 'Visibility: the latest offset',
+    edits: [
+      {
+        file: 'packages/broker/dist/queries/list-offsets.js',
+        find: "return knowsEnd(leadership) ? this.#result(asked, {}) : this.#refusal(asked, 'REPLICA_NOT_AVAILABLE');",
+        replace: 'return this.#result(asked, {});',
+      },
+    ],
+  },
+  {
     name: 'a deposed leader acknowledges what is pending',
     rule: 'acks',
     edits: [

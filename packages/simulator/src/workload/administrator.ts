@@ -1,12 +1,14 @@
 import { type Admin, createAdmin } from '@tidemark/client';
 import { randomInteger } from '@tidemark/ports';
-import { clientFailure } from './client-failure.js';
+import type { RequestKind } from './end-codes.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
 /** How an administrator works. */
 export interface Habits {
   /** The client's host. */
   readonly name: string;
+  /** What it asks for. */
+  readonly request: RequestKind;
   readonly betweenMs: { readonly least: number; readonly most: number };
 }
 
@@ -46,12 +48,12 @@ export abstract class Administrator implements Workload {
 
   /** Asks for one change and notes what became of it. */
   protected async ask(change: string, request: () => Promise<unknown>): Promise<void> {
-    const { cluster } = this.setting;
+    const { cluster, failureOf } = this.setting;
     try {
       await request();
       cluster.note(`${this.#habits.name}: ${change}`);
     } catch (error) {
-      cluster.note(`${this.#habits.name}: ${change}: ${clientFailure(error).code}`);
+      cluster.note(`${this.#habits.name}: ${change}: ${failureOf(error, this.#habits.request).code}`);
     }
   }
 

@@ -1,8 +1,11 @@
+import { createAdmin } from '@tidemark/client';
 import { expect, test } from 'vitest';
 import { ConsumedChecker } from '../checkers/consumed.js';
 import { Invariants } from '../checkers/invariants.js';
+import type { Promises } from '../checkers/promises.js';
+import type { SimulatedCluster } from '../cluster.js';
 import { highWatermarkOf } from '../cluster-view.js';
-import { settingOf, TOPIC, withTopic } from '../testing/with-topic.js';
+import { settingOf, TOPIC, withCheckedTopic, withTopic } from '../testing/with-topic.js';
 import { BackgroundConsumer } from './background-consumer.js';
 import { sendToEach } from './last-sends.js';
 
@@ -12,7 +15,6 @@ test('a consumer has read everything once it was given it, and not while it hang
       ...settingOf(cluster),
       vouchedFor: () => undefined,
       random: cluster.scheduler.random.fork('consumer'),
-      heldBy: () => new Map(),
       promises: new Invariants(cluster).promises,
     };
     const consumer = new BackgroundConsumer(setting, { consumed: new ConsumedChecker(setting), closest: false });
@@ -28,6 +30,36 @@ test('a consumer has read everything once it was given it, and not while it hang
     expect(hasReadAll()).toBe(false);
     cluster.network.heal('consumer');
     await cluster.waitUntil('a consumer that has read on', hasReadAll);
+    consumer.stop();
+    await running;
+  }));
+
+/** A consumer that is to begin at `start` of two partitions of two records, of which the first has lost them. */
+async function beginAt(
+  start: number,
+  { cluster, promises }: { readonly cluster: SimulatedCluster; readonly promises: Promises },
+): Promise<BackgroundConsumer> {
+  const unheeded = { ...settingOf(cluster), vouchedFor: () => undefined };
+  for (let round = 0; round < 2; round += 1) await sendToEach(unheeded, { withinMs: 2_000 });
+  const admin = createAdmin({ world: cluster.clientWorld('admin'), bootstrap: cluster.bootstrap });
+  promises.deletionAsked({ topic: TOPIC, partition: 0, before: 2 });
+  await admin.deleteRecords([{ topic: TOPIC, partition: 0, before: 2 }]);
+  await admin.close();
+  const setting = { ...unheeded, logStart: () => start, random: cluster.scheduler.random.fork('consumer'), promises };
+  return new BackgroundConsumer(setting, { consumed: new ConsumedChecker(setting), closest: false });
+}
+
+test('a place that is out of range and not deleted is a violation, where a consumer begins too', () =>
+  withCheckedTopic(2, async (cluster, { promises }) => {
+    const consumer = await beginAt(1, { cluster, promises });
+    await expect(consumer.run()).rejects.toThrow('out of range: partition 0 offset 1');
+  }));
+
+test('a place of which nobody who leads knows may be out of range to a consumer that begins there', () =>
+  withCheckedTopic(2, async (cluster, { promises }) => {
+    const consumer = await beginAt(3, { cluster, promises });
+    const running = consumer.run();
+    await cluster.pause(1_000);
     consumer.stop();
     await running;
   }));

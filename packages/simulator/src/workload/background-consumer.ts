@@ -1,14 +1,24 @@
 import { type Consumer, ConsumerError, createConsumer } from '@tidemark/client';
 import type { ConsumedChecker } from '../checkers/consumed.js';
+import type { AskedOffset } from '../checkers/offset-answers.js';
 import { PollsChecker } from '../checkers/polls.js';
 import { InvariantViolation } from '../checkers/violation.js';
-import { clientFailure } from './client-failure.js';
 import { recordId } from './read-everything.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
 const POLL_MS = 200;
 /** How likely a poll is to be a consumer's last: the next one reads everything again. */
 const RESTART_CHANCE = 0.02;
+
+/** One consumer, which reads from where it was told to until the next takes its place. */
+interface Reading {
+  readonly polls: PollsChecker;
+  /** Where it began, by partition. */
+  readonly from: readonly number[];
+  /** Its first questions, by partition. */
+  readonly asked: readonly (AskedOffset | undefined)[];
+  readonly guarantees: readonly (number | undefined)[];
+}
 
 /** Reads the topic while everything else happens, from time to time again from the beginning, and keeps what it saw. */
 export class BackgroundConsumer implements Workload {
@@ -17,8 +27,7 @@ export class BackgroundConsumer implements Workload {
   readonly #closest: boolean;
   #stopped = false;
   #beginsAnew = true;
-  /** Of the consumer that reads now. */
-  #reading: { readonly polls: PollsChecker; readonly partitions: number } | undefined;
+  #reading: Reading | undefined;
 
   constructor(setting: WorkloadSetting, { consumed, closest }: { consumed: ConsumedChecker; closest: boolean }) {
     this.#setting = setting;
@@ -28,16 +37,20 @@ export class BackgroundConsumer implements Workload {
 
   /** Reads until stopped. Rejects with InvariantViolation. */
   async run(): Promise<void> {
-    const { cluster, topic, partitionCount, logStart, guaranteeOf, random } = this.#setting;
+    const { cluster, topic, partitionCount, logStart, guaranteeOf, promises, random } = this.#setting;
     while (!this.#stopped) {
       const world = cluster.clientWorld('consumer');
       const rack = this.#closest ? cluster.rackOf(random.next()) : '';
       const consumer = createConsumer({ world, bootstrap: cluster.bootstrap, offsetReset: 'none', rack });
-      const all = Array.from({ length: partitionCount() }, (_, partition) => partition);
-      consumer.assign(all.map((partition) => ({ topic, partition, from: { offset: logStart(partition) } })));
-      const polls = new PollsChecker(world.process.name, logStart);
-      this.#reading = { polls, partitions: all.length };
-      await this.#readOn(consumer, polls, all.map(guaranteeOf));
+      const places = Array.from({ length: partitionCount() }, (_, partition) => ({ topic, partition }));
+      const from = places.map(({ partition }) => logStart(partition));
+      consumer.assign(places.map((place, at) => ({ ...place, from: { offset: from[at] ?? 0 } })));
+      const polls = new PollsChecker(world.process.name, { from, logStart });
+      const asked = places.map((place) => promises.offsetAsked(place));
+      const guarantees = places.map(({ partition }) => guaranteeOf(partition));
+      this.#reading = { polls, from, asked, guarantees };
+      await this.#readOn(consumer, this.#reading);
+      for (const [at, place] of places.entries()) promises.offsetAnswered(place, asked[at]);
       await consumer.close();
       world.kill();
     }
@@ -50,8 +63,8 @@ export class BackgroundConsumer implements Workload {
 
   /** Whether it was given everything below these offsets that is not deleted, of the partitions that it knows of. */
   hasReadTo(endOf: (partition: number) => number): boolean {
-    const { polls, partitions = 0 } = this.#reading ?? {};
-    const ends = Array.from({ length: partitions }, (_, partition) => ({ partition, end: endOf(partition) }));
+    const { polls, from = [] } = this.#reading ?? {};
+    const ends = from.map((_, partition) => ({ partition, end: endOf(partition) }));
     const { logStart } = this.#setting;
     return (
       polls !== undefined &&
@@ -64,8 +77,9 @@ export class BackgroundConsumer implements Workload {
   }
 
   /** Until it is stopped, or begins anew: also because a partition's records are under another guarantee than when it began. */
-  async #readOn(consumer: Consumer, polls: PollsChecker, guarantees: readonly (number | undefined)[]): Promise<void> {
-    const { cluster, random, vouchedFor, guaranteeOf } = this.#setting;
+  async #readOn(consumer: Consumer, reading: Reading): Promise<void> {
+    const { cluster, random, vouchedFor, guaranteeOf, failureOf } = this.#setting;
+    const { polls, guarantees } = reading;
     const isSame = (partition: number) => guaranteeOf(partition) === guarantees[partition];
     do {
       try {
@@ -77,11 +91,13 @@ export class BackgroundConsumer implements Workload {
         }
       } catch (error) {
         if (!(error instanceof ConsumerError)) throw error;
-        clientFailure(error);
+        failureOf(error, 'poll');
         // Deleted before this consumer came so far, or lost: it begins anew.
         if (error.code === 'OFFSET_OUT_OF_RANGE') {
-          const isGuaranteed = guarantees.every((guarantee, partition) => guarantee !== undefined && isSame(partition));
-          return isGuaranteed ? this.#mustBeDeleted(error, polls) : cluster.pause(POLL_MS);
+          const isGuaranteed = (partition: number) => guarantees[partition] !== undefined && isSame(partition);
+          if (isGuaranteed(error.partition ?? 0)) this.#mustBeDeleted(error, reading);
+          if (!guarantees.every((_, partition) => isGuaranteed(partition))) await cluster.pause(POLL_MS);
+          return;
         }
         cluster.note(`the consumer's poll failed: ${error.message}`);
         await cluster.pause(POLL_MS);
@@ -93,12 +109,18 @@ export class BackgroundConsumer implements Workload {
     );
   }
 
-  /** What a consumer had reached can only be out of range because it is deleted. */
-  #mustBeDeleted(error: ConsumerError, polls: PollsChecker): void {
-    const { logStart, partitionCount } = this.#setting;
-    for (let partition = 0; partition < partitionCount(); partition += 1) {
-      if (polls.next(partition) < logStart(partition)) return;
-    }
-    throw new InvariantViolation(`what a consumer had reached is out of range: ${error.message}`);
+  /**
+   * A place is only out of range because what was there is deleted, or because who answers was deposed and had less: nothing tells
+   * that to a consumer which has read nothing yet.
+   */
+  #mustBeDeleted(error: ConsumerError, { polls, from, asked }: Reading): void {
+    const { partition = 0, offset = Number.POSITIVE_INFINITY } = error;
+    if (offset < this.#setting.logStart(partition)) return;
+    const hasReadNothing = polls.next(partition) === from[partition];
+    if (hasReadNothing && offset > (asked[partition]?.knownEnd ?? 0)) return;
+    throw new InvariantViolation(
+      `what a consumer had reached is out of range: partition ${partition} offset ${offset}: ${error.message}`,
+      { cause: error },
+    );
   }
 }

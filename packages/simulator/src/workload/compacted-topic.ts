@@ -10,7 +10,6 @@ import {
 import { offsetOf } from '../checkers/history.js';
 import { isQuiet, isWhole } from '../cluster-view.js';
 import type { StoryPlan } from '../plan.js';
-import { clientFailure } from './client-failure.js';
 import { readRecords } from './read-everything.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
@@ -84,7 +83,7 @@ export class CompactedTopic implements Workload {
 
   /** Asks until it is there: an attempt whose answer was lost may have made it. */
   async #create(): Promise<void> {
-    const { cluster, random } = this.#setting;
+    const { cluster, random, failureOf } = this.#setting;
     const world = cluster.clientWorld('keeper');
     const admin = createAdmin({ world, bootstrap: cluster.bootstrap });
     this.#deleteRetentionMs = DELETE_RETENTIONS_MS[Math.floor(random.next() * DELETE_RETENTIONS_MS.length)] ?? 0;
@@ -102,7 +101,7 @@ export class CompactedTopic implements Workload {
         await admin.createTopics([topic]);
         made = true;
       } catch (error) {
-        made = clientFailure(error).code === 'TOPIC_ALREADY_EXISTS';
+        made = failureOf(error, 'new topic').code === 'TOPIC_ALREADY_EXISTS';
         await cluster.pause(RETRY_MS);
       }
     }
@@ -111,7 +110,7 @@ export class CompactedTopic implements Workload {
   }
 
   #send(producer: ReturnType<typeof createProducer>, count: number): void {
-    const { random, vouchedFor } = this.#setting;
+    const { random, vouchedFor, failureOf } = this.#setting;
     const id = String(count);
     const key = `key-${Math.floor(random.next() * KEYS)}`;
     const isTombstone = random.next() < TOMBSTONE_CHANCE;
@@ -126,7 +125,7 @@ export class CompactedTopic implements Workload {
         settle({ outcome: 'ok', ...offsetOf(sent) });
         vouchedFor({ topic: COMPACTED_TOPIC, partition: 0, offset: sent.offset });
       },
-      (error: unknown) => settle({ outcome: clientFailure(error).outcome }),
+      (error: unknown) => settle({ outcome: failureOf(error, 'send').outcome }),
     );
   }
 }

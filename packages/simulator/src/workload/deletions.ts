@@ -8,7 +8,7 @@ const ANSWER_MS = 10_000;
 /** An operator who deletes records from the start of partitions. */
 export class Deletions extends Administrator {
   constructor(setting: WorkloadSetting) {
-    super(setting, { name: 'deleter', betweenMs: { least: 100, most: 1_500 } });
+    super(setting, { name: 'deleter', request: 'deletion', betweenMs: { least: 100, most: 1_500 } });
   }
 
   protected async round(admin: Admin): Promise<void> {

@@ -12,7 +12,7 @@ const ANSWER_MS = 10_000;
  */
 export class Elections extends Administrator {
   constructor(setting: WorkloadSetting) {
-    super(setting, { name: 'elector', betweenMs: { least: 20, most: 800 } });
+    super(setting, { name: 'elector', request: 'election', betweenMs: { least: 20, most: 800 } });
   }
 
   protected async round(admin: Admin): Promise<void> {

@@ -1,7 +1,6 @@
-import { type Admin, createAdmin, createConsumer } from '@tidemark/client';
+import { type Admin, ClientError, createAdmin, createConsumer } from '@tidemark/client';
 import { type ErrorCode, errorNameOf } from '@tidemark/protocol';
 import { highWatermarkOf, topicNow } from '../cluster-view.js';
-import { clientFailure } from './client-failure.js';
 import type { WorkloadSetting } from './workload.js';
 
 const OPERATOR = 'last-operator';
@@ -39,7 +38,7 @@ export async function askEachKind(
     ...questions(setting, { offsets, ends }),
     ...otherTopic(admin, timeoutMs),
   ]) {
-    const problem = await ask().catch((error) => clientFailure(error).message);
+    const problem = await ask().catch(messageOf);
     cluster.note(`${OPERATOR}: ${wish}: ${problem ?? 'ok'}`);
     if (problem !== undefined)
       wrong.push(`of a whole cluster nobody carries out within ${timeoutMs} ms: ${wish}: ${problem}`);
@@ -48,6 +47,12 @@ export async function askEachKind(
   await admin.close();
   world.kill();
   return wrong;
+}
+
+/** Of a request that did not succeed; throws what is no such report. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof ClientError)) throw error;
+  return error.message;
 }
 
 /** Of the topic: a setting, another leader, a deletion of all there is, another order of replicas, one partition more. */

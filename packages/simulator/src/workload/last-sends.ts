@@ -1,7 +1,6 @@
 import { createProducer } from '@tidemark/client';
 import { offsetOf, type SendOutcome } from '../checkers/history.js';
 import { mustHold } from '../checkers/violation.js';
-import { clientFailure } from './client-failure.js';
 import type { WorkloadSetting } from './workload.js';
 
 const PRODUCER = 'last';
@@ -14,7 +13,7 @@ export async function sendToEach(
   setting: Omit<WorkloadSetting, 'random' | 'promises' | 'heldBy'>,
   { withinMs }: { readonly withinMs: number },
 ): Promise<SendOutcome[]> {
-  const { cluster, topic, partitionCount, guaranteeOf, vouchedFor } = setting;
+  const { cluster, topic, partitionCount, guaranteeOf, vouchedFor, failureOf } = setting;
   const world = cluster.clientWorld(PRODUCER);
   const producer = createProducer({
     world,
@@ -27,7 +26,9 @@ export async function sendToEach(
   const send = async (partition: number): Promise<SendOutcome> => {
     const id = `${PRODUCER}/${partition}/0`;
     const guarantee = guaranteeOf(partition);
-    const sent = await producer.send({ topic, partition, key: id, value: `${id} ` }).catch(clientFailure);
+    const sent = await producer
+      .send({ topic, partition, key: id, value: `${id} ` })
+      .catch((error) => failureOf(error, 'send'));
     mustHold(
       'offset' in sent,
       () => `${topic}-${partition}: of a whole cluster nobody acknowledges a record within ${withinMs} ms`,

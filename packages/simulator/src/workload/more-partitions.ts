@@ -8,7 +8,7 @@ const PARTITIONS_MAX = 5;
 /** An operator who gives the topic another partition now and then. */
 export class MorePartitions extends Administrator {
   constructor(setting: WorkloadSetting) {
-    super(setting, { name: 'grower', betweenMs: { least: 200, most: 2_000 } });
+    super(setting, { name: 'grower', request: 'new partition', betweenMs: { least: 200, most: 2_000 } });
   }
 
   protected async round(admin: Admin): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Acks, createProducer } from '@tidemark/client';
 import { randomInteger } from '@tidemark/ports';
+import type { ConsumedChecker } from '../checkers/consumed.js';
 import { offsetOf, type SendOutcome } from '../checkers/history.js';
-import { clientFailure } from './client-failure.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
 export interface ProducerHabits {
@@ -20,13 +20,18 @@ export class ProducerWorkload implements Workload {
   readonly outcomes: SendOutcome[] = [];
   readonly #setting: WorkloadSetting;
   readonly #habits: ProducerHabits;
+  readonly #consumed: ConsumedChecker;
   readonly #orders: number[] = [];
   #pending = 0;
   #stopped = false;
 
-  constructor(setting: WorkloadSetting, habits: ProducerHabits) {
+  constructor(
+    setting: WorkloadSetting,
+    { consumed, ...habits }: ProducerHabits & { readonly consumed: ConsumedChecker },
+  ) {
     this.#setting = setting;
     this.#habits = habits;
+    this.#consumed = consumed;
   }
 
   /** Sends until stopped; resolves when every send has its outcome and the producer is closed. */
@@ -55,7 +60,7 @@ export class ProducerWorkload implements Workload {
   }
 
   #send(producer: ReturnType<typeof createProducer>): void {
-    const { cluster, topic, partitionCount, random, vouchedFor, guaranteeOf, promises } = this.#setting;
+    const { cluster, topic, partitionCount, random, vouchedFor, guaranteeOf, promises, failureOf } = this.#setting;
     const { name, acks, idempotent, valueBytesMax } = this.#habits;
     const partition = randomInteger(random, { least: 0, most: partitionCount() - 1 });
     const order = this.#orders[partition] ?? 0;
@@ -79,15 +84,18 @@ export class ProducerWorkload implements Workload {
       cluster.note(`${id} ${outcome} ${offset ?? ''}`);
     };
     this.#pending += 1;
+    if (acks === 'all' && idempotent) this.#consumed.sentOnce(id, guarantee);
     producer.send({ topic, partition, key: id, value: `${id} ${padding}` }).then(
       (sent) => {
         const { offset } = offsetOf(sent);
         settle('ok', offset);
         const isGuaranteed = guarantee !== undefined && guarantee === guaranteeOf(partition);
         if (acks === 1) promises.stored({ topic, partition, offset: sent.offset });
-        if (acks === 'all' && isGuaranteed) vouchedFor({ topic, partition, offset: sent.offset });
+        if (acks !== 'all' || !isGuaranteed) return;
+        vouchedFor({ topic, partition, offset: sent.offset });
+        if (offset !== undefined) this.#consumed.acknowledged({ partition, offset, id });
       },
-      (error: unknown) => settle(clientFailure(error).outcome),
+      (error: unknown) => settle(failureOf(error, 'send').outcome),
     );
   }
 }

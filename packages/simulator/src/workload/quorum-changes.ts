@@ -22,7 +22,11 @@ export class QuorumChanges extends Administrator {
   readonly #expected = new Map<number, 'in' | 'out' | 'unknown'>();
 
   constructor(setting: WorkloadSetting, { hasty }: { readonly hasty: boolean }) {
-    super(setting, { name: 'registrar', betweenMs: hasty ? { least: 1, most: 100 } : { least: 50, most: 700 } });
+    super(setting, {
+      name: 'registrar',
+      request: 'quorum change',
+      betweenMs: hasty ? { least: 1, most: 100 } : { least: 50, most: 700 },
+    });
     this.#hasty = hasty;
   }
 

@@ -3,7 +3,7 @@ import { type Random, randomInteger } from '@tidemark/ports';
 import type { Promises } from '../checkers/promises.js';
 import type { SimulatedCluster } from '../cluster.js';
 import { topicNow } from '../cluster-view.js';
-import { clientFailure } from './client-failure.js';
+import type { FailureOf } from './client-failure.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
 const ANSWER_MS = 60_000;
@@ -21,13 +21,15 @@ export class Reassignments implements Workload {
   readonly #topic: string;
   readonly #random: Random;
   readonly #promises: Promises;
+  readonly #failureOf: FailureOf;
   #stopped = false;
 
-  constructor({ cluster, topic, random, promises }: WorkloadSetting) {
+  constructor({ cluster, topic, random, promises, failureOf }: WorkloadSetting) {
     this.#cluster = cluster;
     this.#topic = topic;
     this.#random = random;
     this.#promises = promises;
+    this.#failureOf = failureOf;
   }
 
   /** Until stopped; resolves when nothing is under way any more. */
@@ -67,7 +69,7 @@ export class Reassignments implements Workload {
       this.#cluster.note(`reassigned ${this.#topic}/${partition} to ${replicas.join(',')}`);
       return true;
     } catch (error) {
-      const { code, outcome } = clientFailure(error);
+      const { code, outcome } = this.#failureOf(error, 'reassignment');
       if (outcome === 'failed') this.#promises.moveRefused(asked);
       this.#cluster.note(`reassignment of ${this.#topic}/${partition} to ${replicas.join(',')}: ${code}`);
       return false;

@@ -1,9 +1,10 @@
 import { createAdmin, createProducer } from '@tidemark/client';
 import type { SimulatedCluster } from '../cluster.js';
 import { isWhole } from '../cluster-view.js';
-import { clientFailure } from './client-failure.js';
+import type { FailureOf } from './client-failure.js';
+import type { RequestKind } from './end-codes.js';
 import { readEverything } from './read-everything.js';
-import type { Workload } from './workload.js';
+import type { Workload, WorkloadSetting } from './workload.js';
 
 const TOPIC = 'recreated';
 const RECORDS = 20;
@@ -17,12 +18,14 @@ const CREATE_TIMEOUT_MS = 60_000;
 export class RecreatedTopic implements Workload {
   readonly #cluster: SimulatedCluster;
   readonly #replicationFactor: number;
+  readonly #failureOf: FailureOf;
   #generation = 0;
   #acknowledged = new Set<string>();
   #stopped = false;
 
-  constructor(cluster: SimulatedCluster, replicationFactor: number) {
+  constructor({ cluster, failureOf }: WorkloadSetting, replicationFactor: number) {
     this.#cluster = cluster;
+    this.#failureOf = failureOf;
     this.#replicationFactor = replicationFactor;
   }
 
@@ -59,15 +62,19 @@ export class RecreatedTopic implements Workload {
     this.#acknowledged = new Set();
 
     const topic = { name: TOPIC, partitions: 1, replicationFactor: this.#replicationFactor };
-    await this.#administer('TOPIC_ALREADY_EXISTS', (admin) => admin.createTopics([topic]));
+    await this.#administer('new topic', 'TOPIC_ALREADY_EXISTS', (admin) => admin.createTopics([topic]));
   }
 
   async #delete(): Promise<void> {
-    await this.#administer('UNKNOWN_TOPIC_OR_PARTITION', (admin) => admin.deleteTopics([TOPIC]));
+    await this.#administer('topic deletion', 'UNKNOWN_TOPIC_OR_PARTITION', (admin) => admin.deleteTopics([TOPIC]));
   }
 
   /** Asks until it is done; `done` is the error of what is done already, by an attempt whose answer was lost. */
-  async #administer(done: string, ask: (admin: ReturnType<typeof createAdmin>) => Promise<unknown>): Promise<void> {
+  async #administer(
+    request: RequestKind,
+    done: string,
+    ask: (admin: ReturnType<typeof createAdmin>) => Promise<unknown>,
+  ): Promise<void> {
     const world = this.#cluster.clientWorld('recreator');
     const admin = createAdmin({ world, bootstrap: this.#cluster.bootstrap });
     const deadlineMs = this.#cluster.scheduler.nowMs + CREATE_TIMEOUT_MS;
@@ -76,7 +83,7 @@ export class RecreatedTopic implements Workload {
         await ask(admin);
         break;
       } catch (error) {
-        if (clientFailure(error).code === done) break;
+        if (this.#failureOf(error, request).code === done) break;
         if (this.#cluster.scheduler.nowMs > deadlineMs) throw error;
         await this.#cluster.pause(100);
       }
@@ -96,7 +103,7 @@ export class RecreatedTopic implements Workload {
         await producer.send({ topic: TOPIC, partition: 0, value: `${id} ` });
         this.#acknowledged.add(id);
       } catch (error) {
-        clientFailure(error);
+        this.#failureOf(error, 'send to a topic that comes and goes');
       }
     });
     await Promise.all(sends);

@@ -12,7 +12,7 @@ export class Settings extends Administrator {
   readonly #choices: SettingChoices;
 
   constructor(setting: WorkloadSetting, choices: SettingChoices) {
-    super(setting, { name: 'operator', betweenMs: { least: 50, most: 1_000 } });
+    super(setting, { name: 'operator', request: 'setting', betweenMs: { least: 50, most: 1_000 } });
     this.#choices = choices;
   }
 

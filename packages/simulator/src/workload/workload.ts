@@ -2,6 +2,7 @@ import type { Random } from '@tidemark/ports';
 import type { HeldRecord } from '../checkers/payloads.js';
 import type { Promises, VouchedRecord } from '../checkers/promises.js';
 import type { SimulatedCluster } from '../cluster.js';
+import type { FailureOf } from './client-failure.js';
 
 /** What every workload is made with. */
 export interface WorkloadSetting {
@@ -19,6 +20,8 @@ export interface WorkloadSetting {
   readonly vouchedFor: (record: VouchedRecord) => void;
   /** All that the log of a compacted topic's partition on a host ever held together, by offset. */
   readonly heldBy: (topic: string, partition: number, hostName: string) => ReadonlyMap<number, HeldRecord>;
+  /** To be asked what became of each request that did not succeed. */
+  readonly failureOf: FailureOf;
   /** To be told of what else is asked for, and of what is answered with ok. */
   readonly promises: Promises;
 }

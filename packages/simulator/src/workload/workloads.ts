@@ -6,6 +6,7 @@ import { CompactedTopic } from './compacted-topic.js';
 import { Deletions } from './deletions.js';
 import { Elections } from './elections.js';
 import { MorePartitions } from './more-partitions.js';
+import { OffsetQuestions } from './offset-questions.js';
 import { ProducerWorkload } from './producer-workload.js';
 import { QuorumChanges } from './quorum-changes.js';
 import { Reassignments } from './reassignments.js';
@@ -28,6 +29,7 @@ const stageOf: Readonly<Record<PlannedWorkload['kind'], Stage>> = {
   deletions: 'changes',
   'quorum changes': 'changes',
   'compacted topic': 'writes',
+  offsets: 'reads',
 };
 
 interface Started {
@@ -89,14 +91,14 @@ export class Workloads {
   ): Workload {
     switch (planned.kind) {
       case 'producer': {
-        const producer = new ProducerWorkload(setting, { ...planned, name: `p${index}` });
+        const producer = new ProducerWorkload(setting, { ...planned, name: `p${index}`, consumed: this.consumed });
         this.#producers.push(producer);
         return producer;
       }
       case 'consumer':
         return new BackgroundConsumer(setting, { consumed: this.consumed, closest: planned.closest });
       case 'recreated topic':
-        return new RecreatedTopic(setting.cluster, plan.replicationFactor);
+        return new RecreatedTopic(setting, plan.replicationFactor);
       case 'reassignments':
         return new Reassignments(setting);
       case 'elections':
@@ -111,6 +113,8 @@ export class Workloads {
         return new QuorumChanges(setting, { hasty: planned.hasty === true });
       case 'compacted topic':
         return new CompactedTopic(setting, plan);
+      case 'offsets':
+        return new OffsetQuestions(setting);
     }
   }
 }
