@@ -267,6 +267,8 @@ describe('rot that retention meets', () => {
     controller.fence(3);
     cluster.disk(3).flipBit('/data/t-0/00000000000000000000.log', 16, 6);
     await cluster.startBroker(3);
+    await cluster.until(() => controller.state(topic, 0).isr.length === 3);
+    controller.elect(topic, 0, 3);
     await cluster.until(() => controller.failures.length > 0);
     const { log } = cluster.replica(3, topic);
     expect(controller.failures).toEqual([DAMAGED]);

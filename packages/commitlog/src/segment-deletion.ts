@@ -39,7 +39,8 @@ export class SegmentDeletion {
   readonly #clock: Clock;
   readonly #parts: LogParts;
   readonly #line: OnePerTurn;
-  readonly #timers = new Set<Timer>();
+  /** Files that wait to be removed. */
+  readonly #waiting = new Map<Timer, readonly string[]>();
   #stopped = false;
 
   constructor(clock: Clock, parts: LogParts) {
@@ -66,10 +67,18 @@ export class SegmentDeletion {
   removeLater(paths: readonly string[], delayMs: number): void {
     if (this.#stopped || paths.length === 0) return;
     const timer = this.#clock.setTimer(delayMs, () => {
-      this.#timers.delete(timer);
+      this.#waiting.delete(timer);
       void this.#remove(paths);
     });
-    this.#timers.add(timer);
+    this.#waiting.set(timer, paths);
+  }
+
+  /** Removes all that waits: its room is needed, and whoever reads there holds the files open. Resolves when that is done. */
+  async removeNow(): Promise<void> {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const [timer] of waiting) timer.cancel();
+    await this.#remove(waiting.flatMap(([, paths]) => paths));
   }
 
   /** What a full disk does not remove now is tried again; what cannot be removed otherwise is left to the next opening. */
@@ -97,8 +106,8 @@ export class SegmentDeletion {
   /** Leaves what waits to be removed to the next opening. */
   stop(): void {
     this.#stopped = true;
-    for (const timer of this.#timers) timer.cancel();
-    this.#timers.clear();
+    for (const timer of this.#waiting.keys()) timer.cancel();
+    this.#waiting.clear();
   }
 }
 

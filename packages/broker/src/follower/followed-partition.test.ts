@@ -19,7 +19,7 @@ async function following() {
     ...{ highWatermark: -1, lastStableOffset: -1, logEndOffset: -1, leader: -1, preferredReadReplica: -1 },
     ...fields,
   });
-  return { followed, told, ends: () => [Number(log.logStartOffset), Number(log.logEndOffset)] };
+  return { cluster, followed, told, ends: () => [Number(log.logStartOffset), Number(log.logEndOffset)] };
 }
 
 it('is not told by a leader of an earlier epoch to start its log again', async () => {
@@ -78,4 +78,17 @@ it('agrees where its log has come by itself, meanwhile, to where it was to begin
   followed.answered(told('NONE', { logStartOffset: 1, highWatermark: 1 }), undefined);
   followed.replica.log.advanceLogStart(offset(1));
   expect([followed.carryOut(), followed.follower.agreed, ...ends()]).toEqual(['ask', true, 1, 1]);
+});
+
+it('takes over where its leader begins from an answer for whose records its disk has no room: that makes some', async () => {
+  const { cluster, followed, told, ends } = await following();
+  const disk = cluster.disk(3);
+  disk.capacityBytes -= disk.freeBytes();
+  await cluster.scheduler.runFor(1_500);
+  const batch = encodeBatch({ records: [{ timestampMs: 0, value: null }], baseOffset: 1, leaderEpoch: 1 });
+  followed.answered(told('NONE', { highWatermark: 1 }), undefined);
+  const answer = told('NONE', { logStartOffset: 1, highWatermark: 1 });
+  expect([followed.answered(answer, batch), followed.blocks, ...ends()]).toEqual(['back-off', true, 0, 1]);
+  disk.capacityBytes += 65_536;
+  expect([followed.carryOut(), ...ends()]).toEqual(['ask', 1, 1]);
 });

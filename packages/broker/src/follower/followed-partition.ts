@@ -184,20 +184,27 @@ export class FollowedPartition {
     { batches, highWatermark, logStartOffset }: FollowerStep & { kind: 'append' },
     result: FetchPartitionResult,
   ): Next {
-    const { log } = this.replica;
-    if (batches.length > 0) {
-      if (!this.replica.takeRoom(batches.reduce((sum, { length }) => sum + length, 0))) return this.#diskFull();
-      log.append(batches);
-      log.flush();
-      this.#isFull = false;
-    }
-    this.#failures = 0;
+    const hasRoom = this.#appendIfRoom(batches);
+    // Also where there is no room for its records: what it has deleted may go here too, and makes some.
     const logStart = this.#adopt({ highWatermark, logStartOffset });
-    if (logStart > log.logStartOffset) {
+    if (logStart > this.replica.log.logStartOffset) {
       this.#leaderLogStart = logStart;
       this.#owed = result;
     }
+    if (!hasRoom) return this.#diskFull();
+    this.#failures = 0;
     return batches.length > 0 ? 'ask' : 'wait';
+  }
+
+  /** False: the disk has no room for them, and none is taken. */
+  #appendIfRoom(batches: readonly Uint8Array[]): boolean {
+    const { log } = this.replica;
+    if (batches.length === 0) return true;
+    if (!this.replica.takeRoom(batches.reduce((sum, { length }) => sum + length, 0))) return false;
+    log.append(batches);
+    log.flush();
+    this.#isFull = false;
+    return true;
   }
 
   /** Takes the leader's offsets; returns up to where the log may begin. */

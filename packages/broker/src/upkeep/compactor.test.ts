@@ -52,3 +52,28 @@ it('has a log written out that is to be compacted, be its node ever so quiet, an
   expect([log.compaction.cleanedTo > 80, settling.mock.calls.length]).toEqual([true, 2]);
   expect(cluster.halts).toEqual([]);
 });
+
+it('leaves producers their room while a log of small segments becomes one of large ones, each beside what it replaces', async () => {
+  const [segmentBytes, diskReserveBytes] = [40_000, 20_000];
+  const cluster = await BrokerCluster.start([1], { config: { compactionIntervalMs: INTERVAL_MS, diskReserveBytes } });
+  const { controller } = cluster;
+  const configs = { 'segment.bytes': '2000', 'flush.policy': 'async', 'flush.interval.ms': '1' };
+  const topic = controller.createTopic('t', [1], { minIsr: 1, configs });
+  await cluster.until(() => cluster.leads(1, topic));
+  const client = await cluster.client();
+  for (let at = 0; at < 200; at++) await client.produce(1, topic, ['x'.repeat(500)], { key: `key-${at}` });
+  const disk = cluster.disk(1);
+  disk.capacityBytes -= disk.freeBytes() - (segmentBytes + 2.5 * diskReserveBytes);
+  const { log } = cluster.replica(1, topic);
+  expect(log.sizeBytes).toBeGreaterThan(2.5 * segmentBytes);
+  const changed = { 'segment.bytes': String(segmentBytes), 'cleanup.policy': 'compact' };
+  const config = { resourceType: 1 as const, resource: topic };
+  controller.commit(Object.entries(changed).map(([key, value]) => ({ config: { ...config, key, value } })));
+  let leastBytes = Number.POSITIVE_INFINITY;
+  await cluster.until(() => {
+    leastBytes = Math.min(leastBytes, disk.freeBytes());
+    return log.compaction.cleanedTo > 0;
+  }, 2 * INTERVAL_MS);
+  expect(leastBytes).toBeGreaterThanOrEqual(diskReserveBytes);
+  expect((await client.produce(1, topic, ['y'], { key: 'y' })).error).toBe('NONE');
+});

@@ -136,21 +136,28 @@ export class Compactor {
     const { world, config, image, runner, directories } = this.#options;
     const { log, key, topic } = replica;
     const fields = { topic, partition: key.partition };
-    const neededBytes = Math.min(log.options.segmentBytes, log.sizeBytes) + config.diskReserveBytes;
     if (directories.of(log.directory)?.problem !== undefined) return false;
     try {
-      if (world.disk.freeBytes(log.directory) < neededBytes) {
-        world.log.warn('too little space is free to compact a log', { ...fields, neededBytes });
-        return false;
-      }
       const deleteRetentionMs = topicSetting(image(), key.topicId, 'delete.retention.ms');
-      const limits = { deleteRetentionMs, mapBytesMax: config.compactionMapBytes };
+      const hasRoom = (bytes: number) => this.#hasRoom(log.directory, bytes);
+      const limits = { deleteRetentionMs, mapBytesMax: config.compactionMapBytes, hasRoom };
       const { cleanedTo, readBytes, writtenBytes } = await log.compaction.run(request, limits, runner);
       world.log.info('compacted a log', { ...fields, cleanedTo, readBytes, writtenBytes });
       return true;
     } catch (error) {
       this.#failed(replica, error);
       return false;
+    }
+  }
+
+  /** Whether so many bytes leave producers what they need before they are refused, and as much again; not where nobody can tell. */
+  #hasRoom(directory: string, bytes: number): boolean {
+    const { world, config } = this.#options;
+    try {
+      return world.disk.freeBytes(directory) >= bytes + 2 * config.diskReserveBytes;
+    } catch (error) {
+      if (error instanceof DiskError) return false;
+      throw error;
     }
   }
 

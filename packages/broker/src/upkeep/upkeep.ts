@@ -114,7 +114,7 @@ export class Upkeep {
       return log.deleteExpiredSegments({
         nowMs: world.clock.wallMs(),
         highWatermark,
-        retentionMs: deletes ? setting('retention.ms') : NONE,
+        retentionMs: deletes && this.#judgesAge(replica) ? setting('retention.ms') : NONE,
         retentionBytes: deletes ? setting('retention.bytes') : NONE,
         segmentsMax: SEGMENTS_A_TURN,
       });
@@ -129,5 +129,13 @@ export class Upkeep {
     } finally {
       if (log.logStartOffset > logStartOffset) replica.logStartRaised();
     }
+  }
+
+  /**
+   * Only whom the metadata names the leader: the others begin where its log begins, so that one clock that is wrong costs records
+   * only by the decision of a leader.
+   */
+  #judgesAge({ leader }: Replica): boolean {
+    return leader === this.#options.config.nodeId;
   }
 }

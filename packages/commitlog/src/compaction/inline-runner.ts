@@ -39,8 +39,8 @@ export class InlineCompactionRunner implements CompactionRunner {
     const steps = compactionSteps(this.#disk, job);
     try {
       for (let step = steps.next(); ; step = steps.next()) {
-        await assertGoesOn(job, owner);
         if (step.done) return step.value;
+        await assertGoesOn(job, owner);
         if (step.value.kind === 'group') await owner.onGroup(step.value.group);
         else await this.#pauseAfter(step.value.bytes, () => assertGoesOn(job, owner));
       }

@@ -51,14 +51,14 @@ export type CompactionStep =
 /** Whoever runs compactions, in this thread or in another, and holds them back to a rate of I/O. */
 export interface CompactionRunner {
   /**
-   * Runs a job; `onGroup` is called in turn with what is ready, in this thread. Rejects with whatever it throws, with
-   * CompactionError, and with DiskError. Stops, rejecting with CompactionError `stopped`, soon after `isStopped` says so.
+   * Runs a job; `onGroup` is called in turn with what is ready, in this thread, and waited for. Rejects with whatever it throws,
+   * with CompactionError, and with DiskError. Stops, rejecting with CompactionError `stopped`, soon after `isStopped` says so.
    */
   run(job: CompactionJob, owner: CompactionOwner): Promise<CompactionSummary>;
 }
 
 export interface CompactionOwner {
-  readonly onGroup: (group: CleanedGroup) => void;
+  readonly onGroup: (group: CleanedGroup) => void | Promise<void>;
   readonly isStopped: () => boolean;
 }
 
@@ -70,6 +70,8 @@ export type CompactionErrorCode =
   | 'damaged'
   /** Records that were packed anew took more room than an index can say. */
   | 'too-large'
+  /** What is written would leave too little room in the directory. */
+  | 'no-room'
   /** Whoever ran it has failed. */
   | 'failed';
 

@@ -185,6 +185,22 @@ describe('compaction', () => {
     expect(isDueAt(1_000_000)).toBe(false);
   });
 
+  it('keeps a tombstone that it meets by a clock in the past for as long when that is put right', async () => {
+    const machine = new Machine();
+    const { log } = machine.open(OPTIONS);
+    const [deletedMs, deleteRetentionMs] = [1_000_000, 1_000];
+    log.append([keyedBatch({ baseOffset: 0, records: [['dead', null]], timestampMs: deletedMs })]);
+    write(log, 60);
+    await machine.flush(log);
+    const isThereAfter = async (nowMs: number) => {
+      await compact(machine, log, { nowMs, deleteRetentionMs });
+      return readRecords(log).some(({ key }) => key === 'dead');
+    };
+    expect(await isThereAfter(5_000)).toBe(true);
+    expect(await isThereAfter(deletedMs + deleteRetentionMs - 1)).toBe(true);
+    expect(await isThereAfter(deletedMs + deleteRetentionMs)).toBe(false);
+  });
+
   it('calls for no further pass for tombstones in a batch of which it knows a part of the keys', async () => {
     const machine = new Machine();
     const { log } = machine.open(OPTIONS);

@@ -1,5 +1,6 @@
 import { DiskError, randomInteger, type World } from '@tidemark/ports';
 import { type Cleanable, judgeCleanable } from '../core/compaction/cleanable.js';
+import { groupSegments } from '../core/compaction/grouping.js';
 import type { Durability } from '../durability.js';
 import { FailedDirectoryError, UnreadableBatch } from '../errors.js';
 import type { LogOptions } from '../options.js';
@@ -28,6 +29,18 @@ export interface CompactionLimits {
   readonly deleteRetentionMs: number;
   /** All that the map of keys takes; where they do not fit, the rest is left to the next pass. */
   readonly mapBytesMax: number;
+  /** Whether so many bytes may be written in the log's directory, beside what others need there; undefined: any number. */
+  readonly hasRoom?: (bytes: number) => boolean;
+}
+
+/** A pass that is under way. */
+interface Pass {
+  readonly endOffset: number;
+  readonly segments: CompactionJob['segments'];
+  readonly segmentBytes: number;
+  readonly hasRoom: (bytes: number) => boolean;
+  stopped: boolean;
+  isShort: boolean;
 }
 
 interface Details {
@@ -54,7 +67,7 @@ export class LogCompaction {
   /** Of that, what this process did not do. */
   #hintedTo: number;
   #tombstonesDueMs = Number.POSITIVE_INFINITY;
-  #job: { readonly endOffset: number; stopped: boolean } | undefined;
+  #job: Pass | undefined;
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(details: Details) {
@@ -124,8 +137,9 @@ export class LogCompaction {
   }
 
   /**
-   * One pass over what `judge` calls cleanable; how far it came is noted durably. Rejects with CompactionError, DiskError, and
-   * whatever ends the runner.
+   * One pass over what `judge` calls cleanable; how far it came is noted durably. What it replaces goes at once, and not later, where
+   * there is no room for what comes next, and where that does not help it ends. Rejects with CompactionError, DiskError, and whatever
+   * ends the runner.
    */
   async run(
     request: CompactionRequest,
@@ -134,9 +148,16 @@ export class LogCompaction {
   ): Promise<CompactionSummary> {
     if (this.#job !== undefined) throw new Error(`${this.#details.parts.directory} is being compacted already`);
     const cleanable = this.judge(request);
-    const job = { endOffset: cleanable.before, stopped: false };
+    const plan = this.#jobOf(cleanable, { ...request, ...limits });
+    const { segments, segmentBytes } = plan;
+    const { hasRoom = () => true } = limits;
+    const job: Pass = {
+      ...{ endOffset: cleanable.before, segments, segmentBytes, hasRoom },
+      ...{ stopped: false, isShort: false },
+    };
+    if (!hasRoom(nextBytes(job, 0))) throw shortOfRoom(plan.directory);
     this.#job = job;
-    const running = this.#run(this.#jobOf(cleanable, { ...request, ...limits }), job, runner);
+    const running = this.#run(plan, job, runner);
     this.#running = running.catch(() => undefined);
     return running;
   }
@@ -163,16 +184,15 @@ export class LogCompaction {
     if (this.#job !== undefined && (oldestGo || cutAt < this.#job.endOffset)) this.#job.stopped = true;
   }
 
-  async #run(
-    plan: CompactionJob,
-    job: { readonly stopped: boolean },
-    runner: CompactionRunner,
-  ): Promise<CompactionSummary> {
+  async #run(plan: CompactionJob, job: Pass, runner: CompactionRunner): Promise<CompactionSummary> {
     const { disk, directory } = this.#details.parts;
     try {
       removeCleaned(disk, directory);
       const summary = await runner.run(plan, {
-        isStopped: () => job.stopped,
+        isStopped: () => {
+          job.isShort ||= !job.hasRoom(0);
+          return job.stopped || job.isShort;
+        },
         onGroup: (group) => this.#replace(group, job),
       });
       if (job.stopped) throw stopped(directory);
@@ -186,12 +206,15 @@ export class LogCompaction {
     } finally {
       this.#job = undefined;
       if (disk.exists(directory)) removeCleaned(disk, directory);
+      if (job.isShort) await this.#details.deletion.removeNow();
     }
   }
 
   /** What a failure is for the owner. */
-  #judged(error: unknown, job: { readonly stopped: boolean }): unknown {
+  #judged(error: unknown, job: Pass): unknown {
     const { world, parts, onDamage } = this.#details;
+    const isEnded = error instanceof CompactionError && error.code === 'stopped';
+    if (isEnded) return job.isShort && !job.stopped ? shortOfRoom(parts.directory) : error;
     if (error instanceof DiskError) {
       const isFatal = error.operation.startsWith('sync') && !(error instanceof FailedDirectoryError);
       if (isFatal) world.halt(`fsync of ${error.path} failed`, error);
@@ -202,7 +225,8 @@ export class LogCompaction {
     return error;
   }
 
-  #replace(group: CleanedGroup, job: { readonly stopped: boolean }): void {
+  /** In one turn, but for what makes room. */
+  async #replace(group: CleanedGroup, job: Pass): Promise<void> {
     const { world, parts, durability, deletion, options, onReplaced } = this.#details;
     if (job.stopped) throw stopped(parts.directory);
     announceReplacement(parts, group);
@@ -216,6 +240,10 @@ export class LogCompaction {
     } finally {
       onReplaced(group.endOffset);
     }
+    const neededBytes = nextBytes(job, group.endOffset);
+    if (job.hasRoom(neededBytes)) return;
+    await deletion.removeNow();
+    job.isShort = !job.hasRoom(neededBytes);
   }
 
   #jobOf(
@@ -247,6 +275,17 @@ export class LogCompaction {
   #limit({ highWatermark }: CompactionRequest): number {
     return Math.min(highWatermark, this.#details.durability.settledOffset);
   }
+}
+
+/** As much as the next of a pass's groups may take that begins at or above an offset; 0: there is none. */
+function nextBytes({ segments, segmentBytes }: Pass, from: number): number {
+  const ahead = segments.filter(({ baseOffset }) => baseOffset >= from);
+  const [next = []] = groupSegments(ahead, { segmentBytes });
+  return next.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+function shortOfRoom(directory: string): CompactionError {
+  return new CompactionError('no-room', `too little space is free to compact ${directory}`);
 }
 
 function stopped(directory: string): CompactionError {

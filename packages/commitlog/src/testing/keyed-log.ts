@@ -85,11 +85,11 @@ export function startCompaction(
   } = {},
 ): Promise<CompactionSummary> {
   const { deleteRetentionMs = 1_000, mapBytesMax = 65_536, disk = machine.crashingDisk, ...rest } = init;
-  const { ioBytesPerSecond = Number.POSITIVE_INFINITY, ...request } = rest;
+  const { ioBytesPerSecond = Number.POSITIVE_INFINITY, hasRoom = () => true, ...request } = rest;
   const runner = new InlineCompactionRunner({ clock: machine.world.clock, disk }, { ioBytesPerSecond });
   return log.compaction.run(
     compactionRequest({ ...request, highWatermark: offset(request.highWatermark ?? log.durableOffset) }),
-    { deleteRetentionMs, mapBytesMax },
+    { deleteRetentionMs, mapBytesMax, hasRoom },
     runner,
   );
 }

@@ -70,6 +70,20 @@ export class ThreadCompactionRunner implements CompactionRunner {
     return worker;
   }
 
+  async #taken({ id, group }: FromThread & { kind: 'group' }, { owner, reject }: Running): Promise<void> {
+    let stop = true;
+    try {
+      await owner.onGroup(group);
+      stop = false;
+    } catch (error) {
+      // What it throws is what the job ends with; the thread hears only that it is over.
+      reject(error);
+      this.#running.delete(id);
+    }
+    // It may have ended meanwhile: then nobody asks.
+    this.#worker?.postMessage({ kind: 'go-on', id, stop } satisfies ToThread);
+  }
+
   #received(message: FromThread): void {
     const { id } = message;
     const running = this.#running.get(id);
@@ -77,16 +91,7 @@ export class ThreadCompactionRunner implements CompactionRunner {
     if (message.kind === 'step') {
       this.#send({ kind: 'go-on', id, stop: running.owner.isStopped() });
     } else if (message.kind === 'group') {
-      let stop = true;
-      try {
-        running.owner.onGroup(message.group);
-        stop = false;
-      } catch (error) {
-        // What it throws is what the job ends with; the thread hears only that it is over.
-        running.reject(error);
-        this.#running.delete(id);
-      }
-      this.#send({ kind: 'go-on', id, stop });
+      void this.#taken(message, running);
     } else {
       this.#running.delete(id);
       if (message.kind === 'done') running.resolve(message.summary);

@@ -149,6 +149,14 @@ describe('a tombstone (KIP-534)', () => {
     expect(clean(batch, { before: 0 }).kind).toBe('same');
   });
 
+  it.each([
+    ['a clock that stands in the past', { nowMs: 30 }],
+    ['one that stands at the beginning of time', { nowMs: 0 }],
+  ])('gets no time that is over before its own age says so, by %s', (_, init) => {
+    const cleaned = cleanBatch(batch, readHeader(batch), rules(init));
+    expect(cleaned.kind === 'changed' && validateBatch(cleaned.bytes).deleteHorizonMs).toBe(40 + 500);
+  });
+
   it('that is never to go stays', () => {
     const forever = { ...rules({}), deleteRetentionMs: Number.MAX_SAFE_INTEGER };
     const cleaned = cleanBatch(batch, readHeader(batch), forever);

@@ -35,8 +35,8 @@ const GONE: CleanedBatch = { kind: 'gone' };
 
 /**
  * Removes the records of a whole batch that a later one of the same key has superseded, those without a key, and tombstones
- * whose time is over, as Kafka's Cleaner does. A tombstone's time begins when it is seen here for the first time: the
- * batch then says until when it stays (KIP-534). Offsets never change, nor do the batch's first and last. Batches of
+ * whose time is over, as Kafka's Cleaner does. A tombstone's time begins when it is seen here for the first time, and not
+ * before its own: the batch then says until when it stays (KIP-534). Offsets never change, nor do the batch's first and last. Batches of
  * transactions stay as they are, and so do those whose records their producer made unreadable.
  */
 export function cleanBatch(bytes: Uint8Array, header: BatchHeader, rules: CleaningRules): CleanedBatch {
@@ -79,9 +79,12 @@ function isUnlearned({ key, value, offset }: Record, { latest, hintedTo = 0 }: C
   return value === null && key !== null && offset < hintedTo && latest.get(key) === undefined;
 }
 
+/** By the later of two clocks, the compacting node's and the records': the one may stand in the past. Null: no tombstone is due. */
 function horizonOf(kept: readonly Record[], { before, nowMs, deleteRetentionMs }: CleaningRules): number | null {
-  const isDue = kept.some(({ value, offset }) => value === null && offset < before);
-  return isDue ? Math.min(nowMs + deleteRetentionMs, Number.MAX_SAFE_INTEGER) : null;
+  const due = kept.filter(({ value, offset }) => value === null && offset < before);
+  if (due.length === 0) return null;
+  const fromMs = due.reduce((latest, { timestampMs }) => Math.max(latest, timestampMs), nowMs);
+  return Math.min(fromMs + deleteRetentionMs, Number.MAX_SAFE_INTEGER);
 }
 
 function common(header: BatchHeader): Omit<BatchInit, 'records'> {
