@@ -1,6 +1,7 @@
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
 import type { SimulatedProcess } from '@tidemark/ports/simulated';
 import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
+import { isRefusal } from '../excused-halts.js';
 import { DamageChecker } from './damage.js';
 import { HandlersChecker } from './handlers.js';
 import { imageOf, type ObservedNode } from './observed-node.js';
@@ -133,7 +134,9 @@ export class Invariants {
     if (before !== undefined) this.#died(before);
     if (running === undefined || node === undefined) return undefined;
     const life = `${hostName} ${node.incarnation}`;
-    const observed = { nodeId, hostName, disk, node, life, isRotten: () => machine.rotten || machine.diskFaults > 0 };
+    const isRotten = () => machine.rotten || machine.diskFaults > 0;
+    const hasRefused = (error: unknown) => isRefusal(machine, error);
+    const observed = { nodeId, hostName, disk, node, life, isRotten, hasRefused };
     return { observed, process: running.world.process, replicas: new Map(), entries: -1 };
   }
 

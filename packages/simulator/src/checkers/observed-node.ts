@@ -11,6 +11,8 @@ export interface ObservedNode {
   readonly node: Node;
   /** Something on its disk was changed behind its back. */
   readonly isRotten: () => boolean;
+  /** Whether this came of what its disk or store refused, by order or for want of room. */
+  readonly hasRefused: (error: unknown) => boolean;
   /** The machine's, which outlives the process. */
   readonly disk: Disk & {
     durableBytes(path: string): Uint8Array | undefined;
