@@ -74,6 +74,8 @@ export class SimulatedCluster {
   faultsStruck = 0;
   /** Of these, which a disk carried out that was ordered to refuse something, or to write it elsewhere. */
   orderedFaultsStruck = 0;
+  /** Frames were duplicated, overtaken or dropped, which TCP never does. */
+  framesWereWrong = false;
   readonly #plan: StoryPlan;
   readonly #trace: Trace;
   readonly #clientHosts = new Set<string>();
