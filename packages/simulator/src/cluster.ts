@@ -10,7 +10,7 @@ import {
   type SimulatedWorld,
 } from '@tidemark/ports/simulated';
 import { type Node, openFramesDoor, openNode } from '@tidemark/server';
-import { isOfDisk } from './excused-halts.js';
+import { isExcused } from './excused-halts.js';
 import {
   configOf,
   DATA_DIRECTORY,
@@ -48,7 +48,7 @@ export interface SimulatedMachine {
   isController: boolean;
   /** Its disk is not the one with which the cluster began: its controller waits to be added anew. */
   isReplaced: boolean;
-  /** How many faults of its disk are under way that a process may end itself for. */
+  /** How many faults are under way in which its disk refuses something, so that a process may end itself. */
   diskFaults: number;
   /** How many faults are under way that may leave too little space for a process to start with. */
   lacksSpace: number;
@@ -74,6 +74,8 @@ export class SimulatedCluster {
   faultsStruck = 0;
   /** Of these, which a disk carried out that was ordered to refuse something, or to write it elsewhere. */
   orderedFaultsStruck = 0;
+  /** Frames were duplicated, overtaken or dropped, which TCP never does. */
+  framesWereWrong = false;
   readonly #plan: StoryPlan;
   readonly #trace: Trace;
   readonly #clientHosts = new Set<string>();
@@ -242,7 +244,7 @@ export class SimulatedCluster {
     this.note(`stop ${machine.hostName}`);
     const { node, world } = running;
     let stopped = false;
-    let isExcusable = false;
+    let isFailing = false;
     const stopping = async () => {
       try {
         await node.stop();
@@ -250,13 +252,13 @@ export class SimulatedCluster {
       } catch (error) {
         if (!world.process.alive) return;
         world.kill();
-        this.#ended(machine, COULD_NOT_STOP, error, isExcusable || machine.diskFaults > 0);
+        this.#ended(machine, COULD_NOT_STOP, error, isFailing || machine.diskFaults > 0);
       }
     };
     world.process.enter(() => void stopping());
     await this.waitUntil('a node to stop', () => {
       // What a fault has kept it from it tells at the end of the stop, when the fault may be over.
-      isExcusable ||= machine.diskFaults > 0;
+      isFailing ||= machine.diskFaults > 0;
       return stopped || machine.running !== running;
     });
     if (machine.running !== running) return;
@@ -321,13 +323,12 @@ export class SimulatedCluster {
     }
   }
 
-  #ended(machine: SimulatedMachine, reason: string, error: unknown, isExcusable = machine.diskFaults > 0): void {
+  #ended(machine: SimulatedMachine, reason: string, error: unknown, isFailing = machine.diskFaults > 0): void {
     const cause = error instanceof Error ? `: ${error.message}` : '';
     machine.running = undefined;
     const isForSpace = reason === COULD_NOT_START && isFullDisk(error);
     machine.waitsForSpace = isForSpace && machine.lacksSpace > 0;
-    const isExcused = machine.waitsForSpace || (isExcusable && isOfDisk(error));
-    if (!isExcused) machine.halts.push(`${reason}${cause}`);
+    if (!machine.waitsForSpace && !isExcused(machine, error, isFailing)) machine.halts.push(`${reason}${cause}`);
     this.note(`${machine.hostName} halted: ${reason}${cause}`);
     // Its disk is as good as it will ever be: somebody starts it again.
     if (machine.rotten) this.scheduler.schedule(RESTART_MS, () => this.start(machine));

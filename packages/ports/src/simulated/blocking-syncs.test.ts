@@ -54,6 +54,26 @@ describe('a process in an fsync that blocks it', () => {
     expect(scheduler.nowMs).toBe(beganMs);
   });
 
+  test('may get a long frame behind the short first one that it has not seen yet', async () => {
+    const world = start();
+    const ends: string[] = [];
+    const address = { host: 'node', port: 1 };
+    await world.network.listen({
+      ...{ address, frameBytesMax: 100, firstFrameBytesMax: 10 },
+      onConnection: (connection) => {
+        connection.handler = {
+          onFrame: ({ length }) => ends.push(`${length} bytes`),
+          onClose: (error) => ends.push(error?.name ?? 'closed'),
+        };
+        world.disk.syncDirectoryNow('/');
+      },
+    });
+    const dialled = await scheduler.settle(network.host('peer').dial({ address, timeoutMs: 100, frameBytesMax: 100 }));
+    for (const sizeBytes of [10, 100]) dialled.send([new Uint8Array(sizeBytes)]);
+    await scheduler.runFor(100);
+    expect(ends).toEqual(['10 bytes', '100 bytes']);
+  });
+
   test('hears nobody meanwhile, and everybody in order when it is over', async () => {
     const world = start();
     const heard: string[] = [];

@@ -30,6 +30,8 @@ export class Endpoint implements Connection, PipeSink {
   #handler: ConnectionHandler | undefined;
   #paused = false;
   #receivedBytes = 0;
+  /** Its first frame has arrived; a process that is blocked has not seen it yet. */
+  #isBegun = false;
   /** `vanished`: the machine lost power, and nobody was told. */
   #state: 'open' | 'closing' | 'closed' | 'vanished' = 'open';
   #unreportedClose: { error: Error | undefined } | undefined;
@@ -139,7 +141,8 @@ export class Endpoint implements Connection, PipeSink {
   receive(frame: Uint8Array): void {
     if (this.#state === 'vanished') this.#answerFromTheDead();
     if (this.#state !== 'open') return;
-    const limit = this.#receivedBytes === 0 ? this.#options.firstFrameBytesMax : this.#options.frameBytesMax;
+    const limit = this.#isBegun ? this.#options.frameBytesMax : this.#options.firstFrameBytesMax;
+    this.#isBegun = true;
     if (frame.length > limit) {
       this.#end(new FrameTooLongError(frame.length, limit), 'reset');
       return;

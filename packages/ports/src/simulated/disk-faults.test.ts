@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DiskError } from '../disk.js';
 import { readWholeFile } from '../whole-files.js';
 import { SeededRandom, SimulatedDisk, SimulatedScheduler } from './index.js';
 
@@ -27,6 +28,25 @@ describe('a disk that is told to fail', () => {
     expect(() => disk.open('/data/c', 'create')).toThrow('EROFS');
     disk.clearFaults();
     disk.open('/data/a', 'read');
+  });
+
+  test('knows what it refused by order or for want of room, and nothing else', () => {
+    const { disk, file } = newDisk({ capacityBytes: 1_000 });
+    const failure = (work: () => unknown): DiskError => {
+      try {
+        work();
+      } catch (error) {
+        if (error instanceof DiskError) return error;
+      }
+      throw new Error('it did not fail');
+    };
+    disk.failNext('rename', 'EIO');
+    expect(disk.hasRefused(failure(() => disk.rename('/data/a', '/data/b')))).toBe(true);
+    expect(disk.hasRefused(failure(() => file.write([filled(1_001, 1)], 0)))).toBe(true);
+    expect(disk.hasRefused(failure(() => disk.open('/data/none', 'read')))).toBe(false);
+    file.close();
+    expect(disk.hasRefused(failure(() => file.truncate(0)))).toBe(false);
+    expect(disk.hasRefused(new DiskError({ code: 'EIO', operation: 'rename', path: '/data/c' }))).toBe(false);
   });
 
   test('a sync that failed has lost what it covered, and a later one that succeeds does not bring it back', async () => {

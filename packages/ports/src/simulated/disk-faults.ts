@@ -34,9 +34,11 @@ interface Fault extends OrderedFault {
   hits: number;
 }
 
-/** The failures that a test has ordered. */
+/** The failures that a test has ordered, and what came of them. */
 export class DiskFaults {
   #faults: Fault[] = [];
+  /** What the disk refused without a mistake of whoever asked, by the errors' messages: operation, path and code. */
+  readonly #refusals = new Set<string>();
 
   add(operation: DiskOperation, code: DiskErrorCode, { path, times = 1 }: FaultScope): OrderedFault {
     const fault = { operation, code, path, timesLeft: times, hits: 0 };
@@ -59,7 +61,17 @@ export class DiskFaults {
     fault.hits += 1;
     fault.timesLeft -= 1;
     if (fault.timesLeft <= 0) this.#faults = this.#faults.filter((other) => other !== fault);
-    return new DiskError({ code: fault.code, operation: methodName, path });
+    return this.refused(new DiskError({ code: fault.code, operation: methodName, path }));
+  }
+
+  /** The disk refuses this, and not for a mistake of whoever asked; returns the error. */
+  refused(error: DiskError): DiskError {
+    this.#refusals.add(error.message);
+    return error;
+  }
+
+  hasRefused({ message }: Pick<DiskError, 'message'>): boolean {
+    return this.#refusals.has(message);
   }
 
   /** Throws that error. */

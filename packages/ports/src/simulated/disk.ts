@@ -220,6 +220,14 @@ export class SimulatedDisk implements Disk {
     return this.#faults.add(operation, code, scope);
   }
 
+  /**
+   * Whether the disk has ever failed this operation on this path with this code by order or for want of room. No other error
+   * of it is a fault: what is asked of it is not possible, as with a file that is not there or is closed.
+   */
+  hasRefused(error: Pick<DiskError, 'message'>): boolean {
+    return this.#faults.hasRefused(error);
+  }
+
   /** Forgets every failure that was ordered. */
   clearFaults(): void {
     this.#faults.clear();
@@ -298,7 +306,7 @@ export class SimulatedDisk implements Disk {
   }
 
   #assertRoomForName(operation: string, path: string): void {
-    if (this.freeBytes() < this.#blockBytes) throw failure('ENOSPC', operation, path);
+    if (this.freeBytes() < this.#blockBytes) throw this.#faults.refused(failure('ENOSPC', operation, path));
   }
 
   #createHost(): FileHost {
@@ -333,7 +341,7 @@ export class SimulatedDisk implements Disk {
       inode.write(this.#astray?.path === path ? this.#misdirected(inode, written, position) : written, position);
     }
     if (fault !== undefined) throw fault;
-    if (!fits) throw failure('ENOSPC', 'write', path);
+    if (!fits) throw this.#faults.refused(failure('ENOSPC', 'write', path));
   }
 
   /** Puts the data where it does not belong; returns what stays in its place. */

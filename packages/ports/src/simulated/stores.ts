@@ -26,6 +26,8 @@ export class SimulatedStores implements StoreFactory {
   readonly #inUse = new Map<string, SimulatedStore>();
   #applyFailures: { readonly error: DiskError; hits: number }[] = [];
   #openFailures: DiskError[] = [];
+  /** The messages of the failures that were ordered and have struck. */
+  readonly #refusals = new Set<string>();
   #crashes = 0;
 
   constructor(random: SeededRandom, options: SimulatedStoresOptions = {}) {
@@ -61,7 +63,10 @@ export class SimulatedStores implements StoreFactory {
     owner?.assertAlive();
     await this.later(owner, () => undefined);
     const failure = this.#openFailures.shift();
-    if (failure !== undefined) throw failure;
+    if (failure !== undefined) {
+      this.#refusals.add(failure.message);
+      throw failure;
+    }
     if (this.#inUse.has(path)) {
       throw new DiskError({ code: 'EBUSY', operation: 'openStore', path, cause: new Error('the store is in use') });
     }
@@ -99,8 +104,15 @@ export class SimulatedStores implements StoreFactory {
 
   takeApplyFailure(): DiskError | undefined {
     const failure = this.#applyFailures.shift();
-    if (failure !== undefined) failure.hits += 1;
-    return failure?.error;
+    if (failure === undefined) return undefined;
+    failure.hits += 1;
+    this.#refusals.add(failure.error.message);
+    return failure.error;
+  }
+
+  /** Whether an operation has ever failed so by order; any other error of a store is a mistake of whoever uses it. */
+  hasRefused({ message }: DiskError): boolean {
+    return this.#refusals.has(message);
   }
 
   /** Does the work after a while unless power is lost before, and then tells the owner if it still lives. */

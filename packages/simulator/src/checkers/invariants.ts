@@ -1,9 +1,9 @@
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
 import type { SimulatedProcess } from '@tidemark/ports/simulated';
 import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
-import { DamageChecker } from './damage.js';
-import { HandlersChecker } from './handlers.js';
+import { isRefusal } from '../excused-halts.js';
 import { ImagesChecker } from './images.js';
+import { LogLinesChecker } from './log-lines.js';
 import { imageOf, type ObservedNode } from './observed-node.js';
 import { PartitionHistory, type Replica, type SeenReplica } from './partition-history.js';
 import { PartitionStatesChecker } from './partition-states.js';
@@ -34,8 +34,7 @@ export class Invariants {
   readonly #states = new PartitionStatesChecker();
   readonly #images = new ImagesChecker();
   readonly #routes = new RoutesChecker();
-  readonly #damage: DamageChecker;
-  readonly #handlers = new HandlersChecker();
+  readonly #lines: LogLinesChecker;
   readonly #partitions = new Map<string, PartitionHistory>();
   readonly #lives: (Life | undefined)[] = [];
   #looks = 0;
@@ -43,16 +42,13 @@ export class Invariants {
   constructor(cluster: SimulatedCluster) {
     this.#cluster = cluster;
     this.#quorum = new QuorumChecker();
-    this.#damage = new DamageChecker(cluster.machines);
+    this.#lines = new LogLinesChecker(cluster);
     this.promises = new Promises({
       image: () => this.#states.image,
       nodes: () => this.#lives.flatMap((life) => life?.observed ?? []),
       partition: (name) => this.#partitions.get(name),
     });
-    cluster.onLogLine((line) => {
-      this.#damage.logged(line);
-      this.#handlers.logged(line);
-    });
+    cluster.onLogLine((line) => this.#lines.logged(line));
   }
 
   /** How often everything was looked at. */
@@ -63,8 +59,7 @@ export class Invariants {
   /** To be called after each event, when its promise callbacks have run. Throws InvariantViolation. */
   afterEvent(): void {
     this.#looks += 1;
-    this.#damage.check();
-    this.#handlers.check();
+    this.#lines.check();
     const { machines } = this.#cluster;
     for (let index = 0; index < machines.length; index += 1) {
       const machine = machines[index];
@@ -153,6 +148,7 @@ export class Invariants {
       ...{ nodeId, hostName, disk, node, life },
       isRotten: () => machine.rotten || machine.diskFaults > 0,
       hasLostRecords: () => machine.rotten || machine.failedDirectory !== undefined,
+      hasRefused: (error: unknown) => isRefusal(machine, error),
     };
     return { observed, process: running.world.process, replicas: new Map(), entries: -1 };
   }

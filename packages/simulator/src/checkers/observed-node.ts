@@ -13,6 +13,8 @@ export interface ObservedNode {
   readonly isRotten: () => boolean;
   /** Its disk may lack what it had durably, for good: something was changed there, or a log directory was given up. */
   readonly hasLostRecords: () => boolean;
+  /** Whether this came of what its disk or store refused, by order or for want of room. */
+  readonly hasRefused: (error: unknown) => boolean;
   /** The machine's, which outlives the process. */
   readonly disk: Disk & {
     durableBytes(path: string): Uint8Array | undefined;

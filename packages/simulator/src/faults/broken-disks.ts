@@ -105,7 +105,6 @@ async function rotting(
   const damage = prepare(victim);
   if (damage === undefined) return;
   victim.rotten = true;
-  victim.diskFaults += 1;
   const ordered = damage();
   await cluster.pause(forMs);
   if (ordered !== undefined) await hasStruck(cluster, [ordered]);

@@ -115,6 +115,7 @@ export const connectionResets: Fault = (strike) =>
 export const frameFaults: Fault = async ({ cluster, random, forMs }) => {
   const { faults } = cluster.network;
   const most = random.next() < 0.3 ? 0.3 : 0.05;
+  cluster.framesWereWrong = true;
   faults.duplicateProbability = random.next() * most;
   faults.reorderProbability = random.next() * most;
   faults.dropProbability = random.next() < 0.3 ? random.next() * (most / 5) : 0;

@@ -1,26 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import type { PartitionState } from '@tidemark/metadata';
 import { describe, expect, it } from 'vitest';
+import { productSources } from '../testing/product-sources.js';
 import { marksOf } from './image-marks.js';
 import { markedMessages, markOfLine } from './log-marks.js';
 import { markNames, marksNeverHit } from './marks.js';
 import { TermMarks } from './term-marks.js';
 
-const PACKAGES = new URL('../../../', import.meta.url);
-
-/** The sources of everything that a node runs. */
-function sources(): string {
-  const files = readdirSync(PACKAGES, { recursive: true, encoding: 'utf8' });
-  const isSource = (file: string) => /^[a-z]+\/src\/.*\.ts$/.test(file) && !/^simulator|\.test\.ts$/.test(file);
-  return files
-    .filter(isSource)
-    .map((file) => readFileSync(new URL(file, PACKAGES), 'utf8'))
-    .join('\n');
-}
-
 describe('marks read off logs', () => {
   it('name only lines that nodes do log', () => {
-    const text = sources();
+    const text = productSources();
     expect(markedMessages.filter((message) => !text.includes(message))).toEqual([]);
   });
 
@@ -56,7 +44,7 @@ describe('a term without a leader', () => {
   });
 
   it('is told by lines that voters do log', () => {
-    const text = sources();
+    const text = productSources();
     // The role stands behind it.
     expect(text).toContain('`raft: $' + '{role}`');
   });
