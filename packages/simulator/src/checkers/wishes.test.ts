@@ -46,6 +46,19 @@ describe('the replicas of a partition', () => {
     expect(() => checkerOf({ wishes, states })).toThrow(message);
   });
 
+  it('are not again what was asked for, and done, before they were on their way elsewhere', () => {
+    const { checker, say, asked } = checkerOf({
+      wishes: [
+        [2, 3],
+        [1, 2],
+      ],
+      states: [{}, moving, moved],
+    });
+    say({ replicas: [2, 3, 1], addingReplicas: [1], targetReplicas: [1, 2] }, 4);
+    for (const move of asked) checker.moved(move);
+    expect(() => say(moved, 5)).toThrow('on its way to 1,2, and is 2,3, which nobody asked for');
+  });
+
   it('are not what was refused for certain', () => {
     const { checker, say, asked } = checkerOf({ wishes: [[2, 3]], states: [{}] });
     for (const move of asked) checker.refused(move);

@@ -20,12 +20,15 @@ interface Said {
 
 /**
  * What operators ask of one partition: who is to lead it, and which replicas it is to have (KIP-455). What is answered with ok is in
- * the metadata, or was, and nothing is moved, nor a move given up, that nobody asked for. A copy of a request may come late:
- * what was asked for once, and not refused for certain, may be done at any time.
+ * the metadata, or was, and nothing is moved, nor a move given up, that nobody asked for. What has no known outcome may be done at
+ * any time; what was answered with ok is done, and no reason to undo what was asked for later.
  */
 export class WishesChecker {
   readonly #title: string;
   readonly #asked = new Set<AskedMove>();
+  readonly #done = new Set<AskedMove>();
+  /** Since when the partition is where it is, or on its way there. */
+  #beganAt = 0;
   readonly #said: Said[] = [];
 
   constructor(title: string) {
@@ -42,7 +45,9 @@ export class WishesChecker {
   }
 
   /** It was answered with ok: it is under way or done, or was. Throws InvariantViolation. */
-  moved({ replicas, askedAt }: AskedMove): void {
+  moved(move: AskedMove): void {
+    const { replicas, askedAt } = move;
+    this.#done.add(move);
     const isGivenUp = replicas.length === 0;
     this.#mustHaveBeen(askedAt, isGivenUp ? 'a move is given up' : `a move to ${replicas} is accepted`, (state) =>
       isGivenUp ? state.targetReplicas.length === 0 : sameIds(targetOf(state), replicas),
@@ -58,28 +63,35 @@ export class WishesChecker {
   stateChanged(state: PartitionState, offset: number): void {
     const before = this.#said.at(-1)?.state;
     if (before === state) return;
-    this.#said.push({ offset, state, followsUnseen: state.partitionEpoch > (before?.partitionEpoch ?? 0) + 1 });
+    const followsUnseen = state.partitionEpoch > (before?.partitionEpoch ?? 0) + 1;
+    this.#said.push({ offset, state, followsUnseen });
     if (before === undefined) return;
     const { replicas, targetReplicas } = state;
     const isRetargeted = !sameIds(targetReplicas, before.targetReplicas);
+    if (!isRetargeted && (targetReplicas.length > 0 || sameIds(replicas, before.replicas))) return;
+    const since = followsUnseen ? 0 : this.#beganAt;
+    this.#beganAt = offset;
     if (targetReplicas.length > 0) {
       mustHold(
-        !isRetargeted || this.#isAsked(targetReplicas),
+        this.#isAsked(targetReplicas, since),
         () => `${this.#title} is to move to ${targetReplicas}, which nobody asked for`,
       );
-    } else if (isRetargeted || !sameIds(replicas, before.replicas)) {
+    } else {
       const original = before.replicas.filter((id) => !before.addingReplicas.includes(id));
-      const isGivenUp = sameIds(replicas, original) && this.#isAsked([]);
+      const isReached = sameIds(replicas, before.targetReplicas);
+      const isGivenUp = sameIds(replicas, original) && this.#isAsked([], since);
       mustHold(
-        isGivenUp || this.#isAsked(replicas),
+        isReached || isGivenUp || this.#isAsked(replicas, since),
         () =>
           `${this.#title} was ${before.replicas}, on its way to ${targetOf(before)}, and is ${replicas}, which nobody asked for`,
       );
     }
   }
 
-  #isAsked(replicas: readonly number[]): boolean {
-    return [...this.#asked].some((move) => sameIds(move.replicas, replicas));
+  #isAsked(replicas: readonly number[], since: number): boolean {
+    return [...this.#asked].some(
+      (move) => sameIds(move.replicas, replicas) && (!this.#done.has(move) || move.askedAt >= since),
+    );
   }
 
   /** The state of then counts too: a move to where a partition is, or is on its way, changes nothing. */
