@@ -34,9 +34,12 @@ describe('parseFrom', () => {
     expect(parseFrom(text)).toEqual(expected);
   });
 
-  test.each(['start', '-1', '99999999999999999999', '1.5', '2026-13-01'])('refuses %s', (text) => {
-    expect(() => parseFrom(text)).toThrow();
-  });
+  test.each(['start', '-1', '99999999999999999999', '1.5', '2026-13-01', '2026-02-31', '2026-02-29T12:00:00Z'])(
+    'refuses %s',
+    (text) => {
+      expect(() => parseFrom(text)).toThrow();
+    },
+  );
 });
 
 test('collectConfig keeps earlier settings and equal signs in the value', () => {

@@ -87,11 +87,18 @@ export function parseFrom(text: string): StartPosition {
     if (!Number.isSafeInteger(offset)) throw new InvalidArgumentError('The offset is too large.');
     return { kind: 'offset', offset };
   }
-  const timestampMs = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  const timestampMs = namesADay(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(timestampMs)) {
     throw new InvalidArgumentError('Give beginning, end, an offset, or a time such as 2026-01-31T12:00:00Z.');
   }
   return { kind: 'time', timestampMs };
+}
+
+/** Whether it begins with a day that there is: the 31st of February is one of March to `Date.parse`. */
+function namesADay(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/.exec(text) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return false;
+  return Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
 }
 
 /** A separator as typed in a shell: `\t` and `\n` stand for what they stand for in most languages. */

@@ -67,6 +67,19 @@ test.each(['', '\0\0\0', '{"version":1,'])('a damaged cluster.json (%j) is named
   expect(finding).toThrow('write {"version":1,"clusterId":ID,"nodes":COUNT,"basePort":PORT} there');
 });
 
+test.each([
+  ['null', 'version is no whole number'],
+  ['{"version":1,"clusterId":"c","nodes":1,"basePort":"7700"}', 'basePort is no whole number from 1 to 65535'],
+  ['{"version":1,"clusterId":"c","basePort":7700}', 'nodes is no whole number from 1 to 15'],
+  ['{"version":1,"nodes":1,"basePort":7700}', 'clusterId is no text'],
+])('and so is what was written by hand, %s', (text, reason) => {
+  findOrCreateLayout({ directory, nodes: 1 });
+  writeFileSync(join(directory, 'cluster.json'), text);
+  const finding = () => findLayout({ directory });
+  expect(finding).toThrow(CliError);
+  expect(finding).toThrow(`is damaged (${reason}`);
+});
+
 test('configurations are never overwritten, not even where cluster.json is missing', () => {
   const { clusterId, nodes } = findOrCreateLayout({ directory, nodes: 2, basePort: 9000 });
   const texts = () => nodes.map(({ configFile }) => readFileSync(configFile, 'utf8'));

@@ -77,11 +77,24 @@ function placeOf(directory: string): string {
 
 function parseFile(text: string, path: string): ClusterFile {
   try {
-    return JSON.parse(text) as ClusterFile;
+    return checkedFile(JSON.parse(text));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CliError(exitCodes.failed, `${path} is damaged (${reason}): ${HOW_TO_RESTORE}`, { cause });
   }
+}
+
+/** Throws RangeError where it is not what a cluster can be made of; what another version holds that one's release knows. */
+function checkedFile(found: unknown): ClusterFile {
+  const { version, clusterId, nodes, basePort } = (found ?? {}) as { readonly [Key in keyof ClusterFile]?: unknown };
+  const whole = (what: string, value: unknown, max: number): number => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max) return value;
+    throw new RangeError(`${what} is no whole number from 1 to ${max}`);
+  };
+  const file = { version: whole('version', version, Number.MAX_SAFE_INTEGER), clusterId: '', nodes: 0, basePort: 0 };
+  if (file.version !== FILE_VERSION) return file;
+  if (typeof clusterId !== 'string' || clusterId === '') throw new RangeError('clusterId is no text');
+  return { ...file, clusterId, nodes: whole('nodes', nodes, NODES_MAX), basePort: whole('basePort', basePort, 65_535) };
 }
 
 /**

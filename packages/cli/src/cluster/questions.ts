@@ -50,10 +50,11 @@ export async function askNode<T>(
  * nameserver does not know, but knows brokers, which are then asked. Rejects with RpcError if none answers.
  */
 export async function askCluster(question: Question): Promise<ClusterAnswers> {
-  const { answer, address } = await newest(question);
+  const known = await newestFirst(question);
+  const [{ answer }] = known;
   const brokers = answer.brokers.map((broker) => framesAddress(broker.address?.endpoints ?? []));
   const [topics, ...answers] = await Promise.all([
-    describeTopics(question, address),
+    topicsOfFirst(question, known),
     ...brokers.map((broker) => askBroker(question, broker)),
   ]);
   return { cluster: answer, topics, brokers: answers.filter((each) => each !== undefined) };
@@ -64,14 +65,32 @@ interface ClusterAnswer {
   readonly address: Address;
 }
 
-async function newest(question: Question): Promise<ClusterAnswer> {
+/** At least one, those that know most first. */
+async function newestFirst(question: Question): Promise<readonly [ClusterAnswer, ...ClusterAnswer[]]> {
   const first = await askAll(question, question.addresses);
   const known = first.answers.length > 0 ? first : await askAll(question, await brokersByRoutes(question));
-  const [best] = known.answers.sort(
+  const [best, ...rest] = known.answers.sort(
     (a, b) => b.answer.controllerTerm - a.answer.controllerTerm || b.answer.metadataOffset - a.answer.metadataOffset,
   );
-  if (best !== undefined) return best;
-  throw first.errors[0] ?? known.errors[0] ?? new ProtocolError('UNREACHABLE', 'no address to ask');
+  if (best !== undefined) return [best, ...rest];
+  const errors = [...first.errors, ...known.errors];
+  // Who waits for others says more than those that are down.
+  const waiting = errors.find((error) => error instanceof ProtocolError && error.code === 'STARTING_UP');
+  throw waiting ?? errors[0] ?? new ProtocolError('UNREACHABLE', 'no address to ask');
+}
+
+/** By the first that answers: the one that knows most may be busy. */
+async function topicsOfFirst(question: Question, known: readonly ClusterAnswer[]): Promise<TopicDescription[]> {
+  let last: unknown;
+  for (const { address } of known) {
+    try {
+      return await describeTopics(question, address);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      last = error;
+    }
+  }
+  throw last;
 }
 
 async function askAll(

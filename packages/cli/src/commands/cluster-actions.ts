@@ -1,4 +1,5 @@
 import type { World } from '@tidemark/ports';
+import { ProtocolError } from '@tidemark/protocol';
 import { askStatus, assertNotInterrupted, type StartedCluster, startCluster, stopCluster } from '../cluster/control.js';
 import { watchInForeground } from '../cluster/foreground.js';
 import { assertPortsFree } from '../cluster/free-ports.js';
@@ -94,11 +95,11 @@ export async function statusAction(options: ClusterOptions): Promise<void> {
   // While no node answers nothing is known of the partitions.
   print(options.output, status, error === undefined ? formatStatus : formatNodes);
   if (error !== undefined) {
-    throw new CliError(
-      exitCodes.unreachable,
-      'no node of the cluster answers: start it with "tidemark cluster start"',
-      { cause: error },
-    );
+    const isWaiting = error instanceof ProtocolError && error.code === 'STARTING_UP';
+    const problem = isWaiting
+      ? 'the nodes that run wait for others, and do not know the cluster yet: start those'
+      : 'no node of the cluster answers: start it';
+    throw new CliError(exitCodes.unreachable, `${problem} with "tidemark cluster start"`, { cause: error });
   }
 }
 
