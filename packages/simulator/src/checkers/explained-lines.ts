@@ -93,7 +93,7 @@ export const explanations: ReadonlyMap<string, Explanation> = new Map([
   ['no room or no descriptor: old segments stay', refused],
   ['no room for a snapshot of the metadata: free space on its disk', refused],
   ['a folder cannot be removed: it is tried again until the next start', refused],
-  ['a log cannot be compacted', refused],
+  ['a log cannot be compacted', any(refused, noRoom)],
   ['a log cannot be written out: the journal keeps its records', refused],
   ['a log cannot be written out, and is not compacted', refused],
   ['cannot make a log durable; it is tried again', refused],
@@ -137,5 +137,6 @@ export const explanations: ReadonlyMap<string, Explanation> = new Map([
   ['set a folder aside: it does not belong to a replica of this node', ordinary],
   ["starting the log again at the leader's start", ordinary],
   ['stopping without having handed leadership over', ordinary],
+  ["this node's own controller lacks metadata: the active one's is followed", ordinary],
   ['this process stood still: every broker has a session timeout from now on', ordinary],
 ]);
