@@ -17,6 +17,21 @@ export const storageMutants: readonly Mutant[] = [
     ],
   },
   {
+    // The leader gives its role up, and another goes on: only that it complains tells of it.
+    name: "a leader's write fails now and then, for no reason of its disk",
+    rule: 'A failed write ends a leadership: a write fails for its disk only',
+    edits: [
+      {
+        file: 'packages/broker/dist/partitions/staged-records.js',
+        find: '        if (announced.length > 0)\n            this.#log.append(',
+        replace: `        if (announced.some(({ baseOffset }) => baseOffset % 50 === 49))
+            announced.nothing.here;
+        if (announced.length > 0)
+            this.#log.append(`,
+      },
+    ],
+  },
+  {
     name: 'a cut at the own end keeps the epoch that begins there',
     rule: 'Leader-epoch cache: also when T = LEO',
     edits: [
