@@ -1,5 +1,4 @@
 import type { World } from '@tidemark/ports';
-import { ProtocolError } from '@tidemark/protocol';
 import { askStatus, assertNotInterrupted, type StartedCluster, startCluster, stopCluster } from '../cluster/control.js';
 import { watchInForeground } from '../cluster/foreground.js';
 import { assertPortsFree } from '../cluster/free-ports.js';
@@ -21,7 +20,7 @@ import type { HostPort } from '../options.js';
 import { print } from '../output.js';
 import { commandWorld } from '../world.js';
 import type { ClusterOptions } from './cluster.js';
-import { unreachable } from './connect.js';
+import { isWaiting, unreachable } from './connect.js';
 
 const STATUS_TIMEOUT_MS = 5_000;
 /** Another start that has just created the cluster holds it until that takes writes. */
@@ -95,8 +94,7 @@ export async function statusAction(options: ClusterOptions): Promise<void> {
   // While no node answers nothing is known of the partitions.
   print(options.output, status, error === undefined ? formatStatus : formatNodes);
   if (error !== undefined) {
-    const isWaiting = error instanceof ProtocolError && error.code === 'STARTING_UP';
-    const problem = isWaiting
+    const problem = isWaiting(error)
       ? 'the nodes that run wait for others, and do not know the cluster yet: start those'
       : 'no node of the cluster answers: start it';
     throw new CliError(exitCodes.unreachable, `${problem} with "tidemark cluster start"`, { cause: error });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Admin, ClusterConnection, createAdmin } from '@tidemark/client';
+import { type Admin, ClientError, ClusterConnection, createAdmin } from '@tidemark/client';
 import { formatAddress } from '@tidemark/ports';
 import { ProtocolError, type TopicDescription } from '@tidemark/protocol';
 import { CliError, exitCodes } from '../exit-codes.js';
@@ -40,14 +40,18 @@ export async function connect(options: ConnectionOptions): Promise<Connected> {
   return { cluster, admin: createAdmin({ cluster }), [Symbol.asyncDispose]: () => cluster.close() };
 }
 
-/** Says where nobody answered. */
+/** Says where nobody answered, or that those who did know nothing yet. */
 export function unreachable(bootstrap: readonly HostPort[], cause: unknown): CliError {
   const addresses = bootstrap.map(formatAddress).join(', ');
-  return new CliError(
-    exitCodes.unreachable,
-    `no node answers at ${addresses}: start a cluster with "tidemark cluster start", or name one with --bootstrap`,
-    { cause },
-  );
+  const problem = isWaiting(cause)
+    ? `the nodes at ${addresses} wait for others, and do not know the cluster yet: start those`
+    : `no node answers at ${addresses}: start a cluster with "tidemark cluster start"`;
+  return new CliError(exitCodes.unreachable, `${problem}, or name one with --bootstrap`, { cause });
+}
+
+/** Whether a node answered that it has not heard yet what the cluster is. */
+export function isWaiting(error: unknown): boolean {
+  return (error instanceof ProtocolError || error instanceof ClientError) && error.code === 'STARTING_UP';
 }
 
 /** What the cluster knows of a topic. Throws CliError if there is no such topic. */
