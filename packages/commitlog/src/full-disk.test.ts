@@ -32,6 +32,22 @@ describe('a disk that is full while a log is cut', () => {
     expect(readAll(again)).toEqual([...before, ...comes]);
   });
 
+  it('leaves known what its producers wrote, though the indexes of what is left cannot be written', async () => {
+    const machine = new Machine();
+    const { log } = machine.open();
+    // The first entries of the indexes are those of the second batch.
+    const first = testBatch({ baseOffset: 0, valueBytes: 5_000, producerId: 7, baseSequence: 0 });
+    log.append([first, ...testBatches({ from: 1, before: 4, producerId: 7, baseSequence: 1 })]);
+    await machine.flush(log);
+    for (const extension of ['index', 'timeindex']) {
+      const path = `${DIRECTORY}/00000000000000000000.${extension}`;
+      machine.disk.failNext('write', 'ENOSPC', { path, times: Number.POSITIVE_INFINITY });
+    }
+    log.truncateTo(offset(1));
+    expect(log.logEndOffset).toBe(1);
+    expect(log.producers.entry(7)?.batches.map(({ baseOffset }) => baseOffset)).toEqual([0]);
+  });
+
   it('leaves it its epochs as long as it has the batches', async () => {
     const machine = new Machine();
     const { log } = machine.open();

@@ -94,7 +94,7 @@ describe('a batch that compaction leaves', () => {
   const cleaned = (keepEmpty: readonly number[], latest: Record<string, number>) => {
     const rules = { before: 100, nowMs: 5_000, deleteRetentionMs: 60, keepEmpty: new Set(keepEmpty) };
     const get = (key: Uint8Array) => latest[new TextDecoder().decode(key)];
-    const found = cleanBatch(batch, validateBatch(batch), { ...rules, latest: { get } });
+    const found = cleanBatch(batch, validateBatch(batch), { ...rules, latest: { get, canHold: () => true } });
     return found.kind === 'changed' ? hexOf(found.bytes) : found.kind;
   };
 

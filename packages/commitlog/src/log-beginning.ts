@@ -25,7 +25,7 @@ export function deleteExpired(body: LogBody, request: RetentionRequest): number 
   const { segments, producers, snapshots, checkpoint, durability } = body;
   const { producerExpiryMs, fileDeleteDelayMs } = body.options;
   producers.expire(body.world.clock.monotonicMs(), producerExpiryMs);
-  const count = countExpired(body, body.compaction.cleanedTo, request);
+  const count = countExpired(body, request);
   if (count === 0) return 0;
   body.compaction.changing({ oldestGo: true });
   if (count === segments.all.length) {

@@ -32,7 +32,8 @@ export function rebuildProducers(parts: ProducerParts, nowMs: number): void {
   for (const segment of segments.all) {
     if (segment.endOffset <= from || segment.sizeBytes === 0) continue;
     if (segment.baseOffset >= from) snapshots.take(segment.baseOffset, producers);
-    for (const header of producerHeaders(segment, segment.walkFrom(from))) {
+    // Nothing is written here that a full disk could refuse: the states would stay half built.
+    for (const header of producerHeaders(segment, segment.walkAsFound(from))) {
       if (header.lastOffset >= from) producers.update(header, nowMs);
     }
   }

@@ -1,5 +1,8 @@
 import { type Clock, DiskError, isFullDisk, OnePerTurn, type Timer } from '@tidemark/ports';
+import { BatchError } from '@tidemark/protocol';
 import { expiredSegments } from './core/retention.js';
+import { UnreadableBatch } from './errors.js';
+import { brokenAt, type WalkedSegment, walkHeaders } from './read-window.js';
 import type { LogParts } from './recovery.js';
 
 export interface RetentionRequest {
@@ -17,17 +20,33 @@ export interface RetentionRequest {
 
 const RETRY_MS = 60_000;
 
-/** How many of the oldest segments no rule keeps; compaction has gone up to `emptiedTo`. Throws DiskError, and UnreadableBatch. */
-export function countExpired({ segments, checkpoint }: LogParts, emptiedTo: number, request: RetentionRequest): number {
-  const retained = segments.all.map(({ endOffset, sizeBytes, indexes }) => ({
-    endOffset,
-    sizeBytes,
-    // Files are read for it where the segment was not written by this process: only if it is asked for.
+/** How many of the oldest segments no rule keeps. Throws DiskError, and UnreadableBatch. */
+export function countExpired({ segments, checkpoint }: LogParts, request: RetentionRequest): number {
+  const retained = segments.all.map((segment) => ({
+    endOffset: segment.endOffset,
+    sizeBytes: segment.sizeBytes,
+    // Files are read for these, where the segment was not written by this process: only if they are asked for.
     get maxTimestampMs() {
-      return indexes.maxTimestampMs;
+      return segment.indexes.maxTimestampMs;
+    },
+    get hasRecords() {
+      return holdsRecords(segment);
     },
   }));
-  return expiredSegments(retained, { ...request, emptiedTo, logStartOffset: checkpoint.state.logStartOffset });
+  return expiredSegments(retained, { ...request, logStartOffset: checkpoint.state.logStartOffset });
+}
+
+/** Whether compaction has left a segment any. Reads up to the first. Throws DiskError, and UnreadableBatch. */
+function holdsRecords(segment: WalkedSegment): boolean {
+  try {
+    for (const { header } of walkHeaders(segment.file, { from: 0, end: segment.sizeBytes })) {
+      if (header.recordCount > 0) return true;
+    }
+    return false;
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    throw new UnreadableBatch(brokenAt(segment) ?? segment.endOffset, error);
+  }
 }
 
 /**

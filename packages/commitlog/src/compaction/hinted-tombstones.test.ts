@@ -103,6 +103,12 @@ describe('a tombstone below what an earlier process has left word of', () => {
     const { machine, log } = await deletedBelow([endless, 'dead-0']);
     const found = await passes(machine, log, 1_024);
     expect(found.at(-1)).toBe(`${endless}=secret,${endless}=null`);
+    for (let at = 0; at < 40; at += 1) {
+      log.append([keyedBatch({ baseOffset: log.logEndOffset, records: [['other', `${at}`]] })]);
+    }
+    await machine.flush(log);
+    await compact(machine, log, { nowMs: 100_000, deleteRetentionMs: RETENTION_MS, mapBytesMax: 1_024 });
+    expect(tombstonesDue(log, Number.MAX_SAFE_INTEGER)).toBe(false);
   });
 
   it('is not looked for where nothing is due, and calls for a pass that looks', async () => {

@@ -225,6 +225,35 @@ describe('compaction', () => {
     expect([tombstones(), isDueAt(1_000_000)]).toEqual([[], false]);
   });
 
+  // A key that the smallest map has no room for.
+  it.each([0, 3])('keeps what hides a record that it cannot compact, behind %i other keys', async (others) => {
+    const machine = new Machine();
+    const { log } = machine.open({ ...OPTIONS, segmentBytes: 5_000 });
+    const key = 'x'.repeat(2_000);
+    const put = (...record: readonly [string, string | null]) =>
+      log.append([keyedBatch({ baseOffset: log.logEndOffset, records: [record] })]);
+    for (let at = 0; at < others; at++) put(`other-${at}`, 'here');
+    put(key, 'secret');
+    put(key, null);
+    write(log, 60);
+    put('last', 'x'.repeat(4_900));
+    put('last', 'x'.repeat(4_900));
+    await machine.flush(log);
+    const passes: number[] = [];
+    const pass = async (nowMs: number) => {
+      passes.push((await compact(machine, log, { nowMs, deleteRetentionMs: 1_000, mapBytesMax: 1_024 })).cleanedTo);
+      return readRecords(log).filter((record) => record.key === key);
+    };
+    const both = [
+      { offset: others, key, value: 'secret' },
+      { offset: others + 1, key, value: null },
+    ];
+    expect([await pass(5_000), await pass(6_000), await pass(1_000_000)]).toEqual([both, both, both]);
+    const request = compactionRequest({ nowMs: 1_000_000, highWatermark: log.durableOffset });
+    expect(log.compaction.judge(request).tombstonesDue).toBe(false);
+    expect(passes[0]).toBeGreaterThan(100);
+  });
+
   it('leaves epochs as they are, in the log that is compacted and in one that copies it', async () => {
     const { machine, log } = await writtenLog(1);
     for (let epoch = 1; epoch < 20; epoch++) write(log, 2, { epoch, keys: 2 });

@@ -73,10 +73,9 @@ class Pass {
       for (const { bytes, header } of this.#batches(segment)) {
         if (header.lastOffset >= dirtyFrom && hasKeys(header)) {
           for (const { key, offset } of readableRecords(bytes) ?? []) {
-            const counts = key !== null && offset >= dirtyFrom && offset >= logStartOffset;
-            if (!counts || latest.put(key, offset)) continue;
             // A key for which even an empty map has no room is no key that can be compacted.
-            if (latest.size > 0) return offset;
+            const counts = key !== null && offset >= dirtyFrom && offset >= logStartOffset && latest.canHold(key);
+            if (counts && !latest.put(key, offset)) return offset;
           }
         }
         yield* this.#worked(bytes.length);
@@ -95,9 +94,8 @@ class Pass {
         const records = isOver(header, this.#job) && hasKeys(header) ? readableRecords(bytes) : undefined;
         for (const { key, value, offset } of records ?? []) {
           if (key === null || value !== null || offset >= hintedTo || (latest.get(key) ?? -1) > offset) continue;
-          if (latest.put(key, offset)) continue;
-          // A key for which even an empty map has no room stays, and those behind it need not.
-          if (latest.size === 0) continue;
+          // One of a key for which even an empty map has no room stays, and those behind it need not.
+          if (!latest.canHold(key) || latest.put(key, offset)) continue;
           // Those that were learned make room for these.
           this.#callsForMore = latest.size > known;
           return;

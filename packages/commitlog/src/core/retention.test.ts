@@ -6,11 +6,11 @@ const segments = [0, 1, 2, 3].map((index) => ({
   endOffset: (index + 1) * 10,
   sizeBytes: 100,
   maxTimestampMs: (index + 1) * 1_000,
+  hasRecords: true,
 }));
 const rules = {
   nowMs: 10_000,
   logStartOffset: 0,
-  emptiedTo: 0,
   highWatermark: 40,
   retentionMs: -1,
   retentionBytes: -1,
@@ -23,6 +23,7 @@ describe('retention', () => {
     const unread = segments.map(({ endOffset, sizeBytes }) => ({
       endOffset,
       sizeBytes,
+      hasRecords: true,
       get maxTimestampMs(): number {
         throw new Error('asked');
       },
@@ -37,6 +38,7 @@ describe('retention', () => {
     const behind = {
       endOffset: 30,
       sizeBytes: 100,
+      hasRecords: true,
       get maxTimestampMs(): number {
         throw new Error('asked');
       },
@@ -83,23 +85,34 @@ describe('retention', () => {
   });
 
   it('never deletes an empty segment, nor by age one without timestamps', () => {
-    expect(expiredSegments([{ endOffset: 0, sizeBytes: 0, maxTimestampMs: -1 }], { ...rules, retentionBytes: 0 })).toBe(
-      0,
-    );
-    expect(expiredSegments([{ endOffset: 5, sizeBytes: 9, maxTimestampMs: -1 }], { ...rules, retentionMs: 0 })).toBe(0);
+    const without = { maxTimestampMs: -1, hasRecords: true };
+    expect(expiredSegments([{ ...without, endOffset: 0, sizeBytes: 0 }], { ...rules, retentionBytes: 0 })).toBe(0);
+    expect(expiredSegments([{ ...without, endOffset: 5, sizeBytes: 9 }], { ...rules, retentionMs: 0 })).toBe(0);
   });
 
   it('deletes what compaction has emptied with the next that is too old, and keeps other records without timestamps', () => {
-    const emptied = (...which: number[]) =>
-      segments.map((segment, index) => (which.includes(index) ? { ...segment, maxTimestampMs: -1 } : segment));
-    const compacted = { ...rules, emptiedTo: 40 };
-    expect(expiredSegments(emptied(0), { ...compacted, retentionMs: 7_999 })).toBe(2);
-    expect(expiredSegments(emptied(0), { ...compacted, retentionMs: 8_000 })).toBe(0);
-    expect(expiredSegments(emptied(0, 1), { ...compacted, retentionMs: 6_999 })).toBe(3);
-    expect(expiredSegments(emptied(0, 1), { ...compacted, retentionMs: 6_999, segmentsMax: 1 })).toBe(1);
-    expect(expiredSegments(emptied(2, 3), { ...compacted, retentionMs: 0 })).toBe(2);
-    expect(expiredSegments(emptied(0, 1), { ...compacted, retentionMs: 0, highWatermark: 29 })).toBe(0);
-    expect(expiredSegments(emptied(0), { ...rules, retentionMs: 0 })).toBe(0);
-    expect(expiredSegments(emptied(0, 1), { ...rules, emptiedTo: 19, retentionMs: 0 })).toBe(0);
+    const without = (which: readonly number[], hasRecords: boolean) =>
+      segments.map((segment, index) =>
+        which.includes(index) ? { ...segment, maxTimestampMs: -1, hasRecords } : segment,
+      );
+    const emptied = (...which: number[]) => without(which, false);
+    expect(expiredSegments(emptied(0), { ...rules, retentionMs: 7_999 })).toBe(2);
+    expect(expiredSegments(emptied(0), { ...rules, retentionMs: 8_000 })).toBe(0);
+    expect(expiredSegments(emptied(0, 1), { ...rules, retentionMs: 6_999 })).toBe(3);
+    expect(expiredSegments(emptied(0, 1), { ...rules, retentionMs: 6_999, segmentsMax: 1 })).toBe(1);
+    expect(expiredSegments(emptied(2, 3), { ...rules, retentionMs: 0 })).toBe(2);
+    expect(expiredSegments(emptied(0, 1), { ...rules, retentionMs: 0, highWatermark: 29 })).toBe(0);
+    expect(expiredSegments(without([0], true), { ...rules, retentionMs: 0 })).toBe(0);
+    expect(expiredSegments(without([1], true), { ...rules, retentionMs: 0 })).toBe(1);
+  });
+
+  it('looks for records only where a segment has no timestamp', () => {
+    const timed = segments.map(({ endOffset, sizeBytes, maxTimestampMs }) => ({
+      ...{ endOffset, sizeBytes, maxTimestampMs },
+      get hasRecords(): boolean {
+        throw new Error('asked');
+      },
+    }));
+    expect(expiredSegments(timed, { ...rules, retentionMs: 7_999 })).toBe(2);
   });
 });

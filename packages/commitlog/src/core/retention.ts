@@ -2,16 +2,16 @@
 export interface RetainedSegment {
   readonly endOffset: number;
   readonly sizeBytes: number;
-  /** -1: its batches have none, and it never grows too old; below `emptiedTo` it does with the next segment that has one. */
+  /** -1: its batches have none. */
   readonly maxTimestampMs: number;
+  /** Without a timestamp: one that has records never grows too old, one that compaction has emptied does with the next that has one. */
+  readonly hasRecords: boolean;
 }
 
 export interface RetentionRules {
   /** Wall-clock time, which records are stamped with. */
   readonly nowMs: number;
   readonly logStartOffset: number;
-  /** Up to here compaction has gone: what has no time there has been emptied by it. */
-  readonly emptiedTo: number;
   /** Nothing at or above it is deleted. */
   readonly highWatermark: number;
   /** Negative: no limit. */
@@ -44,13 +44,10 @@ export function expiredSegments(segments: readonly RetainedSegment[], rules: Ret
 }
 
 /** `unknown`: one behind it tells, which is no older. */
-function ageOf(
-  segment: RetainedSegment,
-  { nowMs, retentionMs, emptiedTo }: RetentionRules,
-): 'too old' | 'young' | 'unknown' {
-  // Whoever asks for the timestamp may have to read files for it.
+function ageOf(segment: RetainedSegment, { nowMs, retentionMs }: RetentionRules): 'too old' | 'young' | 'unknown' {
+  // Whoever asks for the timestamp, or for records, may have to read files for it.
   if (retentionMs < 0) return 'young';
   const { maxTimestampMs } = segment;
-  if (maxTimestampMs < 0) return segment.endOffset <= emptiedTo ? 'unknown' : 'young';
+  if (maxTimestampMs < 0) return segment.hasRecords ? 'young' : 'unknown';
   return nowMs - maxTimestampMs > retentionMs ? 'too old' : 'young';
 }

@@ -1,5 +1,7 @@
 import {
+  BATCH_OVERHEAD_BYTES,
   compressions,
+  DECOMPRESSED_BYTES_MAX,
   decodeRecords,
   encodeBatch,
   type RecordInit,
@@ -26,7 +28,7 @@ interface Init {
 
 function rules({ latest = {}, before = 1_000, nowMs = 10_000, keepEmpty = [] }: Init): CleaningRules {
   return {
-    latest: { get: (key) => latest[new TextDecoder().decode(key)] },
+    latest: { get: (key) => latest[new TextDecoder().decode(key)], canHold: () => true },
     before,
     nowMs,
     deleteRetentionMs: 500,
@@ -157,12 +159,67 @@ describe('a tombstone (KIP-534)', () => {
     expect(cleaned.kind === 'changed' && validateBatch(cleaned.bytes).deleteHorizonMs).toBe(40 + 500);
   });
 
-  it('that is never to go stays', () => {
-    const forever = { ...rules({}), deleteRetentionMs: Number.MAX_SAFE_INTEGER };
-    const cleaned = cleanBatch(batch, readHeader(batch), forever);
-    expect(cleaned.kind === 'changed' && validateBatch(cleaned.bytes).deleteHorizonMs).toBe(Number.MAX_SAFE_INTEGER);
-    expect(cleaned.kind === 'changed' && decodeRecords(cleaned.bytes).map(({ timestampMs }) => timestampMs)).toEqual([
-      40, 41,
-    ]);
+  describe('that is never to go', () => {
+    const forever = (before = 1_000) => ({ ...rules({ before }), deleteRetentionMs: Number.MAX_SAFE_INTEGER });
+    const timesOf = (bytes: Uint8Array) => decodeRecords(bytes).map(({ timestampMs }) => timestampMs);
+
+    it('stays', () => {
+      const cleaned = cleanBatch(batch, readHeader(batch), forever());
+      expect(cleaned.kind === 'changed' && validateBatch(cleaned.bytes).deleteHorizonMs).toBe(2 ** 52);
+      expect(cleaned.kind === 'changed' && timesOf(cleaned.bytes)).toEqual([40, 41]);
+    });
+
+    it.each([-1, -1_000_000, -(2 ** 51), -(2 ** 52) + 1])(
+      'leaves a record of the time %d beside it as readable as it was',
+      (timestampMs) => {
+        const old = encodeBatch({ baseOffset: 0, records: [record('a', null, 40), record('b', '1', timestampMs)] });
+        const cleaned = cleanBatch(old, readHeader(old), forever());
+        expect(cleaned.kind === 'changed' && timesOf(cleaned.bytes)).toEqual([40, timestampMs]);
+      },
+    );
+
+    it.each([-(2 ** 52), Number.MIN_SAFE_INTEGER])(
+      'gets no time beside a record of %d, which it could not say',
+      (at) => {
+        const old = encodeBatch({ baseOffset: 0, records: [record('a', null, 0), record('b', '1', at)] });
+        expect(cleanBatch(old, readHeader(old), forever()).kind).toBe('same');
+        const without = clean(old, { latest: { b: 9 } });
+        expect([without.keys, without.header.deleteHorizonMs]).toEqual([[['a', 0]], 10_500]);
+      },
+    );
+  });
+
+  describe('in a batch that its time would make too large', () => {
+    const day = { ...rules({}), deleteRetentionMs: 86_400_000, nowMs: Date.UTC(2026, 0, 1) };
+    /** Four tombstones, a record of zeros, and one of a key that comes again. */
+    const sized = (valueBytes: number, compression: 'none' | 'gzip') => {
+      const large = { ...record('b', ''), value: new Uint8Array(valueBytes) };
+      const tombstones = ['a', 'd', 'e', 'f'].map((key) => record(key, null));
+      return encodeBatch({ baseOffset: 0, records: [...tombstones, large, record('c', '1')], compression });
+    };
+
+    it('gets none where nobody could unpack that', () => {
+      // As many bytes for each length, and a shorter value.
+      const besideBytes = sized(2 ** 22, 'none').length - BATCH_OVERHEAD_BYTES - 2 ** 22;
+      const fullest = sized(DECOMPRESSED_BYTES_MAX - besideBytes, 'gzip');
+      const cleaned = cleanBatch(fullest, readHeader(fullest), { ...day, latest: rules({ latest: { c: 9 } }).latest });
+      const bytes = cleaned.kind === 'changed' ? cleaned.bytes : fullest;
+      expect([decodeRecords(bytes).length, readHeader(bytes).deleteHorizonMs]).toEqual([5, null]);
+    });
+
+    it.each([
+      [2 ** 25 - 1_000, 'changed'],
+      [2 ** 25, 'same'],
+    ])('gets none where no frame might carry that: a record of %d is %s', (valueBytes, kind) => {
+      const plain = sized(valueBytes, 'none');
+      expect(cleanBatch(plain, readHeader(plain), day).kind).toBe(kind);
+    });
+  });
+
+  it('stays as long as what it hides where no map has room for its key', () => {
+    const latest = { get: () => undefined, canHold: (key: Uint8Array) => key.length > 1 };
+    const over = { ...rules({ nowMs: 10_500 }), latest };
+    const bytes = stamped();
+    expect(cleanBatch(bytes, readHeader(bytes), over)).toEqual({ kind: 'same', isWaiting: false });
   });
 });

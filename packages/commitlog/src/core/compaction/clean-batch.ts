@@ -1,10 +1,16 @@
 import { type BatchHeader, type BatchInit, encodeBatch, type Record } from '@tidemark/protocol';
-import { readableRecords } from '../readable-records.js';
+import { findReadable, readableRecords } from '../readable-records.js';
 import type { KeyOffsets } from './key-offsets.js';
+
+/** The latest time that a tombstone gets, 140,000 years from now: from there records of as long ago can be told still. */
+const HORIZON_MS_MAX = 2 ** 52;
+
+/** So large a batch may become by its tombstones' time: half of what frames carry. */
+const GROWN_BYTES_MAX = 2 ** 25;
 
 export interface CleaningRules {
   /** Of the records from the cleaner's point to `before`. */
-  readonly latest: Pick<KeyOffsets, 'get'>;
+  readonly latest: Pick<KeyOffsets, 'get' | 'canHold'>;
   /** Records at or above it are kept: nothing is known of what follows them. */
   readonly before: number;
   /** Wall-clock time, by which tombstones go. */
@@ -47,10 +53,25 @@ export function cleanBatch(bytes: Uint8Array, header: BatchHeader, rules: Cleani
   if (records === undefined) return UNREADABLE;
   const kept = records.filter((record) => isKept(record, header, rules));
   if (kept.length === 0) return isNeeded ? { kind: 'changed', bytes: emptied(header), isWaiting: false } : GONE;
-  const deleteHorizonMs = header.deleteHorizonMs ?? horizonOf(kept, rules);
   const isWaiting = isOver(header, rules) && kept.some((record) => isUnlearned(record, rules));
-  if (kept.length === records.length && deleteHorizonMs === header.deleteHorizonMs) return { kind: 'same', isWaiting };
-  return { kind: 'changed', bytes: rewritten(header, kept, deleteHorizonMs), isWaiting };
+  const stamped = withHorizon(bytes, header, { kept, rules });
+  if (stamped !== undefined) return { kind: 'changed', bytes: stamped, isWaiting };
+  if (kept.length === records.length) return { kind: 'same', isWaiting };
+  return { kind: 'changed', bytes: rewritten(header, kept, header.deleteHorizonMs), isWaiting };
+}
+
+/** What is left of a batch whose tombstones get their time; undefined: they have it, or get none, and stay. */
+function withHorizon(
+  bytes: Uint8Array,
+  header: BatchHeader,
+  { kept, rules }: { readonly kept: readonly Record[]; readonly rules: CleaningRules },
+): Uint8Array | undefined {
+  const horizonMs = header.deleteHorizonMs === null ? horizonOf(kept, rules) : null;
+  if (horizonMs === null) return undefined;
+  const stamped = rewritten(header, kept, horizonMs);
+  // Its records tell their times from there: in more bytes than before, and not those of any age.
+  const isCarried = stamped.length <= Math.max(bytes.length, GROWN_BYTES_MAX);
+  return isCarried && findReadable(stamped, () => false) !== 'unreadable' ? stamped : undefined;
 }
 
 /** Whether a batch's records count when the latest of each key is looked for. */
@@ -71,12 +92,13 @@ function isKept(record: Record, header: BatchHeader, rules: CleaningRules): bool
   const latest = rules.latest.get(key);
   if (latest !== undefined && offset < latest) return false;
   if (value !== null || rules.keepTombstones === true || !isOver(header, rules)) return true;
-  return isUnlearned(record, rules);
+  // What no map holds is never superseded, and so is there.
+  return !rules.latest.canHold(key) || isUnlearned(record, rules);
 }
 
-/** A tombstone of which nobody knows that what it hides is gone. */
+/** A tombstone of which nobody knows that what it hides is gone, and somebody could. */
 function isUnlearned({ key, value, offset }: Record, { latest, hintedTo = 0 }: CleaningRules): boolean {
-  return value === null && key !== null && offset < hintedTo && latest.get(key) === undefined;
+  return value === null && key !== null && offset < hintedTo && latest.canHold(key) && latest.get(key) === undefined;
 }
 
 /** By the later of two clocks, the compacting node's and the records': the one may stand in the past. Null: no tombstone is due. */
@@ -84,7 +106,7 @@ function horizonOf(kept: readonly Record[], { before, nowMs, deleteRetentionMs }
   const due = kept.filter(({ value, offset }) => value === null && offset < before);
   if (due.length === 0) return null;
   const fromMs = due.reduce((latest, { timestampMs }) => Math.max(latest, timestampMs), nowMs);
-  return Math.min(fromMs + deleteRetentionMs, Number.MAX_SAFE_INTEGER);
+  return Math.min(fromMs + deleteRetentionMs, HORIZON_MS_MAX);
 }
 
 function common(header: BatchHeader): Omit<BatchInit, 'records'> {

@@ -35,6 +35,15 @@ describe('the map of keys', () => {
     expect(map.get(bytes('key-0'))).toBe(99);
   });
 
+  it('can hold the keys for which there is room when it is empty', () => {
+    const empty = () => new KeyOffsets({ bytesMax: KEY_OFFSETS_BYTES_MIN, seed: 1 });
+    const full = empty();
+    for (let at = 0; full.put(bytes(`key-${at}`), at); ) at += 1;
+    for (let size = 700; size < KEY_OFFSETS_BYTES_MIN; size += 1) {
+      expect(full.canHold(new Uint8Array(size))).toBe(empty().put(new Uint8Array(size), 0));
+    }
+  });
+
   it('refuses to be made without memory', () => {
     expect(() => new KeyOffsets({ bytesMax: 10, seed: 0 })).toThrow(RangeError);
   });

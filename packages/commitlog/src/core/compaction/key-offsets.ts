@@ -41,6 +41,11 @@ export class KeyOffsets {
     return this.#size;
   }
 
+  /** Whether there would be room for a key, and nothing else. */
+  canHold(key: Uint8Array): boolean {
+    return ENTRY_BYTES + key.length <= this.#entries.length;
+  }
+
   /** Notes a record's offset; they come in ascending order. False: there is no room, and nothing has changed. */
   put(key: Uint8Array, offset: number): boolean {
     const hash = hashOf(key, this.#seed);
