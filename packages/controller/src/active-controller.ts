@@ -309,7 +309,7 @@ export class ActiveController {
       if (!(error instanceof ProtocolError)) return world.halt(`${what} failed in an unforeseen way`, error);
       // To lose the leadership is part of every failover; anything else is not.
       if (endsLeadership.has(error.code)) world.log.info(`${what} is left to the next controller`, { error });
-      else world.log.error(`${what} did not succeed`, { error });
+      else world.log.error('a change of the metadata did not succeed', { what, error });
       return 0;
     }
   }

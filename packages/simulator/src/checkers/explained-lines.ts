@@ -49,6 +49,9 @@ const helloIsLate: Explanation = ({ fields: { reason } }) => String(reason).star
 /** The node does not answer such a message yet. */
 const isStarting: Explanation = ({ fields: { error } }) => error instanceof RpcError && error.code === 'STARTING_UP';
 
+/** The quorum's members are being changed: what the controller decides waits until they are, and is decided again. */
+const isOverloaded: Explanation = ({ fields: { error } }) => error instanceof RpcError && error.code === 'OVERLOADED';
+
 /** The process ended in the midst of it. */
 const ended: Explanation = ({ fields: { error } }) => causedByHalt(error);
 
@@ -108,10 +111,10 @@ export const explanations: ReadonlyMap<string, Explanation> = new Map([
   ['the disk is full: damage that was found is not noted', refused],
   ['the disk is full; a follower waits', noRoom],
   ['the disk is full: a damaged replica waits to be repaired', noRoom],
+  ["the disk is full: a folder that is nobody's keeps its name until the next start", any(refused, noRoom)],
   ['the disk is full: a stray log stays where it is until the next start', noRoom],
   ['the disk is full: new replicas wait', noRoom],
   ['the disk is full: the journal waits', noRoom],
-  ['too little space is free to compact a log', noRoom],
   // Told by the controller, once it has heard of it.
   [
     'a broker has no room for records: members of the ISR that have some take over',
@@ -128,6 +131,7 @@ export const explanations: ReadonlyMap<string, Explanation> = new Map([
   ],
 
   // Brokers, leaders and controllers come and go.
+  ['a change of the metadata did not succeed', isOverloaded],
   ['a fetch failed; opening a new session', ordinary],
   ['a replica must not lead', ordinary],
   ['fencing brokers', ordinary],
