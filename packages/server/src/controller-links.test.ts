@@ -235,6 +235,17 @@ test('a member that is behind and cannot reach the active controller follows its
   expect(links.metadata()).toBe(local);
 });
 
+test('nor does it take a member for caught up that has stayed behind', async () => {
+  const { links, local, scheduler } = await linksOf({ isMember: () => true, ownOffset: () => 3 });
+  links.setLeader(1);
+  links.committed(9);
+  await scheduler.runFor(PATIENCE_MS + 1);
+  expect(links.metadata()).not.toBe(local);
+  links.committed(0);
+  links.committed(0);
+  expect(links.metadata()).not.toBe(local);
+});
+
 test('a release that does not say what is committed leaves a member with its own controller', async () => {
   const { links, local, scheduler } = await linksOf({ isMember: () => true, ownOffset: () => 3 });
   links.setLeader(1);

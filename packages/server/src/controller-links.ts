@@ -145,7 +145,8 @@ export class ControllerLinks implements ControllerPath {
   }
 
   committed(offset: number): void {
-    if (this.#options.local !== undefined) this.#own.told(offset);
+    // One that is no member hears nothing by design, and is not followed.
+    if (this.#ownChannel() !== undefined) this.#own.told(offset);
   }
 
   close(): void {

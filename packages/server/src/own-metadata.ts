@@ -34,6 +34,8 @@ export class OwnMetadata {
   /** The active controller said that the metadata is committed up to `offset`. */
   told(offset: number): void {
     const { world, patienceMs, offset: own } = this.#options;
+    // From a release that does not say it.
+    if (offset === 0) return;
     // Of what is committed just now it may always lack the last.
     const hasCaughtUp = own() >= this.#told;
     this.#told = offset;

@@ -118,6 +118,11 @@ describe('the session with the controller', () => {
     await scheduler.runFor(60_000);
     expect(asked.length).toBeLessThanOrEqual(60_000 / HEARTBEAT_INTERVAL_MS + 4);
     expect(asked.length).toBeGreaterThanOrEqual(60_000 / HEARTBEAT_INTERVAL_MS - 1);
+    // Another one is asked often again at first.
+    path.switchTo(passive('c'));
+    asked.length = 0;
+    await scheduler.runFor(100);
+    expect(asked.length).toBeGreaterThan(2);
     const changedMs = scheduler.nowMs;
     path.switchTo(controller('b'));
     await scheduler.runUntil(() => asked.includes('b:heartbeat'));

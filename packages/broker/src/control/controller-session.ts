@@ -172,6 +172,7 @@ export class ControllerSession {
   #pathChanged(): void {
     const active = this.#options.path.active();
     for (const { channel, abort } of [...this.#calls]) if (channel !== active) abort.abort();
+    this.#askAgainMs = RETRY_MS;
     this.#pacer.wake();
   }
 

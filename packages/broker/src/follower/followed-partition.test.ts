@@ -80,15 +80,35 @@ it('agrees where its log has come by itself, meanwhile, to where it was to begin
   expect([followed.carryOut(), followed.follower.agreed, ...ends()]).toEqual(['ask', true, 1, 1]);
 });
 
-it('takes over where its leader begins from an answer for whose records its disk has no room: that makes some', async () => {
-  const { cluster, followed, told, ends } = await following();
-  const disk = cluster.disk(3);
-  disk.capacityBytes -= disk.freeBytes();
-  await cluster.scheduler.runFor(1_500);
-  const batch = encodeBatch({ records: [{ timestampMs: 0, value: null }], baseOffset: 1, leaderEpoch: 1 });
-  followed.answered(told('NONE', { highWatermark: 1 }), undefined);
-  const answer = told('NONE', { logStartOffset: 1, highWatermark: 1 });
-  expect([followed.answered(answer, batch), followed.blocks, ...ends()]).toEqual(['back-off', true, 0, 1]);
-  disk.capacityBytes += 65_536;
-  expect([followed.carryOut(), ...ends()]).toEqual(['ask', 1, 1]);
-});
+type Disk = ReturnType<Awaited<ReturnType<typeof following>>['cluster']['disk']>;
+
+it.each<[string, (disk: Disk) => void, (disk: Disk) => void]>([
+  [
+    'has no room',
+    (disk) => {
+      disk.capacityBytes -= disk.freeBytes();
+    },
+    (disk) => {
+      disk.capacityBytes += 65_536;
+    },
+  ],
+  [
+    'refuses the write, as with a quota',
+    (disk) => disk.failNext('write', 'ENOSPC', { times: Number.POSITIVE_INFINITY }),
+    (disk) => disk.clearFaults(),
+  ],
+])(
+  'takes over where its leader begins from an answer for whose records its disk %s: that makes some',
+  async (_what, fill, free) => {
+    const { cluster, followed, told, ends } = await following();
+    const disk = cluster.disk(3);
+    fill(disk);
+    await cluster.scheduler.runFor(1_500);
+    const batch = encodeBatch({ records: [{ timestampMs: 0, value: null }], baseOffset: 1, leaderEpoch: 1 });
+    followed.answered(told('NONE', { highWatermark: 1 }), undefined);
+    const answer = told('NONE', { logStartOffset: 1, highWatermark: 1 });
+    expect([followed.answered(answer, batch), followed.blocks, ...ends()]).toEqual(['back-off', true, 0, 1]);
+    free(disk);
+    expect([followed.carryOut(), ...ends()]).toEqual(['ask', 1, 1]);
+  },
+);

@@ -201,7 +201,13 @@ export class FollowedPartition {
     const { log } = this.replica;
     if (batches.length === 0) return true;
     if (!this.replica.takeRoom(batches.reduce((sum, { length }) => sum + length, 0))) return false;
-    log.append(batches);
+    try {
+      log.append(batches);
+    } catch (error) {
+      // The log is as it was. A quota, or a file system that keeps books of its own, tells only so.
+      if (!isFullDisk(error)) throw error;
+      return false;
+    }
     log.flush();
     this.#isFull = false;
     return true;

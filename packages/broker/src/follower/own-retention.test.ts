@@ -6,7 +6,7 @@ import { BrokerCluster } from '../testing/broker-cluster.js';
 /** A fetch is parked for as long as nobody ends its wait. */
 const CONFIG = { retentionCheckIntervalMs: 60_000, replicaFetchWaitMs: 20_000 };
 
-/** Three records, which are older than `retention.ms` and which the logs of all followers have lost by now. */
+/** Three records, more than `retention.bytes` allows, which the logs of all followers have lost by now. */
 async function expiredAtFollowers(followers: readonly number[]) {
   const cluster = await BrokerCluster.start(followers, { config: CONFIG });
   await cluster.scheduler.runFor(10_000);
@@ -15,7 +15,7 @@ async function expiredAtFollowers(followers: readonly number[]) {
   await cluster.until(() => cluster.broker(leader).isServing);
   const topic = cluster.controller.createTopic('t', [leader, ...followers], {
     minIsr: 2,
-    configs: { 'retention.ms': '1' },
+    configs: { 'retention.bytes': '0' },
   });
   await cluster.until(() => cluster.leads(leader, topic));
   const client = await cluster.client();

@@ -71,3 +71,28 @@ it('asks for no more partitions at once than a fetch may name, and for the other
   await cluster.until(() => partitions.every((each) => cluster.controller.state(topic, each).isr.length === 2));
   expect(await produceToAll()).toBeLessThan(2_000);
 });
+
+it('asks about a partition for whose records its disk has no room no more often because its leader deletes some', async () => {
+  const cluster = await BrokerCluster.start([1, 2], { config: { replicaLagTimeMaxMs: 2_000 } });
+  const topic = cluster.controller.createTopic('t', [1, 2], { minIsr: 1 });
+  await cluster.until(() => cluster.leads(1, topic) && cluster.hosts(2, topic));
+  const client = await cluster.client();
+  const write = async (value: string) => expect((await client.produce(1, topic, [value])).error).toBe('NONE');
+  for (let at = 0; at < 20; at += 1) await write(`v${at}`);
+  const disk = cluster.disk(2);
+  disk.capacityBytes -= disk.freeBytes();
+  await cluster.scheduler.runFor(2_000);
+  await write('what does not fit');
+  await cluster.scheduler.runFor(10_000);
+  const eventsOfTenSeconds = async () => {
+    const before = cluster.scheduler.eventsRun;
+    await cluster.scheduler.runFor(10_000);
+    return cluster.scheduler.eventsRun - before;
+  };
+  const quiet = await eventsOfTenSeconds();
+  for (let before = 1; before <= 10; before += 1) {
+    await client.deleteRecords(1, topic, before, { timeoutMs: 100 });
+    await cluster.scheduler.runFor(3_000);
+  }
+  expect(await eventsOfTenSeconds()).toBeLessThan(1.5 * quiet);
+});

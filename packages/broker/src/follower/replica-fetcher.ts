@@ -52,6 +52,8 @@ export class ReplicaFetcher {
   readonly #durable = new Set<FollowedPartition>();
   /** Out of sync, and waiting until this broker may fetch more of such. */
   readonly #heldBack = new Set<FollowedPartition>();
+  /** Those that wait for their time to be asked about again. */
+  readonly #backingOff = new Set<FollowedPartition>();
   #session: Session | undefined;
   #sendScheduled = false;
   #progressScheduled = false;
@@ -281,7 +283,12 @@ export class ReplicaFetcher {
   }
 
   #askLater(partition: FollowedPartition): void {
-    this.#options.world.clock.setTimer(partition.backoffMs, () => this.#askNow(partition));
+    if (this.#backingOff.has(partition)) return;
+    this.#backingOff.add(partition);
+    this.#options.world.clock.setTimer(partition.backoffMs, () => {
+      this.#backingOff.delete(partition);
+      this.#askNow(partition);
+    });
   }
 
   #askNow(partition: FollowedPartition): void {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,17 +35,22 @@ test('a lock that a living process keeps is not taken', async () => {
   await expect(taking).rejects.toThrow('another "tidemark cluster start" is at work');
 });
 
-test('nor is one of another user, whose process may be sent no signal', async () => {
-  writeFileSync(lock(), `${process.ppid}\n`);
+test.each([
+  ['nor is one of another user, whose process may be sent no signal', 'tidemark', false],
+  ['but a number that another user has for something else by now does not count', 'syslog', true],
+])('%s', async (_what, name, isTaken) => {
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1_000)', name]);
+  writeFileSync(lock(), `${other.pid}\n`);
   const refused = vi.spyOn(process, 'kill').mockImplementation(() => {
     throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
   });
   try {
-    const taking = withLock(directory, { timeoutMs: 0 }, async () => 'taken');
-    await expect(taking).rejects.toThrow('another "tidemark cluster start" is at work');
-    expect(existsSync(lock())).toBe(true);
+    const taking = withLock(directory, { timeoutMs: isTaken ? 10_000 : 0 }, async () => 'taken');
+    if (isTaken) expect(await taking).toBe('taken');
+    else await expect(taking).rejects.toThrow('another "tidemark cluster start" is at work');
   } finally {
     refused.mockRestore();
+    other.kill('SIGKILL');
   }
 });
 

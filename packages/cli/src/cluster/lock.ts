@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, realpathSync, rmSync, statSync, writ
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError, exitCodes } from '../exit-codes.js';
+import { commandLineOf } from './node-process.js';
 
 const POLL_MS = 50;
 /** A lock without an owner is one of which the writing was cut off; a process that lives writes in no time. */
@@ -80,7 +81,8 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Another user's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    // Another user's; many have numbers, after a boot also that of a start which was killed before.
+    const isOthers = error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return isOthers && commandLineOf(pid).includes('tidemark');
   }
 }

@@ -27,7 +27,8 @@ function notedPid({ pidFile }: NodeLayout): number | undefined {
   }
 }
 
-function commandLineOf(pid: number): string {
+/** Empty if there is no such process. */
+export function commandLineOf(pid: number): string {
   try {
     if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
     return execFileSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' });

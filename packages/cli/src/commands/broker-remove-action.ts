@@ -37,8 +37,9 @@ export async function removeAction(id: number, options: BrokerChangeOptions): Pr
     const all = await admin.listReassignments([], { from });
     const leaving = all.filter(({ removingReplicas }) => removingReplicas.includes(id));
     await waitForMoves(connected, leaving, { from });
-    // The plan was made by whoever was asked, and something may have come since: the controller knows.
-    const { replicas } = await admin.drainBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS });
+    // The plan was made by whoever was asked, and something may have come since: the controller knows. Somebody may have
+    // called the removal off, too: nothing is changed by asking.
+    const { replicas } = await admin.drainBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly: true });
     if (replicas > 0) {
       const message = `broker ${id} still holds ${plural(replicas, 'replica')}: run this again`;
       throw new CliError(exitCodes.failed, message);

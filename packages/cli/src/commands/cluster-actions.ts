@@ -95,7 +95,7 @@ export async function statusAction(options: ClusterOptions): Promise<void> {
   print(options.output, status, error === undefined ? formatStatus : formatNodes);
   if (error !== undefined) {
     const problem = isWaiting(error)
-      ? 'the nodes that run wait for others, and do not know the cluster yet: start those'
+      ? 'the nodes that run do not know the cluster yet: they recover, or wait for others that are down: start those'
       : 'no node of the cluster answers: start it';
     throw new CliError(exitCodes.unreachable, `${problem} with "tidemark cluster start"`, { cause: error });
   }

@@ -44,7 +44,7 @@ export async function connect(options: ConnectionOptions): Promise<Connected> {
 export function unreachable(bootstrap: readonly HostPort[], cause: unknown): CliError {
   const addresses = bootstrap.map(formatAddress).join(', ');
   const problem = isWaiting(cause)
-    ? `the nodes at ${addresses} wait for others, and do not know the cluster yet: start those`
+    ? `the nodes at ${addresses} do not know the cluster yet: they recover, or wait for others that are down: start those`
     : `no node answers at ${addresses}: start a cluster with "tidemark cluster start"`;
   return new CliError(exitCodes.unreachable, `${problem}, or name one with --bootstrap`, { cause });
 }

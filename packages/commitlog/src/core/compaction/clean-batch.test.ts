@@ -159,6 +159,13 @@ describe('a tombstone (KIP-534)', () => {
     expect(cleaned.kind === 'changed' && validateBatch(cleaned.bytes).deleteHorizonMs).toBe(40 + 500);
   });
 
+  it('goes all the same where its own time is one of centuries ahead, as of microseconds', () => {
+    const nowMs = 1_790_000_000_000;
+    const far = encodeBatch({ baseOffset: 0, leaderEpoch: 0, records: [record('a', null, nowMs * 1_000)] });
+    const cleaned = cleanBatch(far, readHeader(far), rules({ nowMs }));
+    expect(cleaned.kind === 'changed' && validateBatch(cleaned.bytes).deleteHorizonMs).toBe(nowMs + 500);
+  });
+
   describe('that is never to go', () => {
     const forever = (before = 1_000) => ({ ...rules({ before }), deleteRetentionMs: Number.MAX_SAFE_INTEGER });
     const timesOf = (bytes: Uint8Array) => decodeRecords(bytes).map(({ timestampMs }) => timestampMs);

@@ -101,11 +101,18 @@ function isUnlearned({ key, value, offset }: Record, { latest, hintedTo = 0 }: C
   return value === null && key !== null && offset < hintedTo && latest.canHold(key) && latest.get(key) === undefined;
 }
 
+/** A clock that stands in the past stands there by decades, and no further: beyond that a record's own time is none. */
+const CLOCK_BEHIND_MS_MAX = 100 * 365 * 86_400_000;
+
 /** By the later of two clocks, the compacting node's and the records': the one may stand in the past. Null: no tombstone is due. */
 function horizonOf(kept: readonly Record[], { before, nowMs, deleteRetentionMs }: CleaningRules): number | null {
   const due = kept.filter(({ value, offset }) => value === null && offset < before);
   if (due.length === 0) return null;
-  const fromMs = due.reduce((latest, { timestampMs }) => Math.max(latest, timestampMs), nowMs);
+  const latestMs = nowMs + CLOCK_BEHIND_MS_MAX;
+  const fromMs = due.reduce(
+    (from, { timestampMs }) => (timestampMs > latestMs ? from : Math.max(from, timestampMs)),
+    nowMs,
+  );
   return Math.min(fromMs + deleteRetentionMs, HORIZON_MS_MAX);
 }
 
