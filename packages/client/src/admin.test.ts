@@ -1,4 +1,9 @@
-import type { GetRoutesResponse, Init, ListPartitionReassignmentsResponse } from '@tidemark/protocol';
+import {
+  ErrorCode,
+  type GetRoutesResponse,
+  type Init,
+  type ListPartitionReassignmentsResponse,
+} from '@tidemark/protocol';
 import { HandlerRegistry, methods, serveFrames } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { type AdminError, createAdmin } from './index.js';
@@ -161,6 +166,31 @@ describe('Admin', () => {
     expect(await list()).toEqual(['STARTING_UP', 'failed']);
     Object.assign(answer, { clusterId: 'test-cluster', metadataOffset: 1 });
     expect(await list()).toEqual(['tide']);
+  });
+
+  it('tells what somebody said of a change that nobody carried out in time, and not that another has no such service', async () => {
+    const { cluster, run } = await start();
+    const node = async (host: string, register: (registry: HandlerRegistry) => void) => {
+      const registry = new HandlerRegistry();
+      registry.unary(methods.identify, () => ({ message: { roles: [] } }));
+      registry.unary(methods.getRoutes, () => ({ message: { clusterId: 'test-cluster' } }));
+      register(registry);
+      registry.complete();
+      const address = { host, port: 1 };
+      await serveFrames({ world: cluster.world(host), address, registry });
+      return address;
+    };
+    const broker = await node('broker', (registry) =>
+      registry.unary(methods.createTopics, () => ({ message: { error: ErrorCode.NOT_CONTROLLER } })),
+    );
+    const nameserver = await node('nameserver', () => undefined);
+    const codeOf = async (bootstrap: readonly (typeof broker)[]) => {
+      const admin = createAdmin({ world: cluster.world('client'), bootstrap });
+      const failing = errorOf(admin.createTopics([{ name: 'tide', partitions: 1 }], { timeoutMs: 1_000 }));
+      return (await run.settle(failing))?.code;
+    };
+    expect(await codeOf([broker, nameserver])).toBe('NOT_CONTROLLER');
+    expect(await codeOf([nameserver])).toBe('UNSUPPORTED_VERSION');
   });
 
   it('takes reassignments for over by no node that has not heard of the change that began them', async () => {

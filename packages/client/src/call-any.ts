@@ -62,7 +62,8 @@ export async function callAny<Request, Response extends WithError>(
         if (refusal === undefined) return { ...answer, certain };
         throw refusal;
       } catch (error) {
-        last = error;
+        // What a node says that has no such handler is no word on the request, if another has said one.
+        if (last === undefined || !isOfOthers(error)) last = error;
         certain &&= !isAsked || (error instanceof RpcError && error.certain);
         if (!insists && !isWorthAsking(error)) throw giveUp(error, certain);
       }
@@ -95,6 +96,11 @@ export async function refreshWithin(
 
 /** A nameserver has no handler for most methods, and a node of another cluster is not to have its way. */
 const othersDoBetter: ReadonlySet<string> = new Set(['UNSUPPORTED_VERSION', 'INCONSISTENT_CLUSTER_ID']);
+
+/** Said by a node that is not the one to ask. */
+function isOfOthers(error: unknown): boolean {
+  return error instanceof RpcError && othersDoBetter.has(error.code);
+}
 
 /** Another node may do better. */
 function isWorthAsking(error: unknown): boolean {

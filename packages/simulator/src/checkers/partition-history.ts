@@ -322,8 +322,9 @@ export class PartitionHistory {
 
   /** Somebody asks for an offset; `nodes`: those whose processes live. */
   offsetAsked(nodes: readonly ObservedNode[]): AskedOffset {
-    const serving = [...this.#replicas.values()].flatMap(({ observed, role, serving, deletedBefore }) => {
-      if (role?.kind !== 'leader' || !serving || !nodes.includes(observed)) return [];
+    // By the replica itself: one that was moved away is looked at no more.
+    const serving = [...this.#replicas.values()].flatMap(({ observed, replica: { role }, deletedBefore }) => {
+      if (role.kind !== 'leader' || !role.leadership.core.serving || !nodes.includes(observed)) return [];
       return [{ leaderEpoch: role.leadership.leaderEpoch, deletedBefore }];
     });
     return this.#offsetAnswers.asked(this.guarantee, serving);

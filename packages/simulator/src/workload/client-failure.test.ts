@@ -38,6 +38,7 @@ describe('a request', () => {
     ['poll', 'NOT_LEADER'],
     ['setting', 'NOT_LEADER'],
     ['setting', 'INVALID_CONFIG'],
+    ['setting', 'UNSUPPORTED_VERSION'],
     ['election', 'UNKNOWN_TOPIC_OR_PARTITION'],
     ['offset', 'OFFSET_OUT_OF_RANGE'],
   ])('for a %s never ends with %s', (request, code) => {
@@ -55,6 +56,10 @@ describe('a request', () => {
     ['send', 'UNKNOWN_TOPIC_ID', { faults: [strike('kill', 1)] }],
     ['poll', 'CORRUPT_BATCH', { faults: [strike('bit rot', 1)] }],
     ['offset', 'STARTING_UP', { faults: [strike('rolling restart', 1)] }],
+    ['offset', 'UNKNOWN_TOPIC_OR_PARTITION', { endsInPowerLoss: true }],
+    ['send', 'OVERLOADED', { clientBytesPerMs: 20 }],
+    ['setting', 'OVERLOADED', { workloads: [{ kind: 'quorum changes', draw: 1 }] }],
+    ['deletion', 'DISK_FULL', { faults: [strike('no space left', 1)] }],
     ['election', 'INVALID_REPLICA_ASSIGNMENT', { workloads: [{ kind: 'reassignments', draw: 1 }] }],
   ])('for a %s ends with %s only where something explains it', (request, code, plan) => {
     expect(ended(request, code, plan)).not.toThrow();

@@ -28,7 +28,7 @@ const otherDisks = ['blank disk', 'old disk', 'replaced voter'] as const;
 /** A process begins anew: at first it knows of no topic, or of fewer than there are. */
 const restarts = either(
   after(...ends, ...otherDisks, ...lackOfSpace, ...refusals, ...changesOfDisks),
-  ({ core }) => core?.others === 'killed',
+  ({ core, endsInPowerLoss }) => core?.others === 'killed' || endsInPowerLoss === true,
 );
 
 const has =
@@ -64,12 +64,19 @@ const ofLeaders = {
   UNKNOWN_TOPIC_ID: restarts,
 } as const satisfies EndCodes;
 
-const ofControllers = { ...nobody, NOT_CONTROLLER: always, NOT_COMMITTED: always } as const satisfies EndCodes;
+const ofControllers = {
+  ...nobody,
+  NOT_CONTROLLER: always,
+  NOT_COMMITTED: always,
+  OVERLOADED: has('quorum changes'),
+} as const satisfies EndCodes;
 
 const sends = {
   ...ofLeaders,
   NOT_ENOUGH_REPLICAS: always,
   NOT_ENOUGH_REPLICAS_AFTER_APPEND: always,
+  // More waits for the client's own line than it holds.
+  OVERLOADED: ({ clientBytesPerMs }) => clientBytesPerMs !== undefined,
   DISK_FULL: after(...lackOfSpace),
   STORAGE_ERROR: after(...lackOfSpace, ...refusals),
   OUT_OF_ORDER_SEQUENCE: recordsGo,
@@ -85,7 +92,12 @@ export const endCodes = {
   'send to a topic that comes and goes': { ...sends, UNKNOWN_TOPIC_OR_PARTITION: always, UNKNOWN_TOPIC_ID: always },
   poll: { OFFSET_OUT_OF_RANGE: always, CORRUPT_BATCH: after(...changesOfDisks) },
   offset: ofLeaders,
-  deletion: { ...ofLeaders, OFFSET_OUT_OF_RANGE: always },
+  deletion: {
+    ...ofLeaders,
+    OFFSET_OUT_OF_RANGE: always,
+    DISK_FULL: after(...lackOfSpace),
+    STORAGE_ERROR: after(...lackOfSpace, ...refusals),
+  },
   setting: ofControllers,
   election: {
     ...ofControllers,
