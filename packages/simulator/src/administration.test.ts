@@ -67,7 +67,7 @@ describe('administration of a whole cluster', () => {
       await cluster.waitUntil('the topic', () => leadersOf(cluster)[0] === 3);
       await produce(cluster);
       expect(await admin.drainBroker(3, { validateOnly: true })).toMatchObject({ leadershipsMoved: 1, replicas: 2 });
-      expect(await admin.drainBroker(3)).toEqual({ leadershipsMoved: 1, leadershipsLeft: 0, replicas: 2 });
+      expect(await admin.drainBroker(3)).toMatchObject({ leadershipsMoved: 1, leadershipsLeft: 0, replicas: 2 });
       await cluster.waitUntil('another leader', () => leadersOf(cluster)[0] === 0);
       await expect(admin.unregisterBroker(3)).rejects.toMatchObject({ code: 'BROKER_IN_USE' });
       const moves = await admin.planEvacuation([3]);
