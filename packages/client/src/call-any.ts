@@ -104,7 +104,7 @@ function isOfOthers(error: unknown): boolean {
 
 /** Another node may do better. */
 function isWorthAsking(error: unknown): boolean {
-  return error instanceof RpcError && (error.retriable || othersDoBetter.has(error.code));
+  return error instanceof RpcError && (error.retriable || isOfOthers(error));
 }
 
 function giveUp(error: unknown, certain: boolean): ClientError {

@@ -1,4 +1,4 @@
-import { type MetadataImage, type TopicImage, topicByName } from '@tidemark/metadata';
+import { type MetadataImage, type PartitionState, type TopicImage, topicByName } from '@tidemark/metadata';
 import { NONE } from '@tidemark/protocol';
 import type { SimulatedCluster, SimulatedMachine } from './cluster.js';
 
@@ -27,10 +27,16 @@ export function leaderOf(cluster: SimulatedCluster, topic: string, partition: nu
 
 /** Up to where the leader of a partition lets consumers read; 0 if nobody leads it. */
 export function highWatermarkOf(cluster: SimulatedCluster, topic: string, partition: number): number {
-  const topicId = topicNow(cluster, topic)?.topicId;
-  const replicas = leaderOf(cluster, topic, partition)?.running?.node?.broker?.replicas.all() ?? [];
-  const led = [...replicas].find(({ key }) => key.topicId === topicId && key.partition === partition);
-  return led?.highWatermark ?? 0;
+  const state = topicNow(cluster, topic)?.partitions[partition];
+  return (state && replicaOn(leaderOf(cluster, topic, partition), state)?.highWatermark) ?? 0;
+}
+
+/** The replica of a partition that a machine hosts now, if it does. */
+export function replicaOn(
+  machine: SimulatedMachine | undefined,
+  { topicId, partition }: Pick<PartitionState, 'topicId' | 'partition'>,
+) {
+  return machine?.running?.node?.broker?.replicas.get(`${topicId}/${partition}`);
 }
 
 /** The machine whose controller is active, if one is. */
@@ -106,15 +112,10 @@ export function isQuiet(cluster: SimulatedCluster, topic: string): boolean {
 export function beginTogether(cluster: SimulatedCluster, topic: string): boolean {
   const image = topicNow(cluster, topic);
   return (
-    image?.partitions.every(({ topicId, partition, leader, replicas }) => {
-      const startOn = (id: number) => {
-        const hosted = [...(cluster.machines[id]?.running?.node?.broker?.replicas.all() ?? [])];
-        return (
-          hosted.find(({ key }) => key.topicId === topicId && key.partition === partition)?.log.logStartOffset ?? -1
-        );
-      };
-      const start = startOn(leader);
-      return start >= 0 && replicas.every((id) => startOn(id) >= start);
+    image?.partitions.every((state) => {
+      const startOn = (id: number) => replicaOn(cluster.machines[id], state)?.log.logStartOffset ?? -1;
+      const start = startOn(state.leader);
+      return start >= 0 && state.replicas.every((id) => startOn(id) >= start);
     }) === true
   );
 }

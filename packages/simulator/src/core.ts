@@ -1,7 +1,7 @@
 import { effectiveMinIsr, type PartitionState } from '@tidemark/metadata';
 import { NONE } from '@tidemark/protocol';
 import type { SimulatedCluster, SimulatedMachine } from './cluster.js';
-import { topicNow } from './cluster-view.js';
+import { replicaOn, topicNow } from './cluster-view.js';
 import type { PlannedCore } from './plan.js';
 
 const IN_ORDER_MS = 60_000;
@@ -52,11 +52,10 @@ function inOrder(cluster: SimulatedCluster, topic: string, isMember: (machine: S
 
 /** The leader's high watermark has passed what earlier leaders left, unless min ISR forbids it to move. */
 function isCommitted(cluster: SimulatedCluster, leader: number, state: PartitionState): boolean {
-  const { broker } = cluster.machines[leader]?.running?.node ?? {};
-  const led = [...(broker?.replicas.all() ?? [])].find(
-    ({ key }) => key.topicId === state.topicId && key.partition === state.partition,
-  );
-  if (broker === undefined || led?.leadership === undefined) return false;
-  const { core } = led.leadership;
+  const machine = cluster.machines[leader];
+  const broker = machine?.running?.node?.broker;
+  const leadership = replicaOn(machine, state)?.leadership;
+  if (broker === undefined || leadership === undefined) return false;
+  const { core } = leadership;
   return core.committedIsr.length < effectiveMinIsr(broker.image, state) || core.highWatermark >= core.epochStartOffset;
 }

@@ -1,6 +1,6 @@
 import { compareReplicaFiles } from './checkers/replica-files.js';
 import type { SimulatedCluster, SimulatedMachine } from './cluster.js';
-import { topicNow } from './cluster-view.js';
+import { replicaOn, topicNow } from './cluster-view.js';
 
 interface Comparing {
   readonly machines: readonly SimulatedMachine[];
@@ -17,18 +17,19 @@ export function compareFiles(
   topic: string,
   { machines = cluster.machines, logStart = () => 0 }: Partial<Comparing> = {},
 ): string[] {
-  const { topicId, partitions = [] } = topicNow(cluster, topic) ?? {};
-  return partitions.flatMap(({ partition, replicas: assigned }) => {
+  return (topicNow(cluster, topic)?.partitions ?? []).flatMap((state) => {
+    const { partition, replicas: assigned } = state;
     const sound = machines.filter(({ nodeId, rotten }) => !rotten && assigned.some((id) => id === nodeId));
     const wrong: string[] = [];
-    const replicas = sound.flatMap(({ hostName: name, disk, running }) => {
-      const hosted = [...(running?.node?.broker?.replicas.all() ?? [])].filter(
-        ({ key }) => key.topicId === topicId && key.partition === partition,
-      );
-      if (hosted.length !== 1) wrong.push(`${name} has ${hosted.length} logs of it`);
-      return hosted.map(({ log: { directory, logStartOffset, logEndOffset } }) => {
-        return { name, disk, directory, logStartOffset, logEndOffset };
-      });
+    const replicas = sound.flatMap((machine) => {
+      const { hostName: name, disk } = machine;
+      const log = replicaOn(machine, state)?.log;
+      if (log === undefined) {
+        wrong.push(`${name} has no log of it`);
+        return [];
+      }
+      const { directory, logStartOffset, logEndOffset } = log;
+      return [{ name, disk, directory, logStartOffset, logEndOffset }];
     });
     const differences = compareReplicaFiles(replicas, { from: logStart(partition) });
     return [...wrong, ...differences].map((difference) => `partition ${partition}: ${difference}`);

@@ -147,19 +147,17 @@ async function waitUntilReady(
   layout: ClusterLayout,
   { tend, toleratesPartitions = false, timeoutMs = START_TIMEOUT_MS }: Wait,
 ): Promise<{ readonly answers: ClusterAnswers; readonly waitingFor: string | undefined }> {
+  const { clusterId } = layout;
+  // Only here, as above.
+  const { brokerCount } = await import('./own-data.js');
+  const brokers = brokerCount(layout);
   let deadline = performance.now() + timeoutMs;
   let readiness: Readiness | undefined;
   for (;;) {
     if (await tend()) deadline = performance.now() + timeoutMs;
     // Of a node that has just stopped the controller may not know yet: what it said counts once none was down since.
     else if (readiness?.ready === true) return { answers: readiness.answers, waitingFor: undefined };
-    // Only here, as above.
-    const { brokerCount } = await import('./own-data.js');
-    readiness = await probeReadiness(world, {
-      addresses: frameAddresses(layout),
-      brokers: brokerCount(layout),
-      clusterId: layout.clusterId,
-    });
+    readiness = await probeReadiness(world, { addresses: frameAddresses(layout), brokers, clusterId });
     if (readiness.ready) continue;
     if (performance.now() > deadline) {
       const { answers, waitingFor } = readiness;

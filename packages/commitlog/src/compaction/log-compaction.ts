@@ -36,8 +36,8 @@ export interface CompactionLimits {
 /** A pass that is under way. */
 interface Pass {
   readonly endOffset: number;
-  readonly segments: CompactionJob['segments'];
-  readonly segmentBytes: number;
+  /** In order: where each begins, and what it may take. */
+  readonly groups: readonly { readonly baseOffset: number; readonly sizeBytes: number }[];
   readonly hasRoom: (bytes: number) => boolean;
   stopped: boolean;
   isShort: boolean;
@@ -149,12 +149,12 @@ export class LogCompaction {
     if (this.#job !== undefined) throw new Error(`${this.#details.parts.directory} is being compacted already`);
     const cleanable = this.judge(request);
     const plan = this.#jobOf(cleanable, { ...request, ...limits });
-    const { segments, segmentBytes } = plan;
     const { hasRoom = () => true } = limits;
-    const job: Pass = {
-      ...{ endOffset: cleanable.before, segments, segmentBytes, hasRoom },
-      ...{ stopped: false, isShort: false },
-    };
+    const groups = groupSegments(plan.segments, plan).map((group) => ({
+      baseOffset: group[0]?.baseOffset ?? 0,
+      sizeBytes: group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    }));
+    const job: Pass = { endOffset: cleanable.before, groups, hasRoom, stopped: false, isShort: false };
     if (!hasRoom(nextBytes(job, 0))) throw shortOfRoom(plan.directory);
     this.#job = job;
     const running = this.#run(plan, job, runner);
@@ -278,10 +278,8 @@ export class LogCompaction {
 }
 
 /** As much as the next of a pass's groups may take that begins at or above an offset; 0: there is none. */
-function nextBytes({ segments, segmentBytes }: Pass, from: number): number {
-  const ahead = segments.filter(({ baseOffset }) => baseOffset >= from);
-  const [next = []] = groupSegments(ahead, { segmentBytes });
-  return next.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+function nextBytes({ groups }: Pass, from: number): number {
+  return groups.find(({ baseOffset }) => baseOffset >= from)?.sizeBytes ?? 0;
 }
 
 function shortOfRoom(directory: string): CompactionError {

@@ -192,6 +192,11 @@ export class SimulatedDisk implements Disk {
 
   freeBytes(path = ''): number {
     this.#faults.check('statfs', path, 'freeBytes');
+    return this.unusedBytes;
+  }
+
+  /** What `freeBytes` tells, for who is no process of the machine: no failure that was ordered befalls it. */
+  get unusedBytes(): number {
     return Math.max(0, this.capacityBytes - this.#usedBytes);
   }
 
@@ -306,7 +311,7 @@ export class SimulatedDisk implements Disk {
   }
 
   #assertRoomForName(operation: string, path: string): void {
-    if (this.freeBytes() < this.#blockBytes) throw this.#faults.refused(failure('ENOSPC', operation, path));
+    if (this.unusedBytes < this.#blockBytes) throw this.#faults.refused(failure('ENOSPC', operation, path));
   }
 
   #createHost(): FileHost {
@@ -331,7 +336,7 @@ export class SimulatedDisk implements Disk {
   #write({ inode, path, data, position }: { inode: Inode; path: string; data: Uint8Array; position: number }): void {
     const fault = this.#faults.take('write', path);
     const end = position + data.length;
-    const room = inode.unlinked ? Number.POSITIVE_INFINITY : this.freeBytes();
+    const room = inode.unlinked ? Number.POSITIVE_INFINITY : this.unusedBytes;
     const fits = end - inode.cached.size <= room;
     let written = data;
     if (fault !== undefined) written = data.subarray(0, Math.floor(this.#random.next() * data.length));

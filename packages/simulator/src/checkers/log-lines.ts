@@ -38,7 +38,7 @@ export class LogLinesChecker {
   check(): void {
     const { machines, scheduler } = this.#cluster;
     for (const machine of machines) {
-      if (machine.disk.freeBytes() < ROOM_BYTES) this.#shortMs.set(machine, scheduler.nowMs);
+      if (machine.disk.unusedBytes < ROOM_BYTES) this.#shortMs.set(machine, scheduler.nowMs);
     }
     const unexplained = this.#unexplained;
     mustHold(unexplained === undefined, () => unexplained ?? '');
@@ -47,7 +47,7 @@ export class LogLinesChecker {
   #circumstances(machine: SimulatedMachine, fields: LogLine['fields']): Circumstances {
     const { machines, framesWereWrong, scheduler } = this.#cluster;
     const shortMs = this.#shortMs.get(machine) ?? Number.NEGATIVE_INFINITY;
-    const isShortNow = machine.disk.freeBytes() < ROOM_BYTES;
+    const isShortNow = machine.disk.unusedBytes < ROOM_BYTES;
     return {
       ...{ fields, machine, machines, framesWereWrong },
       isShortOfSpace: isShortNow || scheduler.nowMs - shortMs <= FREE_SPACE_VALID_MS,
