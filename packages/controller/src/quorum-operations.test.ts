@@ -45,7 +45,13 @@ async function openNode(scheduler: SimulatedScheduler, id: number, voters: numbe
   return { world, disk, raft };
 }
 
-async function openQuorum(level: number = metadataLevels.membership) {
+const imageAt = (level: number): MetadataImage => ({
+  ...emptyImage,
+  clusterId: 'c',
+  featureLevels: new Map([[METADATA_VERSION, level]]),
+});
+
+async function openQuorum(level: number = metadataLevels.membership, image = () => imageAt(level)) {
   const scheduler = new SimulatedScheduler(1);
   const node = await openNode(scheduler, 0, 1);
   const { raft } = node;
@@ -53,7 +59,7 @@ async function openQuorum(level: number = metadataLevels.membership) {
     raft.start();
     await scheduler.runUntil(() => raft.role === 'leader' && raft.appliedIndex >= 0);
   };
-  return { scheduler, ...node, quorum: operationsOf(node, 0, level), start, codeOf: codesOf(scheduler) };
+  return { scheduler, ...node, quorum: operationsOf(node, 0, image), start, codeOf: codesOf(scheduler) };
 }
 
 /** The leader of three nodes; once it is cut off, nobody hears anybody. */
@@ -72,16 +78,17 @@ async function openLeader(level: number) {
   const node = leader();
   if (node === undefined) throw new Error('nobody leads');
   const id = nodes.indexOf(node);
-  const quorum = operationsOf(node, id, level);
+  const quorum = operationsOf(node, id, () => imageAt(level));
   const cutOff = () => {
     isCutOff = true;
   };
   return { id, quorum, cutOff, codeOf: codesOf(scheduler) };
 }
 
-function operationsOf({ world, raft }: Awaited<ReturnType<typeof openNode>>, id: number, level: number) {
-  const image: MetadataImage = { ...emptyImage, featureLevels: new Map([[METADATA_VERSION, level]]) };
-  return new QuorumOperations({ clock: world.clock, nodeId: nodeId(id), raft, image: () => image });
+type Image = () => MetadataImage;
+
+function operationsOf({ world, raft }: Awaited<ReturnType<typeof openNode>>, id: number, image: Image) {
+  return new QuorumOperations({ clock: world.clock, nodeId: nodeId(id), raft, image });
 }
 
 /** How what was asked ends: `done`, or the error's code. */
@@ -124,6 +131,22 @@ it('changes nothing before every node knows such a change', async () => {
   expect(await codeOf(quorum.add(add))).toBe('INCOMPATIBLE_FEATURES');
   expect(await codeOf(quorum.remove(remove(0)))).toBe('INCOMPATIBLE_FEATURES');
   expect(raft.configuration.members).toHaveLength(1);
+});
+
+it('does not say that the cluster is too old before it has applied what was committed before it led', async () => {
+  const { quorum, raft, codeOf, scheduler } = await openQuorum(metadataLevels.membership, () =>
+    raft.appliedIndex >= 0 ? imageAt(metadataLevels.membership) : emptyImage,
+  );
+  raft.start();
+  await scheduler.runUntil(() => raft.role === 'leader');
+  expect(raft.appliedIndex).toBe(-1);
+  expect(await codeOf(quorum.add(add))).toBe('done');
+});
+
+it('does not say so of a cluster whose first records are not committed yet', async () => {
+  const { quorum, start, codeOf } = await openQuorum(metadataLevels.membership, () => emptyImage);
+  await start();
+  expect(await codeOf(quorum.add(add))).toBe('QUORUM_CHANGE_IN_PROGRESS');
 });
 
 it('tells what cannot be from what cannot be now', async () => {

@@ -1,4 +1,4 @@
-import { type MetadataImage, metadataLevels, quorumRoles } from '@tidemark/metadata';
+import { featureLevel, type MetadataImage, metadataLevels, quorumRoles } from '@tidemark/metadata';
 import { type Clock, isFullDisk } from '@tidemark/ports';
 import {
   type AddQuorumMemberRequest,
@@ -33,6 +33,7 @@ export interface QuorumOperationsOptions {
   readonly clock: Clock;
   readonly nodeId: NodeId;
   readonly raft: QuorumPort;
+  /** The image as committed and applied by Raft's machine: after a read index it holds all that was committed before. */
   readonly image: () => MetadataImage;
 }
 
@@ -139,6 +140,11 @@ export class QuorumOperations {
 
   async #made(change: MembershipChange) {
     const { image, raft } = this.#options;
+    // A leader that has just been elected may not have applied yet what those before it committed.
+    if (featureLevel(image()) < metadataLevels.membership) await this.#confirm();
+    if (image().clusterId === '') {
+      throw new ProtocolError('QUORUM_CHANGE_IN_PROGRESS', 'the first records of the cluster are not committed yet');
+    }
     requireLevel(image(), metadataLevels.membership, 'changing the metadata quorum');
     return await answered(raft.changeMembership(change));
   }

@@ -324,23 +324,22 @@ function registerAdmin(
   },
 ): void {
   const { links, quorum, broker } = parts;
-  const { controller, raft } = quorum ?? {};
   const { nodeId } = config;
-  const source = broker ?? controller;
+  const source = broker ?? quorum?.controller;
   if (source === undefined) return;
   new AdminForwarder({
     clock: world.clock,
     image: () => source.image,
-    isInformed: () => (broker ?? raft)?.isInformed ?? false,
-    leader: () => ({ nodeId: toNodeId(links.leader), term: controller?.leader.term ?? 0 }),
+    isInformed: () => (broker ?? quorum?.raft)?.isInformed ?? false,
+    leader: () => ({ nodeId: toNodeId(links.leader), term: quorum?.controller.leader.term ?? 0 }),
     voters: new Set(config.quorumVoters.map((voter) => toNodeId(voter.nodeId))),
-    ...(controller !== undefined && { local: controller.requests }),
-    ...(raft !== undefined && {
+    ...(quorum !== undefined && {
+      local: quorum.controller.requests,
       quorum: new QuorumOperations({
         clock: world.clock,
         nodeId: toNodeId(nodeId),
-        raft,
-        image: () => source.image,
+        raft: quorum.raft,
+        image: () => quorum.controller.image,
       }),
     }),
     controllerChannel: () => links.active(),
