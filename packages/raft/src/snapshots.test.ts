@@ -124,6 +124,31 @@ describe('a snapshot', () => {
     }
   });
 
+  it('after which there is no room to say where the log begins ends nothing: the next one shortens the log', async () => {
+    const options = { snapshotLogBytes: 2 ** 30, retainedLogBytes: 0, segmentBytes: 2_000 };
+    const cluster = await new RaftCluster({ voters: 3, options }).startAll();
+    const leader = await cluster.elect();
+    const { disk } = cluster.member(leader);
+    const node = cluster.node(leader);
+    const segments = () => disk.list(`${DIRECTORY}/log`).filter((name) => name.endsWith('.log')).length;
+    for (let count = 0; count < 30; count += 1) await cluster.propose(leader, TEXT);
+    const before = segments();
+    const path = `${DIRECTORY}/log/log-checkpoint`;
+    disk.failNext('write', 'ENOSPC', { path, times: Number.POSITIVE_INFINITY });
+    expect(await cluster.scheduler.settle(node.takeSnapshot())).toBe(node.status().snapshotIndex);
+    expect([segments(), cluster.member(leader).halted]).toEqual([before, undefined]);
+    disk.clearFaults();
+    await cluster.propose(leader, TEXT);
+    await cluster.scheduler.settle(node.takeSnapshot());
+    expect(segments()).toBeLessThan(before / 2);
+    cluster.kill(leader);
+    await cluster.start(leader);
+    const next = await cluster.elect();
+    await cluster.propose(next, TEXT);
+    const isUp = () => cluster.node(leader).appliedIndex === cluster.node(next).appliedIndex;
+    await cluster.scheduler.runUntil(isUp, { timeoutMs: 20_000 });
+  });
+
   it('that begins to come in again while it is made durable leaves nothing of that behind', async () => {
     const { cluster, leader, away } = await clusterWithOneAway({ snapshotChunkBytes: 500 });
     const { disk } = cluster.member(away);

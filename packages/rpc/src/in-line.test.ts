@@ -5,7 +5,9 @@ import { SimulatedClock, SimulatedScheduler, turnsOf } from '@tidemark/ports/sim
 import { describe, expect, it } from 'vitest';
 import { HandlerRegistry } from './handler-registry.js';
 import { inLine } from './in-line.js';
+import { QUEUED_BYTES_MAX } from './limits.js';
 import { methods } from './methods.js';
+import { ConnectionPeer } from './peer.js';
 
 function questions() {
   const scheduler = new SimulatedScheduler(1);
@@ -55,5 +57,19 @@ describe('handlers in line', () => {
     await expect(scheduler.settle(second)).rejects.toMatchObject({ code: 'CANCELLED' });
     await scheduler.settle(first);
     expect(turns).toHaveLength(1);
+  });
+
+  it('make no answer for who leaves more than 64 MiB of others unread, until it has read them', async () => {
+    const scheduler = new SimulatedScheduler(1);
+    const handler = inLine(new OnePerTurn(new SimulatedClock(scheduler)), () => ({ clusterId: 'c' }));
+    const link = { queuedBytes: QUEUED_BYTES_MAX };
+    const peer = new ConnectionPeer({ id: 1, remote: 'afar', link });
+    const call = async () => handler({}, { attachments: [], signal: new AbortController().signal, peer });
+    const answer = { message: { clusterId: 'c' } };
+    expect(await scheduler.settle(call())).toEqual(answer);
+    link.queuedBytes += 1;
+    await expect(scheduler.settle(call())).rejects.toMatchObject({ code: 'OVERLOADED', certain: true });
+    link.queuedBytes = 0;
+    expect(await scheduler.settle(call())).toEqual(answer);
   });
 });

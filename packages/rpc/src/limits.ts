@@ -34,6 +34,13 @@ export const KEEPALIVE_INTERVAL_MS = 1_000;
 /** Intervals in a row in which nothing arrived, after which a connection counts as broken: 3 to 4 s of silence. */
 export const SILENT_INTERVALS_MAX = 3;
 
+/**
+ * Intervals in a row in which a server neither hears a peer that waits for nothing nor sees it take any of its answers, of which
+ * `BACKLOG_BYTES` are queued; then they are dropped with the connection. Larger than the limit above: with a MiB written at a time
+ * a line of 20 KiB/s shows nothing for 50 s.
+ */
+export const STUCK_INTERVALS_MAX = 60;
+
 /** With more than this queued on a connection, bytes that leave it show that the peer takes them. */
 export const BACKLOG_BYTES = 64 * 1024;
 

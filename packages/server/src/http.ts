@@ -27,6 +27,8 @@ export async function serveHttp(options: {
     return reply.code(state.ready ? 200 : 503).send(state);
   });
   await server.listen({ host: options.address.host, port: options.address.port });
+  // A connection that could not be accepted, for want of descriptors: the frames door tells of them.
+  server.server.on('error', () => undefined);
   const [bound] = server.addresses();
   return {
     address: { host: options.address.host, port: typeof bound === 'object' ? bound.port : options.address.port },

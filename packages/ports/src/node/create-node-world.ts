@@ -1,6 +1,7 @@
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { World } from '../world.js';
+import { AcceptFailures } from './accept-failures.js';
 import { LevelStores } from './level-stores.js';
 import { NodeClock } from './node-clock.js';
 import { NodeDisk } from './node-disk.js';
@@ -23,12 +24,14 @@ export interface NodeWorldOptions {
 /** The real world: this machine's clock, disk, network and randomness. */
 export function createNodeWorld(options: NodeWorldOptions = {}): World {
   const log = options.log ?? new PinoLog();
+  const clock = new NodeClock();
+  const failures = new AcceptFailures(log);
   return {
-    clock: new NodeClock(),
+    clock,
     random: nodeRandom,
     disk: new NodeDisk(),
     stores: new LevelStores(),
-    network: new NodeNetwork(),
+    network: new NodeNetwork((error) => failures.failed(error, clock.monotonicMs())),
     log,
     metrics: options.metrics ?? new PrometheusMetrics(),
     halt:

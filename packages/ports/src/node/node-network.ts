@@ -31,12 +31,20 @@ const TRUSTED_BYTES_MAX = 2 * 1024 * 1024;
 
 /** TCP. */
 export class NodeNetwork implements Network {
+  readonly #onAcceptFailed: (error: Error) => void;
+
+  /** `onAcceptFailed`: one connection could not be accepted; the listener goes on. */
+  constructor(onAcceptFailed: (error: Error) => void = () => undefined) {
+    this.#onAcceptFailed = onAcceptFailed;
+  }
+
   async listen(options: ListenOptions): Promise<Listener> {
     const server = createServer(SOCKET_OPTIONS, (socket) => accept(socket, options));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen({ host: options.address.host, port: options.address.port, backlog: LISTEN_BACKLOG }, () => {
         server.off('error', reject);
+        server.on('error', this.#onAcceptFailed);
         resolve();
       });
     });

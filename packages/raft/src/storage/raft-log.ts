@@ -1,5 +1,5 @@
 import { CommitLog, LogError } from '@tidemark/commitlog';
-import type { World } from '@tidemark/ports';
+import { isFullDisk, type World } from '@tidemark/ports';
 import { BatchError, NONE, offset } from '@tidemark/protocol';
 import {
   type ConfigurationEntry,
@@ -97,15 +97,23 @@ export class RaftLog {
     this.#unsynced = [];
   }
 
-  /** Entries up to the one that ends at `index` may go; their files go segment by segment. Throws DiskError. */
+  /**
+   * Entries up to the one that ends at `index` may go; their files go segment by segment. Where the disk has no room even to say
+   * so the log is longer than it must be until the next snapshot. Throws DiskError.
+   */
   compact(index: number): void {
-    this.#log.advanceLogStart(offset(index + 1));
-    this.#log.deleteExpiredSegments({
-      nowMs: this.#world.clock.wallMs(),
-      highWatermark: offset(index + 1),
-      retentionMs: -1,
-      retentionBytes: -1,
-    });
+    try {
+      this.#log.advanceLogStart(offset(index + 1));
+      this.#log.deleteExpiredSegments({
+        nowMs: this.#world.clock.wallMs(),
+        highWatermark: offset(index + 1),
+        retentionMs: -1,
+        retentionBytes: -1,
+      });
+    } catch (error) {
+      if (!isFullDisk(error)) throw error;
+      this.#world.log.warn('no room to shorten the log of the metadata: free space on its disk', { error });
+    }
   }
 
   /** The first offset that is held. */

@@ -1,6 +1,6 @@
 import type { Clock, Connection, Timer } from '@tidemark/ports';
 import { EMPTY_BYTES, encodeFrame, FrameKind, NO_ATTACHMENTS } from '../core/frame.js';
-import { BACKLOG_BYTES, KEEPALIVE_INTERVAL_MS, SILENT_INTERVALS_MAX } from '../limits.js';
+import { BACKLOG_BYTES, KEEPALIVE_INTERVAL_MS, SILENT_INTERVALS_MAX, STUCK_INTERVALS_MAX } from '../limits.js';
 
 const signal = (kind: FrameKind) =>
   encodeFrame({ kind, methodId: 0, correlation: 0, header: EMPTY_BYTES, attachments: NO_ATTACHMENTS });
@@ -18,8 +18,8 @@ export interface KeepaliveOptions {
 
 /**
  * Notices that a connection has gone silent: packets that are dropped without a word close nothing, and TCP itself may
- * take minutes to try again after the network has healed. A timer runs only while something is waited for; it pings
- * only after an interval in which no byte arrived.
+ * take minutes to try again after the network has healed. A timer runs only while something is waited for, or much is
+ * queued for the other side; it pings only after an interval in which no byte arrived.
  *
  * Silence is counted in turns of its own timer, not by the clock: a process that was stopped finds one turn due when it
  * wakes, and reads what has arrived meanwhile before the next.
@@ -70,23 +70,32 @@ export class Keepalive {
 
   #tick(): void {
     this.#timer = undefined;
-    const { connection, isWaiting, onSilent } = this.#options;
+    const { connection, onSilent } = this.#options;
     if (this.#isHeard()) {
       this.#silentIntervals = 0;
       this.#unanswered = false;
-    } else if (this.#unanswered || isWaiting()) {
-      this.#silentIntervals += 1;
     } else {
+      this.#silentIntervals += 1;
+    }
+    const silentMax = this.#silentIntervalsMax();
+    if (silentMax === undefined) {
       this.#silentIntervals = 0;
       return;
     }
-    if (this.#silentIntervals >= SILENT_INTERVALS_MAX) {
+    if (this.#silentIntervals >= silentMax) {
       onSilent();
       return;
     }
     if (this.#silentIntervals === 1) connection.send(PING);
     this.#note();
-    if (this.#silentIntervals > 0 || isWaiting()) this.#arm();
+    this.#arm();
+  }
+
+  /** For how long the other side may be silent; undefined: for as long as it likes. */
+  #silentIntervalsMax(): number | undefined {
+    const { connection, isWaiting } = this.#options;
+    if (this.#unanswered || isWaiting()) return SILENT_INTERVALS_MAX;
+    return connection.queuedBytes > BACKLOG_BYTES ? STUCK_INTERVALS_MAX : undefined;
   }
 
   /**

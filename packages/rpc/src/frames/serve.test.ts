@@ -4,7 +4,14 @@ import { decodeErrorBody } from '../core/error-body.js';
 import { FrameKind } from '../core/frame.js';
 import { encodeHello } from '../core/hello.js';
 import type { CallContext } from '../handler-registry.js';
-import { HELLO_BYTES_MAX, HELLO_TIMEOUT_MS, IN_FLIGHT_MAX, TURNED_AWAY_MAX } from '../limits.js';
+import {
+  HELLO_BYTES_MAX,
+  HELLO_TIMEOUT_MS,
+  IN_FLIGHT_MAX,
+  KEEPALIVE_INTERVAL_MS,
+  STUCK_INTERVALS_MAX,
+  TURNED_AWAY_MAX,
+} from '../limits.js';
 import { methods } from '../methods.js';
 import { deferred, patternBytes } from '../testing/channel-harness.js';
 import { type FramesHarness, SERVER_ADDRESS, startFrames } from '../testing/frames-harness.js';
@@ -203,6 +210,29 @@ describe('a frames server', () => {
     raw.connection.resume();
     await harness.until(() => raw.frames.length === 200);
     expect(served).toBe(200);
+  });
+
+  test('drops what it has for a client that takes nothing of it for a minute, and that client', async () => {
+    harness.registry.unary(methods.fetch, () => ({ message: {}, attachments: [patternBytes(300_000)] }));
+    harness.registry.unary(methods.identify, () => ({ message: {} }));
+    const [raw, idle] = [await dialRaw(harness), await dialRaw(harness)];
+    await harness.until(() => raw.hellos.length + idle.hellos.length === 2);
+    raw.connection.pause();
+    // Of four answers the first leaves, and lies with the systems between.
+    for (let correlation = 1; correlation <= 4; correlation += 1) {
+      raw.sendFrame({ methodId: methods.fetch.id, correlation });
+    }
+    // Who has read all may stay for as long as it likes.
+    idle.sendFrame({});
+    await harness.scheduler.runFor((STUCK_INTERVALS_MAX - 1) * KEEPALIVE_INTERVAL_MS);
+    expect(harness.log.at('info')).toEqual([]);
+    await harness.scheduler.runFor(3 * KEEPALIVE_INTERVAL_MS);
+    expect(harness.log.at('info').map(({ message }) => message)).toEqual([
+      'closed a connection: the peer has fallen silent',
+    ]);
+    raw.connection.resume();
+    await harness.until(raw.isClosed);
+    expect(idle.isClosed()).toBe(false);
   });
 
   test('answers UNKNOWN_SERVER_ERROR, uncertain, in place of an answer that is too large', async () => {

@@ -12,7 +12,7 @@ import { decodeFrame, type Frame } from '../core/frame.js';
 import { FrameError } from '../core/frame-error.js';
 import { decodeHello, encodeHello, PROTOCOL_VERSION } from '../core/hello.js';
 import type { HandlerRegistry } from '../handler-registry.js';
-import { FRAME_BYTES_MAX, HELLO_BYTES_MAX, HELLO_TIMEOUT_MS } from '../limits.js';
+import { BACKLOG_BYTES, FRAME_BYTES_MAX, HELLO_BYTES_MAX, HELLO_TIMEOUT_MS } from '../limits.js';
 import { ConnectionPeer } from '../peer.js';
 import { ServerSession } from '../server-session.js';
 import { Admissions, CONNECTION_LIMITS, type ConnectionLimits } from './admissions.js';
@@ -137,7 +137,7 @@ class ServerConnection {
   #receivedFrame(frame: Frame): void {
     if (this.#keepalive.takes(frame.kind)) return;
     this.#session.receive(frame);
-    if (this.#session.isWorking) this.#keepalive.watch();
+    if (this.#session.isWorking || this.#options.connection.queuedBytes > BACKLOG_BYTES) this.#keepalive.watch();
   }
 
   /** Nobody is there to be answered: what is worked on or streamed for it ends. */

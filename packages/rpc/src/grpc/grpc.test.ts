@@ -1,3 +1,4 @@
+import { Server } from 'node:net';
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { formatAddress } from '@tidemark/ports';
 import { RecordingLog } from '@tidemark/ports/simulated';
@@ -59,6 +60,19 @@ describe('the gRPC services', () => {
     const error = await failureOf(ask('/tidemark.v1.Controller/Heartbeat', new Uint8Array(0)));
     expect(error).toMatchObject({ code: status.INVALID_ARGUMENT, details: 'no such broker' });
     expect(error.metadata.get('tidemark-error')).toEqual(['INVALID_REQUEST']);
+  });
+
+  test('go on where connections could not be accepted', async () => {
+    registry.unary(methods.heartbeat, () => ({ message: {} }));
+    const { _getActiveHandles: handles } = process as unknown as { _getActiveHandles(): unknown[] };
+    const isListener = (handle: unknown): handle is Server => {
+      const address = handle instanceof Server ? handle.address() : null;
+      return typeof address === 'object' && address?.port === server.address.port;
+    };
+    const found = handles.call(process).filter(isListener);
+    expect(found).toHaveLength(1);
+    for (const code of ['ENFILE', 'EMFILE']) found[0]?.emit('error', new Error(`accept ${code}`));
+    await ask('/tidemark.v1.Controller/Heartbeat', new Uint8Array(0));
   });
 
   test('refuse what cannot be decoded', async () => {

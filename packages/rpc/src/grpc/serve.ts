@@ -65,7 +65,8 @@ export async function serveGrpc({ address, registry, log }: ServeGrpcOptions): P
   };
   const listener = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS }, accept);
   await new Promise<void>((resolve, reject) => {
-    listener.once('error', (cause) => reject(new Error(`cannot serve gRPC: ${cause.message}`, { cause })));
+    // Later ones are connections that could not be accepted: the frames door, which lacks as much, tells of them.
+    listener.on('error', (cause) => reject(new Error(`cannot serve gRPC: ${cause.message}`, { cause })));
     listener.listen({ host: address.host, port: address.port }, resolve);
   });
   const bound = listener.address();

@@ -95,6 +95,7 @@ export const explanations: ReadonlyMap<string, Explanation> = new Map([
   ['no room or no descriptor: a replica cannot begin to lead', refused],
   ['no room or no descriptor: old segments stay', refused],
   ['no room for a snapshot of the metadata: free space on its disk', refused],
+  ['no room to shorten the log of the metadata: free space on its disk', refused],
   ['a folder cannot be removed: it is tried again until the next start', refused],
   ['a log cannot be compacted', any(refused, noRoom)],
   ['a log cannot be written out: the journal keeps its records', refused],
