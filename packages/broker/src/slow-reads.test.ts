@@ -1,7 +1,7 @@
 // Goal: a read from disk that takes its time holds up nobody but who waits for those records. Method: a leader that has
 // just been started has nothing in memory, and its disk does not end the reads of some logs.
 import { decodeRecords, type FetchResponse, NONE, walkBatches } from '@tidemark/protocol';
-import { type Answer, methods } from '@tidemark/rpc';
+import { type Answer, methods, type Reply, wholeOf } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from './testing/broker-cluster.js';
 import { valuesOf } from './testing/test-client.js';
@@ -13,7 +13,7 @@ const isrOf = (cluster: BrokerCluster, topic: string, partition = 0) =>
   [...cluster.controller.state(topic, partition).isr].map(Number).sort();
 
 /** Broker 1 leads `cold` with records that only its disk holds, and `hot`; broker 2 has neither's records. */
-async function restartedLeader({ partitions = 1, directories = 1, value = 'cold' } = {}) {
+async function restartedLeader({ partitions = 1, directories = 1, value = 'cold', batches = 1 } = {}) {
   const cluster = await BrokerCluster.start([1, 2], { directories });
   const cold = cluster.controller.createTopic('cold', [1, 2], { minIsr: 1, partitions, configs: LARGE });
   const hot = cluster.controller.createTopic('hot', [1, 2], { minIsr: 1 });
@@ -22,7 +22,9 @@ async function restartedLeader({ partitions = 1, directories = 1, value = 'cold'
   cluster.kill(2);
   cluster.controller.fence(2);
   const before = await cluster.client();
-  for (const partition of all) await before.produce(1, cold, [value], { partition });
+  for (const partition of all) {
+    for (let count = 0; count < batches; count += 1) await before.produce(1, cold, [value], { partition });
+  }
   cluster.kill(1);
   cluster.controller.fence(1);
   await cluster.startBroker(1);
@@ -34,11 +36,17 @@ async function restartedLeader({ partitions = 1, directories = 1, value = 'cold'
   return { cluster, cold, hot, client, all };
 }
 
-async function fetchBoth({ cluster, cold, hot, client }: Awaited<ReturnType<typeof restartedLeader>>) {
+async function fetchBoth(
+  { cluster, cold, hot, client }: Awaited<ReturnType<typeof restartedLeader>>,
+  {
+    order = [cold, hot],
+    maxBytes = 1_000_000,
+  }: { readonly order?: readonly string[]; readonly maxBytes?: number } = {},
+) {
   const channel = await client.channel(1);
-  const partitions = [cold, hot].map((topicId) => ({
+  const partitions = order.map((topicId) => ({
     ...{ topicId, partition: 0, currentLeaderEpoch: NONE, fetchOffset: 0, lastFetchedEpoch: NONE },
-    ...{ logStartOffset: NONE, durableOffset: NONE, maxBytes: 1_000_000 },
+    ...{ logStartOffset: NONE, durableOffset: NONE, maxBytes },
   }));
   const request = { replicaId: -1, brokerEpoch: NONE, maxWaitMs: 500, minBytes: 1, maxBytes: 1_000_000, partitions };
   const answer = channel.call(methods.fetch, { ...request, rack: '' }, { timeoutMs: 30_000 });
@@ -107,6 +115,53 @@ describe('a read that does not end', () => {
   });
 });
 
+describe('what is read from disk for a consumer, where an answer has not room for it and for what is in memory', () => {
+  const long = 'cold'.repeat(247_000);
+  const topicsIn = async (fetched: Promise<(string | undefined)[][]>) => (await fetched).map(([topicId]) => topicId);
+
+  it.each([
+    ['comes while it is read', { before: undefined, during: 'hot'.repeat(8_000) }, {}],
+    ['was there before', { before: 'hot'.repeat(8_000), during: undefined }, {}],
+    ['fills the answer', { before: 'hot'.repeat(333_000), during: undefined }, {}],
+    // A first batch is taken whatever the limit of its partition: no room was kept for it.
+    [
+      'was there before, and is larger than its limit',
+      { before: 'hot'.repeat(8_000), during: undefined },
+      { maxBytes: 1_000 },
+    ],
+  ])('goes before one that the question names behind it and that %s', async (_what, { before, during }, options) => {
+    const started = await restartedLeader({ value: long });
+    const { cluster, cold, hot, client } = started;
+    if (before !== undefined) await client.produce(1, hot, [before]);
+    cluster.disk(1).stallReads('/data/cold-0');
+    const fetch = await fetchBoth(started, options);
+    await cluster.until(() => cluster.disk(1).stalledReads === 1);
+    if (during !== undefined) await client.produce(1, hot, [during]);
+    cluster.disk(1).releaseReads();
+    expect(await topicsIn(fetch())).toEqual([cold]);
+  });
+
+  it('goes behind one that the question names before it', async () => {
+    const started = await restartedLeader({ value: long });
+    const { cluster, cold, hot, client } = started;
+    await client.produce(1, hot, ['hot'.repeat(8_000)]);
+    const fetch = await fetchBoth(started, { order: [hot, cold] });
+    expect(await topicsIn(fetch())).toEqual([hot]);
+    expect(cluster.disk(1).stalledReads).toBe(0);
+  });
+
+  it('leaves the answer to what is in memory if its disk does not end', async () => {
+    const started = await restartedLeader({ value: long });
+    const { cluster, hot, client } = started;
+    await client.produce(1, hot, ['hot'.repeat(333_000)]);
+    cluster.disk(1).stallReads('/data/cold-0');
+    const fetch = await fetchBoth(started);
+    const fromMs = cluster.scheduler.nowMs;
+    expect(await topicsIn(fetch())).toEqual([hot]);
+    expect(cluster.scheduler.nowMs - fromMs).toBeLessThan(1_600);
+  });
+});
+
 describe('what is read from disk for the consumers of one connection', () => {
   it('is bounded, however many fetches it has in flight', async () => {
     const { cluster, cold, client } = await restartedLeader();
@@ -153,5 +208,38 @@ describe('what is read from disk for the consumers of one connection', () => {
     await client.startFetch(1, cold, 0, options);
     abort.abort();
     await cluster.until(() => disk.stalledReads === 3);
+  });
+});
+
+describe('what is read from disk for consumers who come by another door of the node', () => {
+  it('is bounded for all of them together, and nobody is shut out', async () => {
+    const { cluster, cold } = await restartedLeader({ value: 'x'.repeat(700_000), batches: 3 });
+    const batchesOf = async (reply: Promise<Reply<FetchResponse>>) => {
+      const [records = new Uint8Array(0)] = (await cluster.run(reply)).attachments ?? [];
+      return [...walkBatches(wholeOf(records))].length;
+    };
+    const fetch = () => {
+      const partition = {
+        topicId: cold,
+        partition: 0,
+        currentLeaderEpoch: NONE,
+        fetchOffset: 0,
+        lastFetchedEpoch: NONE,
+      };
+      const question = { ...partition, logStartOffset: NONE, durableOffset: NONE, maxBytes: 50 * MiB };
+      const limits = { maxWaitMs: 500, minBytes: 1, maxBytes: 50 * MiB };
+      const session = { sessionId: 0, sessionEpoch: 0, partitions: [question], forgotten: [], rack: '' };
+      const request = { replicaId: NONE, brokerEpoch: NONE, ...limits, ...session };
+      const signal = new AbortController().signal;
+      return cluster.registry(1).call(methods.fetch, request, { attachments: [], signal });
+    };
+    cluster.disk(1).stallReads('/data/cold-0');
+    const fetches = Array.from({ length: 7 }, fetch);
+    await cluster.until(() => cluster.disk(1).stalledReads > 0);
+    cluster.disk(1).releaseReads();
+    const batches = [];
+    for (const reply of fetches) batches.push(await batchesOf(reply));
+    expect(batches).toEqual([3, 3, 3, 3, 3, 1, 1]);
+    expect(await batchesOf(fetch())).toBe(3);
   });
 });

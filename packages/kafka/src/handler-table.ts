@@ -13,6 +13,8 @@ export interface RequestContext {
   readonly remote: Address;
   /** Of the whole frame; they count as held until the request is answered. */
   readonly requestBytes: number;
+  /** What the answer may hold at most where the request leaves it open (Fetch): little while clients do not take theirs. */
+  readonly answerBytesMax: number;
   /** Aborted when the connection closes: nobody waits for the answer any more. One for all requests of a connection. */
   readonly signal: AbortSignal;
   /** Closes the connection, with a log line that says why: how a failed produce with acks=0 is told. */

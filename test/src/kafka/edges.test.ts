@@ -29,21 +29,24 @@ afterAll(async () => {
   await cluster[Symbol.asyncDispose]();
 }, 60_000);
 
-async function fetchCode(fields: {
+interface Place {
   fetchOffset?: number;
   partition?: number;
   partitionMaxBytes?: number;
   epoch?: number;
-}) {
-  const { fetchOffset = 0, partition = 0, partitionMaxBytes = 1_000, epoch = -1 } = fields;
-  const { responses } = await client.call(apis.fetch, 12, {
-    maxWaitMs: 0,
-    minBytes: -1,
-    maxBytes: 1_000,
-    topics: [{ topic: TOPIC, partitions: [{ partition, fetchOffset, currentLeaderEpoch: epoch, partitionMaxBytes }] }],
-  });
-  return responses[0]?.partitions[0]?.errorCode;
+  lastFetchedEpoch?: number;
 }
+
+async function fetch(fields: Place) {
+  const { partition = 0, epoch: currentLeaderEpoch = -1, lastFetchedEpoch = -1 } = fields;
+  const { fetchOffset = 0, partitionMaxBytes = 1_000 } = fields;
+  const asked = { partition, fetchOffset, currentLeaderEpoch, lastFetchedEpoch, partitionMaxBytes };
+  const topics = [{ topic: TOPIC, partitions: [asked] }];
+  const { responses } = await client.call(apis.fetch, 12, { maxWaitMs: 0, minBytes: -1, maxBytes: 1_000, topics });
+  return responses[0]?.partitions[0];
+}
+
+const fetchCode = async (fields: Place) => (await fetch(fields))?.errorCode;
 
 test('offsets outside a log, below all and above all, are out of range', async () => {
   for (const fetchOffset of [INT64_MAX, Number.MAX_SAFE_INTEGER, 2, -1, -2, Number.MIN_SAFE_INTEGER]) {
@@ -94,6 +97,13 @@ test('the end of a leader epoch that cannot be is where the first begins, and of
 test('leader epochs that cannot be are unknown above the leader’s, and fenced below it', async () => {
   expect(await fetchCode({ epoch: 0x7fff_ffff })).toBe(KafkaErrorCode.UNKNOWN_LEADER_EPOCH);
   expect(await fetchCode({ epoch: -0x8000_0000 })).toBe(KafkaErrorCode.FENCED_LEADER_EPOCH);
+});
+
+test('a place that this log does not have behind what was read last is told as a divergence, or is out of range', async () => {
+  const told = (epoch: number, endOffset: number) => ({ errorCode: 0, divergingEpoch: { epoch, endOffset } });
+  expect(await fetch({ fetchOffset: 1, lastFetchedEpoch: 0 })).toMatchObject(told(-1, -1));
+  expect(await fetch({ fetchOffset: 2, lastFetchedEpoch: 0 })).toMatchObject(told(0, 1));
+  expect(await fetchCode({ fetchOffset: 1, lastFetchedEpoch: 0x7fff_ffff })).toBe(KafkaErrorCode.OFFSET_OUT_OF_RANGE);
 });
 
 test('no record is as late as the end of time, and a time that is none is refused', async () => {

@@ -12,6 +12,9 @@ import type { RawClient } from './raw-client.js';
 
 const NODES = [0, 1, 2];
 const LISTENERS = ['INTERNAL', 'EXTERNAL'];
+/** A listener that is being added, node by node: this one does not have it yet. */
+const WITHOUT_ADDED = 2;
+const listenersOf = (nodeId: number) => [...LISTENERS, ...(nodeId === WITHOUT_ADDED ? [] : ['ADDED'])];
 const PARTITIONS = [0, 1, 2, 3];
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-topology-'));
 const directoriesOf = (nodeId: number) => ['a', 'b', 'broken'].map((name) => join(folder, `${nodeId}-${name}`));
@@ -20,13 +23,17 @@ let cluster: KafkaCluster;
 beforeAll(async () => {
   // Where a directory should be, there is something that is none.
   for (const nodeId of NODES) writeFileSync(join(folder, `${nodeId}-broken`), '');
-  cluster = await KafkaCluster.start(
-    {
-      listeners: LISTENERS.map((name) => `${name}://127.0.0.1:0`).join(','),
-      'listener.security.protocol.map': LISTENERS.map((name) => `${name}:PLAINTEXT`).join(','),
-    },
-    { nodeConfig: (nodeId) => ({ 'broker.rack': `rack-${nodeId}`, 'log.dirs': directoriesOf(nodeId).join(',') }) },
-  );
+  const nodeConfig = (nodeId: number) => ({
+    listeners: listenersOf(nodeId)
+      .map((name) => `${name}://127.0.0.1:0`)
+      .join(','),
+    'listener.security.protocol.map': listenersOf(nodeId)
+      .map((name) => `${name}:PLAINTEXT`)
+      .join(','),
+    'broker.rack': `rack-${nodeId}`,
+    'log.dirs': directoriesOf(nodeId).join(','),
+  });
+  cluster = await KafkaCluster.start({}, { nodeConfig });
   await using client = await cluster.dial(0);
   const topic = { numPartitions: PARTITIONS.length, replicationFactor: 3, assignments: [], configs: [] };
   const { topics } = await client.call(apis.createTopics, 7, { topics: [{ ...topic, name: 'spread' }] });
@@ -42,9 +49,18 @@ const addresses = (listener: string) =>
   NODES.map((id) => ({ id, ...cluster.addressOf(id, listener), rack: `rack-${id}` }));
 const batch = () => encodeBatch({ records: [{ timestampMs: 1, value: Buffer.from('near') }] });
 
-async function produce(client: RawClient) {
-  const topicData = [{ name: 'spread', partitionData: [{ index: 0, records: batch() }] }];
+async function produce(client: RawClient, index = 0) {
+  const topicData = [{ name: 'spread', partitionData: [{ index, records: batch() }] }];
   return client.call(apis.produce, 12, { acks: -1, timeoutMs: 5_000, topicData });
+}
+
+/** The error, the replica that the client is sent to, and how many batches it is given. */
+async function fetch(client: RawClient, rackId: string, partition = 0) {
+  const partitions = [{ partition, fetchOffset: 0, partitionMaxBytes: 1_000_000 }];
+  const topics = [{ topic: 'spread', partitions }];
+  const { responses } = await client.call(apis.fetch, 12, { maxWaitMs: 0, minBytes: 0, rackId, topics });
+  const { errorCode, preferredReadReplica, records } = responses[0]?.partitions[0] ?? {};
+  return [errorCode, preferredReadReplica, [...walkBatches(records ?? new Uint8Array(0))].length];
 }
 
 test.each(LISTENERS)('a client of the listener %s is told every broker by its address there', async (listener) => {
@@ -66,13 +82,6 @@ test('a consumer that names its rack is sent to the replica there, which serves 
   const near = await cluster.followerOf('spread');
   await using atLeader = await cluster.dial(leader);
   await using atFollower = await cluster.dial(near);
-  const fetch = async (client: RawClient, rackId: string) => {
-    const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000_000 }];
-    const topics = [{ topic: 'spread', partitions }];
-    const { responses } = await client.call(apis.fetch, 12, { maxWaitMs: 0, minBytes: 0, rackId, topics });
-    const { errorCode, preferredReadReplica, records } = responses[0]?.partitions[0] ?? {};
-    return [errorCode, preferredReadReplica, [...walkBatches(records ?? new Uint8Array(0))].length];
-  };
   expect((await produce(atLeader)).responses[0]?.partitionResponses[0]?.errorCode).toBe(0);
   expect(await fetch(atLeader, '')).toEqual([0, -1, 1]);
   expect(await fetch(atLeader, `rack-${leader}`)).toEqual([0, -1, 1]);
@@ -80,6 +89,20 @@ test('a consumer that names its rack is sent to the replica there, which serves 
   // As soon as it holds what is asked for.
   await expect.poll(() => fetch(atLeader, `rack-${near}`)).toEqual([0, near, 0]);
   await expect.poll(() => fetch(atFollower, `rack-${near}`)).toEqual([0, -1, 1]);
+});
+
+test('nobody is sent to a replica in his rack that his listener does not reach', async () => {
+  const leaders = await Promise.all(PARTITIONS.map((partition) => cluster.leaderOf('spread', partition)));
+  const partition = leaders.findIndex((leader) => leader !== WITHOUT_ADDED);
+  const leader = leaders[partition] ?? -1;
+  const rack = `rack-${WITHOUT_ADDED}`;
+  await using reaching = await cluster.dial(leader, 'INTERNAL');
+  await using added = await cluster.dial(leader, 'ADDED');
+  expect((await produce(added, partition)).responses[0]?.partitionResponses[0]?.errorCode).toBe(0);
+  await expect.poll(() => fetch(reaching, rack, partition)).toEqual([0, WITHOUT_ADDED, 0]);
+  const [errorCode, preferredReadReplica, batches] = await fetch(added, rack, partition);
+  expect([errorCode, preferredReadReplica]).toEqual([0, -1]);
+  expect(batches).toBeGreaterThan(0);
 });
 
 test('every directory is described, with its replicas, their sizes and its space; one that failed by its error', async () => {

@@ -38,7 +38,13 @@ async function fetchByKafka(topic: string): Promise<Uint8Array> {
 async function fetchByFrames(topic: string): Promise<Uint8Array> {
   const address = cluster.embedded.bootstrap[await cluster.leaderOf(topic)] ?? { host: '', port: 0 };
   const channel = await dialFrames({ world, address, timeoutMs: 5_000 });
-  const partition = { topicId: cluster.topicId(topic), partition: 0, currentLeaderEpoch: -1, maxBytes: 10_000_000 };
+  const partition = {
+    topicId: cluster.topicId(topic),
+    partition: 0,
+    currentLeaderEpoch: -1,
+    lastFetchedEpoch: -1,
+    maxBytes: 10_000_000,
+  };
   const request = { replicaId: -1, maxWaitMs: 100, minBytes: 1, maxBytes: 10_000_000, partitions: [partition] };
   const { attachments } = await channel.call(methods.fetch, request, { timeoutMs: 5_000 });
   channel.close();

@@ -19,11 +19,13 @@ export interface Part {
   readonly result: Init<FetchPartitionResult>;
   /** Whole batches, passed to the network as they lie in memory. */
   readonly batches: Attachment;
+  /** What it counts for `minBytes`. */
+  readonly worth: number;
 }
 
 /** A fetch that is being answered. */
 export interface Answering {
-  readonly limits: FetchLimits;
+  limits: FetchLimits;
   readonly beganMs: number;
   readonly deadlineMs: number;
   /** No news is looked at earlier: what there was at the last look was too little. */
@@ -31,11 +33,31 @@ export interface Answering {
   readonly resolve: (reply: Reply<FetchResponse>) => void;
   parts: Part[];
   bytes: number;
-  /** What counts for `minBytes`. */
   worth: number;
   /** The next batch has no room in it. */
   isFull: boolean;
   alarm: { readonly atMs: number; readonly timer: Timer } | undefined;
+}
+
+/**
+ * Takes those parts out again that stand in the way of a partition's records and that the question names behind it: all of them
+ * that have records, or none where the others leave no room for it either.
+ */
+export function takeOutBehind(
+  answering: Answering,
+  { place, bytes }: { readonly place: number; readonly bytes: number },
+): readonly Part[] {
+  const { parts, limits } = answering;
+  if (answering.bytes + bytes <= limits.maxBytes) return [];
+  const isBehind = ({ watched, batches }: Part) => watched.place > place && attachmentBytes(batches) > 0;
+  const behind = parts.filter(isBehind);
+  const bytesBehind = behind.reduce((sum, { batches }) => sum + attachmentBytes(batches), 0);
+  const bytesBefore = answering.bytes - bytesBehind;
+  if (bytesBefore > 0 && bytesBefore + bytes > limits.maxBytes) return [];
+  answering.parts = parts.filter((part) => !isBehind(part));
+  answering.bytes = bytesBefore;
+  answering.worth -= behind.reduce((sum, { worth }) => sum + worth, 0);
+  return behind;
 }
 
 /** Whether a frame that speaks of so many partitions already has room for one more, with so many bytes of records. */

@@ -30,8 +30,8 @@ describe('what is read for one connection', () => {
     const reads = new ConnectionReads(peer);
     const woken: string[] = [];
     const fetch = (name: string) => ({ wake: () => woken.push(name) });
-    expect(reads.reserve(QUEUED_BYTES_MAX, fetch('first'))).toBe(true);
-    expect(reads.reserve(1, fetch('second'))).toBe(false);
+    expect(reads.reserve(QUEUED_BYTES_MAX, fetch('first'))).toBe(QUEUED_BYTES_MAX);
+    expect(reads.reserve(1, fetch('second'))).toBe(0);
     peer.drain();
     peer.queuedBytes = QUEUED_BYTES_MAX;
     reads.release(QUEUED_BYTES_MAX);

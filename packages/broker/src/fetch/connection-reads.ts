@@ -3,11 +3,20 @@ import type { Wakeable } from './fetch-wakes.js';
 
 const readsOfPeer = Symbol('what is read from disk for the consumers of this connection');
 
+/** Room for what is read from disk for consumers: a fetch takes it once, for all that it reads, and has it until its answer is queued. */
+export interface ReadRoom {
+  /** How much it may read of so many bytes; 0: nothing, and it is woken when there may be room. */
+  reserve(bytes: number, fetch: Wakeable): number;
+  release(bytes: number): void;
+  /** It does not wait any more. */
+  forget(fetch: Wakeable): void;
+}
+
 /**
  * Bounds what is read from disk for one connection: however many fetches it has in flight, another begins to read only
  * while less than 64 MiB are being read for it or wait for it to take them. What is in memory already costs nothing new.
  */
-export class ConnectionReads {
+export class ConnectionReads implements ReadRoom {
   readonly #peer: Peer;
   readonly #blocked = new Set<Wakeable>();
   #reservedBytes = 0;
@@ -17,7 +26,7 @@ export class ConnectionReads {
     this.#peer = peer;
   }
 
-  /** Those of a connection; undefined within the process, where others bound what is queued. */
+  /** Those of a connection; undefined within the process. */
   static of(peer: Peer): ConnectionReads | undefined {
     if (peer.queuedBytes === undefined) return undefined;
     const known = peer.state.get(readsOfPeer);
@@ -27,19 +36,18 @@ export class ConnectionReads {
     return reads;
   }
 
-  /** Takes room for all that a fetch may read; false: it is woken when there may be some. */
-  reserve(bytes: number, fetch: Wakeable): boolean {
+  /** All of it, or nothing. */
+  reserve(bytes: number, fetch: Wakeable): number {
     if (this.#hasRoom) {
       this.#blocked.delete(fetch);
       this.#reservedBytes += bytes;
-      return true;
+      return bytes;
     }
     this.#blocked.add(fetch);
     this.#awaitDrain();
-    return false;
+    return 0;
   }
 
-  /** The fetch has its answer: what it was given is queued by now. */
   release(bytes: number): void {
     this.#reservedBytes -= bytes;
     this.#wake();

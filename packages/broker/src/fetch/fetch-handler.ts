@@ -13,6 +13,7 @@ import type { BrokerConfig } from '../broker-config.js';
 import { ConnectionReads } from './connection-reads.js';
 import type { FetchServices } from './fetch-services.js';
 import { FetchSession, MAX_BYTES_LEAST } from './fetch-session.js';
+import { LocalReads } from './local-reads.js';
 
 /** Of each connection: the follower's session, if it has one. */
 const sessionOfPeer = Symbol('the fetch session of this connection');
@@ -22,6 +23,7 @@ export class FetchHandler {
   readonly #services: FetchServices;
   readonly #config: BrokerConfig;
   readonly #sessions = new Set<FetchSession>();
+  readonly #localReads = new LocalReads();
   #nextSessionId = 1;
 
   constructor(services: FetchServices, config: BrokerConfig) {
@@ -65,7 +67,7 @@ export class FetchHandler {
   async #consume(request: FetchRequest, { signal, peer }: CallContext): Promise<Reply<FetchResponse>> {
     const maxBytes = this.#maxBytes(request);
     const fetcher: Fetcher = { kind: 'consumer', ...(request.rack === '' ? {} : { rack: request.rack }) };
-    const session = this.#begin({ id: 0, fetcher, connection: ConnectionReads.of(peer) });
+    const session = this.#begin({ id: 0, fetcher, readRoom: ConnectionReads.of(peer) ?? this.#localReads });
     const end = () => this.#end(session);
     signal.addEventListener('abort', end, { once: true });
     try {

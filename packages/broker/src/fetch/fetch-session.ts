@@ -1,4 +1,5 @@
 import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
+import { isFullDisk, lacksDescriptor } from '@tidemark/ports';
 import {
   type FetchPartition,
   type FetchPartitionResult,
@@ -7,11 +8,20 @@ import {
   NONE,
 } from '@tidemark/protocol';
 import type { Fetcher } from '@tidemark/replication';
-import { type Attachment, attachmentBytes, fewerParts, type Reply } from '@tidemark/rpc';
+import { attachmentBytes, fewerParts, type Reply } from '@tidemark/rpc';
 import type { ReplicaChange } from '../partitions/partition-watchers.js';
 import type { RecordSource } from '../partitions/record-source.js';
-import { type Answering, type FetchLimits, hasFrameRoom, nextLookMs, partsLeft, worthOf } from './answering.js';
-import type { ConnectionReads } from './connection-reads.js';
+import {
+  type Answering,
+  type FetchLimits,
+  hasFrameRoom,
+  nextLookMs,
+  type Part,
+  partsLeft,
+  takeOutBehind,
+  worthOf,
+} from './answering.js';
+import type { ReadRoom } from './connection-reads.js';
 import type { FetchServices } from './fetch-services.js';
 import type { Wakeable } from './fetch-wakes.js';
 import { type ColdRead, SessionReads } from './session-reads.js';
@@ -24,7 +34,7 @@ const COLD_RETRY_MS = 10;
 const COLD_GRACE_MS = 1_000;
 /** Whoever asks for nothing gets one batch all the same. */
 export const MAX_BYTES_LEAST = 1;
-const NO_BATCHES: Attachment = [];
+const NOTHING_READ: Pick<Part, 'batches' | 'worth'> = { batches: [], worth: 0 };
 
 /**
  * The one path of followers and consumers: partitions that are watched, and a fetch that is answered as soon as there
@@ -39,14 +49,14 @@ export class FetchSession implements Wakeable {
   readonly #services: FetchServices;
   readonly #partitions = new Map<string, WatchedPartition>();
   /** With something to say, perhaps; those that were passed over for want of room come first. */
-  readonly #ready = new Set<WatchedPartition>();
+  #ready = new Set<WatchedPartition>();
   /** Whose leader has come further; told when there is something else to say, or at the end of the wait. */
   readonly #advanced = new Set<WatchedPartition>();
   /** Whose ISR may have lost this follower: the next fetch says for them, too, that it is there. */
   readonly #unheard = new Set<WatchedPartition>();
   readonly #reads = new SessionReads();
-  /** Bounds what is read for all fetches of a consumer's connection. */
-  readonly #connection: ConnectionReads | undefined;
+  /** Of a consumer: bounds what is read for it and others. */
+  readonly #readRoom: ReadRoom | undefined;
   /** Of that, for this one, from its first read on. */
   #reservedBytes = 0;
   /** It was refused in this look already. */
@@ -62,10 +72,10 @@ export class FetchSession implements Wakeable {
     readonly id: number;
     readonly fetcher: Fetcher;
     readonly services: FetchServices;
-    readonly connection?: ConnectionReads | undefined;
+    readonly readRoom?: ReadRoom;
   }) {
     this.id = parts.id;
-    this.#connection = parts.connection;
+    this.#readRoom = parts.readRoom;
     this.#fetcher = parts.fetcher;
     this.#services = parts.services;
   }
@@ -83,7 +93,8 @@ export class FetchSession implements Wakeable {
       let watched = this.#partitions.get(name);
       if (watched === undefined) {
         const onNews = (partition: WatchedPartition, change: ReplicaChange) => this.#news(partition, change);
-        watched = new WatchedPartition(question, { fetcher: this.#fetcher, services: this.#services, onNews });
+        const place = this.#partitions.size;
+        watched = new WatchedPartition(question, { place, fetcher: this.#fetcher, services: this.#services, onNews });
         this.#partitions.set(name, watched);
       } else {
         watched.ask(question);
@@ -132,10 +143,10 @@ export class FetchSession implements Wakeable {
   close(): void {
     this.supersede();
     for (const name of [...this.#partitions.keys()]) this.#forget(name);
-    this.#connection?.forget(this);
+    this.#readRoom?.forget(this);
     const bytes = this.#reservedBytes;
     // By then the answer is queued.
-    if (bytes > 0) this.#services.world.clock.defer(() => this.#connection?.release(bytes));
+    if (bytes > 0) this.#services.world.clock.defer(() => this.#readRoom?.release(bytes));
   }
 
   /** For FetchWakes. */
@@ -209,10 +220,11 @@ export class FetchSession implements Wakeable {
 
   /**
    * A follower is answered with what there is, and its reads go on: whoever waits for its word on other partitions, those
-   * in memory, does not wait for the disk. To a consumer the reads are lost, and it might never come to the end of one.
+   * in memory, does not wait for the disk. To a consumer the reads are lost, and it might never come to the end of one:
+   * neither does an answer that is full from memory leave without them.
    */
-  #staysForReads({ parts, isFull, deadlineMs }: Answering, nowMs: number): boolean {
-    if (this.#fetcher.kind === 'follower' || isFull || !this.#reads.areUnderWay) return false;
+  #staysForReads({ parts, deadlineMs }: Answering, nowMs: number): boolean {
+    if (this.#fetcher.kind === 'follower' || !this.#reads.areUnderWay) return false;
     return parts.length === 0 || nowMs < deadlineMs + COLD_GRACE_MS;
   }
 
@@ -236,18 +248,20 @@ export class FetchSession implements Wakeable {
 
   /** Takes what is ready and in memory, and begins to read what is on disk only. */
   #collect(answering: Answering, last: boolean): void {
-    const { maxBytes } = answering.limits;
     this.#isRefused = false;
+    answering.isFull = false;
+    this.#putReadsFirst();
     this.#admit(answering);
     for (const watched of this.#ready) {
-      const room = maxBytes - answering.bytes;
+      this.#makeWay(answering, watched);
+      const room = answering.limits.maxBytes - answering.bytes;
       answering.isFull = room <= 0 || partsLeft(answering) <= 0;
       if (answering.isFull) return;
       const finding = watched.open ? watched.find(last) : NOTHING;
       if (finding.kind !== 'records') {
         this.#ready.delete(watched);
         this.#reads.drop(watched);
-        if (finding.kind === 'answer') this.#tell(answering, watched, finding.result, NO_BATCHES);
+        if (finding.kind === 'answer') this.#tell(answering, watched, finding.result);
       } else {
         const batches = this.#read(answering, watched, finding);
         if (batches !== undefined && !this.#fits(answering, batches)) return;
@@ -258,25 +272,48 @@ export class FetchSession implements Wakeable {
     }
   }
 
+  /**
+   * A consumer's partitions are answered in the order in which it names them, as Kafka does it. What lies on disk has to be
+   * waited for: so what is in memory does not take its room, each time anew.
+   */
+  #putReadsFirst(): void {
+    if (this.#fetcher.kind === 'follower') return;
+    const ended = this.#reads.ended.filter((watched) => this.#ready.has(watched));
+    if (ended.length > 0) this.#ready = new Set([...ended, ...this.#ready]);
+  }
+
+  /** Where the partition's read has ended: what was taken meanwhile of those behind it is looked at again. */
+  #makeWay(answering: Answering, watched: WatchedPartition): void {
+    const batches = this.#fetcher.kind === 'consumer' ? this.#reads.broughtFor(watched) : undefined;
+    if (batches === undefined) return;
+    const out = takeOutBehind(answering, { place: watched.place, bytes: attachmentBytes(batches) });
+    for (const part of out) {
+      part.watched.reopen();
+      this.#ready.add(part.watched);
+    }
+  }
+
   /** Those whose turn it is to be read come behind those who are ready. */
   #admit(answering: Answering): void {
     if (!this.#reads.haveWaiting) return;
     for (const watched of this.#reads.next(this.#coldRoom(answering))) this.#ready.add(watched);
   }
 
-  /** What an answer has room for of what is to be read from disk; 0: its connection is owed too much already. */
-  #coldRoom({ limits, bytes }: Answering): number {
-    const connection = this.#connection;
+  /** What an answer has room for of what is to be read from disk; 0: too much is read already for this consumer and others. */
+  #coldRoom(answering: Answering): number {
+    const { limits, bytes } = answering;
     if (this.#isRefused) return 0;
-    if (connection !== undefined && this.#reservedBytes === 0) {
+    if (this.#readRoom !== undefined && this.#reservedBytes === 0) {
       let wanted = 0;
       for (const { maxBytes } of this.#partitions.values()) wanted += Math.max(MAX_BYTES_LEAST, maxBytes);
       const most = Math.min(wanted, limits.maxBytes);
-      this.#isRefused = !connection.reserve(most, this);
+      this.#reservedBytes = this.#readRoom.reserve(most, this);
+      this.#isRefused = this.#reservedBytes === 0;
       if (this.#isRefused) return 0;
-      this.#reservedBytes = most;
+      const maxBytes = Math.min(limits.maxBytes, bytes + this.#reservedBytes);
+      if (this.#reservedBytes < most) answering.limits = { ...limits, maxBytes };
     }
-    return limits.maxBytes - bytes;
+    return answering.limits.maxBytes - bytes;
   }
 
   /** What is in memory, or was read from disk; undefined while it is read, or waits for that. */
@@ -320,11 +357,10 @@ export class FetchSession implements Wakeable {
     // A batch may reach above what consumers may see: it is not there for them yet.
     if (batches.length === 0) return;
     const isAlone = batches.length === 1 && this.#fetcher.kind === 'follower';
-    if (isAlone && !hasFrameRoom(0, attachmentBytes(batches)))
-      this.#tell(answering, watched, watched.tooLarge(), NO_BATCHES);
+    if (isAlone && !hasFrameRoom(0, attachmentBytes(batches))) this.#tell(answering, watched, watched.tooLarge());
     else {
-      this.#tell(answering, watched, watched.records(found.source), fewerParts(batches));
-      answering.worth += worthOf(batches, { ...found, limit: watched.maxBytes, minBytes: answering.limits.minBytes });
+      const worth = worthOf(batches, { ...found, limit: watched.maxBytes, minBytes: answering.limits.minBytes });
+      this.#tell(answering, watched, watched.records(found.source), { batches: fewerParts(batches), worth });
     }
   }
 
@@ -332,12 +368,13 @@ export class FetchSession implements Wakeable {
     answering: Answering,
     watched: WatchedPartition,
     result: Init<FetchPartitionResult>,
-    batches: Attachment,
+    { batches, worth }: Pick<Part, 'batches' | 'worth'> = NOTHING_READ,
   ): void {
     watched.told(result, true);
     this.#advanced.delete(watched);
-    answering.parts.push({ watched, result, batches });
+    answering.parts.push({ watched, result, batches, worth });
     answering.bytes += attachmentBytes(batches);
+    answering.worth += worth;
   }
 
   #readEnded({ watched, source }: ColdRead, failure: unknown): void {
@@ -349,9 +386,12 @@ export class FetchSession implements Wakeable {
   #readFailed(error: unknown, watched: WatchedPartition, source: RecordSource): 'later' | undefined {
     // The directory has failed: the role that was to answer has ended.
     if (error instanceof FailedDirectoryError) return undefined;
-    if (!(error instanceof LogError)) this.#services.world.halt('a partition file cannot be read', error);
+    // There is another descriptor some time, or room for what a read has to write.
+    const isPassing = lacksDescriptor(error) || isFullDisk(error);
+    if (!isPassing && !(error instanceof LogError)) this.#services.world.halt('a partition file cannot be read', error);
     // Not the source's to say: its role may have ended while the disk was asked, and the log is damaged all the same.
-    if (error.code === 'damaged') this.#services.table.get(watched.name)?.foundDamage(error);
+    if (error instanceof LogError && error.code === 'damaged')
+      this.#services.table.get(watched.name)?.foundDamage(error);
     else if (source.serving) {
       this.#lookLater(watched);
       return 'later';
@@ -377,7 +417,7 @@ export class FetchSession implements Wakeable {
       if (partsLeft(answering) <= 0) break;
       this.#advanced.delete(watched);
       const result = this.#standingOf(watched);
-      if (result !== undefined) parts.push({ watched, result, batches: NO_BATCHES });
+      if (result !== undefined) parts.push({ watched, result, ...NOTHING_READ });
     }
     // Whoever had no room is told by the next answer, at once.
     this.#urgent = isFollower && this.#advanced.size > 0;

@@ -42,6 +42,17 @@ export class SessionReads {
     return this.#underWay > 0;
   }
 
+  /** Those whose read has ended and waits to be sent, as the question names them. */
+  get ended(): readonly WatchedPartition[] {
+    const ended = [...this.#byPartition.values()].filter(({ batches }) => batches !== undefined);
+    return ended.map(({ watched }) => watched).sort((a, b) => a.place - b.place);
+  }
+
+  /** What a partition's read has brought; undefined: none has ended. */
+  broughtFor(watched: WatchedPartition): readonly Uint8Array[] | undefined {
+    return this.#byPartition.get(watched)?.batches;
+  }
+
   /** Whether partitions are in line. */
   get haveWaiting(): boolean {
     for (const { waiting } of this.#directories.values()) if (waiting.size > 0) return true;

@@ -40,6 +40,8 @@ export const NOTHING: Finding = { kind: 'nothing' };
 /** One partition of a fetch: the question as last asked, and whether there may be something new to say. */
 export class WatchedPartition implements PartitionWatcher {
   readonly name: string;
+  /** In its session, in the order in which the partitions were named. */
+  readonly place: number;
   readonly #fetcher: Fetcher;
   readonly #services: FetchServices;
   readonly #onNews: (partition: WatchedPartition, change: ReplicaChange) => void;
@@ -59,12 +61,14 @@ export class WatchedPartition implements PartitionWatcher {
   constructor(
     asked: FetchPartition,
     parts: {
+      readonly place: number;
       readonly fetcher: Fetcher;
       readonly services: FetchServices;
       readonly onNews: (partition: WatchedPartition, change: ReplicaChange) => void;
     },
   ) {
     this.name = `${asked.topicId}/${asked.partition}`;
+    this.place = parts.place;
     this.#fetcher = parts.fetcher;
     this.#services = parts.services;
     this.#onNews = parts.onNews;

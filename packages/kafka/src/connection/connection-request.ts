@@ -15,16 +15,18 @@ export class ConnectionRequest implements RequestContext {
   readonly #header: RequestHeader;
   readonly listener: string;
   readonly requestBytes: number;
+  readonly answerBytesMax: number;
 
   constructor(
     origin: Origin,
     header: RequestHeader,
-    { listener, requestBytes }: { readonly listener: string; readonly requestBytes: number },
+    { listener, requestBytes, answerBytesMax }: Pick<RequestContext, 'listener' | 'requestBytes' | 'answerBytesMax'>,
   ) {
     this.#origin = origin;
     this.#header = header;
     this.listener = listener;
     this.requestBytes = requestBytes;
+    this.answerBytesMax = answerBytesMax;
   }
 
   get apiVersion(): number {

@@ -1,5 +1,7 @@
 import type { Clock } from '@tidemark/ports';
 import {
+  CROWDED_ANSWER_BYTES_MAX,
+  CROWDED_BYTES,
   LISTENER_IN_FLIGHT_BYTES_MAX,
   LISTENER_PARKED_BYTES_MAX,
   LISTENER_TURN_MS,
@@ -47,6 +49,11 @@ export class FairShare {
 
   get heldBytes(): number {
     return this.#heldBytes;
+  }
+
+  /** What the next answer may hold, where that can be more or less. */
+  get answerBytesMax(): number {
+    return this.#heldBytes < CROWDED_BYTES ? Number.POSITIVE_INFINITY : CROWDED_ANSWER_BYTES_MAX;
   }
 
   /** A request is handled. */

@@ -1,8 +1,11 @@
+import { methods } from '@tidemark/rpc';
 import { expect, test } from 'vitest';
 import { apis } from '../core/apis.js';
 import { decodeResponse } from '../core/frames.js';
 import { HandlerTable, type RequestContext } from '../handler-table.js';
+import { createTopicsHandler } from '../handlers/topics.js';
 import { startConnections, startDoor } from '../testing/door-harness.js';
+import { loneDoor } from '../testing/lone-door.js';
 import { IN_FLIGHT_MAX } from './limits.js';
 
 interface Pending {
@@ -219,6 +222,30 @@ test('handlers learn that their caller is gone', async () => {
   expect(listener.connections).toBe(0);
   pending[0]?.answer();
   await scheduler.runFor(1_000);
+});
+
+test('very many requests that wait listen for the end of their connection, and Node warns of no leak', async () => {
+  const { services } = loneDoor();
+  let waiting = 0;
+  services.registry.unary(methods.createTopics, () => {
+    waiting += 1;
+    return new Promise(() => {});
+  });
+  const table = new HandlerTable().serve(apis.createTopics, createTopicsHandler(services));
+  const { scheduler, dial } = await startDoor(table);
+  const client = await dial();
+  const warnings: string[] = [];
+  const onWarning = ({ name }: Error) => warnings.push(name);
+  process.on('warning', onWarning);
+  try {
+    for (let count = 0; count < IN_FLIGHT_MAX; count += 1) client.send(apis.createTopics, 7, { topics: [] });
+    await scheduler.runUntil(() => waiting === IN_FLIGHT_MAX);
+    // Node tells it in a turn of its own.
+    await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    process.off('warning', onWarning);
+  }
+  expect(warnings).toEqual([]);
 });
 
 test('a handler that fails closes the connection with a line in the log', async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Connection, FrameOverdueError, FrameTooLongError, formatAddress } from '@tidemark/ports';
 import { foreignProtocol, foreignProtocolOfLength } from '@tidemark/rpc';
 import { type Admission, admit } from '../core/admission.js';
@@ -66,7 +67,7 @@ export class KafkaConnection implements Sharer {
 
   /** Aborted when the connection closes. Made only for those who ask: most requests need none. */
   get signal(): AbortSignal {
-    this.#gone ??= new AbortController();
+    this.#gone ??= goneController();
     if (this.#connection.closed) this.#gone.abort();
     return this.#gone.signal;
   }
@@ -146,8 +147,9 @@ export class KafkaConnection implements Sharer {
     this.#speaksKafka = true;
     this.#options.onServed(header.apiKey);
     const answer = this.#open(requestBytes, served.isAlone);
-    const { listener } = this.#options;
-    const context = new ConnectionRequest(this, header, { listener, requestBytes });
+    const { listener, share } = this.#options;
+    const { answerBytesMax } = share;
+    const context = new ConnectionRequest(this, header, { listener, requestBytes, answerBytesMax });
     try {
       const response = served.handler(request, context);
       if (!(response instanceof Promise)) {
@@ -161,7 +163,7 @@ export class KafkaConnection implements Sharer {
     } catch (error) {
       this.#fail(answer, header, error);
     } finally {
-      this.#options.share.worked();
+      share.worked();
     }
   }
 
@@ -277,4 +279,11 @@ export class KafkaConnection implements Sharer {
       clientId: this.#clientId,
     };
   }
+}
+
+/** Each request that waits listens, as many as may be in flight: Node's warning of a leak from the eleventh on does not apply. */
+function goneController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }

@@ -50,6 +50,10 @@ export const IN_FLIGHT_BYTES_MAX = 16 * 1024 * 1024;
 /** The same over all connections of a listener; beyond it each has one request at a time worked on. */
 export const LISTENER_IN_FLIGHT_BYTES_MAX = 512 * 1024 * 1024;
 
+/** While half of that is held, an answer that may be as large as its request says (Fetch) is to have a mebibyte at most. */
+export const CROWDED_BYTES = LISTENER_IN_FLIGHT_BYTES_MAX / 2;
+export const CROWDED_ANSWER_BYTES_MAX = 1024 * 1024;
+
 /**
  * Bytes of a request that may wait for the one before it (Fetch), and of all such of a listener; a longer one closes its
  * connection. They wait until their client takes its answers, and must not take what others need meanwhile: clients wait

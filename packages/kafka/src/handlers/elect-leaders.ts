@@ -11,8 +11,6 @@ import { ask, boundedMs, type DoorServices, failureOf } from './door-services.js
 import { partitionOutcome, underTopics } from './partitions-of.js';
 
 type ElectLeaders = typeof apis.electLeaders;
-type AskedTopic = NonNullable<RequestOf<ElectLeaders>['topicPartitions']>[number];
-type TopicResponse = ResponseInit<ElectLeaders>['replicaElectionResults'][number];
 
 const ELECTION_TYPES: ReadonlySet<number> = new Set(Object.values(ElectionType));
 
@@ -27,7 +25,7 @@ export function electLeadersHandler(services: DoorServices): Handler<ElectLeader
         'INVALID_REQUEST',
         `election type ${electionType} is neither 0 (preferred) nor 1 (unclean)`,
       );
-      return { errorCode: failure.errorCode, replicaElectionResults: refusedAll(topicPartitions ?? [], failure) };
+      return failed(topicPartitions, failure);
     }
     // None named means none, all are asked for by null.
     if (topicPartitions !== null && asked.length === 0) return { errorCode: 0, replicaElectionResults: [] };
@@ -48,16 +46,20 @@ export function electLeadersHandler(services: DoorServices): Handler<ElectLeader
         })),
       };
     } catch (error) {
-      return { errorCode: failureOf(error).errorCode, replicaElectionResults: [] };
+      return failed(topicPartitions, failureOf(error));
     }
   };
 }
 
 /** As Kafka does it, the same for the whole and for each partition. */
-function refusedAll(asked: readonly AskedTopic[], failure: ReturnType<typeof toKafkaError>): TopicResponse[] {
+function failed(
+  asked: RequestOf<ElectLeaders>['topicPartitions'],
+  failure: ReturnType<typeof toKafkaError>,
+): ResponseInit<ElectLeaders> {
   const texts = new ErrorTexts();
-  return asked.map(({ topic, partitions }) => ({
+  const replicaElectionResults = (asked ?? []).map(({ topic, partitions }) => ({
     topic,
     partitionResult: partitions.map((partitionId) => ({ partitionId, ...texts.bounded(failure) })),
   }));
+  return { errorCode: failure.errorCode, replicaElectionResults };
 }

@@ -37,6 +37,16 @@ export function reachableBrokers(image: MetadataImage, listener: string): Reacha
     .flatMap((broker) => reachable(broker, listener) ?? []);
 }
 
+/**
+ * Whether clients of the listener reach every live broker in the rack: they may be sent to any of them, and who is sent to one
+ * that he has never heard of comes back at once.
+ */
+export function reachesRack(image: MetadataImage, listener: string, rack: string): boolean {
+  return [...image.brokers.values()].every(
+    (broker) => broker.fenced || broker.rack !== rack || reachable(broker, listener) !== undefined,
+  );
+}
+
 /** The addresses of the brokers that an answer's hints name (KIP-951), each once. */
 export function endpointsOf(image: MetadataImage, listener: string, nodeIds: Iterable<number>): ReachableBroker[] {
   return [...new Set(nodeIds)].flatMap((nodeId) => {

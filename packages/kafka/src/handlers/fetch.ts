@@ -17,7 +17,7 @@ import type { AskedPartition } from '../core/sessions/fetch-session.js';
 import { type BegunFetch, FetchSessions } from '../core/sessions/fetch-sessions.js';
 import type { Handler, RequestContext } from '../handler-table.js';
 import type { DoorServices } from './door-services.js';
-import { endpointsOf } from './endpoints.js';
+import { endpointsOf, reachesRack } from './endpoints.js';
 import { LongWaits } from './long-waits.js';
 import { piecesOf } from './pieces-of.js';
 import { errorFor, findTopic, namesById } from './topics-of.js';
@@ -150,14 +150,15 @@ class FetchCall {
     questions: Questions,
     { maxWaitMs, share }: { readonly maxWaitMs: number; readonly share: number },
   ): Promise<Answered[]> {
-    const { minBytes, maxBytes, rackId } = this.#request;
+    const { minBytes, rackId } = this.#request;
+    const maxBytes = Math.max(0, Math.min(this.#request.maxBytes, this.#context.answerBytesMax));
     const call: DataFetch = {
       ...CONSUMER,
       maxWaitMs,
       minBytes: Math.max(0, minBytes),
-      maxBytes: Math.floor(Math.max(0, maxBytes) * share),
+      maxBytes: Math.floor(maxBytes * share),
       partitions: [...questions.values()].map(({ question }) => question),
-      rack: rackId,
+      rack: reachesRack(this.#services.image(), this.#context.listener, rackId) ? rackId : '',
     };
     try {
       const { signal } = this.#context;

@@ -14,7 +14,7 @@ import { toKafkaError } from '../core/error-map.js';
 import { KafkaErrorCode } from '../core/kafka-errors.js';
 import type { Handler, RequestContext } from '../handler-table.js';
 import { ErrorTexts } from './answer-bounds.js';
-import { boundedMs, type DoorServices, failureOf } from './door-services.js';
+import { type DoorServices, failureOf } from './door-services.js';
 import { endpointsOf } from './endpoints.js';
 import { errorFor, findTopic } from './topics-of.js';
 
@@ -116,7 +116,7 @@ async function produce(
     asked.map((each) => (each.kind === 'question' ? respond(each.question) : each.response));
   const call = {
     acks,
-    timeoutMs: boundedMs(timeoutMs),
+    timeoutMs: Math.max(0, timeoutMs),
     partitions: questions.map(({ partition }) => partition),
     attachments: [],
   };

@@ -32,6 +32,7 @@ export function requestContext(init: Partial<RequestContext> = {}): RequestConte
     listener: 'PLAINTEXT',
     remote: { host: 'client', port: 1 },
     requestBytes: 0,
+    answerBytesMax: Number.POSITIVE_INFINITY,
     signal: new AbortController().signal,
     close: () => {},
     ...init,

@@ -35,16 +35,16 @@ function follow(change: {
   return decision.kind === 'error' ? decision.error : decision;
 }
 
-function consume(at: number, epoch = -1) {
+function consume(at: number, epoch = -1, last = -1, asked = leader) {
   const question: FetchQuestion = {
     fetcher: { kind: 'consumer' },
     leaderEpoch: leaderEpoch(epoch),
     fetchOffset: offset(at),
-    lastFetchedEpoch: leaderEpoch(-1),
+    lastFetchedEpoch: leaderEpoch(last),
     durableOffset: offset(-1),
     logStartOffset: offset(-1),
   };
-  const decision = decideFetch(question, leader);
+  const decision = decideFetch(question, asked);
   return decision.kind === 'error' ? decision.error : decision;
 }
 
@@ -89,6 +89,21 @@ describe('a fetch', () => {
     expect(consume(4)).toEqual({ kind: 'serve', endOffset: 3 });
     expect(consume(5)).toBe('OFFSET_OUT_OF_RANGE');
     expect(consume(0, 4)).toBe('FENCED_LEADER_EPOCH');
+  });
+
+  it('of a consumer that says what it read last is told where that log parts from the leader’s, as Kafka does it', () => {
+    expect(consume(2, 5, 1)).toEqual({ kind: 'serve', endOffset: 3 });
+    expect(consume(4, 5, 5)).toEqual({ kind: 'serve', endOffset: 3 });
+    expect(consume(3, 5, 1)).toEqual({ kind: 'diverging', at: { epoch: 1, endOffset: 2 } });
+    expect(consume(2, -1, 4)).toEqual({ kind: 'diverging', at: { epoch: 1, endOffset: 2 } });
+    expect(consume(6, 5, 5)).toEqual({ kind: 'diverging', at: { epoch: 5, endOffset: 4 } });
+    expect(consume(4, 5, 7)).toBe('OFFSET_OUT_OF_RANGE');
+  });
+
+  it('of a consumer below the log start is out of range, whatever it read last', () => {
+    const shortened = { ...leader, log: { ...bound(), logStartOffset: offset(2) } };
+    expect(consume(1, 5, 4, shortened)).toBe('OFFSET_OUT_OF_RANGE');
+    expect(consume(2, 5, 4, shortened)).toEqual({ kind: 'diverging', at: { epoch: 1, endOffset: 2 } });
   });
 });
 

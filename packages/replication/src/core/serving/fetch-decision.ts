@@ -61,12 +61,19 @@ export function decideFetch(question: FetchQuestion, leader: ServingLeader): Fet
     : decideFollowerFetch(question, question.fetcher, leader);
 }
 
-/** Consumers see what is committed. Between HW and LEO there is nothing yet: empty, not out of range. */
-function decideConsumerFetch({ fetchOffset }: FetchQuestion, leader: ServingLeader): FetchDecision {
-  if (fetchOffset < leader.log.logStartOffset || fetchOffset > leader.log.logEndOffset) {
-    return refuse('OFFSET_OUT_OF_RANGE');
-  }
-  return { kind: 'serve', endOffset: leader.highWatermark };
+/**
+ * Consumers see what is committed. Between HW and LEO there is nothing yet: empty, not out of range. One that says of which
+ * epoch it read last is told, as a follower is, where the logs part (KIP-595); an epoch that nobody led is of another log.
+ */
+function decideConsumerFetch(question: FetchQuestion, { log, highWatermark }: ServingLeader): FetchDecision {
+  const { fetchOffset, lastFetchedEpoch } = question;
+  if (fetchOffset < log.logStartOffset) return refuse('OFFSET_OUT_OF_RANGE');
+  if (lastFetchedEpoch !== NONE) {
+    const check = findDivergence(question, log);
+    if (check.kind === 'unknown-epoch') return refuse('OFFSET_OUT_OF_RANGE');
+    if (check.kind === 'diverges') return { kind: 'diverging', at: check.at };
+  } else if (fetchOffset > log.logEndOffset) return refuse('OFFSET_OUT_OF_RANGE');
+  return { kind: 'serve', endOffset: highWatermark };
 }
 
 function decideFollowerFetch(
