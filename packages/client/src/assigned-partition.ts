@@ -35,7 +35,7 @@ export class AssignedPartition implements TopicPartition {
   readReplica: ReadReplica | undefined;
   /** Until then it is fetched from the leader, whatever replica is closer: one of them failed. */
   leaderOnlyUntilMs = 0;
-  /** The latest leader epoch of records that were fetched, and of which topic: an earlier leader does not know of them. */
+  /** The latest leader epoch of records that were fetched, or of a place that was found, and of which topic: an earlier leader does not know of it. */
   seen: { readonly topicId: string; readonly leaderEpoch: number } | undefined;
   /** The topic of which the position is an offset; undefined: no topic of the name has said yet that it has this place. */
   topicId: string | undefined;
@@ -53,16 +53,22 @@ export class AssignedPartition implements TopicPartition {
     this.goTo(from);
   }
 
-  /** `topicId`: of the topic in which that is a place, if a topic was asked for it. */
-  goTo(from: StartPosition, topicId?: string): void {
+  /** `topicId` and `leaderEpoch`: of the topic in which that is a place, and the epoch in which it is, if a topic was asked for it. */
+  goTo(from: StartPosition, topicId?: string, leaderEpoch?: number): void {
     const offset = typeof from === 'object' && 'offset' in from ? from.offset : undefined;
     this.start = typeof from === 'object' && 'offset' in from ? undefined : from;
-    this.buffer.seek(offset);
+    this.buffer.seek(offset, leaderEpoch);
     this.topicId = topicId;
     this.error = undefined;
     this.request = undefined;
     this.atEnd = false;
     this.notBeforeMs = 0;
+  }
+
+  /** Something of a topic that was written in this leader epoch, or will be. */
+  saw(topicId: string, leaderEpoch: number): void {
+    const { seen } = this;
+    if (seen?.topicId !== topicId || seen.leaderEpoch < leaderEpoch) this.seen = { topicId, leaderEpoch };
   }
 
   /** A request has ended, whatever came of it. */

@@ -20,6 +20,8 @@ export interface ClientErrorDetails {
 export class ClientError extends ProtocolError {
   override readonly name: string = 'ClientError';
   readonly outcome: Outcome;
+  /** The outcome is `failed`. Of all attempts, where `code`, `retriable` and `advice` are those of the last. */
+  override readonly certain: boolean;
   readonly topic: string | undefined;
   readonly partition: number | undefined;
   /** The message without the code's name before it. */
@@ -28,6 +30,7 @@ export class ClientError extends ProtocolError {
   constructor(details: ClientErrorDetails) {
     super(details.code, details.message, details.cause === undefined ? {} : { cause: details.cause });
     this.outcome = details.outcome;
+    this.certain = details.outcome === 'failed';
     this.topic = details.topic;
     this.partition = details.partition;
     this.detail = details.message ?? '';

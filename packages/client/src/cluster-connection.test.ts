@@ -126,6 +126,19 @@ describe('routes', () => {
     expect(connection.leader('tide', 0)?.brokerId).toBe(3);
   });
 
+  it.each([1, 2, 3])(
+    'are asked for then of more than one node, be it broker %i that is cut off from the others',
+    async (cut) => {
+      const { peers, make, run } = await start({ metadataMaxAgeMs: 1000 });
+      const connection = make();
+      await run.settle(connection.waitForTopic('tide', soon));
+      cutOff(peers, cut);
+      peers.partition('tide').moveTo(3);
+      await run.runFor(1500);
+      expect(connection.leader('tide', 0)?.brokerId).toBe(3);
+    },
+  );
+
   it('of topics that do not exist are asked for while somebody waits, and a few seconds more', async () => {
     const { peers, make, run } = await start({ metadataMaxAgeMs: 1000 });
     const connection = make();

@@ -1,3 +1,4 @@
+import { validateTopicName } from '@tidemark/protocol';
 import type { TopicPartition } from './cluster-connection.js';
 import { checkRange, checkWord, withDefaults } from './options.js';
 
@@ -12,7 +13,7 @@ export interface Assignment extends TopicPartition {
 export interface ConsumerOptions {
   /** `fetch.min.bytes`: once all was read, a broker waits until it has this much (1). */
   readonly fetchBytesMin?: number;
-  /** `fetch.max.wait.ms`: but no longer than this (500 ms). */
+  /** `fetch.max.wait.ms`: but no longer than this (500 ms; at least 1). */
   readonly fetchWaitMaxMs?: number;
   /**
    * `fetch.max.bytes`: what one answer may hold (50 MiB). With as much fetched ahead nothing more is asked for; but brokers are asked
@@ -27,7 +28,8 @@ export interface ConsumerOptions {
   readonly offsetReset?: 'earliest' | 'latest' | 'none';
   /**
    * `client.rack`: where this consumer stands. Brokers send it to an in-sync replica in that rack (KIP-392), which may
-   * tell of records up to half a second later than the leader; empty: always the leader.
+   * tell of records up to half a second later than the leader, or, where it is cut off from it, five minutes; empty: always
+   * the leader.
    */
   readonly rack?: string;
   /** `request.timeout.ms`: how long an answer may take beyond `fetchWaitMaxMs` (30 s, or the connection's). */
@@ -47,6 +49,17 @@ export function checkedStart(from: StartPosition): StartPosition {
   return from;
 }
 
+/** Throws RangeError for a topic that cannot be, or a partition. One that is not there may be made later. */
+export function checkedPlace({ topic, partition }: TopicPartition): TopicPartition {
+  const illegal =
+    typeof topic === 'string' ? validateTopicName(topic) : `a topic name is a string, not of type ${typeof topic}`;
+  if (illegal !== undefined) throw new RangeError(illegal);
+  if (!Number.isInteger(partition) || partition < 0) {
+    throw new RangeError(`partition ${partition} of ${topic}; partitions are integers from 0 up`);
+  }
+  return { topic, partition };
+}
+
 /** Throws RangeError for what is out of range. */
 export function resolveConsumerOptions(given: ConsumerOptions, requestTimeoutMs: number): ResolvedConsumerOptions {
   const options: ResolvedConsumerOptions = withDefaults(
@@ -64,7 +77,7 @@ export function resolveConsumerOptions(given: ConsumerOptions, requestTimeoutMs:
   );
   checkWord('offsetReset', options.offsetReset, ['earliest', 'latest', 'none']);
   checkRange('fetchBytesMin', options.fetchBytesMin, 0, 2 ** 31);
-  checkRange('fetchWaitMaxMs', options.fetchWaitMaxMs, 0, 2 ** 31);
+  checkRange('fetchWaitMaxMs', options.fetchWaitMaxMs, 1, 2 ** 31);
   checkRange('fetchBytesMax', options.fetchBytesMax, 1, 2 ** 31);
   checkRange('partitionBytesMax', options.partitionBytesMax, 1, 2 ** 31);
   checkRange('pollRecordsMax', options.pollRecordsMax, 1);

@@ -199,6 +199,8 @@ describe('where it begins', () => {
     consumer.seek(tide, 'beginning');
     expect(await read(consumer, cluster, 12)).toEqual(upTo(12));
     expect(() => consumer.seek({ topic: 'tide', partition: 9 }, 'end')).toThrow('not assigned');
+    expect(() => consumer.assign([{ topic: 'tide', partition: -1, from: 'end' }])).toThrow(RangeError);
+    expect(consumer.assignment).toEqual([tide]);
     expect(() => consumer.seek(tide, { offset: -1 })).toThrow(RangeError);
   });
 });

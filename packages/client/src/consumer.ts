@@ -8,6 +8,7 @@ import { ClusterConnection, type TopicPartition } from './cluster-connection.js'
 import {
   type Assignment,
   type ConsumerOptions,
+  checkedPlace,
   checkedStart,
   type ResolvedConsumerOptions,
   resolveConsumerOptions,
@@ -59,12 +60,15 @@ export class Consumer implements AsyncDisposable {
     return this.#abort.signal.aborted;
   }
 
-  /** Reads these partitions from now on, and no others. Throws RangeError for a position out of range. */
+  /**
+   * Reads these partitions from now on, and no others; one that is not there is waited for. Throws RangeError, and changes
+   * nothing, for a position out of range, or what is no name of a topic or no partition.
+   */
   assign(assignments: readonly Assignment[]): void {
     this.#assertOpen();
     const next = assignments.map(({ from, ...place }, index) => {
       const group = Math.floor(index / ATTACHMENTS_MAX);
-      return new AssignedPartition(place, checkedStart(from), group);
+      return new AssignedPartition(checkedPlace(place), checkedStart(from), group);
     });
     this.#assigned.clear();
     for (const assigned of next) this.#assigned.set(keyOf(assigned), assigned);

@@ -25,6 +25,7 @@ const noNews: FetchResult = {
   cause: undefined,
   batches: nothing,
   highWatermark: -1,
+  logStartOffset: -1,
   leader: -1,
   leaderEpoch: -1,
   preferredReadReplica: undefined,
@@ -49,6 +50,8 @@ export interface FetchResult {
   readonly batches: Uint8Array;
   /** -1: not told. */
   readonly highWatermark: number;
+  /** -1: not told. */
+  readonly logStartOffset: number;
   /** Who leads, as the broker says; -1: it does not. */
   readonly leader: number;
   readonly leaderEpoch: number;
@@ -119,11 +122,12 @@ export async function fetch(request: FetchRequestOptions): Promise<readonly Fetc
     if (message.error !== 0) throw new RpcError(errorNameOf(message.error), message.message);
     const results = new Map<string, FetchResult>();
     for (const [at, result] of message.partitions.entries()) {
-      const { topicId, partition, error, highWatermark, leader, leaderEpoch } = result;
+      const { topicId, partition, highWatermark, logStartOffset, leader, leaderEpoch } = result;
       const preferredReadReplica = result.preferredReadReplica ?? undefined;
-      const name = error === 0 ? undefined : errorNameOf(error);
+      const error = result.error === 0 ? undefined : errorNameOf(result.error);
       const batches = attachments[at] ?? nothing;
-      const known = { ...noNews, error: name, batches, highWatermark, leader, leaderEpoch, preferredReadReplica };
+      const offsets = { highWatermark, logStartOffset };
+      const known = { ...noNews, error, batches, ...offsets, leader, leaderEpoch, preferredReadReplica };
       results.set(`${topicId}/${partition}`, known);
     }
     return entries.map(({ topicId, assigned }) => results.get(`${topicId}/${assigned.partition}`) ?? noNews);

@@ -192,15 +192,17 @@ export class Fetcher {
     const results = await fetch({ cluster, channel, brokerId, entries, rack, options, ...wait, bytesMax, signal });
     if (signal.aborted) return;
     lane.ended(call, results, { nowMs: clock.monotonicMs(), patienceMs });
+    const isFilled = results.some(({ batches }) => batches.length > 0);
     for (const [at, entry] of entries.entries()) {
       const result = results[at];
       // An answer for a place that the consumer has left says nothing about where it is now.
-      if (result !== undefined && entry.assigned.buffer.isCurrent(entry.ticket)) this.#take(entry, result);
+      if (result !== undefined && entry.assigned.buffer.isCurrent(entry.ticket)) this.#take(entry, result, isFilled);
     }
     this.schedule();
   }
 
-  #take(entry: FetchEntry, result: FetchResult): void {
+  /** `isFilled`: the answer has records, of this partition or others. */
+  #take(entry: FetchEntry, result: FetchResult, isFilled: boolean): void {
     const { assigned, leaderEpoch } = entry;
     if (result.error !== undefined) {
       if (entry.atFollower) this.#followerFailed(entry, result, result.error);
@@ -214,15 +216,18 @@ export class Fetcher {
     }
     if (result.highWatermark >= 0) assigned.highWatermark = result.highWatermark;
     if (result.batches.length === 0) {
-      assigned.atEnd = result.preferredReadReplica === undefined;
+      // Where others have filled the answer; what none was filled with is waited for: a disk may be slow.
+      const hadNoRoom = isFilled && result.highWatermark > entry.ticket.offset;
+      assigned.atEnd = result.preferredReadReplica === undefined && !hadNoRoom;
       assigned.succeeded();
       return;
     }
     // It has been served: next time the others come first.
     if (this.#assigned.delete(assigned)) this.#assigned.add(assigned);
-    const junction = junctionOf(entry, result.batches);
-    if (junction === undefined) this.#accept(entry, result.batches);
-    else void this.#join(entry, result.batches, junction);
+    const accept = () => this.#accept(entry, result.batches);
+    const junction = junctionOf(entry, assigned.buffer.nextEpoch(result.batches));
+    if (junction === undefined) accept();
+    else void this.#join(entry, junction, accept);
   }
 
   #accept(entry: FetchEntry, batches: Uint8Array): void {
@@ -241,18 +246,15 @@ export class Fetcher {
     if (assigned.buffer.hasRecords) this.#onNews();
   }
 
-  /** Takes in what was fetched if the leader's log has what was read before it. */
-  #join(entry: FetchEntry, batches: Uint8Array, junction: Junction): Promise<void> {
+  /** Goes on, by `agreed`, if the leader's log has what was read before the junction. */
+  #join(entry: FetchEntry, junction: Junction, agreed: () => void): Promise<void> {
     const { assigned } = entry;
-    const { topic, partition, readEpoch, nextEpoch } = junction;
+    const { readEpoch, nextEpoch } = junction;
     return this.#ask(assigned, this.#questions.truncation(junction), (check) => {
       if (!assigned.buffer.isCurrent(entry.ticket)) return;
-      if (check.kind === 'agrees') this.#accept(entry, batches);
+      if (check.kind === 'agrees') agreed();
       else if (check.kind === 'truncated') this.#truncated(assigned, check.offset);
-      else {
-        this.#cluster.reportTrouble({ topic, partition, leaderEpoch: Math.max(readEpoch, nextEpoch) - 1 });
-        this.#backOff(assigned, true);
-      }
+      else this.#deposed(assigned, Math.max(readEpoch, nextEpoch));
     });
   }
 
@@ -263,16 +265,18 @@ export class Fetcher {
       buffer.dropFetched();
       return;
     }
-    const { position } = buffer;
+    const { position, hasFetched } = buffer;
     const lost = position !== undefined && from < position ? `the records from offset ${from} on` : 'records';
-    const reason = `${lost} that were read up to offset ${position} are lost: the log was truncated by an unclean election`;
+    const reason = hasFetched
+      ? `${lost} that were read up to offset ${position} are lost: the log was truncated by an unclean election`
+      : `offset ${position} was looked up, and then the log was truncated to offset ${from} by an unclean election`;
     this.#reset(assigned, reason, { from: { offset: from }, cause: undefined });
   }
 
   /** Records of a later epoch than that of the leader that is known, as a follower may have, tell that another leads by now. */
   #saw({ assigned, topicId, leaderEpoch }: FetchEntry, seenEpoch: number): void {
-    const { topic, partition, seen } = assigned;
-    if (seen?.topicId !== topicId || seen.leaderEpoch < seenEpoch) assigned.seen = { topicId, leaderEpoch: seenEpoch };
+    const { topic, partition } = assigned;
+    assigned.saw(topicId, seenEpoch);
     if (seenEpoch > leaderEpoch) this.#cluster.reportTrouble({ topic, partition, leaderEpoch: seenEpoch - 1 });
   }
 
@@ -291,18 +295,13 @@ export class Fetcher {
     assigned.leaderOnlyUntilMs = this.#cluster.world.clock.monotonicMs() + LEADER_ONLY_MS;
   }
 
-  #failed({ assigned, topicId, leaderEpoch }: FetchEntry, result: FetchResult, error: ErrorName): void {
-    const { topic, partition, seen } = assigned;
+  #failed(entry: FetchEntry, result: FetchResult, error: ErrorName): void {
     if (error === 'OFFSET_OUT_OF_RANGE' || error === 'BELOW_LOG_START') {
-      const isDeposed = seen?.topicId === topicId && Math.max(leaderEpoch, result.leaderEpoch) < seen.leaderEpoch;
-      if (!isDeposed) {
-        this.#outOfRange(assigned, result);
-        return;
-      }
-      this.#cluster.reportTrouble({ topic, partition, leaderEpoch: seen.leaderEpoch - 1 });
-      this.#backOff(assigned, true);
+      this.#outOfRange(entry, result);
       return;
     }
+    const { assigned, topicId, leaderEpoch } = entry;
+    const { topic, partition } = assigned;
     const stale = staleRoute(error);
     if (stale === 'leader') {
       this.#cluster.applyHint({ topicId, partition, leader: result.leader, leaderEpoch: result.leaderEpoch });
@@ -314,8 +313,22 @@ export class Fetcher {
     if (!errorInfo(error).retriable) this.#report(assigned, error, result.message, result.cause);
   }
 
-  #outOfRange(assigned: AssignedPartition, result: FetchResult): void {
-    const { buffer } = assigned;
+  #outOfRange(entry: FetchEntry, result: FetchResult): void {
+    const { assigned, ticket, topicId } = entry;
+    const { buffer, seen } = assigned;
+    const leaderEpoch = Math.max(entry.leaderEpoch, result.leaderEpoch);
+    if (seen?.topicId === topicId && leaderEpoch < seen.leaderEpoch) {
+      this.#deposed(assigned, seen.leaderEpoch);
+      return;
+    }
+    // Beyond the end: an unclean election may have cost what was read, and others may stand in its place already.
+    const isBeyond = ticket.offset >= result.logStartOffset;
+    const junction = isBeyond ? junctionOf(entry, leaderEpoch) : undefined;
+    if (junction !== undefined) {
+      // Whose log has it all leads only now: the place is asked for again.
+      void this.#join(entry, junction, () => this.#backOff(assigned, false));
+      return;
+    }
     // What was fetched before comes first; the place behind it is asked for again afterwards.
     if (buffer.hasRecords) {
       this.#backOff(assigned, false);
@@ -324,11 +337,19 @@ export class Fetcher {
     this.#reset(assigned, `offset ${buffer.position} lies outside the log`, { from: undefined, cause: result.cause });
   }
 
+  /** Who answered leads in an earlier epoch than this one, of which there are records: another leads by now. */
+  #deposed(assigned: AssignedPartition, leaderEpoch: number): void {
+    const { topic, partition } = assigned;
+    this.#cluster.reportTrouble({ topic, partition, leaderEpoch: leaderEpoch - 1 });
+    this.#backOff(assigned, true);
+  }
+
   /** The topic was deleted and made again: nothing of the new one has been read, so it is read from its beginning. */
   #topicReplaced(assigned: AssignedPartition): void {
     const { topic, buffer } = assigned;
     // What was fetched of the old one comes first.
     if (buffer.hasRecords) return;
+    assigned.highWatermark = -1;
     const reason = `topic ${topic} was deleted and made again; offset ${buffer.position} is a place in the one before`;
     this.#reset(assigned, reason, { from: 'beginning', cause: undefined });
   }
@@ -377,11 +398,12 @@ export class Fetcher {
   #findPosition(assigned: AssignedPartition, start: SoughtPosition): Promise<void> {
     const { topic } = assigned;
     const before = this.#cluster.topic(topic)?.topicId;
-    return this.#ask(assigned, this.#questions.offsetOf(assigned, start), (offset) => {
+    return this.#ask(assigned, this.#questions.offsetOf(assigned, start), ({ offset, leaderEpoch }) => {
       const topicId = this.#cluster.topic(topic)?.topicId;
       // Of which of two topics the answer is nobody knows: it is asked again.
       if (before !== undefined && before !== topicId) return;
-      assigned.goTo({ offset }, topicId);
+      assigned.goTo({ offset }, topicId, leaderEpoch);
+      if (topicId !== undefined) assigned.saw(topicId, leaderEpoch);
       assigned.atEnd = start === 'end';
       assigned.succeeded();
     });

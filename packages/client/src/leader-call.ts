@@ -27,8 +27,8 @@ export interface LeaderCallOptions<Request, Response> {
 
 /**
  * A call to the leader of some partitions. A leader that hangs keeps its connection open; so a call that is late
- * makes the client look for newer leaders, and when every partition has one the call is given up: it rejects
- * DISCONNECTED, outcome unknown. Otherwise it settles as `Channel.call` does.
+ * makes the client look for newer leaders, and once the broker leads none of the partitions any more, and another one of them,
+ * the call is given up: it rejects DISCONNECTED, outcome unknown. Otherwise it settles as `Channel.call` does.
  */
 export async function callLeader<Request, Response>(
   options: LeaderCallOptions<Request, Response>,
@@ -40,7 +40,7 @@ export async function callLeader<Request, Response>(
   let late = false;
   let overtaken = false;
   const look = () => {
-    overtaken = late && partitions.every((each) => hasNewerLeader(cluster, brokerId, each));
+    overtaken = late && isOvertaken(options);
     if (overtaken) giveUp();
   };
   let timer = clock.setTimer(slowAfterMs, function report() {
@@ -68,7 +68,17 @@ export async function callLeader<Request, Response>(
   }
 }
 
-function hasNewerLeader(cluster: ClusterConnection, brokerId: number, { topic, partition, leaderEpoch }: LedPartition) {
-  const leader = cluster.leader(topic, partition);
-  return leader !== undefined && leader.brokerId !== brokerId && leader.leaderEpoch > leaderEpoch;
+/** The broker leads none of the partitions any more. Where all of them wait for a leader it may be this one again. */
+function isOvertaken({
+  cluster,
+  brokerId,
+  partitions,
+}: Pick<LeaderCallOptions<unknown, unknown>, 'cluster' | 'brokerId' | 'partitions'>): boolean {
+  let isElsewhere = false;
+  for (const { topic, partition, leaderEpoch } of partitions) {
+    const known = cluster.partition(topic, partition);
+    if (known === undefined || known.leader === brokerId || known.leaderEpoch <= leaderEpoch) return false;
+    isElsewhere ||= known.leader >= 0;
+  }
+  return isElsewhere;
 }

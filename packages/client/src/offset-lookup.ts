@@ -20,7 +20,15 @@ export interface PartitionOffset extends TopicPartition {
   readonly offset: number;
 }
 
-export const offsetQuestion: LeaderQuestion<OffsetQuery, ListOffsetsRequest, ListOffsetsResponse, number> = {
+/** What a leader says of a place. */
+export interface FoundOffset {
+  /** -1: there is no record at or after the time. */
+  readonly offset: number;
+  /** The leader epoch of the record there, or of the next that comes where that is the end; -1: there is none. */
+  readonly leaderEpoch: number;
+}
+
+export const offsetQuestion: LeaderQuestion<OffsetQuery, ListOffsetsRequest, ListOffsetsResponse, FoundOffset> = {
   method: methods.listOffsets,
   changes: false,
   request: (asked) => ({
@@ -30,7 +38,12 @@ export const offsetQuestion: LeaderQuestion<OffsetQuery, ListOffsetsRequest, Lis
       timestampMs: typeof at === 'object' ? at.timestampMs : -1,
     })),
   }),
-  results: ({ results }) => results.map(({ error, message, offset }) => ({ error, message, value: offset })),
+  results: ({ results }) =>
+    results.map(({ error, message, offset, offsetEpoch: leaderEpoch }) => ({
+      error,
+      message,
+      value: { offset, leaderEpoch },
+    })),
 };
 
 /** Asks the leaders for offsets; see `askLeaders` for how it rejects. */
@@ -39,7 +52,7 @@ export async function lookUpOffsets(
   options: AskLeadersOptions,
 ): Promise<PartitionOffset[]> {
   const found = await askLeaders(offsetQuestion, queries, options);
-  return queries.map(({ topic, partition }, at) => ({ topic, partition, offset: found[at] ?? NONE }));
+  return queries.map(({ topic, partition }, at) => ({ topic, partition, offset: found[at]?.offset ?? NONE }));
 }
 
 /** A partition, and a time in milliseconds. */
@@ -51,22 +64,25 @@ export interface TimeInPartition extends TopicPartition {
  * The offset of the first record at or after a time, or, if there is none, the end as it was just before: a record that is
  * written between the two questions lies above it. Rejects as `ask` does.
  */
-export async function firstOrEnd(
+export async function firstOrEnd<Found extends Pick<FoundOffset, 'offset'>>(
   { timestampMs }: Pick<TimeInPartition, 'timestampMs'>,
-  ask: (at: OffsetQuery['at']) => Promise<number>,
-): Promise<number> {
+  ask: (at: OffsetQuery['at']) => Promise<Found>,
+): Promise<Found> {
   const end = await ask('end');
   const first = await ask({ timestampMs });
-  return first < 0 ? end : first;
+  return first.offset < 0 ? end : first;
 }
 
 /** Asks the leader of one partition; see `firstOrEnd` and `lookUpOffsets`. */
-export function lookUpTime(
+export async function lookUpTime(
   { topic, partition, timestampMs }: TimeInPartition,
   options: AskLeadersOptions,
 ): Promise<number> {
   const left = timeLeft(options.cluster.world.clock, options.timeoutMs);
-  return firstOrEnd({ timestampMs }, (at) => lookUpOffset({ topic, partition, at }, { ...options, timeoutMs: left() }));
+  const { offset } = await firstOrEnd({ timestampMs }, async (at) => {
+    return { offset: await lookUpOffset({ topic, partition, at }, { ...options, timeoutMs: left() }) };
+  });
+  return offset;
 }
 
 /** Asks the leader of one partition; see `lookUpOffsets`. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkedStart, resolveConsumerOptions } from './consumer-options.js';
+import type { TopicPartition } from './cluster-connection.js';
+import { checkedPlace, checkedStart, resolveConsumerOptions } from './consumer-options.js';
 import { type ProducerOptions, resolveProducerOptions } from './producer-options.js';
 
 // Callers without types may hand over anything, and Kafka has other words for some of it.
@@ -42,6 +43,22 @@ it.each([
   expect(() => resolveProducerOptions(given, 1000)).toThrow(
     new RangeError(`${message}; it must be from 1 to ${Number.MAX_SAFE_INTEGER}`),
   );
+});
+
+it.each([
+  ['topic name "a/b" has a character other than a-z, A-Z, 0-9, ".", "_" and "-"', 'a/b', 0],
+  ['a topic name cannot be empty', '', 0],
+  ['a topic name is a string, not of type number', 5, 0],
+  ['partition -1 of tide; partitions are integers from 0 up', 'tide', -1],
+  ['partition 1.5 of tide; partitions are integers from 0 up', 'tide', 1.5],
+  ['partition 0 of tide; partitions are integers from 0 up', 'tide', '0'],
+])('takes no partition to read that there can never be: %s', (message, topic, partition) => {
+  const place = { topic, partition } as TopicPartition;
+  expect(() => checkedPlace(place)).toThrow(new RangeError(message));
+});
+
+it('takes no wait for records that is none: who has read all would ask again without a pause', () => {
+  expect(() => resolveConsumerOptions({ fetchWaitMaxMs: 0 }, 1000)).toThrow('fetchWaitMaxMs is 0; it must be from 1');
 });
 
 it('takes no batch that no consumer could unpack', () => {

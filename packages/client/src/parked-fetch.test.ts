@@ -8,7 +8,9 @@ import { TestCluster } from './testing/test-cluster.js';
 const options: ConsumerOptions = { partitionBytesMax: 400, fetchWaitMaxMs: 1_000_000 };
 
 /** A topic at one broker, whose partitions have so many records of 100 bytes. */
-async function start(...sizes: number[]) {
+const start = (...sizes: number[]) => startWith({}, sizes);
+
+async function startWith(others: ConsumerOptions, sizes: readonly number[]) {
   const cluster = await TestCluster.start({ brokers: 1 });
   cluster.createTopic(
     'tide',
@@ -20,7 +22,12 @@ async function start(...sizes: number[]) {
     for (let written = 0; written < count; written++) cluster.partition('tide', partition).append(batch);
   };
   for (const [partition, size] of sizes.entries()) fill(partition, size);
-  const consumer = createConsumer({ world: cluster.world('client'), bootstrap: cluster.bootstrap, ...options });
+  const consumer = createConsumer({
+    world: cluster.world('client'),
+    bootstrap: cluster.bootstrap,
+    ...options,
+    ...others,
+  });
   const assign = (from: 'beginning' | 'end') =>
     consumer.assign(sizes.map((_, partition) => ({ topic: 'tide', partition, from })));
   /** As many records as there are by now, in polls between which the program works for 5 ms. */
@@ -50,6 +57,14 @@ it('keeps no partition with records waiting, however many are read to their ends
   const { fetch } = broker.seen;
   await run.runFor(100_000);
   expect(broker.seen.fetch).toBe(fetch);
+});
+
+it('keeps no rest of what there is for which an answer had no room, however much an answer is to wait for', async () => {
+  const { run, assign, read } = await startWith({ fetchBytesMin: 1_000_000, fetchBytesMax: 400 }, [2, 1, 1]);
+  assign('beginning');
+  const startMs = run.nowMs;
+  expect(await read(4)).toBe(4);
+  expect(run.nowMs - startMs).toBeLessThan(1000);
 });
 
 it('tells of what comes to any of them at once', async () => {

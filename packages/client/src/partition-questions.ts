@@ -1,7 +1,7 @@
 import type { SoughtPosition } from './assigned-partition.js';
 import type { TopicPartition } from './cluster-connection.js';
 import { LeaderLine, type LeaderLineOptions } from './leader-line.js';
-import { firstOrEnd, offsetQuestion } from './offset-lookup.js';
+import { type FoundOffset, firstOrEnd, offsetQuestion } from './offset-lookup.js';
 import { checkTruncation, epochEndQuestion, type Junction, type TruncationCheck } from './truncation-check.js';
 
 /** Partitions in one request. */
@@ -22,7 +22,7 @@ export class PartitionQuestions {
   }
 
   /** The offset of a place; of a time see `firstOrEnd`. */
-  offsetOf({ topic, partition }: TopicPartition, place: SoughtPosition): Promise<number> {
+  offsetOf({ topic, partition }: TopicPartition, place: SoughtPosition): Promise<FoundOffset> {
     const ask = (at: SoughtPosition) =>
       (typeof at === 'object' ? this.#times : this.#offsets).ask({ topic, partition, at });
     return typeof place === 'object' ? firstOrEnd(place, ask) : ask(place);

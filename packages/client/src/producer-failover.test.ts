@@ -124,6 +124,25 @@ describe('a leader that hangs', () => {
     expect(cluster.values('tide')).toEqual(['warm', 'first', 'second']);
   });
 
+  it('is given up for the successor in one partition, though another of the request has none', async () => {
+    const { cluster, producer, run } = await start();
+    cluster.createTopic('orphan', [1]);
+    await run.settle(producer.send({ topic: 'orphan', value: 'warm' }));
+    cluster.broker(1).produceFate = () => 'silence';
+    const orphan = producer.send({ topic: 'orphan', value: 'after' });
+    const written = producer.send(record('after'));
+    await run.runFor(300);
+    expect(cluster.broker(1).seen.produce).toBe(3);
+    cluster.partition('orphan').moveTo(-1);
+    cluster.partition('tide').moveTo(2);
+    const movedMs = run.nowMs;
+    expect(await run.settle(written)).toMatchObject({ offset: 1 });
+    expect(run.nowMs - movedMs).toBeLessThan(400);
+    cluster.partition('orphan').moveTo(3);
+    expect(await run.settle(orphan)).toMatchObject({ offset: 1 });
+    for (const topic of ['tide', 'orphan']) expect(cluster.values(topic)).toEqual(['warm', 'after']);
+  });
+
   it('keeps its request while nobody else leads and the connection is not given up as silent', async () => {
     const { cluster, producer, run } = await start();
     cluster.network.freezeHost('broker-1');

@@ -12,6 +12,8 @@ export class IdentitySource {
   readonly #signal: AbortSignal;
   readonly #onChange: () => void;
   #current: ProducerIdentity | undefined;
+  /** Why the last question had no answer. */
+  #refusal: unknown;
   #asking = false;
 
   constructor(cluster: ClusterConnection, signal: AbortSignal, onChange: () => void) {
@@ -22,6 +24,11 @@ export class IdentitySource {
 
   get current(): ProducerIdentity | undefined {
     return this.#current;
+  }
+
+  /** Why there is none; undefined: no question has ended without an answer since the last that had one. */
+  get refusal(): unknown {
+    return this.#refusal;
   }
 
   /** Asks for another identity than `used`, unless there is one already; `onChange` tells when there is. */
@@ -41,7 +48,9 @@ export class IdentitySource {
       const { message } = await callAny(this.#cluster, methods.initProducerId, {}, options);
       const { producerId, producerEpoch } = message;
       this.#current = { producerId, producerEpoch };
+      this.#refusal = undefined;
     } catch (error) {
+      this.#refusal = error;
       if (!this.#signal.aborted) this.#cluster.world.log.warn('no broker gives out a producer id', { error });
     }
   }

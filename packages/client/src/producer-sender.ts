@@ -1,7 +1,8 @@
 import type { Timer } from '@tidemark/ports';
-import type { RecordInit } from '@tidemark/protocol';
+import type { ErrorName, RecordInit } from '@tidemark/protocol';
 import { ATTACHMENTS_MAX, type Channel } from '@tidemark/rpc';
 import { BatchLimits } from './batch-limits.js';
+import { detailOf } from './client-error.js';
 import type { BrokerLink, ClusterConnection } from './cluster-connection.js';
 import { refreshDelayMs, retryDelayMs } from './core/backoff.js';
 import type { ProducerIdentity } from './core/producer-batch.js';
@@ -121,12 +122,34 @@ export class ProducerSender {
         }
       }
       if (line.queue.deadlineMs > nowMs) continue;
+      const hindrance = this.#hindrance(line);
       for (const { batch, outcome } of line.queue.expire(nowMs)) {
-        const last = batch.lastError === undefined ? 'it was never sent' : `the last attempt ended ${batch.lastError}`;
+        const code = batch.lastError ?? hindrance.code;
+        const last = batch.lastError === undefined ? hindrance.message : `the last attempt ended ${code}`;
         const message = `not acknowledged within ${this.#options.deliveryTimeoutMs} ms; ${last}`;
-        end(line, batch, { code: batch.lastError ?? 'REQUEST_TIMED_OUT', message, outcome });
+        end(line, batch, { code, message, outcome });
       }
     }
+  }
+
+  /** Why what was never sent of a line was not. */
+  #hindrance({ topic, partition, queue }: Line): Pick<Failure, 'code' | 'message'> {
+    const because = (code: ErrorName, reason: string) => ({ code, message: `it was never sent: ${reason}` });
+    const leader = this.#cluster.leader(topic, partition);
+    if (leader === undefined) return because('LEADER_NOT_AVAILABLE', 'the partition has no leader');
+    const broker = `broker ${leader.brokerId}`;
+    if (leader.channel === undefined) {
+      return because('UNREACHABLE', `${broker}, which leads the partition, cannot be reached`);
+    }
+    if (queue.needsIdentity(this.#identity())) {
+      const why = detailOf(this.#identities.refusal ?? 'none has answered yet');
+      return because('REQUEST_TIMED_OUT', `no broker gives out a producer id: ${why}`);
+    }
+    const isAwaited = queue.inFlightCount > 0 || (this.#requestsInFlight.get(leader.brokerId) ?? 0) > 0;
+    const reason = isAwaited
+      ? `${broker} has yet to answer what was sent before it`
+      : `it could go to ${broker} only now`;
+    return because('REQUEST_TIMED_OUT', reason);
   }
 
   /** Its topic was deleted, and not made again in the time in which a send would wait for that. */
@@ -233,13 +256,16 @@ export class ProducerSender {
       options: this.#options,
       signal: this.#signal,
     });
-    // With acks=0 nobody wants to know; the answer only makes room for the next request.
-    if (this.#options.acks === 0) for (const entry of entries) this.#settle(entry, undefined);
+    // With acks=0 nobody wants to know what becomes of what was put into bytes; the answer only makes room for the next request.
+    const unasked = new Set(entries.filter(({ batch }) => this.#options.acks === 0 && batch.encoded !== undefined));
+    for (const entry of unasked) this.#settle(entry, undefined);
     const results = await produced;
     this.#requestsInFlight.set(brokerId, (this.#requestsInFlight.get(brokerId) ?? 0) - 1);
-    if (this.#options.acks !== 0) {
-      for (const [at, entry] of entries.entries()) this.#settle(entry, results[at]);
-    } else this.#noteAll(entries, results);
+    for (const [at, entry] of entries.entries()) {
+      const result = results[at];
+      if (!unasked.has(entry)) this.#settle(entry, result);
+      else if (result?.error !== undefined) this.#noteRoute(entry, result);
+    }
     this.#schedule();
   }
 
@@ -270,13 +296,6 @@ export class ProducerSender {
     if (staleRoute(result.error) === undefined) return nowMs + retryDelayMs(batch.attempts - 1, random.next());
     line.troubleSinceMs ??= nowMs;
     return nowMs + refreshDelayMs(nowMs - line.troubleSinceMs);
-  }
-
-  #noteAll(entries: readonly ProduceEntry[], results: readonly ProduceResult[]): void {
-    for (const [at, entry] of entries.entries()) {
-      const result = results[at];
-      if (result?.error !== undefined) this.#noteRoute(entry, result);
-    }
   }
 
   #noteRoute({ line, topicId, leaderEpoch }: ProduceEntry, result: ProduceResult): void {

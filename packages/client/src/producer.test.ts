@@ -110,6 +110,19 @@ describe('send', () => {
 });
 
 describe('what can never be sent', () => {
+  it.each([0, 1] as const)('fails for certain with acks=%i, too, where it cannot be put into bytes', async (acks) => {
+    const { cluster, producer, run } = await start({ acks });
+    const gone = new Uint8Array(10);
+    const refused = errorOf(producer.send({ topic: 'tide', partition: 0, value: gone }));
+    const good = producer.send({ topic: 'tide', partition: 1, value: 'good' });
+    structuredClone(gone, { transfer: [gone.buffer] });
+    expect(await run.settle(refused)).toMatchObject({ code: 'INVALID_RECORD', outcome: 'failed', certain: true });
+    await run.settle(good);
+    await run.runFor(10);
+    expect([cluster.values('tide', 0), cluster.values('tide', 1)]).toEqual([[], ['good']]);
+    expect(producer.bufferedBytes).toBe(0);
+  });
+
   it.each([
     ['RECORD_TOO_LARGE', { topic: 'tide', value: 'x'.repeat(2000) }],
     ['INVALID_TOPIC', { topic: 'a/b', value: 'x' }],
@@ -204,7 +217,7 @@ describe('outcomes', () => {
     const { cluster, producer, run } = await start(short);
     cluster.broker(1).produceFate = () => 'NOT_ENOUGH_REPLICAS';
     const error = await run.settle(errorOf(producer.send({ topic: 'tide', partition: 0, value: 'x' })));
-    expect(error).toMatchObject({ code: 'NOT_ENOUGH_REPLICAS', outcome: 'failed', partition: 0 });
+    expect(error).toMatchObject({ code: 'NOT_ENOUGH_REPLICAS', outcome: 'failed', certain: true, partition: 0 });
     expect(cluster.values('tide')).toEqual([]);
   });
 
@@ -217,16 +230,43 @@ describe('outcomes', () => {
       return fate;
     };
     const error = await run.settle(errorOf(producer.send({ topic: 'tide', partition: 0, value: 'x' })));
-    expect(error).toMatchObject({ code: 'NOT_ENOUGH_REPLICAS', outcome: 'unknown' });
+    // The last attempt has written nothing, and says nothing of the one before.
+    expect(error).toMatchObject({ code: 'NOT_ENOUGH_REPLICAS', outcome: 'unknown', certain: false });
   });
 
-  it('are failed when there was nobody to send to', async () => {
+  it.each<[string, string, (cluster: TestCluster) => unknown]>([
+    ['the partition has no leader', 'LEADER_NOT_AVAILABLE', (cluster) => cluster.partition('tide').moveTo(-1)],
+    ['broker 1, which leads the partition, cannot be reached', 'UNREACHABLE', (cluster) => cluster.kill(1)],
+  ])('are failed when there was nobody to send to: %s', async (reason, code, end) => {
     const { cluster, producer, run } = await start(short);
     await run.settle(sendAll(producer, 1));
-    cluster.kill(1);
-    await run.runFor(5);
+    end(cluster);
+    const warm = producer.send({ topic: 'tide', partition: 0, value: 'x' }).catch(() => undefined);
+    await run.runFor(500);
+    const error = await run.settle(errorOf(producer.send({ topic: 'tide', partition: 0, value: 'y' })));
+    expect(error).toMatchObject({ code, outcome: 'failed', certain: true });
+    expect(error.message).toContain(`it was never sent: ${reason}`);
+    await run.settle(warm);
+  });
+
+  it('are failed when nobody gave out a producer id', async () => {
+    const { cluster, producer, run } = await start({ deliveryTimeoutMs: 15_000 });
+    for (const broker of cluster.brokers.values()) broker.producerIdRefusal = 'NOT_CONTROLLER';
     const error = await run.settle(errorOf(producer.send({ topic: 'tide', partition: 0, value: 'x' })));
-    expect(error.outcome).toBe('failed');
+    expect(error).toMatchObject({ code: 'REQUEST_TIMED_OUT', outcome: 'failed', certain: true });
+    expect(error.message).toContain('it was never sent: no broker gives out a producer id: none from here');
+  });
+
+  it('are failed of what stood behind something that is unknown', async () => {
+    const { cluster, producer, run } = await start({ ...short, requestTimeoutMs: 5000, inFlightMax: 1 });
+    await run.settle(sendAll(producer, 1));
+    cluster.broker(1).produceFate = () => 'silence';
+    const first = errorOf(producer.send({ topic: 'tide', partition: 0, value: 'x' }));
+    await run.runFor(1);
+    const error = await run.settle(errorOf(producer.send({ topic: 'tide', partition: 0, value: 'y' })));
+    expect(error).toMatchObject({ code: 'REQUEST_TIMED_OUT', outcome: 'failed', certain: true });
+    expect(error.message).toContain('it was never sent: broker 1 has yet to answer what was sent before it');
+    expect(await run.settle(first)).toMatchObject({ outcome: 'unknown', certain: false });
   });
 
   it('of a refused record leave those behind it untouched', async () => {

@@ -164,7 +164,13 @@ export class RouteRefresher {
     if (this.#closed) return;
     this.#ageTimer?.cancel();
     this.#ageTimer = this.#options.clock.setTimer(this.#options.maxAgeMs, () => {
-      this.refresh().catch((error: unknown) => this.#options.onFailure(error));
+      this.#refreshTwice().catch((error: unknown) => this.#options.onFailure(error));
     });
+  }
+
+  /** By the word of two nodes, if there are as many: nobody may have noticed that one of them is cut off. */
+  async #refreshTwice(): Promise<void> {
+    await this.refresh();
+    if (!this.#closed) await this.refresh();
   }
 }

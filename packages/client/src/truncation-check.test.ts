@@ -3,7 +3,7 @@ import { checkTruncation } from './truncation-check.js';
 
 describe('whoever tells where an epoch ends', () => {
   /** What was read of epoch 5 ends at offset 100, and records of epoch 4 came next. */
-  const junction = { topic: 'tide', partition: 0, offset: 100, readEpoch: 5, nextEpoch: 4 };
+  const junction = { topic: 'tide', partition: 0, offset: 100, readEpoch: 5, hasRead: true, nextEpoch: 4 };
 
   it('is not believed if it leads in an earlier epoch than that of the records which were read', () => {
     expect(checkTruncation(junction, { epoch: 4, endOffset: 120, leaderEpoch: 4 })).toEqual({ kind: 'deposed' });

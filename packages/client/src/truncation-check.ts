@@ -4,12 +4,14 @@ import type { TopicPartition } from './cluster-connection.js';
 import type { FetchEntry } from './fetch-request.js';
 import type { LeaderQuestion } from './leader-question.js';
 
-/** Where a consumer is to go on with records of another leader epoch than those that it read. */
+/** Where a consumer is to go on in a log of another leader epoch than that of the records that it read. */
 export interface Junction extends TopicPartition {
   readonly offset: number;
-  /** Of the last record before it, as it was read. */
+  /** Of the last record before it, as it was read; of a place that was looked up, the epoch in which the log had it. */
   readonly readEpoch: number;
-  /** Of the first record behind it, as it was fetched. */
+  /** It was read, and is to be there still; else the log is only to reach as far as the place. */
+  readonly hasRead: boolean;
+  /** Of the first record behind it, as it was fetched; or of the leader whose log does not reach so far. */
   readonly nextEpoch: number;
 }
 
@@ -20,15 +22,14 @@ export type TruncationCheck =
   /** Who answered does not lead any more, and knows less than the consumer has read. */
   | { readonly kind: 'deposed' };
 
-/** Where records of another epoch are to follow those that were read; undefined: they are of the same, or nothing was read. */
-export function junctionOf({ assigned, ticket, topicId }: FetchEntry, batches: Uint8Array): Junction | undefined {
+/** Where what is of `nextEpoch` is to follow what was read; undefined: that was of the same, or of none that is known. */
+export function junctionOf({ assigned, ticket, topicId }: FetchEntry, nextEpoch: number): Junction | undefined {
   const { topic, partition, buffer, seen } = assigned;
   const readEpoch = buffer.fetchedEpoch;
   // A topic that was made again under the same name has epochs of its own.
   if (readEpoch === NONE || seen?.topicId !== topicId) return undefined;
-  const nextEpoch = buffer.nextEpoch(batches);
   if (nextEpoch === NONE || nextEpoch === readEpoch) return undefined;
-  return { topic, partition, offset: ticket.offset, readEpoch, nextEpoch };
+  return { topic, partition, offset: ticket.offset, readEpoch, hasRead: buffer.hasFetched, nextEpoch };
 }
 
 export interface EpochEnd {
@@ -65,7 +66,9 @@ export const epochEndQuestion: LeaderQuestion<Junction, EpochEndsRequest, EpochE
 export function checkTruncation(junction: Junction, end: EpochEnd): TruncationCheck {
   if (end.epoch === NONE || end.leaderEpoch < Math.max(junction.readEpoch, junction.nextEpoch))
     return { kind: 'deposed' };
-  const isWhole = end.epoch === junction.readEpoch && end.endOffset >= junction.offset;
+  // A leader may have written nothing in the epoch in which it told of a place: the next one then knows nothing of that epoch.
+  const isOfEpoch = end.epoch === junction.readEpoch || !junction.hasRead;
+  const isWhole = isOfEpoch && end.endOffset >= junction.offset;
   // Where nothing of the epoch is there any more, that is where the one before it ends (as Kafka has it): never further on.
   return isWhole ? { kind: 'agrees' } : { kind: 'truncated', offset: Math.min(end.endOffset, junction.offset) };
 }

@@ -58,6 +58,16 @@ describe('FetchBuffer', () => {
     expect(buffer.fetchedEpoch).toBe(-1);
   });
 
+  it('tells of a place that was looked up the leader epoch in which it was, until something was fetched there', () => {
+    const buffer = new FetchBuffer();
+    buffer.seek(2, 7);
+    expect([buffer.fetchedEpoch, buffer.hasFetched]).toEqual([7, false]);
+    accept(buffer, stamped(batchAt(2, 2), 8));
+    expect([buffer.fetchedEpoch, buffer.hasFetched]).toEqual([8, true]);
+    buffer.dropFetched();
+    expect([buffer.fetchedEpoch, buffer.hasFetched]).toEqual([7, false]);
+  });
+
   it('delivers in order, in portions, and moves its position behind each', () => {
     const buffer = bufferAt(0, batchAt(0, 3), batchAt(3, 2));
     expect(buffer.ticket()?.offset).toBe(5);

@@ -27,13 +27,15 @@ export interface FetchTicket {
  */
 export class FetchBuffer {
   #position: number | undefined;
+  /** Where the last `seek` went. */
+  #sought: number | undefined;
   #batches: BufferedBatch[] = [];
   #records: readonly Record[] = [];
   #recordIndex = 0;
   #fetchOffset = 0;
   #generation = 0;
   #bytes = 0;
-  /** The leader epoch of the last record before the position, and before what is fetched next; NONE: not known. */
+  /** The leader epoch of the last record before the position, and before what is fetched next, or of the `seek`; NONE: not known. */
   #positionEpoch = NONE;
   #fetchedEpoch = NONE;
 
@@ -51,15 +53,24 @@ export class FetchBuffer {
     return this.#batches.length > 0 || this.#recordIndex < this.#records.length;
   }
 
-  /** The leader epoch of the last batch before what is fetched next; -1: it was not read since the last `seek`. */
+  /** The leader epoch of the last batch before what is fetched next, or, if none was fetched yet, of the `seek`; -1: not known. */
   get fetchedEpoch(): number {
     return this.#fetchedEpoch;
   }
 
-  /** Goes to `offset`, or, if undefined, to a place that is not known yet, and forgets what was fetched. */
-  seek(offset: number | undefined): void {
+  /** What is before that which is fetched next was fetched here, and not only sought. */
+  get hasFetched(): boolean {
+    return this.#fetchOffset !== this.#sought;
+  }
+
+  /**
+   * Goes to `offset`, or, if undefined, to a place that is not known yet, and forgets what was fetched. `leaderEpoch`: in
+   * which the log had that place; NONE: not known.
+   */
+  seek(offset: number | undefined, leaderEpoch: number = NONE): void {
     this.#position = offset;
-    this.#positionEpoch = NONE;
+    this.#sought = offset;
+    this.#positionEpoch = leaderEpoch;
     this.#generation++;
     this.dropFetched();
   }

@@ -126,13 +126,20 @@ class Handlers {
         return read;
       });
     };
+    const { clock } = this.#broker.world;
+    const deadlineMs = clock.monotonicMs() + request.maxWaitMs;
+    const isTooLittle = () => {
+      const bytes = read.reduce((sum, { batches }) => sum + batches.length, 0);
+      return bytes < Math.max(request.minBytes, 1) && !read.some(({ result }) => isAnswer(result));
+    };
     let read = answer();
-    if (read.every(({ batches, result }) => batches.length === 0 && !isAnswer(result))) {
-      await this.#news(request, signal);
+    for (let leftMs = request.maxWaitMs; leftMs > 0 && !signal.aborted && isTooLittle(); ) {
+      await this.#news({ ...request, maxWaitMs: leftMs }, signal);
       read = answer();
+      leftMs = deadlineMs - clock.monotonicMs();
     }
     // As a broker may, leave out partitions without news.
-    const news = read.filter(({ batches, result }) => batches.length > 0 || isAnswer(result));
+    const news = read.filter(({ batches, result }) => batches.length > 0 || isAnswer(result) || isBehind(result));
     const told = news.length > 0 ? news : read;
     return {
       message: { partitions: told.map(({ result }) => result) },
@@ -181,7 +188,8 @@ class Handlers {
       return { batches: nothing, result: { ...place, preferredReadReplica: readReplica, leaderEpoch } };
     }
     if (fetchOffset < logStartOffset || fetchOffset > endOffset) {
-      return { batches: nothing, result: { ...place, error: ErrorCode.OFFSET_OUT_OF_RANGE } };
+      const error = ErrorCode.OFFSET_OUT_OF_RANGE;
+      return { batches: nothing, result: { ...place, error, logStartOffset, leader, leaderEpoch } };
     }
     const batches = bytesMax > 0 ? found.read(fetchOffset, Math.min(maxBytes, bytesMax)) : nothing;
     if (heard === 'damaged') batches[batches.length - 1] = (batches.at(-1) ?? 0) ^ 1;
@@ -208,10 +216,12 @@ class Handlers {
       if (leader !== this.#broker.brokerId)
         return { topicId, partition, error: ErrorCode.NOT_LEADER, leader, leaderEpoch };
       if (!isReady(asked)) return { topicId, partition, error: ErrorCode.REPLICA_NOT_AVAILABLE };
-      if (position === ListOffsetsPartitionPosition.EARLIEST)
-        return { topicId, partition, offset: found.logStartOffset };
-      if (position === ListOffsetsPartitionPosition.LATEST) return { topicId, partition, offset: found.endOffset };
-      return { topicId, partition, ...(found.firstAt(timestampMs) ?? { offset: -1, timestampMs: -1 }) };
+      if (position === ListOffsetsPartitionPosition.LATEST)
+        return { topicId, partition, offset: found.endOffset, offsetEpoch: leaderEpoch };
+      const isEarliest = position === ListOffsetsPartitionPosition.EARLIEST;
+      const none = { offset: -1, timestampMs: -1 };
+      const at = isEarliest ? { offset: found.logStartOffset } : (found.firstAt(timestampMs) ?? none);
+      return { topicId, partition, ...at, offsetEpoch: found.epochAt(at.offset) };
     });
     return { message: { results } };
   }
@@ -354,6 +364,11 @@ function routeOf({ name, topicId, createdOffset, partitions }: TestTopic): Init<
 /** More than where the partition stands. */
 function isAnswer(result: object): boolean {
   return 'error' in result || 'preferredReadReplica' in result;
+}
+
+/** There is more to read, for which the answer had no room. */
+function isBehind(result: { readonly fetchOffset: number; readonly highWatermark?: number }): boolean {
+  return (result.highWatermark ?? -1) > result.fetchOffset;
 }
 
 function refusal(error: ErrorName): Init<ProducePartitionResult> {

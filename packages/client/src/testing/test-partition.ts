@@ -107,6 +107,12 @@ export class TestPartition {
     return { epoch: floor?.header.partitionLeaderEpoch ?? epoch, endOffset: next?.header.baseOffset ?? this.#end };
   }
 
+  /** Of the record at an offset; -1: there is none. */
+  epochAt(offset: number): number {
+    const found = this.#batches.find(({ header }) => header.baseOffset <= offset && header.lastOffset >= offset);
+    return found?.header.partitionLeaderEpoch ?? -1;
+  }
+
   /** As an unclean election would: the new leader lacks what begins at `offset` or behind it. */
   truncateTo(offset: number, leader: number): void {
     this.#batches = this.#batches.filter(({ header }) => header.lastOffset < offset);
