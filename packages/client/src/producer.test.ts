@@ -457,6 +457,16 @@ describe('sends whose time to wait is up', () => {
 });
 
 describe('close', () => {
+  it('takes no time that is none, and loses nothing by it', async () => {
+    const { cluster, producer, run } = await start();
+    const written = sendAll(producer, 5);
+    for (const timeoutMs of [Number.NaN, '5000' as unknown as number]) {
+      expect(() => producer.close({ timeoutMs })).toThrow(RangeError);
+    }
+    await run.settle(producer.close());
+    expect([(await written).length, cluster.values('tide').length]).toEqual([5, 5]);
+  });
+
   it('waits for what is under way and takes nothing more', async () => {
     const { cluster, producer, run } = await start({ lingerMs: 1000 });
     const sent = sendAll(producer, 3);

@@ -6,7 +6,7 @@ import { closingController, onAbort } from './closing-signal.js';
 import { ClusterConnection } from './cluster-connection.js';
 import type { KnownTopic } from './core/route-table.js';
 import { FlushGroups } from './flush-groups.js';
-import type { ClusterSource } from './options.js';
+import { type ClusterSource, checkRange } from './options.js';
 import { isBeyond, PartitionSelector } from './partition-selector.js';
 import { waitForPartition } from './partition-wait.js';
 import { PendingSend, type SendAccounts, type SendPlace } from './pending-send.js';
@@ -109,9 +109,10 @@ export class Producer implements AsyncDisposable {
   /**
    * Takes no more sends, waits up to `timeoutMs` (30 s) for those that are under way, and rejects the rest: CANCELLED,
    * unknown where they may have been written; it waits no longer once the connection is closed, which closes the
-   * producer too. Closing twice waits for the first.
+   * producer too. Closing twice waits for the first. Throws RangeError for a time that is no number.
    */
   close({ timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    checkRange('timeoutMs', timeoutMs, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
     this.#closing ??= this.#close(timeoutMs);
     return this.#closing;
   }
