@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freeBasePort } from '@tidemark/cli';
 import { type Admin, type ConfigTarget, createAdmin } from '@tidemark/client';
+import type { Address } from '@tidemark/ports';
 import { createNodeWorld } from '@tidemark/ports/node';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runCommand, startCommand } from './cli-process.js';
+import { cutOffNode } from './cut-off-node.js';
 
 const BROKERS = [0, 1, 2];
 const TOPIC = 'orders';
@@ -16,6 +18,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 let directory: string;
 let cluster: string[];
+let addresses: Address[];
 let bootstrap: string[];
 let admin: Admin;
 
@@ -43,7 +46,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tidemark-admin-'));
   const port = await freeBasePort({ from: 12_000 + (process.pid % 200) * 100, nodes: 3 });
   cluster = ['--dir', directory, '--port', String(port)];
-  const addresses = BROKERS.map((id) => ({ host: '127.0.0.1', port: port + 10 * id }));
+  addresses = BROKERS.map((id) => ({ host: '127.0.0.1', port: port + 10 * id }));
   bootstrap = ['--bootstrap', addresses.map((each) => `${each.host}:${each.port}`).join(',')];
   admin = createAdmin({ world: createNodeWorld(), bootstrap: addresses });
   expect(await runCommand(['cluster', 'start', ...cluster])).toMatchObject({ code: 0 });
@@ -180,6 +183,68 @@ test('partition reassign gives back the throttle that was set before, also when 
   await ask('config', 'set', 'cluster', '--unset', key);
 });
 
+test('partition reassign says that moves go on, are over, or were called off', async () => {
+  const key = 'replication.throttle.bytes.per.second';
+  const underWay = expect.poll(async () => (await admin.listReassignments()).length, { timeout: 30_000 });
+  // So slow that what has begun is under way until a larger throttle is set.
+  await ask('config', 'set', 'cluster', `${key}=1024`);
+  const [before = []] = await replicas();
+  const [off = -1] = before;
+  const moveOff = ['partition', 'reassign', '--off', String(off)];
+  const moving = startCommand([...moveOff, ...bootstrap]);
+  await underWay.toBeGreaterThan(0);
+  moving.interrupt();
+  expect(await moving.finished).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('interrupted: what has begun'),
+  });
+  const again = await runCommand([...moveOff, '--throttle', '90000000', ...bootstrap, '-o', 'json']);
+  expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('is 1024, as it was before') });
+  const { moves, complete } = JSON.parse(again.stdout);
+  expect([moves, complete]).toEqual([expect.arrayContaining([expect.objectContaining({ partition: 0 })]), true]);
+  await expect.poll(async () => (await replicas()).flat()).not.toContain(off);
+
+  const [now = []] = await replicas();
+  const returning = startCommand(['partition', 'reassign', `${TOPIC}/0`, '--to', before.join(','), ...bootstrap]);
+  await underWay.toBe(1);
+  expect((await ask('partition', 'reassign', '--cancel')).cancelled).toHaveLength(1);
+  expect(await returning.finished).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining(
+      `has the replicas ${now.join(',')}, not ${before.join(',')}: its move was called off`,
+    ),
+  });
+  await ask('config', 'set', 'cluster', '--unset', key);
+});
+
+test('what is moved is not decided by a node that is cut off', async () => {
+  const { clusterId } = await admin.describeCluster();
+  await using node = await cutOffNode(clusterId, addresses.slice(1));
+  const askFirst = async (...words: string[]) => {
+    const refusals = node.refusals;
+    const { stdout, stderr, code } = await runCommand([...words, '--bootstrap', node.address, '-o', 'json']);
+    expect({ words, stderr, code }).toEqual({ words, stderr: '', code: 0 });
+    // It was asked, and not believed.
+    expect(node.refusals).toBeGreaterThan(refusals);
+    return JSON.parse(stdout);
+  };
+  const [before = []] = await replicas();
+  const [leaving = -1] = before;
+  const to = BROKERS.filter((id) => id !== leaving);
+  for (const words of [
+    ['broker', 'remove', String(leaving)],
+    ['partition', 'reassign', '--off', String(leaving)],
+  ]) {
+    expect((await askFirst(...words, '--dry-run')).moves).toContainEqual(expect.objectContaining({ partition: 0 }));
+  }
+  const move = ['partition', 'reassign', `${TOPIC}/0`, '--to', to.join(','), '--throttle', '1024', '--no-wait'];
+  expect(await ask(...move)).toMatchObject({ complete: false });
+  expect(await askFirst('partition', 'reassign', '--status')).toHaveLength(1);
+  expect((await askFirst('partition', 'reassign', '--cancel')).cancelled).toHaveLength(1);
+  await ask('config', 'set', 'cluster', '--unset', 'replication.throttle.bytes.per.second');
+});
+
 test('broker drain and resume', async () => {
   const [leader = -1] = await leaders();
   const before = await leaders();
@@ -223,4 +288,16 @@ test('broker remove', async () => {
   expect(await ask(...remove)).toMatchObject({ broker: id, removed: true, moves: [] });
   const read = await runCommand(['consume', TOPIC, ...bootstrap]);
   expect(read.stdout.match(/^x{1000}$/gm)).toHaveLength(500);
+});
+
+test('partition reassign --status without a controller says that it may be out of date', async () => {
+  const status = await runCommand(['cluster', 'status', ...cluster, '-o', 'json']);
+  const nodes: { pid: number | null }[] = JSON.parse(status.stdout).nodes;
+  const [, ...killed] = nodes.flatMap(({ pid }) => pid ?? []);
+  for (const pid of killed) process.kill(pid, 'SIGKILL');
+  expect(await runCommand(['partition', 'reassign', '--status', ...bootstrap])).toEqual({
+    code: 0,
+    stdout: 'No reassignment is under way.\n',
+    stderr: expect.stringMatching(/^tidemark: this may be out of date, since no controller confirms it: .*\n$/),
+  });
 });

@@ -95,7 +95,12 @@ describe('topic', () => {
     const described = await runCommand(['topic', 'describe', 'orders', '-o', 'json', ...bootstrap]);
     const details = JSON.parse(described.stdout);
     expect(details).toMatchObject({ topic: 'orders', partitions: 4, replicationFactor: 2 });
-    expect(details.configs).toContainEqual({ key: 'min.insync.replicas', value: '1', isDefault: false });
+    expect(details.configs).toContainEqual({
+      key: 'min.insync.replicas',
+      value: '1',
+      isDefault: false,
+      source: 'topic',
+    });
     const wouldDelete = await runCommand(['topic', 'delete', 'orders', '--dry-run', ...bootstrap]);
     expect(wouldDelete).toMatchObject({ code: 0, stdout: expect.stringContaining('Would delete topic orders.') });
     expect(await runCommand(['topic', 'delete', 'orders', ...bootstrap])).toMatchObject({ code: 0 });

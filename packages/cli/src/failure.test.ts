@@ -18,6 +18,7 @@ describe('exit codes', () => {
     ['nor are nodes that know nothing yet anybody to carry it out', new ProtocolError('STARTING_UP'), true, 3],
     ['if not an earlier attempt got through', new ClientError({ code: 'UNREACHABLE', outcome: 'unknown' }), true, 4],
     ['a last attempt that failed for certain', new ClientError({ code: 'NOT_LEADER', outcome: 'failed' }), true, 1],
+    ['a change for which there is no controller', new ProtocolError('NOT_CONTROLLER'), true, 1],
     ['a refused dial too', new DialError('refused', address), true, 3],
     ['a question that fails otherwise', new ProtocolError('STORAGE_ERROR'), false, 1],
     ['what the command says itself', new CliError(2, 'no'), true, 2],

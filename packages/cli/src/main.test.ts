@@ -30,6 +30,8 @@ describe('a wrong command line is one line on stderr and exit code 2', () => {
     ],
     ['stories in a file', ['simulate', '--seed', '1', '--out', import.meta.filename], 'is no directory'],
     ['bad seeds', ['simulate', '--seeds', '9..3'], '"9..3" is not A..B'],
+    ['a bad setting by itself', ['config', 'set', 'cluster', 'novalue'], '"novalue" is not key=value'],
+    ['a setting in two words', ['config', 'set', 'topic:x', 'retention.ms', '1000'], '"retention.ms" is not key=value'],
     ['a bad setting', ['topic', 'create', 'x', '--config', 'novalue'], '"novalue" is not key=value'],
   ])('%s', async (_what, args, expected) => {
     await run(...args);

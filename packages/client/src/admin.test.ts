@@ -1,10 +1,5 @@
-import {
-  ErrorCode,
-  type GetRoutesResponse,
-  type Init,
-  type ListPartitionReassignmentsResponse,
-} from '@tidemark/protocol';
-import { HandlerRegistry, methods, serveFrames } from '@tidemark/rpc';
+import { ErrorCode, type GetRoutesResponse, type Init } from '@tidemark/protocol';
+import { HandlerRegistry, methods, RpcError, serveFrames } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { type AdminError, createAdmin } from './index.js';
 import { TestCluster } from './testing/test-cluster.js';
@@ -193,36 +188,78 @@ describe('Admin', () => {
     expect(await codeOf([nameserver])).toBe('UNSUPPORTED_VERSION');
   });
 
-  it('takes reassignments for over by no node that has not heard of the change that began them', async () => {
+  it('believes no node that has not heard of the change from which it asks', async () => {
     const { cluster, run } = await start();
-    const node = async (host: string, answer: Init<ListPartitionReassignmentsResponse>) => {
+    const node = async (host: string, { offset, partition }: { offset: number; partition: number }) => {
       const registry = new HandlerRegistry();
+      const known = <Told>(least: number, told: Told) => {
+        if (least > offset) throw new RpcError('STARTING_UP');
+        return { message: told };
+      };
+      const place = { topic: 'tide', partition };
       registry.unary(methods.identify, () => ({ message: { roles: ['broker'] } }));
       registry.unary(methods.getRoutes, () => ({ message: {} }));
-      registry.unary(methods.listPartitionReassignments, () => ({ message: answer }));
+      registry.unary(methods.listPartitionReassignments, ({ leastMetadataOffset }) =>
+        known(leastMetadataOffset, { partitions: [place] }),
+      );
+      registry.unary(methods.planEvacuation, ({ leastMetadataOffset }) =>
+        known(leastMetadataOffset, { moves: [place] }),
+      );
+      registry.unary(methods.describeTopics, ({ leastMetadataOffset }) =>
+        known(leastMetadataOffset, { topics: [{ route: { topic: 'tide', partitions: [{ partition }] } }] }),
+      );
+      registry.unary(methods.describeConfigs, ({ leastMetadataOffset }) =>
+        known(leastMetadataOffset, { resources: [{ entries: [{ value: String(partition) }] }] }),
+      );
       const address = { host, port: 1 };
       await serveFrames({ world: cluster.world(host), address, registry });
       return address;
     };
-    const behind: Init<ListPartitionReassignmentsResponse> = { metadataOffset: 41 };
     const bootstrap = [
-      await node('behind', behind),
-      await node('current', { metadataOffset: 42, partitions: [{ topic: 'tide', partition: 3 }] }),
+      await node('behind', { offset: 41, partition: 1 }),
+      await node('current', { offset: 42, partition: 3 }),
     ];
-    const list = async (nodes: typeof bootstrap, options: { from?: number }) => {
+    const ask = (nodes: typeof bootstrap, options: { from?: number }) => {
       const admin = createAdmin({ world: cluster.world('client'), bootstrap: nodes });
-      const listed = admin.listReassignments([], { timeoutMs: 1000, ...options }).then(
-        (partitions) => partitions.map(({ partition }) => partition),
-        ({ code, outcome }: AdminError) => [code, outcome],
-      );
-      return run.settle(listed);
+      const asked = { timeoutMs: 1000, ...options };
+      const answers = Promise.all([
+        admin.listReassignments([], asked).then(([first]) => first?.partition),
+        admin.planEvacuation([0], asked).then(([first]) => first?.partition),
+        admin.describeTopics([], asked).then(([first]) => first?.route?.partitions[0]?.partition),
+        admin.describeConfigs({ cluster: true }, asked).then(([first]) => Number(first?.value)),
+      ]);
+      return run.settle(answers.catch(({ code, outcome }: AdminError) => [code, outcome]));
     };
-    expect(await list(bootstrap, { from: 42 })).toEqual([3]);
-    expect(await list(bootstrap.slice(0, 1), { from: 42 })).toEqual(['STARTING_UP', 'failed']);
-    expect(await list(bootstrap.slice(0, 1), {})).toEqual([]);
-    // One that does not say is of an older release.
-    Object.assign(behind, { metadataOffset: 0 });
-    expect(await list(bootstrap.slice(0, 1), { from: 42 })).toEqual([]);
+    const [behind] = bootstrap;
+    if (behind === undefined) throw new Error('there is no node');
+    expect(await ask(bootstrap, { from: 42 })).toEqual([3, 3, 3, 3]);
+    expect(await ask([behind], { from: 42 })).toEqual(['STARTING_UP', 'failed']);
+    for (const options of [{}, { from: -1 }, { from: 41 }]) expect(await ask([behind], options)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('does not say that nothing was to cancel where an attempt before may have cancelled it', async () => {
+    const { cluster, run } = await start();
+    let isUnderWay = true;
+    const registry = new HandlerRegistry();
+    registry.unary(methods.identify, () => ({ message: { roles: ['broker'] } }));
+    registry.unary(methods.getRoutes, () => ({ message: {} }));
+    registry.unary(methods.alterPartitionReassignments, async ({ partitions }) => {
+      const error = isUnderWay ? ErrorCode.NONE : ErrorCode.NO_REASSIGNMENT_IN_PROGRESS;
+      if (!isUnderWay) return { message: { partitions: partitions.map((each) => ({ ...each, error })) } };
+      isUnderWay = false;
+      return new Promise<never>(() => undefined);
+    });
+    const address = { host: 'broker', port: 1 };
+    await serveFrames({ world: cluster.world('broker'), address, registry });
+    const admin = createAdmin({ world: cluster.world('client'), bootstrap: [address] });
+    const cancel = () => admin.cancelReassignments([{ topic: 'tide', partition: 3 }], { timeoutMs: 9_000 });
+    expect(await run.settle(errorOf(cancel()))).toMatchObject({
+      code: 'NO_REASSIGNMENT_IN_PROGRESS',
+      outcome: 'unknown',
+      topic: 'tide',
+      partition: 3,
+    });
+    expect(await run.settle(cancel())).toEqual([]);
   });
 
   it('gives up in time when nobody answers', async () => {

@@ -11,10 +11,8 @@ import {
   type GetRoutesResponse,
   type Init,
   idFromBytes,
-  type ListPartitionReassignmentsResponse,
   type LogDescription,
   type LogDirectoryDescription,
-  NONE,
   type OngoingReassignment,
   type PartitionResult,
   type PartitionRoute,
@@ -41,7 +39,7 @@ import { refusalOf, requirePartitions, requireTopics } from './admin-results.js'
 import { attemptTimeoutMs, type CertainAnswer, callAny, refreshWithin, type WithError } from './call-any.js';
 import { AdminError, ClientError, codeOf, detailOf } from './client-error.js';
 import { ClusterConnection } from './cluster-connection.js';
-import type { ClusterSource } from './options.js';
+import { type ClusterSource, checkRange } from './options.js';
 import { plain } from './plain.js';
 import { QuorumAdmin } from './quorum-admin.js';
 import { type DeletedRecords, deleteRecords, type RecordDeletion } from './record-deletion.js';
@@ -55,6 +53,14 @@ export interface AdminRequestOptions {
    * `dialTimeoutMs` beyond that.
    */
   readonly timeoutMs?: number;
+}
+
+export interface QuestionOptions extends AdminRequestOptions {
+  /**
+   * Only a node is believed whose metadata has come as far as this offset, which a change has told; rejects with ClientError
+   * STARTING_UP while none has. Any node that answers if absent, though it may be behind, or cut off.
+   */
+  readonly from?: number;
 }
 
 export interface TopicIdentity {
@@ -192,9 +198,10 @@ export class Admin implements AsyncDisposable {
    */
   async describeConfigs(
     target: ConfigTarget,
-    options: AdminRequestOptions & { readonly keys?: readonly string[] } = {},
+    options: QuestionOptions & { readonly keys?: readonly string[] } = {},
   ): Promise<ConfigEntry[]> {
-    const request = { resources: [configResource(target)], keys: options.keys ?? [], includeDocs: true };
+    const { keys = [] } = options;
+    const request = { resources: [configResource(target)], keys, includeDocs: true, ...asOf(options) };
     const left = this.#timeLeft(options);
     const asked =
       'broker' in target ? await this.#askBroker(target.broker, request, attemptTimeoutMs(left())) : undefined;
@@ -218,7 +225,8 @@ export class Admin implements AsyncDisposable {
 
   /**
    * Starts, changes or cancels reassignments; resolves with the metadata offset as of which they are under way, for
-   * `listReassignments`. Rejects with AdminError for the first partition that was refused.
+   * questions that follow. Rejects with AdminError for the first partition that was refused. Of no partition it changes nothing,
+   * and tells up to where the active controller knows the metadata.
    */
   async reassign(partitions: readonly ReassignmentSpec[], options: ChangeOptions = {}): Promise<number> {
     const request = { partitions, ...this.#change(options) };
@@ -229,7 +237,8 @@ export class Admin implements AsyncDisposable {
 
   /**
    * Cancels the reassignments of these partitions, and resolves with those that were under way: of others, which may have
-   * come to their end a moment ago, there is nothing to cancel. Rejects as `reassign` does.
+   * come to their end a moment ago, there is nothing to cancel. Rejects as `reassign` does, also where an earlier attempt, whose
+   * answer was lost, may have cancelled what is not under way any more.
    */
   async cancelReassignments(
     partitions: readonly PartitionName[],
@@ -238,28 +247,24 @@ export class Admin implements AsyncDisposable {
     const cancellations = partitions.map(({ topic, partition }) => ({ topic, partition, replicas: [] }));
     const request = { partitions: cancellations, ...this.#change(options) };
     const { message, certain } = await this.#attempt(methods.alterPartitionReassignments, request, options);
-    const underWay = message.partitions.filter(({ error }) => !NOTHING_TO_CANCEL.has(errorNameOf(error)));
+    const isOver = ({ error }: PartitionResult) => certain && NOTHING_TO_CANCEL.has(errorNameOf(error));
+    const underWay = message.partitions.filter((result) => !isOver(result));
     requirePartitions(underWay, certain);
     return underWay.map(({ topic, partition }) => ({ topic, partition }));
   }
 
-  /**
-   * The reassignments under way, of these partitions or of all. `from`: only a node is believed whose metadata has come as far as
-   * this offset, which a change has told; rejects with ClientError STARTING_UP while none has.
-   */
+  /** The reassignments under way, of these partitions or of all. */
   async listReassignments(
     partitions: readonly PartitionName[] = [],
-    options: AdminRequestOptions & { readonly from?: number } = {},
+    options: QuestionOptions = {},
   ): Promise<OngoingReassignment[]> {
-    const { from = NONE } = options;
-    const doubt = ({ metadataOffset }: ListPartitionReassignmentsResponse) => doubtOffset(metadataOffset, from);
-    const request = { partitions };
-    return (await this.#attempt(methods.listPartitionReassignments, request, options, doubt)).message.partitions;
+    const request = { partitions, ...asOf(options) };
+    return (await this.#ask(methods.listPartitionReassignments, request, options)).partitions;
   }
 
   /** Where the replicas of these brokers would go. Changes nothing. */
-  async planEvacuation(brokers: readonly number[], options: AdminRequestOptions = {}): Promise<PlannedMove[]> {
-    return (await this.#ask(methods.planEvacuation, { brokers }, options)).moves;
+  async planEvacuation(brokers: readonly number[], options: QuestionOptions = {}): Promise<PlannedMove[]> {
+    return (await this.#ask(methods.planEvacuation, { brokers, ...asOf(options) }, options)).moves;
   }
 
   /** Puts a broker into maintenance, or takes it out. Doing it again hands over what could not be before. */
@@ -289,8 +294,8 @@ export class Admin implements AsyncDisposable {
   }
 
   /** Routes, configs and eligibility of these topics, or of all. Rejects with AdminError for one that is not there. */
-  async describeTopics(names: readonly string[] = [], options: AdminRequestOptions = {}): Promise<TopicDescription[]> {
-    const { topics } = await this.#ask(methods.describeTopics, { topics: names }, options);
+  async describeTopics(names: readonly string[] = [], options: QuestionOptions = {}): Promise<TopicDescription[]> {
+    const { topics } = await this.#ask(methods.describeTopics, { topics: names, ...asOf(options) }, options);
     for (const { route } of topics) {
       if (route === null || route.error === 0) continue;
       throw new AdminError({ code: errorNameOf(route.error), outcome: 'failed', topic: route.topic });
@@ -373,8 +378,9 @@ export class Admin implements AsyncDisposable {
     return { message: plain(message), certain };
   }
 
-  #timeoutMs({ timeoutMs }: AdminRequestOptions): number {
-    return timeoutMs ?? this.#cluster.requestTimeoutMs;
+  #timeoutMs({ timeoutMs = this.#cluster.requestTimeoutMs }: AdminRequestOptions): number {
+    checkRange('timeoutMs', timeoutMs, 0);
+    return timeoutMs;
   }
 
   #timeLeft(options: AdminRequestOptions): () => number {
@@ -419,10 +425,9 @@ function doubtList({ clusterId, metadataOffset }: GetRoutesResponse, ours: strin
   return knowsAll ? undefined : new RpcError('STARTING_UP', 'the node has not heard yet which topics there are');
 }
 
-/** Whoever has not heard yet of the change that told `from` takes for done what has not begun. Older nodes say 0, and are believed. */
-function doubtOffset(metadataOffset: number, from: number): RpcError | undefined {
-  if (metadataOffset >= from || metadataOffset === 0) return undefined;
-  return new RpcError('STARTING_UP', `the node knows the metadata up to ${metadataOffset}, not to ${from} yet`);
+/** Whoever has not heard yet of the change that told `from` refuses. */
+function asOf({ from = 0 }: QuestionOptions): { leastMetadataOffset: number } {
+  return { leastMetadataOffset: Math.max(0, from) };
 }
 
 type Attempted<Response> = Pick<CertainAnswer<Response>, 'message' | 'certain'>;

@@ -2,6 +2,7 @@ import type { Init } from '@tidemark/protocol';
 import { errorNameOf } from '@tidemark/protocol';
 import { type Answer, RpcError, type UnaryMethod } from '@tidemark/rpc';
 import { ClientError, codeOf, detailOf } from './client-error.js';
+import { onAbort } from './closing-signal.js';
 import type { ClusterConnection } from './cluster-connection.js';
 import { retryDelayMs } from './core/backoff.js';
 import { sleep } from './sleep.js';
@@ -43,7 +44,7 @@ export async function callAny<Request, Response extends WithError>(
   const { clock, random } = cluster.world;
   const deadlineMs = clock.monotonicMs() + timeoutMs;
   let certain = true;
-  let last: unknown;
+  let last: { readonly error: unknown; readonly weight: number } = { error: undefined, weight: 0 };
   for (let round = 0; !signal.aborted; round++) {
     // Brokers are known only once somebody has told of them.
     if (cluster.brokerIds.length === 0)
@@ -62,8 +63,8 @@ export async function callAny<Request, Response extends WithError>(
         if (refusal === undefined) return { ...answer, certain };
         throw refusal;
       } catch (error) {
-        // What a node says that has no such handler is no word on the request, if another has said one.
-        if (last === undefined || !isOfOthers(error)) last = error;
+        const weight = weightOf(error, isAsked);
+        if (weight >= last.weight) last = { error, weight };
         certain &&= !isAsked || (error instanceof RpcError && error.certain);
         if (!insists && !isWorthAsking(error)) throw giveUp(error, certain);
       }
@@ -75,7 +76,7 @@ export async function callAny<Request, Response extends WithError>(
   const unasked = signal.aborted
     ? new RpcError('CANCELLED', 'the client is closed')
     : new RpcError('UNREACHABLE', `no node of the cluster answers within ${timeoutMs} ms`);
-  throw giveUp(last ?? unasked, certain);
+  throw giveUp(last.error ?? unasked, certain);
 }
 
 /** How long one node may take, where others can be asked after it. */
@@ -88,10 +89,13 @@ export async function refreshWithin(
   cluster: ClusterConnection,
   { timeoutMs, signal = cluster.signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal },
 ): Promise<void> {
+  // By no `AbortSignal.any`: in Node.js 20 a signal that lives long keeps something of each that was made from it.
   const answered = new AbortController();
   const wake = () => answered.abort();
+  const leave = onAbort(signal, wake);
   void cluster.refresh().then(wake, wake);
-  await sleep(cluster.world.clock, timeoutMs, AbortSignal.any([signal, answered.signal]));
+  await sleep(cluster.world.clock, timeoutMs, answered.signal);
+  leave();
 }
 
 /** A nameserver has no handler for most methods, and a node of another cluster is not to have its way. */
@@ -100,6 +104,15 @@ const othersDoBetter: ReadonlySet<string> = new Set(['UNSUPPORTED_VERSION', 'INC
 /** Said by a node that is not the one to ask. */
 function isOfOthers(error: unknown): boolean {
   return error instanceof RpcError && othersDoBetter.has(error.code);
+}
+
+/**
+ * How much an error says of the request: what a node says that has no such handler is no word on it, if another could not be
+ * reached; and that is none if one was asked.
+ */
+function weightOf(error: unknown, isAsked: boolean): number {
+  if (isOfOthers(error)) return 0;
+  return isAsked ? 2 : 1;
 }
 
 /** Another node may do better. */

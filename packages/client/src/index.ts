@@ -5,6 +5,7 @@ export {
   type ChangeOptions,
   type ClusterDescription,
   type DrainResult,
+  type QuestionOptions,
   type TopicIdentity,
   type TopicListing,
 } from './admin.js';

@@ -58,3 +58,20 @@ it('has nothing to remove where the node is no member, once that is committed', 
   expect(await run.settle(removal)).toBe(true);
   expect(state.asked).toEqual(['disk-2']);
 });
+
+it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, '5000'])(
+  'waits for no time that is none, and says so at once: %s',
+  async (given) => {
+    const { admin, run } = await quorum('disk-2');
+    const timeoutMs = given as number;
+    const refusal = { name: 'RangeError', message: expect.stringMatching(/^timeoutMs is .*; it must be from 0 to /) };
+    await expect(run.settle(admin.quorum.describe({ timeoutMs }))).rejects.toMatchObject(refusal);
+    await expect(run.settle(admin.listTopics({ timeoutMs }))).rejects.toMatchObject(refusal);
+  },
+);
+
+it('tells the roles of a node, so that one that has not opened its directory yet is not taken for no controller', async () => {
+  const { admin, run } = await quorum('disk-2');
+  const candidate = await run.settle(admin.quorum.identify({ host: 'node', port: 1 }));
+  expect(candidate).toMatchObject({ directoryId: '', roles: ['controller'] });
+});

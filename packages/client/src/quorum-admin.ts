@@ -3,6 +3,7 @@ import { type DescribeQuorumResponse, type Init, QuorumMemberRole } from '@tidem
 import { methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
 import { type CallAnyOptions, callAny, type WithError } from './call-any.js';
 import type { ClusterConnection } from './cluster-connection.js';
+import { checkRange } from './options.js';
 import { plain } from './plain.js';
 import { timeLeft } from './time-left.js';
 
@@ -121,15 +122,18 @@ export class QuorumAdmin {
     return (await this.#ask(methods.snapshotQuorum, {}, options)).snapshotOffset;
   }
 
-  /** Asks a node which it is, and in which directory it keeps its votes. Rejects with RpcError if it does not answer. */
+  /**
+   * Asks a node which it is, what roles it has, and in which directory it keeps its votes: empty for one that is no controller, or
+   * has not opened it yet. Rejects with RpcError if it does not answer.
+   */
   async identify(
     address: Address,
     options: QuorumRequestOptions = {},
-  ): Promise<QuorumCandidate & { clusterId: string }> {
+  ): Promise<QuorumCandidate & { clusterId: string; roles: readonly string[] }> {
     const timeoutMs = this.#timeoutMs(options);
     const { message } = await this.#cluster.call(address, methods.identify, {}, { timeoutMs });
-    const { nodeId, directoryId, clusterId } = message;
-    return { nodeId, directoryId, clusterId, address };
+    const { nodeId, directoryId, clusterId, roles: itsRoles } = message;
+    return { nodeId, directoryId, clusterId, roles: itsRoles, address };
   }
 
   /** Where a member keeps its votes; empty: it was never told; undefined: the node is no member. */
@@ -151,8 +155,9 @@ export class QuorumAdmin {
     return plain(message);
   }
 
-  #timeoutMs({ timeoutMs }: QuorumRequestOptions): number {
-    return timeoutMs ?? this.#cluster.requestTimeoutMs;
+  #timeoutMs({ timeoutMs = this.#cluster.requestTimeoutMs }: QuorumRequestOptions): number {
+    checkRange('timeoutMs', timeoutMs, 0);
+    return timeoutMs;
   }
 }
 

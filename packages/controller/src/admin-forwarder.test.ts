@@ -1,6 +1,6 @@
 import { turnsOf } from '@tidemark/ports/simulated';
-import { type CreateTopicsResponse, ErrorCode, type Init } from '@tidemark/protocol';
-import { type Channel, HandlerRegistry, LocalChannel, methods } from '@tidemark/rpc';
+import { type CreateTopicsResponse, ErrorCode, errorNameOf, type Init } from '@tidemark/protocol';
+import { type Channel, HandlerRegistry, LocalChannel, methods, type RpcError } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { AdminForwarder } from './admin-forwarder.js';
 import { ControllerNode } from './testing/controller-node.js';
@@ -56,6 +56,33 @@ describe('administration', () => {
       channel.call(methods.planEvacuation, {}, TIMEOUT).then(turn),
     ]);
     expect(new Set(await node.run(Promise.all(asked))).size).toBe(8);
+  });
+
+  it('answers nothing by metadata that is not as far as the question wants it', async () => {
+    const node = await new ControllerNode().start();
+    await node.started(0);
+    const channel = nodeBeside(node, () => undefined);
+    const codes = async (leastMetadataOffset: number) => {
+      const asked = { leastMetadataOffset };
+      const answers = [
+        channel.call(methods.describeTopics, asked, TIMEOUT),
+        channel.call(methods.describeConfigs, asked, TIMEOUT),
+        channel.call(methods.listPartitionReassignments, asked, TIMEOUT),
+        // Of a broker that it has not heard of it does not say either that there is none.
+        channel.call(methods.planEvacuation, { ...asked, brokers: [9] }, TIMEOUT),
+      ];
+      const codeOf = (answer: Promise<{ readonly message: { readonly error: ErrorCode } }>) =>
+        answer.then(
+          ({ message: { error } }) => errorNameOf(error),
+          ({ code }: RpcError) => code,
+        );
+      return node.run(Promise.all(answers.map(codeOf)));
+    };
+    const { offset } = node.controller.image;
+    for (const known of [0, offset]) {
+      expect(await codes(known)).toEqual(['NONE', 'NONE', 'NONE', 'BROKER_NOT_REGISTERED']);
+    }
+    expect(new Set(await codes(offset + 1))).toEqual(new Set(['STARTING_UP']));
   });
 
   it('without a way to an active controller says so', async () => {

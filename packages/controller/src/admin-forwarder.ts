@@ -66,6 +66,11 @@ interface Changing {
   readonly timeoutMs: number;
 }
 
+interface Asking {
+  /** As far as which the metadata must be known for the answer. */
+  readonly leastMetadataOffset: number;
+}
+
 /**
  * The Admin service of any node: changes go to the active controller, here or elsewhere; questions are answered from
  * this node's own metadata.
@@ -124,15 +129,15 @@ export class AdminForwarder {
 
   #registerQuestions(registry: HandlerRegistry): void {
     const { leader, voters, staticConfigs: own } = this.#options;
-    const image = () => this.#informedImage();
+    const image = (asked?: Asking) => this.#informedImage(asked);
     const ask = <Request, Response>(
       method: UnaryMethod<Request, Response>,
       answer: (request: Request) => Init<Response>,
     ) => registry.unary(method, inLine(this.#questions, answer));
-    ask(methods.describeTopics, (request) => describeTopics(image(), request));
-    ask(methods.describeConfigs, (request) => describeConfigs({ image: image(), own }, request));
-    ask(methods.listPartitionReassignments, (request) => listReassignments(image(), request));
-    ask(methods.planEvacuation, (request) => answered(() => planEvacuation(image(), request)));
+    ask(methods.describeTopics, (request) => describeTopics(image(request), request));
+    ask(methods.describeConfigs, (request) => describeConfigs({ image: image(request), own }, request));
+    ask(methods.listPartitionReassignments, (request) => listReassignments(image(request), request));
+    ask(methods.planEvacuation, (request) => answered(() => planEvacuation(image(request), request)));
     registry.unary(methods.describeCluster, () => {
       const { nodeId: controller, term } = leader();
       return { message: describeCluster(image(), { controller, term, voters: votersIn(image(), voters) }) };
@@ -140,11 +145,18 @@ export class AdminForwarder {
     registry.unary(methods.describeFeatures, () => ({ message: describeFeatures(image()) }));
   }
 
-  /** Throws RpcError STARTING_UP while what is there may be older than what this node has answered before its start. */
-  #informedImage(): MetadataImage {
-    const { isInformed, image } = this.#options;
-    if (isInformed()) return image();
-    throw new RpcError('STARTING_UP', 'the node has not heard yet from the active controller what the cluster is');
+  /**
+   * Throws RpcError STARTING_UP while what is there may be older than what this node has answered before its start, or is older
+   * than the question wants it.
+   */
+  #informedImage({ leastMetadataOffset }: Asking = { leastMetadataOffset: 0 }): MetadataImage {
+    if (!this.#options.isInformed()) {
+      throw new RpcError('STARTING_UP', 'the node has not heard yet from the active controller what the cluster is');
+    }
+    const image = this.#options.image();
+    if (leastMetadataOffset <= Math.max(0, image.offset)) return image;
+    const known = `the node knows the metadata up to ${image.offset}, not to ${leastMetadataOffset} yet`;
+    throw new RpcError('STARTING_UP', known);
   }
 
   /** Answers here if this node is the one to, else has the node of the active controller answer. */

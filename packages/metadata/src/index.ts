@@ -46,4 +46,10 @@ export {
   topicConfigKeys,
   topicConfigs,
 } from './core/topic-configs.js';
-export { effectiveMinIsr, topicConfigProblem, topicConfigText, topicSetting } from './core/topic-settings.js';
+export {
+  effectiveMinIsr,
+  topicConfigConflict,
+  topicConfigProblem,
+  topicConfigText,
+  topicSetting,
+} from './core/topic-settings.js';

@@ -46,7 +46,7 @@ export const errorTable = Object.freeze([
   {"code":55,"name":"DISK_FULL","retriable":true,"certain":true,"advice":"the broker's disk is full, nothing was written; free space"},
   {"code":56,"name":"INVALID_TIMESTAMP","retriable":false,"certain":true,"advice":"the record's timestamp is out of range"},
   {"code":57,"name":"INVALID_RECORD","retriable":false,"certain":true,"advice":"the batch breaks the format's rules; correct the client"},
-  {"code":60,"name":"NOT_CONTROLLER","retriable":true,"certain":false,"advice":"another node leads the metadata quorum; ask it"},
+  {"code":60,"name":"NOT_CONTROLLER","retriable":true,"certain":true,"advice":"only the active controller can do it, and there is one while most of the quorum's voters run and reach each other"},
   {"code":61,"name":"STALE_BROKER_EPOCH","retriable":false,"certain":true,"advice":"the broker registered again since; use the new epoch"},
   {"code":62,"name":"BROKER_NOT_REGISTERED","retriable":false,"certain":true,"advice":"register the broker first"},
   {"code":63,"name":"DUPLICATE_BROKER_REGISTRATION","retriable":true,"certain":true,"advice":"a live broker holds this id; stop it or choose another"},

@@ -1085,6 +1085,7 @@ export const tidemark = $root.tidemark = (() => {
             };
 
             DescribeTopicsRequest.prototype.topics = $util.emptyArray;
+            DescribeTopicsRequest.prototype.leastMetadataOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             DescribeTopicsRequest.create = function(properties) {
                 return new DescribeTopicsRequest(properties);
@@ -1100,6 +1101,8 @@ export const tidemark = $root.tidemark = (() => {
                 if (message.topics != null && message.topics.length)
                     for (let i = 0; i < message.topics.length; ++i)
                         writer.uint32(10).string(message.topics[i]);
+                if (message.leastMetadataOffset != null && $Object.hasOwnProperty.call(message, "leastMetadataOffset") && (typeof message.leastMetadataOffset === "object" ? message.leastMetadataOffset.low || message.leastMetadataOffset.high : message.leastMetadataOffset !== 0))
+                    writer.uint32(16).int64(message.leastMetadataOffset);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1113,7 +1116,7 @@ export const tidemark = $root.tidemark = (() => {
                     _depth = 0;
                 if (_depth > $Reader.recursionLimit)
                     throw $Error("max depth exceeded");
-                let end, message;
+                let end, message, value;
                 if (length === $undefined)
                     end = reader.len;
                 else {
@@ -1139,6 +1142,15 @@ export const tidemark = $root.tidemark = (() => {
                             if (!(message.topics && message.topics.length))
                                 message.topics = [];
                             message.topics.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.leastMetadataOffset = value;
+                            else
+                                delete message.leastMetadataOffset;
                             continue;
                         }
                     }
@@ -2962,6 +2974,7 @@ export const tidemark = $root.tidemark = (() => {
             DescribeConfigsRequest.prototype.resources = $util.emptyArray;
             DescribeConfigsRequest.prototype.keys = $util.emptyArray;
             DescribeConfigsRequest.prototype.includeDocs = false;
+            DescribeConfigsRequest.prototype.leastMetadataOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             DescribeConfigsRequest.create = function(properties) {
                 return new DescribeConfigsRequest(properties);
@@ -2982,6 +2995,8 @@ export const tidemark = $root.tidemark = (() => {
                         writer.uint32(18).string(message.keys[i]);
                 if (message.includeDocs != null && $Object.hasOwnProperty.call(message, "includeDocs") && message.includeDocs !== false)
                     writer.uint32(24).bool(message.includeDocs);
+                if (message.leastMetadataOffset != null && $Object.hasOwnProperty.call(message, "leastMetadataOffset") && (typeof message.leastMetadataOffset === "object" ? message.leastMetadataOffset.low || message.leastMetadataOffset.high : message.leastMetadataOffset !== 0))
+                    writer.uint32(32).int64(message.leastMetadataOffset);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3038,6 +3053,15 @@ export const tidemark = $root.tidemark = (() => {
                                 message.includeDocs = value;
                             else
                                 delete message.includeDocs;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.leastMetadataOffset = value;
+                            else
+                                delete message.leastMetadataOffset;
                             continue;
                         }
                     }
@@ -4254,6 +4278,7 @@ export const tidemark = $root.tidemark = (() => {
             };
 
             ListPartitionReassignmentsRequest.prototype.partitions = $util.emptyArray;
+            ListPartitionReassignmentsRequest.prototype.leastMetadataOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             ListPartitionReassignmentsRequest.create = function(properties) {
                 return new ListPartitionReassignmentsRequest(properties);
@@ -4269,6 +4294,8 @@ export const tidemark = $root.tidemark = (() => {
                 if (message.partitions != null && message.partitions.length)
                     for (let i = 0; i < message.partitions.length; ++i)
                         $root.tidemark.v1.TopicPartition.encode(message.partitions[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.leastMetadataOffset != null && $Object.hasOwnProperty.call(message, "leastMetadataOffset") && (typeof message.leastMetadataOffset === "object" ? message.leastMetadataOffset.low || message.leastMetadataOffset.high : message.leastMetadataOffset !== 0))
+                    writer.uint32(16).int64(message.leastMetadataOffset);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4282,7 +4309,7 @@ export const tidemark = $root.tidemark = (() => {
                     _depth = 0;
                 if (_depth > $Reader.recursionLimit)
                     throw $Error("max depth exceeded");
-                let end, message;
+                let end, message, value;
                 if (length === $undefined)
                     end = reader.len;
                 else {
@@ -4308,6 +4335,15 @@ export const tidemark = $root.tidemark = (() => {
                             if (!(message.partitions && message.partitions.length))
                                 message.partitions = [];
                             message.partitions.push($root.tidemark.v1.TopicPartition.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.leastMetadataOffset = value;
+                            else
+                                delete message.leastMetadataOffset;
                             continue;
                         }
                     }
@@ -4664,6 +4700,7 @@ export const tidemark = $root.tidemark = (() => {
             };
 
             PlanEvacuationRequest.prototype.brokers = $util.emptyArray;
+            PlanEvacuationRequest.prototype.leastMetadataOffset = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             PlanEvacuationRequest.create = function(properties) {
                 return new PlanEvacuationRequest(properties);
@@ -4678,6 +4715,8 @@ export const tidemark = $root.tidemark = (() => {
                     throw $Error("max depth exceeded");
                 if (message.brokers != null && message.brokers.length)
                     writer.uint32(10).int32s(message.brokers);
+                if (message.leastMetadataOffset != null && $Object.hasOwnProperty.call(message, "leastMetadataOffset") && (typeof message.leastMetadataOffset === "object" ? message.leastMetadataOffset.low || message.leastMetadataOffset.high : message.leastMetadataOffset !== 0))
+                    writer.uint32(16).int64(message.leastMetadataOffset);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4691,7 +4730,7 @@ export const tidemark = $root.tidemark = (() => {
                     _depth = 0;
                 if (_depth > $Reader.recursionLimit)
                     throw $Error("max depth exceeded");
-                let end, message;
+                let end, message, value;
                 if (length === $undefined)
                     end = reader.len;
                 else {
@@ -4723,6 +4762,15 @@ export const tidemark = $root.tidemark = (() => {
                             if (!(message.brokers && message.brokers.length))
                                 message.brokers = [];
                             message.brokers.push(reader.int32());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.leastMetadataOffset = value;
+                            else
+                                delete message.leastMetadataOffset;
                             continue;
                         }
                     }

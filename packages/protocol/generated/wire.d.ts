@@ -88,6 +88,7 @@ export declare const DeleteTopicsResponse: MessageCodec<DeleteTopicsResponse>;
 
 export interface DescribeTopicsRequest {
   topics: string[];
+  leastMetadataOffset: number;
 }
 export declare const DescribeTopicsRequest: MessageCodec<DescribeTopicsRequest>;
 
@@ -209,6 +210,7 @@ export interface DescribeConfigsRequest {
   resources: ConfigResource[];
   keys: string[];
   includeDocs: boolean;
+  leastMetadataOffset: number;
 }
 export declare const DescribeConfigsRequest: MessageCodec<DescribeConfigsRequest>;
 
@@ -289,6 +291,7 @@ export declare const AlterPartitionReassignmentsResponse: MessageCodec<AlterPart
 
 export interface ListPartitionReassignmentsRequest {
   partitions: TopicPartition[];
+  leastMetadataOffset: number;
 }
 export declare const ListPartitionReassignmentsRequest: MessageCodec<ListPartitionReassignmentsRequest>;
 
@@ -314,6 +317,7 @@ export declare const ListPartitionReassignmentsResponse: MessageCodec<ListPartit
 
 export interface PlanEvacuationRequest {
   brokers: number[];
+  leastMetadataOffset: number;
 }
 export declare const PlanEvacuationRequest: MessageCodec<PlanEvacuationRequest>;
 

@@ -1,6 +1,6 @@
 import { createSimulatedWorld, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
 import { ErrorCode, type ErrorName, NONE } from '@tidemark/protocol';
-import { methods } from '@tidemark/rpc';
+import { methods, RpcError } from '@tidemark/rpc';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { controllerOf, SwitchablePath } from '../testing/switchable-path.js';
 import { ControllerSession } from './controller-session.js';
@@ -123,6 +123,50 @@ describe('the session with the controller', () => {
     asked.length = 0;
     await scheduler.runFor(100);
     expect(asked.length).toBeGreaterThan(2);
+    const changedMs = scheduler.nowMs;
+    path.switchTo(controller('b'));
+    await scheduler.runUntil(() => asked.includes('b:heartbeat'));
+    expect(scheduler.nowMs).toBe(changedMs);
+    session.close();
+  });
+
+  const standing: readonly ErrorName[] = ['DUPLICATE_BROKER_REGISTRATION', 'STARTING_UP'];
+  test.each(standing)('asks one that cannot take it ever more seldom: %s', async (error) => {
+    let isOver = false;
+    const refusing = controllerOf(world, (registry) => {
+      registry.unary(methods.registerBroker, () => {
+        asked.push('register');
+        if (isOver) return { message: { brokerEpoch: EPOCH } };
+        // A node that starts has not got so far as to answer.
+        if (error === 'STARTING_UP') throw new RpcError(error);
+        return { message: { error: ErrorCode[error] } };
+      });
+      registry.unary(methods.heartbeat, () => {
+        asked.push('heartbeat');
+        return { message: {} };
+      });
+    });
+    path.switchTo(refusing);
+    session.start();
+    await scheduler.runFor(100);
+    expect(asked.length).toBeGreaterThan(2);
+    await scheduler.runFor(10_000);
+    expect(asked.length).toBeLessThanOrEqual(10_000 / HEARTBEAT_INTERVAL_MS + 6);
+    isOver = true;
+    await scheduler.runFor(HEARTBEAT_INTERVAL_MS + 1);
+    expect(asked.at(-1)).toBe('heartbeat');
+    session.close();
+  });
+
+  test('heartbeats ever more seldom where nobody is the active controller, and at once where another is', async () => {
+    let error: ErrorName = 'NONE';
+    path.switchTo(controller('a', { error: () => error }));
+    session.start();
+    await scheduler.runFor(10);
+    error = 'NOT_CONTROLLER';
+    asked.length = 0;
+    await scheduler.runFor(10_000);
+    expect(asked.length).toBeLessThanOrEqual(10_000 / HEARTBEAT_INTERVAL_MS + 6);
     const changedMs = scheduler.nowMs;
     path.switchTo(controller('b'));
     await scheduler.runUntil(() => asked.includes('b:heartbeat'));

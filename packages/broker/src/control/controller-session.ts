@@ -52,7 +52,6 @@ interface CallUnderWay {
 }
 
 const RETRY_MS = 20;
-const REFUSED_RETRY_MS = 50;
 
 /**
  * This broker's standing with the controller: registration, then heartbeats for as long as it runs. One request of
@@ -72,7 +71,7 @@ export class ControllerSession {
   #onGranted: (() => void) | undefined;
   #lastRefusal: ErrorName | undefined;
   #waitsForRoom = false;
-  /** What is waited before a registration is made again, if whoever was asked is not the active controller. */
+  /** What is waited before whoever could not answer now is asked again. */
   #askAgainMs = RETRY_MS;
   #closed = false;
 
@@ -189,9 +188,9 @@ export class ControllerSession {
     if (path.active() === undefined) return RETRY_MS;
     try {
       const answer = await this.call(methods.registerBroker, registration());
-      this.#askAgainMs = RETRY_MS;
       const error = errorNameOf(answer.error);
       if (error !== 'NONE') return this.#registrationRefused(error, answer.message);
+      this.#askAgainMs = RETRY_MS;
       // A store that was closed meanwhile takes nothing, and after a stop in order the epoch would belie that.
       if (this.#closed) return 0;
       const epoch = brokerEpoch(answer.brokerEpoch);
@@ -205,14 +204,17 @@ export class ControllerSession {
       this.#options.onStanding?.();
       return 0;
     } catch (error) {
-      if (error instanceof RpcError) return error.code === 'NOT_CONTROLLER' ? this.#notController() : RETRY_MS;
+      if (error instanceof RpcError) return this.#askAgain();
       if (error instanceof FullDirectoryError) return this.#lacksRoom(error);
       return world.halt('the registration could not be made durable', error);
     }
   }
 
-  /** Whoever is asked may be about to elect one, and has to read all of it: less and less often, unless the path changes. */
-  #notController(): number {
+  /**
+   * Soon at first: a controller is about to be elected, or the last incarnation of this broker to be missed. Whoever is asked may have
+   * much to read each time, and be like this for hours: less and less often, unless the path changes.
+   */
+  #askAgain(): number {
     const waitMs = this.#askAgainMs;
     this.#askAgainMs = Math.min(2 * waitMs, this.#options.heartbeatIntervalMs);
     return waitMs;
@@ -236,7 +238,7 @@ export class ControllerSession {
     if (error !== this.#lastRefusal) world.log.warn('registration refused; trying again', { error, message });
     this.#lastRefusal = error;
     // The session of the last incarnation ends as soon as the controller has dialled it: soon, after a crash.
-    return errorInfo(error).retriable ? REFUSED_RETRY_MS : heartbeatIntervalMs;
+    return errorInfo(error).retriable ? this.#askAgain() : heartbeatIntervalMs;
   }
 
   async #heartbeat(): Promise<number> {
@@ -250,9 +252,11 @@ export class ControllerSession {
       full: isFull(),
     };
     try {
-      return this.#heartbeatAnswered(await this.call(methods.heartbeat, request, heartbeatIntervalMs * 4));
+      const answer = await this.call(methods.heartbeat, request, heartbeatIntervalMs * 4);
+      this.#askAgainMs = RETRY_MS;
+      return this.#heartbeatAnswered(answer);
     } catch (error) {
-      if (error instanceof RpcError) return RETRY_MS;
+      if (error instanceof RpcError) return this.#askAgain();
       throw error;
     }
   }

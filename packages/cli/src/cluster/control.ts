@@ -79,7 +79,7 @@ async function startNodes(
     const { answers, waitingFor } = await waitUntilReady(world, layout, { ...options, tend });
     const draining = answers.cluster.brokers.filter((broker) => broker.draining);
     const inMaintenance = draining.map(({ address }) => address?.brokerId ?? NONE);
-    return { started, status: clusterStatus(answers, localNodes(layout)), waitingFor, inMaintenance };
+    return { started, status: clusterStatus(answers, await withRoles(localNodes(layout))), waitingFor, inMaintenance };
   } catch (error) {
     // What does not stop in time is named with what runs.
     if (options.stopsOnFailure === true) await stopNodes(started.map(({ node }) => node)).catch(() => {});
@@ -228,7 +228,7 @@ export interface AskedStatus {
 }
 
 export async function askStatus(world: World, layout: ClusterLayout): Promise<AskedStatus> {
-  const local = localNodes(layout);
+  const local = await withRoles(localNodes(layout));
   try {
     const answers = await askCluster({ world, addresses: frameAddresses(layout), timeoutMs: STATUS_TIMEOUT_MS });
     return { status: clusterStatus(answers, local), answers, error: undefined };
@@ -239,4 +239,11 @@ export async function askStatus(world: World, layout: ClusterLayout): Promise<As
 
 function localNodes(layout: ClusterLayout): LocalNode[] {
   return layout.nodes.map((node) => ({ layout: node, pid: runningPid(node) }));
+}
+
+/** Those that do not answer do not say what they are: their configurations do. */
+async function withRoles(nodes: readonly LocalNode[]): Promise<LocalNode[]> {
+  // Only here, as above.
+  const { rolesOf } = await import('./own-data.js');
+  return nodes.map((node) => ({ ...node, roles: rolesOf(node.layout) }));
 }

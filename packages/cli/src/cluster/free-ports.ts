@@ -57,7 +57,7 @@ export async function assertFramesPortFree(
     if (performance.now() > deadline) {
       throw new CliError(
         exitCodes.failed,
-        `port ${frames}, which node ${id} uses, is not free (${obstacle}): stop what listens there, perhaps the cluster that this is a copy of`,
+        `port ${frames}, which node ${id} uses, is not free (${obstacle}): stop what listens there, perhaps this node itself, started by "tidemark server", or the cluster that this is a copy of`,
       );
     }
     await delay(POLL_MS);

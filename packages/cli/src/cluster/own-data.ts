@@ -53,9 +53,17 @@ function strayOf({ directory }: ClusterLayout, node: NodeLayout): Stray[] {
 
 /** How many of its nodes are brokers: those that say so, and those of which the configuration cannot be read. */
 export function brokerCount({ nodes }: ClusterLayout): number {
-  const isBroker = (node: NodeLayout) =>
-    !existsSync(node.configFile) || (configOf(node)?.roles.includes('broker') ?? true);
-  return nodes.filter(isBroker).length;
+  return nodes.filter((node) => rolesOf(node)?.includes('broker') ?? true).length;
+}
+
+/** The roles that a node's configuration gives it; undefined where that is not there or cannot be read. */
+export function rolesOf(node: NodeLayout): readonly string[] | undefined {
+  try {
+    return configOf(node)?.roles;
+  } catch (error) {
+    if (error instanceof Error && 'errno' in error) return undefined;
+    throw error;
+  }
 }
 
 function logDirectories(node: NodeLayout): string[] {

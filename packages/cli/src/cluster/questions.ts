@@ -29,6 +29,8 @@ export interface Question {
   readonly world: World;
   readonly addresses: readonly Address[];
   readonly timeoutMs: number;
+  /** Who does not know the metadata up to this offset is not believed; anybody if absent. */
+  readonly from?: number;
 }
 
 /** Connects, asks, and hangs up. Rejects with RpcError. */
@@ -107,17 +109,20 @@ async function askAll(
 }
 
 async function describeCluster(question: Question, address: Address): Promise<DescribeClusterResponse> {
-  const { timeoutMs } = question;
+  const { timeoutMs, from = 0 } = question;
   return askNode(question, address, async (channel) => {
     const { message } = await channel.call(methods.describeCluster, {}, { timeoutMs });
-    return checked(message);
+    const { metadataOffset } = checked(message);
+    if (metadataOffset >= from || from === 0) return message;
+    throw new ProtocolError('STARTING_UP', `the node knows the metadata up to ${metadataOffset}, not to ${from} yet`);
   });
 }
 
 async function describeTopics(question: Question, address: Address): Promise<TopicDescription[]> {
-  const { timeoutMs } = question;
+  const { timeoutMs, from = 0 } = question;
   return askNode(question, address, async (channel) => {
-    const { message } = await channel.call(methods.describeTopics, {}, { timeoutMs });
+    const asked = { leastMetadataOffset: from };
+    const { message } = await channel.call(methods.describeTopics, asked, { timeoutMs });
     return checked(message).topics;
   });
 }

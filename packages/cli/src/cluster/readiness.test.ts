@@ -1,10 +1,11 @@
-// Goal: a cluster that takes writes is found to, whoever of its brokers is in maintenance.
-// Method: real nodes on a simulated network, one after the other drained.
+// Goal: a cluster that takes writes is found to, whoever of its brokers is in maintenance; one that does not is not, whoever is asked.
+// Method: real nodes on a simulated network, one after the other drained; and nodes that tell what they are to.
 import { createSimulatedWorld, SimulatedNetwork, SimulatedScheduler } from '@tidemark/ports/simulated';
-import { dialFrames, methods } from '@tidemark/rpc';
+import { TopicDescription } from '@tidemark/protocol';
+import { dialFrames, HandlerRegistry, methods, RpcError, serveFrames } from '@tidemark/rpc';
 import { loadConfig, openFramesDoor, openNode } from '@tidemark/server';
 import { expect, test } from 'vitest';
-import { probeReadiness } from './readiness.js';
+import { missingReplicas, probeReadiness } from './readiness.js';
 
 async function started(ids: readonly number[]) {
   const scheduler = new SimulatedScheduler(1);
@@ -46,4 +47,54 @@ test.each([[[0, 1, 2]], [[0]]])('with the brokers %j it does not matter who is i
     await drain(id);
     expect(await isReady()).toBe(true);
   }
+});
+
+test('nobody is believed who does not know yet what the controller knows', async () => {
+  const scheduler = new SimulatedScheduler(1);
+  const network = new SimulatedNetwork(scheduler);
+  const worldOf = (hostName: string) => createSimulatedWorld({ scheduler, network, hostName });
+  /** How far the brokers know the metadata; the controller has come to 9. */
+  const known = { cluster: 8, topics: 8 };
+  const node = async (host: string, register: (registry: HandlerRegistry) => void) => {
+    const registry = new HandlerRegistry();
+    registry.unary(methods.getRoutes, () => ({ message: {} }));
+    register(registry);
+    registry.complete();
+    const address = { host, port: 1 };
+    await scheduler.settle(serveFrames({ world: worldOf(host), address, registry }));
+    return address;
+  };
+  const broker = (registry: HandlerRegistry) => {
+    registry.unary(methods.createTopics, () => ({ message: { metadataOffset: 9 } }));
+    registry.unary(methods.describeCluster, () => ({
+      message: { clusterId: 'c', metadataOffset: known.cluster, brokers: [{ address: { brokerId: 0 } }] },
+    }));
+    registry.unary(methods.describeTopics, ({ leastMetadataOffset }) => {
+      if (leastMetadataOffset > known.topics) throw new RpcError('STARTING_UP', 'not yet');
+      return { message: {} };
+    });
+  };
+  // The first is only a nameserver, which cannot tell what the controller would do.
+  const addresses = [await node('nameserver', () => undefined), await node('broker', broker)];
+  const probe = () => scheduler.settle(probeReadiness(worldOf('operator'), { addresses, brokers: 1, clusterId: 'c' }));
+  expect(await probe()).toMatchObject({ ready: false, waitingFor: expect.stringContaining('up to 8, not to 9') });
+  known.cluster = 9;
+  expect(await probe()).toMatchObject({ ready: false, waitingFor: expect.stringContaining('not yet') });
+  known.topics = 9;
+  expect(await probe()).toMatchObject({ ready: true });
+});
+
+test('replicas that a reassignment adds are not waited for: leaders do not count them either', () => {
+  const missing = (adding: number[], isr: number[], minIsr = 2) => {
+    const topic = TopicDescription.create({
+      route: { topic: 't', partitions: [{ partition: 0, leader: 0, replicas: [0, 1, 2], isr }] },
+      configs: [{ key: 'min.insync.replicas', value: String(minIsr) }],
+      eligibility: [{ partition: 0, addingReplicas: adding }],
+    });
+    return missingReplicas({ topics: [topic] });
+  };
+  expect(missing([1, 2], [0])).toBeUndefined();
+  expect(missing([2], [0], 3)).toBe('in-sync replicas of t-0: 1 of 2');
+  expect(missing([], [0, 1], 3)).toBe('in-sync replicas of t-0: 2 of 3');
+  expect(missing([1, 2], [])).toBe('in-sync replicas of t-0: 0 of 1');
 });

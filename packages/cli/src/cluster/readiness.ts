@@ -1,8 +1,8 @@
 import { type Address, formatAddress, type World } from '@tidemark/ports';
 import { ProtocolError } from '@tidemark/protocol';
-import { methods } from '@tidemark/rpc';
+import { type FramesChannel, methods } from '@tidemark/rpc';
 import { CliError, exitCodes } from '../exit-codes.js';
-import { askCluster, askNode, type ClusterAnswers, checked } from './questions.js';
+import { askCluster, askNode, type ClusterAnswers, checked, type Question } from './questions.js';
 
 /** Whether the cluster takes writes with acks=all, and if not, what is missing. */
 export type Readiness =
@@ -23,7 +23,6 @@ export interface ReadinessQuestion {
 
 const QUESTION_TIMEOUT_MS = 2_000;
 const PROBE_TOPIC = 'readiness-probe';
-const REPLICAS_MAX = 3;
 /** What `min.insync.replicas=-1` stands for. */
 const MIN_ISR_DEFAULT = 2;
 
@@ -38,33 +37,57 @@ export async function probeReadiness(
 ): Promise<Readiness> {
   const question = { world, addresses, timeoutMs: QUESTION_TIMEOUT_MS };
   try {
-    const answers = await askCluster(question);
+    const verdict = await validated(question);
+    const answers = await askCluster({ ...question, from: verdict.asOf });
     const found = answers.cluster.clusterId;
     // A cluster that is not born yet has no id.
     if (found !== '' && found !== clusterId) throw foreignCluster(addresses, found);
     const missing = missingNodes(answers, brokers);
     if (missing !== undefined) return { ready: false, waitingFor: missing };
-    const [first] = addresses;
-    if (first === undefined) return { ready: false, waitingFor: 'an address to ask' };
-    const placeable = placeableCount(answers);
-    const replicationFactor = Math.max(1, Math.min(REPLICAS_MAX, placeable));
-    await askNode(question, first, async (channel) => {
-      const request = {
-        topics: [{ name: PROBE_TOPIC, partitions: 1, replicationFactor }],
-        validateOnly: true,
-        timeoutMs: QUESTION_TIMEOUT_MS,
-      };
-      const { message } = await channel.call(methods.createTopics, request, { timeoutMs: QUESTION_TIMEOUT_MS });
-      for (const topic of checked(message).topics) {
-        if (topic.error !== 0) assertDecided(new ProtocolError(topic.error, topic.message), placeable);
-      }
-    });
+    if (verdict.refusal !== undefined) assertDecided(verdict.refusal, placeableCount(answers));
     const waitingFor = missingReplicas(answers);
     return waitingFor === undefined ? { ready: true, answers } : { ready: false, waitingFor, answers };
   } catch (error) {
     if (error instanceof ProtocolError) return { ready: false, waitingFor: error.message };
     throw error;
   }
+}
+
+interface Verdict {
+  /** The controller would not create the topic, or nobody has said that it would. */
+  readonly refusal: ProtocolError | undefined;
+  /** The metadata offset of which the controller knew; 0: it has not said. */
+  readonly asOf: number;
+}
+
+/**
+ * Whether the controller would create a topic. It comes first: what nodes say of the cluster counts if they know what the
+ * controller did. A node that is only a nameserver cannot pass it on: the next one is asked.
+ */
+async function validated(question: Question): Promise<Verdict> {
+  let refusal = new ProtocolError('UNREACHABLE', 'an address to ask');
+  for (const address of question.addresses) {
+    try {
+      return await askNode(question, address, validate);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      refusal = error;
+      if (error.code !== 'UNSUPPORTED_VERSION') break;
+    }
+  }
+  return { refusal, asOf: 0 };
+}
+
+async function validate(channel: FramesChannel): Promise<Verdict> {
+  const request = {
+    topics: [{ name: PROBE_TOPIC, partitions: 1, replicationFactor: 1 }],
+    validateOnly: true,
+    timeoutMs: QUESTION_TIMEOUT_MS,
+  };
+  const { message } = await channel.call(methods.createTopics, request, { timeoutMs: QUESTION_TIMEOUT_MS });
+  const { topics, metadataOffset: asOf } = checked(message);
+  const refused = topics.find(({ error }) => error !== 0);
+  return { refusal: refused && new ProtocolError(refused.error, refused.message), asOf };
 }
 
 /** Somebody else's nodes listen on the ports of this cluster. */
@@ -95,12 +118,14 @@ export function missingNodes({ cluster }: ClusterAnswers, brokers: number): stri
 }
 
 /** What keeps a partition from taking writes; undefined: nothing. */
-export function missingReplicas({ topics }: ClusterAnswers): string | undefined {
-  for (const { route, configs } of topics) {
+export function missingReplicas({ topics }: Pick<ClusterAnswers, 'topics'>): string | undefined {
+  for (const { route, configs, eligibility } of topics) {
     const configured = Number(configs.find(({ key }) => key === 'min.insync.replicas')?.value ?? -1);
     const minIsr = configured < 0 ? MIN_ISR_DEFAULT : configured;
     for (const { partition, leader, isr, replicas } of route?.partitions ?? []) {
-      const needed = Math.min(minIsr, replicas.length);
+      // As leaders count it: without those that a reassignment is adding.
+      const adding = eligibility.find((each) => each.partition === partition)?.addingReplicas.length ?? 0;
+      const needed = Math.min(minIsr, replicas.length - adding);
       if (leader < 0) return `a leader of ${route?.topic}-${partition}`;
       if (isr.length < needed) return `in-sync replicas of ${route?.topic}-${partition}: ${isr.length} of ${needed}`;
     }

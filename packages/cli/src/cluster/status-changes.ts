@@ -1,4 +1,4 @@
-import type { ClusterStatus, NodeStatus, PartitionStatus } from './status.js';
+import { type ClusterStatus, isUp, type NodeStatus, type PartitionStatus } from './status.js';
 
 /** A line for each node that came or went, each new controller, and each partition whose leader or ISR changed. */
 export function describeChanges(before: ClusterStatus, after: ClusterStatus): string[] {
@@ -14,8 +14,12 @@ const keyOf = ({ topic, partition }: PartitionStatus) => `${topic}-${partition}`
 
 function* nodeChanges(before: NodeStatus | undefined, after: NodeStatus): Generator<string> {
   const was = before?.pid ?? null;
-  if (was !== null && after.pid === null) yield `node ${after.id} is down (was pid ${was})`;
-  else if (was !== after.pid) yield `node ${after.id} is up (pid ${after.pid})`;
+  const ran = before !== undefined && isUp(before);
+  if (!isUp(after)) {
+    if (ran) yield `node ${after.id} is down${was === null ? '' : ` (was pid ${was})`}`;
+  } else if (!ran || was !== after.pid) {
+    yield `node ${after.id} is up${after.pid === null ? '' : ` (pid ${after.pid})`}`;
+  }
   if (after.controller && before?.controller !== true) yield `node ${after.id} is the controller`;
 }
 

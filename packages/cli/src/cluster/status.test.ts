@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { NodeLayout } from './layout.js';
 import type { ClusterAnswers } from './questions.js';
 import { missingNodes, missingReplicas } from './readiness.js';
-import { clusterStatus, formatPartitions, formatStatus } from './status.js';
+import { clusterStatus, formatNodes, formatPartitions, formatStatus } from './status.js';
 import { describeChanges } from './status-changes.js';
 
 const endpoints = [
@@ -84,6 +84,7 @@ describe('clusterStatus', () => {
         {
           id: 0,
           pid: null,
+          answered: true,
           roles: ['broker', 'controller', 'nameserver'],
           controller: true,
           addresses: { broker: '127.0.0.1:7700', grpc: '127.0.0.1:7701', kafka: null, http: '127.0.0.1:7703' },
@@ -91,6 +92,7 @@ describe('clusterStatus', () => {
         {
           id: 1,
           pid: 42,
+          answered: true,
           roles: ['broker'],
           controller: false,
           addresses: { broker: '127.0.0.1:7700', grpc: '127.0.0.1:7701', kafka: null, http: '127.0.0.1:7703' },
@@ -111,6 +113,30 @@ describe('clusterStatus', () => {
     const status = clusterStatus(undefined, [{ layout: layout(2), pid: undefined }]);
     expect(status.nodes).toMatchObject([{ id: 2, pid: null, addresses: { broker: '127.0.0.1:7720' } }]);
     expect(formatStatus(status)).toMatch(/^ +2 +down +- .*\n\nNo topics yet\.$/m);
+  });
+
+  test('a node that answers is not down, though another has started it than cluster start', () => {
+    const [first, second] = formatNodes(
+      clusterStatus({ ...answers(), brokers: answers().brokers.slice(0, 1) }, [
+        { layout: layout(0), pid: undefined },
+        { layout: layout(1), pid: undefined },
+      ]),
+    )
+      .split('\n')
+      .slice(1);
+    expect(first).toMatch(/^ +0 +up, controller +- /);
+    expect(second).toMatch(/^ +1 +down +- /);
+  });
+
+  test('a node that does not answer has the roles that its configuration names', () => {
+    const roles = ['controller'];
+    const local = [1, 2].map((id) => ({ layout: layout(id), pid: undefined, roles }));
+    const rolesIn = (given: ClusterAnswers | undefined) => clusterStatus(given, local).nodes.map((node) => node.roles);
+    expect(rolesIn(undefined)).toEqual([roles, roles]);
+    expect(rolesIn({ ...answers(), brokers: [] }).slice(1)).toEqual([roles, roles]);
+    // What it says itself counts, and where the configuration cannot be read a node has all.
+    expect(rolesIn(answers())[1]).toEqual(['broker']);
+    expect(clusterStatus(undefined, [{ layout: layout(1), pid: 42 }]).nodes[0]?.roles).toHaveLength(3);
   });
 
   test('prints a line for each partition', () => {
@@ -141,13 +167,18 @@ describe('what is missing', () => {
 test('describeChanges tells of nodes, controller, leaders and ISR', () => {
   const pids = (...ids: number[]) => ids.map((id) => ({ layout: layout(id), pid: 40 + id }));
   const before = clusterStatus(answers(), pids(0, 1));
-  const after = clusterStatus(answers({ leader: 0, isr: [0], controller: 1 }), pids(0));
+  const alone = answers({ leader: 0, isr: [0], controller: 1 });
+  const after = clusterStatus({ ...alone, brokers: alone.brokers.slice(0, 1) }, pids(0));
   expect(describeChanges(before, before)).toEqual([]);
   expect(describeChanges(before, after)).toEqual([
     'node 1 is down (was pid 41)',
     'node 1 is the controller',
     't-0 is led by node 0 (epoch 2), ISR 0',
   ]);
+  // One that is started otherwise is seen by its answers alone.
+  const otherwise = clusterStatus(alone, pids(0));
+  expect(describeChanges(after, otherwise)).toEqual(['node 1 is up']);
+  expect(describeChanges(otherwise, after)).toEqual(['node 1 is down']);
   expect(describeChanges(after, clusterStatus(answers({ leader: 0, controller: 1 }), pids(0, 1)))).toEqual([
     'node 1 is up (pid 41)',
     't-0 has ISR 0,1 (was 0)',

@@ -14,8 +14,10 @@ export interface NodeAddresses {
 
 export interface NodeStatus {
   readonly id: number;
-  /** Null: it does not run, or not on this machine. */
+  /** Null: it does not run, or not on this machine, or was started otherwise than by `cluster start`. */
   readonly pid: number | null;
+  /** Whether it said who it is. */
+  readonly answered?: boolean;
   readonly roles: readonly string[];
   readonly controller: boolean;
   readonly addresses: NodeAddresses;
@@ -43,6 +45,8 @@ export interface ClusterStatus {
 export interface LocalNode {
   readonly layout: NodeLayout;
   readonly pid: number | undefined;
+  /** What its configuration names; absent: that cannot be read. */
+  readonly roles?: readonly string[] | undefined;
 }
 
 const ALL_ROLES = ['controller', 'broker', 'nameserver'];
@@ -52,6 +56,7 @@ export function clusterStatus(answers: ClusterAnswers | undefined, local: readon
   const registered = (answers?.cluster.brokers ?? []).map((broker) => {
     const id = broker.address?.brokerId ?? -1;
     const own = local.find(({ layout }) => layout.id === id);
+    const said = answers?.brokers.find(({ brokerId }) => brokerId === id);
     const endpoint = (name: string) => {
       // A broker names each of its Kafka listeners: the first stands for them here.
       const found = broker.address?.endpoints.find((each) => each.name === name || each.name.startsWith(`${name}:`));
@@ -60,7 +65,8 @@ export function clusterStatus(answers: ClusterAnswers | undefined, local: readon
     return {
       id,
       pid: own?.pid ?? null,
-      roles: answers?.brokers.find(({ brokerId }) => brokerId === id)?.roles ?? (own ? ALL_ROLES : broker.roles),
+      answered: said !== undefined,
+      roles: said?.roles ?? (own === undefined ? broker.roles : (own.roles ?? ALL_ROLES)),
       controller: id === answers?.cluster.controller,
       addresses: {
         broker: endpoint('frames'),
@@ -75,12 +81,13 @@ export function clusterStatus(answers: ClusterAnswers | undefined, local: readon
   return { nodes: nodes.sort((a, b) => a.id - b.id), partitions: partitions(answers) };
 }
 
-function unregistered({ layout, pid }: LocalNode, controller: number | undefined): NodeStatus {
+function unregistered({ layout, pid, roles }: LocalNode, controller: number | undefined): NodeStatus {
   const at = (port: number) => formatAddress({ host: '127.0.0.1', port });
   return {
     id: layout.id,
     pid: pid ?? null,
-    roles: ALL_ROLES,
+    answered: false,
+    roles: roles ?? ALL_ROLES,
     controller: controller === layout.id,
     addresses: {
       broker: at(layout.ports.frames),
@@ -117,6 +124,11 @@ function partitions(answers: ClusterAnswers | undefined): PartitionStatus[] {
   return described.sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition);
 }
 
+/** Whether its process runs here, or it answers wherever it runs. */
+export function isUp({ pid, answered }: NodeStatus): boolean {
+  return pid !== null || answered === true;
+}
+
 /** The same for people: who runs and listens where, then the partitions. */
 export function formatStatus(status: ClusterStatus): string {
   return `${formatNodes(status)}\n\n${formatPartitions(status.partitions)}`;
@@ -128,7 +140,7 @@ export function formatNodes(status: ClusterStatus): string {
     ['NODE', 'STATE', 'PID', 'ROLES', 'FRAMES', 'GRPC', 'KAFKA', 'HTTP'],
     status.nodes.map((node) => [
       node.id,
-      node.pid === null ? 'down' : nodeState(node, 'up'),
+      isUp(node) ? nodeState(node, 'up') : 'down',
       node.pid,
       node.roles.join(','),
       node.addresses.broker,

@@ -1,6 +1,7 @@
+import { type Admin, ClientError, type DrainResult } from '@tidemark/client';
 import { afterChange } from '../after-change.js';
 import { CliError, exitCodes } from '../exit-codes.js';
-import { startMoves, waitForMoves } from '../moves/move.js';
+import { interruptibly, movesOff, startMoves, waitForMoves } from '../moves/move.js';
 import { plural, print } from '../output.js';
 import type { BrokerChangeOptions } from './broker.js';
 import { CHANGE_TIMEOUT_MS, connect } from './connect.js';
@@ -14,13 +15,12 @@ export async function removeAction(id: number, options: BrokerChangeOptions): Pr
   await using connected = await connect(options);
   const { admin } = connected;
   const { dryRun = false } = options;
-  const standing = async () => (await admin.describeCluster()).brokers.find(({ address }) => address?.brokerId === id);
-  const broker = await standing();
-  if (broker === undefined) {
+  const before = await heldBy(admin, id);
+  if (before === undefined) {
     print(options.output, { broker: id, moves: [], removed: true, dryRun }, () => `There is no broker ${id}.`);
     return;
   }
-  const moves = await evacuationOf(connected, [id]);
+  const moves = await evacuationOf(connected, [id], { from: before.metadataOffset });
   if (dryRun) {
     print(options.output, { broker: id, moves, removed: false, dryRun }, () =>
       [
@@ -30,25 +30,41 @@ export async function removeAction(id: number, options: BrokerChangeOptions): Pr
     );
     return;
   }
-  const { metadataOffset: drainedAt } = await admin.drainBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS });
+  await admin.drainBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS });
   await afterChange(`broker ${id} is drained, and its replicas may be moving off`, async () => {
-    const from = Math.max(drainedAt, await startMoves(connected, moves));
-    // Also what an earlier run has begun.
-    const all = await admin.listReassignments([], { from });
-    const leaving = all.filter(({ removingReplicas }) => removingReplicas.includes(id));
-    await waitForMoves(connected, leaving, { from });
-    // The plan was made by whoever was asked, and something may have come since: the controller knows. Somebody may have
-    // called the removal off, too: nothing is changed by asking.
-    const { replicas } = await admin.drainBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly: true });
+    await interruptibly(async (signal) => {
+      const from = await startMoves(connected, moves, { signal });
+      // Also what an earlier run has begun.
+      await waitForMoves(connected, await movesOff(connected, [id], { from }), { from, signal });
+    });
+    // Something may have come since the plan was made, and somebody may have called the removal off.
+    const { replicas = 0 } = (await heldBy(admin, id)) ?? {};
     if (replicas > 0) {
       const message = `broker ${id} still holds ${plural(replicas, 'replica')}: run this again`;
       throw new CliError(exitCodes.failed, message);
     }
-    if ((await standing())?.fenced === false) {
-      const message = `broker ${id} holds nothing any more, but runs: stop its process, then run this again`;
-      throw new CliError(exitCodes.failed, message);
-    }
-    await admin.unregisterBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS });
+    await forget(admin, id);
   });
   print(options.output, { broker: id, moves, removed: true, dryRun }, () => `Removed broker ${id}.`);
+}
+
+/** What the controller says that the broker holds, and as of when; undefined: there is no such broker. Changes nothing. */
+async function heldBy(admin: Admin, id: number): Promise<DrainResult | undefined> {
+  try {
+    return await admin.drainBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS, validateOnly: true });
+  } catch (error) {
+    if (error instanceof ClientError && error.code === 'BROKER_NOT_REGISTERED') return undefined;
+    throw error;
+  }
+}
+
+/** Of a broker that holds nothing. Whether it runs the controller knows, and refuses. */
+async function forget(admin: Admin, id: number): Promise<void> {
+  try {
+    await admin.unregisterBroker(id, { timeoutMs: CHANGE_TIMEOUT_MS });
+  } catch (cause) {
+    if (!(cause instanceof ClientError && cause.code === 'BROKER_IN_USE')) throw cause;
+    const message = `broker ${id} holds nothing any more, but runs: stop its process, then run this again`;
+    throw new CliError(exitCodes.failed, message, { cause });
+  }
 }

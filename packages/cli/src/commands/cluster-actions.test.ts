@@ -2,10 +2,14 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RpcError } from '@tidemark/rpc';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freeBasePort } from '../cluster/free-ports.js';
 import { findLayout } from '../cluster/layout.js';
-import { startAction } from './cluster-actions.js';
+import { catchOutput } from '../testing/caught-output.js';
+import { noStatus, startAction, stopAction } from './cluster-actions.js';
+
+const caught = catchOutput();
 
 let directory: string;
 let port: number;
@@ -27,6 +31,23 @@ test('a first start that is interrupted leaves a whole cluster, none of whose no
     ['server.properties'],
     ['server.properties'],
   ]);
+});
+
+test('a stop says as JSON too how many it has stopped', async () => {
+  await interruptedStart();
+  await stopAction({ dir: directory, output: 'json' });
+  expect(JSON.parse(caught.output)).toEqual({ stopped: 0 });
+  expect(caught.errors).toContain('No node ran.\n');
+});
+
+test.each([
+  ['UNREACHABLE', 'no node of the cluster answers: start it with "tidemark cluster start"', 3],
+  ['STARTING_UP', 'do not know the cluster yet', 3],
+  ['REQUEST_TIMED_OUT', 'too late; no answer in time', 3],
+  ['FRAME_TOO_LARGE', 'send less in one request', 1],
+] as const)('a status that nobody tells is told with its reason: %s', (code, reason, exitCode) => {
+  const error = noStatus(new RpcError(code, 'too late'));
+  expect([error.message, error.exitCode]).toEqual([expect.stringContaining(reason), exitCode]);
 });
 
 test('or nothing, where it waits for another', async () => {

@@ -1,4 +1,5 @@
 import type { World } from '@tidemark/ports';
+import { ProtocolError } from '@tidemark/protocol';
 import { askStatus, assertNotInterrupted, type StartedCluster, startCluster, stopCluster } from '../cluster/control.js';
 import { watchInForeground } from '../cluster/foreground.js';
 import { assertPortsFree } from '../cluster/free-ports.js';
@@ -16,6 +17,7 @@ import { askCluster } from '../cluster/questions.js';
 import { type ClusterStatus, clusterStatus, formatNodes, formatRemoteStatus, formatStatus } from '../cluster/status.js';
 import { EndSignal } from '../end-signal.js';
 import { CliError, exitCodes } from '../exit-codes.js';
+import { describeFailure } from '../failure.js';
 import type { HostPort } from '../options.js';
 import { print } from '../output.js';
 import { commandWorld } from '../world.js';
@@ -80,6 +82,7 @@ function verdict(layout: ClusterLayout, { waitingFor, inMaintenance }: StartedCl
 export async function stopAction(options: ClusterOptions): Promise<void> {
   const layout = existing(options);
   const count = await stopCluster(layout);
+  if (options.output === 'json') print(options.output, { stopped: count }, String);
   process.stderr.write(count === 0 ? 'No node ran.\n' : `Stopped ${count} node${count === 1 ? '' : 's'}.\n`);
 }
 
@@ -93,12 +96,21 @@ export async function statusAction(options: ClusterOptions): Promise<void> {
   const { status, error } = await askStatus(world, layout);
   // While no node answers nothing is known of the partitions.
   print(options.output, status, error === undefined ? formatStatus : formatNodes);
-  if (error !== undefined) {
-    const problem = isWaiting(error)
-      ? 'the nodes that run do not know the cluster yet: they recover, or wait for others that are down: start those'
-      : 'no node of the cluster answers: start it';
-    throw new CliError(exitCodes.unreachable, `${problem} with "tidemark cluster start"`, { cause: error });
+  if (error !== undefined) throw noStatus(error);
+}
+
+/** Why no node has told how the cluster is. */
+export function noStatus(cause: unknown): CliError {
+  if (isWaiting(cause)) {
+    const problem = 'the nodes that run do not know the cluster yet: they recover, or wait for others that are down';
+    return new CliError(exitCodes.unreachable, `${problem}: start those with "tidemark cluster start"`, { cause });
   }
+  if (cause instanceof ProtocolError && cause.code === 'UNREACHABLE') {
+    const problem = 'no node of the cluster answers: start it with "tidemark cluster start"';
+    return new CliError(exitCodes.unreachable, problem, { cause });
+  }
+  const { message, exitCode } = describeFailure(cause, { changes: false });
+  return new CliError(exitCode, message, { cause });
 }
 
 async function remoteStatus(world: World, addresses: readonly HostPort[]): Promise<ClusterStatus> {

@@ -1,6 +1,6 @@
 import type { ConfigTarget } from '@tidemark/client';
 import type { Command } from 'commander';
-import { collectWord, parseConfigTarget } from '../options.js';
+import { collectConfig, collectWord, parseConfigTarget } from '../options.js';
 import { type ConnectionOptions, withConnection, withDryRun, withExamples } from './shared.js';
 
 export interface ConfigGetOptions extends ConnectionOptions {
@@ -30,11 +30,12 @@ export function addConfigCommands(program: Command): void {
   const set = withDryRun(withConnection(config.command('set')))
     .description('Change settings: all that are named, or none.')
     .argument('<target>', 'topic:NAME, broker:ID or cluster', parseConfigTarget)
-    .argument('[key=value...]', 'what to set')
+    .argument('[key=value...]', 'what to set', collectConfig)
     .option('--unset <key>', 'a setting that goes back to what holds without it; may be repeated', collectWord)
-    .action(async (target: ConfigTarget, values: readonly string[], options: ConfigSetOptions) => {
+    .action(async (target: ConfigTarget, given: Readonly<Record<string, string>>, options: ConfigSetOptions) => {
       const { setAction } = await import('./config-actions.js');
-      await setAction({ target, values }, options);
+      // Where none is given, commander hands over an empty list.
+      await setAction({ target, set: { ...given } }, options);
     });
   withExamples(set, [
     'tidemark config set topic:orders retention.ms=86400000 --unset segment.ms',

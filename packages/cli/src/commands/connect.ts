@@ -65,15 +65,19 @@ export async function requireTopic(connected: Connected, topic: string): Promise
 }
 
 /**
- * The same; undefined if there is no such topic. One that was just created may be news to the node that is asked, so it asks
- * again for a second.
+ * The same; undefined if there is none, or none of which `isMeant`. What has just been created may be news to the node that is asked,
+ * so it asks again for a second.
  */
-export async function findTopic({ admin }: Connected, topic: string): Promise<TopicDescription | undefined> {
+export async function findTopic(
+  { admin }: Connected,
+  topic: string,
+  isMeant: (description: TopicDescription) => boolean = () => true,
+): Promise<TopicDescription | undefined> {
   const deadline = performance.now() + NEW_TOPIC_PATIENCE_MS;
   for (;;) {
     try {
       const [description] = await admin.describeTopics([topic]);
-      if (description !== undefined) return description;
+      if (description !== undefined && isMeant(description)) return description;
     } catch (error) {
       if (!(error instanceof ProtocolError && error.code === 'UNKNOWN_TOPIC_OR_PARTITION')) throw error;
     }

@@ -1,5 +1,7 @@
 import { type Explanation, explainPartition, type PartitionState } from '@tidemark/metadata';
+import { ProtocolError } from '@tidemark/protocol';
 import { CliError, exitCodes } from '../exit-codes.js';
+import { describeFailure } from '../failure.js';
 import { type MetadataHistory, readSource } from '../metadata/source.js';
 import { watchOnce } from '../metadata/watch.js';
 import { formatTable, print } from '../output.js';
@@ -19,8 +21,20 @@ export async function explainAction(place: string, options: ExplainOptions): Pro
 
 async function historyOf(options: ExplainOptions): Promise<MetadataHistory> {
   if (options.dir !== undefined) return readSource(options.dir);
-  await using connected = await connect(options);
-  return await watchOnce(connected);
+  try {
+    await using connected = await connect(options);
+    return await watchOnce(connected);
+  } catch (error) {
+    throw withOtherWay(error);
+  }
+}
+
+/** Where too little of the cluster is left to be asked, a directory still tells. */
+export function withOtherWay(cause: unknown): unknown {
+  const { message, exitCode } = describeFailure(cause, { changes: false });
+  const hasNoController = cause instanceof ProtocolError && cause.code === 'NOT_CONTROLLER';
+  if (exitCode !== exitCodes.unreachable && !hasNoController) return cause;
+  return new CliError(exitCode, `${message}; "--dir NODE/data" reads a node's directory instead`, { cause });
 }
 
 export function formatExplanation(place: string, { from, start, changes, state }: Explanation): string {

@@ -2,7 +2,7 @@
 import { ClientError, type QuorumMemberStatus } from '@tidemark/client';
 import { expect, test } from 'vitest';
 import { exitCodes } from '../exit-codes.js';
-import { roleOfAdded } from './quorum-change-actions.js';
+import { noCandidate, roleOfAdded } from './quorum-change-actions.js';
 
 const silent = () => Promise.reject(new ClientError({ code: 'UNREACHABLE', outcome: 'failed' }));
 const member = (role: QuorumMemberStatus['role']): QuorumMemberStatus => {
@@ -24,4 +24,9 @@ test('who waits until it votes is told that it was added, and that no more is kn
     message: expect.stringMatching(/^node 3 was added; .*UNREACHABLE/),
     exitCode: exitCodes.unknown,
   });
+});
+
+test('a controller that has not opened its directory yet is not taken for none', () => {
+  expect(noCandidate('a:1', ['controller', 'broker']).message).toContain('the node at a:1 is still starting');
+  expect(noCandidate('a:1', ['broker']).message).toContain('is no controller: start it with controller');
 });

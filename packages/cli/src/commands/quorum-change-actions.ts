@@ -81,7 +81,7 @@ function roleText(role: Role): string {
 /** The node at the address says itself who it is: nothing to copy by hand, and nothing to get wrong. */
 async function identify({ admin }: Connected, address: HostPort): Promise<QuorumCandidate> {
   const where = formatAddress(address);
-  const { clusterId, ...candidate } = await admin.quorum
+  const { clusterId, roles, ...candidate } = await admin.quorum
     .identify(address, { timeoutMs: QUESTION_TIMEOUT_MS })
     .catch((cause: unknown) => {
       const message = `no node answers at ${where}: start it first, with the role controller, then add it`;
@@ -91,13 +91,16 @@ async function identify({ admin }: Connected, address: HostPort): Promise<Quorum
   if (clusterId !== own) {
     throw new CliError(exitCodes.failed, `the node at ${where} belongs to cluster "${clusterId}", not to "${own}"`);
   }
-  if (candidate.directoryId === '') {
-    throw new CliError(
-      exitCodes.failed,
-      `the node at ${where} is no controller: start it with controller in process.roles`,
-    );
-  }
+  if (candidate.directoryId === '') throw noCandidate(where, roles);
   return candidate;
+}
+
+/** Why a node has no directory in which it could vote. */
+export function noCandidate(where: string, roles: readonly string[]): CliError {
+  const problem = roles.includes('controller')
+    ? 'is still starting: wait until it has read its metadata, then add it'
+    : 'is no controller: start it with controller in process.roles';
+  return new CliError(exitCodes.failed, `the node at ${where} ${problem}`);
 }
 
 async function find({ admin }: Connected, nodeId: number): Promise<QuorumMemberStatus | undefined> {

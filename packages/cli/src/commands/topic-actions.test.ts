@@ -1,7 +1,7 @@
 // Goal: a topic that was created is told to be, also where the node that is asked for it afterwards does not know it.
-import { ProtocolError, TopicDescription } from '@tidemark/protocol';
+import { ConfigSource, ProtocolError, TopicDescription } from '@tidemark/protocol';
 import { expect, test } from 'vitest';
-import { describeCreated } from './topic-actions.js';
+import { describeCreated, described as detailsOf, formatDescription } from './topic-actions.js';
 
 const made = { name: 'orders', topicId: 'new', partitions: 3 };
 const described = (topicId: string) =>
@@ -21,4 +21,16 @@ test.each([
 ])('or by what was asked for, if the node that is asked %s', async (_what, describe) => {
   const summary = { topic: 'orders', topicId: 'new', partitions: 3, replicationFactor: null };
   expect(await describeCreated(made, describe)).toEqual(summary);
+});
+
+test('what the cluster sets is not told as a default', () => {
+  const { TOPIC_CONFIG, CLUSTER_CONFIG, DEFAULT_CONFIG } = ConfigSource;
+  const configs = [
+    { key: 'retention.ms', value: '1', isDefault: false, source: TOPIC_CONFIG },
+    { key: 'segment.bytes', value: '2', isDefault: true, source: CLUSTER_CONFIG },
+    { key: 'segment.ms', value: '3', isDefault: true, source: DEFAULT_CONFIG },
+  ];
+  const details = detailsOf(TopicDescription.create({ route: { topicId: 'T' }, configs }));
+  expect(details.configs.map(({ source }) => source)).toEqual(['topic', 'cluster', 'default']);
+  expect(formatDescription(details)).toMatch(/segment\.bytes +2 +cluster\n/);
 });

@@ -2,6 +2,7 @@ import type { TopicSpec } from '@tidemark/client';
 import { ProtocolError, type TopicDescription } from '@tidemark/protocol';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { formatTable, plural, print } from '../output.js';
+import { sourceName } from './config-actions.js';
 import { CHANGE_TIMEOUT_MS, connect, findTopic, requireTopic } from './connect.js';
 import type { ConnectionOptions } from './shared.js';
 import type { TopicCreateOptions, TopicDeleteOptions, TopicDescribeOptions } from './topic.js';
@@ -150,7 +151,13 @@ export interface TopicDetails extends TopicSummary {
     /** Out of the ISR, but known to hold all that was acknowledged: it may still lead. */
     readonly elr: readonly number[];
   }[];
-  readonly configs: readonly { readonly key: string; readonly value: string; readonly isDefault: boolean }[];
+  readonly configs: readonly {
+    readonly key: string;
+    readonly value: string;
+    readonly isDefault: boolean;
+    /** What sets it: the topic, the cluster, or nobody (default). */
+    readonly source: string;
+  }[];
 }
 
 export function described(topic: TopicDescription): TopicDetails {
@@ -165,7 +172,10 @@ export function described(topic: TopicDescription): TopicDetails {
       isr,
       elr: eligibility.find((each) => each.partition === partition)?.elr ?? [],
     })),
-    configs: configs.map(({ key, value, isDefault }) => ({ key, value, isDefault })),
+    configs: configs.map((entry) => {
+      const { key, value, isDefault } = entry;
+      return { key, value, isDefault, source: sourceName(entry) };
+    }),
   };
 }
 
@@ -183,7 +193,7 @@ export function formatDescription({ topic, topicId, partitionStates, configs }: 
   );
   const settings = formatTable(
     ['SETTING', 'VALUE', 'SET BY'],
-    configs.map(({ key, value, isDefault }) => [key, value, isDefault ? 'default' : 'topic']),
+    configs.map(({ key, value, source }) => [key, value, source]),
   );
   const parts = [`Topic ${topic} (id ${topicId})`, partitions, ...(configs.length > 0 ? [settings] : [])];
   return parts.join('\n\n');

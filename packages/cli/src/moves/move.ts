@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Admin, PartitionName, ReassignmentSpec } from '@tidemark/client';
-import { NONE } from '@tidemark/protocol';
+import { type Admin, AdminError, type PartitionName, type ReassignmentSpec } from '@tidemark/client';
+import { NONE, type TopicDescription } from '@tidemark/protocol';
 import cliProgress from 'cli-progress';
 import { afterChange } from '../after-change.js';
 import { CHANGE_TIMEOUT_MS } from '../commands/connect.js';
+import { EndSignal } from '../end-signal.js';
 import { CliError, exitCodes } from '../exit-codes.js';
 import { plural } from '../output.js';
+import { confirmedOffset } from './confirmed-offset.js';
 import { progressOf } from './progress.js';
 
 const POLL_MS = 500;
@@ -52,16 +54,80 @@ export async function cancelMoves(
   return cancelled;
 }
 
-/** `done`: what is true of those partitions with which it is done; undefined: nothing is changed. */
+/**
+ * One step at least: it tells how things stand, if there is nothing to do. `done`: what is true of those partitions with which it
+ * is done; undefined: nothing is changed.
+ */
 async function inSteps<Item>(
   items: readonly Item[],
   done: string | undefined,
   work: (step: Item[]) => Promise<void>,
 ): Promise<void> {
-  for (let at = 0; at < items.length; at += STEP) {
+  for (let at = 0; at === 0 || at < items.length; at += STEP) {
     const next = () => work(items.slice(at, at + STEP));
     if (at === 0 || done === undefined) await next();
     else await afterChange(`${at} of ${plural(items.length, 'partition')} ${done}`, next);
+  }
+}
+
+/** What moves off these brokers as of that offset, whoever has begun it. */
+export async function movesOff(
+  { admin }: { readonly admin: Pick<Admin, 'listReassignments'> },
+  brokers: readonly number[],
+  { from }: { readonly from: number },
+): Promise<ReassignmentSpec[]> {
+  const ongoing = await admin.listReassignments([], { from });
+  return ongoing
+    .filter(({ removingReplicas }) => removingReplicas.some((id) => brokers.includes(id)))
+    .map(({ topic, partition, targetReplicas }) => ({ topic, partition, replicas: targetReplicas }));
+}
+
+/** Throws CliError if one of these, which are not under way any more, ended otherwise than was asked. */
+export async function requireMoved(
+  { admin }: { readonly admin: Pick<Admin, 'reassign' | 'describeTopics'> },
+  moves: readonly ReassignmentSpec[],
+): Promise<void> {
+  if (moves.length === 0) return;
+  const from = await confirmedOffset(admin);
+  const topics = await describedTopics(admin, [...new Set(moves.map(({ topic }) => topic))], from);
+  const replicas = new Map<string, string>();
+  for (const { route } of topics) {
+    for (const each of route?.partitions ?? []) {
+      replicas.set(`${route?.topic}/${each.partition}`, each.replicas.join(','));
+    }
+  }
+  const others = moves
+    .map((move) => ({ name: `${move.topic}/${move.partition}`, wanted: move.replicas.join(',') }))
+    .filter(({ name, wanted }) => replicas.get(name) !== wanted);
+  const [first, ...rest] = others;
+  if (first === undefined) return;
+  const { name, wanted } = first;
+  const found = `${name} has the replicas ${replicas.get(name) ?? '-'}, not ${wanted}`;
+  const more = rest.length > 0 ? ` (and ${rest.length} more)` : '';
+  throw new CliError(exitCodes.failed, `${found}: its move was called off or changed${more}`);
+}
+
+async function describedTopics(
+  admin: Pick<Admin, 'describeTopics'>,
+  names: readonly string[],
+  from: number,
+): Promise<TopicDescription[]> {
+  try {
+    return await admin.describeTopics(names, { from });
+  } catch (cause) {
+    if (!(cause instanceof AdminError && cause.code === 'UNKNOWN_TOPIC_OR_PARTITION')) throw cause;
+    const gone = `there is no topic "${cause.topic}" any more: it was deleted while its partitions moved`;
+    throw new CliError(exitCodes.failed, gone, { cause });
+  }
+}
+
+/** Does what waits for moves, with a signal of its interruption: by Ctrl-C, SIGTERM, or the end of the terminal. */
+export async function interruptibly<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const end = new EndSignal({ hangsUp: true });
+  try {
+    return await work(end.signal);
+  } finally {
+    end.forget();
   }
 }
 

@@ -137,6 +137,25 @@ describe('a change of settings', () => {
   });
 });
 
+it('is refused where two settings cannot both be kept, whichever of them is inherited', () => {
+  const cluster = started();
+  const least = 'min.compaction.lag.ms';
+  const most = 'max.compaction.lag.ms';
+  const errorOf = (resource: { type: Type; name: string }, ...changes: ReturnType<typeof set>[]) =>
+    alter(cluster, { resource, changes })[0];
+  expect(errorOf(TOPIC, set(least, '6'), set(most, '5'))).toMatchObject({
+    error: ErrorCode.INVALID_CONFIG,
+    message: `${least} (6) must not be above ${most} (5)`,
+  });
+  expect(errorOf(CLUSTER, set(least, '6'), set(most, '5'))?.error).toBe(ErrorCode.INVALID_CONFIG);
+  expect(errorOf(CLUSTER, set(most, '5'))?.error).toBe(0);
+  expect(errorOf(TOPIC, set(least, '6'))?.error).toBe(ErrorCode.INVALID_CONFIG);
+  expect(errorOf(TOPIC, set(least, '5'))?.error).toBe(0);
+  expect(errorOf(TOPIC, set(least, '6'), set(most, '6'))?.error).toBe(0);
+  expect(errorOf(TOPIC, { key: most, operation: Operation.DELETE, value: '' })?.error).toBe(ErrorCode.INVALID_CONFIG);
+  expect(errorOf(BROKER, set('replication.throttle.bytes.per.second', '9'))?.error).toBe(0);
+});
+
 it.each([4, -1])('is refused where it names operation %i, which this release does not know', (operation) => {
   const cluster = started();
   alter(cluster, { resource: TOPIC, changes: [set('cleanup.policy', 'compact,delete')] });

@@ -6,6 +6,7 @@ import {
   encodeRecordValue,
   type MetadataImage,
   metadataLevels,
+  topicConfigConflict,
 } from '@tidemark/metadata';
 import {
   type AlterConfigsRequest,
@@ -83,6 +84,11 @@ function newValues(resource: Configured, { changes, replace }: AlterConfigsResou
     if (operation === Operation.DELETE && resource.own.has(key)) values.delete(key);
     else applyChange(values, { change, resource, definition: requireKey(resource, key) });
   }
+  const conflict =
+    resource.type === ResourceType.BROKER
+      ? undefined
+      : topicConfigConflict((key) => values.get(key) ?? resource.inherited.get(key));
+  if (conflict !== undefined) throw new ProtocolError('INVALID_CONFIG', conflict);
   return values;
 }
 

@@ -16,7 +16,7 @@ import {
  */
 export function describeTopics(
   image: MetadataImage,
-  { topics: names }: DescribeTopicsRequest,
+  { topics: names }: Pick<DescribeTopicsRequest, 'topics'>,
 ): Init<DescribeTopicsResponse> {
   if (names.length === 0) {
     const topics = [...image.topics.values()].sort((left, right) => (left.name < right.name ? -1 : 1));

@@ -1,4 +1,4 @@
-import { type MetadataImage, topicByName, topicConfigProblem } from '@tidemark/metadata';
+import { type MetadataImage, topicByName, topicConfigConflict, topicConfigProblem } from '@tidemark/metadata';
 import {
   ConfigRecordResourceType,
   type CreateTopicsRequest,
@@ -77,7 +77,7 @@ export function decideTopicCreation(
     records: validateOnly ? [] : outcomes.flatMap(({ records }) => records),
     respond: ({ lastOffset }) => ({
       topics: outcomes.map(({ result }) => result),
-      ...(validateOnly ? {} : { metadataOffset: lastOffset }),
+      metadataOffset: lastOffset,
     }),
   };
 }
@@ -113,7 +113,7 @@ function createTopic(
     return { result: told(image, { name, topicId, assignment, configs, validateOnly }), partitions: 0, records: [] };
   }
   if (existing !== undefined) throw new ProtocolError('TOPIC_ALREADY_EXISTS', `${name} exists already`);
-  const configs = validatedConfigs(topic);
+  const configs = validatedConfigs(image, topic);
   const assignment = topic.assignments.length > 0 ? byHand(image, topic) : placed(view, topic, partitionsLeft);
   if (assignment.length > partitionsLeft) {
     throw new ProtocolError('INVALID_PARTITIONS', `one request creates at most ${PARTITIONS_MAX} partitions`);
@@ -149,7 +149,7 @@ function told(
   return { name, topicId, ...sizes, ...(validateOnly && { configs: topicEntries(image, configs) }) };
 }
 
-function validatedConfigs(topic: NewTopic): ReadonlyMap<string, string> {
+function validatedConfigs({ clusterConfigs }: MetadataImage, topic: NewTopic): ReadonlyMap<string, string> {
   const configs = new Map<string, string>();
   for (const { key, value } of topic.configs) {
     const text = value.trim();
@@ -159,6 +159,8 @@ function validatedConfigs(topic: NewTopic): ReadonlyMap<string, string> {
     if (problem !== undefined) throw new ProtocolError('INVALID_CONFIG', problem);
     configs.set(key, text);
   }
+  const conflict = topicConfigConflict((key) => configs.get(key) ?? clusterConfigs.get(key));
+  if (conflict !== undefined) throw new ProtocolError('INVALID_CONFIG', conflict);
   return configs;
 }
 

@@ -112,13 +112,15 @@ describe('creating a topic', () => {
     expect(second?.topicId).not.toBe(first?.topicId);
   });
 
-  it('only to validate changes nothing', () => {
+  it('only to validate changes nothing, and tells as of when it is so', () => {
     const cluster = new ClusterModel().start(0);
     const before = cluster.image;
-    expect(create(cluster, [{ name: 'a' }, { name: '' }], true).map(({ error }) => error)).toEqual([
-      0,
-      ErrorCode.INVALID_TOPIC,
-    ]);
+    const { topics, metadataOffset } = cluster.createTopics({
+      topics: [{ name: 'a' }, { name: '' }],
+      validateOnly: true,
+    });
+    expect(topics.map(({ error }) => error)).toEqual([0, ErrorCode.INVALID_TOPIC]);
+    expect(metadataOffset).toBe(before.offset);
     expect(cluster.image).toBe(before);
   });
 
@@ -163,6 +165,14 @@ describe('creating a topic', () => {
     expect(config('retention.msec', '1')?.message).toContain('did you mean "retention.ms"');
     expect(config('flush.policy', 'maybe')?.message).toContain('one of sync, async');
     expect(config('min.insync.replicas', '0')?.message).toContain('from 1 to 32767');
+  });
+
+  it('is refused where two of its settings cannot both be kept', () => {
+    const configs = [
+      { key: 'min.compaction.lag.ms', value: '6' },
+      { key: 'max.compaction.lag.ms', value: '5' },
+    ];
+    expect(errorOf({ name: 't', configs })).toMatchObject({ error: ErrorCode.INVALID_CONFIG });
   });
 
   it('takes 10,000 partitions in one request, and not one more', () => {

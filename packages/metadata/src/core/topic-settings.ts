@@ -22,6 +22,15 @@ export function topicConfigProblem(key: string, value: string): string | undefin
   return 'wanted' in parsed ? `${key} must be ${parsed.wanted}, not "${value}"` : undefined;
 }
 
+/** Why settings do not go together, each of which can be set; undefined if they do. `textOf`: what is set for a key, wherever. */
+export function topicConfigConflict(textOf: (key: TopicConfigKey) => string | undefined): string | undefined {
+  const read = (key: 'min.compaction.lag.ms' | 'max.compaction.lag.ms') =>
+    readConfig(key, topicConfigs[key], textOf(key) ?? topicConfigs[key].defaultText);
+  const [least, most] = [read('min.compaction.lag.ms'), read('max.compaction.lag.ms')];
+  if (least <= most) return undefined;
+  return `min.compaction.lag.ms (${least}) must not be above max.compaction.lag.ms (${most})`;
+}
+
 /**
  * A topic's setting: its own, else the cluster's, else the default. `min.insync.replicas` is a number of replicas:
  * never -1, but possibly above the number of replicas; see `effectiveMinIsr`.

@@ -110,6 +110,13 @@ describe('loadConfig', () => {
       'rpc.listeners and http.listeners name the same address, 127.0.0.1:7700: give each a port of its own',
     ],
     ['min.insync.replicas=0', 'min.insync.replicas must be -1 or at least 1'],
+    [`broker.rack=${'r'.repeat(256)}`, 'broker.rack has 256 characters: at most 255 may travel'],
+    [`cluster.id=${'c'.repeat(256)}`, 'cluster.id has 256 characters: at most 255 may travel'],
+    [
+      `rpc.listeners=0.0.0.0:7700\nrpc.advertised.listeners=${'h'.repeat(256)}:7700`,
+      'rpc.advertised.listeners: a host has 256 characters: at most 255 may travel',
+    ],
+    [`listeners=PLAINTEXT://${'h'.repeat(256)}:9092`, 'listeners: a host has 256 characters: at most 255 may travel'],
     [
       'rpc.listeners=localhost',
       'line 7: rpc.listeners=localhost: "localhost" is not HOST:PORT with a port from 0 to 65535',

@@ -1,4 +1,5 @@
 import { formatAddress } from '@tidemark/ports';
+import { NAME_LENGTH_MAX } from '@tidemark/protocol';
 import { isUnspecified } from './kafka-listeners.js';
 import { kafkaProblems } from './kafka-relations.js';
 import type { NodeConfig } from './keys.js';
@@ -49,7 +50,25 @@ export function checkRelations(config: NodeConfig): string[] {
       config.defaultReplicationFactor, 'min.insync.replicas must not be above default.replication.factor');
   require(config.minInsyncReplicas !== 0, 'min.insync.replicas must be -1 or at least 1');
   require(config.defaultReplicationFactor !== 0, 'default.replication.factor must be -1 or at least 1');
-  return [...problems, ...sharedAddresses(config), ...kafkaProblems(config)];
+  return [...problems, ...tooLong(config), ...sharedAddresses(config), ...kafkaProblems(config)];
+}
+
+/** What a broker says of itself the others take only up to a length: longer, it would try to register for ever. */
+function tooLong({ clusterId, rack, ...doors }: NodeConfig): string[] {
+  const { rpcListeners, rpcAdvertisedListeners, grpcListeners, httpListeners, listeners, advertisedListeners } = doors;
+  const said = [
+    { what: 'cluster.id', text: clusterId },
+    { what: 'broker.rack', text: rack },
+    ...rpcListeners.map(({ host }) => ({ what: 'rpc.listeners: a host', text: host })),
+    ...rpcAdvertisedListeners.map(({ host }) => ({ what: 'rpc.advertised.listeners: a host', text: host })),
+    ...grpcListeners.map(({ host }) => ({ what: 'grpc.listeners: a host', text: host })),
+    ...httpListeners.map(({ host }) => ({ what: 'http.listeners: a host', text: host })),
+    ...listeners.map(({ address }) => ({ what: 'listeners: a host', text: address.host })),
+    ...advertisedListeners.map(({ address }) => ({ what: 'advertised.listeners: a host', text: address.host })),
+  ];
+  return said
+    .filter(({ text }) => text.length > NAME_LENGTH_MAX)
+    .map(({ what, text }) => `${what} has ${text.length} characters: at most ${NAME_LENGTH_MAX} may travel`);
 }
 
 /** Two doors at one address: the second could not be opened. Port 0 is another one each time. */
