@@ -2,7 +2,7 @@
 // nothing. Method: a partition's files cannot be opened for a while, or only so many of all partitions.
 import { DiskError, type World } from '@tidemark/ports';
 import { WatchedDisk } from '@tidemark/ports/simulated';
-import { topicId } from '@tidemark/protocol';
+import { ListOffsetsPartitionPosition, topicId } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from './testing/broker-cluster.js';
 
@@ -44,6 +44,71 @@ describe('a broker without a descriptor', () => {
     expect((await client.produce(1, topic, ['last'], { key: 'k' })).error).toBe('NONE');
     expect(await client.consume(1, topic, 30)).toEqual(['last']);
     expect(cluster.halts).toEqual([]);
+  });
+});
+
+/** May have few files open, so that of many segments those that were used long ago are closed. */
+class FewDescriptors extends WatchedDisk {
+  override get descriptorsMax(): number {
+    return 128;
+  }
+}
+
+describe('a read for which a file must be opened', () => {
+  const RECORDS = 400;
+
+  /** A broker that leads a topic of very many segments and has just been started: nothing is in memory, and the first are closed. */
+  async function restarted() {
+    let most = Number.POSITIVE_INFINITY;
+    let refused = 0;
+    const few = (world: World): World => {
+      const disk = new FewDescriptors(world.disk);
+      disk.onOperation = (operation, path) => {
+        if (operation !== 'open' || most === Number.POSITIVE_INFINITY) return;
+        if (cluster.disk(1).openFiles.length < most) return;
+        refused += 1;
+        throw new DiskError({ code: 'EMFILE', operation, path });
+      };
+      return { ...world, disk };
+    };
+    const cluster: BrokerCluster = await BrokerCluster.start([1], { worldOf: few });
+    const configs = { 'segment.bytes': '400', 'flush.policy': 'async' };
+    const topic = cluster.controller.createTopic('t', [1], { configs });
+    await cluster.until(() => cluster.leads(1, topic));
+    const client = await cluster.client();
+    for (let at = 0; at < RECORDS; at++) expect((await client.produce(1, topic, [`v${at}`])).error).toBe('NONE');
+    await cluster.scheduler.runFor(2_000);
+    cluster.kill(1);
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.broker(1).isServing);
+    cluster.controller.elect(topic, 0, 1, [1]);
+    await cluster.until(() => cluster.leads(1, topic));
+    const path = '/data/t-0/00000000000000000000.log';
+    expect(cluster.disk(1).openFiles).not.toContain(path);
+    const limit = (left: number) => {
+      most = cluster.disk(1).openFiles.length + left;
+    };
+    return { cluster, topic, client: await cluster.client(), limit, refused: () => refused };
+  }
+
+  it('gets the descriptor of a log that can do without', async () => {
+    const { cluster, topic, client, limit, refused } = await restarted();
+    limit(0);
+    const read = await client.consume(1, topic, 0);
+    expect([read.slice(0, 2), refused() > 0, cluster.halts]).toEqual([['v0', 'v1'], true, []]);
+    expect(await client.listOffset(1, topic, ListOffsetsPartitionPosition.TIMESTAMP)).toBe(0);
+  });
+
+  it('waits where no log has one, and ends nothing', async () => {
+    const { cluster, topic, client, limit, refused } = await restarted();
+    limit(Number.NEGATIVE_INFINITY);
+    const fetch = await client.startFetch(1, topic, 0, { maxWaitMs: 20_000 });
+    await cluster.scheduler.runFor(200);
+    const listed = await client.listOffset(1, topic, ListOffsetsPartitionPosition.TIMESTAMP);
+    expect([listed, refused() > 1, cluster.halts]).toEqual(['REPLICA_NOT_AVAILABLE', true, []]);
+    limit(Number.POSITIVE_INFINITY);
+    const { message, attachments } = await cluster.run(fetch());
+    expect([message.partitions[0]?.error, (attachments[0]?.length ?? 0) > 0, cluster.halts]).toEqual([0, true, []]);
   });
 });
 

@@ -9,13 +9,17 @@ const PARTITIONS = [0, 1, 2, 3];
 const growing = (partition: number) =>
   [
     '00000000000000000000.index',
+    '00000000000000000000.timeindex',
     'leader-epoch-checkpoint.tmp',
     'leader-epoch-checkpoint.1.tmp',
     'clean-shutdown.tmp',
   ].map((name) => `t-${partition}/${name}`);
 
-/** One broker with two directories that leads four partitions, each with a record. */
-async function start(configs: Record<string, string> = {}) {
+/** So large that six of them, each a batch, call for entries of an index. */
+const LARGE = 'x'.repeat(4_000);
+
+/** One broker with two directories that leads four partitions, each with a record, and some large ones perhaps. */
+async function start(configs: Record<string, string> = {}, large: readonly string[] = []) {
   const cluster = await BrokerCluster.start([1], { directories: 2 });
   const topic = cluster.controller.createTopic('t', [1], { partitions: PARTITIONS.length, configs });
   await cluster.until(() => PARTITIONS.every((partition) => cluster.leads(1, topic, partition)));
@@ -23,7 +27,9 @@ async function start(configs: Record<string, string> = {}) {
   expect(there).toHaveLength(2);
   const client = await cluster.client();
   for (const partition of PARTITIONS) {
-    expect((await client.produce(1, topic, [`v${partition}`], { partition })).error).toBe('NONE');
+    for (const value of [`v${partition}`, ...large]) {
+      expect((await client.produce(1, topic, [value], { partition })).error).toBe('NONE');
+    }
   }
   /** No room in the second directory for these; if nothing is said, for whatever would make it hold more. */
   const fill = (names: readonly string[] = ['broker-state.tmp', ...PARTITIONS.flatMap(growing)]) => {
@@ -64,6 +70,20 @@ describe('a broker whose second directory is full', () => {
     expect(registered()).toEqual(allProved);
     cluster.disk(1).clearFaults();
     expect(await readAll()).toEqual(everything);
+    expect(cluster.halts).toEqual([]);
+  });
+
+  it.each(['sync', 'async'])('does so where its logs are so long that they have indexes (%s)', async (policy) => {
+    const large = Array.from({ length: 6 }, (_, at) => `${at}${LARGE}`);
+    const { cluster, fill, stop, restart, registered, readAll } = await start({ 'flush.policy': policy }, large);
+    fill();
+    expect(await stop()).toBe(true);
+    await restart();
+    await cluster.until(() => cluster.broker(1).isServing);
+    expect(registered()).toEqual(allProved);
+    // What is led under `async` has its epoch in a file.
+    cluster.disk(1).clearFaults();
+    expect(await readAll()).toEqual(PARTITIONS.map((partition) => [`v${partition}`, ...large]));
     expect(cluster.halts).toEqual([]);
   });
 

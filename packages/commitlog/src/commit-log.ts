@@ -382,7 +382,7 @@ export class CommitLog {
 
   #release(): void {
     this.#body.condition.closed = true;
-    this.#body.compaction.changing({ oldestGo: true });
+    this.#body.compaction.stop();
     this.#body.reader.closed = true;
     this.#body.durability.stop();
     this.#body.deletion.stop();

@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from '@tidemark/ports';
+import { type Disk, type DiskFile, isFullDisk } from '@tidemark/ports';
 import { countLeading } from './core/count-leading.js';
 import { PendingEntries } from './core/pending-entries.js';
 import { isAbsent } from './errors.js';
@@ -67,9 +67,21 @@ export class EntryFile {
     this.#pending.keep(0);
   }
 
-  /** The same, but makes no file to say that there is nothing. */
-  flushPending(): void {
-    if (this.#pending.count > 0 || (this.#stale && this.#disk.exists(this.#path))) this.flush();
+  /**
+   * The same, but makes no file to say that there is nothing. False: the disk is full, and what was pending is forgotten. Throws
+   * DiskError.
+   */
+  flushPending(): boolean {
+    const isStale = this.#stale && this.#disk.exists(this.#path);
+    if (this.#pending.count === 0 && !isStale) return true;
+    try {
+      this.flush();
+      return true;
+    } catch (error) {
+      if (!isFullDisk(error) || isStale) throw error;
+      this.#pending.keep(0);
+      return false;
+    }
   }
 
   /** Makes what was flushed durable, if anything was since the last time. */
@@ -141,20 +153,42 @@ export class EntryFile {
     });
   }
 
-  /** Makes the file hold its first `kept` entries and then exactly these; writes only if it does not already. */
+  /**
+   * Makes the file hold its first `kept` entries and then exactly these; writes only if it does not already. On a full disk they are
+   * kept in memory until the next flush. Throws DiskError.
+   */
   replace(entries: Uint8Array, kept = 0): void {
     this.#pending.keep(0);
     // What an earlier process wrote may be in the page cache only.
     this.#writes += 1;
     if (!this.matches(entries, kept)) {
-      const position = kept * this.#entryBytes;
-      this.#using('create', (file) => {
-        file.truncate(position);
-        if (entries.length > 0) file.write([entries], position);
-      });
+      try {
+        this.#rewrite(entries, kept);
+      } catch (error) {
+        if (!isFullDisk(error)) throw error;
+        this.#hold(entries, kept);
+        return;
+      }
     }
     this.#stale = false;
     this.#flushedCount = kept + entries.length / this.#entryBytes;
+  }
+
+  #rewrite(entries: Uint8Array, kept: number): void {
+    const position = kept * this.#entryBytes;
+    this.#using('create', (file) => {
+      file.truncate(position);
+      if (entries.length > 0) file.write([entries], position);
+    });
+  }
+
+  /** The file goes: with fewer entries than the segment's other index a later opening would take it for all there is. */
+  #hold(entries: Uint8Array, kept: number): void {
+    const first = kept === 0 ? [] : [this.#using('read', (file) => this.#read(file, 0, kept))];
+    this.#disk.remove(this.#path);
+    this.#stale = false;
+    this.#flushedCount = 0;
+    for (const each of [...first, entries]) this.#pending.push(each);
   }
 
   /** Whether the file holds exactly these entries behind its first `kept`. An absent file holds none. */

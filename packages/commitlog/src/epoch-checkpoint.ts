@@ -1,4 +1,4 @@
-import { type Disk, giveBackRoom, readWholeFile, replaceFileNow } from '@tidemark/ports';
+import { type Disk, giveBackRoom, isFullDisk, readWholeFile, replaceFileNow } from '@tidemark/ports';
 import type { EpochEntry, LeaderEpochCache } from './core/epoch-cache.js';
 import { formatEpochCheckpoint, parseEpochCheckpoint } from './core/epoch-checkpoint-format.js';
 import { isAbsent } from './errors.js';
@@ -62,9 +62,15 @@ export class EpochCheckpoint {
   /** Once nothing is being written: writes the cache if the file says anything that is not so. Rejects with DiskError. */
   async saveIfWrong(): Promise<void> {
     await this.#flight.idle();
-    const isSo = (saved: EpochEntry) =>
-      this.#cache.entries.some(({ epoch, startOffset }) => epoch === saved.epoch && startOffset === saved.startOffset);
-    if (!this.#saved.every(isSo)) await this.save();
+    if (this.#isWrong) await this.save();
+  }
+
+  /** The file says anything that is not so; what it lacks does no harm. */
+  get #isWrong(): boolean {
+    const { entries } = this.#cache;
+    return this.#saved.some(
+      (saved) => !entries.some(({ epoch, startOffset }) => epoch === saved.epoch && startOffset === saved.startOffset),
+    );
   }
 
   /** Every epoch that begins below it is in the file, durably; infinite: all are. */
@@ -111,6 +117,18 @@ export class EpochCheckpoint {
     replaceFileNow(this.#disk, { directory: this.#directory, name: EPOCH_CHECKPOINT_NAME, bytes });
     this.#dirty = false;
     this.#saved = entries;
+  }
+
+  /**
+   * The same, but a full disk may keep the file from saying all there is: what it lacks is written later, and the recovery point goes
+   * no further than `savedTo`. Throws DiskError.
+   */
+  saveNowIfRoom(): void {
+    try {
+      this.saveNow();
+    } catch (error) {
+      if (!isFullDisk(error) || this.#isWrong) throw error;
+    }
   }
 
   /** Touches nothing from now on, and lets what is under way come to nothing: the folder may be another log's by then. */

@@ -67,6 +67,31 @@ describe('a write that fails', () => {
     expect(readAll(log)).toEqual(batches);
   });
 
+  it.each(['cut', 'begun again'])('and leaves a segment leaves nothing once the log is %s', async (how) => {
+    for (const journal of [undefined, { segmentBytes: 2 ** 20, segmentsMax: 3 }]) {
+      const machine = new Machine(1, journal);
+      const { log } = machine.open({ segmentBytes: 500 });
+      log.append(testBatches({ from: 0, before: 5 }));
+      await machine.flush(log);
+      machine.disk.failNext('write', 'ENOSPC', { path: `${DIRECTORY}/00000000000000000012.log` });
+      machine.disk.failNext('remove', 'ENOSPC', { path: DIRECTORY });
+      expect(() => log.append(testBatches({ from: 5, before: 30 }))).toThrow(code('ENOSPC'));
+      machine.disk.clearFaults();
+      const start = how === 'cut' ? 3 : 0;
+      if (how === 'cut') log.truncateTo(offset(start));
+      else log.restartAt(offset(start));
+      // Segments begin elsewhere now.
+      const goesOn = testBatches({ from: start, before: 30, epoch: 1, valueBytes: 40 });
+      for (const batch of goesOn) log.append([batch]);
+      await machine.flush(log);
+      await machine.scheduler.settle(log.settle());
+      machine.kill();
+      const { log: again, report } = machine.open({ segmentBytes: 500 });
+      expect(report).toMatchObject({ damage: undefined, logEndOffset: 30 });
+      expect(readAll(again, start)).toEqual(goesOn);
+    }
+  });
+
   it('of a full disk: what was durable stays, and a restart finds it', async () => {
     const machine = new Machine();
     const { log } = machine.open();

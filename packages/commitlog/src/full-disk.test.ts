@@ -264,29 +264,26 @@ describe('a log that is closed on a full disk', () => {
 });
 
 describe('a log that is suspended on a full disk', () => {
-  const one = [...before, ...goes];
   // What is kept of so many would be too much: such a log is closed instead.
   const many = Array.from({ length: 110 }, (_, at) => testBatches({ from: at, before: at + 1, producerId: at })).flat();
 
-  it.each([
-    ['00000000000000000000.index', one],
-    ['00000000000000000000.index', many],
-    ['log-checkpoint', many],
-    ['clean-shutdown.tmp', many],
-  ])('goes on in its journal, and is there after a loss of power (%s)', async (name, batches) => {
-    const machine = new Machine(1, {});
-    const { log } = machine.open({ indexIntervalBytes: 100 });
-    log.append(batches);
-    await machine.flush(log);
-    machine.disk.failNext('write', 'ENOSPC', { path: `${DIRECTORY}/${name}`, times: Number.POSITIVE_INFINITY });
-    expect(await machine.scheduler.settle(log.suspend())).toBeUndefined();
-    expect(machine.disk.list(DIRECTORY)).not.toContain('clean-shutdown');
-    machine.powerLoss();
-    machine.disk.clearFaults();
-    const { log: again, report } = machine.open({ indexIntervalBytes: 100 });
-    expect(report).toMatchObject({ clean: false, damage: undefined });
-    expect(readAll(again)).toEqual(batches);
-  });
+  it.each(['00000000000000000000.index', 'log-checkpoint', 'clean-shutdown.tmp'])(
+    'goes on in its journal, and is there after a loss of power (%s)',
+    async (name) => {
+      const machine = new Machine(1, {});
+      const { log } = machine.open({ indexIntervalBytes: 100 });
+      log.append(many);
+      await machine.flush(log);
+      machine.disk.failNext('write', 'ENOSPC', { path: `${DIRECTORY}/${name}`, times: Number.POSITIVE_INFINITY });
+      expect(await machine.scheduler.settle(log.suspend())).toBeUndefined();
+      expect(machine.disk.list(DIRECTORY)).not.toContain('clean-shutdown');
+      machine.powerLoss();
+      machine.disk.clearFaults();
+      const { log: again, report } = machine.open({ indexIntervalBytes: 100 });
+      expect(report).toMatchObject({ clean: false, damage: undefined });
+      expect(readAll(again)).toEqual(many);
+    },
+  );
 });
 
 it.each(['sync', 'async'] as const)(

@@ -27,7 +27,6 @@ export function deleteExpired(body: LogBody, request: RetentionRequest): number 
   producers.expire(body.world.clock.monotonicMs(), producerExpiryMs);
   const count = countExpired(body, request);
   if (count === 0) return 0;
-  body.compaction.changing({ oldestGo: true });
   if (count === segments.all.length) {
     snapshots.take(segments.roll().baseOffset, producers);
     durability.directoryChanged();

@@ -142,7 +142,7 @@ export function noticeDamage(body: LogBody, error: unknown, at: Offset): unknown
   const damage = damageAt(body, durability, { point, reason: error.message });
   condition.unnoted = isNoted(body, damage) ? undefined : damage;
   condition.damage = damage;
-  body.compaction.changing({ cutAt: end });
+  body.compaction.ending(end);
   for (const above of segments.drop(segments.all.indexOf(segment) + 1)) above.closeFile();
   segment.setEnd(point);
   durability.lowerTo(end);
@@ -178,10 +178,13 @@ export function noteWhatIsNot(body: LogBody): void {
   else isNoted(body, damage);
 }
 
-/** What is damaged is about to go, and the segments behind it, which are in no list. */
+/** What is damaged is about to go, and the segments behind it, which are in no list; or what a failed append has left. Throws DiskError. */
 function discardLeftovers(body: LogBody): void {
-  const { condition } = body;
+  const { condition, disk, segments } = body;
   const { damage } = condition;
+  // Nothing in them was ever the log's, and a segment that comes before them would end in another place.
+  if (damage === undefined && condition.failedWrite === 'left')
+    for (const path of segments.unlisted()) disk.remove(path);
   // Once: another look would find what was kept so, and remove it.
   if (damage === undefined || condition.keptAside === damage) return;
   quarantine(body, damage, body.world.log);

@@ -1,11 +1,13 @@
+import { DiskError } from '@tidemark/ports';
 import { WatchedDisk } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
 import { CommitLog } from './commit-log.js';
 import { FailedDirectoryError } from './errors.js';
 import { type Closeable, OpenFiles, openFilesBounds, sharedOpenFiles } from './open-files.js';
 import type { FlushPolicy } from './options.js';
+import { Segment } from './segment.js';
 import { testBatch, testBatches } from './testing/batches.js';
-import { Machine, readAll } from './testing/machine.js';
+import { DIRECTORY, Machine, readAll } from './testing/machine.js';
 
 describe('descriptors', () => {
   it('are bounded over all logs, and a log that lost its own goes on', async () => {
@@ -110,12 +112,42 @@ describe('descriptors', () => {
     expect(events).toEqual(['close b', 'close c', 'sync a', 'close a']);
   });
 
+  it('are given to who opens a file, which may be that of the last, and to one at a time', () => {
+    const files = new OpenFiles({ most: 3, leavingMost: 2 });
+    const within: boolean[] = [];
+    const nested: Closeable = {
+      needsSync: true,
+      syncFile: () => Promise.resolve(),
+      releaseFile: () => within.push(files.letOneGo({ butLatest: true })),
+    };
+    const { holder, events } = holders();
+    for (const each of [nested, holder('b', true), holder('c')]) files.touch(each);
+    expect([1, 2, 3].map(() => files.letOneGo({ butLatest: true }))).toEqual([true, true, false]);
+    expect([within, events]).toEqual([[false], ['sync b', 'close b']]);
+  });
+
   it('are waited for where the disk does not keep up', () => {
     const files = new OpenFiles({ most: 1, leavingMost: 2 });
     const { holder, events } = holders();
     for (const name of ['a', 'b', 'c', 'd', 'e']) files.touch(holder(name, true));
     expect(events).toEqual(['sync c', 'close c', 'sync d', 'close d']);
   });
+});
+
+it('a segment for which no descriptor is found leaves no file', () => {
+  const { disk } = new Machine().world;
+  disk.makeDirectory(DIRECTORY);
+  const openFiles = new OpenFiles({ most: 1, leavingMost: 1 });
+  openFiles.touch({
+    needsSync: false,
+    syncFile: () => Promise.resolve(),
+    releaseFile: () => {
+      throw new DiskError({ code: 'EMFILE', operation: 'open', path: '/data/other' });
+    },
+  });
+  const init = { disk, directory: DIRECTORY, baseOffset: 9, intervalBytes: 4_096, openFiles, createdMs: 0 };
+  expect(() => Segment.create(init)).toThrow(expect.objectContaining({ code: 'EMFILE' }));
+  expect(disk.list(DIRECTORY)).toEqual([]);
 });
 
 class FewDescriptors extends WatchedDisk {

@@ -42,6 +42,7 @@ export class OpenFiles {
   readonly #leaving = new Set<Closeable>();
   /** Fsyncs under way of those that leave, or have left: until one is over its descriptor stays open, whoever closes it. */
   #syncs = 0;
+  #isLetting = false;
 
   constructor({ most, leavingMost }: OpenFilesBounds) {
     this.#most = most;
@@ -69,22 +70,32 @@ export class OpenFiles {
   }
 
   /**
-   * Closes the least recently used, one that needs no fsync if there is any, for whoever finds no descriptor. False: none can
-   * be closed. What is being fsynced or read keeps its own until that is over.
+   * Closes the least recently used, one that needs no fsync if there is any, for whoever finds no descriptor; never, if that is
+   * asked, the one that was used last. False: none can be closed. What is being fsynced or read keeps its own until that is over.
    */
-  letOneGo(): boolean {
+  letOneGo({ butLatest = false }: { readonly butLatest?: boolean } = {}): boolean {
+    // For the fsync of one that is to be let go something may have to be opened, too.
+    if (this.#isLetting) return false;
     const holders = [...this.#used];
+    if (butLatest) holders.pop();
     const needing = (needsSync: boolean) => holders.filter((holder) => holder.needsSync === needsSync);
-    return [...needing(false), ...needing(true)].some((holder) => {
-      this.#used.delete(holder);
-      try {
-        this.#release(holder);
-        return true;
-      } catch (error) {
-        if (!(error instanceof DiskError)) throw error;
-        return false;
-      }
-    });
+    this.#isLetting = true;
+    try {
+      return [...needing(false), ...needing(true)].some((holder) => this.#isLetGo(holder));
+    } finally {
+      this.#isLetting = false;
+    }
+  }
+
+  #isLetGo(holder: Closeable): boolean {
+    this.#used.delete(holder);
+    try {
+      this.#release(holder);
+      return true;
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      return false;
+    }
   }
 
   #letGo(holder: Closeable): void {

@@ -204,6 +204,8 @@ export class LogReader {
       try {
         const taken = takeBatches(chunk, { ...range, endOffset: place.segment.endOffset });
         const position = place.position + (taken.kind === 'batches' ? taken.end : taken.position);
+        // Its header is the one that was looked for: nothing has led astray.
+        if (taken.kind === 'rotten') throw this.#damaged({ segment: place.segment, position }, taken.problem);
         if (taken.kind === 'batches') {
           this.#remember(taken.nextOffset, { segment: place.segment, position });
           const batches = apart(taken.batches, chunk.buffer.byteLength);

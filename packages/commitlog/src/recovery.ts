@@ -132,7 +132,8 @@ export function recover(details: {
     // The next opening must raise it before it replays what comes after, not behind it.
     if (opening.journal !== undefined)
       opening.journal.startRaised(logStartOffset, epochs.epochAt(offset(logStartOffset)));
-    else if (replayed.damage === undefined) opening.epochCheckpoint.saveNow();
+    // On a full disk each opening raises it again, until there is room.
+    else if (replayed.damage === undefined) unlessFull(() => opening.epochCheckpoint.saveNow());
   }
   if (!unsettled) keepPoint(opening);
   return {
@@ -210,7 +211,8 @@ function clearedListing({ disk, directory, checkpoint }: Opening): number[] {
     const path = `${directory}/${name}`;
     const isOfNoUse = ['.tmp', DELETED_SUFFIX].some((suffix) => name.endsWith(suffix)) || isLeftOver(name, names);
     if (discarding && isContent) disk.remove(path);
-    else if (isOfNoUse) removeUnlessFull(disk, path);
+    // What it holds is nothing to the log, and may be there because the disk was full then.
+    else if (isOfNoUse) unlessFull(() => disk.remove(path));
     else if (baseOffset !== undefined) bases.push(baseOffset);
   }
   return bases;
@@ -222,10 +224,10 @@ function isLeftOver(name: string, names: ReadonlySet<string>): boolean {
   return logName !== undefined && !names.has(logName);
 }
 
-/** What it holds is nothing to the log, and may be there because the disk was full then. Throws DiskError. */
-function removeUnlessFull(disk: Disk, path: string): void {
+/** Does what can as well be left undone. Throws DiskError. */
+function unlessFull(work: () => void): void {
   try {
-    disk.remove(path);
+    work();
   } catch (error) {
     if (!isFullDisk(error)) throw error;
   }

@@ -142,11 +142,11 @@ function cutTail(opening: Opening, end: number, { index, scan, reason }: Stop): 
  * left is gone: else the next loss of power could bring it back, as if it went on behind what is appended now.
  */
 function settle(opening: Opening, end: number, { changed }: { readonly changed: boolean }): void {
-  const { disk, directory, segments, checkpoint, epochs, epochCheckpoint, marker } = opening;
+  const { disk, directory, options, segments, checkpoint, epochs, epochCheckpoint, marker } = opening;
   const { recoveryPoint } = checkpoint.state;
   const saved = formatEpochCheckpoint(epochCheckpoint.read() ?? []);
   epochs.truncateTo(offset(end + 1));
-  if (Buffer.compare(saved, formatEpochCheckpoint(epochs.entries)) !== 0) epochCheckpoint.saveNow();
+  if (Buffer.compare(saved, formatEpochCheckpoint(epochs.entries)) !== 0) epochCheckpoint.saveNowIfRoom();
   marker.remove();
   const unsettled = segments.all.filter(({ endOffset }) => endOffset >= recoveryPoint);
   if (!changed && recoveryPoint === end && checkpoint.found === 'valid') {
@@ -160,5 +160,7 @@ function settle(opening: Opening, end: number, { changed }: { readonly changed: 
   segments.syncNow(new Set(unsettled));
   disk.syncDirectoryNow(directory);
   disk.syncDirectoryNow(parentDirectory(directory));
-  checkpoint.commit({ recoveryPoint: end });
+  // As when the log is open: see `RecoveryPoint`.
+  const provedTo = options.trackProducers ? Math.min(end, epochCheckpoint.savedTo) : end;
+  checkpoint.commit({ recoveryPoint: Math.max(recoveryPoint, provedTo) });
 }

@@ -147,10 +147,19 @@ export class SegmentIndexes {
     this.#times.flush();
   }
 
-  /** The same for a log that goes on as if nothing had happened: with no closing entry, and no file where there is no entry. */
+  /**
+   * The same for a log that goes on as if nothing had happened: with no closing entry, and no file where there is no entry. What a
+   * full disk does not take the next opening finds in the log, behind the last entry of the offset index. Throws DiskError.
+   */
   flushPending(): void {
+    const hasAllTimes = this.#times.flushPending();
     this.#offsets.flushPending();
-    this.#times.flushPending();
+    if (hasAllTimes) return;
+    const { baseOffset } = this.#segment;
+    const last = this.#times.last();
+    const lastOffset = last === undefined ? -1 : decodeTimeEntry(last, baseOffset).offset;
+    this.#offsets.keepWhile((bytes) => baseOffset + decodeOffsetEntry(bytes).relativeOffset <= lastOffset);
+    this.#progress = undefined;
   }
 
   /** Drops the entries of batches at or above `end`. The segment's size must be the new one already. */

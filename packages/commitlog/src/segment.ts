@@ -54,10 +54,16 @@ export class Segment {
   /** Makes the log file, empty whatever it held. */
   static create(init: SegmentInit): Segment {
     const segment = new Segment(init, true);
-    segment.#file = init.disk.open(segment.path, 'create');
-    if (segment.#file.sizeBytes() > 0) segment.#file.truncate(0);
-    segment.unsynced = true;
+    // First: what has no place leaves no file.
     init.openFiles.touch(segment);
+    try {
+      segment.#file = init.disk.open(segment.path, 'create');
+      if (segment.#file.sizeBytes() > 0) segment.#file.truncate(0);
+    } catch (error) {
+      segment.closeFile();
+      throw error;
+    }
+    segment.unsynced = true;
     return segment;
   }
 

@@ -121,7 +121,7 @@ describe('a write-out of which one part has failed', () => {
     for (const batch of BATCHES) log.append([batch]);
     await machine.flush(log);
     const index = `${DIRECTORY}/00000000000000000000.index`;
-    machine.disk.failNext('open', 'EMFILE', { path: index });
+    machine.disk.failNext('open', 'EMFILE', { path: index, times: Number.POSITIVE_INFINITY });
     machine.disk.stallSyncs();
     const outcomes: unknown[] = [];
     const note = (outcome?: unknown) => outcomes.push(outcome);
@@ -132,6 +132,7 @@ describe('a write-out of which one part has failed', () => {
     machine.disk.releaseSyncs();
     await machine.scheduler.runUntil(() => outcomes.length === 1);
     expect(outcomes).toEqual([expect.objectContaining({ code: 'EMFILE' })]);
+    machine.disk.clearFaults();
     const synced: string[] = [];
     machine.crashingDisk.onOperation = (operation, path) => {
       if (operation === 'sync' || operation === 'syncDirectory') synced.push(path);

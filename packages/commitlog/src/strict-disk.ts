@@ -11,7 +11,7 @@ const RETRY_MS = 100;
  *    succeed all the same (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020);
  *  - a file closed while an fsync or a read off the loop is under way closes when that is done, because a
  *    descriptor that is closed early may by then be another file's;
- *  - a folder, which an fsync has to open, gets a descriptor that a log can do without if there is no other.
+ *  - what has to be opened, a folder for its fsync among it, gets a descriptor that a log can do without if there is no other.
  */
 export function strictDisk(world: Pick<World, 'disk' | 'halt' | 'clock'>): Disk {
   const { disk } = world;
@@ -27,7 +27,16 @@ export function strictDisk(world: Pick<World, 'disk' | 'halt' | 'clock'>): Disk 
   };
   return {
     descriptorsMax: disk.descriptorsMax,
-    open: (path, mode) => new StrictFile(disk.open(path, mode), fatal),
+    open: (path, mode) => {
+      for (;;) {
+        try {
+          return new StrictFile(disk.open(path, mode), fatal);
+        } catch (error) {
+          // Whose file it is, or who needs it, may have its own open.
+          if (!lacksDescriptor(error) || !sharedOpenFiles(world).letOneGo({ butLatest: true })) throw error;
+        }
+      }
+    },
     exists: (path) => disk.exists(path),
     isDirectory: (path) => disk.isDirectory(path),
     list: (path) => disk.list(path),

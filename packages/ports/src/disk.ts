@@ -69,6 +69,7 @@ export interface Disk {
   readonly descriptorsMax: number;
   /** Opens a file; `create` makes it if it is absent, `read` and `write` throw ENOENT. */
   open(path: string, mode: 'read' | 'write' | 'create'): DiskFile;
+  /** Whether anything lies there; what cannot be looked at is not absent, and throws. */
   exists(path: string): boolean;
   /** Whether a directory lies there, and not a link to one. */
   isDirectory(path: string): boolean;

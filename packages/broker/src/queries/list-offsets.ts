@@ -1,6 +1,6 @@
 import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
 import type { MetadataImage } from '@tidemark/metadata';
-import type { Clock } from '@tidemark/ports';
+import { type Clock, isFullDisk, lacksDescriptor } from '@tidemark/ports';
 import {
   ErrorCode,
   type ErrorName,
@@ -126,6 +126,8 @@ export class ListOffsets {
       if (found !== undefined) return this.#found(asked, leadership, found);
       return knowsEnd(leadership) ? this.#result(asked, {}) : this.#refusal(asked, 'REPLICA_NOT_AVAILABLE');
     } catch (error) {
+      // There is another descriptor some time, or room for what a search has to write.
+      if (lacksDescriptor(error) || isFullDisk(error)) return this.#refusal(asked, 'REPLICA_NOT_AVAILABLE');
       const isDamage = error instanceof LogError && error.code === 'damaged';
       // A directory that failed has ended the role.
       if (!isDamage && !(error instanceof FailedDirectoryError)) throw error;

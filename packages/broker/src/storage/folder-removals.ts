@@ -54,9 +54,11 @@ export class FolderRemovals {
   giveWay(path: string): void {
     const waiting = this.#waiting.get(path);
     const { disk } = this.#world;
-    if (waiting === undefined || !disk.exists(path)) return;
-    const target = strayPathOf(disk, path);
+    if (waiting === undefined) return;
+    let target: string;
     try {
+      if (!disk.exists(path)) return;
+      target = strayPathOf(disk, path);
       disk.rename(path, target);
     } catch (error) {
       // When its directory is back, it was away meanwhile.

@@ -28,7 +28,7 @@ export class GuardedDisk implements Disk {
   }
 
   exists(path: string): boolean {
-    return this.#disk.exists(path);
+    return this.#guard.now('exists', path, () => this.#disk.exists(path));
   }
 
   isDirectory(path: string): boolean {

@@ -40,9 +40,12 @@ export class InlineCompactionRunner implements CompactionRunner {
     try {
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done) return step.value;
-        await assertGoesOn(job, owner);
-        if (step.value.kind === 'group') await owner.onGroup(step.value.group);
-        else await this.#pauseAfter(step.value.bytes, () => assertGoesOn(job, owner));
+        if (step.value.kind === 'group') {
+          await owner.onGroup(step.value.group);
+        } else {
+          await assertGoesOn(job, owner);
+          await this.#pauseAfter(step.value.bytes, () => assertGoesOn(job, owner));
+        }
       }
     } finally {
       // Lets go of its files, wherever it stands.

@@ -3,7 +3,7 @@ import type { CompactableSegment } from '../core/compaction/grouping.js';
 /** What compaction of one log is to do, as plain data, which may cross to another thread. */
 export interface CompactionJob {
   readonly directory: string;
-  /** The complete segments that may be rewritten, from the log's first on; nothing else changes them meanwhile. */
+  /** The complete segments that may be rewritten, from the log's first on; of these the oldest may go, and nothing else changes them meanwhile. */
   readonly segments: readonly CompactableSegment[];
   readonly logStartOffset: number;
   /** Keys are looked at from here on: what lies below was compacted before. */
@@ -23,12 +23,12 @@ export interface CompactionJob {
   readonly mapSeed: number;
 }
 
-/** Segments that were written as one, beside them, synced; not in their place yet. */
+/** Segments that were written as one, beside them, synced; not in their place yet. Or that stay as they are. */
 export interface CleanedGroup {
   readonly baseOffset: number;
   readonly endOffset: number;
   readonly sizeBytes: number;
-  /** How many it replaces. */
+  /** How many it replaces; 0: nothing of them has changed. */
   readonly replaces: number;
 }
 
@@ -45,7 +45,7 @@ export interface CompactionSummary {
 export type CompactionStep =
   /** So much was read and written. */
   | { readonly kind: 'worked'; readonly bytes: number }
-  /** A group may be put in its place; then the work goes on. */
+  /** A group may be put in its place, if it has changed; then the work goes on. */
   | { readonly kind: 'group'; readonly group: CleanedGroup };
 
 /** Whoever runs compactions, in this thread or in another, and holds them back to a rate of I/O. */

@@ -39,6 +39,8 @@ interface Pass {
   /** In order: where each begins, and what it may take. */
   readonly groups: readonly { readonly baseOffset: number; readonly sizeBytes: number }[];
   readonly hasRoom: (bytes: number) => boolean;
+  /** What lies below is written anew, or stays as it is. */
+  passedTo: number;
   stopped: boolean;
   isShort: boolean;
 }
@@ -138,8 +140,8 @@ export class LogCompaction {
 
   /**
    * One pass over what `judge` calls cleanable; how far it came is noted durably. What it replaces goes at once, and not later, where
-   * there is no room for what comes next, and where that does not help it ends. Rejects with CompactionError, DiskError, and whatever
-   * ends the runner.
+   * there is no room for what comes next, and where that does not help it ends. Segments whose time is over go meanwhile as at any
+   * other time. Rejects with CompactionError, DiskError, and whatever ends the runner.
    */
   async run(
     request: CompactionRequest,
@@ -154,8 +156,8 @@ export class LogCompaction {
       baseOffset: group[0]?.baseOffset ?? 0,
       sizeBytes: group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     }));
-    const job: Pass = { endOffset: cleanable.before, groups, hasRoom, stopped: false, isShort: false };
-    if (!hasRoom(nextBytes(job, 0))) throw shortOfRoom(plan.directory);
+    const passedTo = groups[0]?.baseOffset ?? Number.POSITIVE_INFINITY;
+    const job: Pass = { endOffset: cleanable.before, groups, hasRoom, passedTo, stopped: false, isShort: false };
     this.#job = job;
     const running = this.#run(plan, job, runner);
     this.#running = running.catch(() => undefined);
@@ -168,25 +170,28 @@ export class LogCompaction {
    */
   losing(cutAt: number): void {
     this.#details.note?.lower(cutAt);
-    this.changing({ cutAt });
+    this.ending(cutAt);
   }
 
-  /** The log is about to lose what lies at or above an offset, or the segments that hold what lies below `oldest`. */
-  changing({
-    cutAt = Number.POSITIVE_INFINITY,
-    oldestGo = false,
-  }: {
-    readonly cutAt?: number;
-    readonly oldestGo?: boolean;
-  }): void {
+  /** The log ends at an offset from now on, whatever lies above. */
+  ending(cutAt: number): void {
     this.#cleanedTo = Math.min(this.#cleanedTo, cutAt);
     this.#hintedTo = Math.min(this.#hintedTo, cutAt);
-    if (this.#job !== undefined && (oldestGo || cutAt < this.#job.endOffset)) this.#job.stopped = true;
+    if (this.#job !== undefined && cutAt < this.#job.endOffset) this.stop();
+  }
+
+  /** Ends what is under way, soon. */
+  stop(): void {
+    if (this.#job !== undefined) this.#job.stopped = true;
   }
 
   async #run(plan: CompactionJob, job: Pass, runner: CompactionRunner): Promise<CompactionSummary> {
     const { disk, directory } = this.#details.parts;
     try {
+      const neededBytes = nextBytes(job, 0);
+      if (!job.hasRoom(neededBytes)) await this.#makeRoom(neededBytes, job);
+      if (job.stopped) throw stopped(directory);
+      if (job.isShort) throw shortOfRoom(directory);
       removeCleaned(disk, directory);
       const summary = await runner.run(plan, {
         isStopped: () => {
@@ -196,6 +201,7 @@ export class LogCompaction {
         onGroup: (group) => this.#replace(group, job),
       });
       if (job.stopped) throw stopped(directory);
+      this.#assertPassed(summary.cleanedTo, job);
       this.#cleanedTo = summary.cleanedTo;
       this.#hintedTo = plan.hintedTo;
       this.#tombstonesDueMs = summary.tombstonesDueMs;
@@ -227,8 +233,28 @@ export class LogCompaction {
 
   /** In one turn, but for what makes room. */
   async #replace(group: CleanedGroup, job: Pass): Promise<void> {
+    if (job.stopped) throw stopped(this.#details.parts.directory);
+    this.#assertPassed(group.baseOffset, job);
+    if (group.replaces === 0 || this.#putInPlace(group)) job.passedTo = group.endOffset;
+    const neededBytes = nextBytes(job, group.endOffset);
+    if (!job.hasRoom(neededBytes)) await this.#makeRoom(neededBytes, job);
+  }
+
+  /** What was left out has gone, or tombstones would go before what they hide. Throws CompactionError. */
+  #assertPassed(before: number, { passedTo }: Pass): void {
+    const { segments } = this.#details.parts;
+    const missed = segments.all.find(({ baseOffset }) => baseOffset >= passedTo && baseOffset < before);
+    if (missed !== undefined) throw new CompactionError('failed', `${missed.path} is not there`);
+  }
+
+  /** False: it was not. */
+  #putInPlace(group: CleanedGroup): boolean {
     const { world, parts, durability, deletion, options, onReplaced } = this.#details;
-    if (job.stopped) throw stopped(parts.directory);
+    if (parts.segments.all.every(({ baseOffset }) => baseOffset !== group.baseOffset)) {
+      // Its oldest segments have gone meanwhile: whoever wrote it writes what is left of them.
+      removeCleaned(parts.disk, parts.directory);
+      return false;
+    }
     announceReplacement(parts, group);
     try {
       const aside = replaceSegments(parts, durability, group);
@@ -240,9 +266,12 @@ export class LogCompaction {
     } finally {
       onReplaced(group.endOffset);
     }
-    const neededBytes = nextBytes(job, group.endOffset);
-    if (job.hasRoom(neededBytes)) return;
-    await deletion.removeNow();
+    return true;
+  }
+
+  /** There is too little for what comes next: what waits to be removed goes. */
+  async #makeRoom(neededBytes: number, job: Pass): Promise<void> {
+    await this.#details.deletion.removeNow();
     job.isShort = !job.hasRoom(neededBytes);
   }
 

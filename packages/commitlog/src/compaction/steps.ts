@@ -4,16 +4,11 @@ import { type CleaningRules, cleanBatch, hasKeys, isOver } from '../core/compact
 import { type CompactableSegment, groupSegments } from '../core/compaction/grouping.js';
 import { KeyOffsets } from '../core/compaction/key-offsets.js';
 import { readableRecords } from '../core/readable-records.js';
+import { isAbsent } from '../errors.js';
 import { segmentName } from '../file-names.js';
 import { headerAt, ReadWindow } from '../read-window.js';
 import { CleanedSegmentWriter } from './cleaned-segment.js';
-import {
-  type CleanedGroup,
-  CompactionError,
-  type CompactionJob,
-  type CompactionStep,
-  type CompactionSummary,
-} from './job.js';
+import { CompactionError, type CompactionJob, type CompactionStep, type CompactionSummary } from './job.js';
 
 /** I/O between two steps. */
 const STEP_BYTES = 2 ** 20;
@@ -21,7 +16,7 @@ const STEP_BYTES = 2 ** 20;
 /**
  * A compaction, step by step: learns the last offset of each key from the dirty part, as far as the keys fit into memory,
  * and then writes every group of segments up to there anew, without what is superseded. What did not fit is left to
- * the next pass. Throws DiskError, and CompactionError `damaged`.
+ * the next pass. The oldest segments may go meanwhile, and are left out then. Throws DiskError, and CompactionError `damaged`.
  */
 export function* compactionSteps(disk: Disk, job: CompactionJob): Generator<CompactionStep, CompactionSummary> {
   const pass = new Pass(disk, job);
@@ -37,7 +32,7 @@ export function* compactionSteps(disk: Disk, job: CompactionJob): Generator<Comp
     keepEmpty: new Set(job.keepEmpty),
   };
   const segments = job.segments.filter(({ baseOffset }) => baseOffset < cleanedTo);
-  for (const group of groupSegments(segments, job)) yield* pass.rewrite(group, rules);
+  for (const group of groupSegments(segments, job)) yield* pass.rewriteWhatIsThere(group, rules);
   const { readBytes, writtenBytes, tombstonesDueMs } = pass;
   return { cleanedTo, keys: latest.size, readBytes, writtenBytes, tombstonesDueMs };
 }
@@ -70,7 +65,8 @@ class Pass {
     const { segments, dirtyFrom, logStartOffset } = this.#job;
     for (const segment of segments) {
       if (segment.endOffset <= dirtyFrom) continue;
-      for (const { bytes, header } of this.#batches(segment)) {
+      // Whatever its records hide has gone before it.
+      for (const { bytes, header } of this.#batchesIfThere(segment)) {
         if (header.lastOffset >= dirtyFrom && hasKeys(header)) {
           for (const { key, offset } of readableRecords(bytes) ?? []) {
             // A key for which even an empty map has no room is no key that can be compacted.
@@ -90,7 +86,7 @@ class Pass {
     const known = latest.size;
     for (const segment of segments) {
       if (segment.baseOffset >= hintedTo) return;
-      for (const { bytes, header } of this.#batches(segment)) {
+      for (const { bytes, header } of this.#batchesIfThere(segment)) {
         const records = isOver(header, this.#job) && hasKeys(header) ? readableRecords(bytes) : undefined;
         for (const { key, value, offset } of records ?? []) {
           if (key === null || value !== null || offset >= hintedTo || (latest.get(key) ?? -1) > offset) continue;
@@ -105,11 +101,38 @@ class Pass {
     }
   }
 
-  *rewrite(group: readonly CompactableSegment[], rules: CleaningRules): Generator<CompactionStep, void> {
+  /** What goes while the group is written has that done once more, without it: nothing takes the place of segments that are not there. */
+  *rewriteWhatIsThere(group: readonly CompactableSegment[], rules: CleaningRules): Generator<CompactionStep, void> {
+    let there = this.#withoutGone(group);
+    for (let [first] = there; first !== undefined; [first] = there) {
+      try {
+        yield* this.#rewrite(there, rules);
+      } catch (error) {
+        if (!isAbsent(error) || this.#isThere(first)) throw error;
+      }
+      // It was put in its place, or stays as it is.
+      if (this.#isThere(first)) return;
+      there = this.#withoutGone(there);
+    }
+  }
+
+  *#rewrite(group: readonly CompactableSegment[], rules: CleaningRules): Generator<CompactionStep, void> {
     const [first] = group;
     if (first === undefined) return;
-    const { directory, indexIntervalBytes } = this.#job;
+    // Whoever sees that there is no room says so before it is begun: once it is there, to put it in its place makes some.
+    yield* this.#told();
     const { baseOffset } = first;
+    const sizeBytes = yield* this.#write(group, rules);
+    const endOffset = group.at(-1)?.endOffset ?? baseOffset;
+    this.writtenBytes += sizeBytes ?? 0;
+    const replaces = sizeBytes === undefined ? 0 : group.length;
+    yield { kind: 'group', group: { baseOffset, endOffset, sizeBytes: sizeBytes ?? 0, replaces } };
+  }
+
+  /** Returns how large the group has become; undefined: nothing in it has changed, and nothing is left of what was written. */
+  *#write(group: readonly CompactableSegment[], rules: CleaningRules): Generator<CompactionStep, number | undefined> {
+    const { directory, indexIntervalBytes } = this.#job;
+    const baseOffset = group[0]?.baseOffset ?? 0;
     const writer = new CleanedSegmentWriter({
       disk: this.#disk,
       path: `${directory}/${segmentName(baseOffset)}`,
@@ -126,13 +149,10 @@ class Pass {
           yield* this.#worked(bytes.length, writer.sizeBytes - before);
         }
       }
-      if (!isChanged) return;
+      if (!isChanged) return undefined;
       const sizeBytes = writer.finish();
       isFinished = true;
-      this.writtenBytes += sizeBytes;
-      const endOffset = group.at(-1)?.endOffset ?? baseOffset;
-      const cleaned: CleanedGroup = { baseOffset, endOffset, sizeBytes, replaces: group.length };
-      yield { kind: 'group', group: cleaned };
+      return sizeBytes;
     } finally {
       if (!isFinished) writer.discard();
     }
@@ -156,7 +176,7 @@ class Pass {
   }
 
   *#batches(segment: CompactableSegment): Generator<ReadBatch, void> {
-    const file = this.#disk.open(`${this.#job.directory}/${segmentName(segment.baseOffset)}.log`, 'read');
+    const file = this.#disk.open(this.#pathOf(segment), 'read');
     try {
       yield* wholeBatches(file, segment);
     } finally {
@@ -164,10 +184,36 @@ class Pass {
     }
   }
 
+  /** None of one that has gone, unless the whole folder has. */
+  *#batchesIfThere(segment: CompactableSegment): Generator<ReadBatch, void> {
+    try {
+      yield* this.#batches(segment);
+    } catch (error) {
+      if (!isAbsent(error) || !this.#disk.exists(this.#job.directory)) throw error;
+    }
+  }
+
+  /** The oldest go first. */
+  #withoutGone(segments: readonly CompactableSegment[]): readonly CompactableSegment[] {
+    const first = segments.findIndex((segment) => this.#isThere(segment));
+    return first < 0 ? [] : segments.slice(first);
+  }
+
+  #isThere(segment: CompactableSegment): boolean {
+    return this.#disk.exists(this.#pathOf(segment));
+  }
+
+  #pathOf({ baseOffset }: CompactableSegment): string {
+    return `${this.#job.directory}/${segmentName(baseOffset)}.log`;
+  }
+
   *#worked(readBytes: number, writtenBytes = 0): Generator<CompactionStep, void> {
     this.readBytes += readBytes;
     this.#sinceStep += readBytes + writtenBytes;
-    if (this.#sinceStep < STEP_BYTES) return;
+    if (this.#sinceStep >= STEP_BYTES) yield* this.#told();
+  }
+
+  *#told(): Generator<CompactionStep, void> {
     yield { kind: 'worked', bytes: this.#sinceStep };
     this.#sinceStep = 0;
   }

@@ -26,15 +26,17 @@ export class PendingEntries {
     return this.#memory.subarray(index * this.#entryBytes, (index + 1) * this.#entryBytes);
   }
 
-  push(entry: Uint8Array): void {
-    const end = (this.#count + 1) * this.#entryBytes;
+  /** Puts an entry, or several back to back, behind the last. */
+  push(entries: Uint8Array): void {
+    const start = this.#count * this.#entryBytes;
+    const end = start + entries.length;
     if (end > this.#memory.length) {
-      const grown = new Uint8Array(Math.max(CAPACITY_LEAST * this.#entryBytes, this.#memory.length * 2));
+      const grown = new Uint8Array(Math.max(CAPACITY_LEAST * this.#entryBytes, this.#memory.length * 2, end));
       grown.set(this.bytes);
       this.#memory = grown;
     }
-    this.#memory.set(entry, this.#count * this.#entryBytes);
-    this.#count += 1;
+    this.#memory.set(entries, start);
+    this.#count = end / this.#entryBytes;
   }
 
   /** Keeps the first of them; with none left it keeps no memory either. */

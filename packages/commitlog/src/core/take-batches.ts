@@ -30,11 +30,14 @@ export type Taken =
       readonly end: number;
     }
   /** The first wanted batch is not whole in the chunk; it begins at `position`, and `bytes` of it are needed. */
-  | { readonly kind: 'more'; readonly position: number; readonly bytes: number };
+  | { readonly kind: 'more'; readonly position: number; readonly bytes: number }
+  /** The first wanted batch lies at `position`, and is not what was written there. */
+  | { readonly kind: 'rotten'; readonly position: number; readonly problem: BatchError };
 
 /**
  * Takes whole batches out of a chunk of a log file that begins with a batch, up to the first that is not wanted, not
- * whole, not what must come, or not what was written, by its CRC. Throws BatchError if there is no sound batch that holds `range.from`.
+ * whole, not what must come, or not what was written, by its CRC. Throws BatchError if no header leads to a batch that holds
+ * `range.from`.
  */
 export function takeBatches(chunk: Uint8Array, range: BatchRange): Taken {
   const first = findFirst(chunk, range);
@@ -57,7 +60,7 @@ export function takeBatches(chunk: Uint8Array, range: BatchRange): Taken {
     if (problem !== undefined) {
       // What is sound comes first; whoever asks for this one is told.
       if (batches.length > 0) break;
-      throw problem;
+      return { kind: 'rotten', position, problem };
     }
     batches.push(batch);
     nextOffset = header.lastOffset + 1;

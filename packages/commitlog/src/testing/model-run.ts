@@ -146,7 +146,8 @@ export class ModelRun {
     });
     this.model.attempt(batches);
     if (fail) {
-      this.machine.disk.failNext('write', 'ENOSPC');
+      // All of them: indexes can wait until there is room.
+      this.machine.disk.failNext('write', 'ENOSPC', { times: Number.POSITIVE_INFINITY });
       expect(() => this.#log.append(batches)).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
       this.machine.disk.clearFaults();
       return;

@@ -1,9 +1,9 @@
 // Method: errors as Node makes them, nameless ones too; and a socket in the place of a file, which answers an open with ENXIO.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { toDiskError } from './disk-errors.js';
 import { readStoreCopy } from './level-copy.js';
 import { LevelStores } from './level-stores.js';
@@ -58,5 +58,23 @@ describe('an error of the operating system', () => {
     expect(() => new NodeDisk().open(path, 'read')).toThrow(`open ${path}: EIO`);
     await expect(new LevelStores().open(store)).rejects.toMatchObject({ code: 'EIO', operation: 'openStore' });
     await expect(readStoreCopy(store, async () => undefined)).rejects.toMatchObject({ code: 'EIO' });
+  });
+});
+
+describe('a path of which it is asked whether anything lies there', () => {
+  const path = mkdtempSync(join(tmpdir(), 'tidemark-'));
+  afterAll(() => rmSync(path, { recursive: true }));
+  const disk = new NodeDisk();
+
+  it('is told as absent only where it is', () => {
+    writeFileSync(join(path, 'file'), '');
+    symlinkSync(join(path, 'nothing'), join(path, 'dangling'));
+    const names = ['.', 'file', 'absent', 'absent/within', 'file/within', 'dangling'];
+    expect(names.map((name) => disk.exists(join(path, name)))).toEqual([true, true, false, false, false, false]);
+  });
+
+  it('and that cannot be looked at is an error', () => {
+    symlinkSync(join(path, 'loop'), join(path, 'loop'));
+    expect(() => disk.exists(join(path, 'loop'))).toThrow(expect.objectContaining({ operation: 'exists' }));
   });
 });

@@ -2,7 +2,6 @@ import {
   close,
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   fsync,
   fsyncSync,
@@ -12,6 +11,7 @@ import {
   readFileSync,
   renameSync,
   statfsSync,
+  statSync,
 } from 'node:fs';
 import { type Disk, DiskError, type DiskFile } from '../disk.js';
 import { toDiskError } from './disk-errors.js';
@@ -50,8 +50,14 @@ export class NodeDisk implements Disk {
     });
   }
 
+  /** Throws DiskError where nobody can tell. */
   exists(path: string): boolean {
-    return existsSync(path);
+    try {
+      return attempt('exists', path, () => statSync(path, { throwIfNoEntry: false }) !== undefined);
+    } catch (error) {
+      if (error instanceof DiskError && error.code === 'ENOTDIR') return false;
+      throw error;
+    }
   }
 
   isDirectory(path: string): boolean {

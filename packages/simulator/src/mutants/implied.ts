@@ -79,8 +79,8 @@ export const impliedMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/replication/dist/core/serving/fetch-decision.js',
-        find: "return { kind: 'serve', endOffset: leader.highWatermark };",
-        replace: "return { kind: 'serve', endOffset: leader.log.logEndOffset };",
+        find: "return { kind: 'serve', endOffset: highWatermark };",
+        replace: "return { kind: 'serve', endOffset: log.logEndOffset };",
       },
     ],
   },
