@@ -140,9 +140,11 @@ describe('the logs of a data directory under async', () => {
     const [first] = directory.logs;
     if (first === undefined) throw new Error('no log');
     directory.append(first, first, first);
-    directory.disk.failNext('open', 'EMFILE', { path: '/data/t-0/00000000000000000000.index' });
+    const path = '/data/t-0/00000000000000000000.index';
+    directory.disk.failNext('open', 'EMFILE', { path, times: Number.POSITIVE_INFINITY });
     await directory.scheduler.runFor(INTERVAL_MS + 100);
     expect(first.recoveryPoint).toBe(0);
+    directory.disk.clearFaults();
     await directory.scheduler.runUntil(() => first.recoveryPoint === 3);
     // And it has its place in line again.
     directory.append(first);

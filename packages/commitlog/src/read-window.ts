@@ -97,17 +97,32 @@ export function headerAt(window: ReadWindow, position: number, end: number): Bat
   return header;
 }
 
-/** The headers of a file's batches between two positions, in order. Throws BatchError and DiskError. */
+/** A piece of a file: whole batches, of which the first begins at an offset, if that is known. */
+interface WalkedRange {
+  readonly from: number;
+  readonly end: number;
+  readonly baseOffset?: number | undefined;
+}
+
+/**
+ * The headers of a file's batches between two positions, in order. Throws DiskError, and BatchError for a batch that does not
+ * follow the one before it: what is whole and lies in another's place is found by its offsets only.
+ */
 export function* walkHeaders(
   file: Pick<DiskFile, 'read'>,
-  { from, end }: { readonly from: number; readonly end: number },
+  { from, end, baseOffset }: WalkedRange,
 ): Generator<PlacedHeader, void, undefined> {
   const window = new ReadWindow(file, end);
   let position = from;
+  let expected = baseOffset;
   while (position < end) {
     const header = headerAt(window, position, end);
+    if (expected !== undefined && header.baseOffset !== expected) {
+      throw new BatchError('out-of-range', `a batch of offset ${header.baseOffset} in the place of ${expected}`);
+    }
     yield { header, position };
     position += header.sizeBytes;
+    expected = header.lastOffset + 1;
   }
 }
 
@@ -125,8 +140,8 @@ export interface WalkedSegment {
 export function brokenAt({ file, baseOffset, endOffset, sizeBytes }: WalkedSegment): number | undefined {
   let reached = baseOffset;
   try {
-    for (const { header } of walkHeaders(file, { from: 0, end: sizeBytes })) {
-      if (header.baseOffset !== reached || header.lastOffset >= endOffset) return reached;
+    for (const { header } of walkHeaders(file, { from: 0, end: sizeBytes, baseOffset })) {
+      if (header.lastOffset >= endOffset) return reached;
       reached = header.lastOffset + 1;
     }
   } catch (error) {

@@ -39,7 +39,8 @@ export function countExpired({ segments, checkpoint }: LogParts, request: Retent
 /** Whether compaction has left a segment any. Reads up to the first. Throws DiskError, and UnreadableBatch. */
 function holdsRecords(segment: WalkedSegment): boolean {
   try {
-    for (const { header } of walkHeaders(segment.file, { from: 0, end: segment.sizeBytes })) {
+    const { file, baseOffset, sizeBytes } = segment;
+    for (const { header } of walkHeaders(file, { from: 0, end: sizeBytes, baseOffset })) {
       if (header.recordCount > 0) return true;
     }
     return false;

@@ -112,7 +112,7 @@ export class SegmentIndexes {
   #builtUpTo({ lastOffset }: BatchHeader): IndexBuilder {
     const { baseOffset, file, sizeBytes } = this.#segment;
     const builder = new IndexBuilder({ baseOffset, intervalBytes: this.#intervalBytes });
-    for (const { header, position } of walkHeaders(file, { from: 0, end: sizeBytes })) {
+    for (const { header, position } of walkHeaders(file, { from: 0, end: sizeBytes, baseOffset })) {
       builder.add(header, position);
       if (header.lastOffset >= lastOffset) break;
     }
@@ -283,7 +283,7 @@ export class SegmentIndexes {
   rebuild(): void {
     const { baseOffset, file, sizeBytes } = this.#segment;
     const builder = new IndexBuilder({ baseOffset, intervalBytes: this.#intervalBytes });
-    for (const { header, position } of walkHeaders(file, { from: 0, end: sizeBytes })) builder.add(header, position);
+    for (const { header, position } of walkHeaders(file, { from: 0, end: sizeBytes, baseOffset })) builder.add(header, position);
     this.#offsets.replace(builder.offsetEntries());
     this.#times.replace(builder.sealedTimeEntries());
     this.#progress = undefined;

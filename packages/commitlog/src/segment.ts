@@ -171,7 +171,7 @@ export class Segment {
       this.indexes.rebuild();
       from = this.indexes.positionBefore(offset);
     }
-    return walkHeaders(this.file, { from, end });
+    return this.#walk(from, end);
   }
 
   /** The same, of a segment whose end nobody has looked at yet: no index is built, and what is wrong may lie far above. */
@@ -179,7 +179,11 @@ export class Segment {
     const entry = this.indexes.lastEntry({ below: offset, before: this.#sizeBytes });
     const header = entry && this.headerAt(entry.position);
     const isRight = header?.lastOffset === this.baseOffset + (entry?.relativeOffset ?? 0) && header.lastOffset < offset;
-    return walkHeaders(this.file, { from: isRight ? (entry?.position ?? 0) : 0, end: this.#sizeBytes });
+    return this.#walk(isRight ? (entry?.position ?? 0) : 0, this.#sizeBytes);
+  }
+
+  #walk(from: number, end: number): Generator<PlacedHeader, void, undefined> {
+    return walkHeaders(this.file, { from, end, baseOffset: from === 0 ? this.baseOffset : undefined });
   }
 
   #beginsBatchAtOrBelow(position: number, offset: number): boolean {
