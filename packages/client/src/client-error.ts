@@ -16,11 +16,14 @@ export interface ClientErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Any failure that this package reports; `cause` is the last thing that went wrong, where there is one. */
+/** Any failure that this package reports; `cause` is what `code` is of, where there is something. */
 export class ClientError extends ProtocolError {
   override readonly name: string = 'ClientError';
   readonly outcome: Outcome;
-  /** The outcome is `failed`. Of all attempts, where `code`, `retriable` and `advice` are those of the last. */
+  /**
+   * The outcome is `failed`. Of all attempts, where `code`, `retriable` and `advice` are those of the one that says most: the last
+   * that a node answered, else the last.
+   */
   override readonly certain: boolean;
   readonly topic: string | undefined;
   readonly partition: number | undefined;

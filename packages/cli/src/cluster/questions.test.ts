@@ -45,3 +45,9 @@ test('a node that waits for others says more than one that is down', async () =>
   const waiting = await node('waiting');
   await expect(ask([{ host: 'down', port: 1 }, waiting])).rejects.toMatchObject({ code: 'STARTING_UP' });
 });
+
+test('a nameserver, which has no such service, says less than a node that is down', async () => {
+  const address = { host: 'nameserver', port: 1 };
+  await scheduler.settle(serveFrames({ world: worldOf(address.host), address, registry: new HandlerRegistry() }));
+  await expect(ask([address, { host: 'down', port: 1 }])).rejects.toMatchObject({ code: 'UNREACHABLE' });
+});

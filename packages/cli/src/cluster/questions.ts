@@ -76,9 +76,11 @@ async function newestFirst(question: Question): Promise<readonly [ClusterAnswer,
   );
   if (best !== undefined) return [best, ...rest];
   const errors = [...first.errors, ...known.errors];
-  // Who waits for others says more than those that are down.
-  const waiting = errors.find((error) => error instanceof ProtocolError && error.code === 'STARTING_UP');
-  throw waiting ?? errors[0] ?? new ProtocolError('UNREACHABLE', 'no address to ask');
+  const codeOf = (error: unknown) => (error instanceof ProtocolError ? error.code : undefined);
+  // Who waits for others says more than those that are down; and a nameserver, which has no such service, says nothing.
+  const waiting = errors.find((error) => codeOf(error) === 'STARTING_UP');
+  const word = waiting ?? errors.find((error) => codeOf(error) !== 'UNSUPPORTED_VERSION') ?? errors[0];
+  throw word ?? new ProtocolError('UNREACHABLE', 'no address to ask');
 }
 
 /** By the first that answers: the one that knows most may be busy. */

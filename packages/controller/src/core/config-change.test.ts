@@ -156,6 +156,18 @@ it('is refused where two settings cannot both be kept, whichever of them is inhe
   expect(errorOf(BROKER, set('replication.throttle.bytes.per.second', '9'))?.error).toBe(0);
 });
 
+it('goes through where two settings contradict each other already, and it does not touch them', () => {
+  const cluster = started();
+  const [least, most] = ['min.compaction.lag.ms', 'max.compaction.lag.ms'];
+  const errorOf = (resource: { type: Type; name: string }, ...changes: ReturnType<typeof set>[]) =>
+    alter(cluster, { resource, changes })[0]?.error;
+  expect(errorOf(TOPIC, set(least, '6'))).toBe(0);
+  expect(errorOf(CLUSTER, set(most, '5'))).toBe(0);
+  expect(errorOf(TOPIC, set('retention.ms', '9'))).toBe(0);
+  expect(errorOf(TOPIC, set(least, '7'))).toBe(ErrorCode.INVALID_CONFIG);
+  expect(errorOf(TOPIC, set(least, '5'))).toBe(0);
+});
+
 it.each([4, -1])('is refused where it names operation %i, which this release does not know', (operation) => {
   const cluster = started();
   alter(cluster, { resource: TOPIC, changes: [set('cleanup.policy', 'compact,delete')] });

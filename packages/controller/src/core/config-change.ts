@@ -84,11 +84,14 @@ function newValues(resource: Configured, { changes, replace }: AlterConfigsResou
     if (operation === Operation.DELETE && resource.own.has(key)) values.delete(key);
     else applyChange(values, { change, resource, definition: requireKey(resource, key) });
   }
-  const conflict =
-    resource.type === ResourceType.BROKER
-      ? undefined
-      : topicConfigConflict((key) => values.get(key) ?? resource.inherited.get(key));
-  if (conflict !== undefined) throw new ProtocolError('INVALID_CONFIG', conflict);
+  if (resource.type !== ResourceType.BROKER) {
+    const { own, inherited } = resource;
+    const conflictIn = (settings: ReadonlyMap<string, string>) =>
+      topicConfigConflict((key) => settings.get(key) ?? inherited.get(key));
+    const conflict = conflictIn(values);
+    // One that was there before, since the cluster's have changed, is not of this change.
+    if (conflict !== undefined && conflict !== conflictIn(own)) throw new ProtocolError('INVALID_CONFIG', conflict);
+  }
   return values;
 }
 

@@ -160,7 +160,10 @@ function validatedConfigs({ clusterConfigs }: MetadataImage, topic: NewTopic): R
     configs.set(key, text);
   }
   const conflict = topicConfigConflict((key) => configs.get(key) ?? clusterConfigs.get(key));
-  if (conflict !== undefined) throw new ProtocolError('INVALID_CONFIG', conflict);
+  // One of the cluster's own settings is not the topic's.
+  if (conflict !== undefined && conflict !== topicConfigConflict((key) => clusterConfigs.get(key))) {
+    throw new ProtocolError('INVALID_CONFIG', conflict);
+  }
   return configs;
 }
 
