@@ -1,7 +1,7 @@
 // Goal: a read from disk that takes its time holds up nobody but who waits for those records. Method: a leader that has
 // just been started has nothing in memory, and its disk does not end the reads of some logs.
 import { decodeRecords, type FetchResponse, NONE, walkBatches } from '@tidemark/protocol';
-import { type Answer, methods, type Reply, wholeOf } from '@tidemark/rpc';
+import { type Answer, methods, wholeOf } from '@tidemark/rpc';
 import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from './testing/broker-cluster.js';
 import { valuesOf } from './testing/test-client.js';
@@ -212,34 +212,48 @@ describe('what is read from disk for the consumers of one connection', () => {
 });
 
 describe('what is read from disk for consumers who come by another door of the node', () => {
-  it('is bounded for all of them together, and nobody is shut out', async () => {
-    const { cluster, cold } = await restartedLeader({ value: 'x'.repeat(700_000), batches: 3 });
-    const batchesOf = async (reply: Promise<Reply<FetchResponse>>) => {
-      const [records = new Uint8Array(0)] = (await cluster.run(reply)).attachments ?? [];
-      return [...walkBatches(wholeOf(records))].length;
-    };
-    const fetch = () => {
-      const partition = {
-        topicId: cold,
-        partition: 0,
-        currentLeaderEpoch: NONE,
-        fetchOffset: 0,
-        lastFetchedEpoch: NONE,
-      };
-      const question = { ...partition, logStartOffset: NONE, durableOffset: NONE, maxBytes: 50 * MiB };
-      const limits = { maxWaitMs: 500, minBytes: 1, maxBytes: 50 * MiB };
-      const session = { sessionId: 0, sessionEpoch: 0, partitions: [question], forgotten: [], rack: '' };
+  /** By the door of this node; how many batches the answer has, and when it came. */
+  function byAnotherDoor({ cluster, cold }: Awaited<ReturnType<typeof restartedLeader>>) {
+    return async (asked: { partitions?: number; partitionBytesMax?: number; minBytes?: number } = {}) => {
+      const { partitions = 1, partitionBytesMax = 50 * MiB, minBytes = 1 } = asked;
+      const place = { topicId: cold, currentLeaderEpoch: NONE, fetchOffset: 0, lastFetchedEpoch: NONE };
+      const rest = { logStartOffset: NONE, durableOffset: NONE, maxBytes: partitionBytesMax };
+      const questions = Array.from({ length: partitions }, (_, partition) => ({ ...place, partition, ...rest }));
+      const limits = { maxWaitMs: 5_000, minBytes, maxBytes: 50 * MiB };
+      const session = { sessionId: 0, sessionEpoch: 0, partitions: questions, forgotten: [], rack: '' };
       const request = { replicaId: NONE, brokerEpoch: NONE, ...limits, ...session };
-      const signal = new AbortController().signal;
-      return cluster.registry(1).call(methods.fetch, request, { attachments: [], signal });
+      const { signal } = new AbortController();
+      const { attachments = [] } = await cluster.registry(1).call(methods.fetch, request, { attachments: [], signal });
+      const batches = attachments.reduce((sum, records) => sum + [...walkBatches(wholeOf(records))].length, 0);
+      return { batches, atMs: cluster.scheduler.nowMs };
     };
+  }
+
+  it('is bounded for all of them together, and nobody is shut out', async () => {
+    const started = await restartedLeader({ value: 'x'.repeat(700_000), batches: 3 });
+    const { cluster } = started;
+    const fetch = byAnotherDoor(started);
     cluster.disk(1).stallReads('/data/cold-0');
-    const fetches = Array.from({ length: 7 }, fetch);
+    const fetches = Promise.all(Array.from({ length: 7 }, () => fetch()));
     await cluster.until(() => cluster.disk(1).stalledReads > 0);
     cluster.disk(1).releaseReads();
-    const batches = [];
-    for (const reply of fetches) batches.push(await batchesOf(reply));
-    expect(batches).toEqual([3, 3, 3, 3, 3, 1, 1]);
-    expect(await batchesOf(fetch())).toBe(3);
+    expect((await cluster.run(fetches)).map(({ batches }) => batches)).toEqual([3, 3, 3, 3, 3, 1, 1]);
+    expect((await cluster.run(fetch())).batches).toBe(3);
+  });
+
+  it('is as much as may be had beyond that bound, and is not waited for any longer', async () => {
+    const started = await restartedLeader({ value: 'x'.repeat(1_500_000), partitions: 5 });
+    const { cluster } = started;
+    const fetch = byAnotherDoor(started);
+    cluster.disk(1).stallReads('/data/cold-0');
+    const others = Promise.all(Array.from({ length: 5 }, () => fetch()));
+    const crowded = fetch({ partitions: 5, partitionBytesMax: 2 * MiB, minBytes: 4 * MiB });
+    await cluster.until(() => cluster.disk(1).stalledReads > 0);
+    cluster.disk(1).releaseReads();
+    const releasedMs = cluster.scheduler.nowMs;
+    const { batches, atMs } = await cluster.run(crowded);
+    expect(batches).toBe(1);
+    expect(atMs - releasedMs).toBeLessThan(1_000);
+    await cluster.run(others);
   });
 });

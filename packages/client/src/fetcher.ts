@@ -396,14 +396,11 @@ export class Fetcher {
 
   /** Finds out at which offset it is to begin. */
   #findPosition(assigned: AssignedPartition, start: SoughtPosition): Promise<void> {
-    const { topic } = assigned;
-    const before = this.#cluster.topic(topic)?.topicId;
-    return this.#ask(assigned, this.#questions.offsetOf(assigned, start), ({ offset, leaderEpoch }) => {
-      const topicId = this.#cluster.topic(topic)?.topicId;
-      // Of which of two topics the answer is nobody knows: it is asked again.
-      if (before !== undefined && before !== topicId) return;
+    return this.#ask(assigned, this.#questions.offsetOf(assigned, start), ({ topicId, offset, leaderEpoch }) => {
+      // It is a place in the topic that had the name before: it is asked again.
+      if (topicId !== this.#cluster.topic(assigned.topic)?.topicId) return;
       assigned.goTo({ offset }, topicId, leaderEpoch);
-      if (topicId !== undefined) assigned.saw(topicId, leaderEpoch);
+      assigned.saw(topicId, leaderEpoch);
       assigned.atEnd = start === 'end';
       assigned.succeeded();
     });

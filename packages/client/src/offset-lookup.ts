@@ -22,6 +22,8 @@ export interface PartitionOffset extends TopicPartition {
 
 /** What a leader says of a place. */
 export interface FoundOffset {
+  /** The topic in which it is: another may have the name by now. */
+  readonly topicId: string;
   /** -1: there is no record at or after the time. */
   readonly offset: number;
   /** The leader epoch of the record there, or of the next that comes where that is the end; -1: there is none. */
@@ -39,10 +41,10 @@ export const offsetQuestion: LeaderQuestion<OffsetQuery, ListOffsetsRequest, Lis
     })),
   }),
   results: ({ results }) =>
-    results.map(({ error, message, offset, offsetEpoch: leaderEpoch }) => ({
+    results.map(({ error, message, topicId, offset, offsetEpoch: leaderEpoch }) => ({
       error,
       message,
-      value: { offset, leaderEpoch },
+      value: { topicId, offset, leaderEpoch },
     })),
 };
 

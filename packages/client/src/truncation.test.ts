@@ -248,6 +248,22 @@ describe('a topic that was deleted and made again, and has grown past what was r
     expect(await poll()).toBe('b0 b1 b2 b3');
   });
 
+  it('is read from its own end where the one before was asked for a time meanwhile', async () => {
+    const { cluster, consumer, run, write, poll } = await start();
+    cluster.partition('tide').leaderEpoch = 7;
+    write('a', 4);
+    consumer.assign([{ ...tide, from: { timestampMs: 1 } }]);
+    // It has told where it ends, and is not asked for the time any more.
+    const { offsets } = cluster.broker(1).seen;
+    await run.runUntil(() => cluster.broker(1).seen.offsets > offsets);
+    cluster.topics.delete('tide');
+    cluster.createTopic('tide', [1]);
+    write('b', 1);
+    await run.runFor(2_000);
+    write('b', 1);
+    expect(await poll()).toBe('b1');
+  });
+
   it('has no lag until it has told where it ends', async () => {
     const { cluster, consumer, run, write, poll } = await start();
     write('a', 4);

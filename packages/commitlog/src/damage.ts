@@ -69,7 +69,7 @@ export function unmarkDamage(disk: Disk, directory: string): void {
  * the headers before it break off. Throws DiskError.
  */
 export function damagePoint(segment: Segment, from: number): CutPoint {
-  const start = segment.indexes.positionBefore(from);
+  const start = segment.placeBefore(from);
   return (
     walkTo(segment, from, start) ?? walkTo(segment, from, 0) ?? { segment, sizeBytes: 0, endOffset: segment.baseOffset }
   );

@@ -24,6 +24,8 @@ export class EntryFile {
 
   /** A file of that name may hold something, which goes before anything is written. */
   #stale: boolean;
+  /** What is pending found no room: else it waits for a flush that is due. */
+  #isHeld = false;
 
   constructor(details: {
     readonly disk: Disk;
@@ -65,6 +67,7 @@ export class EntryFile {
     });
     this.#flushedCount = this.#flushed() + this.#pending.count;
     this.#pending.keep(0);
+    this.#isHeld = false;
   }
 
   /**
@@ -84,8 +87,9 @@ export class EntryFile {
     }
   }
 
-  /** Makes what was flushed durable, if anything was since the last time. */
+  /** Makes what was flushed durable, if anything was since the last time, and what found no room before. */
   async sync(): Promise<void> {
+    if (this.isHeld) this.#flushIfRoom();
     if (!this.#isUnsynced) return;
     const writes = this.#writes;
     try {
@@ -105,9 +109,23 @@ export class EntryFile {
 
   /** The blocking twin. */
   syncNow(): void {
+    if (this.isHeld) this.#flushIfRoom();
     if (!this.#isUnsynced || !this.#disk.exists(this.#path)) return;
     this.#using('read', (file) => file.syncNow());
     this.#syncedWrites = this.#writes;
+  }
+
+  /** Entries that the disk had no room for are in memory only. */
+  get isHeld(): boolean {
+    return this.#isHeld && this.#pending.count > 0;
+  }
+
+  #flushIfRoom(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      if (!isFullDisk(error)) throw error;
+    }
   }
 
   get #isUnsynced(): boolean {
@@ -155,10 +173,11 @@ export class EntryFile {
 
   /**
    * Makes the file hold its first `kept` entries and then exactly these; writes only if it does not already. On a full disk they are
-   * kept in memory until the next flush. Throws DiskError.
+   * kept in memory until the next flush or sync that finds room. Throws DiskError.
    */
   replace(entries: Uint8Array, kept = 0): void {
     this.#pending.keep(0);
+    this.#isHeld = false;
     // What an earlier process wrote may be in the page cache only.
     this.#writes += 1;
     if (!this.matches(entries, kept)) {
@@ -189,6 +208,7 @@ export class EntryFile {
     this.#stale = false;
     this.#flushedCount = 0;
     for (const each of [...first, entries]) this.#pending.push(each);
+    this.#isHeld = true;
   }
 
   /** Whether the file holds exactly these entries behind its first `kept`. An absent file holds none. */

@@ -2,7 +2,7 @@ import { BatchError } from '@tidemark/protocol';
 import { findReadable } from './core/readable-records.js';
 import { UnreadableBatch } from './errors.js';
 import type { Segment } from './segment.js';
-import { batchAt, firstAtOrAfter, type OffsetRange, type TimestampedOffset } from './timestamp-search.js';
+import { batchAt, firstAtOrAfter, type OffsetRange, readably, type TimestampedOffset } from './timestamp-search.js';
 
 /**
  * The first of the records from `logStartOffset` up to `before` that have the largest timestamp (KIP-734); undefined
@@ -28,9 +28,10 @@ function largestWithin(segment: Segment, range: OffsetRange): number {
   const entry = segment.indexes.timeEntryBelow(before);
   const known = entry !== undefined && segment.baseOffset >= logStartOffset ? entry : undefined;
   let largestMs = known?.timestampMs ?? -1;
+  const headers = readably(segment, () => segment.walkFrom(Math.max(known?.offset ?? 0, logStartOffset)));
   let reached = segment.baseOffset;
   try {
-    for (const { header, position } of segment.walkFrom(Math.max(known?.offset ?? 0, logStartOffset))) {
+    for (const { header, position } of headers) {
       reached = header.baseOffset;
       if (header.baseOffset >= before) break;
       if (header.lastOffset < logStartOffset) continue;

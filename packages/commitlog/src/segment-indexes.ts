@@ -70,13 +70,21 @@ export class SegmentIndexes {
   /** A position at or before the batch that holds `offset`, if the index is right: see `Segment.walkFrom`. */
   positionBefore(offset: number): number {
     this.#rebuildIfEmpty(this.#offsets);
-    return this.#indexedBefore(offset);
+    return this.#placeAtOrBelow(offset);
   }
 
-  #indexedBefore(offset: number): number {
-    const relative = offset - this.#segment.baseOffset;
-    const entry = this.#offsets.findLast((bytes) => decodeOffsetEntry(bytes).relativeOffset <= relative);
-    return entry === undefined ? 0 : Math.max(0, decodeOffsetEntry(entry).position);
+  /** The entry of that position; undefined: it is the front. */
+  entryBefore(offset: number): OffsetEntry | undefined {
+    this.#rebuildIfEmpty(this.#offsets);
+    return this.#entryAtOrBelow(offset);
+  }
+
+  #entryAtOrBelow(offset: number): OffsetEntry | undefined {
+    return this.lastEntry({ below: offset + 1, before: Number.POSITIVE_INFINITY });
+  }
+
+  #placeAtOrBelow(offset: number): number {
+    return Math.max(0, this.#entryAtOrBelow(offset)?.position ?? 0);
   }
 
   /** The last entry of a batch that ends below an offset and begins before a position. */
@@ -95,6 +103,8 @@ export class SegmentIndexes {
    */
   builderBehind(header: BatchHeader): IndexBuilder {
     const { baseOffset, file, sizeBytes } = this.#segment;
+    // What is kept is kept in the files.
+    if (this.#offsets.isHeld || this.#times.isHeld) return this.#builtUpTo(header);
     const offsets = this.#offsets.countWhile(
       (bytes) => baseOffset + decodeOffsetEntry(bytes).relativeOffset <= header.lastOffset,
     );
@@ -252,7 +262,7 @@ export class SegmentIndexes {
   #agrees({ timestampMs, offset }: TimeEntry): boolean {
     const { file, sizeBytes } = this.#segment;
     try {
-      for (const { header } of walkHeaders(file, { from: this.#indexedBefore(offset), end: sizeBytes })) {
+      for (const { header } of walkHeaders(file, { from: this.#placeAtOrBelow(offset), end: sizeBytes })) {
         if (header.lastOffset < offset) continue;
         return header.lastOffset === offset && header.maxTimestamp === timestampMs;
       }
@@ -283,7 +293,8 @@ export class SegmentIndexes {
   rebuild(): void {
     const { baseOffset, file, sizeBytes } = this.#segment;
     const builder = new IndexBuilder({ baseOffset, intervalBytes: this.#intervalBytes });
-    for (const { header, position } of walkHeaders(file, { from: 0, end: sizeBytes, baseOffset })) builder.add(header, position);
+    for (const { header, position } of walkHeaders(file, { from: 0, end: sizeBytes, baseOffset }))
+      builder.add(header, position);
     this.#offsets.replace(builder.offsetEntries());
     this.#times.replace(builder.sealedTimeEntries());
     this.#progress = undefined;

@@ -1,5 +1,6 @@
 import { type Disk, type DiskFile, isFullDisk } from '@tidemark/ports';
 import { BatchError, type BatchHeader } from '@tidemark/protocol';
+import type { OffsetEntry } from './core/index-entries.js';
 import { FailedDirectoryError } from './errors.js';
 import { DELETED_SUFFIX, SEGMENT_EXTENSIONS, segmentName } from './file-names.js';
 import type { OpenFiles } from './open-files.js';
@@ -166,30 +167,32 @@ export class Segment {
    */
   walkFrom(offset: number): Generator<PlacedHeader, void, undefined> {
     const end = this.#sizeBytes;
-    let from = this.indexes.positionBefore(offset);
-    if (!this.#beginsBatchAtOrBelow(from, offset)) {
+    let entry = this.indexes.entryBefore(offset);
+    if (entry !== undefined && !this.#isRight(entry)) {
       this.indexes.rebuild();
-      from = this.indexes.positionBefore(offset);
+      entry = this.indexes.entryBefore(offset);
     }
-    return this.#walk(from, end);
+    return this.#walk(entry?.position ?? 0, end);
   }
 
   /** The same, of a segment whose end nobody has looked at yet: no index is built, and what is wrong may lie far above. */
   walkAsFound(offset: number): Generator<PlacedHeader, void, undefined> {
+    return this.#walk(this.placeBefore(offset), this.#sizeBytes);
+  }
+
+  /** Where a batch begins that ends below `offset`, by the index as it is if that is right, else the front. Throws DiskError. */
+  placeBefore(offset: number): number {
     const entry = this.indexes.lastEntry({ below: offset, before: this.#sizeBytes });
-    const header = entry && this.headerAt(entry.position);
-    const isRight = header?.lastOffset === this.baseOffset + (entry?.relativeOffset ?? 0) && header.lastOffset < offset;
-    return this.#walk(isRight ? (entry?.position ?? 0) : 0, this.#sizeBytes);
+    return entry !== undefined && this.#isRight(entry) ? entry.position : 0;
+  }
+
+  /** Whether an entry's batch is where it says. */
+  #isRight({ relativeOffset, position }: OffsetEntry): boolean {
+    return this.headerAt(position)?.lastOffset === this.baseOffset + relativeOffset;
   }
 
   #walk(from: number, end: number): Generator<PlacedHeader, void, undefined> {
     return walkHeaders(this.file, { from, end, baseOffset: from === 0 ? this.baseOffset : undefined });
-  }
-
-  #beginsBatchAtOrBelow(position: number, offset: number): boolean {
-    if (position === 0) return true;
-    const header = this.headerAt(position);
-    return header !== undefined && header.baseOffset <= offset;
   }
 
   /** The header of the batch that begins at a position; undefined if none does. Throws DiskError. */

@@ -1,36 +1,45 @@
 // Goal: a batch that lies in another's place is damage, whole as it is: only its offsets tell. Method: what was written last is
 // written once more over one of before, and then somebody asks for a time.
 import { offset } from '@tidemark/protocol';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { testBatch } from './testing/batches.js';
 import { DIRECTORY, Machine } from './testing/machine.js';
 
 const PATH = `${DIRECTORY}/00000000000000000000.log`;
 const COUNT = 20;
-const LAST = COUNT - 1;
 const timeOf = (at: number) => 1_000 + at;
 
-async function strayedLog(place: number) {
+/** `stray`: which batch stands once more, in the place of which. */
+async function strayedLog({ stray, place, indexed }: { stray: number; place: number; indexed: boolean }) {
   const machine = new Machine();
-  const { log } = machine.open();
+  // With an entry for each batch but the first, or for none.
+  const { log } = machine.open(indexed ? { indexIntervalBytes: 100 } : {});
   const batch = (baseOffset: number) => testBatch({ baseOffset, valueBytes: 100, timestampMs: timeOf(baseOffset) });
+  const batchBytes = batch(0).length;
   for (let at = 0; at < COUNT; at += 1) log.append([batch(at)]);
   await machine.flush(log);
   const file = machine.disk.open(PATH, 'write');
-  const position = place * batch(0).length;
-  file.write([machine.bytesOf('00000000000000000000.log').subarray(LAST * batch(0).length)], position);
+  const bytes = machine.bytesOf('00000000000000000000.log');
+  file.write([bytes.subarray(stray * batchBytes, (stray + 1) * batchBytes)], place * batchBytes);
   file.close();
-  return { log };
+  return { log, position: place * batchBytes };
 }
 
-it.each([0, 7])('a search for a time meets one in the place of offset %i', async (place) => {
-  const { log } = await strayedLog(place);
-  expect(() => log.offsetForTimestamp(timeOf(place))).toThrow(`a batch of offset ${LAST} in the place of ${place}`);
-  expect(log.damage).toMatchObject({ offset: place });
-});
+describe.each([{ indexed: true }, { indexed: false }])('a batch in the place of another, $indexed', ({ indexed }) => {
+  it.each([
+    { stray: 19, place: 0 },
+    { stray: 19, place: 7 },
+    { stray: 2, place: 7 },
+    { stray: 3, place: 19 },
+  ])('is met there by a search for a time: $stray in the place of $place', async ({ stray, place }) => {
+    const { log, position } = await strayedLog({ stray, place, indexed });
+    expect(() => log.offsetForTimestamp(timeOf(place))).toThrow(`a batch of offset ${stray} in the place of ${place}`);
+    expect(log.damage).toMatchObject({ offset: place, position });
+  });
 
-it('so does one for the largest time', async () => {
-  const { log } = await strayedLog(7);
-  expect(() => log.maxTimestampOffset(offset(15))).toThrow(`a batch of offset ${LAST} in the place of 7`);
-  expect(log.damage).toMatchObject({ offset: 7 });
+  it.each([19, 2])('and by one for the largest time: %i', async (stray) => {
+    const { log, position } = await strayedLog({ stray, place: 7, indexed });
+    expect(() => log.maxTimestampOffset(offset(8))).toThrow(`a batch of offset ${stray} in the place of 7`);
+    expect(log.damage).toMatchObject({ offset: 7, position });
+  });
 });

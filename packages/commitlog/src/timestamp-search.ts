@@ -1,6 +1,7 @@
 import { BatchError, type BatchHeader, type Offset, offset, validateBatch } from '@tidemark/protocol';
 import { findReadable } from './core/readable-records.js';
 import { UnreadableBatch } from './errors.js';
+import { brokenAt } from './read-window.js';
 import type { Segment } from './segment.js';
 
 /** A record's place and time. */
@@ -40,11 +41,11 @@ export function firstAtOrAfter(
   range: OffsetRange,
 ): TimestampedOffset | undefined {
   const { logStartOffset, before } = range;
-  let reached = segment.baseOffset;
+  const from = Math.max(firstCandidate(segment, timestampMs), logStartOffset);
+  const headers = readably(segment, () => segment.walkFrom(from));
+  let reached = from;
   try {
-    const from = Math.max(firstCandidate(segment, timestampMs), logStartOffset);
-    reached = from;
-    for (const { header, position } of segment.walkFrom(from)) {
+    for (const { header, position } of headers) {
       reached = header.baseOffset;
       if (header.baseOffset >= before) return undefined;
       if (header.maxTimestamp >= timestampMs && header.lastOffset >= logStartOffset) {
@@ -88,11 +89,23 @@ export function batchAt(segment: Segment, position: number, sizeBytes: number): 
 function firstCandidate(segment: Segment, timestampMs: number): number {
   const entry = segment.indexes.timeEntryBefore(timestampMs);
   if (entry === undefined) return segment.baseOffset;
-  for (const { header } of segment.walkFrom(entry.offset)) {
-    if (header.lastOffset < entry.offset) continue;
-    if (header.lastOffset === entry.offset && header.maxTimestamp === entry.timestampMs) return entry.offset;
-    break;
+  return readably(segment, () => {
+    for (const { header } of segment.walkFrom(entry.offset)) {
+      if (header.lastOffset < entry.offset) continue;
+      if (header.lastOffset === entry.offset && header.maxTimestamp === entry.timestampMs) return entry.offset;
+      break;
+    }
+    segment.indexes.rebuild();
+    return segment.indexes.timeEntryBefore(timestampMs)?.offset ?? segment.baseOffset;
+  });
+}
+
+/** Looks for where to begin. Throws UnreadableBatch, by the headers from the segment's first on, where they do not lead there. */
+export function readably<Result>(segment: Segment, look: () => Result): Result {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    throw new UnreadableBatch(brokenAt(segment) ?? segment.endOffset, error);
   }
-  segment.indexes.rebuild();
-  return segment.indexes.timeEntryBefore(timestampMs)?.offset ?? segment.baseOffset;
 }

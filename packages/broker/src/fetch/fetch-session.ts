@@ -311,7 +311,9 @@ export class FetchSession implements Wakeable {
       this.#isRefused = this.#reservedBytes === 0;
       if (this.#isRefused) return 0;
       const maxBytes = Math.min(limits.maxBytes, bytes + this.#reservedBytes);
-      if (this.#reservedBytes < most) answering.limits = { ...limits, maxBytes };
+      // What is full is enough.
+      const minBytes = Math.min(limits.minBytes, maxBytes);
+      if (this.#reservedBytes < most) answering.limits = { ...limits, maxBytes, minBytes };
     }
     return answering.limits.maxBytes - bytes;
   }
