@@ -321,4 +321,19 @@ describe('an identity', () => {
     expect(ask('new')).toEqual([[false, 'new']]);
     expect(ask('old')).toEqual([[true, 'old']]);
   });
+
+  it('that has ended is no reason to ask who was in it: its vote counts for nobody', () => {
+    for (const [from, asked] of [
+      [1, [1]],
+      [9, []],
+    ] as const) {
+      const node = new LoneNode();
+      node.timeout();
+      expect(node.core.role).toBe('preCandidate');
+      node.take();
+      // As far as this one: of the two the one with the lower id goes first.
+      node.receive(voteRequest({ from, term: 1, preVote: true }));
+      expect(node.take().map(({ type, to }) => (type === 'voteRequest' ? to : type))).toEqual(asked);
+    }
+  });
 });

@@ -50,13 +50,14 @@ export class PreCandidate implements Role {
 
   /**
    * Two that stand at the same moment would each vote for itself. The lower id goes first: instead of granting, it
-   * asks the other again (which may have refused before it had noticed itself that the leader is gone).
+   * asks the other again (which may have refused before it had noticed itself that the leader is gone). Not one that was
+   * removed and has yet to see that committed: its vote counts for nobody.
    */
   goesBefore(request: VoteRequest): boolean {
-    const { selfId, nowMs, log } = this.#state;
+    const { selfId, nowMs, log, otherVoters } = this.#state;
     const isEqual = request.lastTerm === log.lastTerm && request.lastIndex === log.lastIndex;
     if (!isEqual || selfId > request.from || nowMs - this.#sinceMs > PRECEDENCE_MS) return false;
-    this.#askOne(request.from);
+    if (otherVoters.includes(request.from)) this.#askOne(request.from);
     return true;
   }
 
