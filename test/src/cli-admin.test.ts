@@ -10,6 +10,7 @@ import { createNodeWorld } from '@tidemark/ports/node';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runCommand, startCommand } from './cli-process.js';
 import { cutOffNode } from './cut-off-node.js';
+import { firstPort } from './first-port.js';
 
 const BROKERS = [0, 1, 2];
 const TOPIC = 'orders';
@@ -44,7 +45,7 @@ const others = async () => (await partitions()).map((each) => each.replicas.find
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tidemark-admin-'));
-  const port = await freeBasePort({ from: 12_000 + (process.pid % 200) * 100, nodes: 3 });
+  const port = await freeBasePort({ from: firstPort(1), nodes: 3 });
   cluster = ['--dir', directory, '--port', String(port)];
   addresses = BROKERS.map((id) => ({ host: '127.0.0.1', port: port + 10 * id }));
   bootstrap = ['--bootstrap', addresses.map((each) => `${each.host}:${each.port}`).join(',')];

@@ -8,6 +8,7 @@ import { freeBasePort } from '@tidemark/cli';
 import type { QuorumDescription } from '@tidemark/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Running, runCommand, startCommand } from './cli-process.js';
+import { firstPort } from './first-port.js';
 
 let directory: string;
 let cluster: string[];
@@ -37,7 +38,7 @@ function configureFourth(port: number): string {
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tidemark-quorum-'));
-  const port = await freeBasePort({ from: 30_000 + (process.pid % 200) * 100, nodes: 4 });
+  const port = await freeBasePort({ from: firstPort(2), nodes: 4 });
   cluster = ['--dir', directory, '--port', String(port)];
   bootstrap = ['--bootstrap', `127.0.0.1:${port},127.0.0.1:${port + 10},127.0.0.1:${port + 20}`];
   fourthAddress = `127.0.0.1:${port + 30}`;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type ClusterStatus, freeBasePort } from '@tidemark/cli';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommand, startCommand } from './cli-process.js';
+import { firstPort } from './first-port.js';
 
 let directory: string;
 let cluster: string[];
@@ -24,7 +25,7 @@ async function status(): Promise<ClusterStatus> {
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tidemark-cli-'));
-  const port = await freeBasePort({ from: 10_000 + (process.pid % 200) * 100, nodes: 3 });
+  const port = await freeBasePort({ from: firstPort(0), nodes: 3 });
   cluster = ['--dir', directory, '--port', String(port)];
   bootstrap = ['--bootstrap', `127.0.0.1:${port},127.0.0.1:${port + 10}`];
   const started = await runCommand(['cluster', 'start', ...cluster]);

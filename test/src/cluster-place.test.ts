@@ -14,6 +14,7 @@ import {
 } from '@tidemark/cli';
 import { createAdmin, createConsumer, createProducer } from '@tidemark/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { firstPort } from './first-port.js';
 
 const world = commandWorld();
 let home: string;
@@ -21,7 +22,7 @@ let basePort: number;
 let first: ClusterLayout;
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'tidemark-place-'));
-  basePort = await freeBasePort({ from: 40_000 + (process.pid % 100) * 100, nodes: 1 });
+  basePort = await freeBasePort({ from: firstPort(3), nodes: 1 });
   first = clusterIn('first');
   await startCluster(world, first);
   await using admin = createAdmin({ world, bootstrap: frameAddresses(first) });

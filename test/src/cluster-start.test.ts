@@ -20,12 +20,13 @@ import {
 import { createAdmin } from '@tidemark/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runCommand, startCommand } from './cli-process.js';
+import { firstPort } from './first-port.js';
 
 let directory: string;
 let basePort: number;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tidemark-cluster-'));
-  basePort = await freeBasePort({ from: 50_000 + (process.pid % 100) * 100, nodes: 2 });
+  basePort = await freeBasePort({ from: firstPort(4), nodes: 2 });
 });
 afterEach(async () => {
   if (existsSync(join(directory, 'cluster.json'))) await stopCluster(create({}));
