@@ -61,31 +61,29 @@ const everything = PARTITIONS.map((partition) => [`v${partition}`]);
 const allProved = { proved: 4, logs: 4, missing: 0 };
 
 describe('a broker whose second directory is full', () => {
-  it.each(['sync', 'async'])('stops in order, and proves everything at the next start (%s)', async (policy) => {
-    const { cluster, fill, stop, restart, registered, readAll } = await start({ 'flush.policy': policy });
-    fill();
-    expect(await stop()).toBe(true);
-    await restart();
-    await cluster.until(() => cluster.broker(1).isServing);
-    expect(registered()).toEqual(allProved);
-    cluster.disk(1).clearFaults();
-    expect(await readAll()).toEqual(everything);
-    expect(cluster.halts).toEqual([]);
-  });
+  // Long enough for indexes.
+  const large = Array.from({ length: 6 }, (_, at) => `${at}${LARGE}`);
 
-  it.each(['sync', 'async'])('does so where its logs are so long that they have indexes (%s)', async (policy) => {
-    const large = Array.from({ length: 6 }, (_, at) => `${at}${LARGE}`);
-    const { cluster, fill, stop, restart, registered, readAll } = await start({ 'flush.policy': policy }, large);
-    fill();
-    expect(await stop()).toBe(true);
-    await restart();
-    await cluster.until(() => cluster.broker(1).isServing);
-    expect(registered()).toEqual(allProved);
-    // What is led under `async` has its epoch in a file.
-    cluster.disk(1).clearFaults();
-    expect(await readAll()).toEqual(PARTITIONS.map((partition) => [`v${partition}`, ...large]));
-    expect(cluster.halts).toEqual([]);
-  });
+  it.each([
+    { policy: 'sync', more: [] },
+    { policy: 'async', more: [] },
+    { policy: 'sync', more: large },
+    { policy: 'async', more: large },
+  ])(
+    'stops in order, and proves everything at the next start ($policy, $more.length long)',
+    async ({ policy, more }) => {
+      const { cluster, fill, stop, restart, registered, readAll } = await start({ 'flush.policy': policy }, more);
+      fill();
+      expect(await stop()).toBe(true);
+      await restart();
+      await cluster.until(() => cluster.broker(1).isServing);
+      expect(registered()).toEqual(allProved);
+      // What is led under `async` has its epoch in a file.
+      cluster.disk(1).clearFaults();
+      expect(await readAll()).toEqual(PARTITIONS.map((partition) => [`v${partition}`, ...more]));
+      expect(cluster.halts).toEqual([]);
+    },
+  );
 
   it('stops in order also where no word of that can be written there, and has lost nothing', async () => {
     const { cluster, fill, stop, restart, registered, readAll } = await start();

@@ -229,14 +229,24 @@ describe('what is read from disk for consumers who come by another door of the n
     };
   }
 
+  /** What is begun while the disk does not read, once it does again. */
+  async function begunAhead<Begun>(
+    { cluster }: Pick<Awaited<ReturnType<typeof restartedLeader>>, 'cluster'>,
+    begin: () => Begun,
+  ) {
+    cluster.disk(1).stallReads('/data/cold-0');
+    const begun = begin();
+    await cluster.until(() => cluster.disk(1).stalledReads > 0);
+    cluster.disk(1).releaseReads();
+    return { ...begun, releasedMs: cluster.scheduler.nowMs };
+  }
+
   it('is bounded for all of them together, and nobody is shut out', async () => {
     const started = await restartedLeader({ value: 'x'.repeat(700_000), batches: 3 });
     const { cluster } = started;
     const fetch = byAnotherDoor(started);
-    cluster.disk(1).stallReads('/data/cold-0');
-    const fetches = Promise.all(Array.from({ length: 7 }, () => fetch()));
-    await cluster.until(() => cluster.disk(1).stalledReads > 0);
-    cluster.disk(1).releaseReads();
+    const begin = () => ({ fetches: Promise.all(Array.from({ length: 7 }, () => fetch())) });
+    const { fetches } = await begunAhead(started, begin);
     expect((await cluster.run(fetches)).map(({ batches }) => batches)).toEqual([3, 3, 3, 3, 3, 1, 1]);
     expect((await cluster.run(fetch())).batches).toBe(3);
   });
@@ -245,12 +255,10 @@ describe('what is read from disk for consumers who come by another door of the n
     const started = await restartedLeader({ value: 'x'.repeat(1_500_000), partitions: 5 });
     const { cluster } = started;
     const fetch = byAnotherDoor(started);
-    cluster.disk(1).stallReads('/data/cold-0');
-    const others = Promise.all(Array.from({ length: 5 }, () => fetch()));
-    const crowded = fetch({ partitions: 5, partitionBytesMax: 2 * MiB, minBytes: 4 * MiB });
-    await cluster.until(() => cluster.disk(1).stalledReads > 0);
-    cluster.disk(1).releaseReads();
-    const releasedMs = cluster.scheduler.nowMs;
+    const { others, crowded, releasedMs } = await begunAhead(started, () => ({
+      others: Promise.all(Array.from({ length: 5 }, () => fetch())),
+      crowded: fetch({ partitions: 5, partitionBytesMax: 2 * MiB, minBytes: 4 * MiB }),
+    }));
     const { batches, atMs } = await cluster.run(crowded);
     expect(batches).toBe(1);
     expect(atMs - releasedMs).toBeLessThan(1_000);

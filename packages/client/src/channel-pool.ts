@@ -1,6 +1,5 @@
 import { type Address, formatAddress, type Timer } from '@tidemark/ports';
-import { type Channel, dialFrames, RpcError } from '@tidemark/rpc';
-import { closingController } from './closing-signal.js';
+import { type Channel, dialFrames, endController, RpcError } from '@tidemark/rpc';
 import { retryDelayMs } from './core/backoff.js';
 import type { ConnectionOptions } from './options.js';
 
@@ -31,7 +30,7 @@ export interface ChannelPoolOptions {
 export class ChannelPool {
   readonly #options: ChannelPoolOptions;
   readonly #entries = new Map<string, Entry>();
-  readonly #abort = closingController();
+  readonly #abort = endController();
 
   constructor(options: ChannelPoolOptions) {
     this.#options = options;

@@ -1,9 +1,16 @@
 import { type Address, formatAddress } from '@tidemark/ports';
 import { type BrokerAddress, ErrorCode, type GetRoutesResponse, type Init } from '@tidemark/protocol';
-import { type Answer, type CallOptions, type Channel, methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
+import {
+  type Answer,
+  type CallOptions,
+  type Channel,
+  endController,
+  methods,
+  RpcError,
+  type UnaryMethod,
+} from '@tidemark/rpc';
 import { ChannelPool } from './channel-pool.js';
 import { ClientError } from './client-error.js';
-import { closingController } from './closing-signal.js';
 import { ClusterIdentity } from './cluster-identity.js';
 import { KnownBrokers } from './core/known-brokers.js';
 import { type KnownPartition, type KnownTopic, type LeaderHint, RouteTable } from './core/route-table.js';
@@ -50,7 +57,7 @@ export class ClusterConnection implements AsyncDisposable {
   readonly #pool: ChannelPool;
   readonly #identity: ClusterIdentity;
   readonly #refresher: RouteRefresher;
-  readonly #abort = closingController();
+  readonly #abort = endController();
   /** Why the last question for routes was answered by nobody; undefined: it was. */
   #silence: unknown;
 

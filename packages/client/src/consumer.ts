@@ -1,9 +1,9 @@
 import { nextTurn } from '@tidemark/ports';
 import type { Record as LogRecord } from '@tidemark/protocol';
-import { ATTACHMENTS_MAX } from '@tidemark/rpc';
+import { ATTACHMENTS_MAX, endController } from '@tidemark/rpc';
 import { AssignedPartition } from './assigned-partition.js';
 import { ConsumerError, detailOf } from './client-error.js';
-import { closingController, onAbort } from './closing-signal.js';
+import { onAbort } from './closing-signal.js';
 import { ClusterConnection, type TopicPartition } from './cluster-connection.js';
 import {
   type Assignment,
@@ -37,7 +37,7 @@ export class Consumer implements AsyncDisposable {
   readonly #ownsCluster: boolean;
   readonly #options: ResolvedConsumerOptions;
   readonly #fetcher: Fetcher;
-  readonly #abort = closingController();
+  readonly #abort = endController();
   readonly #assigned = new Map<string, AssignedPartition>();
   #leaveCluster: () => void = () => undefined;
   #wakePoll: (() => void) | undefined;

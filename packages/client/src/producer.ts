@@ -1,8 +1,9 @@
 import { nextTurn } from '@tidemark/ports';
 import { validateTopicName } from '@tidemark/protocol';
+import { endController } from '@tidemark/rpc';
 import { BufferGate } from './buffer-gate.js';
 import { ClientError, type ClientErrorDetails, codeOf, detailOf, ProducerError } from './client-error.js';
-import { closingController, onAbort } from './closing-signal.js';
+import { onAbort } from './closing-signal.js';
 import { ClusterConnection } from './cluster-connection.js';
 import type { KnownTopic } from './core/route-table.js';
 import { FlushGroups } from './flush-groups.js';
@@ -42,7 +43,7 @@ export class Producer implements AsyncDisposable {
   readonly #groups = new FlushGroups();
   readonly #accounts: SendAccounts;
   readonly #selector: PartitionSelector;
-  readonly #abort = closingController();
+  readonly #abort = endController();
   /**
    * Sends that could not be taken at once, in order: by topic, and by topic and partition where the partition was not there, so
    * that one that never will be holds up no other.
@@ -122,7 +123,7 @@ export class Producer implements AsyncDisposable {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    const timeUp = closingController();
+    const timeUp = endController();
     const endWait = () => timeUp.abort();
     const leave = onAbort(this.#cluster.signal, endWait);
     const settled = this.flush().finally(endWait);

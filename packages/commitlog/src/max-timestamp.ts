@@ -1,8 +1,9 @@
 import { BatchError } from '@tidemark/protocol';
 import { findReadable } from './core/readable-records.js';
 import { UnreadableBatch } from './errors.js';
+import { readably } from './read-window.js';
 import type { Segment } from './segment.js';
-import { batchAt, firstAtOrAfter, type OffsetRange, readably, type TimestampedOffset } from './timestamp-search.js';
+import { batchAt, firstAtOrAfter, type OffsetRange, type TimestampedOffset } from './timestamp-search.js';
 
 /**
  * The first of the records from `logStartOffset` up to `before` that have the largest timestamp (KIP-734); undefined

@@ -1,5 +1,6 @@
 import type { DiskFile } from '@tidemark/ports';
 import { BATCH_OVERHEAD_BYTES, BatchError, type BatchHeader, readHeader } from '@tidemark/protocol';
+import { UnreadableBatch } from './errors.js';
 
 const WINDOW_BYTES_MIN = 4_096;
 const WINDOW_BYTES_MAX = 256 * 1_024;
@@ -149,4 +150,14 @@ export function brokenAt({ file, baseOffset, endOffset, sizeBytes }: WalkedSegme
     throw error;
   }
   return reached === endOffset ? undefined : reached;
+}
+
+/** Looks into a segment. Throws UnreadableBatch where a batch is not what must come: by the headers from the first on, wherever it began. */
+export function readably<Result>(segment: WalkedSegment, look: () => Result): Result {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    throw new UnreadableBatch(brokenAt(segment) ?? segment.endOffset, error);
+  }
 }

@@ -1,8 +1,6 @@
 import { type Clock, DiskError, isFullDisk, OnePerTurn, type Timer } from '@tidemark/ports';
-import { BatchError } from '@tidemark/protocol';
 import { expiredSegments } from './core/retention.js';
-import { UnreadableBatch } from './errors.js';
-import { brokenAt, type WalkedSegment, walkHeaders } from './read-window.js';
+import { readably, type WalkedSegment, walkHeaders } from './read-window.js';
 import type { LogParts } from './recovery.js';
 
 export interface RetentionRequest {
@@ -38,16 +36,13 @@ export function countExpired({ segments, checkpoint }: LogParts, request: Retent
 
 /** Whether compaction has left a segment any. Reads up to the first. Throws DiskError, and UnreadableBatch. */
 function holdsRecords(segment: WalkedSegment): boolean {
-  try {
-    const { file, baseOffset, sizeBytes } = segment;
+  const { file, baseOffset, sizeBytes } = segment;
+  return readably(segment, () => {
     for (const { header } of walkHeaders(file, { from: 0, end: sizeBytes, baseOffset })) {
       if (header.recordCount > 0) return true;
     }
     return false;
-  } catch (error) {
-    if (!(error instanceof BatchError)) throw error;
-    throw new UnreadableBatch(brokenAt(segment) ?? segment.endOffset, error);
-  }
+  });
 }
 
 /**

@@ -12,8 +12,7 @@ import {
 } from './core/index-entries.js';
 import { IndexProgress, type TimeEntry } from './core/index-progress.js';
 import { EntryFile } from './entry-file.js';
-import { UnreadableBatch } from './errors.js';
-import { brokenAt, headerAt, ReadWindow, type WalkedSegment, walkHeaders } from './read-window.js';
+import { headerAt, ReadWindow, readably, type WalkedSegment, walkHeaders } from './read-window.js';
 
 /**
  * A segment's `.index` and `.timeindex`. Both only shorten searches: every answer is where to begin walking batches,
@@ -69,26 +68,17 @@ export class SegmentIndexes {
 
   /** A position at or before the batch that holds `offset`, if the index is right: see `Segment.walkFrom`. */
   positionBefore(offset: number): number {
-    this.#rebuildIfEmpty(this.#offsets);
-    return this.#placeAtOrBelow(offset);
+    return positionOf(this.entryBefore(offset));
   }
 
   /** The entry of that position; undefined: it is the front. */
   entryBefore(offset: number): OffsetEntry | undefined {
     this.#rebuildIfEmpty(this.#offsets);
-    return this.#entryAtOrBelow(offset);
+    return this.lastEntry({ below: offset + 1 });
   }
 
-  #entryAtOrBelow(offset: number): OffsetEntry | undefined {
-    return this.lastEntry({ below: offset + 1, before: Number.POSITIVE_INFINITY });
-  }
-
-  #placeAtOrBelow(offset: number): number {
-    return Math.max(0, this.#entryAtOrBelow(offset)?.position ?? 0);
-  }
-
-  /** The last entry of a batch that ends below an offset and begins before a position. */
-  lastEntry({ below, before }: { readonly below: number; readonly before: number }): OffsetEntry | undefined {
+  /** The last entry of a batch that ends below an offset and begins before a position, if that is given. */
+  lastEntry({ below, before = Number.POSITIVE_INFINITY }: { below: number; before?: number }): OffsetEntry | undefined {
     const relative = below - this.#segment.baseOffset;
     const entry = this.#offsets.findLast((bytes) => {
       const { relativeOffset, position } = decodeOffsetEntry(bytes);
@@ -211,13 +201,7 @@ export class SegmentIndexes {
 
   /** Throws DiskError, and UnreadableBatch: the walk that this may take met damage. */
   #ready(): IndexProgress {
-    if (this.#progress !== undefined) return this.#progress;
-    try {
-      return this.#goOn();
-    } catch (error) {
-      if (!(error instanceof BatchError)) throw error;
-      throw new UnreadableBatch(brokenAt(this.#segment) ?? this.#segment.endOffset, error);
-    }
+    return this.#progress ?? readably(this.#segment, () => this.#goOn());
   }
 
   /** Goes on where the files end: from the last entry, walks the few batches behind it. */
@@ -262,7 +246,10 @@ export class SegmentIndexes {
   #agrees({ timestampMs, offset }: TimeEntry): boolean {
     const { file, sizeBytes } = this.#segment;
     try {
-      for (const { header } of walkHeaders(file, { from: this.#placeAtOrBelow(offset), end: sizeBytes })) {
+      for (const { header } of walkHeaders(file, {
+        from: positionOf(this.lastEntry({ below: offset + 1 })),
+        end: sizeBytes,
+      })) {
         if (header.lastOffset < offset) continue;
         return header.lastOffset === offset && header.maxTimestamp === timestampMs;
       }
@@ -300,4 +287,9 @@ export class SegmentIndexes {
     this.#progress = undefined;
     this.#isBuilt = true;
   }
+}
+
+/** Where a walk begins; the front if there is no entry. */
+function positionOf(entry: OffsetEntry | undefined): number {
+  return Math.max(0, entry?.position ?? 0);
 }

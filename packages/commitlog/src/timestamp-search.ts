@@ -1,7 +1,7 @@
 import { BatchError, type BatchHeader, type Offset, offset, validateBatch } from '@tidemark/protocol';
 import { findReadable } from './core/readable-records.js';
 import { UnreadableBatch } from './errors.js';
-import { brokenAt } from './read-window.js';
+import { readably } from './read-window.js';
 import type { Segment } from './segment.js';
 
 /** A record's place and time. */
@@ -98,14 +98,4 @@ function firstCandidate(segment: Segment, timestampMs: number): number {
     segment.indexes.rebuild();
     return segment.indexes.timeEntryBefore(timestampMs)?.offset ?? segment.baseOffset;
   });
-}
-
-/** Looks for where to begin. Throws UnreadableBatch, by the headers from the segment's first on, where they do not lead there. */
-export function readably<Result>(segment: Segment, look: () => Result): Result {
-  try {
-    return look();
-  } catch (error) {
-    if (!(error instanceof BatchError)) throw error;
-    throw new UnreadableBatch(brokenAt(segment) ?? segment.endOffset, error);
-  }
 }

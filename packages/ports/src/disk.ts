@@ -37,6 +37,11 @@ export function lacksDescriptor(error: unknown): error is DiskError {
   return error instanceof DiskError && error.code === 'EMFILE';
 }
 
+/** One or the other is lacking: what goes on some time. */
+export function isShortage(error: unknown): error is DiskError {
+  return isFullDisk(error) || lacksDescriptor(error);
+}
+
 /**
  * An open file. Writes and small reads are synchronous: a write to the page cache costs less than a trip
  * through the thread pool. Nothing is durable before `sync` has resolved; after a `sync` that failed nothing

@@ -1,3 +1,4 @@
+export { endController } from './awaited-end.js';
 export * from './channel.js';
 export { type Attachment, attachmentBytes, fewerParts, wholeOf } from './core/attachment.js';
 export { foreignProtocol, foreignProtocolOfLength } from './core/foreign-protocol.js';

@@ -1,5 +1,5 @@
 import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
-import { isFullDisk, lacksDescriptor } from '@tidemark/ports';
+import { isShortage } from '@tidemark/ports';
 import {
   type FetchPartition,
   type FetchPartitionResult,
@@ -389,8 +389,8 @@ export class FetchSession implements Wakeable {
     // The directory has failed: the role that was to answer has ended.
     if (error instanceof FailedDirectoryError) return undefined;
     // There is another descriptor some time, or room for what a read has to write.
-    const isPassing = lacksDescriptor(error) || isFullDisk(error);
-    if (!isPassing && !(error instanceof LogError)) this.#services.world.halt('a partition file cannot be read', error);
+    if (!isShortage(error) && !(error instanceof LogError))
+      this.#services.world.halt('a partition file cannot be read', error);
     // Not the source's to say: its role may have ended while the disk was asked, and the log is damaged all the same.
     if (error instanceof LogError && error.code === 'damaged')
       this.#services.table.get(watched.name)?.foundDamage(error);

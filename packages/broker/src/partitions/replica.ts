@@ -1,5 +1,5 @@
 import { type CommitLog, LogError } from '@tidemark/commitlog';
-import { isFullDisk, lacksDescriptor, pause } from '@tidemark/ports';
+import { isFullDisk, isShortage, lacksDescriptor, pause } from '@tidemark/ports';
 import { type LeaderEpoch, leaderEpoch, NONE, type NodeId, type Offset, offset } from '@tidemark/protocol';
 import { followerHighWatermark, PartitionFollower, type PartitionView } from '@tidemark/replication';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
@@ -152,7 +152,7 @@ export class Replica {
       else if (view.leader === this.#services.config.nodeId) await this.#lead(view, minIsr);
       else this.#follow(view);
     } catch (error) {
-      if (!isLacking(error)) throw error;
+      if (!isShortage(error)) throw error;
       // The metadata may have moved on while a leader epoch began.
       const now = this.#view;
       if (now.leader === this.#services.config.nodeId) await this.#giveUpLeading(now, error);
@@ -248,7 +248,7 @@ export class Replica {
       // A role that ended meanwhile may have closed the log; otherwise nothing may be served.
       this.#startEnded(starting);
       if (this.#role !== starting) return;
-      if (isLacking(error)) throw error;
+      if (isShortage(error)) throw error;
       world.halt('the start of a leader epoch cannot be made durable', error);
     }
     starts.ended(this.log, world.clock.monotonicMs());
@@ -304,7 +304,7 @@ export class Replica {
       await this.#lead(this.#view, this.#minIsr);
       return true;
     } catch (error) {
-      if (!isLacking(error)) throw error;
+      if (!isShortage(error)) throw error;
     }
     if (this.leaderEpoch !== leaderEpoch) return true;
     this.#become(IDLE);
@@ -399,9 +399,4 @@ export class Replica {
     if (this.#role.kind === 'leader') this.#role.leadership.durable(durableOffset);
     else if (this.#role.kind === 'follower') this.#follows.durable(this);
   }
-}
-
-/** No room, or no descriptor, for what is written before a leadership begins: there may be one a second later. */
-function isLacking(error: unknown): boolean {
-  return isFullDisk(error) || lacksDescriptor(error);
 }

@@ -1,6 +1,6 @@
 import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
 import type { MetadataImage } from '@tidemark/metadata';
-import { type Clock, isFullDisk, lacksDescriptor } from '@tidemark/ports';
+import { type Clock, isShortage } from '@tidemark/ports';
 import {
   ErrorCode,
   type ErrorName,
@@ -127,7 +127,7 @@ export class ListOffsets {
       return knowsEnd(leadership) ? this.#result(asked, {}) : this.#refusal(asked, 'REPLICA_NOT_AVAILABLE');
     } catch (error) {
       // There is another descriptor some time, or room for what a search has to write.
-      if (lacksDescriptor(error) || isFullDisk(error)) return this.#refusal(asked, 'REPLICA_NOT_AVAILABLE');
+      if (isShortage(error)) return this.#refusal(asked, 'REPLICA_NOT_AVAILABLE');
       const isDamage = error instanceof LogError && error.code === 'damaged';
       // A directory that failed has ended the role.
       if (!isDamage && !(error instanceof FailedDirectoryError)) throw error;

@@ -1,6 +1,6 @@
 import { CompactionError, type CompactionRequest, type CompactionRunner, type JudgedLog } from '@tidemark/commitlog';
 import { type MetadataImage, topicSetting } from '@tidemark/metadata';
-import { DiskError, isFullDisk, lacksDescriptor, type World } from '@tidemark/ports';
+import { DiskError, isShortage, type World } from '@tidemark/ports';
 import type { BrokerConfig } from '../broker-config.js';
 import type { PartitionTable } from '../partitions/partition-table.js';
 import { isCompacted } from '../partitions/partition-view-of.js';
@@ -169,7 +169,7 @@ export class Compactor {
     const fields = { topic: replica.topic, partition: replica.key.partition, error };
     if (error instanceof CompactionError && error.code === 'stopped') return;
     if (error instanceof CompactionError && error.code === 'damaged') onDamage(replica, error);
-    else if (error instanceof CompactionError || isFullDisk(error) || lacksDescriptor(error)) {
+    else if (error instanceof CompactionError || isShortage(error)) {
       world.log.warn('a log cannot be compacted', fields);
     } else world.halt('a log cannot be compacted', error);
   }

@@ -1,6 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { type Connection, FrameOverdueError, FrameTooLongError, formatAddress } from '@tidemark/ports';
-import { foreignProtocol, foreignProtocolOfLength } from '@tidemark/rpc';
+import { endController, foreignProtocol, foreignProtocolOfLength } from '@tidemark/rpc';
 import { type Admission, admit } from '../core/admission.js';
 import type { Api, ResponseInit } from '../core/api.js';
 import { type EncodedResponse, encodeResponse } from '../core/frames.js';
@@ -67,7 +66,7 @@ export class KafkaConnection implements Sharer {
 
   /** Aborted when the connection closes. Made only for those who ask: most requests need none. */
   get signal(): AbortSignal {
-    this.#gone ??= goneController();
+    this.#gone ??= endController();
     if (this.#connection.closed) this.#gone.abort();
     return this.#gone.signal;
   }
@@ -279,11 +278,4 @@ export class KafkaConnection implements Sharer {
       clientId: this.#clientId,
     };
   }
-}
-
-/** Each request that waits listens, as many as may be in flight: Node's warning of a leak from the eleventh on does not apply. */
-function goneController(): AbortController {
-  const controller = new AbortController();
-  setMaxListeners(0, controller.signal);
-  return controller;
 }
