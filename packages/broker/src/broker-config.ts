@@ -1,3 +1,4 @@
+import type { WriteBehindOptions } from '@tidemark/commitlog';
 import type { Endpoint, Init, NodeId } from '@tidemark/protocol';
 import { ATTACHMENTS_MAX, FRAME_BYTES_MAX } from '@tidemark/rpc';
 
@@ -39,6 +40,8 @@ export interface BrokerConfig {
   readonly journalSegmentBytes: number;
   /** Memory for the ends of all logs: what lies further back is read from the disk. */
   readonly tailCacheBytes: number;
+  /** What of logs that the journal makes durable may wait in memory to be written to their files. */
+  readonly writeBehind: Required<WriteBehindOptions>;
   /** How often high watermarks are written to the store. */
   readonly highWatermarkCheckpointIntervalMs: number;
   /** How often old segments are looked for (`log.retention.check.interval.ms`). */
@@ -74,6 +77,7 @@ const defaults = {
   diskReserveBytes: 16 * 1_048_576,
   journalSegmentBytes: 128 * 1_048_576,
   tailCacheBytes: 32 * 1_048_576,
+  writeBehind: { blockBytes: 16_384, blocksMax: 2_048 },
   highWatermarkCheckpointIntervalMs: 5_000,
   retentionCheckIntervalMs: 300_000,
   compactionIntervalMs: 15_000,

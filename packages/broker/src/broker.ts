@@ -103,7 +103,12 @@ export class Broker {
       path,
       onImage: (image, delta) => this.#imageChanged(image, delta),
     });
-    this.#space = new DiskSpace({ world, directories: storage.directories, reserveBytes: config.diskReserveBytes });
+    this.#space = new DiskSpace({
+      world,
+      directories: storage.directories,
+      reserveBytes: config.diskReserveBytes,
+      unwrittenBytes: () => storage.unwrittenBytes,
+    });
     this.#session = this.#openSession();
     this.#metadataWaits = new MetadataWaits(world.clock);
     const session = this.#session;
@@ -151,8 +156,10 @@ export class Broker {
 
   /** Recovers every replica of its directories, and adds the broker's handlers. Rejects with DiskError, DuplicateReplicaError. */
   static async open(options: BrokerOptions): Promise<Broker> {
-    const { journalSegmentBytes, tailCacheBytes } = brokerConfig(options.config);
-    const { storage, found } = await BrokerStorage.open({ ...options, journalSegmentBytes, tailCacheBytes });
+    const { journalSegmentBytes, tailCacheBytes, writeBehind } = brokerConfig(options.config);
+    const { storage, found } = await BrokerStorage.open({
+      ...{ ...options, journalSegmentBytes, tailCacheBytes, writeBehind },
+    });
     const broker = new Broker(options, storage);
     broker.#table.recovered(found, await storage.store.highWatermarks());
     return broker;

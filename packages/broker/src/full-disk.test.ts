@@ -262,6 +262,7 @@ describe('a new replica', () => {
         world: { clock, log, disk: { freeBytes: (path) => free.get(path) ?? 0 } },
         directories: { all: [first, second], of: () => undefined },
         reserveBytes: RESERVE,
+        unwrittenBytes: () => 0,
       }).hasRoom(second);
     expect(hasRoom()).toBe(false);
     free.set('/first', RESERVE);

@@ -2,20 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from './testing/broker-cluster.js';
 import { threeBrokers } from './testing/three-brokers.js';
 
+/** So large that it does not wait to be written. */
+const LARGE = 'b'.repeat(5_000);
+
 describe('a leader that cannot write', () => {
   it('failed-leader-write-resigns-no-offset-reuse', async () => {
     const { cluster, topic, client } = await threeBrokers();
     expect((await client.produce(1, topic, ['a'])).error).toBe('NONE');
     cluster.disk(1).failNext('write', 'ENOSPC');
-    expect((await client.produce(1, topic, ['b'])).error).toBe('STORAGE_ERROR');
+    expect((await client.produce(1, topic, [LARGE])).error).toBe('STORAGE_ERROR');
     await cluster.until(() => cluster.controller.failures.length > 0);
     expect(cluster.controller.failures).toEqual(['0:0']);
     expect((await client.produce(1, topic, ['c'])).error).toBe('NOT_LEADER');
     cluster.controller.elect(topic, 0, 2, [2, 3]);
     await cluster.until(() => cluster.leads(2, topic));
     expect((await client.produce(2, topic, ['d'])).error).toBe('NONE');
-    // The followers had been sent `b`: it is theirs to keep, and no other record has its offset.
-    expect(await client.consume(2, topic, 0)).toEqual(['a', 'b', 'd']);
+    // The followers had been sent it: it is theirs to keep, and no other record has its offset.
+    expect(await client.consume(2, topic, 0)).toEqual(['a', LARGE, 'd']);
   });
 
   it('keeps the last of many flush policies, in the log and in the store, however they are toggled', async () => {

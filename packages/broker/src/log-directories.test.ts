@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from './testing/broker-cluster.js';
 import type { TestClient } from './testing/test-client.js';
 
+/** A record so large that it does not wait to be written. */
+const LARGE = 'x'.repeat(5_000);
 const DIRECTORY_FAILED = 3;
 const PARTITIONS = [0, 1, 2, 3];
 
@@ -102,7 +104,7 @@ describe('a directory that fails', () => {
       const { cluster, topic, client, there, here } = started;
       cluster.disk(1).failNext('write', code, { path: '/disk2', times: Number.POSITIVE_INFINITY });
       const [failed = 0] = there;
-      expect((await produceTo(started, failed, 'x')).error).toMatch(/^(NOT_LEADER|STORAGE_ERROR)/);
+      expect((await produceTo(started, failed, LARGE)).error).toMatch(/^(NOT_LEADER|STORAGE_ERROR)/);
       await failing(started, there.length);
       expect(failuresOf(started)).toEqual(there.map((partition) => `${partition}:${DIRECTORY_FAILED}`));
       for (const partition of here) expect((await produceTo(started, partition, 'y')).error).toBe('NONE');
@@ -128,6 +130,21 @@ describe('a directory that fails', () => {
     });
   }
 
+  it('while small records wait to be written there is told by the next write, and nothing that was acknowledged is lost', async () => {
+    const started = await start();
+    const { cluster, topic, client, there } = started;
+    const [partition = 0] = there;
+    cluster.disk(1).failNext('write', 'EIO', { path: '/disk2', times: Number.POSITIVE_INFINITY });
+    expect((await produceTo(started, partition, 'x')).error).toBe('NONE');
+    expect(await client.consume(1, topic, 0, { partition })).toEqual(['x']);
+    expect((await produceTo(started, partition, LARGE)).error).toMatch(/^(NOT_LEADER|STORAGE_ERROR)/);
+    await failing(started, there.length);
+    cluster.controller.elect(topic, partition, 2, [2]);
+    await cluster.until(() => cluster.leads(2, topic, partition));
+    expect((await client.consume(2, topic, 0, { partition }))[0]).toBe('x');
+    expect(cluster.halts).toEqual([]);
+  });
+
   it('on a read takes its replicas out, and whoever reads is sent away', async () => {
     const started = await start();
     const { cluster, topic, client, there } = started;
@@ -150,21 +167,21 @@ describe('a directory that fails', () => {
     const { cluster, topic, client } = started;
     const behind = PARTITIONS.find((each) => cluster.replica(2, topic, each).log.directory.startsWith('/disk2/')) ?? 0;
     cluster.disk(2).failNext('write', 'EIO', { path: '/disk2', times: Number.POSITIVE_INFINITY });
-    const pending = await client.send(1, topic, ['x'], { partition: behind });
+    const pending = await client.send(1, topic, [LARGE], { partition: behind });
     // Both replicas of the directory are told, in the order in which they were made.
     await failing(started, 2);
     expect(failuresOf(started)).toContain(`${behind}:${DIRECTORY_FAILED}`);
     cluster.controller.elect(topic, behind, 1, [1]);
     await cluster.run(pending());
     await cluster.until(() => cluster.leads(1, topic, behind));
-    expect(await client.consume(1, topic, 0, { partition: behind })).toEqual(['x']);
+    expect(await client.consume(1, topic, 0, { partition: behind })).toEqual([LARGE]);
     expect(cluster.halts).toEqual([]);
   });
 
   it('ends the process if it is the first, and so does a failed fsync in any', async () => {
     const first = await start();
     first.cluster.disk(1).failNext('write', 'EIO', { path: '/data/t-0' });
-    await first.client.send(1, first.topic, ['x'], { partition: 0 });
+    await first.client.send(1, first.topic, [LARGE], { partition: 0 });
     await first.cluster.until(() => first.cluster.halts.length > 0);
     expect(first.cluster.halts[0]).toMatch(/^broker-1: .*first of log.dirs/);
 
@@ -309,7 +326,7 @@ describe('a folder in a directory that was away while its partition was moved of
     const { cluster, topic, client, there } = await start();
     const [partition = 0] = there;
     cluster.disk(1).failNext('write', 'EIO', { path: '/disk2', times: Number.POSITIVE_INFINITY });
-    await client.send(1, topic, ['x'], { partition });
+    await client.send(1, topic, [LARGE], { partition });
     await cluster.until(() => cluster.controller.failures.length > 0);
     const assign = (replicas: number[]) => cluster.controller.assign(topic, partition, replicas);
     assign([2]);

@@ -30,6 +30,7 @@ export function appendBatches(body: LogBody, batches: readonly Uint8Array[]): vo
     segmentBytes: options.segmentBytes,
     segmentRollMs: options.segmentRollMs,
     nowMs,
+    mayWait: durability.journaled,
     onRolled: (baseOffset) => {
       rolledAt.add(baseOffset);
       durability.directoryChanged();
@@ -96,6 +97,8 @@ export function writeBatches(
   rules: RollRules & {
     /** What the put-back came to: false if files could not be put back. */
     readonly onUndone: (restored: boolean) => void;
+    /** The journal makes them durable: their file may get them later. */
+    readonly mayWait: boolean;
     /** A segment begins at an offset. */
     readonly onRolled: (baseOffset: number) => void;
   },
@@ -106,13 +109,13 @@ export function writeBatches(
     let group = new Group();
     for (const batch of batches) {
       if (mustRoll(segments.active, group, batch, rules)) {
-        segments.active.append(group.batches);
+        segments.active.append(group.batches, rules);
         group = new Group();
         rules.onRolled(segments.roll().baseOffset);
       }
       group.add(batch);
     }
-    segments.active.append(group.batches);
+    segments.active.append(group.batches, rules);
   } catch (error) {
     rules.onUndone(undo(segments, { segment: before, sizeBytes, endOffset }));
     throw error;

@@ -1,4 +1,4 @@
-import { isFullDisk } from '@tidemark/ports';
+import { isFullDisk, isShortage } from '@tidemark/ports';
 import type { CleanMarker } from './core/clean-marker-format.js';
 import type { Durability } from './durability.js';
 import type { LogBody } from './log-body.js';
@@ -54,16 +54,16 @@ export async function suspendInOrder(parts: LogParts, durability: Durability): P
   return { ...markerOf(parts), ...(journalSequence !== undefined && { journalSequence }) };
 }
 
-/** The end of a log in the journal; undefined: its directory has no room for the little that it writes, and the journal has it. */
-export async function unlessFull<Result>(
+/** The end of a log in the journal; undefined: there is no room for the little that it writes, or no descriptor, and the journal has it. */
+export async function unlessShort<Result>(
   { durability, directory, world }: LogBody,
   end: () => Promise<Result>,
 ): Promise<Result | undefined> {
   try {
     return await end();
   } catch (error) {
-    if (!durability.journaled || !isFullDisk(error)) throw error;
-    world.log.warn('the disk is full: a log is left as it is, and walked on opening', { directory, error });
+    if (!durability.journaled || !isShortage(error)) throw error;
+    world.log.warn('there is no room: a log is left as it is, and walked on opening', { directory, error });
     return undefined;
   }
 }

@@ -12,17 +12,32 @@ import { ModelRun } from './testing/model-run.js';
 /** Of stories in each mode, others each time; what does not agree is told with its seed and the shortest such story. */
 const RUNS = Number(process.env.LOG_MODEL_RUNS ?? 100);
 
+const BEHIND = ', written behind it';
+const MODES = [
+  'sync by its own files',
+  'sync by the journal',
+  `sync by the journal${BEHIND}`,
+  'async',
+  'policies that change',
+  `policies that change${BEHIND}`,
+] as const;
+/** Some batches fit in, or whole segments do. */
+const BLOCKS_BYTES = [16_384, 3_000, 8_000];
+
 describe('the log and an array', () => {
-  for (const mode of ['sync by its own files', 'sync by the journal', 'async', 'policies that change'] as const) {
+  for (const mode of MODES) {
     const flushPolicy = mode === 'async' ? 'async' : 'sync';
-    const operations = mode === 'policies that change' ? operationWithPolicies : operation;
+    const isBehind = mode.endsWith(BEHIND);
+    const operations = mode.startsWith('policies that change') ? operationWithPolicies : operation;
     const examples = {
       'sync by its own files': FOUND,
       'sync by the journal': [...FOUND, ...FOUND_OF_JOURNAL],
       async: FOUND,
       'policies that change': [...FOUND, ...FOUND_OF_POLICIES],
+      'sync by the journal, written behind it': [...FOUND, ...FOUND_OF_JOURNAL],
+      'policies that change, written behind it': [...FOUND, ...FOUND_OF_POLICIES],
     }[mode];
-    const isJournaled = mode === 'sync by the journal' || mode === 'policies that change';
+    const journaled = mode !== 'async' && mode !== 'sync by its own files';
     it(
       `agree after any operations and crashes (${mode})`,
       async () => {
@@ -33,7 +48,8 @@ describe('the log and an array', () => {
             fc.array(operations, { maxLength: 60, size: 'max' }),
             async (seed, cached, chosen) => {
               const tailCache = new TailCachePool({ bytesMax: cached ? 20_000 : 0 });
-              const run = new ModelRun(seed, { flushPolicy, tailCache }, isJournaled);
+              const blockBytes = isBehind ? (BLOCKS_BYTES[Math.abs(seed) % BLOCKS_BYTES.length] ?? 0) : 0;
+              const run = new ModelRun(seed, { flushPolicy, tailCache }, { journaled, blockBytes });
               for (const each of chosen) await run.apply(each);
             },
           ),

@@ -1,7 +1,7 @@
-import { isFullDisk, type World } from '@tidemark/ports';
+import { isShortage, type World } from '@tidemark/ports';
 import { type LeaderEpoch, type Offset, offset } from '@tidemark/protocol';
 import { appendBatches } from './append.js';
-import { closeInOrder, SUSPENDED_PRODUCERS_MAX, suspendInOrder, unlessFull } from './closing.js';
+import { closeInOrder, SUSPENDED_PRODUCERS_MAX, suspendInOrder, unlessShort } from './closing.js';
 import type { CleanerNote } from './compaction/cleaner-checkpoint.js';
 import type { LogCompaction } from './compaction/log-compaction.js';
 import { formatCleanMarker } from './core/clean-marker-format.js';
@@ -41,7 +41,7 @@ export interface OpenLog {
 
 /**
  * A log of record batches on disk: a partition's replica, or the entries of the Raft log. Appends are synchronous
- * and reach the page cache; `flush` asks for durability, and `onDurable` tells of it. An fsync that fails halts the
+ * and reach the page cache, or wait in memory until their file needs what the journal makes durable; `flush` asks for durability, and `onDurable` tells of it. An fsync that fails halts the
  * process. Throws LogError for what it refuses, and DiskError.
  */
 export class CommitLog {
@@ -156,7 +156,7 @@ export class CommitLog {
   }
 
   /**
-   * Appends whole batches that carry their offsets and epochs, with one write (one per segment if it rolls). Their bytes
+   * Appends whole batches that carry their offsets and epochs, with one write at most (one per segment if it rolls). Their bytes
    * must not change afterwards. On any throw the log is as it was: nothing at or above its old end is served.
    * Throws LogError `not-contiguous`, `stale-epoch`, `damaged`, `write-failed`; BatchError; DiskError.
    */
@@ -305,42 +305,48 @@ export class CommitLog {
     this.#body.segments.setIntervalBytes(options.indexIntervalBytes);
   }
 
-  /** Makes everything durable and marks the log as closed in order, so that the next opening scans nothing. */
+  /**
+   * Makes everything durable and marks the log as closed in order, so that the next opening scans nothing. One whose files lack
+   * what the journal has, for want of room or since a write was left half done, stays in the journal until `leave`.
+   */
   async close(): Promise<void> {
     if (this.#body.condition.closed) return;
     this.#release();
     // Another thread may be writing beside the log's files.
     await this.#body.compaction.settled();
+    const { condition, durability } = this.#body;
+    // What its files lack the journal has to go on holding.
+    let isHeld = durability.journaled && condition.damage === undefined && condition.failedWrite === 'left';
     try {
       if (this.#isSound) await closeInOrder(this.#body);
       else noteWhatIsNot(this.#body);
     } catch (error) {
-      // What its files lack the journal has to go on holding.
-      if (this.#body.durability.journaled && isFullDisk(error)) this.#closeFiles();
-      else this.leave();
+      isHeld ||= durability.journaled && isShortage(error);
       throw error;
+    } finally {
+      if (isHeld) this.#closeFiles();
+      else this.leave();
     }
-    this.leave();
   }
 
   /**
    * As `close`, with a fraction of the work, for whoever stops many logs: syncs the batches and no more. What is returned is
    * to be made durable, that of all logs at once and after the journal was closed, and handed to the next opening, which then
    * looks at nothing but sizes; if it is lost the journal has what is needed. Undefined: the log was closed instead, since
-   * it is not in the journal, or too much would have to be kept of it; or the disk is full, and the next opening is as after a
+   * it is not in the journal, or too much would have to be kept of it; or there is no room, and the next opening is as after a
    * crash. Rejects with DiskError.
    */
   async suspend(): Promise<Uint8Array | undefined> {
     const { condition, durability } = this.#body;
     if (condition.closed) return undefined;
     if (!this.#isSound || !durability.journaled || this.producers.size > SUSPENDED_PRODUCERS_MAX) {
-      await unlessFull(this.#body, () => this.close());
+      await unlessShort(this.#body, () => this.close());
       return undefined;
     }
     this.#release();
     await this.#body.compaction.settled();
     try {
-      const marker = await unlessFull(this.#body, () => suspendInOrder(this.#body, durability));
+      const marker = await unlessShort(this.#body, () => suspendInOrder(this.#body, durability));
       return marker && formatCleanMarker(marker);
     } finally {
       this.#closeFiles();

@@ -41,3 +41,4 @@ export type { RetentionRequest } from './segment-deletion.js';
 export { SingleFlight } from './single-flight.js';
 export { sharedTailCache, TailCachePool } from './tail-cache.js';
 export type { TimestampedOffset } from './timestamp-search.js';
+export { sharedWriteBehind, type WriteBehindOptions } from './write-behind.js';

@@ -1,4 +1,4 @@
-import { isFullDisk } from '@tidemark/ports';
+import { DiskError, isFullDisk } from '@tidemark/ports';
 import { BatchError, type Offset, offset } from '@tidemark/protocol';
 import { damageAt, damagePoint, noteDamage, unmarkDamage } from './damage.js';
 import { FailedDirectoryError, LogError } from './errors.js';
@@ -76,8 +76,11 @@ function cutPointOf(body: LogBody, segment: Segment, target: Offset): CutPoint {
 
 /** Throws LogError `damaged` where what is left cannot be read, and DiskError. */
 function producersRebuilt(body: LogBody): void {
+  const { producers, segments, world } = body;
+  const known = producers.entries();
   try {
-    rebuildProducers(body, body.world.clock.monotonicMs());
+    rebuildProducers(body, world.clock.monotonicMs());
+    producers.recall(known, segments.endOffset);
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     const found = body.condition.error('damaged', `what producers wrote: ${error.message}`);
@@ -137,6 +140,7 @@ export function noticeDamage(body: LogBody, error: unknown, at: Offset): unknown
   const from = Math.min(at, segments.endOffset - 1);
   const segment = segments.find(from);
   if (!isFound || condition.damage !== undefined || condition.closed || segment === undefined) return error;
+  writtenOut(segments.active);
   const point = damagePoint(segment, from);
   const end = offset(point.endOffset);
   const damage = damageAt(body, durability, { point, reason: error.message });
@@ -149,6 +153,15 @@ export function noticeDamage(body: LogBody, error: unknown, at: Offset): unknown
   body.tail.truncateTo(end);
   body.reader.filesChanged();
   return error;
+}
+
+/** What waits to be written would be missing from what is kept aside, which is no reason to fail. */
+function writtenOut({ file }: Segment): void {
+  try {
+    file.writeOut();
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+  }
 }
 
 /**

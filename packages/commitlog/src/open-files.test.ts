@@ -8,6 +8,7 @@ import type { FlushPolicy } from './options.js';
 import { Segment } from './segment.js';
 import { testBatch, testBatches } from './testing/batches.js';
 import { DIRECTORY, Machine, readAll } from './testing/machine.js';
+import { WriteBehind } from './write-behind.js';
 
 describe('descriptors', () => {
   it('are bounded over all logs, and a log that lost its own goes on', async () => {
@@ -145,7 +146,8 @@ it('a segment for which no descriptor is found leaves no file', () => {
       throw new DiskError({ code: 'EMFILE', operation: 'open', path: '/data/other' });
     },
   });
-  const init = { disk, directory: DIRECTORY, baseOffset: 9, intervalBytes: 4_096, openFiles, createdMs: 0 };
+  const behind = new WriteBehind();
+  const init = { disk, directory: DIRECTORY, baseOffset: 9, intervalBytes: 4_096, openFiles, behind, createdMs: 0 };
   expect(() => Segment.create(init)).toThrow(expect.objectContaining({ code: 'EMFILE' }));
   expect(disk.list(DIRECTORY)).toEqual([]);
 });

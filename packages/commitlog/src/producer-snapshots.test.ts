@@ -51,6 +51,22 @@ function expectKnown(log: CommitLog, end: number): void {
   }
 }
 
+// Seed 3540 of the simulator.
+it('a cut leaves known what producers wrote below it, though the log begins above that by now', async () => {
+  const { log } = await durableLog(22);
+  log.advanceLogStart(offset(20));
+  log.deleteExpiredSegments({ nowMs: 0, retentionMs: -1, retentionBytes: -1, highWatermark: offset(20) });
+  expect(() => log.read({ from: offset(20), maxBytes: 1 })).not.toThrow();
+  log.truncateTo(offset(21));
+  const known = [0, 1].map((producerId) =>
+    log.producers.entry(producerId)?.batches.map(({ baseOffset }) => baseOffset),
+  );
+  expect(known).toEqual([
+    [12, 14, 16, 18, 20],
+    [13, 15, 17, 19],
+  ]);
+});
+
 describe('producer snapshots', () => {
   it('are written where a segment begins, and at the end on closing', async () => {
     const { machine, log } = await durableLog(22);

@@ -17,6 +17,7 @@ import { ProducerSnapshots } from './producer-snapshots.js';
 import { scanLog } from './scan-log.js';
 import { SegmentList } from './segment-list.js';
 import { beginAgain } from './truncation.js';
+import { sharedWriteBehind } from './write-behind.js';
 
 /** Bytes that were durable and are not what they were. */
 export interface LogDamage {
@@ -93,6 +94,7 @@ export function recover(details: {
       directory,
       intervalBytes: options.indexIntervalBytes,
       openFiles,
+      behind: sharedWriteBehind(details.world),
       clock: details.world.clock,
     }),
     checkpoint: LogCheckpoint.load({ disk, directory, openFiles }),

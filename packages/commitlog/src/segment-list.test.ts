@@ -6,6 +6,7 @@ import { OpenFiles } from './open-files.js';
 import { SegmentList } from './segment-list.js';
 import { testBatch } from './testing/batches.js';
 import { DIRECTORY, Machine } from './testing/machine.js';
+import { WriteBehind } from './write-behind.js';
 
 function stalled() {
   const { disk, scheduler, world } = new Machine();
@@ -18,10 +19,17 @@ describe('an fsync under way', () => {
   it('of a segment does not cover the indexes that a roll completes', async () => {
     const { disk, scheduler, clock } = stalled();
     const openFiles = new OpenFiles({ most: 8, leavingMost: 8 });
-    const segments = new SegmentList({ disk, directory: DIRECTORY, intervalBytes: 1, openFiles, clock });
+    const segments = new SegmentList({
+      disk,
+      directory: DIRECTORY,
+      intervalBytes: 1,
+      openFiles,
+      behind: new WriteBehind(),
+      clock,
+    });
     const bytes = testBatch({ baseOffset: 0 });
     const sealed = segments.create(0);
-    sealed.append([{ bytes, header: readHeader(bytes) }]);
+    sealed.append([{ bytes, header: readHeader(bytes) }], { mayWait: false });
     const leaving = sealed.syncFile();
     segments.roll();
     disk.releaseSyncs();

@@ -3,6 +3,7 @@ import { countLeading } from './core/count-leading.js';
 import { parseSegmentName } from './file-names.js';
 import type { OpenFiles } from './open-files.js';
 import { Segment, type SegmentInit } from './segment.js';
+import type { WriteBehind } from './write-behind.js';
 
 /**
  * A log's segments in order, each beginning where the one before ends; the last one, the active, takes the appends. There is
@@ -12,6 +13,7 @@ export class SegmentList {
   readonly #disk: Disk;
   readonly #directory: string;
   readonly #openFiles: OpenFiles;
+  readonly #behind: WriteBehind;
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   #intervalBytes: number;
   #segments: Segment[] = [];
@@ -22,10 +24,12 @@ export class SegmentList {
     readonly directory: string;
     readonly intervalBytes: number;
     readonly openFiles: OpenFiles;
+    readonly behind: WriteBehind;
     readonly clock: Pick<Clock, 'monotonicMs'>;
   }) {
     this.#clock = details.clock;
     this.#openFiles = details.openFiles;
+    this.#behind = details.behind;
     this.#disk = details.disk;
     this.#directory = details.directory;
     this.#intervalBytes = details.intervalBytes;
@@ -96,8 +100,18 @@ export class SegmentList {
    * that a scan could take for damage, and cuts that segment. Nothing is durable yet.
    */
   truncate(end: { readonly segment: Segment; readonly sizeBytes: number; readonly endOffset: number }): void {
-    while (this.#segments.length > 1 && this.active !== end.segment) this.#segments.pop()?.remove();
+    while (this.#segments.length > 1 && this.active !== end.segment) this.#removeLast();
     this.active.truncateTo(end);
+  }
+
+  /** It is out of the list also where the disk does not remove it: nothing that waits for it is written any more. */
+  #removeLast(): void {
+    const last = this.#segments.pop();
+    try {
+      last?.remove();
+    } finally {
+      last?.closeFile();
+    }
   }
 
   /** Fsyncs what is not, blocking; `also` names segments whose fsync has not ended yet. */
@@ -163,6 +177,7 @@ export class SegmentList {
       baseOffset,
       intervalBytes: this.#intervalBytes,
       openFiles: this.#openFiles,
+      behind: this.#behind,
       createdMs: this.#clock.monotonicMs(),
     };
   }

@@ -1,11 +1,13 @@
-import { type Disk, type DiskFile, isFullDisk } from '@tidemark/ports';
+import { type Disk, isFullDisk } from '@tidemark/ports';
 import { BatchError, type BatchHeader } from '@tidemark/protocol';
 import type { OffsetEntry } from './core/index-entries.js';
 import { FailedDirectoryError } from './errors.js';
 import { DELETED_SUFFIX, SEGMENT_EXTENSIONS, segmentName } from './file-names.js';
 import type { OpenFiles } from './open-files.js';
 import { headerAt, type PlacedHeader, ReadWindow, uninitializedBytes, walkHeaders } from './read-window.js';
+import { SegmentFile } from './segment-file.js';
 import { SegmentIndexes } from './segment-indexes.js';
+import type { WriteBehind } from './write-behind.js';
 
 /** So much at a time is written once more, see `writeAgain`. */
 const WRITTEN_AGAIN_BYTES = 2 ** 20;
@@ -22,6 +24,7 @@ export interface SegmentInit {
   readonly baseOffset: number;
   readonly intervalBytes: number;
   readonly openFiles: OpenFiles;
+  readonly behind: WriteBehind;
   /** Monotonic time at which it is made, or opened. */
   readonly createdMs: number;
 }
@@ -30,13 +33,13 @@ export interface SegmentInit {
 export class Segment {
   readonly baseOffset: number;
   readonly indexes: SegmentIndexes;
+  /** The log file. */
+  readonly file: SegmentFile;
   readonly #init: SegmentInit;
   #path: string;
-  #file: DiskFile | undefined;
   #sizeBytes: number;
   #endOffset: number;
-  /** True while an append has not been fsynced; such a segment's file is fsynced before it is closed, to learn of a failed write-back. */
-  unsynced = false;
+  #unsynced = false;
   /** How often the file was written or cut, or its indexes completed. */
   #writes = 0;
   /** The file may be longer than the segment: see `endAt`. */
@@ -48,18 +51,16 @@ export class Segment {
     this.#path = `${init.directory}/${segmentName(init.baseOffset)}`;
     this.#endOffset = init.baseOffset;
     this.#sizeBytes = 0;
-    const { disk, intervalBytes } = init;
+    const { disk, intervalBytes, behind, openFiles } = init;
+    this.file = new SegmentFile({ disk, path: this.path, behind, onUse: () => openFiles.touch(this) });
     this.indexes = new SegmentIndexes({ disk, segment: this, path: this.#path, intervalBytes, fresh });
   }
 
   /** Makes the log file, empty whatever it held. */
   static create(init: SegmentInit): Segment {
     const segment = new Segment(init, true);
-    // First: what has no place leaves no file.
-    init.openFiles.touch(segment);
     try {
-      segment.#file = init.disk.open(segment.path, 'create');
-      if (segment.#file.sizeBytes() > 0) segment.#file.truncate(0);
+      segment.file.create();
     } catch (error) {
       segment.closeFile();
       throw error;
@@ -90,16 +91,18 @@ export class Segment {
     return this.#sizeBytes;
   }
 
+  /** True while an append has not been fsynced; such a segment's file is fsynced before it is closed, to learn of a failed write-back. */
+  get unsynced(): boolean {
+    return this.#unsynced || this.file.isBehind;
+  }
+
+  set unsynced(unsynced: boolean) {
+    this.#unsynced = unsynced;
+  }
+
   /** The offset after the last batch. */
   get endOffset(): number {
     return this.#endOffset;
-  }
-
-  /** The log file, opened if need be. */
-  get file(): DiskFile {
-    this.#file ??= this.#init.disk.open(this.path, 'write');
-    this.#init.openFiles.touch(this);
-    return this.#file;
   }
 
   /** Monotonic time at which it was made, or opened. */
@@ -112,13 +115,21 @@ export class Segment {
     this.#endOffset = endOffset;
   }
 
-  /** Writes batches behind the last, in one call. Throws DiskError; the segment is then as before. */
-  append(batches: readonly StampedBatch[]): void {
+  /**
+   * Writes batches behind the last, in one call, or later, if they may wait: then something else makes them durable. Throws
+   * DiskError; the segment is then as before.
+   */
+  append(batches: readonly StampedBatch[], { mayWait }: { readonly mayWait: boolean }): void {
     const last = batches.at(-1);
     if (last === undefined) return;
     const buffers = batches.map(({ bytes }) => bytes);
-    this.#changed();
-    this.file.write(buffers, this.#sizeBytes);
+    try {
+      if (mayWait) this.file.writeLater(buffers, this.#sizeBytes);
+      else this.file.write(buffers, this.#sizeBytes);
+    } finally {
+      // Some of what fails may be written.
+      this.#changed();
+    }
     for (const { header } of batches) {
       this.indexes.add(header, this.#sizeBytes);
       this.#sizeBytes += header.sizeBytes;
@@ -127,10 +138,11 @@ export class Segment {
   }
 
   /**
-   * Completes the indexes, as it takes no more batches; they are to be synced too, before the recovery point passes it.
-   * Throws DiskError.
+   * Completes file and indexes, as it takes no more batches; both are to be synced before the recovery point passes it. Throws
+   * DiskError.
    */
   seal(): void {
+    this.file.writeOut();
     this.indexes.seal();
     this.#changed();
   }
@@ -238,10 +250,9 @@ export class Segment {
     this.unsynced = false;
   }
 
-  /** Lets go of the descriptor until it is needed again. */
+  /** What waits to be written is forgotten with it. */
   closeFile(): void {
-    this.#file?.close();
-    this.#file = undefined;
+    this.file.close();
     this.#init.openFiles.forget(this);
   }
 
@@ -253,7 +264,7 @@ export class Segment {
   /** Fsyncs log file and indexes. Rejects with DiskError. */
   async syncFile(): Promise<void> {
     const writes = this.#writes;
-    await Promise.all([(this.#file ?? this.file).sync(), this.indexes.sync()]);
+    await Promise.all([this.file.syncUnused(), this.indexes.sync()]);
     if (this.#writes === writes) this.unsynced = false;
   }
 
@@ -261,15 +272,22 @@ export class Segment {
   releaseFile(): void {
     try {
       if (this.needsSync) {
-        this.#file?.syncNow();
+        this.file.syncWrittenNow();
         this.indexes.syncNow();
-        this.unsynced = false;
+        // What waits may be written before an fsync is to cover it.
+        this.unsynced = this.file.isBehind;
       }
     } catch (error) {
       // Its log is given up, and stays unsynced. Whoever needed the place, in another directory perhaps, has nothing to do with that.
       if (!(error instanceof FailedDirectoryError)) throw error;
     }
-    this.closeFile();
+    this.#letGo();
+  }
+
+  /** What waits to be written goes on waiting. */
+  #letGo(): void {
+    this.file.release();
+    this.#init.openFiles.forget(this);
   }
 
   #changed(): void {
@@ -279,8 +297,9 @@ export class Segment {
 
   /** Removes all files, the log first: without it the others are nothing. */
   remove(): void {
-    this.closeFile();
+    this.#letGo();
     for (const extension of SEGMENT_EXTENSIONS) this.#init.disk.remove(this.#path + extension);
+    this.closeFile();
   }
 
   /**

@@ -6,5 +6,7 @@ export interface NodeLimits {
   /** Of the metadata quorum's log. */
   readonly raft?: Partial<RaftOptions>;
   /** Of what a broker keeps in memory, and fetches at a time. */
-  readonly broker?: Partial<Pick<BrokerConfig, 'tailCacheBytes' | 'replicaFetchBytes' | 'fetchBytesMax'>>;
+  readonly broker?: Partial<
+    Pick<BrokerConfig, 'tailCacheBytes' | 'writeBehind' | 'replicaFetchBytes' | 'fetchBytesMax'>
+  >;
 }

@@ -57,6 +57,16 @@ export function withSmallReading(random: Random, plan: StoryPlan): StoryPlan {
   return { ...plan, reading };
 }
 
+/** How likely files of logs are to be written behind the journal, as in production. */
+const WRITE_BEHIND_CHANCE = 0.65;
+
+/** Has the ends of logs wait to be written to their files in most stories: for a few batches, or for all that a story brings. */
+export function withWriteBehind(random: Random, plan: StoryPlan): StoryPlan {
+  if (random.next() >= WRITE_BEHIND_CHANCE) return plan;
+  const oneOf = chooser(random);
+  return { ...plan, writeBehind: { blockBytes: oneOf(2_000, 6_000, 16_384), blocksMax: oneOf(1, 2, 2_048, 2_048) } };
+}
+
 /** How likely a story's nodes are to wait for the fsyncs that block them. */
 const BLOCKING_SYNCS_CHANCE = 0.25;
 

@@ -3,7 +3,13 @@ import { randomInteger } from '@tidemark/ports';
 import { SeededRandom } from '@tidemark/ports/simulated';
 import { withBeginning } from './beginning.js';
 import { drawFaults, withLaterFaults, withNarrowLines, withRefusals } from './draw-faults.js';
-import { withBlockingSyncs, withLargeRecords, withSmallMetadata, withSmallReading } from './draw-limits.js';
+import {
+  withBlockingSyncs,
+  withLargeRecords,
+  withSmallMetadata,
+  withSmallReading,
+  withWriteBehind,
+} from './draw-limits.js';
 import { withMore } from './draw-more.js';
 import { drawWorkloads, withOffsetQuestions } from './draw-workloads.js';
 import { withEnding } from './ending.js';
@@ -49,7 +55,8 @@ export function planStory(seed: number): StoryPlan {
   const large = withLargeRecords(new SeededRandom(seed).fork('large records'), compacting);
   const reading = withSmallReading(new SeededRandom(seed).fork('reading'), large);
   const blocking = withBlockingSyncs(new SeededRandom(seed).fork('blocking syncs'), reading);
-  const narrow = withNarrowLines(new SeededRandom(seed).fork('narrow lines'), blocking);
+  const behind = withWriteBehind(new SeededRandom(seed).fork('write behind'), blocking);
+  const narrow = withNarrowLines(new SeededRandom(seed).fork('narrow lines'), behind);
   const ending = withEnding(new SeededRandom(seed).fork('ending'), narrow);
   const beginning = withBeginning(new SeededRandom(seed).fork('beginning'), ending);
   return sparingCopies(withOffsetQuestions(new SeededRandom(seed).fork('offsets'), beginning));

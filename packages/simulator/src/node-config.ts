@@ -64,11 +64,13 @@ export function configOf(machine: ConfiguredMachine, plan: StoryPlan): NodeConfi
   });
 }
 
+const NOT_BEHIND = { blockBytes: 0, blocksMax: 0 };
+
 /** Sizes for which there is no key. */
-export function limitsOf({ metadataLog, reading }: StoryPlan): NodeLimits {
+export function limitsOf({ metadataLog, reading, writeBehind = NOT_BEHIND }: StoryPlan): NodeLimits {
   return {
     ...(metadataLog !== undefined && { raft: metadataLog }),
-    ...(reading !== undefined && { broker: reading }),
+    broker: { ...reading, writeBehind },
   };
 }
 

@@ -9,6 +9,7 @@ import {
   type PlannedMetadataLog,
   type PlannedReading,
   type PlannedWorkload,
+  type PlannedWriteBehind,
   type StoryPlan,
   victims,
 } from './plan.js';
@@ -85,6 +86,12 @@ const planChecks: Checks<StoryPlan> = {
       replicaFetchBytes: bytes,
       fetchBytesMax: integer({ least: 1, most: FETCH_BYTES_MAX }),
     } satisfies Checks<PlannedReading>),
+  ),
+  writeBehind: optional(
+    fields({
+      blockBytes: bytes,
+      blocksMax: integer({ least: 1, most: 2 ** 16 }),
+    } satisfies Checks<PlannedWriteBehind>),
   ),
   beginning: optional(
     fields({ blows: integer({ least: 1, most: LIST_MAX }), draw } satisfies Checks<PlannedBeginning>),

@@ -139,6 +139,9 @@ export type PlannedMetadataLog = Pick<
 /** How little of its logs a broker keeps in memory, and how little is fetched at a time: no less than the largest batch. */
 export type PlannedReading = Pick<BrokerConfig, 'tailCacheBytes' | 'replicaFetchBytes' | 'fetchBytesMax'>;
 
+/** How much of a log that the journal makes durable waits to be written to its file, and of how many logs at a time. */
+export type PlannedWriteBehind = BrokerConfig['writeBehind'];
+
 /** How likely a frame is to be late, and by how much at most. */
 export interface LateFrames {
   readonly probability: number;
@@ -187,6 +190,8 @@ export interface StoryPlan {
   readonly metadataLog?: PlannedMetadataLog;
   /** Absent: as in production, where memory holds all of a story's records, and one fetch brings them. */
   readonly reading?: PlannedReading;
+  /** Absent: every batch is written to its file at once. */
+  readonly writeBehind?: PlannedWriteBehind;
   /** Absent: the cluster forms undisturbed. */
   readonly beginning?: PlannedBeginning;
   readonly workloads: readonly PlannedWorkload[];

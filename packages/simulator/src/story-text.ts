@@ -1,4 +1,11 @@
-import type { PlannedFault, PlannedMetadataLog, PlannedReading, PlannedWorkload, StoryPlan } from './plan.js';
+import type {
+  PlannedFault,
+  PlannedMetadataLog,
+  PlannedReading,
+  PlannedWorkload,
+  PlannedWriteBehind,
+  StoryPlan,
+} from './plan.js';
 import type { StoryReport } from './story.js';
 
 /** Events of a story at most; with what stands around them it stays below thirty lines. */
@@ -38,6 +45,7 @@ export function describePlan(plan: StoryPlan): string[] {
     frameLatencyMs,
     metadataLog,
     reading,
+    writeBehind,
     clientBytesPerMs,
     blockingSyncs,
     beginning,
@@ -49,6 +57,7 @@ export function describePlan(plan: StoryPlan): string[] {
       `flush.policy=${flushPolicy}, frames take ${least.toFixed(1)} to ${most.toFixed(1)} ms.`,
     ...(metadataLog === undefined ? [] : [describeMetadataLog(metadataLog)]),
     ...(reading === undefined ? [] : [describeReading(reading)]),
+    ...(writeBehind === undefined ? [] : [describeWriteBehind(writeBehind)]),
     ...(clientBytesPerMs === undefined ? [] : [`Each client's line carries ${clientBytesPerMs} bytes/ms.`]),
     ...(blockingSyncs === true ? ['Blocking fsyncs take their time.'] : []),
     ...(beginning === undefined ? [] : [`Before the cluster has formed some machines die, ${beginning.blows} times.`]),
@@ -64,6 +73,10 @@ function describeMetadataLog({ segmentBytes, snapshotLogBytes, retainedLogBytes 
 
 function describeReading({ tailCacheBytes, replicaFetchBytes, fetchBytesMax }: PlannedReading): string {
   return `Reading: ${tailCacheBytes} bytes of logs in memory; fetches of ${fetchBytesMax} bytes, a follower's of ${replicaFetchBytes} a partition.`;
+}
+
+function describeWriteBehind({ blockBytes, blocksMax }: PlannedWriteBehind): string {
+  return `Written behind: the last ${blockBytes} bytes of ${blocksMax} logs may be in none of their files yet.`;
 }
 
 function describeWorkload(workload: PlannedWorkload): string {

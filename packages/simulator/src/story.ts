@@ -20,7 +20,7 @@ import {
 import { runCore } from './core.js';
 import { planStory } from './draw-plan.js';
 import { loseAllPower, mustBeCalm } from './ending.js';
-import { compareFiles } from './files-at-rest.js';
+import { compareFiles, writtenOut } from './files-at-rest.js';
 import { Coverage } from './marks/coverage.js';
 import { Moments } from './moments.js';
 import { runNemesis } from './nemesis.js';
@@ -102,6 +102,7 @@ export async function runPlan(plan: StoryPlan, { onProgress }: RunOptions = {}):
     history = end.history;
     for (const sentence of end.wrong) violations.push(sentence);
     violations.push(...history.anomalies.map(({ kind, id, detail }) => `${kind}: ${id}: ${detail}`));
+    if (plan.writeBehind !== undefined) await settleChecked(scheduler, writtenOut(cluster, TOPIC), look);
     violations.push(
       ...compareFiles(cluster, TOPIC, { logStart: (partition) => invariants.logStart(TOPIC, partition) }),
     );

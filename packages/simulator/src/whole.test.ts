@@ -9,7 +9,7 @@ import { Invariants } from './checkers/invariants.js';
 import { SimulatedCluster, type SimulatedMachine } from './cluster.js';
 import { isWhole, topicNow } from './cluster-view.js';
 import { planStory } from './draw-plan.js';
-import { compareFiles } from './files-at-rest.js';
+import { compareFiles, writtenOut } from './files-at-rest.js';
 import { faultKinds, type PlannedFault, type StoryPlan } from './plan.js';
 import { runStory } from './story.js';
 import { formatReport } from './story-text.js';
@@ -138,6 +138,7 @@ async function leaveOnlyACore(cluster: SimulatedCluster, plan: StoryPlan, invari
   const reads = await readEverything(cluster, TOPIC, partitions);
   expect(checkHistory(workloads.outcomes, reads).anomalies).toEqual([]);
   expect(workloads.outcomes.filter(({ outcome }) => outcome === 'ok').length).toBeGreaterThan(20);
+  await writtenOut(cluster, TOPIC, { machines: core });
   expect(compareFiles(cluster, TOPIC, { machines: core })).toEqual([]);
   const images = () => core.flatMap(({ running }) => running?.node?.broker?.image ?? []);
   await cluster.waitUntil(

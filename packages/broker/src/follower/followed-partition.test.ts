@@ -104,7 +104,9 @@ it.each<[string, (disk: Disk) => void, (disk: Disk) => void]>([
     const disk = cluster.disk(3);
     fill(disk);
     await cluster.scheduler.runFor(1_500);
-    const batch = encodeBatch({ records: [{ timestampMs: 0, value: null }], baseOffset: 1, leaderEpoch: 1 });
+    // So large that it does not wait to be written.
+    const value = new Uint8Array(5_000);
+    const batch = encodeBatch({ records: [{ timestampMs: 0, value }], baseOffset: 1, leaderEpoch: 1 });
     followed.answered(told('NONE', { highWatermark: 1 }), undefined);
     const answer = told('NONE', { logStartOffset: 1, highWatermark: 1 });
     expect([followed.answered(answer, batch), followed.blocks, ...ends()]).toEqual(['back-off', true, 0, 1]);

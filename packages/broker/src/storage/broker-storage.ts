@@ -1,4 +1,10 @@
-import { FailedDirectoryError, Journal, sharedTailCache } from '@tidemark/commitlog';
+import {
+  FailedDirectoryError,
+  Journal,
+  sharedTailCache,
+  sharedWriteBehind,
+  type WriteBehindOptions,
+} from '@tidemark/commitlog';
 import type { Store, World } from '@tidemark/ports';
 import { type BrokerEpoch, type DirectoryId, type Init, NONE, type RegisterBrokerRequest } from '@tidemark/protocol';
 import { BrokerStore } from './broker-store.js';
@@ -31,6 +37,8 @@ export interface OpenStorage {
   readonly journalSegmentBytes: number;
   /** Memory for the ends of all logs. */
   readonly tailCacheBytes: number;
+  /** What of logs that the journal makes durable may wait to be written to their files. */
+  readonly writeBehind: WriteBehindOptions;
 }
 
 /** What is reported of a replica. */
@@ -100,6 +108,7 @@ export class BrokerStorage {
     const directories = new LogDirectories([{ path, directoryId, problem: undefined }, ...others], halt);
     const world = { ...options.world, disk: new GuardedDisk(disk, directories) };
     sharedTailCache(world, { bytesMax: options.tailCacheBytes });
+    sharedWriteBehind(world, options.writeBehind);
     directories.onFailed = ({ path: failed, problem }) =>
       log.error('a log directory cannot be used: this node starts without it', { directory: failed, problem });
     for (const directory of directories.offline) directories.onFailed(directory);
@@ -138,6 +147,11 @@ export class BrokerStorage {
       })),
     );
     return { storage, found };
+  }
+
+  /** What was appended to logs and is in no file of theirs yet. */
+  get unwrittenBytes(): number {
+    return sharedWriteBehind(this.world).waitingBytes;
   }
 
   /** Which directory a replica is noted in; undefined stands for the first. */

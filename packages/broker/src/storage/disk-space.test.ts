@@ -6,7 +6,7 @@ import { DiskSpace } from './disk-space.js';
 const MIB = 2 ** 20;
 
 /** Two directories, of which 16 MiB are kept from producers, looked at anew by each question. */
-function twoDirectories(freeMib: { first: number; second: number }) {
+function twoDirectories(freeMib: { first: number; second: number; unwritten?: number }) {
   const scheduler = new SimulatedScheduler(1);
   const [first, second] = ['/first', '/second'].map((path) => ({ path, directoryId: undefined, problem: undefined }));
   if (first === undefined || second === undefined) throw new Error('there are two');
@@ -18,6 +18,7 @@ function twoDirectories(freeMib: { first: number; second: number }) {
     },
     directories: { all: [first, second], of: (log) => (log.startsWith('/first') ? first : second) },
     reserveBytes: 16 * MIB,
+    unwrittenBytes: () => (freeMib.unwritten ?? 0) * MIB,
   });
   const isFull = async (mib: Partial<typeof freeMib> = {}) => {
     Object.assign(freeMib, mib);
@@ -34,6 +35,13 @@ it('is full from the first producer that was refused on, until there is twice wh
   expect(await isFull()).toBe(false);
   expect(send(1)).toBe(false);
   expect([await isFull(), await isFull({ first: 31 }), await isFull({ first: 32 })]).toEqual([true, true, false]);
+});
+
+it('leaves room for what is in no file yet, in whichever directory it belongs', async () => {
+  const { isFull, send } = twoDirectories({ first: 20, second: 20, unwritten: 4 });
+  for (const directory of ['/first/t-0', '/second/t-0']) expect(send(1, directory, false)).toBe(false);
+  expect([await isFull({ unwritten: 5 }), await isFull({ first: 35, unwritten: 3 })]).toEqual([true, false]);
+  expect(send(1, '/second/t-0', false)).toBe(true);
 });
 
 it('is full where nobody has tried', async () => {
@@ -61,7 +69,7 @@ it('is full where nobody can tell, which is said once', async () => {
   const scheduler = new SimulatedScheduler(1);
   const world = { clock: new SimulatedClock(scheduler), log: new RecordingLog(), disk: { freeBytes } };
   const directories = { all: [{ path: '/first', directoryId: undefined, problem: undefined }], of: () => undefined };
-  const space = new DiskSpace({ world, directories, reserveBytes: MIB });
+  const space = new DiskSpace({ world, directories, reserveBytes: MIB, unwrittenBytes: () => 0 });
   expect(space.isFull()).toBe(true);
   await scheduler.runFor(1_000);
   expect(space.isFull()).toBe(true);

@@ -34,6 +34,7 @@ export class DiskSpace {
   readonly #world: SpaceWorld;
   readonly #directories: Pick<LogDirectories, 'all' | 'of'>;
   readonly #reserveBytes: number;
+  readonly #unwrittenBytes: () => number;
   readonly #free = new Map<LogDirectory, FreeSpace>();
   /** So much must be free in the first directory for `isFull` to end; undefined: it is not so. */
   #fullBelowBytes: number | undefined;
@@ -45,10 +46,13 @@ export class DiskSpace {
     readonly directories: Pick<LogDirectories, 'all' | 'of'>;
     /** Kept from producers. */
     readonly reserveBytes: number;
+    /** What was taken on and is in no file yet. */
+    readonly unwrittenBytes: () => number;
   }) {
     this.#world = options.world;
     this.#directories = options.directories;
     this.#reserveBytes = options.reserveBytes;
+    this.#unwrittenBytes = options.unwrittenBytes;
   }
 
   /** Takes the bytes on that a producer sends; false: the disk is full. */
@@ -127,7 +131,8 @@ export class DiskSpace {
     try {
       const bytes = disk.freeBytes(directory.path);
       this.#untold.delete(directory);
-      return bytes;
+      // Whichever directory that goes to.
+      return Math.max(0, bytes - this.#unwrittenBytes());
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
       if (error instanceof FailedDirectoryError || this.#untold.has(directory)) return 0;

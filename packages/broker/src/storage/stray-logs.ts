@@ -44,8 +44,8 @@ async function closeAsCanBe(log: CommitLog): Promise<void> {
     await log.close();
   } catch (error) {
     if (!isFullDisk(error) && !lacksDescriptor(error)) throw error;
-    // Nobody counts on what is in the journal only, and the folder is to be another's soon.
     log.abandon();
-    log.leave();
   }
+  // Nobody counts on what is in the journal only, and the folder is to be another's soon.
+  log.leave();
 }

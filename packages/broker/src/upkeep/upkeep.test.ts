@@ -41,7 +41,7 @@ async function upkeepOf(cluster: BrokerCluster) {
       directories,
       removals: new FolderRemovals(world, new FolderNames(world.disk)),
     },
-    space: new DiskSpace({ world, directories, reserveBytes: 0 }),
+    space: new DiskSpace({ world, directories, reserveBytes: 0, unwrittenBytes: () => 0 }),
     table,
     image: () => image,
   });

@@ -118,6 +118,30 @@ describe('memory', () => {
   });
 });
 
+describe('states that are built anew after a cut', () => {
+  const known = () => statesOf(...[3, 4, 5, 6, 7].map((sequence) => ({ sequence, at: sequence + 100 }))).entries();
+
+  it('know what was known of batches below, though the log begins above them', () => {
+    const states = statesOf({ sequence: 6, at: 106 });
+    expect(verdict(states, { sequence: 4 })).toBe('DUPLICATE_SEQUENCE');
+    states.recall(known(), 107);
+    expect(states.entry(7)?.batches.map(({ baseOffset }) => baseOffset)).toEqual([103, 104, 105, 106]);
+    expect(states.check(header({ sequence: 4 }))).toMatchObject({ kind: 'duplicate', baseOffset: 104 });
+    expect(states.check(header({ sequence: 7 })).kind).toBe('ok');
+  });
+
+  it.each<[string, Init, number]>([
+    ['end in another batch', { sequence: 5, at: 105 }, 107],
+    ['are of another epoch of the producer', { sequence: 6, at: 106, epoch: 1 }, 107],
+    ['know more', { sequence: 6, at: 106 }, 100],
+  ])('know what the log says where they %s', (_what, last, end) => {
+    const states = statesOf(last);
+    const before = states.entries();
+    states.recall(known(), end);
+    expect(states.entries()).toEqual(before);
+  });
+});
+
 describe('a draft', () => {
   it('judges batches of one append by each other and leaves the states alone', () => {
     const states = statesOf({ sequence: 0 });

@@ -175,6 +175,19 @@ export class ProducerStates implements ProducerView {
     if (!oldest.done) this.#entries.delete(oldest.value);
   }
 
+  /**
+   * After the states were built anew of a log that was cut at `end`: what was known before of batches below. A snapshot knows the
+   * last of each producer only, and the log may begin above the others.
+   */
+  recall(known: readonly ProducerEntry[], end: number): void {
+    const before = new Map(known.map((entry) => [entry.producerId, entry]));
+    for (const entry of this.entries()) {
+      const batches = before.get(entry.producerId)?.batches.filter(({ lastOffset }) => lastOffset < end) ?? [];
+      const isMore = batches.length > entry.batches.length;
+      this.restore(isMore ? mergeHistory(entry, { ...(before.get(entry.producerId) ?? entry), batches }) : entry);
+    }
+  }
+
   /** Whether anything is remembered of offsets at or above `position`: if not, truncating there changes nothing. */
   reaches(position: Offset): boolean {
     for (const { batches } of this.#entries.values()) {

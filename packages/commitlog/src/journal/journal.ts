@@ -73,7 +73,7 @@ export interface OpenJournal {
 /**
  * The write-ahead journal of a node. Whatever its logs must make durable is queued here as a record, and one fdatasync
  * covers the records of all: one is under way at a time, and the next takes everything that was queued meanwhile. The
- * logs' own files are written without waiting, and synced when a segment of the journal is to be used again.
+ * logs' own files are written later, without waiting, and synced when a segment of the journal is to be used again.
  *
  * An fsync that fails, or a write that fails for any reason but a full disk, halts the process.
  */

@@ -123,6 +123,7 @@ function replayAppend(replaying: Replaying, body: Uint8Array, isCut: boolean): s
     writeBatches(segments, stamped, {
       ...options,
       nowMs,
+      mayWait: false,
       onRolled: (baseOffset) => rolledAt.add(baseOffset),
       onUndone: () => undefined,
     });

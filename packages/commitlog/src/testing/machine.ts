@@ -16,6 +16,7 @@ import type { LogOptions } from '../options.js';
 import type { ReadResult } from '../reader.js';
 import type { RecoveryReport } from '../recovery.js';
 import { TailCachePool } from '../tail-cache.js';
+import { sharedWriteBehind } from '../write-behind.js';
 
 export const DIRECTORY = '/data/topic-0';
 export const JOURNAL_DIRECTORY = '/data/journal';
@@ -30,14 +31,20 @@ export class Machine {
   readonly halts: string[] = [];
   readonly #network: SimulatedNetwork;
   readonly #journalOptions: Partial<JournalOptions> | undefined;
+  readonly #blockBytes: number;
   #hadJournal = false;
   /** Of the running process, once its log is open. */
   journal: Journal | undefined;
   #process: { readonly world: SimulatedWorld; readonly disk: CrashingDisk; readonly seen: World };
 
-  /** With journal options, logs are durable by a journal. */
-  constructor(seed: number | string = 1, journalOptions?: Partial<JournalOptions>) {
+  /** With journal options, logs are durable by a journal; and if there are blocks, their files are written behind it. */
+  constructor(
+    seed: number | string = 1,
+    journalOptions?: Partial<JournalOptions>,
+    { blockBytes = 0 }: { readonly blockBytes?: number } = {},
+  ) {
     this.#journalOptions = journalOptions;
+    this.#blockBytes = blockBytes;
     this.scheduler = new SimulatedScheduler(seed);
     this.disk = new SimulatedDisk(this.scheduler.random.fork('disk'), { scheduler: this.scheduler });
     this.#network = new SimulatedNetwork(this.scheduler);
@@ -69,7 +76,9 @@ export class Machine {
       onHalt: (reason) => this.halts.push(reason),
     });
     const disk = new CrashingDisk(world.disk, { operations: Number.POSITIVE_INFINITY });
-    return { world, disk, seen: { ...world, disk } };
+    const seen = { ...world, disk };
+    sharedWriteBehind(seen, { blockBytes: this.#blockBytes });
+    return { world, disk, seen };
   }
 
   /** Opens the log in the running process. Its batches are read from disk unless a cache is given. */
@@ -98,6 +107,17 @@ export class Machine {
     // Once a process: what it recovered is in the files.
     if (!isBegun) this.journal?.began();
     return opened;
+  }
+
+  /** Another log of the journal, in a directory of its own. */
+  openOther(partition: number): { log: CommitLog; report: RecoveryReport } {
+    const journal = this.openJournal();
+    return CommitLog.open({
+      world: this.#process.seen,
+      directory: `/data/topic-${partition}`,
+      options: { tailCache: new TailCachePool({ bytesMax: 0 }) },
+      ...(journal !== undefined && { journal: new LogJournal(journal, { ...JOURNAL_KEY, partition }) }),
+    });
   }
 
   /** Of the running process; undefined without journal options. */

@@ -108,7 +108,7 @@ export const explanations: ReadonlyMap<string, Explanation> = new Map([
   ['how far logs are compacted cannot be written down', refused],
   ['the disk is full: a change of the flush policy waits', refused],
   ['the disk is full: a log is closed without its marker, and walked on opening', refused],
-  ['the disk is full: a log is left as it is, and walked on opening', refused],
+  ['there is no room: a log is left as it is, and walked on opening', refused],
   ['the disk is full: damage that was found is not noted', refused],
   ['the disk is full; a follower waits', noRoom],
   ['the disk is full: a damaged replica waits to be repaired', noRoom],

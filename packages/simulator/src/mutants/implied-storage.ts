@@ -17,6 +17,18 @@ export const storageMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'an fsync leaves out what waits to be written',
+    rule: 'The journal: it forgets only what the files hold, synced',
+    edits: [
+      {
+        file: 'packages/commitlog/dist/segment-file.js',
+        find: `    sync() {
+        this.writeOut();`,
+        replace: '    sync() {',
+      },
+    ],
+  },
+  {
     // The leader gives its role up, and another goes on: only that it complains tells of it.
     name: "a leader's write fails now and then, for no reason of its disk",
     rule: 'A failed write ends a leadership: a write fails for its disk only',

@@ -48,6 +48,8 @@ function* plainerClusters(plan: StoryPlan): Generator<StoryPlan> {
   if (metadataLog !== undefined) yield withoutSmallMetadata;
   const { reading, ...withoutSmallReading } = plan;
   if (reading !== undefined) yield withoutSmallReading;
+  const { writeBehind, ...withAllWritten } = plan;
+  if (writeBehind !== undefined) yield withAllWritten;
   const { clientBytesPerMs, ...withWideClients } = plan;
   if (clientBytesPerMs !== undefined) yield withWideClients;
   const { blockingSyncs, ...withoutBlocking } = plan;

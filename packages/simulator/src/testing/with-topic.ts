@@ -46,7 +46,7 @@ export function withCheckedTopic(
 }
 
 function makeCluster(given: Partial<StoryPlan> = {}): SimulatedCluster {
-  const { metadataLog: _m, reading: _r, ...drawn } = planStory(1);
+  const { metadataLog: _m, reading: _r, writeBehind: _w, ...drawn } = planStory(1);
   const plan = { ...drawn, ...threeCopies, nameserverCount: 0, frameLatencyMs: { least: 0, most: 1 }, ...given };
   return new SimulatedCluster(new SimulatedScheduler(1), plan, new Trace());
 }

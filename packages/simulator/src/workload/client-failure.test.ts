@@ -50,6 +50,7 @@ describe('a request', () => {
     ['send', 'DISK_FULL', { faults: [strike('full disk', 1)] }],
     ['send', 'STORAGE_ERROR', { faults: [strike('write errors', 1)] }],
     ['send', 'UNKNOWN_PRODUCER_ID', { retentionBytes: 4_096 }],
+    ['send', 'DUPLICATE_SEQUENCE', { retentionBytes: 4_096 }],
     ['send', 'UNKNOWN_PRODUCER_ID', { workloads: [{ kind: 'deletions', draw: 1 }] }],
     ['send', 'OUT_OF_ORDER_SEQUENCE', { uncleanElections: true }],
     ['send', 'UNKNOWN_TOPIC_OR_PARTITION', { workloads: [{ kind: 'more partitions', draw: 1 }] }],

@@ -9,6 +9,7 @@ import {
 } from '../checkers/compacted.js';
 import { offsetOf } from '../checkers/history.js';
 import { isQuiet, isWhole } from '../cluster-view.js';
+import { writtenOut } from '../files-at-rest.js';
 import type { StoryPlan } from '../plan.js';
 import { readRecords } from './read-everything.js';
 import type { Workload, WorkloadSetting } from './workload.js';
@@ -68,6 +69,7 @@ export class CompactedTopic implements Workload {
     };
     const read = (await readRecords(cluster, COMPACTED_TOPIC, 1)).map(keptOf);
     const wrong = checkCompacted(written, read, 'the compacted topic as it is read');
+    await writtenOut(cluster, COMPACTED_TOPIC);
     const last = (kept: typeof read) => JSON.stringify([...lastRecords(written, kept)].sort());
     for (const machine of cluster.machines) {
       const directory = cluster.folderOn(machine, `${COMPACTED_TOPIC}-0`);

@@ -79,6 +79,8 @@ const sends = {
   OVERLOADED: ({ clientBytesPerMs }) => clientBytesPerMs !== undefined,
   DISK_FULL: after(...lackOfSpace),
   STORAGE_ERROR: after(...lackOfSpace, ...refusals),
+  // Who leads after a restart knows of the batches before a producer's last what the log still holds.
+  DUPLICATE_SEQUENCE: recordsGo,
   OUT_OF_ORDER_SEQUENCE: recordsGo,
   UNKNOWN_PRODUCER_ID: recordsGo,
 } as const satisfies EndCodes;

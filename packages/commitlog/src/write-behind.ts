@@ -1,0 +1,70 @@
+const BLOCK_BYTES_DEFAULT = 16 * 1_024;
+/** 32 MiB in all. */
+const BLOCKS_MAX_DEFAULT = 2_048;
+/** An append that takes more of a block than one part in so many is written at once: there is little to be gathered. */
+const BATCHES_LEAST = 4;
+
+export interface WriteBehindOptions {
+  /** Of a block; 0: nothing waits. */
+  readonly blockBytes?: number;
+  readonly blocksMax?: number;
+}
+
+/** Whose bytes wait in a block. */
+export interface BehindFile {
+  readonly waitingBytes: number;
+}
+
+/**
+ * The blocks in which the ends of logs wait to be written, of all logs that share it. What the journal makes durable needs its
+ * own file only once the journal is to forget it, or memory is, and a write costs the same whether it brings one small batch or
+ * sixteen. Where no block is left a batch is written at once: the journal has all of them given back whenever it is to forget.
+ */
+export class WriteBehind {
+  readonly blockBytes: number;
+  readonly #blocksMax: number;
+  readonly #free: Uint8Array[] = [];
+  readonly #lent = new Map<BehindFile, Uint8Array>();
+
+  constructor({ blockBytes = BLOCK_BYTES_DEFAULT, blocksMax = BLOCKS_MAX_DEFAULT }: WriteBehindOptions = {}) {
+    this.blockBytes = blockBytes;
+    this.#blocksMax = blocksMax;
+  }
+
+  /** For which room is to be left on the disks. */
+  get waitingBytes(): number {
+    let bytes = 0;
+    for (const file of this.#lent.keys()) bytes += file.waitingBytes;
+    return bytes;
+  }
+
+  /** Of one append, for which it is worth while to wait. */
+  get gatheredBytesMax(): number {
+    return this.blockBytes / BATCHES_LEAST;
+  }
+
+  /** A block for a file that has none; undefined: there is none left, and what it would hold is to be written at once. */
+  lend(file: BehindFile): Uint8Array | undefined {
+    if (this.#lent.size >= this.#blocksMax) return undefined;
+    const block = this.#free.pop() ?? new Uint8Array(this.blockBytes);
+    this.#lent.set(file, block);
+    return block;
+  }
+
+  /** Nothing of it is needed any more. */
+  giveBack(file: BehindFile): void {
+    const block = this.#lent.get(file);
+    if (block === undefined) return;
+    this.#lent.delete(file);
+    this.#free.push(block);
+  }
+}
+
+const shared = new WeakMap<object, WriteBehind>();
+
+/** The blocks of all logs of a world, made for whoever asks first; only then do the options count. */
+export function sharedWriteBehind(world: object, options: WriteBehindOptions = {}): WriteBehind {
+  const behind = shared.get(world) ?? new WriteBehind(options);
+  shared.set(world, behind);
+  return behind;
+}
