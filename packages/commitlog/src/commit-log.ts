@@ -40,9 +40,9 @@ export interface OpenLog {
 }
 
 /**
- * A log of record batches on disk: a partition's replica, or the entries of the Raft log. Appends are synchronous
- * and reach the page cache, or wait in memory until their file needs what the journal makes durable; `flush` asks for durability, and `onDurable` tells of it. An fsync that fails halts the
- * process. Throws LogError for what it refuses, and DiskError.
+ * A log of record batches on disk: a partition's replica, or the entries of the Raft log. Appends are synchronous and reach the
+ * page cache, or wait in memory until their file needs what the journal makes durable; `flush` asks for durability, and
+ * `onDurable` tells of it. An fsync that fails halts the process. Throws LogError for what it refuses, and DiskError.
  */
 export class CommitLog {
   readonly directory: string;
