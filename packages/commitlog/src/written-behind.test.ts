@@ -15,6 +15,15 @@ const machine = (segmentBytes = 2 ** 20) => new Machine(1, { segmentBytes, segme
 const sizeOf = ({ disk }: Machine, path = LOG) => disk.open(path, 'read').sizeBytes();
 const bytesOf = (batches: readonly Uint8Array[]) => batches.reduce((sum, { length }) => sum + length, 0);
 
+/** Another log goes on until the journal has used its segments again. */
+async function useJournalAgain(at: Machine): Promise<void> {
+  const { log } = at.openOther(1);
+  while (log.recoveryPoint < 40) {
+    log.append(testBatches({ from: log.logEndOffset, before: log.logEndOffset + 5, valueBytes: 300 }));
+    await at.flush(log);
+  }
+}
+
 describe('batches that are durable and not in their file yet', () => {
   it.each(['kill', 'powerLoss'] as const)('are there after the end of the process (%s)', async (end) => {
     const at = machine();
@@ -147,12 +156,19 @@ describe('a file that cannot take what waits', () => {
     expect(() => log.append(testBatches({ from: 5, before: 6, valueBytes: 20_000 }))).toThrow(NO_SPACE);
     expect(() => log.append(second)).toThrow(expect.objectContaining({ code: 'write-failed' }));
     await at.scheduler.settle(log.close());
-    // The journal goes on, and uses its segments again.
-    const { log: other } = at.openOther(1);
-    while (other.recoveryPoint < 40) {
-      other.append(testBatches({ from: other.logEndOffset, before: other.logEndOffset + 5, valueBytes: 300 }));
-      await at.flush(other);
-    }
+    await useJournalAgain(at);
+    at.powerLoss();
+    expect(readAll(at.open().log)).toEqual(first);
+  });
+
+  it.each(['ENOSPC', 'EMFILE'] as const)('has them by the journal after a close that failed (%s)', async (code) => {
+    const at = machine(4_096);
+    const { log } = at.open();
+    log.append(first);
+    await at.flush(log);
+    at.disk.failNext('write', code, { path: LOG });
+    await expect(at.scheduler.settle(log.close())).rejects.toMatchObject({ code });
+    await useJournalAgain(at);
     at.powerLoss();
     expect(readAll(at.open().log)).toEqual(first);
   });
