@@ -41,7 +41,7 @@ export interface BrokerConfig {
   /** Memory for the ends of all logs: what lies further back is read from the disk. */
   readonly tailCacheBytes: number;
   /** What of logs that the journal makes durable may wait in memory to be written to their files. */
-  readonly writeBehind: Required<WriteBehindOptions>;
+  readonly writeBehind: WriteBehindOptions;
   /** How often high watermarks are written to the store. */
   readonly highWatermarkCheckpointIntervalMs: number;
   /** How often old segments are looked for (`log.retention.check.interval.ms`). */
@@ -77,7 +77,7 @@ const defaults = {
   diskReserveBytes: 16 * 1_048_576,
   journalSegmentBytes: 128 * 1_048_576,
   tailCacheBytes: 32 * 1_048_576,
-  writeBehind: { blockBytes: 16_384, blocksMax: 2_048 },
+  writeBehind: {},
   highWatermarkCheckpointIntervalMs: 5_000,
   retentionCheckIntervalMs: 300_000,
   compactionIntervalMs: 15_000,

@@ -158,7 +158,10 @@ export class Broker {
   static async open(options: BrokerOptions): Promise<Broker> {
     const { journalSegmentBytes, tailCacheBytes, writeBehind } = brokerConfig(options.config);
     const { storage, found } = await BrokerStorage.open({
-      ...{ ...options, journalSegmentBytes, tailCacheBytes, writeBehind },
+      ...options,
+      journalSegmentBytes,
+      tailCacheBytes,
+      writeBehind,
     });
     const broker = new Broker(options, storage);
     broker.#table.recovered(found, await storage.store.highWatermarks());

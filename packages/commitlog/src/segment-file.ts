@@ -54,11 +54,12 @@ export class SegmentFile implements DiskFile, BehindFile {
 
   /** Writes at once, with what waits; in one call if it goes behind that. Throws DiskError; then that waits as before. */
   write(buffers: readonly Uint8Array[], position: number): void {
-    const isBehindIt = this.isBehind && position === this.sizeBytes();
-    if (!isBehindIt) this.writeOut();
-    if (isBehindIt) this.#used.write([this.#waiting, ...buffers], this.#writtenTo);
-    else this.#used.write(buffers, position);
-    this.#forgetWaiting();
+    if (this.isBehind && position === this.sizeBytes()) {
+      this.#writeWaiting(this.#used, buffers);
+      return;
+    }
+    this.writeOut();
+    this.#used.write(buffers, position);
   }
 
   /** As `write`, of what goes behind the rest and is needed there later only: it waits until a write is worth its while. Throws DiskError. */
@@ -81,8 +82,11 @@ export class SegmentFile implements DiskFile, BehindFile {
 
   /** Writes what waits. Throws DiskError; then it waits as before. */
   writeOut(): void {
-    if (!this.isBehind) return;
-    this.#used.write([this.#waiting], this.#writtenTo);
+    if (this.isBehind) this.#writeWaiting(this.#used);
+  }
+
+  #writeWaiting(file: DiskFile, behindIt: readonly Uint8Array[] = []): void {
+    file.write([this.#waiting, ...behindIt], this.#writtenTo);
     this.#forgetWaiting();
   }
 
@@ -125,8 +129,7 @@ export class SegmentFile implements DiskFile, BehindFile {
   /** As `sync`; where its descriptor is open that does not count as a use of it: it may be about to go. */
   syncUnused(): Promise<void> {
     if (this.#file === undefined) return this.sync();
-    if (this.isBehind) this.#file.write([this.#waiting], this.#writtenTo);
-    this.#forgetWaiting();
+    if (this.isBehind) this.#writeWaiting(this.#file);
     return this.#file.sync();
   }
 

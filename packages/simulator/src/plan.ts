@@ -140,7 +140,7 @@ export type PlannedMetadataLog = Pick<
 export type PlannedReading = Pick<BrokerConfig, 'tailCacheBytes' | 'replicaFetchBytes' | 'fetchBytesMax'>;
 
 /** How much of a log that the journal makes durable waits to be written to its file, and of how many logs at a time. */
-export type PlannedWriteBehind = BrokerConfig['writeBehind'];
+export type PlannedWriteBehind = Required<BrokerConfig['writeBehind']>;
 
 /** How likely a frame is to be late, and by how much at most. */
 export interface LateFrames {

@@ -1,5 +1,5 @@
 import { type CommitLog, FailedDirectoryError } from '@tidemark/commitlog';
-import { isFullDisk, Limiter, lacksDescriptor, type World } from '@tidemark/ports';
+import { isFullDisk, isShortage, Limiter, type World } from '@tidemark/ports';
 import { WorkTurns } from '../partitions/work-turns.js';
 import { setAside } from './replica-folders.js';
 
@@ -43,7 +43,7 @@ async function closeAsCanBe(log: CommitLog): Promise<void> {
   try {
     await log.close();
   } catch (error) {
-    if (!isFullDisk(error) && !lacksDescriptor(error)) throw error;
+    if (!isShortage(error)) throw error;
     log.abandon();
   }
   // Nobody counts on what is in the journal only, and the folder is to be another's soon.

@@ -182,9 +182,9 @@ export class ProducerStates implements ProducerView {
   recall(known: readonly ProducerEntry[], end: number): void {
     const before = new Map(known.map((entry) => [entry.producerId, entry]));
     for (const entry of this.entries()) {
-      const batches = before.get(entry.producerId)?.batches.filter(({ lastOffset }) => lastOffset < end) ?? [];
-      const isMore = batches.length > entry.batches.length;
-      this.restore(isMore ? mergeHistory(entry, { ...(before.get(entry.producerId) ?? entry), batches }) : entry);
+      const { batches, ...was } = before.get(entry.producerId) ?? entry;
+      const below = batches.filter(({ lastOffset }) => lastOffset < end);
+      this.restore(below.length > entry.batches.length ? mergeHistory(entry, { ...was, batches: below }) : entry);
     }
   }
 
