@@ -1,9 +1,9 @@
 import type { Disk, DiskFile } from '@tidemark/ports';
+import type { BlockBytes, WaitingRecord } from '../core/journal/block-bytes.js';
 import {
   decodeBlockHeader,
   decodeRecords,
   decodeSegmentHeader,
-  encodeBlockHeader,
   encodeSegmentHeader,
   isSoundBlock,
   JOURNAL_BLOCK_HEADER_BYTES,
@@ -125,18 +125,18 @@ export class JournalSegment {
     return this.#place;
   }
 
-  /** Writes a block with one call. Throws DiskError; then the place counts as free. */
+  /** Writes a block, put together in `bytes`, with one call. Throws DiskError; then the place counts as free. */
   write(
-    block: Pick<JournalBlockHeader, 'firstSequence' | 'syncedSequence' | 'liveFrom' | 'recordCount'>,
-    records: readonly Uint8Array[],
+    bytes: BlockBytes,
+    block: Pick<JournalBlockHeader, 'firstSequence' | 'syncedSequence' | 'liveFrom'>,
+    records: readonly WaitingRecord[],
   ): void {
     this.beginNow();
     const { session, number } = this.header;
-    const header = encodeBlockHeader({ ...block, session, number, place: this.#place }, records);
-    const sizeBytes = records.reduce((sum, { length }) => sum + length, header.length);
-    const padding = new Uint8Array(paddedBytes(sizeBytes) - sizeBytes);
-    this.file.write([header, ...records, padding], this.#place);
-    this.#place += paddedBytes(sizeBytes);
+    const place = this.#place;
+    const pieces = bytes.pieces({ ...block, recordCount: records.length, session, number, place }, records);
+    this.file.write(pieces, place);
+    this.#place += pieces.reduce((sum, { length }) => sum + length, 0);
   }
 }
 

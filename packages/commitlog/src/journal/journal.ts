@@ -9,15 +9,15 @@ import {
   pause,
   type World,
 } from '@tidemark/ports';
+import { BlockBytes, recordBytes, type WaitingRecord } from '../core/journal/block-bytes.js';
 import {
   JOURNAL_BLOCK_HEADER_BYTES,
   JOURNAL_SECTOR_BYTES,
   type JournalKey,
-  type JournalRecordType,
   type JournalSegmentHeader,
-  recordHeader,
 } from '../core/journal/format.js';
 import { type LostRecords, type PlannedRecord, planReplay, SESSION_GAP } from '../core/journal/plan.js';
+import { TopicIds } from '../core/journal/topic-ids.js';
 import { parentDirectory } from '../file-names.js';
 import { SingleFlight } from '../single-flight.js';
 import { strictDisk } from '../strict-disk.js';
@@ -52,9 +52,7 @@ export interface JournalMember {
   checkpoint(): Promise<void>;
 }
 
-interface QueuedRecord {
-  readonly buffers: readonly Uint8Array[];
-  readonly bytes: number;
+interface QueuedRecord extends WaitingRecord {
   readonly member: JournalMember;
 }
 
@@ -105,6 +103,9 @@ export class Journal {
   /** In use, oldest first; the last one is written to. */
   #segments: JournalSegment[] = [];
   #unsynced = new Set<JournalSegment>();
+  readonly #blockBytes = new BlockBytes();
+  /** Of its members' records. */
+  readonly topicIds = new TopicIds();
   #queue: QueuedRecord[] = [];
   #queuedBytes = 0;
   /** Of members with records that are written or queued, and not synced. */
@@ -247,18 +248,9 @@ export class Journal {
   }
 
   /** Queues a record, which cannot fail: what it tells of is done already. Its bytes must not change afterwards. Returns its sequence. */
-  queue(record: {
-    readonly type: JournalRecordType;
-    /** Of the records of its log: see `recordTemplate`. */
-    readonly template: Uint8Array;
-    readonly body: readonly Uint8Array[];
-    readonly member: JournalMember;
-  }): number {
-    const bodyBytes = record.body.reduce((sum, { length }) => sum + length, 0);
-    const header = recordHeader(record.template, record.type, bodyBytes);
-    const bytes = header.length + bodyBytes;
-    this.#queue.push({ buffers: [header, ...record.body], bytes, member: record.member });
-    this.#queuedBytes += bytes;
+  queue(record: QueuedRecord): number {
+    this.#queue.push(record);
+    this.#queuedBytes += recordBytes(record);
     this.#waiting.add(record.member);
     this.#nextSequence += 1;
     return this.#nextSequence - 1;
@@ -365,15 +357,8 @@ export class Journal {
     const records = this.#queue.slice(0, count);
     this.#makeRoomFor(bytes);
     this.#during(() => {
-      this.#active.write(
-        {
-          firstSequence: this.#writtenSequence,
-          syncedSequence: this.#syncedSequence,
-          liveFrom: this.#liveFrom,
-          recordCount: count,
-        },
-        records.flatMap(({ buffers }) => buffers),
-      );
+      const [firstSequence, syncedSequence, liveFrom] = [this.#writtenSequence, this.#syncedSequence, this.#liveFrom];
+      this.#active.write(this.#blockBytes, { firstSequence, syncedSequence, liveFrom }, records);
     });
     this.#unsynced.add(this.#active);
     this.#queue = this.#queue.slice(count);
@@ -386,9 +371,10 @@ export class Journal {
     let count = 0;
     let bytes = 0;
     for (const record of this.#queue) {
-      if (count > 0 && bytes + record.bytes > BLOCK_BYTES_MAX) break;
+      const added = recordBytes(record);
+      if (count > 0 && bytes + added > BLOCK_BYTES_MAX) break;
       count += 1;
-      bytes += record.bytes;
+      bytes += added;
     }
     return { count, bytes };
   }

@@ -1,13 +1,7 @@
 import type { DiskFile } from '@tidemark/ports';
 import type { LeaderEpoch } from '@tidemark/protocol';
 import type { EpochEntry } from '../core/epoch-cache.js';
-import {
-  encodeNumbers,
-  type JournalKey,
-  type JournalRecordType,
-  journalRecordType,
-  recordTemplate,
-} from '../core/journal/format.js';
+import { encodeNumbers, type JournalKey, type JournalRecordType, journalRecordType } from '../core/journal/format.js';
 import type { LostRecords, PlannedRecord } from '../core/journal/plan.js';
 import type { Journal, JournalMember } from './journal.js';
 
@@ -29,7 +23,8 @@ interface PendingCheckpoint {
 export class LogJournal implements JournalMember {
   readonly #journal: Journal;
   readonly #key: JournalKey;
-  readonly #template: Uint8Array;
+  readonly #topicId: Uint8Array;
+  readonly #partition: number;
   /** Makes the files hold everything, synced; false: the log was cut meanwhile. */
   #writeOut: (() => Promise<{ readonly recoveryPoint: number; readonly sequence: number } | undefined>) | undefined;
   #onSynced: () => void = () => undefined;
@@ -50,7 +45,8 @@ export class LogJournal implements JournalMember {
   constructor(journal: Journal, key: JournalKey) {
     this.#journal = journal;
     this.#key = key;
-    this.#template = recordTemplate(key);
+    this.#topicId = journal.topicIds.bytesOf(key.topicId);
+    this.#partition = key.partition;
   }
 
   get nextSequence(): number {
@@ -142,17 +138,15 @@ export class LogJournal implements JournalMember {
   }
 
   append(batches: readonly Uint8Array[], endOffset: number): void {
-    let body: Uint8Array[] = [];
-    let bytes = 0;
-    for (const batch of batches) {
-      if (bytes > 0 && bytes + batch.length > RECORD_BYTES_MAX) {
-        this.#queue(journalRecordType.append, body);
-        [body, bytes] = [[], 0];
+    let [from, bytes] = [0, 0];
+    for (const [index, { length }] of batches.entries()) {
+      if (bytes > 0 && bytes + length > RECORD_BYTES_MAX) {
+        this.#queue(journalRecordType.append, batches.slice(from, index));
+        [from, bytes] = [index, 0];
       }
-      body.push(batch);
-      bytes += batch.length;
+      bytes += length;
     }
-    this.#waiting.push({ sequence: this.#queue(journalRecordType.append, body), endOffset });
+    this.#waiting.push({ sequence: this.#queue(journalRecordType.append, batches.slice(from)), endOffset });
   }
 
   /** Rejects with DiskError where the journal is closed on a full disk: one that cannot be written halts, or waits. */
@@ -282,6 +276,14 @@ export class LogJournal implements JournalMember {
   }
 
   #queue(type: JournalRecordType, body: readonly Uint8Array[]): number {
-    return this.#journal.queue({ type, template: this.#template, body, member: this });
+    const bodyBytes = body.reduce((sum, { length }) => sum + length, 0);
+    return this.#journal.queue({
+      type,
+      topicId: this.#topicId,
+      partition: this.#partition,
+      body,
+      bodyBytes,
+      member: this,
+    });
   }
 }

@@ -21,6 +21,9 @@ const SEGMENT_MAGIC = 0x544d_4a53;
 const BLOCK_MAGIC = 0x544d_4a42;
 const VERSION = 1;
 const SEGMENT_HEADER_BYTES = 44;
+/** Of a block: what lies before is magic and the CRC itself. */
+const BLOCK_CRC_FROM = 8;
+const TOPIC_ID_BYTES_MAX = 255;
 
 const utf8 = new TextEncoder();
 
@@ -111,27 +114,27 @@ export function decodeSegmentHeader(bytes: Uint8Array): JournalSegmentHeader | u
   };
 }
 
-/** A block's header for the records that follow it; its CRC covers them. */
-export function encodeBlockHeader(
-  header: Omit<JournalBlockHeader, 'sizeBytes'>,
-  records: readonly Uint8Array[],
-): Uint8Array {
-  const bytes = new Uint8Array(JOURNAL_BLOCK_HEADER_BYTES);
-  const view = new DataView(bytes.buffer);
+/** Writes a block's header at the front of its bytes, without the CRC, which comes when all of it is there: see `writeBlockCrc`. */
+export function writeBlockHeader(view: DataView, header: JournalBlockHeader): void {
   view.setUint32(0, BLOCK_MAGIC);
-  view.setUint32(
-    8,
-    records.reduce((sum, { length }) => sum + length, bytes.length),
-  );
+  view.setUint32(8, header.sizeBytes);
   view.setUint32(12, header.recordCount);
   view.setBigInt64(16, BigInt(header.session));
   view.setBigInt64(24, BigInt(header.number));
   view.setUint32(32, header.place);
+  view.setUint32(36, 0);
   view.setBigInt64(40, BigInt(header.firstSequence));
   view.setBigInt64(48, BigInt(header.syncedSequence));
   view.setBigInt64(56, BigInt(header.liveFrom));
-  view.setUint32(4, records.reduce(continueCrc32c, crc32c(bytes.subarray(8))));
-  return bytes;
+}
+
+/** `pieces`: the whole block without its padding; `view`: of the first of them. */
+export function writeBlockCrc(view: DataView, pieces: readonly Uint8Array[]): void {
+  const covered = (piece: Uint8Array, index: number) => (index === 0 ? piece.subarray(BLOCK_CRC_FROM) : piece);
+  view.setUint32(
+    4,
+    pieces.reduce((crc, piece, index) => continueCrc32c(crc, covered(piece, index)), 0),
+  );
 }
 
 /** What the header says, its CRC not checked yet; undefined if no block, of that segment or of any, begins at the place. */
@@ -160,27 +163,32 @@ export function decodeBlockHeader(
 /** Whether a whole block, without its padding, is what was written. */
 export function isSoundBlock(block: Uint8Array): boolean {
   const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
-  return view.getUint32(4) === crc32c(block.subarray(8));
+  return view.getUint32(4) === crc32c(block.subarray(BLOCK_CRC_FROM));
 }
 
-/** What the headers of all records of one log have in common, to be copied by `recordHeader`. */
-export function recordTemplate(key: JournalKey): Uint8Array {
-  const topicId = utf8.encode(key.topicId);
-  if (topicId.length > 255) throw new RangeError(`a topic id of ${topicId.length} bytes`);
-  const bytes = new Uint8Array(JOURNAL_RECORD_HEADER_BYTES + topicId.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint8(1, topicId.length);
-  view.setInt32(4, key.partition);
-  bytes.set(topicId, JOURNAL_RECORD_HEADER_BYTES);
+/** A topic id as records hold it. Throws RangeError for one that is too long. */
+export function encodeTopicId(topicId: string): Uint8Array {
+  const bytes = utf8.encode(topicId);
+  if (bytes.length > TOPIC_ID_BYTES_MAX) throw new RangeError(`a topic id of ${bytes.length} bytes`);
   return bytes;
 }
 
-/** A record's header and topic id; the body follows. */
-export function recordHeader(template: Uint8Array, type: JournalRecordType, bodyBytes: number): Uint8Array {
-  const bytes = template.slice();
-  bytes[0] = type;
-  new DataView(bytes.buffer).setUint32(8, bodyBytes);
-  return bytes;
+/** Writes a record's header at a place; the topic id and the body follow. */
+export function writeRecordHeader(
+  view: DataView,
+  place: number,
+  record: {
+    readonly type: JournalRecordType;
+    readonly topicId: Uint8Array;
+    readonly partition: number;
+    readonly bodyBytes: number;
+  },
+): void {
+  view.setUint8(place, record.type);
+  view.setUint8(place + 1, record.topicId.length);
+  view.setUint16(place + 2, 0);
+  view.setInt32(place + 4, record.partition);
+  view.setUint32(place + 8, record.bodyBytes);
 }
 
 /** The records of a sound block; throws RangeError if they are not what its header says. */
