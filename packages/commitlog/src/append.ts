@@ -10,13 +10,8 @@ import { rebaseEmpty } from './truncation.js';
 
 /** Appends to an open log; see `CommitLog.append`. */
 export function appendBatches(body: LogBody, batches: readonly Uint8Array[]): void {
-  const { world, directory, options, segments, epochs, epochCheckpoint, marker, durability, condition } = body;
-  const stamped = stampedBatches(batches, {
-    directory,
-    endOffset: segments.endOffset,
-    latestEpoch: epochs.latestEpoch,
-    isEmpty: segments.isEmpty,
-  });
+  const { world, options, segments, epochCheckpoint, marker, durability, condition } = body;
+  const stamped = stampedBatches(batches, body);
   const [first] = stamped;
   if (first === undefined) return;
   durability.makeRoom();
@@ -58,28 +53,25 @@ export function appendBatches(body: LogBody, batches: readonly Uint8Array[]): vo
  */
 export function stampedBatches(
   batches: readonly Uint8Array[],
-  log: {
-    readonly directory: string;
-    readonly endOffset: number;
-    readonly latestEpoch: number;
-    readonly isEmpty: boolean;
-  },
+  { directory, segments, epochs }: Pick<LogBody, 'directory' | 'segments' | 'epochs'>,
 ): StampedBatch[] {
-  let { endOffset, latestEpoch } = log;
+  let endOffset = segments.endOffset;
+  let latestEpoch: number = epochs.latestEpoch;
   return batches.map((bytes, index) => {
     const header = readHeader(bytes);
     if (header.sizeBytes !== bytes.length) {
       throw new BatchError('bad-length', `a batch of ${header.sizeBytes} bytes in ${bytes.length}`);
     }
-    const straddles = log.isEmpty && index === 0 && header.baseOffset < endOffset && header.lastOffset >= endOffset;
+    const straddles =
+      header.baseOffset < endOffset && header.lastOffset >= endOffset && index === 0 && segments.isEmpty;
     if ((header.baseOffset !== endOffset && !straddles) || header.lastOffset < header.baseOffset) {
       const range = `offsets ${header.baseOffset} to ${header.lastOffset}`;
       const message = `a batch with ${range} cannot be appended at ${endOffset}`;
-      throw new LogError('not-contiguous', { directory: log.directory, message });
+      throw new LogError('not-contiguous', { directory, message });
     }
     if (header.partitionLeaderEpoch < Math.max(0, latestEpoch)) {
       const message = `a batch of leader epoch ${header.partitionLeaderEpoch} cannot follow epoch ${latestEpoch}`;
-      throw new LogError('stale-epoch', { directory: log.directory, message });
+      throw new LogError('stale-epoch', { directory, message });
     }
     endOffset = header.lastOffset + 1;
     latestEpoch = header.partitionLeaderEpoch;

@@ -38,6 +38,8 @@ interface DurabilityDetails extends RecoveryPointDetails {
  */
 export class Durability {
   readonly #details: DurabilityDetails;
+  readonly #segments: SegmentList;
+  readonly #journal: LogJournal | undefined;
   readonly #flight = new SingleFlight(() => this.#sync());
   #policy: FlushPolicy;
   #flushIntervalMs: number;
@@ -62,6 +64,8 @@ export class Durability {
 
   constructor(details: DurabilityDetails) {
     this.#details = details;
+    this.#segments = details.segments;
+    this.#journal = details.journal;
     this.#files = new FileSyncs(details);
     this.#point = new RecoveryPoint(details, {
       isAllThereIs: () => this.#policy === 'sync' && !this.journaled,
@@ -78,12 +82,12 @@ export class Durability {
 
   /** Whether the node's journal makes the log durable: policy `sync`, and there is one. */
   get journaled(): boolean {
-    return this.#policy === 'sync' && this.#details.journal !== undefined;
+    return this.#policy === 'sync' && this.#journal !== undefined;
   }
 
   /** To be written down with a recovery point: the files hold what every record of the journal so far made of the log. */
   get journalPoint(): { readonly journalSequence: number | undefined } {
-    return { journalSequence: this.journaled ? this.#details.journal?.nextSequence : undefined };
+    return { journalSequence: this.journaled ? this.#journal?.nextSequence : undefined };
   }
 
   /**
@@ -91,7 +95,7 @@ export class Durability {
    * there. Throws DiskError.
    */
   newJournalPoint(): { readonly journalSequence: number | undefined } {
-    const { checkpoint, journal } = this.#details;
+    const [{ checkpoint }, journal] = [this.#details, this.#journal];
     const { recoveryPoint, journalSequence } = checkpoint.state;
     if (this.journaled && journal !== undefined && journalSequence === journal.nextSequence) {
       journal.checkpointed(recoveryPoint, journalSequence);
@@ -102,32 +106,32 @@ export class Durability {
 
   /** Below it everything is durable, by what the flush policy calls durable. */
   get durableOffset(): number {
-    if (this.#policy === 'async') return this.#details.segments.endOffset;
-    return this.#details.journal?.syncedOffset ?? this.#syncedOffset;
+    if (this.#policy === 'async') return this.#segments.endOffset;
+    return this.#journal?.syncedOffset ?? this.#syncedOffset;
   }
 
   /** What the files hold below it stands there after any crash: with a journal, what they hold above is discarded. */
   get settledOffset(): number {
-    return this.journaled ? (this.#details.journal?.settledOffset ?? 0) : this.#syncedOffset;
+    return this.journaled ? (this.#journal?.settledOffset ?? 0) : this.#syncedOffset;
   }
 
   /** `sync`: asks for an fsync of everything appended so far. `async`: nothing, the timer does it. */
   request(): void {
     if (this.#stopped || this.#policy === 'async') return;
-    if (this.#details.journal === undefined) this.#flight.request();
-    else this.#details.journal.request();
+    if (this.#journal === undefined) this.#flight.request();
+    else this.#journal.request();
   }
 
   /** Before an append. Throws DiskError if the journal is full of what it cannot write. */
   makeRoom(): void {
-    if (this.journaled) this.#details.journal?.makeRoom();
+    if (this.journaled) this.#journal?.makeRoom();
   }
 
   /** After an append of these batches. */
   appended(batches: readonly Uint8Array[]): void {
-    if (this.journaled) this.#details.journal?.append(batches, this.#details.segments.endOffset);
+    if (this.journaled) this.#journal?.append(batches, this.#segments.endOffset);
     if (this.#policy === 'sync') return;
-    if (this.#details.segments.endOffset - this.#syncedOffset >= this.#flushMessages) this.#place.request();
+    if (this.#segments.endOffset - this.#syncedOffset >= this.#flushMessages) this.#place.request();
     this.#flushLater();
     this.#announceLater();
   }
@@ -157,18 +161,18 @@ export class Durability {
     this.#syncedOffset = Math.min(this.#syncedOffset, end);
     this.#syncing = Math.min(this.#syncing, end);
     this.#cuts += 1;
-    if (this.journaled) this.#details.journal?.lowerTo(end);
+    if (this.journaled) this.#journal?.lowerTo(end);
   }
 
   /** The log was cut at `end`; durable on return, through the journal. Throws DiskError if the disk is full. */
   truncated(end: number): void {
     this.lowerTo(end);
-    if (this.journaled) this.#details.journal?.truncated(end);
+    if (this.journaled) this.#journal?.truncated(end);
   }
 
   /** The log's start was raised; `covering`: the epoch there, or NONE. */
   startRaised(start: number, covering: LeaderEpoch): void {
-    if (this.journaled) this.#details.journal?.startRaised(start, covering);
+    if (this.journaled) this.#journal?.startRaised(start, covering);
   }
 
   /**
@@ -192,7 +196,7 @@ export class Durability {
   /** It is written down that all of the log goes: whatever becomes of that, no record of it is needed any more. */
   restartPending(): void {
     this.#cuts += 1;
-    this.#details.journal?.needsNothing();
+    this.#journal?.needsNothing();
   }
 
   /** The log begins again at `start`, with nothing in it. */
@@ -201,7 +205,7 @@ export class Durability {
     this.#syncing = start;
     this.#cuts += 1;
     this.#files.directoryChanged();
-    if (this.journaled) this.#details.journal?.syncedInFiles(start);
+    if (this.journaled) this.#journal?.syncedInFiles(start);
   }
 
   /** A file appeared in the directory. */
@@ -273,7 +277,7 @@ export class Durability {
 
   /** Makes the files hold everything, and says so in the journal. Rejects with DiskError. */
   async settle(): Promise<void> {
-    await this.#details.journal?.checkpoint();
+    await this.#journal?.checkpoint();
   }
 
   /**
@@ -302,7 +306,7 @@ export class Durability {
   /** Fsyncs everything, blocking. */
   syncNow(): void {
     this.#files.syncNow();
-    this.#advance(this.#details.segments.endOffset);
+    this.#advance(this.#segments.endOffset);
   }
 
   /** Fsyncs everything and takes no more requests. */
@@ -319,7 +323,7 @@ export class Durability {
 
   /** The log is closed: its files hold everything, or it is damaged. */
   leaveJournal(): void {
-    this.#details.journal?.leave();
+    this.#journal?.leave();
   }
 
   /** Takes no more requests; an fsync under way is no longer reported. */
@@ -335,11 +339,11 @@ export class Durability {
    * find it whole, without what it has acknowledged.
    */
   get #writtenPoint(): number {
-    return Math.max(this.#details.segments.endOffset, this.#details.damagedTo());
+    return Math.max(this.#segments.endOffset, this.#details.damagedTo());
   }
 
   #enterJournal(): void {
-    this.#details.journal?.enter(this.#details.segments.endOffset, {
+    this.#journal?.enter(this.#segments.endOffset, {
       writeOut: () => this.#writeOut(),
       onSynced: () => {
         if (!this.#stopped) this.#details.onAdvance();
@@ -377,7 +381,7 @@ export class Durability {
 
   /** Returns whether there was anything, and whether it still matters. */
   async #syncUnsynced(): Promise<boolean> {
-    const { endOffset } = this.#details.segments;
+    const { endOffset } = this.#segments;
     if (this.#files.abandoned) return false;
     // Whoever closed a file to have its descriptor has synced it, and told nobody how far the log is synced by that.
     const isTold = this.#syncedOffset >= endOffset;

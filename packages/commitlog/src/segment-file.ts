@@ -16,6 +16,7 @@ export interface SegmentFileInit {
  */
 export class SegmentFile implements DiskFile, BehindFile {
   readonly #init: SegmentFileInit;
+  readonly #behind: WriteBehind;
   #file: DiskFile | undefined;
   /** Holds what waits to be written behind the rest: its first `#waitingBytes`; undefined: nothing does. */
   #block: Uint8Array | undefined;
@@ -25,6 +26,7 @@ export class SegmentFile implements DiskFile, BehindFile {
 
   constructor(init: SegmentFileInit) {
     this.#init = init;
+    this.#behind = init.behind;
   }
 
   get path(): string {
@@ -64,10 +66,9 @@ export class SegmentFile implements DiskFile, BehindFile {
 
   /** As `write`, of what goes behind the rest and is needed there later only: it waits until a write is worth its while. Throws DiskError. */
   writeLater(buffers: readonly Uint8Array[], position: number): void {
-    const { behind } = this.#init;
     const bytes = bytesOf(buffers);
-    const fits = bytes <= behind.gatheredBytesMax && this.#waitingBytes + bytes <= behind.blockBytes;
-    const block = fits ? (this.#block ?? behind.lend(this)) : undefined;
+    const fits = bytes <= this.#behind.gatheredBytesMax && this.#waitingBytes + bytes <= this.#behind.blockBytes;
+    const block = fits ? (this.#block ?? this.#behind.lend(this)) : undefined;
     if (block === undefined) {
       this.write(buffers, position);
       return;
@@ -179,7 +180,7 @@ export class SegmentFile implements DiskFile, BehindFile {
     if (!this.isBehind) return;
     this.#block = undefined;
     this.#waitingBytes = 0;
-    this.#init.behind.giveBack(this);
+    this.#behind.giveBack(this);
   }
 }
 

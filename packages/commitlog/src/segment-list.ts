@@ -17,6 +17,8 @@ export class SegmentList {
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   #intervalBytes: number;
   #segments: Segment[] = [];
+  /** The last of them: every append asks for it. */
+  #last: Segment | undefined;
   #beginsAt = 0;
 
   constructor(details: {
@@ -40,14 +42,13 @@ export class SegmentList {
   }
 
   get active(): Segment {
-    const last = this.#segments.at(-1);
-    if (last === undefined) throw new Error(`${this.#directory}: a log has at least one segment`);
-    return last;
+    if (this.#last === undefined) throw new Error(`${this.#directory}: a log has at least one segment`);
+    return this.#last;
   }
 
   /** Without a segment, where the log is to begin again. */
   get endOffset(): number {
-    return this.#segments.at(-1)?.endOffset ?? this.#beginsAt;
+    return this.#last?.endOffset ?? this.#beginsAt;
   }
 
   get sizeBytes(): number {
@@ -57,6 +58,17 @@ export class SegmentList {
   /** Whether there is no batch at all. */
   get isEmpty(): boolean {
     return this.#segments.length <= 1 && this.sizeBytes === 0;
+  }
+
+  /** Puts other segments in the place of `count` from `index` on; returns those. */
+  #splice(index: number, count: number, ...others: Segment[]): Segment[] {
+    const taken = this.#segments.splice(index, count, ...others);
+    this.#last = this.#segments.at(-1);
+    return taken;
+  }
+
+  #takeLast(): Segment | undefined {
+    return this.#splice(-1, 1)[0];
   }
 
   /** For segments that are made from now on. */
@@ -77,13 +89,13 @@ export class SegmentList {
 
   /** Puts a segment behind the last. */
   push(segment: Segment): void {
-    this.#segments.push(segment);
+    this.#splice(this.#segments.length, 0, segment);
   }
 
   /** Begins a new segment, the active one from now on. Throws DiskError. */
   create(baseOffset: number): Segment {
     const segment = Segment.create(this.#init(baseOffset));
-    this.#segments.push(segment);
+    this.push(segment);
     return segment;
   }
 
@@ -106,7 +118,7 @@ export class SegmentList {
 
   /** It is out of the list also where the disk does not remove it: nothing that waits for it is written any more. */
   #removeLast(): void {
-    const last = this.#segments.pop();
+    const last = this.#takeLast();
     try {
       last?.remove();
     } finally {
@@ -137,7 +149,7 @@ export class SegmentList {
 
   /** Takes every segment from the one at `index` on out of the list; it may be empty then, until one is created. */
   drop(index: number): Segment[] {
-    const dropped = this.#segments.splice(index);
+    const dropped = this.#splice(index, this.#segments.length);
     for (const segment of dropped) segment.closeFile();
     return dropped;
   }
@@ -148,21 +160,21 @@ export class SegmentList {
     count: number,
     by: { readonly baseOffset: number; readonly sizeBytes: number; readonly endOffset: number },
   ): Segment[] {
-    return this.#segments.splice(index, count, Segment.expected(this.#init(by.baseOffset), by));
+    return this.#splice(index, count, Segment.expected(this.#init(by.baseOffset), by));
   }
 
   /** Takes the first `count` segments out of the list. */
   shift(count: number): Segment[] {
-    return this.#segments.splice(0, count);
+    return this.#splice(0, count);
   }
 
   /** Removes every segment; another is made at `beginsAt` next. Throws DiskError. */
   removeAll(beginsAt: number): void {
     this.#beginsAt = beginsAt;
-    for (let last = this.#segments.at(-1); last !== undefined; last = this.#segments.at(-1)) {
+    while (this.#last !== undefined) {
       // What the disk does not remove stays in the list, for the next try.
-      last.remove();
-      this.#segments.pop();
+      this.#last.remove();
+      this.#takeLast();
     }
   }
 

@@ -46,6 +46,20 @@ describe('the tail cache', () => {
     expect(silent.read({ from: 0, ...everything })[0]?.bytes).toHaveLength(100);
   });
 
+  it('keeps few entries of what it has dropped, and none for a log that has nothing left', () => {
+    const pool = new TailCachePool({ bytesMax: 30_000 });
+    const [silent, busy] = [new LogTail(pool), new LogTail(pool)];
+    for (let at = 0; at < 50; at++) silent.append(batch(at, new Uint8Array(100)));
+    for (let at = 0; at < 1_000; at++) {
+      busy.append(batch(at, new Uint8Array(100)));
+      expect(busy.entries).toBeLessThanOrEqual(2 * 100 + 1);
+    }
+    expect(silent.entries).toBe(0);
+    busy.dropBelow(995);
+    expect(busy.read({ from: 995, ...everything })).toHaveLength(5);
+    expect(busy.entries).toBeLessThanOrEqual(5 + 16);
+  });
+
   it('holds nothing that is larger than the pool', () => {
     const pool = new TailCachePool({ bytesMax: 100 });
     const tail = new LogTail(pool);

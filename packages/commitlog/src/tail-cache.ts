@@ -18,6 +18,9 @@ const NO_BYTES = new Uint8Array(0);
 /** So many released entries may wait in the queue, or as many as there are others. */
 const RELEASED_MAX = 1_024;
 
+/** So many that are dropped may wait in a log's part, or as many as there are others. */
+const DROPPED_MAX = 16;
+
 /** What an entry costs besides the bytes it refers to. */
 const ENTRY_BYTES = 200;
 const POOL_BYTES_DEFAULT = 32 * 2 ** 20;
@@ -76,8 +79,10 @@ export class TailCachePool {
 
   #evictOldest(): void {
     const oldest = this.#queue[this.#head];
-    if (oldest?.live) oldest.owner.dropOldest();
-    else this.#trim();
+    if (oldest?.live) {
+      this.release(oldest);
+      oldest.owner.evicted();
+    } else this.#trim();
   }
 
   /** Forgets the released entries at the head, and those behind it when they are the most: a silent log may stay the oldest for ever. */
@@ -100,11 +105,19 @@ export class TailCachePool {
 /** One log's part of the pool: a run of batches that ends at the log's end. */
 export class LogTail {
   readonly #pool: TailCachePool;
+  /** From the head on those of the log; what lies before has been dropped. */
   #batches: PooledBatch[] = [];
   #head = 0;
+  /** From the head on: counted here, so that the drop of one touches nothing else of a log that was silent for long. */
+  #count = 0;
 
   constructor(pool: TailCachePool) {
     this.#pool = pool;
+  }
+
+  /** Entries that it holds, those that have been dropped among them. */
+  get entries(): number {
+    return this.#batches.length;
   }
 
   /** The lowest offset that is in memory; undefined: none is. */
@@ -116,6 +129,7 @@ export class LogTail {
   append({ baseOffset, lastOffset, bytes }: CachedBatch): void {
     const batch: PooledBatch = { baseOffset, lastOffset, bytes, owner: this, live: true };
     this.#batches.push(batch);
+    this.#count += 1;
     this.#pool.retain(batch);
   }
 
@@ -146,10 +160,11 @@ export class LogTail {
 
   /** Drops the batches at or above `end`. */
   truncateTo(end: number): void {
-    while (this.#batches.length > this.#head) {
+    while (this.#count > 0) {
       const last = this.#batches.at(-1);
       if (last === undefined || last.lastOffset < end) return;
       this.#batches.pop();
+      this.#count -= 1;
       this.#pool.release(last);
     }
   }
@@ -157,7 +172,8 @@ export class LogTail {
   /** Drops the batches that end below `start`. */
   dropBelow(start: number): void {
     for (let first = this.#batches[this.#head]; first !== undefined && first.lastOffset < start; ) {
-      this.dropOldest();
+      this.#pool.release(first);
+      this.evicted();
       first = this.#batches[this.#head];
     }
   }
@@ -166,16 +182,14 @@ export class LogTail {
     this.truncateTo(0);
   }
 
-  /** For the pool. */
-  dropOldest(): void {
-    const oldest = this.#batches[this.#head];
-    if (oldest === undefined) return;
+  /** Its first batch is released. */
+  evicted(): void {
     this.#head += 1;
-    if (this.#head * 2 > this.#batches.length) {
-      this.#batches = this.#batches.slice(this.#head);
-      this.#head = 0;
-    }
-    this.#pool.release(oldest);
+    this.#count -= 1;
+    const mayGo = this.#head > DROPPED_MAX && this.#head > this.#count;
+    if (this.#count > 0 && !mayGo) return;
+    this.#batches = this.#batches.slice(this.#head);
+    this.#head = 0;
   }
 
   #indexOf(offset: number): number {

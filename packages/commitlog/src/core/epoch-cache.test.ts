@@ -1,4 +1,4 @@
-import { leaderEpoch, offset } from '@tidemark/protocol';
+import { leaderEpoch, NONE, offset } from '@tidemark/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { epochEntries, LeaderEpochCache } from './epoch-cache.js';
@@ -111,14 +111,24 @@ describe('any sequence of changes', () => {
     const change = fc.oneof(
       fc.record({ kind: fc.constant('assign' as const), epoch: fc.nat(20), at: fc.nat(50) }),
       fc.record({ kind: fc.constantFrom('truncate' as const, 'raise' as const), at: fc.nat(50) }),
+      fc.record({ kind: fc.constantFrom('take back' as const, 'clear' as const) }),
     );
     fc.assert(
       fc.property(fc.array(change), (changes) => {
         const cache = new LeaderEpochCache();
+        let before = cache.entries;
         for (const each of changes) {
+          const entries = [...cache.entries];
           if (each.kind === 'assign') assign(cache, [each.epoch, each.at]);
           else if (each.kind === 'truncate') cache.truncateTo(offset(each.at));
-          else cache.raiseStart(offset(each.at));
+          else if (each.kind === 'raise') cache.raiseStart(offset(each.at));
+          else if (each.kind === 'clear') cache.clear();
+          else {
+            cache.restore(before);
+            expect(cache.entries).toEqual(before);
+          }
+          before = entries;
+          expect(cache.latestEpoch).toBe(cache.entries.at(-1)?.epoch ?? NONE);
           const pairs = pairsOf(cache);
           // Throws unless both rise.
           expect(epochEntries(pairs)).toEqual(cache.entries);

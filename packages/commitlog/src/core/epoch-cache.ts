@@ -20,7 +20,9 @@ export interface EpochEnd {
  * Invariant: epochs and start offsets both rise strictly.
  */
 export class LeaderEpochCache {
-  #entries: EpochEntry[] = [];
+  #entries: readonly EpochEntry[] = [];
+  /** At hand: every append asks for it. */
+  #latestEpoch = leaderEpoch(NONE);
 
   get entries(): readonly EpochEntry[] {
     return this.#entries;
@@ -28,7 +30,12 @@ export class LeaderEpochCache {
 
   /** The latest epoch, or NONE. */
   get latestEpoch(): LeaderEpoch {
-    return this.#entries.at(-1)?.epoch ?? leaderEpoch(NONE);
+    return this.#latestEpoch;
+  }
+
+  #become(entries: readonly EpochEntry[]): void {
+    this.#entries = entries;
+    this.#latestEpoch = entries.at(-1)?.epoch ?? leaderEpoch(NONE);
   }
 
   /**
@@ -39,10 +46,10 @@ export class LeaderEpochCache {
   assign(entry: EpochEntry): boolean {
     const covering = this.#entries.find(({ epoch }) => epoch === entry.epoch);
     if (covering !== undefined && covering.startOffset <= entry.startOffset) return false;
-    this.#entries = this.#entries.filter(
+    const kept = this.#entries.filter(
       ({ epoch, startOffset }) => epoch < entry.epoch && startOffset < entry.startOffset,
     );
-    this.#entries.push({ epoch: entry.epoch, startOffset: entry.startOffset });
+    this.#become([...kept, { epoch: entry.epoch, startOffset: entry.startOffset }]);
     return true;
   }
 
@@ -54,7 +61,7 @@ export class LeaderEpochCache {
   truncateTo(end: Offset): boolean {
     const kept = this.#entries.filter(({ startOffset }) => startOffset < end);
     const changed = kept.length < this.#entries.length;
-    this.#entries = kept;
+    this.#become(kept);
     return changed;
   }
 
@@ -66,22 +73,22 @@ export class LeaderEpochCache {
     const covering = this.#entries.findLastIndex(({ startOffset }) => startOffset <= start);
     const entry = this.#entries[covering];
     if (entry === undefined && epoch !== NONE && epoch < (this.#entries[0]?.epoch ?? Number.POSITIVE_INFINITY)) {
-      this.#entries = [{ epoch, startOffset: start }, ...this.#entries];
+      this.#become([{ epoch, startOffset: start }, ...this.#entries]);
       return true;
     }
     if (entry === undefined || (covering === 0 && entry.startOffset === start)) return false;
-    this.#entries = [{ epoch: entry.epoch, startOffset: start }, ...this.#entries.slice(covering + 1)];
+    this.#become([{ epoch: entry.epoch, startOffset: start }, ...this.#entries.slice(covering + 1)]);
     return true;
   }
 
   /** Takes a change back: the entries are those of before. */
   restore(entries: readonly EpochEntry[]): void {
-    this.#entries = [...entries];
+    this.#become([...entries]);
   }
 
   /** Forgets everything, as a log that is discarded does. */
   clear(): void {
-    this.#entries = [];
+    this.#become([]);
   }
 
   /** The epoch of the record at an offset, as far as the cache reaches; NONE below its first entry. */

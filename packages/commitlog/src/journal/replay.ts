@@ -104,7 +104,7 @@ export function replayJournal(replaying: Replaying, journal: LogJournal): Replay
 
 /** After a cut the states of producers are stale until they are built again. */
 function replayAppend(replaying: Replaying, body: Uint8Array, isCut: boolean): string | undefined {
-  const { segments, epochs, options, directory, nowMs } = replaying;
+  const { segments, epochs, options, nowMs } = replaying;
   try {
     const batches = split(body);
     const [first] = batches.map((batch) => readHeader(batch));
@@ -112,13 +112,7 @@ function replayAppend(replaying: Replaying, body: Uint8Array, isCut: boolean): s
     if (first !== undefined && epochs.latestEpoch > first.partitionLeaderEpoch) {
       epochs.truncateTo(offset(first.baseOffset));
     }
-    const log = {
-      directory,
-      endOffset: segments.endOffset,
-      latestEpoch: epochs.latestEpoch,
-      isEmpty: segments.isEmpty,
-    };
-    const stamped = stampedBatches(batches, log);
+    const stamped = stampedBatches(batches, replaying);
     const rolledAt = new Set<number>();
     writeBatches(segments, stamped, {
       ...options,
