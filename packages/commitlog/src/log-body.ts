@@ -79,10 +79,8 @@ export function assembleLog(opened: {
     onDamage: ({ message, offset: at }) => noticeDamage(body, condition.error('damaged', message), offset(at)),
   });
   const { marker } = parts;
-  const body: LogBody = {
-    // First what an append looks at, side by side: of a thousand logs none is in a processor's cache.
-    ...{ condition, segments, options, epochs, marker, durability, tail, checkpoint, world },
-    ...{ ...parts, reader, deletion, compaction },
-  };
+  // What an append looks at, side by side: of a thousand logs none is in a processor's cache.
+  const first = { condition, segments, options, epochs, marker, durability, tail, checkpoint, world };
+  const body: LogBody = { ...{ ...first, ...parts, ...first, reader, deletion, compaction } };
   return body;
 }

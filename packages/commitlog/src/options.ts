@@ -57,6 +57,9 @@ export const defaultLogOptions: LogOptions = {
   tailCache: undefined,
 };
 
+/** Made last: logs that are opened one after the other mostly have the same, and then share them. */
+let latest = defaultLogOptions;
+
 /** Fills in what is absent; throws RangeError for what cannot be. */
 export function logOptions(base: LogOptions, changes: Partial<LogOptions>): LogOptions {
   const options = { ...base, ...changes };
@@ -73,5 +76,11 @@ export function logOptions(base: LogOptions, changes: Partial<LogOptions>): LogO
   bounded('flushMessages', Number.POSITIVE_INFINITY);
   bounded('fileDeleteDelayMs', 2 ** 31 - 1);
   bounded('producersMax', 10_000_000);
-  return options;
+  if (!areSame(options, latest)) latest = options;
+  return latest;
+}
+
+function areSame(some: LogOptions, others: LogOptions): boolean {
+  const names = [...Object.keys(some), ...Object.keys(others)] as (keyof LogOptions)[];
+  return names.every((name) => some[name] === others[name]);
 }

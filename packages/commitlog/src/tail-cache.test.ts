@@ -58,6 +58,9 @@ describe('the tail cache', () => {
     busy.dropBelow(995);
     expect(busy.read({ from: 995, ...everything })).toHaveLength(5);
     expect(busy.entries).toBeLessThanOrEqual(5 + 16);
+    busy.dropBelow(997);
+    busy.clear();
+    expect(busy.entries).toBe(0);
   });
 
   it('holds nothing that is larger than the pool', () => {

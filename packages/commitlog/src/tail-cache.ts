@@ -160,13 +160,16 @@ export class LogTail {
 
   /** Drops the batches at or above `end`. */
   truncateTo(end: number): void {
-    while (this.#count > 0) {
-      const last = this.#batches.at(-1);
-      if (last === undefined || last.lastOffset < end) return;
+    for (let last = this.#last; last !== undefined && last.lastOffset >= end; last = this.#last) {
       this.#batches.pop();
       this.#count -= 1;
       this.#pool.release(last);
     }
+    if (this.#count === 0) this.#compact();
+  }
+
+  get #last(): PooledBatch | undefined {
+    return this.#count > 0 ? this.#batches.at(-1) : undefined;
   }
 
   /** Drops the batches that end below `start`. */
@@ -187,7 +190,10 @@ export class LogTail {
     this.#head += 1;
     this.#count -= 1;
     const mayGo = this.#head > DROPPED_MAX && this.#head > this.#count;
-    if (this.#count > 0 && !mayGo) return;
+    if (this.#count === 0 || mayGo) this.#compact();
+  }
+
+  #compact(): void {
     this.#batches = this.#batches.slice(this.#head);
     this.#head = 0;
   }

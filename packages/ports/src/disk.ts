@@ -50,7 +50,7 @@ export function isShortage(error: unknown): error is DiskError {
 export interface DiskFile {
   readonly path: string;
   sizeBytes(): number;
-  /** Writes all buffers back to back at `position`. Throws DiskError; a short write throws ENOSPC. */
+  /** Writes all buffers back to back at `position`; they may change once it returns. Throws DiskError; a short write throws ENOSPC. */
   write(buffers: readonly Uint8Array[], position: number): void;
   /** Fills `target` from `position` on; returns the bytes read, fewer only at the end of the file. */
   read(target: Uint8Array, position: number): number;

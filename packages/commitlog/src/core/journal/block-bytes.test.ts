@@ -73,6 +73,13 @@ describe('the bytes of a block', () => {
     expect(before?.buffer).toBe(behind?.buffer);
   });
 
+  it('are not put together of a body that has another length than its record says', () => {
+    const wrong = { ...record('wrong', 0, [10, 5_000]), bodyBytes: 5_011 };
+    expect(() => new BlockBytes().pieces({ ...HEADER, recordCount: 1 }, [wrong])).toThrow(
+      'a block of 5091 bytes whose records take 5092',
+    );
+  });
+
   it('have no room for a topic id of more than 255 bytes', () => {
     expect(() => encodeTopicId('é'.repeat(128))).toThrow(RangeError);
     expect(encodeTopicId('é'.repeat(127))).toHaveLength(254);

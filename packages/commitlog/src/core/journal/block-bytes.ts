@@ -36,7 +36,10 @@ export class BlockBytes {
   #memory = new Uint8Array(JOURNAL_SECTOR_BYTES);
   #view = new DataView(this.#memory.buffer);
 
-  /** A whole block with its padding, as pieces back to back; valid until the next call. */
+  /**
+   * A whole block with its padding, as pieces back to back; valid until the next call. Throws RangeError for a body that is not as
+   * long as its record says.
+   */
   pieces(header: Omit<JournalBlockHeader, 'sizeBytes'>, records: readonly WaitingRecord[]): readonly Uint8Array[] {
     this.#reserve(records);
     const [memory, view] = [this.#memory, this.#view];
@@ -56,7 +59,10 @@ export class BlockBytes {
         }
       }
     }
-    const sizeBytes = records.reduce((sum, record) => sum + recordBytes(record), JOURNAL_BLOCK_HEADER_BYTES);
+    const sizeBytes = pieces.reduce((sum, { length }) => sum + length, end - start);
+    const told = records.reduce((sum, record) => sum + recordBytes(record), JOURNAL_BLOCK_HEADER_BYTES);
+    // Behind a block that does not end where it says an opening finds no other.
+    if (sizeBytes !== told) throw new RangeError(`a block of ${sizeBytes} bytes whose records take ${told}`);
     writeBlockHeader(view, { ...header, sizeBytes });
     writeBlockCrc(view, [...pieces, memory.subarray(start, end)]);
     const paddedEnd = end + paddedBytes(sizeBytes) - sizeBytes;
