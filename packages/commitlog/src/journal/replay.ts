@@ -1,12 +1,16 @@
+import type { DiskFile } from '@tidemark/ports';
 import { BatchError, leaderEpoch, NONE, offset, readHeader } from '@tidemark/protocol';
 import { stampedBatches, writeBatches } from '../append.js';
 import type { EpochEntry } from '../core/epoch-cache.js';
 import { formatEpochCheckpoint } from '../core/epoch-checkpoint-format.js';
 import { decodeNumbers, journalRecordType } from '../core/journal/format.js';
+import type { PlannedRecord } from '../core/journal/plan.js';
 import type { LogCheckpointState } from '../core/log-checkpoint-format.js';
-import { LogError } from '../errors.js';
+import { damagePoint, markFoundDamage } from '../damage.js';
+import { LogError, UnreadableBatch } from '../errors.js';
 import type { LogOptions } from '../options.js';
 import { rebuildProducers } from '../producer-recovery.js';
+import { brokenAt } from '../read-window.js';
 import type { LogDamage, LogParts } from '../recovery.js';
 import { takeUpBatches } from '../take-up.js';
 import { cutPointAt } from '../truncation.js';
@@ -68,38 +72,52 @@ function epochOf(body: Uint8Array): EpochEntry {
 
 /**
  * Applies the log's records to files that end at the recovery point. A record that cannot be applied follows one that is
- * lost: the log is damaged from there on.
+ * lost: the log is damaged from there on. So it is where it cannot be read: what was just written, too, a disk may have put elsewhere.
  */
 export function replayJournal(replaying: Replaying, journal: LogJournal): Replayed {
-  const { checkpoint } = replaying;
+  const { checkpoint, options, nowMs } = replaying;
   const from = checkpoint.state.journalSequence ?? 0;
   const records = journal.recordsFrom(from).filter(({ type }) => type !== journalRecordType.checkpoint);
   const unproved = journal.lostFrom(from) !== undefined;
-  let problem: string | undefined;
-  let cut = false;
+  let damage: LogDamage | undefined;
+  try {
+    const { problem, wasCut } = applyRecords(replaying, journal, records);
+    for (const segment of replaying.segments.all) segment.trim();
+    if (wasCut && options.trackProducers) rebuildProducers(replaying, nowMs);
+    if (problem !== undefined) damage = missing(replaying, problem);
+  } catch (error) {
+    if (!(error instanceof BatchError || error instanceof UnreadableBatch)) throw error;
+    damage = unreadable(replaying, error.message);
+  }
+  const unsettled = damage === undefined && (records.length > 0 || unproved);
+  if (unsettled) noteUnsynced(replaying);
+  return { damage, unproved, records: records.length, unsettled };
+}
+
+/** Up to the first that cannot be applied. Throws BatchError and UnreadableBatch where the log cannot be read. */
+function applyRecords(
+  replaying: Replaying,
+  journal: LogJournal,
+  records: readonly PlannedRecord<DiskFile>[],
+): { readonly problem: string | undefined; readonly wasCut: boolean } {
+  let wasCut = false;
   for (const record of records) {
     const body = journal.bodyOf(record);
-    if (record.type === journalRecordType.append) problem = replayAppend(replaying, body, cut);
+    let problem: string | undefined;
+    if (record.type === journalRecordType.append) problem = replayAppend(replaying, body, wasCut);
     else if (record.type === journalRecordType.truncate) {
       problem = replayTruncation(replaying, decodeNumbers(body)[0] ?? 0);
-      cut = true;
+      wasCut = true;
     } else if (record.type === journalRecordType.epochStart) {
       replaying.epochs.assign(epochOf(body));
     } else if (record.type === journalRecordType.startOffset) {
       const [start = 0, covering = NONE] = decodeNumbers(body);
       replaying.epochs.raiseStart(offset(start), leaderEpoch(covering));
     } else throw new RangeError(`a journal record of type ${record.type}: start the release that wrote it`);
-    if (problem !== undefined) {
-      problem = `record ${record.sequence} of the journal cannot be applied: ${problem}`;
-      break;
-    }
+    if (problem !== undefined)
+      return { problem: `record ${record.sequence} of the journal cannot be applied: ${problem}`, wasCut };
   }
-  for (const segment of replaying.segments.all) segment.trim();
-  if (cut && replaying.options.trackProducers) rebuildProducers(replaying, replaying.nowMs);
-  const damage = problem === undefined ? undefined : missing(replaying, problem);
-  const unsettled = damage === undefined && (records.length > 0 || unproved);
-  if (unsettled) noteUnsynced(replaying);
-  return { damage, unproved, records: records.length, unsettled };
+  return { problem: undefined, wasCut };
 }
 
 /** After a cut the states of producers are stale until they are built again. */
@@ -153,17 +171,43 @@ function split(body: Uint8Array): Uint8Array[] {
   return batches;
 }
 
-/** The next opening must find it too: the log says durably that it held more than it does. */
-function missing({ disk, segments, checkpoint, epochCheckpoint, directory }: Replaying, reason: string): LogDamage {
+/** The log says durably that it held more than it does. */
+function missing(replaying: Replaying, reason: string): LogDamage {
+  const { segments, directory } = replaying;
   const end = segments.endOffset;
+  keepDamage(replaying, end + 1);
+  const { path, sizeBytes } = segments.active;
+  return { file: path ?? directory, position: sizeBytes, offset: offset(end), recoveryPoint: offset(end + 1), reason };
+}
+
+/** The log ends below the first batch that cannot be read. No byte is touched: the owner decides. */
+function unreadable(replaying: Replaying, reason: string): LogDamage {
+  const { segments } = replaying;
+  const index = segments.all.findIndex((segment) => brokenAt(segment) !== undefined);
+  const segment = segments.all[index];
+  if (segment === undefined) return missing(replaying, reason);
+  const point = damagePoint(segment, brokenAt(segment) ?? segment.endOffset);
+  const recoveryPoint = Math.max(segments.endOffset, point.endOffset + 1);
+  keepDamage(replaying, recoveryPoint);
+  // It may lie further down than the next opening looks by itself.
+  markFoundDamage(replaying, { wasSuspended: false });
+  segments.drop(index + 1);
+  segment.setEnd(point);
+  const { sizeBytes: position, endOffset } = point;
+  return { file: segment.path, position, offset: offset(endOffset), recoveryPoint: offset(recoveryPoint), reason };
+}
+
+/** The next opening must find it too. */
+function keepDamage(
+  { disk, segments, checkpoint, epochCheckpoint, directory }: Replaying,
+  recoveryPoint: number,
+): void {
   // What lies above and may be something else must not come back with the next loss of power.
   segments.syncNow();
   disk.syncDirectoryNow(directory);
   // Below the recovery point a batch of an epoch that the file lacks is damage: some came by the journal.
   epochCheckpoint.saveNow();
-  checkpoint.commit({ recoveryPoint: end + 1 });
-  const { path, sizeBytes } = segments.active;
-  return { file: path ?? directory, position: sizeBytes, offset: offset(end), recoveryPoint: offset(end + 1), reason };
+  checkpoint.commit({ recoveryPoint });
 }
 
 /** What the files hold above the recovery point may be in the page cache only, and so may be the epochs. */
