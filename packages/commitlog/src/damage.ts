@@ -40,13 +40,19 @@ export function damagedTo(damage: LogDamage | undefined): number {
  * What an opening found is found again by the next, though that may look at less, or at nothing: with the sizes that a suspended
  * log was said to have, only the mark tells of it. Durable on return. Throws DiskError.
  */
-export function markFoundDamage({ disk, directory, marker }: LogParts, how: { readonly wasSuspended: boolean }): void {
+export function markFoundDamage(
+  { disk, directory, marker }: LogParts,
+  how: {
+    /** The next opening looks where this one did. */
+    readonly isMetAgain: boolean;
+  },
+): void {
   marker.removeDurably();
   try {
     markDamaged(disk, directory);
   } catch (error) {
-    // On a full disk the next opening looks where this one did, which is nearly as good: the node must be able to start.
-    if (how.wasSuspended || !isFullDisk(error)) throw error;
+    // That is nearly as good on a full disk: the node must be able to start.
+    if (!how.isMetAgain || !isFullDisk(error)) throw error;
   }
 }
 

@@ -371,9 +371,11 @@ export class Durability {
     if (this.#details.checkpoint.state.restartAt !== undefined) return;
     try {
       const cuts = this.#cuts;
-      const landmark = this.#stopped ? undefined : this.#details.landmarks.begin();
+      // Nothing may be believed of a log that is damaged: an opening would begin at it once that is repaired.
+      const isSound = !this.#stopped && this.#details.damagedTo() === 0;
+      const landmark = isSound ? this.#details.landmarks.begin() : undefined;
       if (await this.#syncUnsynced()) this.#advance(this.#syncing);
-      await landmark?.set(() => !this.#stopped && this.#cuts === cuts);
+      await landmark?.set(() => !this.#stopped && this.#cuts === cuts && this.#details.damagedTo() === 0);
     } catch (error) {
       if (!this.#files.abandoned) throw error;
     }

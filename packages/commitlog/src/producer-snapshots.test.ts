@@ -195,6 +195,21 @@ describe('producer snapshots', () => {
     expectKnown(machine.open(OPTIONS).log, 17);
   });
 
+  it('are not taken of a log that is known to be damaged: once it is repaired they would be believed', async () => {
+    const machine = new Machine(1, {});
+    const { log } = machine.open({ ...OPTIONS, segmentBytes: 2 ** 20, landmarkBytes: 1_000 });
+    write(log, 40);
+    const file = machine.disk.open(`${DIRECTORY}/${segmentName(0)}.log`, 'write');
+    file.write([new Uint8Array(500)], Math.floor(log.sizeBytes / 2));
+    file.close();
+    expect(() => log.read({ from: offset(20), maxBytes: 2 ** 20 })).toThrow('damaged');
+    // What producers wrote is known up to what was the end.
+    expectKnown(log, 40);
+    await machine.scheduler.settle(log.settle());
+    expect(log.logEndOffset).toBeLessThan(21);
+    expect(snapshots(machine)).toEqual([]);
+  });
+
   it('that cannot be written are done without', async () => {
     const machine = new Machine();
     const { log } = machine.open(OPTIONS);

@@ -280,7 +280,7 @@ function openSegments(
   const kept = journal === undefined ? [] : keptEpochs(journal, checkpoint.state);
   for (const entry of kept) epochs.assign(entry);
   const found = scanLog(opening, { suspect, epochsKnown: saved !== undefined || kept.length > 0 });
-  if (found.damage !== undefined) markFoundDamage(opening, { wasSuspended: suspended !== undefined });
+  if (found.damage !== undefined) markFoundDamage(opening, { isMetAgain: suspended === undefined });
   else if (suspect) unmarkDamage(opening.disk, opening.directory);
   return { clean: false, ...found };
 }

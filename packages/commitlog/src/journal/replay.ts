@@ -180,19 +180,24 @@ function missing(replaying: Replaying, reason: string): LogDamage {
   return { file: path ?? directory, position: sizeBytes, offset: offset(end), recoveryPoint: offset(end + 1), reason };
 }
 
-/** The log ends below the first batch that cannot be read. No byte is touched: the owner decides. */
+/** The log ends below the first batch that cannot be read. No byte of what was recorded is touched: the owner decides. */
 function unreadable(replaying: Replaying, reason: string): LogDamage {
-  const { segments } = replaying;
+  const { segments, options, nowMs } = replaying;
+  // Nothing above the log's end in its files may be taken for more of it, where the word of the damage is of its length.
+  for (const segment of segments.all) segment.trim();
+  // First, and it must be: a scan may begin above what a replay came upon.
+  markFoundDamage(replaying, { isMetAgain: false });
   const index = segments.all.findIndex((segment) => brokenAt(segment) !== undefined);
   const segment = segments.all[index];
   if (segment === undefined) return missing(replaying, reason);
   const point = damagePoint(segment, brokenAt(segment) ?? segment.endOffset);
-  const recoveryPoint = Math.max(segments.endOffset, point.endOffset + 1);
+  // Also a scan that passes it ends below what the log says.
+  const recoveryPoint = segments.endOffset + 1;
   keepDamage(replaying, recoveryPoint);
-  // It may lie further down than the next opening looks by itself.
-  markFoundDamage(replaying, { wasSuspended: false });
   segments.drop(index + 1);
   segment.setEnd(point);
+  // They may be of before a cut: what is repaired here must not be told by them.
+  if (options.trackProducers) rebuildProducers(replaying, nowMs);
   const { sizeBytes: position, endOffset } = point;
   return { file: segment.path, position, offset: offset(endOffset), recoveryPoint: offset(recoveryPoint), reason };
 }

@@ -12,8 +12,15 @@ const batch = (at: number, fill = 0) =>
 const batches = (from: number, before: number, fill?: number) =>
   Array.from({ length: before - from }, (_, index) => batch(from + index, fill));
 
-/** Replayed by an opening whose write of record `astray` goes elsewhere; the journal holds cuts at `cuts`, all of which come after it. */
-async function replayedAstray({ astray, cuts }: { astray: number; cuts: readonly number[] }) {
+interface Astray {
+  /** Which record's write goes elsewhere. */
+  readonly astray: number;
+  /** The journal holds them, one after the other, behind the first eight records. */
+  readonly cuts: readonly number[];
+}
+
+/** A machine whose next opening replays that. */
+async function machineAstray({ astray, cuts }: Astray) {
   const machine = new Machine(`astray ${astray}`, {});
   const { log } = machine.open();
   for (const each of batches(0, 8)) log.append([each]);
@@ -26,15 +33,25 @@ async function replayedAstray({ astray, cuts }: { astray: number; cuts: readonly
   machine.powerLoss();
   // Of what was never synced nothing came to the disk.
   machine.disk.open(SEGMENT, 'write').truncate(0);
+  misdirect(machine, astray);
+  return { machine, sound: [...batches(0, 8).slice(0, end), ...batches(end, 10, 1)] };
+}
+
+/** One of the process's writes to the log's file goes elsewhere. */
+function misdirect({ crashingDisk, disk }: Machine, which: number): void {
+  const { onOperation } = crashingDisk;
   let writes = 0;
-  machine.crashingDisk.onOperation = (operation, path) => {
+  crashingDisk.onOperation = (operation, path, mode) => {
+    onOperation?.(operation, path, mode);
     if (operation !== 'write' || path !== SEGMENT) return;
-    if (writes === astray) machine.disk.misdirectNext(SEGMENT, { onto: ELSEWHERE });
+    if (writes === which) disk.misdirectNext(SEGMENT, { onto: ELSEWHERE });
     writes += 1;
   };
-  const opened = machine.open();
-  machine.crashingDisk.onOperation = undefined;
-  return { machine, ...opened, sound: [...batches(0, 8).slice(0, end), ...batches(end, 10, 1)] };
+}
+
+async function replayedAstray(how: Astray) {
+  const { machine, sound } = await machineAstray(how);
+  return { machine, sound, ...machine.open() };
 }
 
 describe.each([
@@ -67,5 +84,69 @@ describe.each([
     expect(repaired).toMatchObject({ damage: undefined, logEndOffset: 10 });
     expect(readAll(again)).toEqual(sound);
     expect(again.producers.entry(7)?.batches.at(-1)).toMatchObject({ lastOffset: 9, lastSequence: 9 });
+  });
+
+  it('is found by the next opening, or healed by it, wherever the one that came upon it ends', async () => {
+    let [found, healed] = [0, 0];
+    for (let operations = 0; ; operations += 1) {
+      const { machine, sound } = await machineAstray({ astray, cuts });
+      machine.openJournal();
+      machine.crashingDisk.crashAfter(operations);
+      try {
+        machine.open();
+      } catch (error) {
+        if (!machine.crashingDisk.crashed) throw error;
+      }
+      if (!machine.crashingDisk.crashed) break;
+      machine.powerLoss();
+      const { log, report } = machine.open();
+      if (report.damage === undefined) {
+        expect(readAll(log)).toEqual(sound);
+        healed += 1;
+      } else {
+        expect(report).toMatchObject({ logEndOffset: astray, damage: { offset: astray } });
+        found += 1;
+      }
+    }
+    expect(Math.min(found, healed)).toBeGreaterThan(0);
+  });
+
+  it('keeps the node from starting where there is no room for the word of it, and no longer', async () => {
+    const { machine, sound } = await machineAstray({ astray, cuts });
+    machine.disk.failNext('open', 'ENOSPC', { path: `${DIRECTORY}/damage-found.tmp` });
+    expect(() => machine.open()).toThrow('ENOSPC');
+    machine.kill();
+    const { log, report } = machine.open();
+    // The files are written once more, where they belong.
+    expect(report.damage).toBeUndefined();
+    expect(readAll(log)).toEqual(sound);
+  });
+});
+
+describe('producers of a log whose replay met at a cut what a disk had put elsewhere', () => {
+  it('are those of the records below, and nothing of what an earlier cut took', async () => {
+    const machine = new Machine('producers', {});
+    const { log } = machine.open();
+    const append = (baseOffset: number, producerId: number, baseSequence: number, fill: number) =>
+      log.append([testBatch({ baseOffset, producerId, baseSequence, fill, valueBytes: 600 })]);
+    for (let at = 0; at < 5; at += 1) append(at, 7, at, 0);
+    for (let at = 5; at < 8; at += 1) append(at, 9, at - 5, 0);
+    log.truncateTo(offset(5));
+    for (let at = 5; at < 7; at += 1) append(at, 10, at - 5, 1);
+    append(7, 9, 0, 1);
+    for (let at = 8; at < 10; at += 1) append(at, 10, at - 6, 1);
+    await machine.flush(log);
+    log.truncateTo(offset(9));
+    machine.disk.open(ELSEWHERE, 'create').write([new Uint8Array(512)], 0);
+    machine.powerLoss();
+    machine.disk.open(SEGMENT, 'write').truncate(0);
+    // That of the record at offset 8.
+    misdirect(machine, 11);
+    const { log: again, report } = machine.open();
+    expect(report).toMatchObject({ logEndOffset: 8, damage: { offset: 8 } });
+    const known = [{ baseSequence: 0, lastSequence: 0, baseOffset: 7, lastOffset: 7 }];
+    expect(again.producers.entry(9)?.batches).toEqual(known);
+    again.truncateTo(offset(8));
+    expect(again.producers.entry(9)?.batches).toEqual(known);
   });
 });
