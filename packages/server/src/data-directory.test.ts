@@ -1,6 +1,7 @@
 // Method: `meta.json` as version 1 was first written. It must be read for ever after; a bit that rots must never make a
 // directory another node's, whichever bit it is.
-import { SeededRandom, SimulatedDisk, SimulatedStores } from '@tidemark/ports/simulated';
+import type { Disk } from '@tidemark/ports';
+import { CrashingDisk, SeededRandom, SimulatedDisk, SimulatedStores } from '@tidemark/ports/simulated';
 import { describe, expect, it } from 'vitest';
 import { claimDataDirectory, DataDirectoryError, type DirectoryMeta, openStore } from './data-directory.js';
 
@@ -65,6 +66,27 @@ describe('a data directory that its node makes', () => {
       disk.crash();
       expect(claiming(), `seed ${seed}`).toEqual(claimed);
     }
+  });
+
+  it('is still its own where one start ended before it was durable, and the next one found it', () => {
+    let ended = 0;
+    for (let seed = 0; seed < 200; seed += 1) {
+      const random = new SeededRandom(seed);
+      const disk = new SimulatedDisk(random);
+      const claiming = (through: Disk) =>
+        claimDataDirectory({ disk: through, random }, { path: '/srv/data', clusterId: 'c', nodeId: 1 });
+      const ending = new CrashingDisk(disk, { operations: seed % 12 });
+      try {
+        claiming(ending);
+      } catch (error) {
+        if (!ending.crashed) throw error;
+        ended += 1;
+      }
+      const claimed = claiming(disk);
+      disk.crash();
+      expect(claiming(disk), `seed ${seed}`).toEqual(claimed);
+    }
+    expect(ended).toBeGreaterThan(50);
   });
 });
 

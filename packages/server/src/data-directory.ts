@@ -50,8 +50,12 @@ export function claimDataDirectory(
   { path, clusterId, nodeId }: { path: string; clusterId: string; nodeId: number },
 ): DirectoryMeta {
   const file = `${path}/meta.json`;
-  if (disk.exists(file))
-    return checkMeta(new TextDecoder().decode(readWholeFile(disk, file)), { file, clusterId, nodeId });
+  if (disk.exists(file)) {
+    const meta = checkMeta(new TextDecoder().decode(readWholeFile(disk, file)), { file, clusterId, nodeId });
+    // Who wrote it may have ended before its name was durable.
+    disk.syncDirectoryNow(path);
+    return meta;
+  }
   makeDirectoryNow(disk, path);
   const leftovers = disk.list(path).filter((name) => !['meta.json.tmp', 'lost+found', NEW_DISK_NAME].includes(name));
   if (leftovers.length > 0) {
