@@ -110,3 +110,33 @@ describe('a start that ends in its middle', () => {
     expect(operations).toBeGreaterThan(5);
   });
 });
+
+describe('a vote whose save ends in its middle', () => {
+  it('is what the next start finds, and every start after a loss of power', async () => {
+    const follower = await downFollower({ batches: [3] });
+    let [cast, lost] = [0, 0];
+    for (let operations = 0; operations < 8; operations += 1) {
+      for (let seed = 0; seed < 20; seed += 1) {
+        const start = machineOf(follower, `vote ${operations} ${seed}`);
+        const voting = start(Number.POSITIVE_INFINITY);
+        const { quorumState, hard: before } = voting.open();
+        voting.crashing.crashAfter(operations);
+        const vote = { ...before, term: before.term + 1, vote: nodeId(1) };
+        try {
+          quorumState.saveNow(vote);
+        } catch (error) {
+          if (!voting.crashing.crashed) throw error;
+        }
+        voting.world.kill();
+        // It may repeat the vote to whoever asks again, and writes nothing for that.
+        const next = start(Number.POSITIVE_INFINITY);
+        const { hard: found } = next.open();
+        next.world.powerLoss();
+        expect(start(Number.POSITIVE_INFINITY).open().hard, `operation ${operations}, seed ${seed}`).toEqual(found);
+        if (found.term > before.term) cast += 1;
+        else lost += 1;
+      }
+    }
+    expect(Math.min(cast, lost)).toBeGreaterThan(0);
+  });
+});

@@ -55,6 +55,9 @@ export function openStorage(open: OpenStorage): OpenedStorage {
   const logDirectory = `${directory}/${LOG_DIRECTORY}`;
   disk.makeDirectory(directory);
   disk.syncDirectoryNow(directory.slice(0, Math.max(directory.lastIndexOf('/'), 1)));
+  // Whoever wrote a vote or a snapshot may have ended before its name was durable. This process repeats the vote to whoever asks
+  // again, and cuts the log by the snapshot: after a loss of power both must be there still.
+  disk.syncDirectoryNow(directory);
   const quorumState = new QuorumStateFile(disk, directory);
   const snapshots = new SnapshotStore(disk, directory);
   const saved = quorumState.read();

@@ -135,8 +135,8 @@ export const listedMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/commitlog/dist/durability.js',
-        find: 'return this.#details.journal?.syncedOffset ?? this.#syncedOffset;',
-        replace: 'return this.#details.segments.endOffset;',
+        find: 'return this.#journal?.syncedOffset ?? this.#syncedOffset;',
+        replace: 'return this.#segments.endOffset;',
       },
     ],
   },
