@@ -1,6 +1,6 @@
 import type { Disk, DiskFile } from '@tidemark/ports';
 import { bytesOf } from './read-window.js';
-import type { BehindFile, WriteBehind } from './write-behind.js';
+import type { BehindFile, Block, WriteBehind } from './write-behind.js';
 
 export interface SegmentFileInit {
   readonly disk: Disk;
@@ -19,7 +19,7 @@ export class SegmentFile implements DiskFile, BehindFile {
   readonly #behind: WriteBehind;
   #file: DiskFile | undefined;
   /** Holds what waits to be written behind the rest: its first `#waitingBytes`; undefined: nothing does. */
-  #block: Uint8Array | undefined;
+  #block: Block | undefined;
   #waitingBytes = 0;
   /** Where the first of them goes: below it the file on the disk is whole. */
   #writtenTo = 0;
@@ -76,7 +76,7 @@ export class SegmentFile implements DiskFile, BehindFile {
     if (!this.isBehind) this.#writtenTo = position;
     this.#block = block;
     for (const buffer of buffers) {
-      block.set(buffer, this.#waitingBytes);
+      block.memory.set(buffer, block.from + this.#waitingBytes);
       this.#waitingBytes += buffer.length;
     }
   }
@@ -159,7 +159,9 @@ export class SegmentFile implements DiskFile, BehindFile {
   }
 
   get #waiting(): Uint8Array {
-    return this.#block?.subarray(0, this.#waitingBytes) ?? NOTHING;
+    if (this.#block === undefined) return NOTHING;
+    const { memory, from } = this.#block;
+    return memory.subarray(from, from + this.#waitingBytes);
   }
 
   /** The part of a target that is to be read from the disk. */

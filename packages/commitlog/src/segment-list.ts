@@ -10,6 +10,8 @@ import type { WriteBehind } from './write-behind.js';
  * none only where the disk refused the file of a log that begins again.
  */
 export class SegmentList {
+  /** Every append asks for it. */
+  #last: Segment | undefined;
   readonly #disk: Disk;
   readonly #directory: string;
   readonly #openFiles: OpenFiles;
@@ -17,8 +19,6 @@ export class SegmentList {
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   #intervalBytes: number;
   #segments: Segment[] = [];
-  /** The last of them: every append asks for it. */
-  #last: Segment | undefined;
   #beginsAt = 0;
 
   constructor(details: {

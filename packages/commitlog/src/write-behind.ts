@@ -10,6 +10,15 @@ export interface WriteBehindOptions {
   readonly blocksMax?: number;
 }
 
+/** Blocks that are made together, one piece of memory: a log's own is then no object that only its next append looks at. */
+const BLOCKS_TOGETHER_MAX = 64;
+
+/** A piece of memory, from a place on. */
+export interface Block {
+  readonly memory: Uint8Array;
+  readonly from: number;
+}
+
 /** Whose bytes wait in a block. */
 export interface BehindFile {
   readonly waitingBytes: number;
@@ -23,8 +32,8 @@ export interface BehindFile {
 export class WriteBehind {
   readonly blockBytes: number;
   readonly #blocksMax: number;
-  readonly #free: Uint8Array[] = [];
-  readonly #lent = new Map<BehindFile, Uint8Array>();
+  readonly #free: Block[] = [];
+  readonly #lent = new Map<BehindFile, Block>();
 
   constructor({ blockBytes = BLOCK_BYTES_DEFAULT, blocksMax = BLOCKS_MAX_DEFAULT }: WriteBehindOptions = {}) {
     this.blockBytes = blockBytes;
@@ -44,11 +53,20 @@ export class WriteBehind {
   }
 
   /** A block for a file that has none; undefined: there is none left, and what it would hold is to be written at once. */
-  lend(file: BehindFile): Uint8Array | undefined {
+  lend(file: BehindFile): Block | undefined {
     if (this.#lent.size >= this.#blocksMax) return undefined;
-    const block = this.#free.pop() ?? new Uint8Array(this.blockBytes);
-    this.#lent.set(file, block);
+    if (this.#free.length === 0) this.#makeMore();
+    const block = this.#free.pop();
+    if (block !== undefined) this.#lent.set(file, block);
     return block;
+  }
+
+  /** As many as there are, within bounds. */
+  #makeMore(): void {
+    const made = this.#lent.size;
+    const count = Math.max(1, Math.min(made, BLOCKS_TOGETHER_MAX, this.#blocksMax - made));
+    const memory = new Uint8Array(count * this.blockBytes);
+    for (let index = 0; index < count; index += 1) this.#free.push({ memory, from: index * this.blockBytes });
   }
 
   /** Nothing of it is needed any more. */

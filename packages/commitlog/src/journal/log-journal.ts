@@ -11,6 +11,8 @@ const RECORD_BYTES_MAX = 2 ** 20;
 interface Waiting {
   readonly sequence: number;
   endOffset: number;
+  /** Queued next. */
+  next: Waiting | undefined;
 }
 
 interface PendingCheckpoint {
@@ -28,8 +30,9 @@ export class LogJournal implements JournalMember {
   /** Makes the files hold everything, synced; false: the log was cut meanwhile. */
   #writeOut: (() => Promise<{ readonly recoveryPoint: number; readonly sequence: number } | undefined>) | undefined;
   #onSynced: () => void = () => undefined;
-  /** Ends of appends that are queued, each behind the last. */
-  #waiting: Waiting[] = [];
+  /** Of the ends of appends that are queued and not synced. */
+  #firstWaiting: Waiting | undefined;
+  #lastWaiting: Waiting | undefined;
   #syncedOffset = 0;
   /** The recovery point that a crash would find. */
   #settledOffset = 0;
@@ -115,7 +118,7 @@ export class LogJournal implements JournalMember {
       readonly onSynced: () => void;
     },
   ): void {
-    this.#waiting = [];
+    this.#forgetWaiting();
     this.#syncedOffset = endOffset;
     this.#settledOffset = endOffset;
     this.#oldestSegment = undefined;
@@ -128,7 +131,7 @@ export class LogJournal implements JournalMember {
   /** Its files hold everything, synced, or it is deleted. */
   leave(): void {
     this.#writeOut = undefined;
-    this.#waiting = [];
+    this.#forgetWaiting();
     this.#journal.leave(this);
   }
 
@@ -146,7 +149,16 @@ export class LogJournal implements JournalMember {
       }
       bytes += length;
     }
-    this.#waiting.push({ sequence: this.#queue(journalRecordType.append, batches.slice(from)), endOffset });
+    const sequence = this.#queue(journalRecordType.append, batches.slice(from));
+    const waiting: Waiting = { sequence, endOffset, next: undefined };
+    if (this.#lastWaiting === undefined) this.#firstWaiting = waiting;
+    else this.#lastWaiting.next = waiting;
+    this.#lastWaiting = waiting;
+  }
+
+  #forgetWaiting(): void {
+    this.#firstWaiting = undefined;
+    this.#lastWaiting = undefined;
   }
 
   /** Rejects with DiskError where the journal is closed on a full disk: one that cannot be written halts, or waits. */
@@ -202,19 +214,20 @@ export class LogJournal implements JournalMember {
     this.#syncedOffset = Math.min(this.#syncedOffset, end);
     this.#settledOffset = Math.min(this.#settledOffset, end);
     if (this.#checkpoint !== undefined) this.#checkpoint.recoveryPoint = Math.min(this.#checkpoint.recoveryPoint, end);
-    for (const waiting of this.#waiting) waiting.endOffset = Math.min(waiting.endOffset, end);
+    for (let waiting = this.#firstWaiting; waiting !== undefined; waiting = waiting.next)
+      waiting.endOffset = Math.min(waiting.endOffset, end);
   }
 
   /** Nothing that was recorded of the log so far counts any more, durably: its segments are free as far as it goes. */
   needsNothing(): void {
-    this.#waiting = [];
+    this.#forgetWaiting();
     this.#checkpoint = undefined;
     this.#oldestSegment = undefined;
   }
 
   /** Everything up to `endOffset` is synced in the files. */
   syncedInFiles(endOffset: number): void {
-    this.#waiting = [];
+    this.#forgetWaiting();
     this.#syncedOffset = endOffset;
     this.#settledOffset = endOffset;
   }
@@ -240,11 +253,13 @@ export class LogJournal implements JournalMember {
       this.#checkpoint = undefined;
     }
     const before = this.#syncedOffset;
-    while (this.#waiting[0] !== undefined && this.#waiting[0].sequence < sequence) {
-      this.#syncedOffset = Math.max(this.#syncedOffset, this.#waiting.shift()?.endOffset ?? 0);
-    }
+    let first = this.#firstWaiting;
+    for (; first !== undefined && first.sequence < sequence; first = first.next)
+      this.#syncedOffset = Math.max(this.#syncedOffset, first.endOffset);
+    this.#firstWaiting = first;
+    if (first === undefined) this.#lastWaiting = undefined;
     if (this.#syncedOffset > before) this.#onSynced();
-    return this.#waiting.length > 0 || this.#checkpoint !== undefined;
+    return this.#firstWaiting !== undefined || this.#checkpoint !== undefined;
   }
 
   /** One that is under way is waited for. */
