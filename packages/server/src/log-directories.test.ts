@@ -211,6 +211,18 @@ describe('a directory that can be read and not written', () => {
     expect(node.world.disk.list('/disk2')).toEqual(['meta.json']);
   });
 
+  it.each(['EROFS', 'EIO'] as const)('is that one too where its fsync is refused (%s)', async (code) => {
+    const node = new Node();
+    const [made] = await node.claim(['/disk2']);
+    node.disk.failNext('syncDirectory', code, { path: '/disk2' });
+    expect(await node.claim(['/disk2'])).toEqual([{ ...made, problem: expect.stringContaining(code) }]);
+    // It is known still: a mount point that is empty then is no new disk.
+    node.disk.failNext('syncDirectory', code, { path: '/disk2' });
+    await node.claim(['/disk2']);
+    node.world.disk.remove('/disk2/meta.json');
+    expect(await node.claim(['/disk2'])).toEqual([{ ...made, problem: expect.stringContaining('mount it') }]);
+  });
+
   it('lacks no more than room where it is full', async () => {
     const node = new Node();
     const [made] = await node.claim(['/disk2']);

@@ -156,7 +156,8 @@ function claim(
     return { path, directoryId: id, ...(problem !== undefined && { problem }) };
   } catch (error) {
     if (!(error instanceof DiskError || error instanceof DamagedMetaError)) throw error;
-    return { path, directoryId: before, problem: error.message };
+    // What can be read and not made sure of is still the one that it is: what it holds is not to be made anew elsewhere.
+    return { path, directoryId: before ?? idIn(world.disk, path), problem: error.message };
   }
 }
 
