@@ -124,8 +124,7 @@ function undo(
     return true;
   } catch {
     // Nothing above the old end is served in any case, and the log refuses to grow until it is opened again.
-    for (const above of segments.drop(segments.all.indexOf(end.segment) + 1)) above.closeFile();
-    end.segment.setEnd(end);
+    segments.endAt(end);
     return false;
   }
 }

@@ -2,7 +2,7 @@ import { type Disk, isFullDisk, replaceFileNow } from '@tidemark/ports';
 import { BatchError, type BatchHeader, offset } from '@tidemark/protocol';
 import type { Durability } from './durability.js';
 import { DAMAGE_MARKER_NAME } from './file-names.js';
-import { headerAt, ReadWindow } from './read-window.js';
+import { brokenAt, headerAt, ReadWindow } from './read-window.js';
 import type { LogDamage, LogParts } from './recovery.js';
 import type { Segment } from './segment.js';
 import type { CutPoint } from './truncation.js';
@@ -68,6 +68,17 @@ export function isMarkedDamaged(disk: Disk, directory: string): boolean {
 /** What was damaged is gone, durably; if the removal is lost, the next opening checks a sound log. */
 export function unmarkDamage(disk: Disk, directory: string): void {
   disk.remove(`${directory}/${DAMAGE_MARKER_NAME}`);
+}
+
+/** The first segment, from the front, whose headers break off, and at which offset. Throws DiskError. */
+export function firstBroken(
+  segments: readonly Segment[],
+): { readonly segment: Segment; readonly at: number } | undefined {
+  for (const segment of segments) {
+    const at = brokenAt(segment);
+    if (at !== undefined) return { segment, at };
+  }
+  return undefined;
 }
 
 /**

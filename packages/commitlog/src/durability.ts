@@ -38,6 +38,7 @@ interface DurabilityDetails extends RecoveryPointDetails {
  */
 export class Durability {
   readonly #details: DurabilityDetails;
+  /** At hand, as the journal is: every append asks for them. */
   readonly #segments: SegmentList;
   readonly #journal: LogJournal | undefined;
   readonly #flight = new SingleFlight(() => this.#sync());
@@ -95,7 +96,7 @@ export class Durability {
    * there. Throws DiskError.
    */
   newJournalPoint(): { readonly journalSequence: number | undefined } {
-    const [{ checkpoint }, journal] = [this.#details, this.#journal];
+    const { checkpoint, journal } = this.#details;
     const { recoveryPoint, journalSequence } = checkpoint.state;
     if (this.journaled && journal !== undefined && journalSequence === journal.nextSequence) {
       journal.checkpointed(recoveryPoint, journalSequence);
@@ -372,10 +373,10 @@ export class Durability {
     try {
       const cuts = this.#cuts;
       // Nothing may be believed of a log that is damaged: an opening would begin at it once that is repaired.
-      const isSound = !this.#stopped && this.#details.damagedTo() === 0;
-      const landmark = isSound ? this.#details.landmarks.begin() : undefined;
+      const isSound = () => !this.#stopped && this.#details.damagedTo() === 0;
+      const landmark = isSound() ? this.#details.landmarks.begin() : undefined;
       if (await this.#syncUnsynced()) this.#advance(this.#syncing);
-      await landmark?.set(() => !this.#stopped && this.#cuts === cuts && this.#details.damagedTo() === 0);
+      await landmark?.set(() => isSound() && this.#cuts === cuts);
     } catch (error) {
       if (!this.#files.abandoned) throw error;
     }

@@ -1,11 +1,10 @@
 import { DiskError, isFullDisk } from '@tidemark/ports';
 import { BatchError, type Offset, offset } from '@tidemark/protocol';
-import { damageAt, damagePoint, noteDamage, unmarkDamage } from './damage.js';
+import { damageAt, damagePoint, firstBroken, noteDamage, unmarkDamage } from './damage.js';
 import { FailedDirectoryError, LogError } from './errors.js';
 import type { LogBody } from './log-body.js';
 import { rebuildProducers } from './producer-recovery.js';
 import { quarantine } from './quarantine.js';
-import { brokenAt } from './read-window.js';
 import type { LogDamage, LogParts } from './recovery.js';
 import type { Segment } from './segment.js';
 import { type CutPoint, cutJournaled, cutLog, cutPointAt, restartLog } from './truncation.js';
@@ -84,16 +83,8 @@ function producersRebuilt(body: LogBody): void {
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     const found = body.condition.error('damaged', `what producers wrote: ${error.message}`);
-    throw noticeDamage(body, found, offset(firstBroken(body.segments) ?? body.segments.endOffset));
+    throw noticeDamage(body, found, offset(firstBroken(segments.all)?.at ?? segments.endOffset));
   }
-}
-
-function firstBroken({ all }: LogBody['segments']): number | undefined {
-  for (const segment of all) {
-    const at = brokenAt(segment);
-    if (at !== undefined) return at;
-  }
-  return undefined;
 }
 
 /** Discards everything in an open log and begins again at `start`; durable on return. */
@@ -147,8 +138,7 @@ export function noticeDamage(body: LogBody, error: unknown, at: Offset): unknown
   condition.unnoted = isNoted(body, damage) ? undefined : damage;
   condition.damage = damage;
   body.compaction.ending(end);
-  for (const above of segments.drop(segments.all.indexOf(segment) + 1)) above.closeFile();
-  segment.setEnd(point);
+  segments.endAt(point);
   durability.lowerTo(end);
   body.tail.truncateTo(end);
   body.reader.filesChanged();

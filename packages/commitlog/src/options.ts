@@ -81,6 +81,6 @@ export function logOptions(base: LogOptions, changes: Partial<LogOptions>): LogO
 }
 
 function areSame(some: LogOptions, others: LogOptions): boolean {
-  const names = [...Object.keys(some), ...Object.keys(others)] as (keyof LogOptions)[];
+  const names = Object.keys(defaultLogOptions) as (keyof LogOptions)[];
   return names.every((name) => some[name] === others[name]);
 }

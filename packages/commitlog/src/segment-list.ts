@@ -154,6 +154,12 @@ export class SegmentList {
     return dropped;
   }
 
+  /** Ends the log at a point in one of its segments: what lies above is in no list any more, and stays on the disk as it is. */
+  endAt(end: { readonly segment: Segment; readonly sizeBytes: number; readonly endOffset: number }): void {
+    this.drop(this.#segments.indexOf(end.segment) + 1);
+    end.segment.setEnd(end);
+  }
+
   /** Puts one whose file is about to be there in the place of `count` others, which are returned; nothing of it fails. */
   replace(
     index: number,

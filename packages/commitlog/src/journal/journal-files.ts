@@ -13,7 +13,7 @@ import {
   paddedBytes,
 } from '../core/journal/format.js';
 import type { FoundBlock, FoundSegment } from '../core/journal/plan.js';
-import { ReadWindow } from '../read-window.js';
+import { bytesOf, ReadWindow } from '../read-window.js';
 
 const EXTENSION = '.journal';
 
@@ -136,7 +136,7 @@ export class JournalSegment {
     const place = this.#place;
     const pieces = bytes.pieces({ ...block, recordCount: records.length, session, number, place }, records);
     this.file.write(pieces, place);
-    this.#place += pieces.reduce((sum, { length }) => sum + length, 0);
+    this.#place += bytesOf(pieces);
   }
 }
 

@@ -3,6 +3,7 @@ import type { LeaderEpoch } from '@tidemark/protocol';
 import type { EpochEntry } from '../core/epoch-cache.js';
 import { encodeNumbers, type JournalKey, type JournalRecordType, journalRecordType } from '../core/journal/format.js';
 import type { LostRecords, PlannedRecord } from '../core/journal/plan.js';
+import { bytesOf } from '../read-window.js';
 import type { Journal, JournalMember } from './journal.js';
 
 /** Batches of one append that share a record. */
@@ -291,14 +292,7 @@ export class LogJournal implements JournalMember {
   }
 
   #queue(type: JournalRecordType, body: readonly Uint8Array[]): number {
-    const bodyBytes = body.reduce((sum, { length }) => sum + length, 0);
-    return this.#journal.queue({
-      type,
-      topicId: this.#topicId,
-      partition: this.#partition,
-      body,
-      bodyBytes,
-      member: this,
-    });
+    const [topicId, partition] = [this.#topicId, this.#partition];
+    return this.#journal.queue({ type, topicId, partition, body, bodyBytes: bytesOf(body), member: this });
   }
 }

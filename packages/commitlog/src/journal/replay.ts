@@ -6,11 +6,10 @@ import { formatEpochCheckpoint } from '../core/epoch-checkpoint-format.js';
 import { decodeNumbers, journalRecordType } from '../core/journal/format.js';
 import type { PlannedRecord } from '../core/journal/plan.js';
 import type { LogCheckpointState } from '../core/log-checkpoint-format.js';
-import { damagePoint, markFoundDamage } from '../damage.js';
+import { damagePoint, firstBroken, markFoundDamage } from '../damage.js';
 import { LogError, UnreadableBatch } from '../errors.js';
 import type { LogOptions } from '../options.js';
 import { rebuildProducers } from '../producer-recovery.js';
-import { brokenAt } from '../read-window.js';
 import type { LogDamage, LogParts } from '../recovery.js';
 import { takeUpBatches } from '../take-up.js';
 import { cutPointAt } from '../truncation.js';
@@ -173,11 +172,11 @@ function split(body: Uint8Array): Uint8Array[] {
 
 /** The log says durably that it held more than it does. */
 function missing(replaying: Replaying, reason: string): LogDamage {
-  const { segments, directory } = replaying;
+  const { segments } = replaying;
   const end = segments.endOffset;
   keepDamage(replaying, end + 1);
-  const { path, sizeBytes } = segments.active;
-  return { file: path ?? directory, position: sizeBytes, offset: offset(end), recoveryPoint: offset(end + 1), reason };
+  const { path: file, sizeBytes: position } = segments.active;
+  return { file, position, offset: offset(end), recoveryPoint: offset(end + 1), reason };
 }
 
 /** The log ends below the first batch that cannot be read. No byte of what was recorded is touched: the owner decides. */
@@ -187,18 +186,16 @@ function unreadable(replaying: Replaying, reason: string): LogDamage {
   for (const segment of segments.all) segment.trim();
   // First, and it must be: a scan may begin above what a replay came upon.
   markFoundDamage(replaying, { isMetAgain: false });
-  const index = segments.all.findIndex((segment) => brokenAt(segment) !== undefined);
-  const segment = segments.all[index];
-  if (segment === undefined) return missing(replaying, reason);
-  const point = damagePoint(segment, brokenAt(segment) ?? segment.endOffset);
+  const broken = firstBroken(segments.all);
+  if (broken === undefined) return missing(replaying, reason);
+  const point = damagePoint(broken.segment, broken.at);
   // Also a scan that passes it ends below what the log says.
   const recoveryPoint = segments.endOffset + 1;
   keepDamage(replaying, recoveryPoint);
-  segments.drop(index + 1);
-  segment.setEnd(point);
+  segments.endAt(point);
   // They may be of before a cut: what is repaired here must not be told by them.
   if (options.trackProducers) rebuildProducers(replaying, nowMs);
-  const { sizeBytes: position, endOffset } = point;
+  const { segment, sizeBytes: position, endOffset } = point;
   return { file: segment.path, position, offset: offset(endOffset), recoveryPoint: offset(recoveryPoint), reason };
 }
 

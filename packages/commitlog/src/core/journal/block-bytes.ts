@@ -3,28 +3,23 @@ import {
   JOURNAL_RECORD_HEADER_BYTES,
   JOURNAL_SECTOR_BYTES,
   type JournalBlockHeader,
-  type JournalRecordType,
   paddedBytes,
+  type UnwrittenHeader,
   writeBlockCrc,
   writeBlockHeader,
   writeRecordHeader,
 } from './format.js';
 
 /** A record as it waits to be written. */
-export interface WaitingRecord {
-  readonly type: JournalRecordType;
-  /** Shared by the records of a topic: see `encodeTopicId`. */
-  readonly topicId: Uint8Array;
-  readonly partition: number;
+export interface WaitingRecord extends UnwrittenHeader {
   readonly body: readonly Uint8Array[];
-  readonly bodyBytes: number;
 }
 
 /** A part of a body that is no longer is copied: a piece more costs a write, and a sum, more than the copy does. */
 const COPIED_BYTES_MAX = 4 * 1_024;
 
 /** With its header and topic id. */
-export function recordBytes({ topicId, bodyBytes }: Pick<WaitingRecord, 'topicId' | 'bodyBytes'>): number {
+export function recordBytes({ topicId, bodyBytes }: UnwrittenHeader): number {
   return JOURNAL_RECORD_HEADER_BYTES + topicId.length + bodyBytes;
 }
 

@@ -173,17 +173,17 @@ export function encodeTopicId(topicId: string): Uint8Array {
   return bytes;
 }
 
+/** What a record's header says, before it is written. */
+export interface UnwrittenHeader {
+  readonly type: JournalRecordType;
+  /** Shared by the records of a topic: see `encodeTopicId`. */
+  readonly topicId: Uint8Array;
+  readonly partition: number;
+  readonly bodyBytes: number;
+}
+
 /** Writes a record's header at a place; the topic id and the body follow. */
-export function writeRecordHeader(
-  view: DataView,
-  place: number,
-  record: {
-    readonly type: JournalRecordType;
-    readonly topicId: Uint8Array;
-    readonly partition: number;
-    readonly bodyBytes: number;
-  },
-): void {
+export function writeRecordHeader(view: DataView, place: number, record: UnwrittenHeader): void {
   view.setUint8(place, record.type);
   view.setUint8(place + 1, record.topicId.length);
   view.setUint16(place + 2, 0);
