@@ -30,6 +30,7 @@ export {
   type WalkedBatch,
   walkBatches,
 } from './batch-validation.js';
+export { getInt32, getInt64, setInt32, setInt64 } from './bytes.js';
 export {
   type Compression,
   compress,

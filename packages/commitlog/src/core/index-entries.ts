@@ -1,3 +1,4 @@
+import { getInt32, getInt64, setInt32, setInt64 } from '@tidemark/protocol';
 import type { TimeEntry } from './index-progress.js';
 
 /** `.index`: relative offset int32, position int32. */
@@ -19,27 +20,23 @@ export interface OffsetEntry {
 
 export function encodeOffsetEntry({ relativeOffset, position }: OffsetEntry): Uint8Array {
   const bytes = new Uint8Array(OFFSET_ENTRY_BYTES);
-  const view = new DataView(bytes.buffer);
-  view.setInt32(0, relativeOffset);
-  view.setInt32(4, position);
+  setInt32(bytes, 0, relativeOffset);
+  setInt32(bytes, 4, position);
   return bytes;
 }
 
 export function decodeOffsetEntry(entry: Uint8Array): OffsetEntry {
-  const view = new DataView(entry.buffer, entry.byteOffset, entry.byteLength);
-  return { relativeOffset: view.getInt32(0), position: view.getInt32(4) };
+  return { relativeOffset: getInt32(entry, 0), position: getInt32(entry, 4) };
 }
 
 /** `offset` is the segment's base plus the relative offset. */
 export function encodeTimeEntry({ timestampMs, offset }: TimeEntry, baseOffset: number): Uint8Array {
   const bytes = new Uint8Array(TIME_ENTRY_BYTES);
-  const view = new DataView(bytes.buffer);
-  view.setBigInt64(0, BigInt(timestampMs));
-  view.setInt32(8, offset - baseOffset);
+  setInt64(bytes, 0, timestampMs);
+  setInt32(bytes, 8, offset - baseOffset);
   return bytes;
 }
 
 export function decodeTimeEntry(entry: Uint8Array, baseOffset: number): TimeEntry {
-  const view = new DataView(entry.buffer, entry.byteOffset, entry.byteLength);
-  return { timestampMs: Number(view.getBigInt64(0)), offset: baseOffset + view.getInt32(8) };
+  return { timestampMs: getInt64(entry, 0), offset: baseOffset + getInt32(entry, 8) };
 }

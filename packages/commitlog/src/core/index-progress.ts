@@ -23,20 +23,22 @@ const NO_TIMESTAMP_MS = -1;
 export class IndexProgress {
   readonly #intervalBytes: number;
   #bytesSinceEntry = 0;
-  #largest: TimeEntry;
+  #largestMs: number;
+  #largestOffset: number;
   #lastTimeEntryMs: number;
   #firstTimestampMs: number | undefined;
 
   /** Where a segment begins, or goes on behind `last`, the last entry of its time index. */
   constructor(options: { readonly intervalBytes: number; readonly last?: TimeEntry | undefined }) {
     this.#intervalBytes = options.intervalBytes;
-    this.#largest = options.last ?? { timestampMs: NO_TIMESTAMP_MS, offset: 0 };
-    this.#lastTimeEntryMs = this.#largest.timestampMs;
+    this.#largestMs = options.last?.timestampMs ?? NO_TIMESTAMP_MS;
+    this.#largestOffset = options.last?.offset ?? 0;
+    this.#lastTimeEntryMs = this.#largestMs;
   }
 
   /** The largest timestamp of the segment; -1: none. */
   get maxTimestampMs(): number {
-    return this.#largest.timestampMs;
+    return this.#largestMs;
   }
 
   /** The timestamp that the segment's age counts from: its first batch's. */
@@ -69,15 +71,15 @@ export class IndexProgress {
 
   /** The time entry that is due if one is written now: none if the largest timestamp is in the index already. */
   takeTimeEntry(): TimeEntry | undefined {
-    if (this.#largest.timestampMs <= this.#lastTimeEntryMs) return undefined;
-    this.#lastTimeEntryMs = this.#largest.timestampMs;
-    return this.#largest;
+    if (this.#largestMs <= this.#lastTimeEntryMs) return undefined;
+    this.#lastTimeEntryMs = this.#largestMs;
+    return { timestampMs: this.#largestMs, offset: this.#largestOffset };
   }
 
   #observe(header: Pick<BatchHeader, 'maxTimestamp' | 'lastOffset'>): void {
     this.#firstTimestampMs ??= header.maxTimestamp;
-    if (header.maxTimestamp > this.#largest.timestampMs) {
-      this.#largest = { timestampMs: header.maxTimestamp, offset: header.lastOffset };
-    }
+    if (header.maxTimestamp <= this.#largestMs) return;
+    this.#largestMs = header.maxTimestamp;
+    this.#largestOffset = header.lastOffset;
   }
 }
