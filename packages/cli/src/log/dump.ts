@@ -15,6 +15,7 @@ import {
   plainProducer,
   readLogState,
   readPartitionMetadata,
+  sizesOf,
 } from '@tidemark/commitlog/offline';
 import { type Disk, readWholeFile } from '@tidemark/ports';
 import { DIRECTORY_STATE_NAME, decodeDirectoryState } from '@tidemark/server';
@@ -63,10 +64,10 @@ function* dumpStore(file: string, word: StoreWord | undefined): Dump {
 /** The entries of targets' indexes. */
 export function* dumpIndexes(disk: Disk, targets: readonly LogTarget[]): Dump {
   for (const { kind, path } of targets) {
-    if (kind === 'file' && INDEX_FILE.test(basename(path))) yield* itemsOf(path, dumpIndexFile(disk, path));
+    if (kind === 'file' && INDEX_FILE.test(basename(path))) yield* dumpIndexFile(disk, path);
     if (kind !== 'log') continue;
     for (const name of disk.list(path).filter((each) => INDEX_FILE.test(each))) {
-      yield* itemsOf(`${path}/${name}`, dumpIndexFile(disk, `${path}/${name}`));
+      yield* dumpIndexFile(disk, `${path}/${name}`);
     }
   }
 }
@@ -74,8 +75,7 @@ export function* dumpIndexes(disk: Disk, targets: readonly LogTarget[]): Dump {
 function* dumpLog(disk: Disk, directory: string, options: DumpOptions): Dump {
   const listing = listLog(disk, directory);
   yield* dumpTopicId(disk, directory);
-  const sizes = listing.segments.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const);
-  const state = readLogState(disk, directory, sizes);
+  const state = readLogState(disk, directory, sizesOf(listing));
   if (state.checkpoint !== undefined) yield { file: `${directory}/log-checkpoint`, fact: { ...state.checkpoint } };
   if (state.closedAt !== undefined)
     yield { file: `${directory}/clean-shutdown`, fact: { logEndOffset: state.closedAt } };
@@ -104,7 +104,7 @@ function* dumpFile(disk: Disk, path: string, options: DumpOptions): Dump {
   const name = basename(path);
   if (/^\d{20}\.log$/.test(name)) yield* itemsOf(path, dumpSegment(disk, path, options));
   else if (isJournalFileName(name)) yield* itemsOf(path, dumpJournalSegment(disk, path));
-  else if (INDEX_FILE.test(name)) yield* itemsOf(path, dumpIndexFile(disk, path));
+  else if (INDEX_FILE.test(name)) yield* dumpIndexFile(disk, path);
   else if (name.endsWith('.snapshot')) {
     yield* factsOrDamage(path, () => decodeProducerSnapshot(readWholeFile(disk, path)).map((each) => ({ ...each })));
   } else if (name === 'meta.json') yield* dumpMeta(disk, path);
@@ -122,7 +122,7 @@ function* dumpDirectoryState(disk: Disk, file: string): Dump {
 /** One of the small files of a log. */
 function* dumpStateFile(disk: Disk, path: string): Dump {
   const [directory, name] = [dirname(path), basename(path)];
-  const { checkpoint, closedAt, epochs, findings } = readLogState(disk, directory, []);
+  const { checkpoint, closedAt, epochs, findings } = readLogState(disk, directory, sizesOf(listLog(disk, directory)));
   for (const finding of findings.filter(({ file }) => file === path)) {
     yield { file: path, fact: { [finding.kind]: finding.reason } };
   }
@@ -134,8 +134,14 @@ function* dumpStateFile(disk: Disk, path: string): Dump {
   else throw unknownFile(name);
 }
 
-function dumpIndexFile(disk: Disk, path: string): Generator<IndexItem, void, undefined> {
-  return dumpIndex(disk, path, Number(INDEX_FILE.exec(basename(path))?.[1]));
+/** Up to an entry that is none. */
+function* dumpIndexFile(disk: Disk, path: string): Dump {
+  try {
+    yield* itemsOf(path, dumpIndex(disk, path, Number(INDEX_FILE.exec(basename(path))?.[1])));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    yield { file: path, fact: { damage: error.message } };
+  }
 }
 
 function* itemsOf(file: string, items: Iterable<LogItem | IndexItem | JournalItem>): Dump {

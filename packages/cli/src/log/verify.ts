@@ -10,6 +10,7 @@ import {
   listLog,
   readLogState,
   readPartitionMetadata,
+  sizesOf,
   verifyJournal,
   verifyLog,
 } from '@tidemark/commitlog/offline';
@@ -206,7 +207,7 @@ function suspendedEnd(
 ): number | undefined {
   const { key, journal, word, found } = details;
   const bytes = word?.suspended.get(`${key.topicId}/${key.partition}`);
-  const segments = sizesIn(disk, directory);
+  const segments = sizesOf(listLog(disk, directory));
   const { checkpoint } = readLogState(disk, directory, segments);
   if (checkpoint === undefined || bytes === undefined) return undefined;
   const end = endOfSuspended(bytes, { key, segments, checkpoint, journal });
@@ -216,17 +217,13 @@ function suspendedEnd(
   return undefined;
 }
 
-function sizesIn(disk: Disk, directory: string): (readonly [baseOffset: number, sizeBytes: number])[] {
-  return listLog(disk, directory).segments.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const);
-}
-
 /** What its node's journal holds of a log that uses one; `read`: undefined if that journal is not known. */
 function journalOf(
   disk: Disk,
   directory: string,
   { key, read, found }: { key: LogKey; read: JournalSummary | undefined; found: Finding[] },
 ) {
-  const { checkpoint, closedAt } = readLogState(disk, directory, sizesIn(disk, directory));
+  const { checkpoint, closedAt } = readLogState(disk, directory, sizesOf(listLog(disk, directory)));
   if (checkpoint?.journalSequence === undefined) return undefined;
   const log = read && journaledLog(read, { key, checkpoint });
   if (read !== undefined && log !== undefined && (log.records.length > 0 || closedAt === undefined)) {

@@ -88,6 +88,15 @@ describe('a tombstone below what an earlier process has left word of', () => {
     expect(tombstonesDue(log, Number.MAX_SAFE_INTEGER)).toBe(false);
   });
 
+  it('stays where only an earlier one of its key was known, and the value lies between them', async () => {
+    const [last = '', ...others] = DEAD;
+    const first = keyedBatch({ baseOffset: 0, records: [[last, null]] });
+    const { machine, log } = await deletedBelow([...others, last], [first]);
+    const found = await passes(machine, log, 1_024);
+    expectHidden(found.map((left) => left.replace(`${last}=null,`, '')));
+    expect(found.at(-1)).toBe('');
+  });
+
   it('calls for no pass after pass where every one has to stay', async () => {
     const { machine, log } = await deletedBelow(DEAD, [unreadableBatch()]);
     let nowMs = 10_000;

@@ -7,7 +7,7 @@ export { readPartitionMetadata } from '../partition-directory.js';
 export { type DumpOptions, dumpIndex, dumpSegment, emptyProducers, type IndexItem, type LogItem } from './dump.js';
 export { dumpJournalSegment, type JournalItem } from './dump-journal.js';
 export type { Finding } from './finding.js';
-export { type LogListing, listLog } from './log-listing.js';
+export { type LogListing, listLog, sizesOf } from './log-listing.js';
 export { type OfflineLogState, readLogState } from './log-state.js';
 export { decodeProducerSnapshot, plainProducer, type SnapshotProducer } from './producer-snapshot.js';
 export { endOfSuspended, type FoundLog } from './suspended-log.js';

@@ -22,6 +22,11 @@ export function listLog(disk: Disk, directory: string): LogListing {
   return { segments, snapshots, sizeBytes: segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
 }
 
+/** Of its segments, by base offset. */
+export function sizesOf({ segments }: LogListing): (readonly [baseOffset: number, sizeBytes: number])[] {
+  return segments.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const);
+}
+
 function sizeOf(disk: Disk, path: string): number {
   const file = disk.open(path, 'read');
   try {

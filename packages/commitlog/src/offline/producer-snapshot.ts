@@ -39,8 +39,9 @@ export function snapshotProblem(bytes: Uint8Array, producers: ProducerStates | u
   for (const said of entries.map(plainProducer)) {
     const known = producers?.entry(said.producerId);
     const last = known?.batches.at(-1);
-    // Its batches may have been deleted since; and control batches are not remembered.
+    // Its batches may have been deleted since, or emptied by compaction; and control batches are not remembered.
     if (last === undefined || known?.epoch !== said.epoch || said.lastSequence < 0) continue;
+    if (last.lastOffset < said.lastOffset) continue;
     if (last.lastOffset === said.lastOffset && last.lastSequence === said.lastSequence) continue;
     const before = `sequence ${said.lastSequence} at ${said.lastOffset}`;
     return `producer ${said.producerId} with ${before}, where the log holds ${last.lastSequence} at ${last.lastOffset}`;

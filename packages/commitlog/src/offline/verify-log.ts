@@ -9,7 +9,7 @@ import { epochContradiction } from './epoch-check.js';
 import type { Finding, Findings } from './finding.js';
 import { findBatches } from './found-batches.js';
 import { offsetIndexCheck, timeIndexCheck } from './index-check.js';
-import { type LogListing, listLog } from './log-listing.js';
+import { type LogListing, listLog, sizesOf } from './log-listing.js';
 import { damagedFile, type OfflineLogState, readIfThere, readLogState } from './log-state.js';
 import { snapshotProblem } from './producer-snapshot.js';
 import { checkTransactionIndex } from './transaction-index.js';
@@ -57,8 +57,7 @@ export interface LogSummary {
  */
 export function verifyLog(disk: Disk, options: VerifyLogOptions): Verification {
   const listing = listLog(disk, options.directory);
-  const sizes = listing.segments.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes] as const);
-  const found = readLogState(disk, options.directory, sizes);
+  const found = readLogState(disk, options.directory, sizesOf(listing));
   const { suspendedAt } = options;
   const state = suspendedAt === undefined ? found : { ...found, closedAt: suspendedAt };
   return verified(new LogVerification(disk, { options, listing, state }));
@@ -185,10 +184,11 @@ class LogVerification {
       timeIndexCheck(this.#disk, `${base}.timeindex`, baseOffset),
     ];
     const file = this.#disk.open(path, 'read');
-    let position = 0;
+    let [position, hasMore] = [0, false];
     try {
       for (const found of this.#stopped ? [] : findBatches(file, sizeBytes)) {
-        if (this.#chain.nextOffset >= this.#endAt) break;
+        hasMore = this.#chain.nextOffset >= this.#endAt;
+        if (hasMore) break;
         if (found.kind === 'damage') {
           for (const index of indexes) index.damage();
           const { endPosition, reason, isTorn } = found;
@@ -210,9 +210,11 @@ class LogVerification {
       file.close();
     }
     const offset = this.#chain.nextOffset;
-    const isFinal = !isLast || (this.#state.closedAt !== undefined && this.#options.isLive !== true);
+    const isComplete = !isLast || (this.#state.closedAt !== undefined && this.#options.isLive !== true);
+    // The indexes have entries of what does not count, too.
+    const isFinal = isComplete && !hasMore && !this.#stopped;
     for (const index of indexes) {
-      const finding = index.finish({ position, offset, isFinal: isFinal && !this.#stopped });
+      const finding = index.finish({ position, offset, isFinal });
       if (finding !== undefined) yield finding;
     }
     yield* checkTransactionIndex(this.#disk, `${base}.txnindex`, { from: baseOffset, end: offset });
@@ -232,6 +234,8 @@ class LogVerification {
     }
     this.#batches += 1;
     this.#records += header.recordCount;
+    // What is of the log's first offset speaks of batches that are gone.
+    yield* this.#snapshotsUpTo(baseOffset);
     if (this.#options.ignoresProducers !== true) this.#producers.update(header, 0);
     yield* this.#snapshotsUpTo(lastOffset + 1);
   }
@@ -294,6 +298,8 @@ class LogVerification {
       if (reason !== undefined) yield damagedFile(`${this.#options.directory}/leader-epoch-checkpoint`, reason);
     }
     for (const { path, offset } of this.#snapshots) {
+      // What comes there was not read.
+      if (offset > this.#endAt) continue;
       yield { kind: 'note', file: path, position: 0, reason: `no batch ends at its offset ${offset}` };
     }
   }

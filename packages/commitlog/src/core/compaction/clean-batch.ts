@@ -98,7 +98,8 @@ function isKept(record: Record, header: BatchHeader, rules: CleaningRules): bool
 
 /** A tombstone of which nobody knows that what it hides is gone, and somebody could. */
 function isUnlearned({ key, value, offset }: Record, { latest, hintedTo = 0 }: CleaningRules): boolean {
-  return value === null && key !== null && offset < hintedTo && latest.canHold(key) && latest.get(key) === undefined;
+  // An earlier one may have been learned, and hides less.
+  return value === null && key !== null && offset < hintedTo && latest.canHold(key) && latest.get(key) !== offset;
 }
 
 /** A clock that stands in the past stands there by decades, and no further: beyond that a record's own time is none. */
