@@ -59,7 +59,6 @@ export class LogStartsChecker {
       highWatermark === undefined || logStartOffset <= highWatermark,
       () => `${begins()}, above the true high watermark ${highWatermark}`,
     );
-    if (observed.isRotten()) return;
     const mostAsked = Math.max(0, ...[...this.#asked].map(({ before }) => before));
     mustHold(
       logStartOffset <= mostAsked || sizeAllows(seen, context),
@@ -70,10 +69,12 @@ export class LogStartsChecker {
 
 /**
  * Whether what is left of a log is as large as its topic is to keep. In the first look at a process it need not be any more
- * if that lacks what the one before had: it may have ended in the very deletion, and lost what it had not synced.
+ * if that lacks what the one before had: it may have ended in the very deletion, and lost what it had not synced. Nor of a log
+ * that has been cut where it was rotten; but what no limit ever asked for rot does not delete either.
  */
 function sizeAllows(seen: SeenReplica, { leastLimitBytes }: LogStartContext): boolean {
   const { observed, replica, logEndOffset, endedAtOffset } = seen;
+  if (observed.isRotten() && leastLimitBytes() !== undefined) return true;
   if (logEndOffset < 0) {
     const limitBytes = leastLimitBytes();
     if (limitBytes === undefined) return false;

@@ -23,11 +23,11 @@ function imageWith(
   return { ...emptyImage, ...known, brokers: new Map(brokers), offset } as unknown as MetadataImage;
 }
 
-function nodeWith(nodeId: number, image: MetadataImage, logStartOffset = 0): ObservedNode {
+function nodeWith(nodeId: number, image: MetadataImage, { logStartOffset = 0, isRotten = false } = {}): ObservedNode {
   const node = { incarnation: `life ${nodeId}`, broker: { image } };
   const disk = { durableBytes: () => checkpointOf(logStartOffset) };
-  const unharmed = { isRotten: () => false, hasLostRecords: () => false };
-  return { nodeId, hostName: `node-${nodeId}`, node, disk, ...unharmed } as unknown as ObservedNode;
+  const harm = { isRotten: () => isRotten, hasLostRecords: () => false };
+  return { nodeId, hostName: `node-${nodeId}`, node, disk, ...harm } as unknown as ObservedNode;
 }
 
 const replicaWith = (logStartOffset: number, { sizeBytes = 0, logEndOffset = 0 } = {}) => {
@@ -36,9 +36,9 @@ const replicaWith = (logStartOffset: number, { sizeBytes = 0, logEndOffset = 0 }
 };
 
 describe('where logs may begin', () => {
-  const seen = (logStartOffset: number, { sizeBytes = 0, image = imageWith({}) } = {}) =>
+  const seen = (logStartOffset: number, { sizeBytes = 0, image = imageWith({}), isRotten = false } = {}) =>
     ({
-      observed: nodeWith(0, image),
+      observed: nodeWith(0, image, { isRotten }),
       replica: replicaWith(logStartOffset, { sizeBytes }),
       logEndOffset: 99,
     }) as SeenReplica;
@@ -90,6 +90,11 @@ describe('where logs may begin', () => {
     expect(() => look(first(20, cut))).toThrow('begins at 20');
   });
 
+  it('is no higher where a log is rotten, but its size says nothing then', () => {
+    expect(() => look(seen(20, { isRotten: true }))).toThrow('begins at 20');
+    expect(() => look(seen(20, { isRotten: true }), { leastLimitBytes: () => 4096 })).not.toThrow();
+  });
+
   it('is never above what is committed', () => {
     const image = imageWith(LIMITED);
     const most = seen(20, { sizeBytes: 4096, image });
@@ -102,7 +107,7 @@ describe('an ok', () => {
   const make = (image: MetadataImage, startsOfLogs: readonly number[] = []) => {
     const partition = new PartitionHistory('story-0', { isCompacted: false, leastLimitBytes: () => undefined });
     const nodes = startsOfLogs.map((start, nodeId) => {
-      const node = nodeWith(nodeId, image, start);
+      const node = nodeWith(nodeId, image, { logStartOffset: start });
       partition.appeared(node, replicaWith(start));
       return node;
     });

@@ -208,4 +208,15 @@ export const storageMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'a damaged log begins again at its damage',
+    rule: 'Damage is cut off; what is sound below it stays',
+    edits: [
+      {
+        file: 'packages/broker/dist/partitions/replica.js',
+        find: 'log.truncateTo(cutAt);',
+        replace: 'log.restartAt(cutAt);',
+      },
+    ],
+  },
 ];
