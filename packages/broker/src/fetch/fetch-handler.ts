@@ -23,6 +23,8 @@ export class FetchHandler {
   readonly #services: FetchServices;
   readonly #config: BrokerConfig;
   readonly #sessions = new Set<FetchSession>();
+  /** By follower: its latest, on whichever connection; no earlier one goes on. */
+  readonly #latest = new Map<number, FetchSession>();
   readonly #localReads = new LocalReads();
   #nextSessionId = 1;
 
@@ -41,9 +43,14 @@ export class FetchHandler {
     return isConsumer ? this.#consume(request, context) : this.#follow(request, context);
   }
 
-  /** A follower's disk has come further. Its question may wait still for this broker to lead: then it is that one's to say. */
+  /**
+   * A follower's disk has come further. Its question may wait still for this broker to lead: then it is that one's to say. What
+   * comes late, on a connection that the follower has given up for another, is older than what it said since.
+   */
   progress(request: ProgressRequest, { peer }: Pick<CallContext, 'peer'>): void {
     const session = sessionOn(peer);
+    const latest = this.#latest.get(request.replicaId);
+    if (latest !== undefined && latest !== session) return;
     const isItsSession = session?.brokerEpoch === request.brokerEpoch;
     for (const { topicId, partition, leaderEpoch, durableOffset } of request.partitions) {
       const name = `${topicId}/${partition}`;
@@ -101,17 +108,21 @@ export class FetchHandler {
   ): FetchSession | 'FETCH_SESSION_NOT_FOUND' | 'INVALID_FETCH_SESSION_EPOCH' {
     const before = sessionOn(peer);
     if (sessionEpoch !== 0) {
-      if (before === undefined || before.id !== sessionId) return 'FETCH_SESSION_NOT_FOUND';
+      // Also of a follower that has begun another since, on another connection: this question is older.
+      if (before === undefined || before.id !== sessionId || !this.#sessions.has(before))
+        return 'FETCH_SESSION_NOT_FOUND';
       // Another incarnation, or another standing, of the follower: what the session knows is not its.
       if (before.brokerEpoch !== epoch) return 'FETCH_SESSION_NOT_FOUND';
       if (before.nextEpoch !== sessionEpoch) return 'INVALID_FETCH_SESSION_EPOCH';
       before.nextEpoch += 1;
       return before;
     }
-    if (before !== undefined) this.#end(before);
+    this.#end(before);
+    this.#end(this.#latest.get(replicaId));
     const fetcher: Fetcher = { kind: 'follower', nodeId: nodeId(replicaId), brokerEpoch: brokerEpoch(epoch) };
     const session = this.#begin({ id: this.#nextSessionId, fetcher });
     this.#nextSessionId += 1;
+    this.#latest.set(replicaId, session);
     peer.state.set(sessionOfPeer, session);
     // Once for all sessions of the connection: one that ended is held by nobody.
     if (before === undefined) peer.onClose(() => this.#end(sessionOn(peer)));
@@ -125,7 +136,9 @@ export class FetchHandler {
   }
 
   #end(session: FetchSession | undefined): void {
-    if (session !== undefined && this.#sessions.delete(session)) session.close();
+    if (session === undefined || !this.#sessions.delete(session)) return;
+    this.#latest.delete(session.replicaId);
+    session.close();
   }
 
   #maxBytes({ maxBytes }: FetchRequest): number {

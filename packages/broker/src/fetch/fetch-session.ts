@@ -80,6 +80,11 @@ export class FetchSession implements Wakeable {
     this.#services = parts.services;
   }
 
+  /** The follower; -1 for a consumer. */
+  get replicaId(): number {
+    return this.#fetcher.kind === 'follower' ? this.#fetcher.nodeId : NONE;
+  }
+
   /** Of the follower; -1 for a consumer. */
   get brokerEpoch(): number {
     return this.#fetcher.kind === 'follower' ? this.#fetcher.brokerEpoch : NONE;

@@ -4,9 +4,9 @@ import { ask, operations, reassign } from '../testing/admin-actions.js';
 import { asReceived, ClusterModel } from '../testing/cluster-model.js';
 import { listReassignments } from './reassignment.js';
 
-const started = (replicas = [0, 1, 2]) => {
+const started = (replicas = [0, 1, 2], configs = {}) => {
   const cluster = new ClusterModel().start(0, 1, 2, 3, 4);
-  cluster.createTopic('t', { replicas });
+  cluster.createTopic('t', { replicas, configs });
   return cluster;
 };
 
@@ -112,6 +112,29 @@ describe('a reassignment', () => {
     expect(cluster.alterPartition('t', [0, 3]).error).toBe(0);
     expect(reassign(cluster, 't', [])).toBe(0);
     expect(cluster.partition('t')).toMatchObject({ replicas: [0], isr: [0], leader: 0 });
+  });
+
+  it('cannot be cancelled to fewer replicas that hold everything than min ISR', () => {
+    const cluster = started([0, 1], { 'min.insync.replicas': '2' });
+    reassign(cluster, 't', [3, 4]);
+    cluster.alterPartition('t', [0, 1, 3]);
+    cluster.fence(1);
+    expect(cluster.partition('t')).toMatchObject({ isr: [0, 3], elr: [] });
+    // What was acknowledged since only 0 and 3 hold: of the replicas of before one disk.
+    expect(reassign(cluster, 't', [])).toBe(ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE);
+    expect(reassign(cluster, 't', [0, 4])).toBe(ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE);
+    expect(cluster.partition('t')).toMatchObject({ replicas: [0, 1, 3, 4], isr: [0, 3] });
+    expect(reassign(cluster, 't', [0, 3])).toBe(0);
+    expect(cluster.partition('t')).toMatchObject({ replicas: [0, 3], isr: [0, 3] });
+  });
+
+  it('can be cancelled to whoever holds everything where that is nobody else', () => {
+    const cluster = started([0, 1], { 'min.insync.replicas': '2' });
+    cluster.fence(1);
+    reassign(cluster, 't', [3, 4]);
+    expect(cluster.partition('t')).toMatchObject({ isr: [0], elr: [1] });
+    expect(reassign(cluster, 't', [])).toBe(0);
+    expect(cluster.partition('t')).toMatchObject({ replicas: [0, 1], isr: [0] });
   });
 
   it('is completed by an election as well, unless that was unclean', () => {

@@ -1,4 +1,4 @@
-import { type MetadataImage, metadataLevels, type PartitionState } from '@tidemark/metadata';
+import { effectiveMinIsr, type MetadataImage, metadataLevels, type PartitionState } from '@tidemark/metadata';
 import {
   type AlterPartitionReassignmentsRequest,
   type AlterPartitionReassignmentsResponse,
@@ -61,7 +61,7 @@ function targetOf(
 ): ReassignmentTarget {
   const what = `partition ${topic}/${partition}`;
   if (replicas.length === 0) {
-    if (isReassigning(state)) return keepingTheComplete(state, 'original');
+    if (isReassigning(state)) return keepingTheComplete(image, state, 'original');
     throw new ProtocolError('NO_REASSIGNMENT_IN_PROGRESS', `${what} is not being reassigned`);
   }
   const target = checkedReplicas(image, what, replicas);
@@ -69,21 +69,26 @@ function targetOf(
   if (gone !== undefined) {
     throw new ProtocolError('INVALID_REPLICA_ASSIGNMENT', `${what} is assigned to broker ${gone}, which is not live`);
   }
-  return keepingTheComplete(state, target);
+  return keepingTheComplete(image, state, target);
 }
 
 /**
- * Refuses a step that would drop every replica that is known to hold all that was acknowledged. Only a step back can:
- * of a reassignment under way, away from replicas that have come into the ISR since.
+ * Refuses a step that would leave fewer replicas than min ISR that are known to hold all that was acknowledged, unless all of
+ * them stay. Only a step back can: of a reassignment under way, away from replicas that have come into the ISR since.
  */
-function keepingTheComplete(state: PartitionState, target: ReassignmentTarget): ReassignmentTarget {
-  const { replicas } = retargeted(state, target);
-  const drops = state.replicas.some((id) => !replicas.includes(id));
+function keepingTheComplete(
+  image: MetadataImage,
+  state: PartitionState,
+  target: ReassignmentTarget,
+): ReassignmentTarget {
+  const next = retargeted(state, target);
   const complete = [...state.isr, ...state.elr];
-  if (!drops || complete.some((id) => replicas.includes(id))) return target;
+  const kept = complete.filter((id) => next.replicas.includes(id));
+  const needed = Math.min(effectiveMinIsr(image, next), complete.length);
+  if (kept.length >= needed) return target;
   throw new ProtocolError(
     'ELIGIBLE_LEADERS_NOT_AVAILABLE',
-    `none of the replicas ${replicas.join(',')} is in sync: bring one of them back, or let the reassignment finish`,
+    `in sync of the replicas ${next.replicas.join(',')}: ${kept.join(',') || 'none'}, where ${needed} must be: bring more of them back, name another target, or let the reassignment finish`,
   );
 }
 
