@@ -10,6 +10,11 @@ const PARTITIONS = [0, 1, 2, 3];
 
 const EPOCHS = ['', '.1', '.2', '.3', '.4', '.5', '.6'].map((count) => `leader-epoch-checkpoint${count}.tmp`);
 
+/** What there is none of. */
+type Shortage = readonly ['write', 'ENOSPC'] | readonly ['open', 'EMFILE'];
+const NO_ROOM: Shortage = ['write', 'ENOSPC'];
+const NO_DESCRIPTOR: Shortage = ['open', 'EMFILE'];
+
 type Started = Awaited<ReturnType<typeof start>>;
 
 /** Two brokers with two directories each and four partitions, of which `leader` leads; each has three records. */
@@ -26,18 +31,19 @@ async function start(leader: 1 | 2, policy: string) {
   }
   const there = PARTITIONS.filter((each) => cluster.replica(1, topic, each).log.directory.startsWith('/disk2/'));
   const [partition = 0] = there;
-  /** These files have no room in the second directory of broker 1. */
-  const fill = (names: readonly string[]) => {
+  const refuse = (names: readonly string[], [operation, code]: Shortage) => {
     const paths = there.flatMap((each) => names.map((name) => `/disk2/t-${each}/${name}`));
-    for (const path of paths) cluster.disk(1).failNext('write', 'ENOSPC', { path, times: Number.POSITIVE_INFINITY });
+    for (const path of paths) cluster.disk(1).failNext(operation, code, { path, times: Number.POSITIVE_INFINITY });
   };
+  /** These files have no room in the second directory of broker 1. */
+  const fill = (names: readonly string[]) => refuse(names, NO_ROOM);
   const restart = async () => {
     cluster.kill(1);
     controller.fence(1);
     await cluster.startBroker(1);
     await cluster.until(() => cluster.broker(1).isServing);
   };
-  return { cluster, controller, topic, client, there, partition, fill, restart };
+  return { cluster, controller, topic, client, there, partition, refuse, fill, restart };
 }
 
 describe('a replica of a topic that was deleted meanwhile, in a full directory', () => {
@@ -103,12 +109,13 @@ describe('a replica in a full directory whose flush policy is changed', () => {
     PARTITIONS.map((each) => cluster.replica(1, topic, each).log.options.flushPolicy);
 
   it.each([
-    ['sync', 'async'],
-    ['async', 'sync'],
-  ])('keeps what it had until there is space (from %s)', async (from, to) => {
+    ['sync', 'async', NO_ROOM],
+    ['async', 'sync', NO_ROOM],
+    ['sync', 'async', NO_DESCRIPTOR],
+  ])('keeps what it had until there is space (from %s to %s, %s)', async (from, to, shortage) => {
     const started = await start(1, from);
-    const { cluster, topic, client, there, partition, fill } = started;
-    fill(EPOCHS);
+    const { cluster, topic, client, there, partition, refuse } = started;
+    refuse(EPOCHS, shortage);
     set(started, to);
     await cluster.scheduler.runFor(3_000);
     expect([cluster.halts, policies(started)]).toEqual([
@@ -145,15 +152,15 @@ describe('a replica in a full directory whose flush policy is changed', () => {
 
 describe('a damaged replica in a full directory', () => {
   /** Of broker 1, damaged at its second record, as a read found; nothing in its epoch file can be written. */
-  async function damaged() {
+  async function damaged(shortage = NO_ROOM) {
     const started = await start(2, 'sync');
-    const { cluster, topic, partition, restart, fill } = started;
+    const { cluster, topic, partition, restart, refuse } = started;
     await restart();
     await cluster.until(() => cluster.replica(1, topic, partition).highWatermark === 3);
     const { log } = cluster.replica(1, topic, partition);
     cluster.disk(1).flipBit(`${log.directory}/00000000000000000000.log`, Math.floor((1.95 * log.sizeBytes) / 3));
     await expect(cluster.run(log.readCold({ from: offset(1), maxBytes: 1 }))).rejects.toThrow('damaged');
-    fill(EPOCHS);
+    refuse(EPOCHS, shortage);
     const kept = () =>
       cluster
         .disk(1)
@@ -162,19 +169,22 @@ describe('a damaged replica in a full directory', () => {
     return { ...started, log, kept };
   }
 
-  it('waits to be cut, follows once there is space, and keeps aside what was damaged', async () => {
-    const { cluster, controller, topic, partition, log, kept } = await damaged();
-    controller.elect(topic, partition, 2, [2]);
-    await cluster.scheduler.runFor(5_000);
-    expect([cluster.halts, cluster.replica(1, topic, partition).role.kind]).toEqual([[], 'idle']);
-    expect([log.damage?.offset, kept().length]).toEqual([1, 1]);
-    const [copied = ''] = kept();
-    cluster.disk(1).remove(`${log.directory}/${copied}`);
-    cluster.disk(1).clearFaults();
-    await cluster.until(() => controller.state(topic, partition).isr.length === 2);
-    expect([log.damage, log.logEndOffset, kept()]).toEqual([undefined, 3, []]);
-    expect(cluster.halts).toEqual([]);
-  });
+  it.each([[NO_ROOM], [NO_DESCRIPTOR]])(
+    'waits to be cut, follows once there is space, and keeps aside what was damaged (%s)',
+    async (shortage) => {
+      const { cluster, controller, topic, partition, log, kept } = await damaged(shortage);
+      controller.elect(topic, partition, 2, [2]);
+      await cluster.scheduler.runFor(5_000);
+      expect([cluster.halts, cluster.replica(1, topic, partition).role.kind]).toEqual([[], 'idle']);
+      expect([log.damage?.offset, kept().length]).toEqual([1, 1]);
+      const [copied = ''] = kept();
+      cluster.disk(1).remove(`${log.directory}/${copied}`);
+      cluster.disk(1).clearFaults();
+      await cluster.until(() => controller.state(topic, partition).isr.length === 2);
+      expect([log.damage, log.logEndOffset, kept()]).toEqual([undefined, 3, []]);
+      expect(cluster.halts).toEqual([]);
+    },
+  );
 
   it('follows whoever leads by then', async () => {
     const { cluster, controller, topic, partition, log } = await damaged();

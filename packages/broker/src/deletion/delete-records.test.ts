@@ -105,16 +105,24 @@ describe('deleting records', () => {
     expect(cluster.halts).toEqual([]);
   });
 
-  it('is refused where the disk of the leader has no room to note it, and costs it nothing', async () => {
-    const three = await filled();
-    const { cluster, client, topic } = three;
-    cluster.disk(1).failNext('write', 'ENOSPC', { path: '/data/t-0/log-checkpoint' });
-    expect((await client.deleteRecords(1, topic, 4)).error).toBe('DISK_FULL');
-    expect([startsOf(three), cluster.leads(1, topic), cluster.controller.failures]).toEqual([[0, 0, 0], true, []]);
-    expect(await client.deleteRecords(1, topic, 4)).toEqual({ error: 'NONE', lowWatermark: 4 });
-    expect(startsOf(three)).toEqual([4, 4, 4]);
-    expect(cluster.halts).toEqual([]);
-  });
+  it.each([
+    ['room', 'write', 'ENOSPC', 'DISK_FULL'],
+    ['descriptor', 'open', 'EMFILE', 'REPLICA_NOT_AVAILABLE'],
+  ] as const)(
+    'is refused where the leader has no %s to note it, and costs it nothing',
+    async (_, operation, code, refusal) => {
+      const three = await filled();
+      const { cluster, client, topic } = three;
+      const times = Number.POSITIVE_INFINITY;
+      cluster.disk(1).failNext(operation, code, { path: '/data/t-0/log-checkpoint', times });
+      expect((await client.deleteRecords(1, topic, 4)).error).toBe(refusal);
+      expect([startsOf(three), cluster.leads(1, topic), cluster.controller.failures]).toEqual([[0, 0, 0], true, []]);
+      cluster.disk(1).clearFaults();
+      expect(await client.deleteRecords(1, topic, 4)).toEqual({ error: 'NONE', lowWatermark: 4 });
+      expect(startsOf(three)).toEqual([4, 4, 4]);
+      expect(cluster.halts).toEqual([]);
+    },
+  );
 
   it('is unknown when the leader dies, and a retry at the next leader carries it out', async () => {
     const three = await filled();

@@ -1,5 +1,5 @@
 import { type CommitLog, FailedDirectoryError, LogError, parentDirectory } from '@tidemark/commitlog';
-import { DiskError, isFullDisk } from '@tidemark/ports';
+import { DiskError, isFullDisk, isShortage } from '@tidemark/ports';
 import type { BrokerEpoch, ErrorName, LeaderEpoch, NodeId, Offset } from '@tidemark/protocol';
 import {
   checkProgress,
@@ -249,9 +249,9 @@ export class Leadership implements RecordSource {
       this.#log.advanceLogStart(before);
       this.logStartRaised();
     } catch (error) {
-      if (isFullDisk(error)) {
+      if (isShortage(error)) {
         // The log is as it was, and no offset was given for what could not be written.
-        this.#services.acks.settle(token, 'DISK_FULL');
+        this.#services.acks.settle(token, isFullDisk(error) ? 'DISK_FULL' : 'REPLICA_NOT_AVAILABLE');
         return token;
       }
       this.#writeFailed(error);

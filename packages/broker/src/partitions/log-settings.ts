@@ -1,5 +1,5 @@
 import { FailedDirectoryError, type LogOptions } from '@tidemark/commitlog';
-import { isFullDisk, type Timer, type World } from '@tidemark/ports';
+import { isShortage, type Timer, type World } from '@tidemark/ports';
 import type { BrokerStore } from '../storage/broker-store.js';
 import { FULL_DISK_RETRY_MS } from '../storage/disk-space.js';
 import type { Replica } from './replica.js';
@@ -68,17 +68,17 @@ export class LogSettings {
     if (isSync && (before === 'async' || allowed === 'async')) await store.setFlushPolicy(replica.key, 'sync');
   }
 
-  /** False: there is no room for it, and the log is as it was. */
+  /** False: there is no room for it, or no descriptor, and the log is as it was. */
   #isTaken(replica: Replica, options: Partial<LogOptions>): boolean {
     try {
       replica.log.setOptions(options);
       this.#refused.delete(replica);
       return true;
     } catch (error) {
-      if (!isFullDisk(error)) throw error;
+      if (!isShortage(error)) throw error;
       const fields = { topic: replica.topic, partition: replica.key.partition, error };
       if (!this.#refused.has(replica)) {
-        this.#options.world.log.warn('the disk is full: a change of the flush policy waits', fields);
+        this.#options.world.log.warn('no room or no descriptor: a change of the flush policy waits', fields);
       }
       this.#refused.add(replica);
       this.#tryLater();

@@ -1,5 +1,5 @@
 import { type CommitLog, LogError } from '@tidemark/commitlog';
-import { isFullDisk, isShortage, lacksDescriptor, pause } from '@tidemark/ports';
+import { isShortage, lacksDescriptor, pause } from '@tidemark/ports';
 import { type LeaderEpoch, leaderEpoch, NONE, type NodeId, type Offset, offset } from '@tidemark/protocol';
 import { followerHighWatermark, PartitionFollower, type PartitionView } from '@tidemark/replication';
 import { partitionName, type ReplicaKey } from '../storage/broker-store.js';
@@ -156,16 +156,15 @@ export class Replica {
       // The metadata may have moved on while a leader epoch began.
       const now = this.#view;
       if (now.leader === this.#services.config.nodeId) await this.#giveUpLeading(now, error);
-      else if (isFullDisk(error)) await this.#followLater(now);
-      else throw error;
+      else await this.#followLater(now);
     }
   }
 
-  /** A damaged log is cut before it follows, and its directory has no room for the word of that. */
+  /** A damaged log is cut before it follows, and there is no room for the word of that, or no descriptor. */
   async #followLater(view: ReplicaView): Promise<void> {
     const { world } = this.#services;
     const fields = { topic: this.topic, partition: this.key.partition, epoch: view.leaderEpoch };
-    world.log.warn('the disk is full: a damaged replica waits to be repaired', fields);
+    world.log.warn('no room or no descriptor: a damaged replica waits to be repaired', fields);
     this.#become(IDLE);
     while (this.#view === view && this.#role.kind === 'idle') {
       await pause(world.clock, FULL_DISK_RETRY_MS);
@@ -173,7 +172,7 @@ export class Replica {
       try {
         this.#follow(view);
       } catch (error) {
-        if (!isFullDisk(error)) throw error;
+        if (!isShortage(error)) throw error;
       }
     }
   }
