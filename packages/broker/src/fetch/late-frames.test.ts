@@ -28,14 +28,20 @@ function saying({ cluster, topic }: ThreeBrokers) {
   };
 }
 
-it('frames that arrive on an earlier connection of a follower change nothing', async () => {
+/** Broker 3 has begun a session on one connection, and then on another. */
+async function reconnected() {
   const started = await threeBrokers({ minIsr: 1 });
-  const { cluster, topic, client } = started;
+  const { cluster } = started;
   cluster.kill(3);
-  const { fetch, progress, known } = saying(started);
-  const [before, since] = [await client.channel(1), await (await cluster.client()).channel(1)];
-  const opened = await fetch(before, 0, { sessionId: 0, sessionEpoch: 0 });
-  const again = await fetch(since, 0, { sessionId: 0, sessionEpoch: 0 });
+  const says = saying(started);
+  const [before, since] = [await (await cluster.client()).channel(1), await (await cluster.client()).channel(1)];
+  const opened = await says.fetch(before, 0, { sessionId: 0, sessionEpoch: 0 });
+  const again = await says.fetch(since, 0, { sessionId: 0, sessionEpoch: 0 });
+  return { ...started, ...says, before, since, opened, again };
+}
+
+it('frames that arrive on an earlier connection of a follower change nothing', async () => {
+  const { topic, client, fetch, progress, known, before, since, opened, again } = await reconnected();
   await client.produce(1, topic, ['a', 'b'], { acks: 1 });
   await fetch(since, 2, { sessionId: again.sessionId, sessionEpoch: 1 });
   expect(known()).toEqual({ logEndOffset: 2, durableOffset: 2 });
@@ -47,14 +53,8 @@ it('frames that arrive on an earlier connection of a follower change nothing', a
 });
 
 it('a session goes on where the connection closes that the follower had before', async () => {
-  const started = await threeBrokers({ minIsr: 1 });
-  const { cluster, topic, client } = started;
-  cluster.kill(3);
-  const { fetch, progress, known } = saying(started);
-  const [before, since] = [await client.channel(1), await (await cluster.client()).channel(1)];
-  await fetch(before, 0, { sessionId: 0, sessionEpoch: 0 });
-  const again = await fetch(since, 0, { sessionId: 0, sessionEpoch: 0 });
-  await (await cluster.client()).produce(1, topic, ['a'], { acks: 1 });
+  const { cluster, topic, client, fetch, progress, known, before, since, again } = await reconnected();
+  await client.produce(1, topic, ['a'], { acks: 1 });
   before.close();
   await cluster.scheduler.runFor(100);
   const answer = await fetch(since, 1, { sessionId: again.sessionId, sessionEpoch: 1 });

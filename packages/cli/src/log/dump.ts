@@ -134,14 +134,8 @@ function* dumpStateFile(disk: Disk, path: string): Dump {
   else throw unknownFile(name);
 }
 
-/** Up to an entry that is none. */
-function* dumpIndexFile(disk: Disk, path: string): Dump {
-  try {
-    yield* itemsOf(path, dumpIndex(disk, path, Number(INDEX_FILE.exec(basename(path))?.[1])));
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    yield { file: path, fact: { damage: error.message } };
-  }
+function dumpIndexFile(disk: Disk, path: string): Dump {
+  return upToDamage(path, itemsOf(path, dumpIndex(disk, path, Number(INDEX_FILE.exec(basename(path))?.[1]))));
 }
 
 function* itemsOf(file: string, items: Iterable<LogItem | IndexItem | JournalItem>): Dump {
@@ -156,10 +150,18 @@ function dumpTopicId(disk: Disk, directory: string): Dump {
   });
 }
 
-/** Of a file that cannot be read no more than that: what lies beside it is dumped all the same. */
-function* factsOrDamage(file: string, read: () => readonly Readonly<Record<string, unknown>>[]): Dump {
+function factsOrDamage(file: string, read: () => readonly Readonly<Record<string, unknown>>[]): Dump {
+  return upToDamage(file, factsOf(file, read));
+}
+
+function* factsOf(file: string, read: () => readonly Readonly<Record<string, unknown>>[]): Dump {
+  for (const fact of read()) yield { file, fact };
+}
+
+/** Of what cannot be read of a file no more than that: what lies beside it is dumped all the same. */
+function* upToDamage(file: string, events: Dump): Dump {
   try {
-    for (const fact of read()) yield { file, fact };
+    yield* events;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     yield { file, fact: { damage: error.message } };
