@@ -163,9 +163,14 @@ export class SimulatedCluster {
     return rackOf(Math.floor(draw * this.brokers.length));
   }
 
+  /** `log.dirs` of each broker. */
+  get logDirectories(): readonly string[] {
+    return logDirectoriesOf(this.#plan);
+  }
+
   /** Where a replica's folder lies on a machine; where it would if there is none. */
   folderOn({ disk }: SimulatedMachine, folder: string): string {
-    const paths = logDirectoriesOf(this.#plan).map((directory) => `${directory}/${folder}`);
+    const paths = this.logDirectories.map((directory) => `${directory}/${folder}`);
     return paths.find((path) => disk.exists(path)) ?? `${DATA_DIRECTORY}/${folder}`;
   }
 
@@ -230,17 +235,22 @@ export class SimulatedCluster {
     machine.running = undefined;
   }
 
-  /** The machine loses power: what was not synced may be gone. */
+  /** The machine loses power, whether or not its process runs: what was not synced may be gone. */
   powerLoss(machine: SimulatedMachine): void {
-    this.note(`power loss ${machine.hostName}`);
-    machine.running?.world.powerLoss();
+    const { hostName, running, disk, stores } = machine;
+    this.note(`power loss ${hostName}`);
+    if (running === undefined) {
+      this.network.cutPower(hostName);
+      disk.crash();
+      stores.crash();
+    } else running.world.powerLoss();
     machine.running = undefined;
   }
 
-  /** Stops the node in order; resolves when it has stopped, could not and ended, or was killed meanwhile. */
-  async stop(machine: SimulatedMachine): Promise<void> {
+  /** Stops the node in order; resolves with whether it has: false if it did not run, could not and ended, or was killed meanwhile. */
+  async stop(machine: SimulatedMachine): Promise<boolean> {
     const { running } = machine;
-    if (running?.node === undefined) return;
+    if (running?.node === undefined) return false;
     this.note(`stop ${machine.hostName}`);
     const { node, world } = running;
     let stopped = false;
@@ -261,10 +271,11 @@ export class SimulatedCluster {
       isFailing ||= machine.diskFaults > 0;
       return stopped || machine.running !== running;
     });
-    if (machine.running !== running) return;
+    if (machine.running !== running) return false;
     world.kill();
     machine.running = undefined;
     this.note(`stopped ${machine.hostName}`);
+    return true;
   }
 
   /** An image of what the machine, which must not run, has stored; returns what puts it back in place of all later. */

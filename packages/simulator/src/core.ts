@@ -1,22 +1,25 @@
 import { effectiveMinIsr, type PartitionState } from '@tidemark/metadata';
 import { NONE } from '@tidemark/protocol';
+import type { SendOutcome } from './checkers/history.js';
 import type { SimulatedCluster, SimulatedMachine } from './cluster.js';
 import { replicaOn, topicNow } from './cluster-view.js';
 import type { PlannedCore } from './plan.js';
+import { type SendSetting, sendToEach } from './workload/last-sends.js';
 
 const IN_ORDER_MS = 60_000;
+const SENT_MS = 60_000;
+/** Those that are cut off still take what clients send them, and nobody tells them that it is in vain. */
+const REQUEST_MS = 3_000;
 
 /**
  * Liveness on a connected core: the other machines are killed or cut off, and those that are left, a majority of the
  * voters among them, must come into order by themselves: an active controller, and of each partition whose ISR or ELR
  * has a member among them a leader, an ISR of the replicas that live, and no record that waits for the high watermark
- * where that may move. Then the others come back.
+ * where that may move. There a record must be acknowledged, if clients can learn who leads. Then the others come back. Resolves
+ * with what became of these records.
  */
-export async function runCore(
-  cluster: SimulatedCluster,
-  topic: string,
-  { members, others }: PlannedCore,
-): Promise<void> {
+export async function runCore(setting: SendSetting, { members, others }: PlannedCore): Promise<SendOutcome[]> {
+  const { cluster, topic } = setting;
   const isMember = ({ nodeId }: SimulatedMachine) => members.includes(nodeId);
   const outside = cluster.machines.filter((machine) => !isMember(machine));
   cluster.note(`core of ${members}; the others are ${others}`);
@@ -25,10 +28,32 @@ export async function runCore(
     else cutOff(cluster, machine);
   }
   await cluster.waitUntil(`order on the core ${members}`, () => inOrder(cluster, topic, isMember), IN_ORDER_MS);
+  const sent = await sendToEach(setting, {
+    withinMs: SENT_MS,
+    requestTimeoutMs: REQUEST_MS,
+    name: 'core-producer',
+    by: `the core ${members}`,
+    partitions: outside.some(({ isNameserver }) => isNameserver) ? [] : takingWrites(cluster, topic, isMember),
+  });
   for (const machine of outside) {
     cluster.network.heal(machine.hostName);
     cluster.start(machine);
   }
+  return sent;
+}
+
+/** The partitions that one of the core leads, and whose ISR is large enough for acks=all. */
+function takingWrites(
+  cluster: SimulatedCluster,
+  topic: string,
+  isMember: (machine: SimulatedMachine) => boolean,
+): number[] {
+  return (topicNow(cluster, topic)?.partitions ?? []).flatMap((state) => {
+    const leader = cluster.machines.find(({ nodeId }) => nodeId === state.leader);
+    const image = leader?.running?.node?.broker?.image;
+    const isLedHere = leader !== undefined && isMember(leader) && image !== undefined;
+    return isLedHere && state.isr.length >= effectiveMinIsr(image, state) ? [state.partition] : [];
+  });
 }
 
 /** From the other machines: clients still reach it. */

@@ -67,6 +67,20 @@ export function withWriteBehind(random: Random, plan: StoryPlan): StoryPlan {
   return { ...plan, writeBehind: { blockBytes: oneOf(2_000, 6_000, 16_384), blocksMax: oneOf(1, 2, 2_048, 2_048) } };
 }
 
+/** How likely the records of a story are to grow old, and its segments. */
+const AGING_CHANCE = 0.2;
+
+/** Has records of some stories go for their age: within the story, or once a leader's clock has jumped. */
+export function withAging(random: Random, plan: StoryPlan): StoryPlan {
+  if (random.next() >= AGING_CHANCE) return plan;
+  const oneOf = chooser(random);
+  const aging = {
+    retentionMs: oneOf(2_000, 5_000, 1_200_000, 1_800_000),
+    segmentMs: oneOf(300, 2_000, 10_000),
+  };
+  return { ...plan, aging };
+}
+
 /** How likely a story's nodes are to wait for the fsyncs that block them. */
 const BLOCKING_SYNCS_CHANCE = 0.25;
 

@@ -4,6 +4,7 @@ import { SeededRandom } from '@tidemark/ports/simulated';
 import { withBeginning } from './beginning.js';
 import { drawFaults, withLaterFaults, withNarrowLines, withRefusals } from './draw-faults.js';
 import {
+  withAging,
   withBlockingSyncs,
   withLargeRecords,
   withSmallMetadata,
@@ -56,7 +57,8 @@ export function planStory(seed: number): StoryPlan {
   const reading = withSmallReading(new SeededRandom(seed).fork('reading'), large);
   const blocking = withBlockingSyncs(new SeededRandom(seed).fork('blocking syncs'), reading);
   const behind = withWriteBehind(new SeededRandom(seed).fork('write behind'), blocking);
-  const narrow = withNarrowLines(new SeededRandom(seed).fork('narrow lines'), behind);
+  const aging = withAging(new SeededRandom(seed).fork('aging'), behind);
+  const narrow = withNarrowLines(new SeededRandom(seed).fork('narrow lines'), aging);
   const ending = withEnding(new SeededRandom(seed).fork('ending'), narrow);
   const beginning = withBeginning(new SeededRandom(seed).fork('beginning'), ending);
   return sparingCopies(withOffsetQuestions(new SeededRandom(seed).fork('offsets'), beginning));

@@ -3,6 +3,7 @@ import { momentKinds } from './moments.js';
 import { moodNames } from './moods/moods.js';
 import {
   faultKinds,
+  type PlannedAging,
   type PlannedBeginning,
   type PlannedCore,
   type PlannedFault,
@@ -60,6 +61,12 @@ const planChecks: Checks<StoryPlan> = {
   flushPolicy: oneOf(['sync', 'async']),
   segmentBytes: settingNumber('segment.bytes'),
   retentionBytes: settingNumber('retention.bytes'),
+  aging: optional(
+    fields({
+      retentionMs: settingNumber('retention.ms'),
+      segmentMs: settingNumber('segment.ms'),
+    } satisfies Checks<PlannedAging>),
+  ),
   uncleanElections: optional(oneOf([true])),
   replicaLagTimeMaxMs: timeoutMs,
   sessionTimeoutMs: timeoutMs,

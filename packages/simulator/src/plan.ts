@@ -142,6 +142,12 @@ export type PlannedReading = Pick<BrokerConfig, 'tailCacheBytes' | 'replicaFetch
 /** How much of a log that the journal makes durable waits to be written to its file, and of how many logs at a time. */
 export type PlannedWriteBehind = Required<BrokerConfig['writeBehind']>;
 
+/** How old the records of the topic may become, and the active segment of its logs. */
+export interface PlannedAging {
+  readonly retentionMs: number;
+  readonly segmentMs: number;
+}
+
 /** How likely a frame is to be late, and by how much at most. */
 export interface LateFrames {
   readonly probability: number;
@@ -172,6 +178,8 @@ export interface StoryPlan {
   readonly segmentBytes: number;
   /** -1: nothing is deleted for its size. */
   readonly retentionBytes: number;
+  /** Absent: nothing is deleted for its age, and no segment rolled for it. */
+  readonly aging?: PlannedAging;
   /** The topic takes a leader that may lack records rather than none: the guarantee ends there, and begins anew. */
   readonly uncleanElections?: true;
   readonly replicaLagTimeMaxMs: number;

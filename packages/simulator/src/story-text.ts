@@ -46,6 +46,7 @@ export function describePlan(plan: StoryPlan): string[] {
     metadataLog,
     reading,
     writeBehind,
+    aging,
     clientBytesPerMs,
     blockingSyncs,
     beginning,
@@ -58,6 +59,9 @@ export function describePlan(plan: StoryPlan): string[] {
     ...(metadataLog === undefined ? [] : [describeMetadataLog(metadataLog)]),
     ...(reading === undefined ? [] : [describeReading(reading)]),
     ...(writeBehind === undefined ? [] : [describeWriteBehind(writeBehind)]),
+    ...(aging === undefined
+      ? []
+      : [`Records are kept for ${aging.retentionMs} ms, and a segment is rolled after ${aging.segmentMs}.`]),
     ...(clientBytesPerMs === undefined ? [] : [`Each client's line carries ${clientBytesPerMs} bytes/ms.`]),
     ...(blockingSyncs === true ? ['Blocking fsyncs take their time.'] : []),
     ...(beginning === undefined ? [] : [`Before the cluster has formed some machines die, ${beginning.blows} times.`]),

@@ -24,6 +24,7 @@ import { compareFiles, writtenOut } from './files-at-rest.js';
 import { Coverage } from './marks/coverage.js';
 import { Moments } from './moments.js';
 import { runNemesis } from './nemesis.js';
+import { leakedFiles } from './open-files.js';
 import type { StoryPlan } from './plan.js';
 import { Trace } from './trace.js';
 import { failuresIn } from './workload/client-failure.js';
@@ -175,7 +176,7 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
   const workloads = new Workloads(plan, setting);
   await runNemesis({ cluster, topic: TOPIC, plan, moments });
   await workloads.stop('changes');
-  if (plan.core !== undefined) await runCore(cluster, TOPIC, plan.core);
+  const onTheCore = plan.core === undefined ? [] : await runCore(setting, plan.core);
   await workloads.stop('writes');
   const isAtRest = () => restsIn({ cluster, invariants });
   await cluster.waitUntil('quiet replicas', isAtRest);
@@ -201,10 +202,11 @@ async function tell({ cluster, plan, invariants, moments }: Telling): Promise<En
       .map(({ partition, offset, id }) => `deleted, and read: ${id} at offset ${offset} of partition ${partition}`),
     ...(await workloads.check()),
     ...settingsNotApplied(cluster, TOPIC),
+    ...leakedFiles(cluster),
   ];
   await cluster.waitUntil('followers that begin where their leaders do', () => beginTogether(cluster, TOPIC));
   await cluster.waitUntil('leaders that have answered everybody', () => allAreAnswered(cluster));
-  const history = checkHistory([...workloads.outcomes, ...last], reads, {
+  const history = checkHistory([...workloads.outcomes, ...onTheCore, ...last], reads, {
     given: workloads.consumed.all,
     logStart: (partition) => invariants.logStart(TOPIC, partition),
     guaranteeOf,
@@ -231,6 +233,10 @@ async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<
     'flush.policy': plan.flushPolicy,
     'segment.bytes': String(plan.segmentBytes),
     'retention.bytes': String(plan.retentionBytes),
+    ...(plan.aging !== undefined && {
+      'retention.ms': String(plan.aging.retentionMs),
+      'segment.ms': String(plan.aging.segmentMs),
+    }),
     ...(plan.uncleanElections === true && { 'unclean.leader.election.enable': 'true' }),
   };
   await admin.createTopics([{ name: TOPIC, partitions, replicationFactor, configs }]);

@@ -13,9 +13,13 @@ beforeEach(() => {
   network = new SimulatedNetwork(scheduler);
 });
 
-function start(blockingSyncs = true) {
+function newDisk() {
   const disk = new SimulatedDisk(scheduler.random.fork('disk'), { scheduler });
   disk.syncLatencyMs = { least: SYNC_MS, most: SYNC_MS };
+  return disk;
+}
+
+function start({ blockingSyncs = true, disk = newDisk() } = {}) {
   return createSimulatedWorld({ scheduler, network, hostName: 'node', disk, blockingSyncs });
 }
 
@@ -52,6 +56,22 @@ describe('a process in an fsync that blocks it', () => {
     sync(world);
     expect(world.clock.monotonicMs() - beganMs).toBe(2 * SYNC_MS);
     expect(scheduler.nowMs).toBe(beganMs);
+  });
+
+  test('of a disk on which none ends is there as long as that lasts, if it is one of those', () => {
+    const disk = newDisk();
+    const world = start({ disk });
+    disk.stallSyncs('/stalled', 100);
+    const within = (path: string) => {
+      const beganMs = world.clock.monotonicMs();
+      world.disk.open(path, 'create').syncNow();
+      return world.clock.monotonicMs() - beganMs;
+    };
+    world.disk.makeDirectory('/stalled');
+    expect(within('/other')).toBe(SYNC_MS);
+    expect(within('/stalled/file')).toBe(100 - SYNC_MS);
+    disk.releaseSyncs();
+    expect(within('/stalled/file')).toBe(SYNC_MS);
   });
 
   test('may get a long frame behind the short first one that it has not seen yet', async () => {
@@ -141,7 +161,7 @@ describe('a process in an fsync that blocks it', () => {
   });
 
   test('takes no time where a world is not asked for it', () => {
-    const world = start(false);
+    const world = start({ blockingSyncs: false });
     world.disk.syncDirectoryNow('/');
     expect(world.clock.monotonicMs()).toBe(0);
   });

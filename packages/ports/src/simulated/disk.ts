@@ -52,7 +52,7 @@ export class SimulatedDisk implements Disk {
   #openFiles = new Set<SimulatedFile>();
   #usedBytes = 0;
   #crashes = 0;
-  #stalledSyncs: Stall | undefined;
+  #stalledSyncs: (Stall & { readonly untilMs: number }) | undefined;
   #stalledReads: Stall | undefined;
   /** The next write to this file goes astray, onto that one. */
   #astray: { readonly path: string; readonly onto: string; hits: number } | undefined;
@@ -256,9 +256,19 @@ export class SimulatedDisk implements Disk {
     node.flipBit(position, bit);
   }
 
-  /** From now on no asynchronous sync ends, or none of this file or below this directory, until `releaseSyncs`. */
-  stallSyncs(path = ''): void {
-    this.#stalledSyncs ??= { path, waiting: [] };
+  /**
+   * From now on no sync ends, or none of this file or below this directory, until `releaseSyncs`. One that blocks its process does
+   * so for `forMs`, within which they are to be released.
+   */
+  stallSyncs(path = '', forMs = 0): void {
+    this.#stalledSyncs ??= { path, untilMs: (this.#scheduler?.nowMs ?? 0) + forMs, waiting: [] };
+  }
+
+  /** The process is in a sync of this path: for as long as one takes, or until those end that are stalled. */
+  blockForSync(process: SimulatedProcess, path: string): void {
+    process.blockFor(this.syncLatencyMs);
+    const stall = this.#stalledSyncs;
+    if (stall !== undefined && isWithin(path, stall.path)) process.blockUntil(stall.untilMs);
   }
 
   releaseSyncs(): void {
@@ -306,7 +316,7 @@ export class SimulatedDisk implements Disk {
   /** How many bytes were read so far of this file, or of everything below this directory. */
   bytesRead(path: string): number {
     let sum = 0;
-    for (const [file, bytes] of this.#bytesRead) if (file === path || file.startsWith(`${path}/`)) sum += bytes;
+    for (const [file, bytes] of this.#bytesRead) if (isWithin(file, path)) sum += bytes;
     return sum;
   }
 
@@ -321,7 +331,7 @@ export class SimulatedDisk implements Disk {
       resized: (inode, byBytes) => this.#resized(inode, byBytes),
       syncNow: (inode, path, owner) => {
         this.#sync({ inode, path, mark: inode.mark, methodName: 'syncNow' });
-        owner?.blockFor(this.syncLatencyMs);
+        if (owner !== undefined) this.blockForSync(owner, path);
       },
       syncLater: (inode, path, owner) => {
         const { mark } = inode;
@@ -422,7 +432,7 @@ export class SimulatedDisk implements Disk {
       const finish = () => {
         if (this.#crashes !== crashes) return;
         const stall = kind === 'sync' ? this.#stalledSyncs : this.#stalledReads;
-        if (stall !== undefined && (path === stall.path || path.startsWith(`${stall.path}/`))) {
+        if (stall !== undefined && isWithin(path, stall.path)) {
           stall.waiting.push(finish);
           return;
         }
@@ -444,6 +454,11 @@ export class SimulatedDisk implements Disk {
     if (this.#scheduler === undefined) queueMicrotask(callback);
     else this.#scheduler.schedule(delayMs, callback);
   }
+}
+
+/** Whether a path is this one, or below it. */
+function isWithin(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`);
 }
 
 function assertNameFits(name: string, operation: string, path: string): void {

@@ -51,7 +51,7 @@ export class ProcessDisk implements Disk {
 
   syncDirectoryNow(path: string): void {
     this.#changing().syncDirectoryNow(path);
-    this.#process.blockFor(this.#disk.syncLatencyMs);
+    this.#disk.blockForSync(this.#process, path);
   }
 
   freeBytes(path: string): number {

@@ -56,6 +56,12 @@ export class SimulatedProcess {
     this.#blockedUntilMs = this.#scheduler.nowMs + this.aheadMs + this.#blocking.between(range);
   }
 
+  /** Likewise, until a moment of the scheduler's time. */
+  blockUntil(ms: number): void {
+    if (this.#blocking === undefined || !this.#alive) return;
+    this.#blockedUntilMs = Math.max(this.#blockedUntilMs, ms);
+  }
+
   /** Calls into the process, now or when it is free and what came earlier is done; does nothing if it is dead. */
   enter(callback: () => void): void {
     if (!this.#alive) return;

@@ -146,6 +146,7 @@ export class Invariants {
     const life = `${hostName} ${node.incarnation}`;
     const observed = {
       ...{ nodeId, hostName, disk, node, life },
+      wallMs: () => running.world.clock.wallMs(),
       isRotten: () => machine.rotten || machine.diskFaults > 0,
       hasLostRecords: () => machine.rotten || machine.failedDirectory !== undefined,
       hasRefused: (error: unknown) => isRefusal(machine, error),

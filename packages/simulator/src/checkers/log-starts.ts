@@ -17,11 +17,16 @@ export interface LogStartContext {
   readonly highWatermark: number | undefined;
   /** The least size that its topic ever was to be kept at; undefined: none. */
   readonly leastLimitBytes: () => number | undefined;
+  /** The newest timestamp of what its log held there; undefined: nobody has looked at it in time. */
+  readonly newestMs: (range: { readonly from: number; readonly before: number }) => number | undefined;
 }
 
+/** Of a topic that is to be kept for as long nothing grows too old: no story lasts that long, nor does a jump of its clocks. */
+const EVER_MS = 7 * 24 * 3_600_000;
+
 /**
- * Where the logs of one partition may begin: no higher than somebody asked for, or than its size allowed a replica, and never above
- * what is committed. No story is as long as `retention.ms`.
+ * Where the logs of one partition may begin: no higher than somebody asked for, or than its size allowed a replica, or the age of
+ * its records their leader, and never above what is committed.
  */
 export class LogStartsChecker {
   readonly #title: string;
@@ -51,7 +56,8 @@ export class LogStartsChecker {
   look(seen: SeenReplica, context: LogStartContext): void {
     const { observed, replica } = seen;
     const { logStartOffset } = replica.log;
-    if (logStartOffset <= this.#highest) return;
+    const from = this.#highest;
+    if (logStartOffset <= from) return;
     this.#highest = logStartOffset;
     const begins = () => `${this.#title}: ${observed.hostName} begins at ${logStartOffset}`;
     const { highWatermark } = context;
@@ -61,7 +67,7 @@ export class LogStartsChecker {
     );
     const mostAsked = Math.max(0, ...[...this.#asked].map(({ before }) => before));
     mustHold(
-      logStartOffset <= mostAsked || sizeAllows(seen, context),
+      logStartOffset <= mostAsked || sizeAllows(seen, context) || ageAllows(seen, { from, ...context }),
       () => `${begins()}, with ${replica.log.sizeBytes} bytes, and deletion was asked for up to ${mostAsked}`,
     );
   }
@@ -85,4 +91,21 @@ function sizeAllows(seen: SeenReplica, { leastLimitBytes }: LogStartContext): bo
   const deletes = topicSetting(image, replica.key.topicId, 'cleanup.policy').includes('delete');
   const retentionBytes = topicSetting(image, replica.key.topicId, 'retention.bytes');
   return deletes && retentionBytes >= 0 && replica.log.sizeBytes >= retentionBytes;
+}
+
+/**
+ * Whether all that went was older than its topic keeps it, by the clock of who leads: only a leader judges that. In the first look at a
+ * process it may be what the one before did in its end, whose clock nobody can ask any more.
+ */
+function ageAllows(seen: SeenReplica, { from, newestMs }: LogStartContext & { readonly from: number }): boolean {
+  const { observed, replica, logEndOffset } = seen;
+  const image = observed.node.broker?.image;
+  if (image === undefined) return false;
+  const deletes = topicSetting(image, replica.key.topicId, 'cleanup.policy').includes('delete');
+  const retentionMs = topicSetting(image, replica.key.topicId, 'retention.ms');
+  if (!deletes || retentionMs < 0 || retentionMs >= EVER_MS) return false;
+  if (logEndOffset < 0) return true;
+  const newest = newestMs({ from, before: replica.log.logStartOffset });
+  const isOld = newest === undefined || observed.wallMs() - newest > retentionMs;
+  return isOld && replica.leader === observed.nodeId;
 }

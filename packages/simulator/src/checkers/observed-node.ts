@@ -9,6 +9,8 @@ export interface ObservedNode {
   /** Unique over the run: another life of the same machine has another. */
   readonly life: string;
   readonly node: Node;
+  /** By the clock of its process, which may be wrong. */
+  readonly wallMs: () => number;
   /** Something on its disk was changed behind its back. */
   readonly isRotten: () => boolean;
   /** Its disk may lack what it had durably, for good: something was changed there, or a log directory was given up. */

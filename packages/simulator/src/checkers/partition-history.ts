@@ -230,7 +230,11 @@ export class PartitionHistory {
     if (leads && log.durableOffset > this.#stored) this.#stored = log.durableOffset;
     if (log.logStartOffset <= this.logStarts.highest) return;
     const highWatermark = this.#guarantee.holds ? this.#trueHighWatermark : undefined;
-    this.logStarts.look(seen, { highWatermark, leastLimitBytes: this.#leastLimitBytes });
+    this.logStarts.look(seen, {
+      highWatermark,
+      leastLimitBytes: this.#leastLimitBytes,
+      newestMs: (range) => this.#payloads.newestOf(seen.observed.hostName, range),
+    });
   }
 
   /** A leadership may have advanced its high watermark in the very event that ended it. */

@@ -10,7 +10,15 @@ interface Batch {
   readonly lastOffset: number;
   readonly epoch: number;
   readonly crc: number;
+  /** The newest of its records. */
+  readonly timestampMs: number;
   readonly keyed?: HeldRecord;
+}
+
+/** How new what ends at an offset is. */
+interface Stamp {
+  readonly at: number;
+  readonly timestampMs: number;
 }
 
 /** A record of a compacted topic that a log has held. */
@@ -30,6 +38,8 @@ export class PayloadsChecker {
   readonly #committed = new Map<number, Batch>();
   /** By host and offset, of a compacted topic. */
   readonly #held = new Map<string, Map<number, HeldRecord>>();
+  /** By host, in the order of offsets: what each log holds, and what it has deleted from its beginning. */
+  readonly #stamps = new Map<string, Stamp[]>();
   /** What leaders called committed below it may never have been looked at: it was deleted, or damaged, in the same event. */
   #unseenBefore = 0;
 
@@ -49,10 +59,17 @@ export class PayloadsChecker {
     return this.#held.get(host) ?? new Map();
   }
 
+  /** The newest timestamp of what the log of a host held from one offset up to another; undefined: nothing of that was ever looked at. */
+  newestOf(host: string, range: { readonly from: number; readonly before: number }): number | undefined {
+    const found = (this.#stamps.get(host) ?? []).filter(({ at }) => at >= range.from && at < range.before);
+    return found.length === 0 ? undefined : Math.max(...found.map(({ timestampMs }) => timestampMs));
+  }
+
   /** Compares what a replica, whose log ends at `before`, holds from one offset on. Throws InvariantViolation. */
   written(log: CommitLog, host: string, range: { from: number; before: number }): void {
     const units = this.#unitsOf(log, range);
     if (this.#unit === 'record') this.#hold(units, { host, before: range.before });
+    this.#stamp(units, host, Math.max(range.from, log.logStartOffset));
     for (const { baseOffset, epoch, crc } of units) {
       let payloads = this.#byEpoch.get(epoch);
       if (payloads === undefined) {
@@ -110,6 +127,13 @@ export class PayloadsChecker {
     for (const { baseOffset, keyed } of units) if (keyed !== undefined) held.set(baseOffset, keyed);
   }
 
+  #stamp(units: readonly Batch[], host: string, from: number): void {
+    const stamps = this.#stamps.get(host) ?? [];
+    this.#stamps.set(host, stamps);
+    while ((stamps.at(-1)?.at ?? -1) >= from) stamps.pop();
+    for (const { lastOffset, timestampMs } of units) stamps.push({ at: lastOffset, timestampMs });
+  }
+
   #unitsOf(log: CommitLog, range: { from: number; before: number }): Batch[] {
     return unitsOf(log, range, this.#unit === 'record' ? recordsOf : headersOf);
   }
@@ -119,16 +143,16 @@ const utf8 = new TextDecoder();
 
 function* recordsOf(batch: Uint8Array): Generator<Batch> {
   const { partitionLeaderEpoch: epoch } = readHeader(batch);
-  for (const { offset: at, key, value } of decodeRecords(batch)) {
+  for (const { offset: at, key, value, timestampMs } of decodeRecords(batch)) {
     const bytes = [key, value].flatMap((each) => [each === null ? 0 : 1, ...(each ?? [])]);
     const keyed = key === null ? {} : { keyed: { key: utf8.decode(key), isTombstone: value === null } };
-    yield { baseOffset: at, lastOffset: at, epoch, crc: crc32c(Uint8Array.from(bytes)), ...keyed };
+    yield { baseOffset: at, lastOffset: at, epoch, crc: crc32c(Uint8Array.from(bytes)), timestampMs, ...keyed };
   }
 }
 
 function headersOf(batch: Uint8Array): readonly Batch[] {
-  const { baseOffset, lastOffset, partitionLeaderEpoch: epoch, crc } = readHeader(batch);
-  return [{ baseOffset, lastOffset, epoch, crc }];
+  const { baseOffset, lastOffset, partitionLeaderEpoch: epoch, crc, maxTimestamp: timestampMs } = readHeader(batch);
+  return [{ baseOffset, lastOffset, epoch, crc, timestampMs }];
 }
 
 function unitsOf(

@@ -10,6 +10,7 @@ import { Promises } from './promises.js';
 
 const TOPIC_ID = 't';
 const LIMITED = { 'retention.bytes': '4096' };
+const NOW_MS = 100_000;
 
 function imageWith(
   configs: Readonly<Record<string, string>>,
@@ -27,31 +28,32 @@ function nodeWith(nodeId: number, image: MetadataImage, { logStartOffset = 0, is
   const node = { incarnation: `life ${nodeId}`, broker: { image } };
   const disk = { durableBytes: () => checkpointOf(logStartOffset) };
   const harm = { isRotten: () => isRotten, hasLostRecords: () => false };
-  return { nodeId, hostName: `node-${nodeId}`, node, disk, ...harm } as unknown as ObservedNode;
+  const wallMs = () => NOW_MS;
+  return { nodeId, hostName: `node-${nodeId}`, node, wallMs, disk, ...harm } as unknown as ObservedNode;
 }
 
-const replicaWith = (logStartOffset: number, { sizeBytes = 0, logEndOffset = 0 } = {}) => {
+const replicaWith = (logStartOffset: number, { sizeBytes = 0, logEndOffset = 0, leader = 0 } = {}) => {
   const log = { logStartOffset, sizeBytes, durableOffset: 0, logEndOffset };
-  return { key: { topicId: TOPIC_ID, partition: 0 }, role: { kind: 'follower' }, log } as unknown as Replica;
+  return { key: { topicId: TOPIC_ID, partition: 0 }, role: { kind: 'follower' }, leader, log } as unknown as Replica;
 };
 
 describe('where logs may begin', () => {
-  const seen = (logStartOffset: number, { sizeBytes = 0, image = imageWith({}), isRotten = false } = {}) =>
+  const seen = (logStartOffset: number, { sizeBytes = 0, leader = 0, image = imageWith({}), isRotten = false } = {}) =>
     ({
       observed: nodeWith(0, image, { isRotten }),
-      replica: replicaWith(logStartOffset, { sizeBytes }),
+      replica: replicaWith(logStartOffset, { sizeBytes, leader }),
       logEndOffset: 99,
     }) as SeenReplica;
   /** In the first look at a process, of which the one before was seen to end at 99. */
-  const first = (logStartOffset: number, held: { sizeBytes: number; logEndOffset: number }) =>
+  const first = (logStartOffset: number, held: { sizeBytes: number; logEndOffset: number }, image = imageWith({})) =>
     ({
-      observed: nodeWith(0, imageWith({})),
+      observed: nodeWith(0, image),
       replica: replicaWith(logStartOffset, held),
       logEndOffset: -1,
       endedAtOffset: 99,
     }) as SeenReplica;
   const starts = new LogStartsChecker('story-0');
-  const context = { highWatermark: 90, leastLimitBytes: () => undefined };
+  const context = { highWatermark: 90, leastLimitBytes: () => undefined, newestMs: () => 1_000 };
   const look = (each: SeenReplica, given: Partial<Parameters<LogStartsChecker['look']>[1]> = {}) =>
     new LogStartsChecker('story-0').look(each, { ...context, ...given });
 
@@ -74,6 +76,23 @@ describe('where logs may begin', () => {
     expect(() => look(seen(20, { sizeBytes: 4096 }))).toThrow('with 4096 bytes');
     const compacted = imageWith({ ...LIMITED, 'cleanup.policy': 'compact' });
     expect(() => look(seen(20, { sizeBytes: 4096, image: compacted }))).toThrow('with 4096 bytes');
+  });
+
+  it('is what the age of all that went allowed who leads, by its clock', () => {
+    const image = imageWith({ 'retention.ms': '5000' });
+    const newest = (ms: number | undefined) => ({ newestMs: () => ms });
+    expect(() => look(seen(20, { image }), newest(NOW_MS - 5_001))).not.toThrow();
+    expect(() => look(seen(20, { image }), newest(NOW_MS - 5_000))).toThrow('begins at 20');
+    expect(() => look(seen(20, { image, leader: 1 }), newest(NOW_MS - 5_001))).toThrow('begins at 20');
+    expect(() => look(seen(20, { image: imageWith({}) }), newest(0))).toThrow('begins at 20');
+    expect(() => look(seen(20, { image: imageWith({ 'retention.ms': '-1' }) }), newest(0))).toThrow('begins at 20');
+    const compacted = imageWith({ 'retention.ms': '5000', 'cleanup.policy': 'compact' });
+    expect(() => look(seen(20, { image: compacted }), newest(0))).toThrow('begins at 20');
+    // What came and went within one event, or in the end of an earlier process, whose clock is gone.
+    expect(() => look(seen(20, { image }), newest(undefined))).not.toThrow();
+    const whole = { sizeBytes: 10, logEndOffset: 99 };
+    expect(() => look(first(20, whole, image), newest(NOW_MS))).not.toThrow();
+    expect(() => look(first(20, whole), newest(0))).toThrow('begins at 20');
   });
 
   it('is what an earlier process had come to, where its topic was ever limited', () => {

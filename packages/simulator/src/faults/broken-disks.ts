@@ -3,7 +3,7 @@ import { type Random, randomInteger } from '@tidemark/ports';
 import type { DiskOperation, FaultScope, OrderedFault } from '@tidemark/ports/simulated';
 import type { SimulatedCluster, SimulatedMachine } from '../cluster.js';
 import { takeSpace } from './disk-space.js';
-import { besideLogs, isTold, rottable } from './rottable.js';
+import { besideLogs, isTold, rottable, rottableLogs } from './rottable.js';
 import { between, type Fault, type Strike, within } from './strike.js';
 
 /** Reads or opens fail for a while: a process may give up its log, or end itself. */
@@ -63,7 +63,11 @@ export const bitRot: Fault = (strike) =>
   rotting(strike, (victim) => {
     const { cluster, random } = strike;
     // A directory first: of files the logs have more than the journal.
-    const files = random.next() < BESIDE_CHANCE ? besideLogs(victim) : rottable(victim, strike.topic);
+    const { logDirectories } = cluster;
+    const isBeside = random.next() < BESIDE_CHANCE;
+    const files = isBeside
+      ? logDirectories.flatMap((directory) => besideLogs(victim, directory))
+      : rottable(victim, logDirectories);
     const directory = randomItem([...new Set(files.map(({ path }) => parentDirectory(path)))], random);
     const inIt = files.filter(({ path }) => parentDirectory(path) === directory);
     const file = randomItem(inIt, random);
@@ -85,7 +89,7 @@ export const bitRot: Fault = (strike) =>
 export const misdirectedWrite: Fault = (strike) =>
   rotting(strike, (victim) => {
     const { cluster, random } = strike;
-    const files = rottable(victim, strike.topic).filter(({ path }) => path.includes(`/${strike.topic}-`));
+    const files = rottableLogs(victim, cluster.logDirectories);
     const file = randomItem(files, random);
     const onto = random.next() < 0.5 ? file : randomItem(files, random);
     if (file === undefined || onto === undefined) return undefined;

@@ -20,7 +20,7 @@ export const slowDisk: Fault = (strike) => {
 export const stalledDisk: Fault = (strike) =>
   forAWhile(
     strike,
-    ({ disk }) => disk.stallSyncs(),
+    ({ disk }) => disk.stallSyncs('', strike.forMs),
     ({ disk }) => disk.releaseSyncs(),
   );
 

@@ -29,10 +29,14 @@ export const freeze: Fault = async ({ cluster, victims, forMs }) => {
   for (const process of processes) process?.resume();
 };
 
-/** Every node in turn is stopped in order and started again. */
-export const rollingRestart: Fault = async ({ cluster, forMs }) => {
+/** How likely a machine is to lose power once its process has stopped. */
+const SWITCHED_OFF_CHANCE = 0.3;
+
+/** Every node in turn is stopped in order and started again; what one that has stopped leaves needs no power. */
+export const rollingRestart: Fault = async ({ cluster, random, forMs }) => {
   for (const machine of cluster.machines) {
-    await cluster.stop(machine);
+    const hasStopped = await cluster.stop(machine);
+    if (random.next() < SWITCHED_OFF_CHANCE && hasStopped) cluster.powerLoss(machine);
     await cluster.pause(forMs / 4);
     cluster.start(machine);
     await cluster.pause(100 + forMs / 4);

@@ -1,16 +1,32 @@
 import { parentDirectory, readJournal, recoveryPointIn } from '@tidemark/commitlog';
 import { headersOnDisk } from '../checkers/headers-on-disk.js';
 import type { SimulatedMachine } from '../cluster.js';
+import { DATA_DIRECTORY } from '../node-config.js';
 
-const METADATA_LOG = '/data/metadata/log';
-const JOURNAL = '/data/journal';
+const METADATA_LOG = `${DATA_DIRECTORY}/metadata/log`;
+const JOURNAL = `${DATA_DIRECTORY}/journal`;
 
-/** The files of a machine's logs, of its journal and of the metadata log, with how much of each may rot. */
-export function rottable({ disk }: SimulatedMachine, topic: string): { path: string; sizeBytes: number }[] {
-  const directories = disk.durableNames('/data').filter((name) => name === 'journal' || name.startsWith(`${topic}-`));
-  const all = [METADATA_LOG, ...directories.map((name) => `/data/${name}`)];
-  const paths = all.flatMap((directory) =>
-    disk.durableNames(directory).flatMap((name) => (/^\d+\.log$|journal/.test(name) ? [`${directory}/${name}`] : [])),
+interface RottableFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** The files of a machine's partitions, of all topics, that hold records, in these of its log directories. */
+export function rottableLogs({ disk }: SimulatedMachine, logDirectories: readonly string[]): RottableFile[] {
+  const folders = logDirectories.flatMap((directory) =>
+    disk.durableNames(directory).flatMap((name) => (/-\d+$/.test(name) ? [`${directory}/${name}`] : [])),
+  );
+  return filesIn(disk, folders);
+}
+
+/** The same, and the files of its journal and of the metadata log, with how much of each may rot. */
+export function rottable(machine: SimulatedMachine, logDirectories: readonly string[]): RottableFile[] {
+  return [...filesIn(machine.disk, [METADATA_LOG, JOURNAL]), ...rottableLogs(machine, logDirectories)];
+}
+
+function filesIn(disk: SimulatedMachine['disk'], directories: readonly string[]): RottableFile[] {
+  const paths = directories.flatMap((directory) =>
+    disk.durableNames(directory).flatMap((name) => (/^\d+\.(log|journal)$/.test(name) ? [`${directory}/${name}`] : [])),
   );
   const files = paths.map((path) => ({ path, sizeBytes: rottableBytes(disk, path) }));
   return files.filter(({ path, sizeBytes }) => sizeBytes > 0 && disk.exists(path));
@@ -20,10 +36,7 @@ export function rottable({ disk }: SimulatedMachine, topic: string): { path: str
 const NEVER_ROTS = /\.log$|\.journal$|^(quorum-state|meta\.json|partition\.metadata)$|\.(deleted|cleaned|swap|tmp)$/;
 
 /** Every other file: a node makes it again, or does without it. */
-export function besideLogs(
-  { disk }: Pick<SimulatedMachine, 'disk'>,
-  directory = '/data',
-): { path: string; sizeBytes: number }[] {
+export function besideLogs({ disk }: Pick<SimulatedMachine, 'disk'>, directory: string): RottableFile[] {
   return disk.durableNames(directory).flatMap((name) => {
     const path = `${directory}/${name}`;
     const sizeBytes = disk.durableBytes(path)?.length;

@@ -50,6 +50,8 @@ function* plainerClusters(plan: StoryPlan): Generator<StoryPlan> {
   if (reading !== undefined) yield withoutSmallReading;
   const { writeBehind, ...withAllWritten } = plan;
   if (writeBehind !== undefined) yield withAllWritten;
+  const { aging, ...withoutAging } = plan;
+  if (aging !== undefined) yield withoutAging;
   const { clientBytesPerMs, ...withWideClients } = plan;
   if (clientBytesPerMs !== undefined) yield withWideClients;
   const { blockingSyncs, ...withoutBlocking } = plan;

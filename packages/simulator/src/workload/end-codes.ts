@@ -39,7 +39,8 @@ const has =
 /** With all that was left of a producer its sequences may go. */
 const recordsGo = either(
   has('deletions'),
-  ({ retentionBytes, uncleanElections }) => retentionBytes >= 0 || uncleanElections === true,
+  ({ retentionBytes, aging, uncleanElections }) =>
+    retentionBytes >= 0 || aging !== undefined || uncleanElections === true,
   ({ workloads }) => workloads.some((each) => each.kind === 'settings' && 'retention.bytes' in each.choices),
 );
 

@@ -1,6 +1,7 @@
 import { createAdmin, createProducer } from '@tidemark/client';
 import type { SimulatedCluster } from '../cluster.js';
 import { isWhole } from '../cluster-view.js';
+import type { StoryPlan } from '../plan.js';
 import type { FailureOf } from './client-failure.js';
 import type { RequestKind } from './end-codes.js';
 import { readEverything } from './read-everything.js';
@@ -17,16 +18,19 @@ const CREATE_TIMEOUT_MS = 60_000;
  */
 export class RecreatedTopic implements Workload {
   readonly #cluster: SimulatedCluster;
-  readonly #replicationFactor: number;
+  readonly #plan: Pick<StoryPlan, 'replicationFactor' | 'minInsyncReplicas'>;
   readonly #failureOf: FailureOf;
   #generation = 0;
   #acknowledged = new Set<string>();
   #stopped = false;
 
-  constructor({ cluster, failureOf }: WorkloadSetting, replicationFactor: number) {
+  constructor(
+    { cluster, failureOf }: WorkloadSetting,
+    plan: Pick<StoryPlan, 'replicationFactor' | 'minInsyncReplicas'>,
+  ) {
     this.#cluster = cluster;
     this.#failureOf = failureOf;
-    this.#replicationFactor = replicationFactor;
+    this.#plan = plan;
   }
 
   /** Until stopped; the last topic stays. */
@@ -61,7 +65,9 @@ export class RecreatedTopic implements Workload {
     this.#generation += 1;
     this.#acknowledged = new Set();
 
-    const topic = { name: TOPIC, partitions: 1, replicationFactor: this.#replicationFactor };
+    const { replicationFactor, minInsyncReplicas } = this.#plan;
+    const configs = { 'min.insync.replicas': String(minInsyncReplicas) };
+    const topic = { name: TOPIC, partitions: 1, replicationFactor, configs };
     await this.#administer('new topic', 'TOPIC_ALREADY_EXISTS', (admin) => admin.createTopics([topic]));
   }
 

@@ -98,7 +98,7 @@ export class Workloads {
       case 'consumer':
         return new BackgroundConsumer(setting, { consumed: this.consumed, closest: planned.closest });
       case 'recreated topic':
-        return new RecreatedTopic(setting, plan.replicationFactor);
+        return new RecreatedTopic(setting, plan);
       case 'reassignments':
         return new Reassignments(setting);
       case 'elections':
