@@ -1,7 +1,7 @@
 // Goal: a broker that finds no descriptor for what it does at intervals, or for very many partitions at once, does it later, and ends
 // nothing. Method: a partition's files cannot be opened for a while, or only so many of all partitions.
 import { DiskError, type World } from '@tidemark/ports';
-import { WatchedDisk } from '@tidemark/ports/simulated';
+import { type DiskOperation, WatchedDisk } from '@tidemark/ports/simulated';
 import { ListOffsetsPartitionPosition, topicId } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
 import { BrokerCluster } from './testing/broker-cluster.js';
@@ -214,6 +214,36 @@ describe('a replica that is to lead and finds no descriptor for its leader epoch
     await cluster.until(() => cluster.leads(2, topic));
     cluster.disk(1).clearFaults();
     await cluster.until(() => cluster.controller.state(topic, 0).isr.length === 2);
+    expect(cluster.halts).toEqual([]);
+  });
+});
+
+describe('a broker that is to make a replica and finds no descriptor', () => {
+  it.each<[string, string, readonly DiskOperation[]]>([
+    ['for its files', '/data/t-0', ['open']],
+    ['for what says whose it is', '/data/t-0/partition.metadata.tmp', ['open']],
+    ['for its last file, nor to look at its folder and remove it', '/data/t-0', ['syncDirectory', 'list', 'remove']],
+    ['for an index, nor for anything of its removal', '/data/t-0', ['open', 'list', 'remove']],
+    ['for the directory around it', '/data', ['syncDirectory']],
+    ['for its segment', '/data/t-0/00000000000000000000.log', ['open']],
+  ])('%s makes it when there is one', async (_, path, operations) => {
+    const cluster = await BrokerCluster.start([1]);
+    const { controller } = cluster;
+    const times = Number.POSITIVE_INFINITY;
+    const faults = operations.map((operation) => cluster.disk(1).failNext(operation, 'EMFILE', { path, times }));
+    const topic = controller.createTopic('t', [1]);
+    await cluster.scheduler.runFor(5_000);
+    expect([faults.some(({ hits }) => hits > 1), cluster.halts, cluster.leads(1, topic)]).toEqual([true, [], false]);
+    cluster.disk(1).clearFaults();
+    await cluster.until(() => cluster.halts.length > 0 || cluster.leads(1, topic));
+    const client = await cluster.client();
+    expect((await client.produce(1, topic, ['a'])).error).toBe('NONE');
+    cluster.kill(1);
+    await cluster.startBroker(1);
+    await cluster.until(() => cluster.broker(1).isServing);
+    controller.elect(topic, 0, 1, [1]);
+    await cluster.until(() => cluster.leads(1, topic) && cluster.replica(1, topic).highWatermark === 1);
+    expect(await (await cluster.client()).consume(1, topic, 0)).toEqual(['a']);
     expect(cluster.halts).toEqual([]);
   });
 });

@@ -21,7 +21,7 @@ async function begin(machine: Machine, { withJournal = true } = {}): Promise<Log
   const ofMachine = withJournal ? machine.openJournal() : undefined;
   const journal = ofMachine && new LogJournal(ofMachine, JOURNAL_KEY);
   const syncParent = () => disk.syncDirectory(parentDirectory(DIRECTORY));
-  await beginLog(disk, { directory: DIRECTORY, topicId: TOPIC_ID, journal, syncParent });
+  await beginLog({ ...machine.world, disk }, { directory: DIRECTORY, topicId: TOPIC_ID, journal, syncParent });
   return journal;
 }
 

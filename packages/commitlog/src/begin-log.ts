@@ -1,8 +1,9 @@
-import type { Disk } from '@tidemark/ports';
+import type { World } from '@tidemark/ports';
 import type { TopicId } from '@tidemark/protocol';
 import type { LogJournal } from './journal/log-journal.js';
 import { LogCheckpoint } from './log-checkpoint.js';
 import { formatPartitionMetadata, METADATA_NAME } from './partition-directory.js';
+import { strictDisk } from './strict-disk.js';
 
 export interface BeginLogOptions {
   /** The replica's folder, which is not there yet; made with its parents. */
@@ -19,7 +20,8 @@ export interface BeginLogOptions {
  * that does not say so is nobody's. Two turns of the disk, which any number of folders share, and none that blocks:
  * `CommitLog.open`, given the same `LogJournal`, has nothing left to sync. Rejects with DiskError.
  */
-export async function beginLog(disk: Disk, options: BeginLogOptions): Promise<void> {
+export async function beginLog(world: Pick<World, 'disk' | 'halt' | 'clock'>, options: BeginLogOptions): Promise<void> {
+  const disk = strictDisk(world);
   const { directory, journal, syncParent } = options;
   disk.makeDirectory(directory);
   const checkpoint = LogCheckpoint.load({ disk, directory });

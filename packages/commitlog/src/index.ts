@@ -39,6 +39,7 @@ export type { ReadBatches, ReadRequest, ReadResult } from './reader.js';
 export type { LogDamage, RecoveryReport } from './recovery.js';
 export type { RetentionRequest } from './segment-deletion.js';
 export { SingleFlight } from './single-flight.js';
+export { strictDisk } from './strict-disk.js';
 export { sharedTailCache, TailCachePool } from './tail-cache.js';
 export type { TimestampedOffset } from './timestamp-search.js';
 export { sharedWriteBehind, type WriteBehindOptions } from './write-behind.js';

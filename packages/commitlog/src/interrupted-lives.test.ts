@@ -137,7 +137,7 @@ describe('a log that was being made when the process ended', () => {
           journal: new LogJournal(journal, JOURNAL_KEY),
           syncParent,
         };
-        await machine.scheduler.settle(beginLog(disk, making).catch(() => undefined));
+        await machine.scheduler.settle(beginLog({ ...machine.world, disk }, making).catch(() => undefined));
         machine.kill();
         if (!machine.disk.exists(`${DIRECTORY}/partition.metadata`)) continue;
         met += 1;

@@ -12,7 +12,7 @@ import {
   type RegisterBrokerRequest,
 } from '@tidemark/protocol';
 import { type Channel, methods, RpcError, type UnaryMethod } from '@tidemark/rpc';
-import { FullDirectoryError } from '../storage/log-directories.js';
+import { DirectoryShortageError } from '../storage/log-directories.js';
 import type { ControllerPath } from './controller-path.js';
 import { Pacer } from './pacer.js';
 
@@ -27,7 +27,7 @@ export interface ControllerSessionOptions {
   readonly registration: () => Init<RegisterBrokerRequest>;
   /**
    * Makes the broker epoch durable in every data directory; awaited before the first heartbeat asks to be unfenced. Rejects
-   * with FullDirectoryError if one has no room for it now: then it is tried again.
+   * with DirectoryShortageError if one lacks room or a descriptor for it now: then it is tried again.
    */
   readonly persistEpoch: (epoch: BrokerEpoch) => Promise<void>;
   /** The last metadata offset applied. */
@@ -205,7 +205,7 @@ export class ControllerSession {
       return 0;
     } catch (error) {
       if (error instanceof RpcError) return this.#askAgain();
-      if (error instanceof FullDirectoryError) return this.#lacksRoom(error);
+      if (error instanceof DirectoryShortageError) return this.#lacksRoom(error);
       return world.halt('the registration could not be made durable', error);
     }
   }
@@ -221,12 +221,15 @@ export class ControllerSession {
   }
 
   /** Registering again changes nothing, and comes to the same place. */
-  #lacksRoom(error: FullDirectoryError): number {
+  #lacksRoom(error: DirectoryShortageError): number {
     const { world, heartbeatIntervalMs } = this.#options;
     if (!this.#waitsForRoom)
-      world.log.error('a log directory is full: this broker waits until its registration can be noted there', {
-        error,
-      });
+      world.log.error(
+        'no room or no descriptor: this broker waits until its registration can be noted in a log directory',
+        {
+          error,
+        },
+      );
     this.#waitsForRoom = true;
     return heartbeatIntervalMs;
   }

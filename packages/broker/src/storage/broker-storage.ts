@@ -3,6 +3,7 @@ import {
   Journal,
   sharedTailCache,
   sharedWriteBehind,
+  strictDisk,
   type WriteBehindOptions,
 } from '@tidemark/commitlog';
 import type { Store, World } from '@tidemark/ports';
@@ -13,7 +14,7 @@ import { type DirectoryState, isCurrent, readDirectoryState, writeDirectoryState
 import { FolderNames } from './folder-names.js';
 import { FolderRemovals } from './folder-removals.js';
 import { GuardedDisk } from './guarded-disk.js';
-import { FullDirectoryError, LogDirectories, type LogDirectory, unlessFailed } from './log-directories.js';
+import { DirectoryShortageError, LogDirectories, type LogDirectory, unlessFailed } from './log-directories.js';
 import { MadeReplicas } from './made-replicas.js';
 import { describeReplica, type FoundReplica, openReplicas } from './replica-inventory.js';
 
@@ -87,7 +88,7 @@ export class BrokerStorage {
     this.store = parts.store;
     this.made = parts.made;
     this.journal = parts.journal;
-    this.folderNames = new FolderNames(parts.world.disk);
+    this.folderNames = new FolderNames(strictDisk(parts.world));
     this.removals = new FolderRemovals(parts.world, this.folderNames);
     this.cleanerNotes = parts.cleanerNotes;
     this.#lastRun = parts.lastRun;
@@ -183,7 +184,7 @@ export class BrokerStorage {
 
   /**
    * The controller knows what the directories hold. Durable in each of them when it resolves. Rejects with DiskError,
-   * FullDirectoryError if one has no room for it: then nothing has begun, and it can be tried again.
+   * DirectoryShortageError if one lacks room or a descriptor for it: then nothing has begun, and it can be tried again.
    */
   async started(epoch: BrokerEpoch): Promise<void> {
     // The first comes last: a directory that is ahead of it counts, one that is behind does not.
@@ -216,14 +217,15 @@ export class BrokerStorage {
     return this.directories.online.filter((directory) => directory !== this.#main);
   }
 
-  /** One without room for it was not stopped in order: the next start walks its logs. */
+  /** One without room or a descriptor for it was not stopped in order: the next start walks its logs. */
   async #writeClean(directory: LogDirectory, epoch: BrokerEpoch): Promise<void> {
     try {
       await this.#write(directory, { epoch, clean: true });
     } catch (error) {
-      if (!(error instanceof FullDirectoryError)) throw error;
+      if (!(error instanceof DirectoryShortageError)) throw error;
       const { path } = directory;
-      this.world.log.warn('a log directory is full: its logs are walked at the next start', { directory: path, error });
+      const advice = 'no room or no descriptor: the logs of a directory are walked at the next start';
+      this.world.log.warn(advice, { directory: path, error });
     }
   }
 

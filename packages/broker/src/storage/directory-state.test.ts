@@ -11,7 +11,7 @@ import {
   readDirectoryState,
   writeDirectoryState,
 } from './directory-state.js';
-import { FullDirectoryError } from './log-directories.js';
+import { DirectoryShortageError } from './log-directories.js';
 
 const GOLDEN = [
   { text: 'version 1 epoch 57 clean\ncrc32c 885433309\n', state: { epoch: 57, clean: true } },
@@ -96,6 +96,6 @@ describe('broker-state in a directory without a free byte', () => {
     const disk = new SimulatedDisk(new SeededRandom(1), { capacityBytes: 0 });
     disk.makeDirectory('/disk2');
     const [state = { epoch: brokerEpoch(9), clean: true }] = states;
-    await expect(writeDirectoryState(disk, '/disk2', state)).rejects.toThrow(FullDirectoryError);
+    await expect(writeDirectoryState(disk, '/disk2', state)).rejects.toThrow(DirectoryShortageError);
   });
 });

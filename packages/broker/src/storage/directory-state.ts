@@ -1,6 +1,6 @@
 import { type Disk, DiskError, readWholeFile, replaceFile } from '@tidemark/ports';
 import { type BrokerEpoch, brokerEpoch, crc32c, type DirectoryId, NONE } from '@tidemark/protocol';
-import { FullDirectoryError, writingIn } from './log-directories.js';
+import { DirectoryShortageError, writingIn } from './log-directories.js';
 
 /**
  * `broker-state`, in every directory of `log.dirs` but the first, whose word is in the store: two lines of text, replaced
@@ -68,7 +68,7 @@ export function readDirectoryState(disk: Disk, directory: string): DirectoryStat
 
 /**
  * Durable when it resolves; whoever reads it afterwards, a crash in between included, finds the old state or the new. Rejects
- * with DiskError, FullDirectoryError if there is no room for a file and none that can be written over.
+ * with DiskError, DirectoryShortageError if there is no room for a file and none that can be written over, or no descriptor.
  */
 export async function writeDirectoryState(disk: Disk, directory: string, state: DirectoryState): Promise<void> {
   const bytes = new Uint8Array(DIRECTORY_STATE_BYTES).fill('\n'.charCodeAt(0));
@@ -76,7 +76,7 @@ export async function writeDirectoryState(disk: Disk, directory: string, state: 
   try {
     await writingIn(() => replaceFile(disk, { directory, name: DIRECTORY_STATE_NAME, bytes }));
   } catch (error) {
-    if (!(error instanceof FullDirectoryError)) throw error;
+    if (!(error instanceof DirectoryShortageError)) throw error;
     await writeOver(disk, { path: `${directory}/${DIRECTORY_STATE_NAME}`, bytes, full: error });
   }
 }
@@ -84,10 +84,10 @@ export async function writeDirectoryState(disk: Disk, directory: string, state: 
 /** What a file system that never writes to the same place has no room for either, `full` says. */
 async function writeOver(
   disk: Disk,
-  { path, bytes, full }: { readonly path: string; readonly bytes: Uint8Array; readonly full: FullDirectoryError },
+  { path, bytes, full }: { readonly path: string; readonly bytes: Uint8Array; readonly full: DirectoryShortageError },
 ): Promise<void> {
   if (!disk.exists(path)) throw full;
-  const file = disk.open(path, 'write');
+  const file = await writingIn(() => disk.open(path, 'write'));
   try {
     await writingIn(() => file.write([bytes], 0));
     await file.sync();

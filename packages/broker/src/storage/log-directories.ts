@@ -1,5 +1,5 @@
 import { FailedDirectoryError } from '@tidemark/commitlog';
-import { DiskError, isFullDisk } from '@tidemark/ports';
+import { DiskError, isShortage } from '@tidemark/ports';
 import type { DirectoryId } from '@tidemark/protocol';
 
 /** A directory of `log.dirs`. */
@@ -74,21 +74,21 @@ export class LogDirectories {
 }
 
 /**
- * A directory of `log.dirs` has no room for a file of its own: another may have, and this one in a while. What the store or
- * the journal has no room for is no word on any directory, and never this.
+ * A directory of `log.dirs` has no room for a file of its own, or the process no descriptor for one there: another may have, and this
+ * one in a while. What the store or the journal has no room for is no word on any directory, and never this.
  */
-export class FullDirectoryError extends DiskError {
-  constructor({ operation, path }: DiskError) {
-    super({ code: 'ENOSPC', operation, path });
+export class DirectoryShortageError extends DiskError {
+  constructor({ code, operation, path }: DiskError) {
+    super({ code, operation, path });
   }
 }
 
-/** Does what writes to one directory and nowhere else. Rejects with FullDirectoryError where that has no room, and as it does. */
+/** Does what writes to one directory and nowhere else. Rejects with DirectoryShortageError where that lacks either, and as it does. */
 export async function writingIn<Result>(work: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (isFullDisk(error)) throw new FullDirectoryError(error);
+    if (isShortage(error)) throw new DirectoryShortageError(error);
     throw error;
   }
 }

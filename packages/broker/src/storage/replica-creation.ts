@@ -8,20 +8,21 @@ import {
   type LogOptions,
   partitionDirectoryName,
 } from '@tidemark/commitlog';
-import { isFullDisk, type World } from '@tidemark/ports';
+import { isShortage, lacksDescriptor, type World } from '@tidemark/ports';
 import type { DirectoryId } from '@tidemark/protocol';
 import { type BrokerStore, partitionName, type ReplicaKey } from './broker-store.js';
 import type { CleanerNotes } from './cleaner-notes.js';
 import type { FolderNames } from './folder-names.js';
 import type { FolderRemovals } from './folder-removals.js';
-import { FullDirectoryError, type LogDirectory, writingIn } from './log-directories.js';
+import { DirectoryShortageError, type LogDirectory, writingIn } from './log-directories.js';
 import type { MadeReplicas } from './made-replicas.js';
 import { setAside, topicIdOf } from './replica-folders.js';
 
 /**
  * Makes an empty replica: its folder says whose it is before a record is written there, and is noted as made before an
  * offset is reported of it. A folder in its place belongs to an earlier topic of the name, and is set aside.
- * Rejects with FullDirectoryError if the directory has no room for it, and with DiskError: then the store may take nothing more.
+ * Rejects with DirectoryShortageError if the directory has no room for it or no descriptor is free, and with DiskError: then the store
+ * may take nothing more.
  */
 export async function createReplicaLog(options: {
   readonly world: World;
@@ -53,7 +54,7 @@ export async function createReplicaLog(options: {
       return await writingIn(work);
     } catch (error) {
       // Nothing was ever written there, nor reported of it: the next attempt begins anew.
-      if (error instanceof FullDirectoryError) {
+      if (error instanceof DirectoryShortageError) {
         // First: what is noted and not there counts as lost.
         if (!wasNoted) await made.forget([key]);
         discard(directory, options);
@@ -62,7 +63,7 @@ export async function createReplicaLog(options: {
     }
   };
   await inFolder(() =>
-    beginLog(world.disk, {
+    beginLog(world, {
       directory,
       topicId: key.topicId,
       journal: flushPolicy === 'sync' ? journal : undefined,
@@ -75,22 +76,27 @@ export async function createReplicaLog(options: {
   return inFolder(() => CommitLog.open({ world, directory, options: logOptions, journal, cleanerNote }).log);
 }
 
-/** Removes what an attempt has made. A directory without room may refuse that as well: then it waits to be removed. */
-function discard(
-  directory: string,
-  {
-    world: { disk },
-    folderNames,
-    removals,
-  }: Pick<Parameters<typeof createReplicaLog>[0], 'world' | 'folderNames' | 'removals'>,
-): void {
+type Discarding = Pick<Parameters<typeof createReplicaLog>[0], 'world' | 'folderNames' | 'removals' | 'key'>;
+
+/** Removes what an attempt has made. What it lacked may be lacking for that as well: then it waits to be removed. */
+function discard(directory: string, { world: { disk }, folderNames, removals, key }: Discarding): void {
   // Asked before: what is removed half way may come back with a loss of power.
-  const topicId = topicIdOf({ disk }, directory);
+  const topicId = saidIn(disk, directory, key);
   try {
     disk.remove(directory);
     folderNames.went(directory);
   } catch (error) {
-    if (!isFullDisk(error)) throw error;
+    if (!isShortage(error)) throw error;
     removals.add(new FolderRemoval(disk, directory), topicId);
+  }
+}
+
+/** Whose the folder of an attempt says it is; where no descriptor is free to ask, whose it would be once it says so. */
+function saidIn(disk: World['disk'], directory: string, { topicId }: ReplicaKey): ReplicaKey['topicId'] | undefined {
+  try {
+    return topicIdOf({ disk }, directory);
+  } catch (error) {
+    if (!lacksDescriptor(error)) throw error;
+    return topicId;
   }
 }

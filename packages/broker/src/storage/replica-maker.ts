@@ -5,7 +5,7 @@ import { OneByOne } from '../partitions/one-by-one.js';
 import type { BrokerStorage } from './broker-storage.js';
 import type { ReplicaKey } from './broker-store.js';
 import { type DiskSpace, FULL_DISK_RETRY_MS } from './disk-space.js';
-import { FullDirectoryError, type LogDirectory, writingIn } from './log-directories.js';
+import { DirectoryShortageError, type LogDirectory, writingIn } from './log-directories.js';
 import { Placement } from './placement.js';
 import { createReplicaLog } from './replica-creation.js';
 
@@ -21,7 +21,7 @@ export interface WantedReplica {
 
 /**
  * Makes new replicas, each in the directory with the fewest: in another if that fails or is full, and again some time
- * later while all are full.
+ * later while all are full, or no descriptor is free.
  */
 export class ReplicaMaker {
   readonly placement: Placement;
@@ -66,7 +66,7 @@ export class ReplicaMaker {
     return waitsFor === undefined ? sinceMs : this.#headway.stillSinceMs(waitsFor, sinceMs);
   }
 
-  /** False: every directory is full. */
+  /** False: every directory is full, or no descriptor is free. */
   async #attempt(wanted: WantedReplica, onMade: (log: CommitLog) => void): Promise<boolean> {
     const full = new Set(this.#storage.directories.online.filter((directory) => !this.#space.hasRoom(directory)));
     for (;;) {
@@ -91,7 +91,7 @@ export class ReplicaMaker {
       } catch (error) {
         this.placement.removed(directory.path);
         if (error instanceof FailedDirectoryError) continue;
-        if (!(error instanceof FullDirectoryError)) throw error;
+        if (!(error instanceof DirectoryShortageError)) throw error;
         full.add(directory);
       }
     }
@@ -139,7 +139,7 @@ export class ReplicaMaker {
 
   async #waitForSpace(): Promise<void> {
     const { clock, log } = this.#storage.world;
-    if (!this.#isFull) log.error('the disk is full: new replicas wait');
+    if (!this.#isFull) log.error('no room or no descriptor: new replicas wait');
     this.#isFull = true;
     await pause(clock, FULL_DISK_RETRY_MS);
   }

@@ -32,7 +32,7 @@ async function life(machine: Machine, isFirst: boolean) {
     const directory = `/data/t-${String(partition).padStart(3, '0')}`;
     const syncParent = () => world.disk.syncDirectory('/data');
     if (isFirst)
-      await machine.scheduler.settle(beginLog(world.disk, { directory, topicId: TOPIC, journal: own, syncParent }));
+      await machine.scheduler.settle(beginLog(world, { directory, topicId: TOPIC, journal: own, syncParent }));
     const { log, report } = CommitLog.open({ world, directory, journal: own });
     unproved.push(report.unproved);
     sequences.push(journal.nextSequence);

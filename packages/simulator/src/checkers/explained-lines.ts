@@ -90,8 +90,8 @@ export const explanations: ReadonlyMap<string, Explanation> = new Map([
   ['a write failed; the replica steps down', refused],
   ['a log directory has failed: its replicas step out', directoryFailed],
   ['a log directory cannot be used: this node starts without it', directoryFailed],
-  ['a log directory is full: this broker waits until its registration can be noted there', refused],
-  ['a log directory is full: its logs are walked at the next start', refused],
+  ['no room or no descriptor: this broker waits until its registration can be noted in a log directory', refused],
+  ['no room or no descriptor: the logs of a directory are walked at the next start', refused],
   ['no room or no descriptor: a replica cannot begin to lead', refused],
   ['no room or no descriptor: old segments stay', refused],
   ['no room for a snapshot of the metadata: free space on its disk', refused],
@@ -114,7 +114,7 @@ export const explanations: ReadonlyMap<string, Explanation> = new Map([
   ['no room or no descriptor: a damaged replica waits to be repaired', noRoom],
   ["the disk is full: a folder that is nobody's keeps its name until the next start", any(refused, noRoom)],
   ['the disk is full: a stray log stays where it is until the next start', noRoom],
-  ['the disk is full: new replicas wait', noRoom],
+  ['no room or no descriptor: new replicas wait', noRoom],
   ['the disk is full: the journal waits', noRoom],
   // Told by the controller, once it has heard of it.
   [
