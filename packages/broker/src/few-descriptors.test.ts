@@ -187,6 +187,30 @@ describe('a broker of many partitions with few descriptors', () => {
   });
 });
 
+it('a leader that finds no descriptor for a write leaves its partition to another, and follows that', async () => {
+  const cluster = await BrokerCluster.start([1, 2]);
+  const { controller } = cluster;
+  const topic = controller.createTopic('t', [1, 2], { configs: { 'segment.bytes': '400' } });
+  await cluster.until(() => cluster.leads(1, topic) && cluster.hosts(2, topic));
+  const client = await cluster.client();
+  const fault = cluster.disk(1).failNext('open', 'EMFILE', { path: '/data/t-0', times: Number.POSITIVE_INFINITY });
+  const acknowledged: string[] = [];
+  for (let at = 0; cluster.leads(1, topic) && cluster.halts.length === 0; at += 1) {
+    if ((await client.produce(1, topic, [`v${at}`])).error === 'NONE') acknowledged.push(`v${at}`);
+  }
+  await cluster.until(() => controller.failures.length > 0);
+  expect([controller.failures, fault.hits > 0, cluster.halts]).toEqual([['0:0'], true, []]);
+  controller.elect(topic, 0, 2, [2]);
+  await cluster.until(() => cluster.leads(2, topic));
+  // Also as a follower it goes on once there is a descriptor, and not before.
+  expect((await client.produce(2, topic, ['next'])).error).toBe('NONE');
+  await cluster.scheduler.runFor(2_000);
+  expect([controller.state(topic, 0).isr, cluster.halts]).toEqual([[2], []]);
+  cluster.disk(1).clearFaults();
+  await cluster.until(() => controller.state(topic, 0).isr.length === 2);
+  expect(cluster.halts).toEqual([]);
+});
+
 describe('a replica that is to lead and finds no descriptor for its leader epoch', () => {
   async function startWithout() {
     const cluster = await BrokerCluster.start([1, 2]);

@@ -1,3 +1,4 @@
+import { lacksDescriptor } from '@tidemark/ports';
 import { BatchError, readHeader } from '@tidemark/protocol';
 import { fitsRelative } from './core/index-entries.js';
 import { LogError } from './errors.js';
@@ -109,7 +110,9 @@ export function writeBatches(
     }
     segments.active.append(group.batches, rules);
   } catch (error) {
-    rules.onUndone(undo(segments, { segment: before, sizeBytes, endOffset }));
+    // Not even opened: its file is as it was, and to cut it would take the descriptor that is not there.
+    const isUntouched = lacksDescriptor(error) && error.path === before.path && before.sizeBytes === sizeBytes;
+    rules.onUndone(isUntouched || undo(segments, { segment: before, sizeBytes, endOffset }));
     throw error;
   }
 }

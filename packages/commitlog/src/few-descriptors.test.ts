@@ -3,6 +3,7 @@
 import { DiskError } from '@tidemark/ports';
 import { offset } from '@tidemark/protocol';
 import { describe, expect, it } from 'vitest';
+import { sharedOpenFiles } from './open-files.js';
 import { testBatches } from './testing/batches.js';
 import { DIRECTORY, JOURNAL_DIRECTORY, Machine, readAll } from './testing/machine.js';
 
@@ -60,6 +61,23 @@ describe('a folder for whose fsync there is no descriptor', () => {
     expect(() => machine.openJournal()).toThrow();
     expect(machine.halts).toEqual([`fsync of ${JOURNAL_DIRECTORY} failed`]);
   });
+});
+
+it('an append for which its own file cannot be opened leaves the log as it was', async () => {
+  const machine = new Machine();
+  const { log } = machine.open({ flushPolicy: 'async' });
+  log.append(batches.slice(0, 3));
+  await machine.scheduler.runUntil(() => log.recoveryPoint === 3);
+  while (sharedOpenFiles(machine.seen).letOneGo()) {
+    // Until none can be let go.
+  }
+  const path = `${DIRECTORY}/00000000000000000000.log`;
+  expect(machine.disk.openFiles).not.toContain(path);
+  machine.disk.failNext('open', 'EMFILE', { path, times: Number.POSITIVE_INFINITY });
+  expect(() => log.append(batches.slice(3))).toThrow(expect.objectContaining({ code: 'EMFILE' }));
+  machine.disk.clearFaults();
+  log.append(batches.slice(3));
+  expect([readAll(log), machine.halts]).toEqual([batches, []]);
 });
 
 describe('retention that finds no descriptor', () => {

@@ -96,13 +96,16 @@ describe('deleting records', () => {
     expect(startsOf(three)).toEqual([4, 4, 4]);
   });
 
-  it('reaches a follower whose disk was full when it was told', async () => {
+  it.each([
+    ['whose disk was full', 'write', 'ENOSPC'],
+    ['that found no descriptor', 'open', 'EMFILE'],
+  ] as const)('reaches a follower %s when it was told', async (_, operation, code) => {
     const three = await filled({ replicaFetchWaitMs: 100 });
     const { cluster, client, topic } = three;
-    cluster.disk(2).failNext('write', 'ENOSPC', { path: '/data/t-0/log-checkpoint' });
+    const fault = cluster.disk(2).failNext(operation, code, { path: '/data/t-0/log-checkpoint' });
     expect((await client.deleteRecords(1, topic, 4)).error).toBe('NONE');
     expect(startsOf(three)).toEqual([4, 4, 4]);
-    expect(cluster.halts).toEqual([]);
+    expect([fault.hits, cluster.halts]).toEqual([1, []]);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { FailedDirectoryError, LogError } from '@tidemark/commitlog';
-import { isFullDisk, type World } from '@tidemark/ports';
+import { isShortage, type World } from '@tidemark/ports';
 import {
   errorNameOf,
   type FetchPartition,
@@ -115,7 +115,7 @@ export class FollowedPartition {
     } catch (error) {
       // The directory has failed, and ended this role.
       if (error instanceof FailedDirectoryError) return this.current ? this.#failed() : 'wait';
-      if (isFullDisk(error)) return this.#diskFull();
+      if (isShortage(error)) return this.#lacksRoom();
       if (error instanceof LogError && error.code === 'damaged') {
         this.replica.foundDamage(error);
         return 'wait';
@@ -191,12 +191,12 @@ export class FollowedPartition {
       this.#leaderLogStart = logStart;
       this.#owed = result;
     }
-    if (!hasRoom) return this.#diskFull();
+    if (!hasRoom) return this.#lacksRoom();
     this.#failures = 0;
     return batches.length > 0 ? 'ask' : 'wait';
   }
 
-  /** False: the disk has no room for them, and none is taken. */
+  /** False: there is no room or no descriptor for them, and none is taken. */
   #appendIfRoom(batches: readonly Uint8Array[]): boolean {
     const { log } = this.replica;
     if (batches.length === 0) return true;
@@ -205,7 +205,7 @@ export class FollowedPartition {
       log.append(batches);
     } catch (error) {
       // The log is as it was. A quota, or a file system that keeps books of its own, tells only so.
-      if (!isFullDisk(error)) throw error;
+      if (!isShortage(error)) throw error;
       return false;
     }
     log.flush();
@@ -222,9 +222,10 @@ export class FollowedPartition {
   }
 
   /** Asks again later; when it has lagged for too long the leader goes on without it. */
-  #diskFull(): Next {
+  #lacksRoom(): Next {
     const { topic, key } = this.replica;
-    if (!this.#isFull) this.#world.log.warn('the disk is full; a follower waits', { topic, partition: key.partition });
+    if (!this.#isFull)
+      this.#world.log.warn('no room or no descriptor: a follower waits', { topic, partition: key.partition });
     this.#isFull = true;
     return this.#failed();
   }

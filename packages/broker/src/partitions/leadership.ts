@@ -322,7 +322,7 @@ export class Leadership implements RecordSource {
     this.#staged.drop();
     this.#carryOut(this.core.writeFailed());
     // Neither full nor failed: nobody knows what is wrong, or what else is.
-    const isKnown = error instanceof FailedDirectoryError || isFullDisk(error);
+    const isKnown = error instanceof FailedDirectoryError || isShortage(error);
     if (error instanceof DiskError && !isKnown) world.halt('a partition file cannot be written', error);
   }
 

@@ -230,7 +230,7 @@ export class BrokerStorage {
   }
 
   async #write({ path }: LogDirectory, state: DirectoryState): Promise<void> {
-    await unlessFailed(writeDirectoryState(this.world.disk, path, state));
+    await unlessFailed(writeDirectoryState(strictDisk(this.world), path, state));
   }
 }
 

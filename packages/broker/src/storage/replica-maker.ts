@@ -1,5 +1,5 @@
 import { type CommitLog, FailedDirectoryError, type LogOptions, partitionDirectoryName } from '@tidemark/commitlog';
-import { isFullDisk, Limiter, pause } from '@tidemark/ports';
+import { isFullDisk, Limiter, lacksDescriptor, pause } from '@tidemark/ports';
 import { Headway } from '../partitions/headway.js';
 import { OneByOne } from '../partitions/one-by-one.js';
 import type { BrokerStorage } from './broker-storage.js';
@@ -92,6 +92,8 @@ export class ReplicaMaker {
         this.placement.removed(directory.path);
         if (error instanceof FailedDirectoryError) continue;
         if (!(error instanceof DirectoryShortageError)) throw error;
+        // No other directory has one either.
+        if (lacksDescriptor(error)) return false;
         full.add(directory);
       }
     }

@@ -1,5 +1,6 @@
 import type { BrokerLogs, ClusterDescription } from '@tidemark/client';
 import type { TopicDescription } from '@tidemark/protocol';
+import { CliError, exitCodes } from '../exit-codes.js';
 import { formatTable, plural, print } from '../output.js';
 import type { BrokerChangeOptions } from './broker.js';
 import { CHANGE_TIMEOUT_MS, connect } from './connect.js';
@@ -79,6 +80,9 @@ function offlineTexts({ id, directories }: BrokerSummary): string[] {
   return offline.map(({ path, problem }) => `Broker ${id}: ${path} is offline: ${problem}`);
 }
 
+const STILL_LEADS_ADVICE =
+  'run this again once others are in sync, and move those that have no other replica with "tidemark partition reassign"';
+
 /** `broker drain` and `broker resume`. */
 export async function drainAction(
   { id, draining }: { readonly id: number; readonly draining: boolean },
@@ -91,7 +95,12 @@ export async function drainAction(
   print(options.output, { broker: id, draining, ...result, dryRun }, ({ leadershipsMoved, leadershipsLeft }) => {
     if (!draining) return dryRun ? `Would resume broker ${id}.` : `Broker ${id} takes part again.`;
     const moved = `${plural(leadershipsMoved, 'leadership')} ${dryRun ? 'would move' : 'moved'}`;
-    const left = leadershipsLeft === 0 ? '' : `, ${leadershipsLeft} stay since nobody else is in sync; run this again`;
+    const left = leadershipsLeft === 0 ? '' : `, ${leadershipsLeft} stay since nobody else is in sync`;
     return `${dryRun ? 'Would drain' : 'Drained'} broker ${id}: ${moved}${left}.`;
   });
+  // Whoever stops it next, in a script, would leave these without a leader.
+  if (draining && !dryRun && result.leadershipsLeft > 0) {
+    const left = plural(result.leadershipsLeft, 'partition');
+    throw new CliError(exitCodes.failed, `broker ${id} still leads ${left}: ${STILL_LEADS_ADVICE}`);
+  }
 }

@@ -29,9 +29,7 @@ const STATUS_TIMEOUT_MS = 5_000;
 const CREATION_TIMEOUT_MS = 60_000;
 
 export async function startAction(options: ClusterOptions): Promise<void> {
-  if (options.bootstrap !== undefined) {
-    throw new CliError(exitCodes.usage, '--bootstrap has no meaning for cluster start: name its place with --dir');
-  }
+  assertByPlace(options, 'start');
   // Before anything is written, which a signal must not cut off.
   const end = new EndSignal({ holds: true });
   try {
@@ -79,7 +77,14 @@ function verdict(layout: ClusterLayout, { waitingFor, inMaintenance }: StartedCl
   return `The cluster runs, but still waits for ${waitingFor}: "tidemark explain TOPIC/N${bootstrapOption(layout)}" says why${maintenance}`;
 }
 
+/** Whoever names an address means the cluster there, which need not be the one in the directory. */
+function assertByPlace({ bootstrap }: ClusterOptions, command: 'start' | 'stop'): void {
+  if (bootstrap === undefined) return;
+  throw new CliError(exitCodes.usage, `--bootstrap has no meaning for cluster ${command}: name its place with --dir`);
+}
+
 export async function stopAction(options: ClusterOptions): Promise<void> {
+  assertByPlace(options, 'stop');
   const layout = existing(options);
   const count = await stopCluster(layout);
   if (options.output === 'json') print(options.output, { stopped: count }, String);

@@ -22,6 +22,11 @@ export async function reassignAction(partitions: readonly PartitionName[], optio
   if (ways.length !== 1) {
     throw new CliError(exitCodes.usage, 'choose one of --to, --file, --off, --cancel and --status');
   }
+  const isPlanned = options.file !== undefined || options.off !== undefined;
+  if (isPlanned && partitions.length > 0) {
+    const way = options.file === undefined ? '--off' : '--file';
+    throw new CliError(exitCodes.usage, `${way} says itself which partitions move: name some with --to only`);
+  }
   await using connected = await connect(options);
   if (options.status === true) {
     print(options.output, (await currently(connected, partitions)).map(statusOf), formatStatus);

@@ -55,6 +55,11 @@ export class Machine {
     return this.#process.world;
   }
 
+  /** The world of the running process as its logs see it. */
+  get seen(): World {
+    return this.#process.seen;
+  }
+
   /** Through which the running process uses its disk. */
   get crashingDisk(): CrashingDisk {
     return this.#process.disk;

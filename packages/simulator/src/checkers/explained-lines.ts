@@ -110,7 +110,7 @@ export const explanations: ReadonlyMap<string, Explanation> = new Map([
   ['the disk is full: a log is closed without its marker, and walked on opening', refused],
   ['there is no room: a log is left as it is, and walked on opening', refused],
   ['the disk is full: damage that was found is not noted', refused],
-  ['the disk is full; a follower waits', noRoom],
+  ['no room or no descriptor: a follower waits', noRoom],
   ['no room or no descriptor: a damaged replica waits to be repaired', noRoom],
   ["the disk is full: a folder that is nobody's keeps its name until the next start", any(refused, noRoom)],
   ['the disk is full: a stray log stays where it is until the next start', noRoom],

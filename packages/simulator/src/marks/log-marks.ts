@@ -12,7 +12,7 @@ const always = new Map<string, Mark>([
   ['a log is damaged; the replica steps down', 'damage found'],
   ['a log is damaged', 'damage found'],
   ['a damaged log is cut, to be fetched again; what is discarded is kept', 'damage found'],
-  ['the disk is full; a follower waits', 'full disk waits'],
+  ['no room or no descriptor: a follower waits', 'full disk waits'],
   ['the disk is full: the journal waits', 'full disk waits'],
   ['registration refused; trying again', 'registration refused'],
   ['ISR changes were not answered; sending them again', 'AlterPartition resent'],
