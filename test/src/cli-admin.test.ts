@@ -265,6 +265,20 @@ test('broker drain and resume', async () => {
   }
 });
 
+test('broker drain fails where partitions stay that nobody else can lead', async () => {
+  await ask('topic', 'create', 'lone', '--partitions', '3', '--replication-factor', '1');
+  const id = BROKERS[0] ?? -1;
+  const drained = await runCommand(['broker', 'drain', String(id), ...bootstrap]);
+  expect(drained).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('1 stay since nobody else is in sync'),
+    stderr: expect.stringContaining(`broker ${id} still leads 1 partition: run this again once others are in sync`),
+  });
+  await ask('topic', 'delete', 'lone');
+  await ask('broker', 'resume', String(id));
+  await expect.poll(() => broker(id)).toMatchObject({ draining: false });
+});
+
 test('broker remove', async () => {
   const before = await replicas();
   // Where replicas are placed is drawn: one of them holds nothing now and then.

@@ -201,6 +201,20 @@ describe('produce and consume', () => {
     expect([code, stderr]).toEqual([1, 'tidemark: interrupted before everything was printed\n']);
   });
 
+  test('that what is read goes away before the end is a failure too, and nothing to wait for', async () => {
+    await createTopic('gone');
+    expect(await produce('gone', Array(5_000).fill('x'.repeat(1_000)).join('\n'))).toMatchObject({ code: 0 });
+    const reading = startCommand(['consume', 'gone', ...bootstrap]);
+    await reading.waitForOutput('x\n');
+    reading.interrupt('SIGSTOP');
+    expect(await runCommand(['topic', 'delete', 'gone', ...bootstrap])).toMatchObject({ code: 0 });
+    reading.interrupt('SIGCONT');
+    const { code, stdout, stderr } = await reading.finished;
+    expect(stdout.length).toBeLessThan(5_000 * 1_001);
+    expect(stderr).toMatch(/^tidemark: .*gone.*\n$/);
+    expect(code).not.toBe(0);
+  });
+
   test('an offset that is not there is a failure with -f, and nothing to print without', async () => {
     const [following, plain] = await Promise.all([
       consume('order', '--from', '999999', '-f'),

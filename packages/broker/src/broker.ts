@@ -192,6 +192,11 @@ export class Broker {
     return this.#begun && !this.#session.fenced && !this.#stopping;
   }
 
+  /** For how long no controller has answered it, ms: beyond the session timeout it is fenced, and cannot have heard of that. */
+  get silentMs(): number {
+    return this.#session.silentMs;
+  }
+
   /** -1 until registered. */
   get brokerEpoch(): BrokerEpoch {
     return this.#session.brokerEpoch;

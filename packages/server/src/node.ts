@@ -89,6 +89,9 @@ export class Node implements Roles {
     if (this.#links.leader === NONE && this.controller !== undefined)
       waitingFor.push('a leader of the metadata quorum');
     if (this.broker?.isServing === false) waitingFor.push('the controller to unfence this broker');
+    // It cannot have heard that it is fenced; where it runs a controller as well, that has lost its leader by then.
+    else if ((this.broker?.silentMs ?? 0) > this.config.sessionTimeoutMs)
+      waitingFor.push('a controller that answers this broker');
     const offline = (this.broker?.directories ?? []).filter(({ problem }) => problem !== undefined);
     const problems = offline.map(({ path, problem }) => `the log directory ${path} is offline: ${problem}`);
     return { ready: waitingFor.length === 0, waitingFor, problems };

@@ -71,6 +71,8 @@ export class ControllerSession {
   #onGranted: (() => void) | undefined;
   #lastRefusal: ErrorName | undefined;
   #waitsForRoom = false;
+  /** When a heartbeat was last answered; monotonic time. */
+  #answeredMs: number | undefined;
   /** What is waited before whoever could not answer now is asked again. */
   #askAgainMs = RETRY_MS;
   #closed = false;
@@ -97,6 +99,11 @@ export class ControllerSession {
   /** As the controller last said; true until it has. */
   get fenced(): boolean {
     return this.#fenced;
+  }
+
+  /** For how long no controller has answered a heartbeat of it; 0 before the first answer. */
+  get silentMs(): number {
+    return this.#answeredMs === undefined ? 0 : this.#options.world.clock.monotonicMs() - this.#answeredMs;
   }
 
   start(): void {
@@ -245,7 +252,7 @@ export class ControllerSession {
   }
 
   async #heartbeat(): Promise<number> {
-    const { nodeId, incarnation, metadataOffset, isFull, heartbeatIntervalMs } = this.#options;
+    const { world, nodeId, incarnation, metadataOffset, isFull, heartbeatIntervalMs } = this.#options;
     const request = {
       brokerId: nodeId,
       brokerEpoch: this.#brokerEpoch,
@@ -256,6 +263,7 @@ export class ControllerSession {
     };
     try {
       const answer = await this.call(methods.heartbeat, request, heartbeatIntervalMs * 4);
+      this.#answeredMs = world.clock.monotonicMs();
       this.#askAgainMs = RETRY_MS;
       return this.#heartbeatAnswered(answer);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, uptime } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { withLock } from './lock.js';
@@ -56,6 +56,13 @@ test.each([
 
 test('a lock of a process that has gone does not count', async () => {
   writeFileSync(lock(), '999999999\n');
+  expect(await withLock(directory, { timeoutMs: 10_000 }, async () => 'taken')).toBe('taken');
+});
+
+test('a lock of before the last boot does not count, whoever has its number now', async () => {
+  writeFileSync(lock(), `${process.ppid}\n`);
+  const beforeBoot = new Date(Date.now() - (uptime() + 60) * 1_000);
+  utimesSync(lock(), beforeBoot, beforeBoot);
   expect(await withLock(directory, { timeoutMs: 10_000 }, async () => 'taken')).toBe('taken');
 });
 

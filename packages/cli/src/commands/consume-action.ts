@@ -16,6 +16,8 @@ import { connect, requireTopic } from './connect.js';
 import type { ConsumeOptions } from './consume.js';
 
 const POLL_RECORDS_MAX = 5_000;
+/** Below the end of a log there is always something to come: after so long without, it is asked whether that is still so. */
+const SILENCE_MS = 10_000;
 
 /**
  * Prints records until the end of the log as it is now, or with `--follow` until Ctrl-C.
@@ -100,8 +102,9 @@ async function startsOf(
 async function printRecords(
   consumer: Consumer,
   assignments: readonly Assignment[],
-  { options, ends }: { readonly options: ConsumeOptions; readonly ends: Ends | undefined },
+  { options, ends: found }: { readonly options: ConsumeOptions; readonly ends: Ends | undefined },
 ): Promise<boolean> {
+  const ends = found && new Map(found);
   const writer = new OutputWriter(process.stdout);
   const separator = options.keySeparator === undefined ? undefined : Buffer.from(options.keySeparator);
   const isAtEnd = () =>
@@ -109,8 +112,15 @@ async function printRecords(
     assignments.every((place) => (consumer.position(place) ?? 0) >= (ends.get(place.partition) ?? 0));
   let left = options.maxRecords ?? Number.POSITIVE_INFINITY;
   const isDone = () => left <= 0 || writer.closed || isAtEnd();
+  let heardMs = performance.now();
   while (!consumer.closed && !isDone()) {
-    for (const record of await poll(consumer)) {
+    const records = await poll(consumer);
+    if (records.length > 0) heardMs = performance.now();
+    else if (ends !== undefined && performance.now() - heardMs > SILENCE_MS) {
+      await lowerEnds(consumer, assignments, ends);
+      heardMs = performance.now();
+    }
+    for (const record of records) {
       if (left <= 0) break;
       // What came after the command began is not part of what it was asked for.
       if (ends !== undefined && record.offset >= (ends.get(record.partition) ?? 0)) continue;
@@ -120,6 +130,18 @@ async function printRecords(
     await writer.flush();
   }
   return isDone();
+}
+
+/** To where the logs end by now, which may have been cut since. Rejects with ClientError if nobody can tell. */
+async function lowerEnds(
+  consumer: Consumer,
+  places: readonly TopicPartition[],
+  ends: Map<number, number>,
+): Promise<void> {
+  const open = places.filter((place) => (consumer.position(place) ?? 0) < (ends.get(place.partition) ?? 0));
+  for (const { partition, offset } of await consumer.endOffsets(open)) {
+    ends.set(partition, Math.min(offset, ends.get(partition) ?? 0));
+  }
 }
 
 async function poll(consumer: Consumer): Promise<ConsumerRecord[]> {

@@ -1,5 +1,6 @@
-import type { RecordDeletion } from '@tidemark/client';
+import { ClientError, type RecordDeletion } from '@tidemark/client';
 import { CliError, exitCodes } from '../exit-codes.js';
+import { describeFailure } from '../failure.js';
 import type { StartPosition } from '../options.js';
 import { formatTable, print } from '../output.js';
 import { CHANGE_TIMEOUT_MS, connect, requireTopic } from './connect.js';
@@ -18,7 +19,9 @@ export async function deleteRecordsAction(name: string, options: DeleteRecordsOp
     .filter(({ partition }) => only === undefined || partition === only)
     .map(({ partition }) => ({ topic: name, partition, before }));
   if (deletions.length === 0) throw new CliError(exitCodes.failed, `topic ${name} has no partition ${only}`);
-  const deleted = await connected.admin.deleteRecords(deletions, { timeoutMs: CHANGE_TIMEOUT_MS });
+  const deleted = await connected.admin
+    .deleteRecords(deletions, { timeoutMs: CHANGE_TIMEOUT_MS })
+    .catch((error: unknown) => Promise.reject(refusalOf(deletions, error)));
   const rows = deleted.map(({ topic, partition, lowWatermark }) => ({ topic, partition, startOffset: lowWatermark }));
   print(options.output, rows, () =>
     formatTable(
@@ -26,6 +29,18 @@ export async function deleteRecordsAction(name: string, options: DeleteRecordsOp
       rows.map(({ topic, partition, startOffset }) => [topic, partition, startOffset]),
     ),
   );
+}
+
+/**
+ * What a deletion of records ends with. What one of several partitions could not do in time says nothing of the others: each is
+ * deleted from by its own leader.
+ */
+export function refusalOf(deletions: readonly RecordDeletion[], error: unknown): unknown {
+  if (deletions.length === 1 || !(error instanceof ClientError) || !error.retriable) return error;
+  const { message } = describeFailure(error, { changes: true });
+  const where = error.partition === undefined ? '' : `partition ${error.partition}: `;
+  const advice = 'other partitions may have lost their records; run it again for the rest';
+  return new CliError(exitCodes.unknown, `${where}${message}; ${advice}`, { cause: error });
 }
 
 function boundOf(position: StartPosition): RecordDeletion['before'] {
