@@ -39,6 +39,8 @@ export class Consumer implements AsyncDisposable {
   readonly #fetcher: Fetcher;
   readonly #abort = endController();
   readonly #assigned = new Map<string, AssignedPartition>();
+  /** The same, in the order in which they are to be delivered: whoever has just been is last. */
+  readonly #inTurn = new Set<AssignedPartition>();
   #leaveCluster: () => void = () => undefined;
   #wakePoll: (() => void) | undefined;
   #polling = false;
@@ -71,7 +73,11 @@ export class Consumer implements AsyncDisposable {
       return new AssignedPartition(checkedPlace(place), checkedStart(from), group);
     });
     this.#assigned.clear();
-    for (const assigned of next) this.#assigned.set(keyOf(assigned), assigned);
+    this.#inTurn.clear();
+    for (const assigned of next) {
+      this.#assigned.set(keyOf(assigned), assigned);
+      this.#inTurn.add(assigned);
+    }
     this.#fetcher.assign([...this.#assigned.values()]);
   }
 
@@ -192,12 +198,14 @@ export class Consumer implements AsyncDisposable {
   /** Up to `recordsMax` records in one walk over the partitions; each portion is taken only when it is asked for. */
   *#portions({ recordsMax, portionMax }: { recordsMax: number; portionMax: number }): Generator<ConsumerRecord[]> {
     let taken = 0;
-    for (const assigned of [...this.#fetcher.assigned]) {
+    for (const assigned of [...this.#inTurn]) {
       // Between two portions the caller may assign others, or close.
       while (taken < recordsMax && !this.closed && this.#assigned.get(keyOf(assigned)) === assigned) {
         const records = this.#takeFrom(assigned, Math.min(portionMax, recordsMax - taken));
         if (records.length === 0) break;
         taken += records.length;
+        // Not by the order in which they are fetched: what trickles in would be behind the backlogs of others for ever.
+        if (this.#inTurn.delete(assigned)) this.#inTurn.add(assigned);
         yield records;
       }
       if (taken >= recordsMax) return;

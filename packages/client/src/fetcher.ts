@@ -61,10 +61,6 @@ export class Fetcher {
     this.#questions = new PartitionQuestions({ cluster, timeoutMs: options.requestTimeoutMs, signal });
   }
 
-  get assigned(): Iterable<AssignedPartition> {
-    return this.#assigned;
-  }
-
   assign(partitions: readonly AssignedPartition[]): void {
     for (const assigned of this.#assigned) assigned.request = undefined;
     for (const lane of this.#lanes.values()) lane.sweep();

@@ -124,3 +124,22 @@ it('does not doubt the leader for a fetch of what there is that takes as long as
   expect(run.nowMs - startMs).toBeGreaterThan(3000);
   expect(broker.seen.routes).toBe(routes);
 });
+
+it('delivers what trickles into one partition beside others that it has far more of than it can read', async () => {
+  const bulk = { partitionBytesMax: 100_000, fetchBytesMax: 1_000_000, pollRecordsMax: 20 };
+  const { run, consumer, assign, fill } = await startWith(bulk, [4_000, 4_000, 0]);
+  assign('beginning');
+  const waited: number[] = [];
+  let waiting = 0;
+  for (let poll = 0; poll < 200; poll += 1) {
+    fill(2, 1);
+    waiting += 1;
+    await run.runFor(5);
+    const records = await run.settle(consumer.poll({ timeoutMs: 1_000 }));
+    if (!records.some(({ partition }) => partition === 2)) continue;
+    waited.push(waiting);
+    waiting = 0;
+  }
+  expect(waited.length).toBeGreaterThan(20);
+  expect(Math.max(...waited, waiting)).toBeLessThan(10);
+});
