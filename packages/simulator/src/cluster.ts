@@ -286,6 +286,7 @@ export class SimulatedCluster {
     return () => {
       this.note(`old disk for ${machine.hostName}`);
       disk.capacityBytes = machine.disk.capacityBytes;
+      disk.syncLatencyMs = machine.disk.syncLatencyMs;
       machine.disk = disk;
       machine.stores = stores;
     };

@@ -72,7 +72,8 @@ const AGING_CHANCE = 0.2;
 
 /** Has records of some stories go for their age: within the story, or once a leader's clock has jumped. */
 export function withAging(random: Random, plan: StoryPlan): StoryPlan {
-  if (random.next() >= AGING_CHANCE) return plan;
+  // What one history has deleted may be there in another.
+  if (random.next() >= AGING_CHANCE || plan.uncleanElections === true) return plan;
   const oneOf = chooser(random);
   const aging = {
     retentionMs: oneOf(2_000, 5_000, 1_200_000, 1_800_000),

@@ -1,6 +1,6 @@
 import type { Random } from '@tidemark/ports';
 import type { SimulatedCluster } from './cluster.js';
-import { isWhole } from './cluster-view.js';
+import { isWhole, topicNow } from './cluster-view.js';
 import {
   bitRot,
   misdirectedWrite,
@@ -44,6 +44,7 @@ import { replacedVoter } from './faults/voter-disks.js';
 import type { Moments } from './moments.js';
 import { type FaultKind, loseTooMuch, noneLate, type PlannedFault, type StoryPlan } from './plan.js';
 import { COMPACTED_TOPIC } from './workload/compacted-topic.js';
+import { RECREATED_TOPIC } from './workload/recreated-topic.js';
 
 const CLUSTER_WHOLE_MS = 120_000;
 /** How long a fault waits for its moment. */
@@ -102,7 +103,9 @@ export interface NemesisOptions {
 export async function runNemesis({ cluster, topic, plan, moments }: NemesisOptions): Promise<void> {
   const root = cluster.scheduler.random.fork('nemesis');
   const topics = plan.workloads.some(({ kind }) => kind === 'compacted topic') ? [topic, COMPACTED_TOPIC] : [topic];
-  const everyCopyIsWhole = () => topics.every((each) => isWhole(cluster, each));
+  const isAway = (each: string) => topicNow(cluster, each) === undefined;
+  const everyCopyIsWhole = () =>
+    topics.every((each) => isWhole(cluster, each)) && (isAway(RECREATED_TOPIC) || isWhole(cluster, RECREATED_TOPIC));
   let underWay: Promise<void>[] = [];
   let before: PlannedFault[] = [];
   for (const fault of plan.faults) {

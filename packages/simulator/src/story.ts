@@ -31,6 +31,7 @@ import { failuresIn } from './workload/client-failure.js';
 import { askEachKind } from './workload/last-requests.js';
 import { sendToEach } from './workload/last-sends.js';
 import { readEverything } from './workload/read-everything.js';
+import { RECREATED_TOPIC } from './workload/recreated-topic.js';
 import { Workloads } from './workload/workloads.js';
 
 const TOPIC = 'story';
@@ -39,6 +40,8 @@ const DARK_END_MS = 120_000;
 /** How often progress is told. */
 const PROGRESS_EVENTS = 1_024;
 const REPAIRED_MS = 60_000;
+/** In which nodes close what the last requests had them open. */
+const CLOSED_MS = 2_000;
 
 /** How a seed's run ended. No violations: nothing was lost, and nothing else happened that must not. */
 export interface StoryReport {
@@ -111,7 +114,7 @@ export async function runPlan(plan: StoryPlan, { onProgress }: RunOptions = {}):
       violations.push(...(await settleChecked(scheduler, askInTheEnd({ cluster, plan, invariants, moments }), look)));
   } catch (error) {
     violations.push(error instanceof Error ? error.message : String(error));
-    for (const topic of [TOPIC, 'recreated']) for (const line of describeNow(cluster, topic)) cluster.note(line);
+    for (const topic of [TOPIC, RECREATED_TOPIC]) for (const line of describeNow(cluster, topic)) cluster.note(line);
   }
   for (const { hostName, halts } of cluster.machines)
     violations.push(...halts.map((halt) => `${hostName} halted: ${halt}`));
@@ -220,7 +223,9 @@ async function askInTheEnd({ cluster, plan, invariants }: Telling): Promise<read
   // A replica whose rot is found only now is repaired first.
   const isSound = cluster.machines.every(({ rotten }) => !rotten);
   const withinMs = isSound ? plan.sessionTimeoutMs + plan.electionTimeoutMs : REPAIRED_MS;
-  return askEachKind(settingOf({ cluster, plan, invariants }), { withinMs });
+  const wrong = await askEachKind(settingOf({ cluster, plan, invariants }), { withinMs });
+  await cluster.pause(CLOSED_MS);
+  return [...wrong, ...leakedFiles(cluster)];
 }
 
 async function createTopic(cluster: SimulatedCluster, plan: StoryPlan): Promise<void> {

@@ -130,6 +130,29 @@ describe('a disk that is told to fail', () => {
     expect(readWholeFile(disk, '/data/a').subarray(1_124)).toEqual(filled(10, 3));
   });
 
+  test('a write that was to go astray and is withdrawn before it comes does not', () => {
+    const { disk, file } = newDisk();
+    const fault = disk.misdirectNext('/data/a', { onto: '/data/a' });
+    disk.withdrawStray();
+    file.write([filled(10, 1)], 0);
+    expect([fault.hits, readWholeFile(disk, '/data/a')]).toEqual([0, filled(10, 1)]);
+  });
+
+  test('syncs that were stalled twice end when both have been released', async () => {
+    const { scheduler, disk, file } = newDisk();
+    let ended = 0;
+    disk.stallSyncs();
+    disk.stallSyncs();
+    void file.sync().then(() => (ended += 1));
+    await scheduler.runFor(100);
+    disk.releaseSyncs();
+    await scheduler.runFor(100);
+    expect(ended).toBe(0);
+    disk.releaseSyncs();
+    await scheduler.runFor(100);
+    expect(ended).toBe(1);
+  });
+
   test('a copy holds what programs saw, durably, and goes its own way', () => {
     const { scheduler, disk, file } = newDisk();
     disk.makeDirectory('/data/sub');

@@ -52,7 +52,7 @@ export class SimulatedDisk implements Disk {
   #openFiles = new Set<SimulatedFile>();
   #usedBytes = 0;
   #crashes = 0;
-  #stalledSyncs: (Stall & { readonly untilMs: number }) | undefined;
+  #stalledSyncs: (Stall & { untilMs: number; holders: number }) | undefined;
   #stalledReads: Stall | undefined;
   /** The next write to this file goes astray, onto that one. */
   #astray: { readonly path: string; readonly onto: string; hits: number } | undefined;
@@ -249,6 +249,11 @@ export class SimulatedDisk implements Disk {
     return astray;
   }
 
+  /** No write goes astray any more. */
+  withdrawStray(): void {
+    this.#astray = undefined;
+  }
+
   /** Rot: flips one bit of a file. Throws DiskError ENOENT if there is no such file. */
   flipBit(path: string, position: number, bit = 0): void {
     const node = this.#tree.find(path);
@@ -257,11 +262,14 @@ export class SimulatedDisk implements Disk {
   }
 
   /**
-   * From now on no sync ends, or none of this file or below this directory, until `releaseSyncs`. One that blocks its process does
-   * so for `forMs`, within which they are to be released.
+   * From now on no sync ends, or none of this file or below this directory, until `releaseSyncs` was called as often. One that blocks
+   * its process does so for `forMs`, within which they are to be released.
    */
   stallSyncs(path = '', forMs = 0): void {
-    this.#stalledSyncs ??= { path, untilMs: (this.#scheduler?.nowMs ?? 0) + forMs, waiting: [] };
+    const untilMs = (this.#scheduler?.nowMs ?? 0) + forMs;
+    this.#stalledSyncs ??= { path, untilMs, holders: 0, waiting: [] };
+    this.#stalledSyncs.holders += 1;
+    this.#stalledSyncs.untilMs = Math.max(this.#stalledSyncs.untilMs, untilMs);
   }
 
   /** The process is in a sync of this path: for as long as one takes, or until those end that are stalled. */
@@ -272,9 +280,12 @@ export class SimulatedDisk implements Disk {
   }
 
   releaseSyncs(): void {
-    const { waiting } = this.#stalledSyncs ?? { waiting: [] };
+    const stall = this.#stalledSyncs;
+    if (stall === undefined) return;
+    stall.holders -= 1;
+    if (stall.holders > 0) return;
     this.#stalledSyncs = undefined;
-    for (const finish of waiting) this.#schedule(0, finish);
+    for (const finish of stall.waiting) this.#schedule(0, finish);
   }
 
   /** From now on no asynchronous read of this file, or of one below this directory, ends until `releaseReads`. */

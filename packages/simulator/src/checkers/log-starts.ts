@@ -1,5 +1,6 @@
 import { topicSetting } from '@tidemark/metadata';
 import type { SeenReplica } from './partition-history.js';
+import type { Stamp } from './payloads.js';
 import { mustHold } from './violation.js';
 
 /** Somebody asked for the deletion of everything below `before`. */
@@ -17,8 +18,8 @@ export interface LogStartContext {
   readonly highWatermark: number | undefined;
   /** The least size that its topic ever was to be kept at; undefined: none. */
   readonly leastLimitBytes: () => number | undefined;
-  /** The newest timestamp of what its log held there; undefined: nobody has looked at it in time. */
-  readonly newestMs: (range: { readonly from: number; readonly before: number }) => number | undefined;
+  /** What its log held there, as far as that was looked at in time. */
+  readonly held: (range: { readonly from: number; readonly before: number }) => readonly Stamp[];
 }
 
 /** Of a topic that is to be kept for as long nothing grows too old: no story lasts that long, nor does a jump of its clocks. */
@@ -94,18 +95,27 @@ function sizeAllows(seen: SeenReplica, { leastLimitBytes }: LogStartContext): bo
 }
 
 /**
- * Whether all that went was older than its topic keeps it, by the clock of who leads: only a leader judges that. In the first look at a
- * process it may be what the one before did in its end, whose clock nobody can ask any more.
+ * Whether all that went was older than its topic keeps it, by the clock of who leads, for only a leader judges that; or what was not
+ * went for the size of the log, which was judged with what has gone behind it. In the first look at a process it may be what the one
+ * before did in its end, whose clock nobody can ask any more.
  */
-function ageAllows(seen: SeenReplica, { from, newestMs }: LogStartContext & { readonly from: number }): boolean {
+function ageAllows(seen: SeenReplica, { from, held }: LogStartContext & { readonly from: number }): boolean {
   const { observed, replica, logEndOffset } = seen;
+  const { log, leader } = replica;
   const image = observed.node.broker?.image;
   if (image === undefined) return false;
-  const deletes = topicSetting(image, replica.key.topicId, 'cleanup.policy').includes('delete');
-  const retentionMs = topicSetting(image, replica.key.topicId, 'retention.ms');
+  const { topicId } = replica.key;
+  const [retentionMs, retentionBytes] = [
+    topicSetting(image, topicId, 'retention.ms'),
+    topicSetting(image, topicId, 'retention.bytes'),
+  ];
+  const deletes = topicSetting(image, topicId, 'cleanup.policy').includes('delete');
   if (!deletes || retentionMs < 0 || retentionMs >= EVER_MS) return false;
   if (logEndOffset < 0) return true;
-  const newest = newestMs({ from, before: replica.log.logStartOffset });
-  const isOld = newest === undefined || observed.wallMs() - newest > retentionMs;
-  return isOld && replica.leader === observed.nodeId;
+  if (leader !== observed.nodeId) return false;
+  const gone = held({ from, before: log.logStartOffset });
+  const behindYoung = gone.findLastIndex(({ timestampMs }) => observed.wallMs() - timestampMs <= retentionMs) + 1;
+  if (behindYoung === 0) return true;
+  const bytes = gone.slice(behindYoung).reduce((sum, { sizeBytes }) => sum + sizeBytes, log.sizeBytes);
+  return retentionBytes >= 0 && bytes >= retentionBytes;
 }

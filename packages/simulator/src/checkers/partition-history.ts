@@ -233,7 +233,7 @@ export class PartitionHistory {
     this.logStarts.look(seen, {
       highWatermark,
       leastLimitBytes: this.#leastLimitBytes,
-      newestMs: (range) => this.#payloads.newestOf(seen.observed.hostName, range),
+      held: (range) => this.#payloads.stampsOf(seen.observed.hostName, range),
     });
   }
 

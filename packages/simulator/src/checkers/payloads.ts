@@ -10,15 +10,16 @@ interface Batch {
   readonly lastOffset: number;
   readonly epoch: number;
   readonly crc: number;
-  /** The newest of its records. */
+  /** In the log; 0: only its records count. */
+  readonly sizeBytes: number;
+  /** Of the newest of its records. */
   readonly timestampMs: number;
   readonly keyed?: HeldRecord;
 }
 
-/** How new what ends at an offset is. */
-interface Stamp {
+/** How large and how new what ends at an offset is. */
+export interface Stamp extends Pick<Batch, 'sizeBytes' | 'timestampMs'> {
   readonly at: number;
-  readonly timestampMs: number;
 }
 
 /** A record of a compacted topic that a log has held. */
@@ -59,10 +60,9 @@ export class PayloadsChecker {
     return this.#held.get(host) ?? new Map();
   }
 
-  /** The newest timestamp of what the log of a host held from one offset up to another; undefined: nothing of that was ever looked at. */
-  newestOf(host: string, range: { readonly from: number; readonly before: number }): number | undefined {
-    const found = (this.#stamps.get(host) ?? []).filter(({ at }) => at >= range.from && at < range.before);
-    return found.length === 0 ? undefined : Math.max(...found.map(({ timestampMs }) => timestampMs));
+  /** What the log of a host held from one offset up to another, as far as it was ever looked at. */
+  stampsOf(host: string, { from, before }: { readonly from: number; readonly before: number }): readonly Stamp[] {
+    return (this.#stamps.get(host) ?? []).filter(({ at }) => at >= from && at < before);
   }
 
   /** Compares what a replica, whose log ends at `before`, holds from one offset on. Throws InvariantViolation. */
@@ -131,7 +131,7 @@ export class PayloadsChecker {
     const stamps = this.#stamps.get(host) ?? [];
     this.#stamps.set(host, stamps);
     while ((stamps.at(-1)?.at ?? -1) >= from) stamps.pop();
-    for (const { lastOffset, timestampMs } of units) stamps.push({ at: lastOffset, timestampMs });
+    for (const { lastOffset, sizeBytes, timestampMs } of units) stamps.push({ at: lastOffset, sizeBytes, timestampMs });
   }
 
   #unitsOf(log: CommitLog, range: { from: number; before: number }): Batch[] {
@@ -146,13 +146,14 @@ function* recordsOf(batch: Uint8Array): Generator<Batch> {
   for (const { offset: at, key, value, timestampMs } of decodeRecords(batch)) {
     const bytes = [key, value].flatMap((each) => [each === null ? 0 : 1, ...(each ?? [])]);
     const keyed = key === null ? {} : { keyed: { key: utf8.decode(key), isTombstone: value === null } };
-    yield { baseOffset: at, lastOffset: at, epoch, crc: crc32c(Uint8Array.from(bytes)), timestampMs, ...keyed };
+    const crc = crc32c(Uint8Array.from(bytes));
+    yield { baseOffset: at, lastOffset: at, epoch, crc, sizeBytes: 0, timestampMs, ...keyed };
   }
 }
 
 function headersOf(batch: Uint8Array): readonly Batch[] {
-  const { baseOffset, lastOffset, partitionLeaderEpoch: epoch, crc, maxTimestamp: timestampMs } = readHeader(batch);
-  return [{ baseOffset, lastOffset, epoch, crc, timestampMs }];
+  const { baseOffset, lastOffset, partitionLeaderEpoch: epoch, crc, sizeBytes, maxTimestamp } = readHeader(batch);
+  return [{ baseOffset, lastOffset, epoch, crc, sizeBytes, timestampMs: maxTimestamp }];
 }
 
 function unitsOf(

@@ -53,7 +53,8 @@ describe('where logs may begin', () => {
       endedAtOffset: 99,
     }) as SeenReplica;
   const starts = new LogStartsChecker('story-0');
-  const context = { highWatermark: 90, leastLimitBytes: () => undefined, newestMs: () => 1_000 };
+  const stamp = (timestampMs: number, sizeBytes = 10) => ({ at: 19, sizeBytes, timestampMs });
+  const context = { highWatermark: 90, leastLimitBytes: () => undefined, held: () => [stamp(1_000)] };
   const look = (each: SeenReplica, given: Partial<Parameters<LogStartsChecker['look']>[1]> = {}) =>
     new LogStartsChecker('story-0').look(each, { ...context, ...given });
 
@@ -80,7 +81,7 @@ describe('where logs may begin', () => {
 
   it('is what the age of all that went allowed who leads, by its clock', () => {
     const image = imageWith({ 'retention.ms': '5000' });
-    const newest = (ms: number | undefined) => ({ newestMs: () => ms });
+    const newest = (...ms: number[]) => ({ held: () => ms.map((each) => stamp(each)) });
     expect(() => look(seen(20, { image }), newest(NOW_MS - 5_001))).not.toThrow();
     expect(() => look(seen(20, { image }), newest(NOW_MS - 5_000))).toThrow('begins at 20');
     expect(() => look(seen(20, { image, leader: 1 }), newest(NOW_MS - 5_001))).toThrow('begins at 20');
@@ -89,7 +90,12 @@ describe('where logs may begin', () => {
     const compacted = imageWith({ 'retention.ms': '5000', 'cleanup.policy': 'compact' });
     expect(() => look(seen(20, { image: compacted }), newest(0))).toThrow('begins at 20');
     // What came and went within one event, or in the end of an earlier process, whose clock is gone.
-    expect(() => look(seen(20, { image }), newest(undefined))).not.toThrow();
+    expect(() => look(seen(20, { image }), newest())).not.toThrow();
+    // A young segment that went for the size of the log, and behind it an old one that then went for its age.
+    const both = imageWith({ 'retention.ms': '5000', ...LIMITED });
+    const gone = { held: () => [stamp(NOW_MS), stamp(0, 96)] };
+    expect(() => look(seen(20, { image: both, sizeBytes: 4_000 }), gone)).not.toThrow();
+    expect(() => look(seen(20, { image: both, sizeBytes: 3_999 }), gone)).toThrow('begins at 20');
     const whole = { sizeBytes: 10, logEndOffset: 99 };
     expect(() => look(first(20, whole, image), newest(NOW_MS))).not.toThrow();
     expect(() => look(first(20, whole), newest(0))).toThrow('begins at 20');

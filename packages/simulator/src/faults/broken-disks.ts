@@ -112,6 +112,8 @@ async function rotting(
   const ordered = damage();
   await cluster.pause(forMs);
   if (ordered !== undefined) await hasStruck(cluster, [ordered]);
+  // A file of that name may be made anew, long after the faults.
+  victim.disk.withdrawStray();
   if (random.next() < 0.5) return;
   cluster.kill(victim);
   await cluster.pause(between(random, { least: 1, most: 200 }));

@@ -7,7 +7,7 @@ import type { RequestKind } from './end-codes.js';
 import { readEverything } from './read-everything.js';
 import type { Workload, WorkloadSetting } from './workload.js';
 
-const TOPIC = 'recreated';
+export const RECREATED_TOPIC = 'recreated';
 const RECORDS = 20;
 const CREATE_TIMEOUT_MS = 60_000;
 
@@ -50,8 +50,8 @@ export class RecreatedTopic implements Workload {
 
   /** When the cluster is whole: reads what there is. Returns a sentence for each record that must, or must not, be there. */
   async check(): Promise<string[]> {
-    await this.#cluster.waitUntil('the recreated topic', () => isWhole(this.#cluster, TOPIC));
-    const present = new Set((await readEverything(this.#cluster, TOPIC, 1)).map(({ id }) => id));
+    await this.#cluster.waitUntil('the recreated topic', () => isWhole(this.#cluster, RECREATED_TOPIC));
+    const present = new Set((await readEverything(this.#cluster, RECREATED_TOPIC, 1)).map(({ id }) => id));
     const mine = `g${this.#generation}/`;
     const strangers = [...present].filter((id) => !id.startsWith(mine));
     const lost = [...this.#acknowledged].filter((id) => !present.has(id));
@@ -67,12 +67,14 @@ export class RecreatedTopic implements Workload {
 
     const { replicationFactor, minInsyncReplicas } = this.#plan;
     const configs = { 'min.insync.replicas': String(minInsyncReplicas) };
-    const topic = { name: TOPIC, partitions: 1, replicationFactor, configs };
+    const topic = { name: RECREATED_TOPIC, partitions: 1, replicationFactor, configs };
     await this.#administer('new topic', 'TOPIC_ALREADY_EXISTS', (admin) => admin.createTopics([topic]));
   }
 
   async #delete(): Promise<void> {
-    await this.#administer('topic deletion', 'UNKNOWN_TOPIC_OR_PARTITION', (admin) => admin.deleteTopics([TOPIC]));
+    await this.#administer('topic deletion', 'UNKNOWN_TOPIC_OR_PARTITION', (admin) =>
+      admin.deleteTopics([RECREATED_TOPIC]),
+    );
   }
 
   /** Asks until it is done; `done` is the error of what is done already, by an attempt whose answer was lost. */
@@ -94,7 +96,7 @@ export class RecreatedTopic implements Workload {
         await this.#cluster.pause(100);
       }
     }
-    this.#cluster.note(`topic ${TOPIC} generation ${this.#generation}: not ${done}`);
+    this.#cluster.note(`topic ${RECREATED_TOPIC} generation ${this.#generation}: not ${done}`);
     await admin.close();
     world.kill();
   }
@@ -106,7 +108,7 @@ export class RecreatedTopic implements Workload {
     const sends = Array.from({ length: RECORDS }, async (_, index) => {
       const id = `g${this.#generation}/${index}`;
       try {
-        await producer.send({ topic: TOPIC, partition: 0, value: `${id} ` });
+        await producer.send({ topic: RECREATED_TOPIC, partition: 0, value: `${id} ` });
         this.#acknowledged.add(id);
       } catch (error) {
         this.#failureOf(error, 'send to a topic that comes and goes');
