@@ -8,7 +8,8 @@ import { strike } from '../testing/planned.js';
 import { failuresIn } from './client-failure.js';
 import type { RequestKind } from './end-codes.js';
 
-const quiet: StoryPlan = { ...planStory(1), retentionBytes: -1, faults: [], workloads: [] };
+const { aging: _, ...drawn } = planStory(1);
+const quiet: StoryPlan = { ...drawn, retentionBytes: -1, faults: [], workloads: [] };
 const failureOf = failuresIn(quiet);
 
 test('what a client reports has its outcome', () => {
@@ -51,6 +52,7 @@ describe('a request', () => {
     ['send', 'STORAGE_ERROR', { faults: [strike('write errors', 1)] }],
     ['send', 'UNKNOWN_PRODUCER_ID', { retentionBytes: 4_096 }],
     ['send', 'DUPLICATE_SEQUENCE', { retentionBytes: 4_096 }],
+    ['send', 'UNKNOWN_PRODUCER_ID', { aging: { retentionMs: 2_000, segmentMs: 300 } }],
     ['send', 'UNKNOWN_PRODUCER_ID', { workloads: [{ kind: 'deletions', draw: 1 }] }],
     ['send', 'OUT_OF_ORDER_SEQUENCE', { uncleanElections: true }],
     ['send', 'UNKNOWN_TOPIC_OR_PARTITION', { workloads: [{ kind: 'more partitions', draw: 1 }] }],
