@@ -9,6 +9,7 @@ import { type Endpoint, type Init, idFromBytes, NONE, nodeId as toNodeId } from 
 import { RaftNode } from '@tidemark/raft';
 import { LocalChannel, methods } from '@tidemark/rpc';
 import { describeConfig } from './config/describe.js';
+import { isUnspecified } from './config/kafka-listeners.js';
 import type { NodeConfig } from './config/keys.js';
 import { ControllerLinks, type ControllerPeer } from './controller-links.js';
 import { claimDataDirectory, type DirectoryMeta, openStore } from './data-directory.js';
@@ -269,7 +270,7 @@ function openBroker(
       rack: config.rack,
       endpoints: [
         { name: 'frames', host: frames.host, port: frames.port },
-        ...parts.endpoints,
+        ...parts.endpoints.map((endpoint) => dialable(endpoint, frames)),
         ...(kafka?.endpoints ?? []),
       ],
       heartbeatIntervalMs: config.heartbeatIntervalMs,
@@ -283,6 +284,11 @@ function openBroker(
       ...wiring.limits.broker,
     },
   });
+}
+
+/** A door on every interface is found where the node's frames are: nobody can dial it by the address that it listens on. */
+function dialable(endpoint: Init<Endpoint>, { host }: Address): Init<Endpoint> {
+  return isUnspecified({ host: endpoint.host ?? '', port: 0 }) ? { ...endpoint, host } : endpoint;
 }
 
 /** To this node's own handlers. */
