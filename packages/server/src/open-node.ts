@@ -288,7 +288,7 @@ function openBroker(
 
 /** A door on every interface is found where the node's frames are: nobody can dial it by the address that it listens on. */
 function dialable(endpoint: Init<Endpoint>, { host }: Address): Init<Endpoint> {
-  return isUnspecified({ host: endpoint.host ?? '', port: 0 }) ? { ...endpoint, host } : endpoint;
+  return isUnspecified({ host: endpoint.host ?? '' }) ? { ...endpoint, host } : endpoint;
 }
 
 /** To this node's own handlers. */

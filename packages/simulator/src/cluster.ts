@@ -2,6 +2,7 @@ import { isFullDisk, type Random } from '@tidemark/ports';
 import {
   createSimulatedWorld,
   type LogLine,
+  losePower,
   RecordingLog,
   SimulatedDisk,
   SimulatedNetwork,
@@ -237,13 +238,8 @@ export class SimulatedCluster {
 
   /** The machine loses power, whether or not its process runs: what was not synced may be gone. */
   powerLoss(machine: SimulatedMachine): void {
-    const { hostName, running, disk, stores } = machine;
-    this.note(`power loss ${hostName}`);
-    if (running === undefined) {
-      this.network.cutPower(hostName);
-      disk.crash();
-      stores.crash();
-    } else running.world.powerLoss();
+    this.note(`power loss ${machine.hostName}`);
+    losePower({ network: this.network, ...machine }, machine.running?.world.process);
     machine.running = undefined;
   }
 

@@ -2,7 +2,7 @@ import { effectiveMinIsr, type PartitionState } from '@tidemark/metadata';
 import { NONE } from '@tidemark/protocol';
 import type { SendOutcome } from './checkers/history.js';
 import type { SimulatedCluster, SimulatedMachine } from './cluster.js';
-import { replicaOn, topicNow } from './cluster-view.js';
+import { leaderOf, replicaOn, topicNow } from './cluster-view.js';
 import type { PlannedCore } from './plan.js';
 import { type SendSetting, sendToEach } from './workload/last-sends.js';
 
@@ -49,7 +49,7 @@ function takingWrites(
   isMember: (machine: SimulatedMachine) => boolean,
 ): number[] {
   return (topicNow(cluster, topic)?.partitions ?? []).flatMap((state) => {
-    const leader = cluster.machines.find(({ nodeId }) => nodeId === state.leader);
+    const leader = leaderOf(cluster, topic, state.partition);
     const image = leader?.running?.node?.broker?.image;
     const isLedHere = leader !== undefined && isMember(leader) && image !== undefined;
     return isLedHere && state.isr.length >= effectiveMinIsr(image, state) ? [state.partition] : [];

@@ -23,6 +23,11 @@ interface Operation {
   readonly changes: readonly NameChange[];
 }
 
+/** Whether a path is this one, or below it. */
+export function isWithin(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`);
+}
+
 /** The parts of an absolute path. */
 export function splitPath(path: string): string[] {
   return path.split('/').filter((part) => part !== '' && part !== '.');

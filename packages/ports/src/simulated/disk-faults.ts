@@ -1,4 +1,5 @@
 import { DiskError, type DiskErrorCode } from '../disk.js';
+import { isWithin } from './directory-tree.js';
 
 /** What can be made to fail; the blocking and the asynchronous twins count as one. */
 export type DiskOperation =
@@ -54,8 +55,7 @@ export class DiskFaults {
   take(operation: DiskOperation, path: string, methodName: string = operation): DiskError | undefined {
     const fault = this.#faults.find(
       (candidate) =>
-        candidate.operation === operation &&
-        (candidate.path === undefined || path === candidate.path || path.startsWith(`${candidate.path}/`)),
+        candidate.operation === operation && (candidate.path === undefined || isWithin(path, candidate.path)),
     );
     if (fault === undefined) return undefined;
     fault.hits += 1;

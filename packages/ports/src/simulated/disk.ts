@@ -1,5 +1,5 @@
 import { type Disk, DiskError, type DiskErrorCode, type DiskFile } from '../disk.js';
-import { DirectoryNode, DirectoryTree, filesBelow, splitPath } from './directory-tree.js';
+import { DirectoryNode, DirectoryTree, filesBelow, isWithin, splitPath } from './directory-tree.js';
 import { DiskFaults, type DiskOperation, type FaultScope, type OrderedFault } from './disk-faults.js';
 import { type FileHost, SimulatedFile } from './disk-file.js';
 import type { DurationRange } from './duration-range.js';
@@ -465,11 +465,6 @@ export class SimulatedDisk implements Disk {
     if (this.#scheduler === undefined) queueMicrotask(callback);
     else this.#scheduler.schedule(delayMs, callback);
   }
-}
-
-/** Whether a path is this one, or below it. */
-function isWithin(path: string, place: string): boolean {
-  return path === place || path.startsWith(`${place}/`);
 }
 
 function assertNameFits(name: string, operation: string, path: string): void {

@@ -75,11 +75,22 @@ export function createSimulatedWorld(options: SimulatedWorldOptions): SimulatedW
       throw new HaltError(process.name, reason, error);
     },
     kill: () => process.kill(),
-    powerLoss: () => {
-      network.cutPower(hostName);
-      process.kill();
-      disk.crash();
-      stores.crash();
-    },
+    powerLoss: () => losePower({ network, hostName, disk, stores }, process),
   };
+}
+
+/** What a loss of power does to a machine, and to the process that runs on it, if one does. */
+export function losePower(
+  {
+    network,
+    hostName,
+    disk,
+    stores,
+  }: Required<Pick<SimulatedWorldOptions, 'network' | 'hostName' | 'disk' | 'stores'>>,
+  process?: SimulatedProcess,
+): void {
+  network.cutPower(hostName);
+  process?.kill();
+  disk.crash();
+  stores.crash();
 }

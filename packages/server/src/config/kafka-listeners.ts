@@ -15,7 +15,7 @@ export interface ListenerProtocol {
 const UNSPECIFIED = new Set(['0.0.0.0', '::', '[::]']);
 
 /** Whether the host stands for every interface of the machine, and so for no address that others could dial. */
-export function isUnspecified({ host }: Address): boolean {
+export function isUnspecified({ host }: Pick<Address, 'host'>): boolean {
   return UNSPECIFIED.has(host);
 }
 

@@ -1,4 +1,5 @@
 import { topicSetting } from '@tidemark/metadata';
+import { NONE } from '@tidemark/protocol';
 import type { SeenReplica } from './partition-history.js';
 import type { Stamp } from './payloads.js';
 import { mustHold } from './violation.js';
@@ -87,11 +88,8 @@ function sizeAllows(seen: SeenReplica, { leastLimitBytes }: LogStartContext): bo
     if (limitBytes === undefined) return false;
     return replica.log.logEndOffset < endedAtOffset || replica.log.sizeBytes >= limitBytes;
   }
-  const image = observed.node.broker?.image;
-  if (image === undefined) return false;
-  const deletes = topicSetting(image, replica.key.topicId, 'cleanup.policy').includes('delete');
-  const retentionBytes = topicSetting(image, replica.key.topicId, 'retention.bytes');
-  return deletes && retentionBytes >= 0 && replica.log.sizeBytes >= retentionBytes;
+  const { retentionBytes } = limitsOf(seen);
+  return retentionBytes >= 0 && replica.log.sizeBytes >= retentionBytes;
 }
 
 /**
@@ -102,15 +100,8 @@ function sizeAllows(seen: SeenReplica, { leastLimitBytes }: LogStartContext): bo
 function ageAllows(seen: SeenReplica, { from, held }: LogStartContext & { readonly from: number }): boolean {
   const { observed, replica, logEndOffset } = seen;
   const { log, leader } = replica;
-  const image = observed.node.broker?.image;
-  if (image === undefined) return false;
-  const { topicId } = replica.key;
-  const [retentionMs, retentionBytes] = [
-    topicSetting(image, topicId, 'retention.ms'),
-    topicSetting(image, topicId, 'retention.bytes'),
-  ];
-  const deletes = topicSetting(image, topicId, 'cleanup.policy').includes('delete');
-  if (!deletes || retentionMs < 0 || retentionMs >= EVER_MS) return false;
+  const { retentionMs, retentionBytes } = limitsOf(seen);
+  if (retentionMs < 0 || retentionMs >= EVER_MS) return false;
   if (logEndOffset < 0) return true;
   if (leader !== observed.nodeId) return false;
   const gone = held({ from, before: log.logStartOffset });
@@ -118,4 +109,12 @@ function ageAllows(seen: SeenReplica, { from, held }: LogStartContext & { readon
   if (behindYoung === 0) return true;
   const bytes = gone.slice(behindYoung).reduce((sum, { sizeBytes }) => sum + sizeBytes, log.sizeBytes);
   return retentionBytes >= 0 && bytes >= retentionBytes;
+}
+
+/** What of a log is to be kept, as its node knows its topic; negative: all of it. */
+function limitsOf({ observed, replica: { key } }: SeenReplica): { retentionMs: number; retentionBytes: number } {
+  const image = observed.node.broker?.image;
+  const deletes = image !== undefined && topicSetting(image, key.topicId, 'cleanup.policy').includes('delete');
+  const limit = (name: 'retention.ms' | 'retention.bytes') => (deletes ? topicSetting(image, key.topicId, name) : NONE);
+  return { retentionMs: limit('retention.ms'), retentionBytes: limit('retention.bytes') };
 }
